@@ -1,0 +1,1 @@
+"""Indicators, chapters and reports behind the statistical annexes of employment plans."""
