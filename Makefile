@@ -1,0 +1,75 @@
+# The two commands of a fresh machine: `make annex` and `make test`. `make help` lists the rest.
+
+# Plain `=`, not `?=`: LANGUAGE is set in many shells and means something else there.
+MUNICIPALITY = Næstved
+YEAR = 2023
+PLAN =
+LANGUAGE = da
+DATA_UNTIL =
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# A stamp is named by the checksum of what was installed, so that nothing is installed twice.
+checksum = $(firstword $(shell cat $(1) | cksum))
+READY := .venv/installed-$(call checksum,pyproject.toml requirements.lock)
+TEST_READY := .venv/installed-test-$(call checksum,pyproject.toml requirements.lock requirements-test.lock)
+
+.DEFAULT_GOAL := help
+.PHONY: help environment annex test test-environment browser lab lint lock clean
+
+help:  ## List the commands
+	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+annex: environment  ## Build an annex: make annex MUNICIPALITY=Faxe YEAR=2026 [PLAN= LANGUAGE= DATA_UNTIL=]
+	@$(BIN)/bilag build --municipality "$(MUNICIPALITY)" --year "$(YEAR)" --language "$(LANGUAGE)" \
+	  $(if $(PLAN),--plan "$(PLAN)") $(if $(DATA_UNTIL),--data-until "$(DATA_UNTIL)")
+
+test: test-environment browser  ## Install what the tests need, a browser included, and run them all
+	@$(BIN)/python -m pytest -n 2
+
+lab: environment  ## Open JupyterLab on the chapters
+	@$(BIN)/bilag lab
+
+lint: test-environment  ## Check style, the floors of the house and that notebooks carry no output
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)
+	uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --extra build --extra test --extra lint --constraints requirements.lock \
+	  --upgrade --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-test.lock
+
+clean:  ## Remove the environment; the annexes stay
+	rm -rf .venv
+
+environment: $(READY)
+test-environment: $(TEST_READY)
+
+$(READY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "bilag needs Python 3.11 or newer; name one with: make PYTHON=python3.12 annex"; exit 1; }
+	@echo "Creating the environment in .venv from requirements.lock (a few minutes, once) ..."
+	@$(PYTHON) -m venv --clear .venv \
+	  || { echo "Python could not create an environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_READY): $(READY)
+	@echo "Installing what the tests need from requirements-test.lock ..."
+	@$(PIP) --require-hashes -r requirements-test.lock
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || { \
+	  echo "Installing Chromium, which the tests look at the annex with ..."; \
+	  $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	} || { echo "The tests need Chromium and apt-get could not install it: install it so that 'chromium' is found, then run make test again"; exit 1; }
