@@ -1,0 +1,103 @@
+"""Errors that a user meets: one sentence that says what, which value, what is allowed, the nearest match."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+LONGEST_LIST_SHOWN = 8
+LISTED_BY_COMMAND = {
+    "municipality": "municipalities",
+    "indicator": "indicators",
+    "plan": "plans",
+    "table": "tables",
+    "chapter": "chapters",
+    "snapshot": "snapshots",
+}
+
+
+class BilagError(Exception):
+    """Something failed that can be told to the user in a sentence."""
+
+    exit_code = 1
+
+
+class UsageError(BilagError):
+    """The user asked for something that does not exist or is not allowed."""
+
+    exit_code = 2
+
+
+class DataError(BilagError):
+    """A file or a number is missing, damaged or not as its description says."""
+
+    exit_code = 1
+
+
+def nearest(value: object, allowed: Iterable[str], count: int = 3) -> list[str]:
+    """Return the allowed words most like ``value``, best first; empty when none is like it.
+
+    Parameters
+    ----------
+    value
+        What the user wrote.
+    allowed
+        The words that would have been understood.
+    count
+        How many words to return at most.
+
+    Example
+    -------
+    >>> nearest("Nestved", ["Faxe", "Næstved"])
+    ['Næstved']
+    """
+    spelled_as = {word.casefold(): word for word in allowed}
+    matches = difflib.get_close_matches(str(value).casefold(), spelled_as, n=count, cutoff=0.5)
+    return [spelled_as[match] for match in matches]
+
+
+def unknown(what: str, value: object, allowed: Iterable[str]) -> UsageError:
+    """Build the error for a word that is not in a closed list.
+
+    Parameters
+    ----------
+    what
+        The kind of thing in the project's word, such as "municipality" or "indicator".
+    value
+        What the user wrote.
+    allowed
+        The closed list. A short one is shown whole, a long one by its nearest members.
+
+    Example
+    -------
+    >>> str(unknown("language", "dk", ["da", "en"]))
+    "Unknown language 'dk'; did you mean 'da'? Allowed: 'da' or 'en'."
+    """
+    allowed = list(allowed)
+    matches = nearest(value, allowed)
+    hint = f"; did you mean {matches[0]!r}?" if matches else "."
+    return UsageError(f"Unknown {what} {value!r}{hint} Allowed: {_allowed(what, allowed, matches)}.")
+
+
+def _allowed(what: str, allowed: list[str], matches: list[str]) -> str:
+    if not allowed:
+        return "nothing, the list is empty"
+    if len(allowed) <= LONGEST_LIST_SHOWN:
+        return alternatives(allowed)
+    examples = matches or allowed[:3]
+    text = f"{len(allowed)} values, such as {alternatives(examples)}"
+    if what in LISTED_BY_COMMAND:
+        text += f" (see: bilag list {LISTED_BY_COMMAND[what]})"
+    return text
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Write words as a choice.
+
+    Example:
+    -------
+    >>> alternatives(["da", "en"])
+    "'da' or 'en'"
+    """
+    quoted = [repr(word) for word in words]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
