@@ -1,0 +1,179 @@
+"""Observations: every published number that is held, in one long table for each official table.
+
+They are built from the newest snapshot of each table into ``data/observations/<table>.parquet``, and
+``store.json`` beside them holds the fingerprint of each file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis import errors, periods, project, snapshots
+from analysis.errors import DataError
+from analysis.periods import Period
+
+COLUMNS = ["source", "table", "measure", "breakdown", "area", "period", "value", "unit", "status", "snapshot"]
+PARQUET_SCHEMA = pa.schema([(name, pa.float64() if name == "value" else pa.string()) for name in COLUMNS])
+REPAIR = "restore it with: bilag observations"
+
+
+def tables() -> list[str]:
+    """Return the official tables that are held.
+
+    Example
+    -------
+    >>> {"Y25I01", "Y60A02", "FOLK1A"} <= set(tables())
+    True
+    """
+    return sorted(_store())
+
+
+def has(table: str) -> bool:
+    """Tell whether an official table is held.
+
+    Example
+    -------
+    >>> has("Y25I01"), has("Y07A02")
+    (True, False)
+    """
+    return table in _store()
+
+
+def load(*names: str) -> pd.DataFrame:
+    """Return the observations of one or more official tables.
+
+    Parameters
+    ----------
+    names
+        Official tables, such as "Y25I01".
+
+    Returns
+    -------
+    DataFrame
+        source, table, measure, breakdown, area, period, value, unit, status, snapshot; one row for each
+        published number. ``breakdown`` is empty for totals. ``value`` is NaN where there is no number, and
+        ``status`` says why.
+
+    Raises
+    ------
+    UsageError
+        When a table is not held; it names the nearest one.
+    DataError
+        When a file is missing or damaged; it names the file and the command that restores it.
+
+    Example
+    -------
+    >>> rows = load("Y25I01").query("area == '370' and period == '2026M07' and breakdown == ''")
+    >>> rows.set_index("measure")["value"].to_dict()
+    {'unemployed_full_time_count': 1075.0, 'unemployed_labour_force_pct': 2.6}
+    """
+    store = _store()
+    frames = []
+    for name in names:
+        if name not in store:
+            raise errors.unknown("table", name, sorted(store))
+        frames.append(_load_one(_file(name), store[name]["sha256"]))
+    return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:
+    """Return the rows whose period ends no later than ``data_until`` does.
+
+    Example
+    -------
+    >>> until(load("AUP02"), "2023M12")["period"].max()
+    '2023'
+    """
+    return frame[periods.last_month(frame["period"]) <= periods.parse(data_until).last_month]
+
+
+def rebuild() -> list[str]:
+    """Build the observations from the newest snapshot of each table, and return the tables.
+
+    The same snapshots give the same bytes.
+
+    Raises
+    ------
+    DataError
+        When a snapshot is missing or damaged, or its rows break the rules of the observations.
+    """
+    from analysis import observation_rules  # pandera takes a second to import, and only this step needs it
+
+    newest = snapshots.newest()
+    store: dict[str, dict] = {}
+    for table, snapshot in sorted(newest.items()):
+        frame = observation_rules.check(_from_snapshot(snapshot), snapshot)
+        content = _parquet(frame)
+        snapshots.write_whole(_file(table), content)
+        store[table] = {
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "rows": len(frame),
+            "snapshots": [snapshot],
+        }
+    snapshots.write_whole(_store_file(), (json.dumps(store, indent=1) + "\n").encode("utf-8"))
+    for file in project.data("observations").glob("*.parquet"):
+        if file.stem not in store:
+            file.unlink()
+    return sorted(store)
+
+
+def _from_snapshot(snapshot: str) -> pd.DataFrame:
+    held = snapshots.sidecar(snapshot)
+    rows = snapshots.read(snapshot)
+    unknown_measures = set(rows["measure"]) - set(held.measures)
+    if unknown_measures:
+        name = project.relative(snapshots.path(snapshot, ".yml"))
+        raise DataError(f"{name} gives no unit for the measure {min(unknown_measures)!r}.")
+    return rows.assign(
+        source=held.source, table=held.table, unit=rows["measure"].map(held.measures), snapshot=snapshot
+    )[COLUMNS]
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    """Write a frame as Parquet without pandas' own metadata, which differs between versions."""
+    buffer = io.BytesIO()
+    columns = pa.Table.from_pandas(frame, schema=PARQUET_SCHEMA, preserve_index=False)
+    pq.write_table(columns.replace_schema_metadata(None), buffer, compression="zstd", store_schema=False)
+    return buffer.getvalue()
+
+
+def _load_one(file: Path, sha256: str) -> pd.DataFrame:
+    try:
+        changed = file.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
+    return _read_parquet(file, sha256, changed)
+
+
+@lru_cache(maxsize=64)
+def _read_parquet(file: Path, sha256: str, _changed: int) -> pd.DataFrame:
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.")
+    return pq.read_table(io.BytesIO(content)).to_pandas()
+
+
+def _store() -> dict[str, dict]:
+    file = _store_file()
+    try:
+        return json.loads(file.read_bytes())
+    except FileNotFoundError:
+        raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
+    except ValueError:
+        raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.") from None
+
+
+def _store_file() -> Path:
+    return project.data("observations", "store.json")
+
+
+def _file(table: str) -> Path:
+    return project.data("observations", f"{table}.parquet")

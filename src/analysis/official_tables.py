@@ -1,0 +1,120 @@
+"""The official tables: what each one is called, what it counts, and how it is cited.
+
+The tables stand in ``data/tables``, one file for each source.
+"""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from analysis import errors, formats, project, yaml_files
+from analysis.yaml_files import BilingualText, StrictModel
+
+
+class OfficialTable(StrictModel):
+    """One table of an official source.
+
+    Attributes
+    ----------
+    title
+        The table's name for a reader.
+    content
+        What it counts, for whom and how often, in a sentence.
+    measures
+        The unit of each measure.
+    note
+        What one must know before using the numbers.
+    """
+
+    title: BilingualText
+    content: str
+    measures: dict[str, str]
+    note: str = ""
+
+
+class Source(StrictModel):
+    """One publisher of tables.
+
+    Attributes
+    ----------
+    source
+        The code of the source: "jobindsats", "statbank" or "plan".
+    citation
+        How a table of the source is cited, with {table}, {title} and {date} to be filled in.
+    url
+        Where the tables are published, with {table} where each has its own address.
+    """
+
+    source: str
+    publisher: BilingualText
+    citation: BilingualText
+    url: str
+    terms: str
+    licence: str
+    tables: dict[str, OfficialTable]
+
+
+def sources() -> dict[str, Source]:
+    """Return the sources by code."""
+    files = sorted(project.data("tables").glob("*.yml"))
+    read = [_read_source(str(file), file.stat().st_mtime_ns) for file in files]
+    return {source.source: source for source in read}
+
+
+@lru_cache(maxsize=32)
+def _read_source(file: str, _changed: int) -> Source:
+    return yaml_files.load(Path(file), Source)
+
+
+def source_of(table: str) -> Source:
+    """Return the source that publishes a table.
+
+    Raises
+    ------
+    UsageError
+        When no source has the table; it names the nearest one.
+
+    Example
+    -------
+    >>> source_of("Y25I01").source
+    'jobindsats'
+    """
+    for source in sources().values():
+        if table in source.tables:
+            return source
+    raise errors.unknown("table", table, [name for source in sources().values() for name in source.tables])
+
+
+def official_table(table: str) -> OfficialTable:
+    """Return one table.
+
+    Example
+    -------
+    >>> official_table("FOLK1A").measures
+    {'population_count': 'persons'}
+    """
+    return source_of(table).tables[table]
+
+
+def citation(table: str, retrieved: datetime.date, language: str = "da") -> str:
+    """Write where a figure comes from, as it is printed under a table or figure.
+
+    Parameters
+    ----------
+    table
+        The official table.
+    retrieved
+        The day it was retrieved.
+    language
+        "da" or "en".
+
+    Example
+    -------
+    >>> citation("Y25I01", datetime.date(2026, 8, 22))
+    'Jobindsats.dk (Y25I01, hentet 22. august 2026)'
+    """
+    pattern = source_of(table).citation.text(language)
+    title = official_table(table).title.text(language)
+    return pattern.format(table=table, title=title, date=formats.date(retrieved, language))

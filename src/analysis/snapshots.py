@@ -1,0 +1,213 @@
+"""Snapshots: what an official table said on the day it was retrieved, with a sidecar that says where it is from.
+
+A snapshot is ``data/snapshots/<source>/<table>/<date>.csv`` and the sidecar beside it ``<date>.yml``. Its id is
+``<source>/<table>/<date>``. It is never changed: a new retrieval is a new file with a new date.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+import os
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import yaml
+
+from analysis import errors, official_tables, periods, project, yaml_files
+from analysis.errors import DataError
+from analysis.yaml_files import BilingualText, StrictModel
+
+KEY = ["measure", "breakdown", "area", "period"]
+COLUMNS = [*KEY, "value", "status"]
+COLUMN_TYPES = {name: pa.float64() if name == "value" else pa.string() for name in COLUMNS}
+
+
+class PeriodsHeld(StrictModel):
+    """The first and the last period of a snapshot, and how many there are."""
+
+    first: str
+    last: str
+    count: int
+
+
+class Sidecar(StrictModel):
+    """Where a snapshot is from and what is in it.
+
+    Attributes
+    ----------
+    retrieved
+        The day the table was retrieved; ``note`` says so when that day is not known.
+    areas
+        How many areas of each kind.
+    measures
+        The unit of each measure.
+    sha256, size, rows
+        The snapshot's fingerprint, bytes and rows.
+    """
+
+    source: str
+    publisher: BilingualText
+    table: str
+    title: BilingualText
+    content: str
+    retrieved: datetime.date
+    periods: PeriodsHeld
+    areas: dict[str, int]
+    measures: dict[str, str]
+    terms: str
+    licence: str
+    url: str
+    sha256: str
+    size: int
+    rows: int
+    note: str
+
+
+def all() -> list[str]:  # noqa: A001  (snapshots.all() reads as what it is)
+    """Return the ids of all snapshots, in order of source, table and date."""
+    folder = project.data("snapshots")
+    return sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.glob("*/*/*.yml"))
+
+
+def newest() -> dict[str, str]:
+    """Return the id of the newest snapshot of each table."""
+    return {snapshot.split("/")[1]: snapshot for snapshot in all()}
+
+
+def path(snapshot: str, suffix: str = ".csv") -> Path:
+    """Return the file of a snapshot, or of its sidecar with the suffix ".yml"."""
+    return project.data("snapshots", *f"{snapshot}{suffix}".split("/"))
+
+
+def sidecar(snapshot: str) -> Sidecar:
+    """Read the sidecar of a snapshot.
+
+    Raises
+    ------
+    UsageError
+        When there is no such snapshot; it names the nearest one.
+    DataError
+        When the sidecar has faults; it names each with its line.
+    """
+    file = path(snapshot, ".yml")
+    if not file.is_file():
+        raise errors.unknown("snapshot", snapshot, all())
+    return _read_sidecar(str(file), file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=512)
+def _read_sidecar(file: str, _changed: int) -> Sidecar:
+    return yaml_files.load(Path(file), Sidecar)
+
+
+def citation(snapshot: str, language: str = "da") -> str:
+    """Write the source of a snapshot as it is printed under a table or figure.
+
+    Example
+    -------
+    >>> citation("jobindsats/Y25I01/2026-08-22")
+    'Jobindsats.dk (Y25I01, hentet 22. august 2026)'
+    """
+    held = sidecar(snapshot)
+    return official_tables.citation(held.table, held.retrieved, language)
+
+
+def read(snapshot: str) -> pd.DataFrame:
+    """Read a snapshot, after checking that it is as it was when it was retrieved.
+
+    Returns
+    -------
+    DataFrame
+        measure, breakdown, area, period, value (NaN when not a number), status.
+
+    Raises
+    ------
+    DataError
+        When the file is missing or not the one its sidecar describes.
+    """
+    expected = sidecar(snapshot).sha256
+    file = path(snapshot)
+    if not file.is_file():
+        raise DataError(f"{project.relative(file)} is missing; bring it back from the project's history.")
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise DataError(
+            f"{project.relative(file)} is damaged: it is not the file that its sidecar describes; "
+            "bring it back from the project's history."
+        )
+    options = pa.csv.ConvertOptions(column_types=COLUMN_TYPES, strings_can_be_null=False, null_values=[""])
+    return pa.csv.read_csv(io.BytesIO(content), convert_options=options).to_pandas()
+
+
+def write(rows: pd.DataFrame, table: str, retrieved: datetime.date, areas: dict[str, int], note: str) -> str:
+    """Write one table as a snapshot with its sidecar, and return its id.
+
+    The same rows give the same bytes, in whatever order they come.
+
+    Parameters
+    ----------
+    rows
+        measure, breakdown, area, period, value, status; one row for each figure.
+    table
+        The official table.
+    retrieved
+        The day it was retrieved.
+    areas
+        How many areas of each kind there are.
+    note
+        What one must know of this retrieval; the table's own note is added.
+    """
+    source = official_tables.source_of(table)
+    description = source.tables[table]
+    rows = rows.sort_values(KEY, ignore_index=True)
+    content = _csv(rows)
+    held = {
+        "source": source.source,
+        "publisher": source.publisher.model_dump(),
+        "table": table,
+        "title": description.title.model_dump(),
+        "content": description.content,
+        "retrieved": retrieved.isoformat(),
+        "periods": _periods_held(rows["period"]),
+        "areas": areas,
+        "measures": {name: unit for name, unit in description.measures.items() if name in set(rows["measure"])},
+        "terms": source.terms,
+        "licence": source.licence,
+        "url": source.url.format(table=table),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+        "rows": len(rows),
+        "note": " ".join([note, description.note]).strip(),
+    }
+    snapshot = f"{source.source}/{table}/{retrieved.isoformat()}"
+    text = yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=110)
+    write_whole(path(snapshot), content)
+    write_whole(path(snapshot, ".yml"), text.encode("utf-8"))
+    return snapshot
+
+
+def _csv(rows: pd.DataFrame) -> bytes:
+    # Twelve digits hold every published figure and none of the dust of binary fractions.
+    values = ["" if np.isnan(value) else f"{value:.12g}" for value in rows["value"]]
+    texts = rows[COLUMNS].assign(value=values)
+    return texts.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _periods_held(texts: pd.Series) -> dict[str, object]:
+    in_order = pd.Series(texts.unique())
+    in_order = in_order[np.argsort(periods.last_month(in_order), kind="stable")]
+    return {"first": str(in_order.iloc[0]), "last": str(in_order.iloc[-1]), "count": len(in_order)}
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file so that nobody ever meets half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    unfinished.write_bytes(content)
+    os.replace(unfinished, file)
