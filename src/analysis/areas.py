@@ -72,7 +72,7 @@ class _Aliases(StrictModel):
 def municipalities() -> tuple[Area, ...]:
     """Return the 98 municipalities in Danish order of their names.
 
-    Example:
+    Example
     -------
     >>> found = municipalities()
     >>> len(found), found[0].name, found[-1].name
@@ -89,12 +89,12 @@ def all_areas() -> tuple[Area, ...]:
 def area(code: str) -> Area:
     """Return the area with a code.
 
-    Raises:
+    Raises
     ------
     UsageError
         When no area has the code.
 
-    Example:
+    Example
     -------
     >>> area("370").name, len(area("rar-sjaelland").members)
     ('Næstved', 17)
@@ -152,12 +152,12 @@ def _of_kinds(codes: Iterable[str], kinds: tuple[str, ...]) -> list[Area]:
 def resolve_municipality(text: str) -> Area:
     """Find a municipality by code, name, slug or "X Kommune".
 
-    Raises:
+    Raises
     ------
     UsageError
         When none is meant; it names the nearest match.
 
-    Example:
+    Example
     -------
     >>> resolve_municipality("naestved").code, resolve_municipality("Københavns Kommune").code
     ('370', '101')
@@ -168,7 +168,7 @@ def resolve_municipality(text: str) -> Area:
 def group_of(municipality_code: str, kind: str) -> Area:
     """Return the region, landsdel, RAR, kommunegruppe or country that a municipality lies in.
 
-    Example:
+    Example
     -------
     >>> group_of("370", "rar").name, group_of("370", "kommunegruppe").name
     ('RAR Sjælland', 'Provinsbykommuner')
@@ -226,7 +226,7 @@ def peer_group(codes: Iterable[str], name: str) -> Area:
 def name(area: Area, language: str = "da") -> str:
     """Return the name that a reader sees.
 
-    Example:
+    Example
     -------
     >>> name(resolve("000")), name(resolve("000"), "en"), name(resolve("101"), "en")
     ('Hele landet', 'Denmark', 'Copenhagen')
@@ -239,7 +239,7 @@ def name(area: Area, language: str = "da") -> str:
 def ignored_names() -> frozenset[str]:
     """Return area names and codes that sources hold and that are knowingly left out.
 
-    Example:
+    Example
     -------
     >>> "Christiansø" in ignored_names()
     True

@@ -148,7 +148,7 @@ def in_force(code: str, period: str | Period) -> bool:
 
     Example
     -------
-    >>> in_force("ressourceforloeb", "2012"), in_force("jobafklaring", "2014"), in_force("jobafklaring", "2015")
+    >>> in_force("jobafklaring", "2013"), in_force("jobafklaring", "2014"), in_force("jobafklaring", "2015")
     (False, False, True)
     """
     found, period = benefit(code), periods.parse(period)

@@ -94,7 +94,7 @@ def _allowed(what: str, allowed: list[str], matches: list[str]) -> str:
 def alternatives(words: Iterable[str]) -> str:
     """Write words as a choice.
 
-    Example:
+    Example
     -------
     >>> alternatives(["da", "en"])
     "'da' or 'en'"

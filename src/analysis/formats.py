@@ -178,12 +178,12 @@ def parse_number(text: str) -> float:
     With a comma, points are thousands; without one, groups of three digits after points are thousands,
     and any other point is a decimal point. Spaces are left out and both minus signs are read.
 
-    Raises:
+    Raises
     ------
     DataError
         When the text is no number.
 
-    Example:
+    Example
     -------
     >>> parse_number("1.424,5"), parse_number("1.000"), parse_number("94.6"), parse_number("−0,2")
     (1424.5, 1000.0, 94.6, -0.2)
@@ -203,7 +203,7 @@ def parse_number(text: str) -> float:
 def join(words: Sequence[str], language: str = "da") -> str:
     """Write words as a list in a sentence.
 
-    Example:
+    Example
     -------
     >>> join(["Faxe", "Næstved", "Stevns"]), join(["Faxe", "Stevns"], "en")
     ('Faxe, Næstved og Stevns', 'Faxe and Stevns')
@@ -217,7 +217,7 @@ def join(words: Sequence[str], language: str = "da") -> str:
 def month_name(month: int, language: str = "da", *, short: bool = False) -> str:
     """Return the name of month 1-12, in Danish without a capital.
 
-    Example:
+    Example
     -------
     >>> month_name(7), month_name(7, short=True), month_name(7, "en")
     ('juli', 'jul.', 'July')
@@ -230,7 +230,7 @@ def month_name(month: int, language: str = "da", *, short: bool = False) -> str:
 def date(day: datetime.date, language: str = "da") -> str:
     """Write a date.
 
-    Example:
+    Example
     -------
     >>> date(datetime.date(2026, 8, 22)), date(datetime.date(2026, 8, 22), "en")
     ('22. august 2026', '22 August 2026')
@@ -242,7 +242,7 @@ def date(day: datetime.date, language: str = "da") -> str:
 def sort_key(text: str) -> str:
     """Return the key that sorts texts in Danish order: æ, ø, å after z, and "aa" as å.
 
-    Example:
+    Example
     -------
     >>> sorted(["Aarhus", "Ærø", "Allerød", "Aalborg", "Ørsted", "Vejle", "Aabenraa"], key=sort_key)
     ['Allerød', 'Vejle', 'Ærø', 'Ørsted', 'Aabenraa', 'Aalborg', 'Aarhus']
@@ -253,7 +253,7 @@ def sort_key(text: str) -> str:
 def slug(text: str) -> str:
     """Return a name for folders and addresses: lower case, a-z, 0-9 and hyphens.
 
-    Example:
+    Example
     -------
     >>> slug("Næstved"), slug("Høje-Taastrup"), slug("Åbenlys uddannelsesparat")
     ('naestved', 'hoeje-taastrup', 'aabenlys-uddannelsesparat')

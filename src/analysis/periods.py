@@ -103,7 +103,7 @@ def _spellings_near(text: object) -> list[str]:
 def months(period: Period | str) -> tuple[Period, ...]:
     """Return the months of a period.
 
-    Example:
+    Example
     -------
     >>> [str(month) for month in months("2023Q1")]
     ['2023M01', '2023M02', '2023M03']
@@ -115,7 +115,7 @@ def months(period: Period | str) -> tuple[Period, ...]:
 def contains(outer: Period | str, inner: Period | str) -> bool:
     """Tell whether all months of ``inner`` lie in ``outer``.
 
-    Example:
+    Example
     -------
     >>> contains("2023", "2023Q4"), contains("2023", "2023QMAT03")
     (True, False)
@@ -127,7 +127,7 @@ def contains(outer: Period | str, inner: Period | str) -> bool:
 def shift(period: Period | str, count: int) -> Period:
     """Move a period by ``count`` periods of its own kind; a rolling year moves by quarters.
 
-    Example:
+    Example
     -------
     >>> str(shift("2026M01", -1)), str(shift("2022QMAT04", 1))
     ('2025M12', '2023QMAT01')
@@ -139,7 +139,7 @@ def shift(period: Period | str, count: int) -> Period:
 def year_before(period: Period | str) -> Period:
     """Return the same period one year earlier.
 
-    Example:
+    Example
     -------
     >>> str(year_before("2022H1"))
     '2021H1'
@@ -154,12 +154,12 @@ def _moved(period: Period, month_count: int) -> Period:
 def span(first: Period | str, last: Period | str) -> list[Period]:
     """Return all periods from ``first`` to ``last``, both included; empty when last comes before first.
 
-    Raises:
+    Raises
     ------
     UsageError
         When the two are of different kinds.
 
-    Example:
+    Example
     -------
     >>> [str(period) for period in span("2023Q3", "2024Q1")]
     ['2023Q3', '2023Q4', '2024Q1']
@@ -174,7 +174,7 @@ def span(first: Period | str, last: Period | str) -> list[Period]:
 def last_month(texts: Sequence[str] | pd.Series) -> np.ndarray:
     """Return the last month of each period as year * 12 + month - 1, for sorting and cutting a column.
 
-    Example:
+    Example
     -------
     >>> last_month(["2023", "2023Q4", "2023M12"]) - 2023 * 12
     array([11, 11, 11])
@@ -196,7 +196,7 @@ def _of_each(texts: Sequence[str] | pd.Series, attribute: str) -> np.ndarray:
 def name(period: Period | str, language: str = "da") -> str:
     """Write a period for a reader.
 
-    Example:
+    Example
     -------
     >>> name("2026M07"), name("2024Q1"), name("2022H1"), name("2024QMAT01")
     ('juli 2026', '1. kvartal 2024', '1. halvår 2022', '2. kvt. 2023-1. kvt. 2024')
@@ -218,7 +218,7 @@ def name(period: Period | str, language: str = "da") -> str:
 def short_name(period: Period | str, language: str = "da") -> str:
     """Write a period for a table head or an axis.
 
-    Example:
+    Example
     -------
     >>> short_name("2026M07"), short_name("2024Q1"), short_name("2024Q1", "en")
     ('jul. 2026', '1. kvt. 2024', 'Q1 2024')
@@ -242,7 +242,7 @@ def short_name(period: Period | str, language: str = "da") -> str:
 def month_range_name(first: Period | str, last: Period | str, language: str = "da") -> str:
     """Write the months from the first period's start to the last period's end.
 
-    Example:
+    Example
     -------
     >>> month_range_name("2022M01", "2022M06"), month_range_name("2025M08", "2026M07")
     ('januar-juni 2022', 'august 2025-juli 2026')

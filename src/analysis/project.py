@@ -50,7 +50,7 @@ def reports(*parts: str) -> Path:
 def relative(path: Path) -> str:
     """Return a path as text from the project's root, so that no message or output holds an absolute path.
 
-    Example:
+    Example
     -------
     >>> relative(data("areas", "groups.yml"))
     'data/areas/groups.yml'

@@ -100,12 +100,12 @@ def caveats() -> tuple[str, ...]:
 def caveat_text(key: str, language: str = "da") -> str:
     """Return a caveat as the reader sees it.
 
-    Raises:
+    Raises
     ------
     UsageError
         When the key is not in the closed list.
 
-    Example:
+    Example
     -------
     >>> caveat_text("own_model")
     'Egen model, ikke ministeriets.'
@@ -116,12 +116,12 @@ def caveat_text(key: str, language: str = "da") -> str:
 def method_text(key: str, language: str = "da") -> str:
     """Return how a number was made, as the reader sees it.
 
-    Raises:
+    Raises
     ------
     UsageError
         When the key is not one of METHODS.
 
-    Example:
+    Example
     -------
     >>> method_text("mean_of_months", "en")
     'Mean of the months of the period'
@@ -132,12 +132,12 @@ def method_text(key: str, language: str = "da") -> str:
 def status_text(key: str, language: str = "da") -> str:
     """Return what a status means, as the reader sees it.
 
-    Raises:
+    Raises
     ------
     UsageError
         When the key is not one of STATUSES.
 
-    Example:
+    Example
     -------
     >>> status_text("suppressed")
     'Skjult af hensyn til fortrolighed'
@@ -153,12 +153,12 @@ def units() -> tuple[str, ...]:
 def unit(key: str, language: str = "da") -> UnitText:
     """Return a unit's words.
 
-    Raises:
+    Raises
     ------
     UsageError
         When the key is not in the closed list.
 
-    Example:
+    Example
     -------
     >>> unit("full_time_persons").many, unit("pp", "en").short
     ('fuldtidspersoner', 'pp')

@@ -54,20 +54,13 @@ def load(path: Path, model: type[ModelType]) -> ModelType:
     DataError
         One line per fault, each naming file, line, key, value, what is allowed and the nearest match.
     """
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except FileNotFoundError:
-        raise DataError(f"{project.relative(path)} does not exist.") from None
-    except yaml.YAMLError as error:
-        raise DataError(_syntax_fault(path, error)) from None
-    if node is None:
-        raise DataError(f"{project.relative(path)} is empty.")
+    node = _read(path)
     lines: dict[tuple, int] = {}
     faults = list(_read_lines(node, (), lines))
     if faults:
         raise DataError("\n".join(f"{project.relative(path)} {fault}" for fault in faults))
     # Through JSON, strict mode takes lists as tuples and ISO texts as dates, and still no 370 as "370".
-    text = json.dumps(_Constructor().construct_document(node), ensure_ascii=False)
+    text = json.dumps(_construct(path, node), ensure_ascii=False, default=str)
     try:
         return model.model_validate_json(text, strict=True)
     except ValidationError as error:
@@ -95,8 +88,26 @@ _Loader.add_implicit_resolver(
 _Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
 
 
-class _Constructor(yaml.constructor.SafeConstructor):
-    """Builds plain values from a node tree that is already read."""
+def _read(path: Path) -> yaml.Node:
+    try:
+        # Editors on Windows put a byte-order mark first.
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+    except FileNotFoundError:
+        raise DataError(f"{project.relative(path)} does not exist.") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{project.relative(path)} is not text in UTF-8; save it as UTF-8.") from None
+    except yaml.YAMLError as error:
+        raise DataError(_syntax_fault(path, error)) from None
+    if node is None:
+        raise DataError(f"{project.relative(path)} is empty.")
+    return node
+
+
+def _construct(path: Path, node: yaml.Node) -> object:
+    try:
+        return yaml.constructor.SafeConstructor().construct_document(node)
+    except yaml.YAMLError as error:
+        raise DataError(_syntax_fault(path, error)) from None
 
 
 def _syntax_fault(path: Path, error: yaml.YAMLError) -> str:
