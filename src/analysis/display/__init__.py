@@ -1,0 +1,1 @@
+"""Tables, figures and sentences: all that a reader of an annex sees, in Danish or English."""

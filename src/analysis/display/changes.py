@@ -1,0 +1,91 @@
+"""The change from one period to another, computed on the numbers that are printed.
+
+A reader who subtracts two numbers of the annex gets the change that the annex states.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis import vocabulary
+from analysis.display.context import series_breaks
+from analysis.formats import round_half_up
+
+PRINTABLE = ("observed", "zero")
+# Their change is told in per cent; all others in their own points.
+AMOUNTS = frozenset(
+    {
+        *("persons", "full_time_persons", "count", "offers", "jobs", "vacancies", "workplaces", "companies"),
+        *("agreements", "dkk", "million_dkk"),
+    }
+)
+# Amounts that grow with the area: a municipality's number is not held up against the country's.
+TOTALS = AMOUNTS - {"dkk"}
+DIFFERENCE_UNITS = {"pct": "pp", "index": "index_points", "rank": "count"}
+PERCENT_DECIMALS = 1
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change on the printed numbers.
+
+    Attributes
+    ----------
+    amount : float
+        NaN where none can be told.
+    unit : str
+        `pp`, `pct` or the indicator's own.
+    decimals : int
+    status : str
+        `observed`, or why there is none: `not_applicable` across a break, else the status of the
+        number that is not there.
+    breaks : tuple of vocabulary.Break
+        Those between the two periods.
+    """
+
+    amount: float
+    unit: str
+    decimals: int
+    status: str = "observed"
+    breaks: tuple[vocabulary.Break, ...] = ()
+
+
+def printed(value: Mapping, decimals: int) -> float:
+    """Return the number as printed, NaN where no number is shown."""
+    return round_half_up(float(value["value"]), decimals) if value["status"] in PRINTABLE else math.nan
+
+
+def change(later: Mapping | None, earlier: Mapping | None, indicator) -> Change:
+    """Return the change of an indicator between two of its values.
+
+    Parameters
+    ----------
+    later, earlier : mapping or None
+        Rows of a values frame about one area and breakdown; None where there is no row.
+    indicator : analysis.indicators.registry.Indicator
+        A percentage changes by pct.-point, an amount by per cent, all else in its own unit.
+
+    Returns
+    -------
+    Change
+        Without an amount across a break in the series, from zero to something (no percentage of
+        nothing), and where one of the numbers is not shown.
+    """
+    relative = indicator.unit in AMOUNTS
+    unit = "pct" if relative else DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
+    decimals = PERCENT_DECIMALS if relative else indicator.decimals
+    for value in (later, earlier):
+        if value is None or value["status"] not in PRINTABLE:
+            status = "not_available" if value is None else value["status"]
+            return Change(math.nan, unit, decimals, status)
+    crossed = series_breaks(indicator, [later["breakdown"]], earlier["period"], later["period"])
+    if crossed:
+        return Change(math.nan, unit, decimals, "not_applicable", tuple(crossed))
+    new, old = (printed(value, indicator.decimals) for value in (later, earlier))
+    if not relative:
+        return Change(round_half_up(new - old, decimals), unit, decimals)
+    if old == 0:
+        return Change(
+            0.0 if new == 0 else math.nan, unit, decimals, "observed" if new == 0 else "not_applicable"
+        )
+    return Change(100 * (new - old) / old, unit, decimals)

@@ -1,0 +1,223 @@
+"""Who an annex is about, whom it is compared with, and what areas, periods and groups are called in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import areas, benefits, errors, formats, periods, snapshots, vocabulary
+from analysis.areas import Area
+from analysis.display import texts
+from analysis.display.texts import text
+
+# The order in which areas stand in every table and figure, and the role that fixes their colour.
+ROLES = ("own", "peers", "rar", "region", "country")
+ROLE_OF_KIND = {
+    "municipality": "peers",
+    "peer_group": "peers",
+    "kommunegruppe": "peers",
+    "rar": "rar",
+    "landsdel": "rar",
+    "region": "region",
+    "country": "country",
+}
+# Municipalities that are islands: one lives "på Læsø", and "i Næstved".
+ON_ISLANDS = frozenset({"360", "400", "482", "492", "563", "741", "825"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """The municipality of an annex, its comparators, its language and the last period it may speak of.
+
+    Attributes
+    ----------
+    own : Area
+        The municipality.
+    comparators : tuple of Area
+        In any order.
+    language : {"da", "en"}
+    data_until : str
+        No number about a period that ends later is shown.
+    """
+
+    own: Area
+    comparators: tuple[Area, ...] = ()
+    language: str = "da"
+    data_until: str = ""
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The municipality first, then peers, RAR, region and country."""
+        return (self.own, *sorted(self.comparators, key=lambda area: ROLES.index(ROLE_OF_KIND[area.kind])))
+
+    def role(self, code: str) -> str:
+        """Return the role of an area: own, peers, rar, region or country."""
+        return "own" if code == self.own.code else ROLE_OF_KIND[self.area(code).kind]
+
+    def area(self, code: str) -> Area:
+        """Return an area of the context by its code, or any other."""
+        return next((area for area in self.areas if area.code == code), None) or areas.area(code)
+
+    def name(self, code: str) -> str:
+        """Return what an area is called."""
+        return areas.name(self.area(code), self.language)
+
+    def name_within(self, code: str) -> str:
+        """Return what an area is called inside a sentence."""
+        if self.area(code).kind == "country":
+            return text(self.language, "place.country")
+        return self.name(code)
+
+    def place(self, code: str) -> str:
+        """Return an area with its preposition: "i Næstved", "på Læsø", "i hele landet"."""
+        if self.area(code).kind == "country":
+            return text(self.language, "place.in_country")
+        return text(self.language, "place.on" if code in ON_ISLANDS else "place.in", area=self.name(code))
+
+    def chosen(self, values: pd.DataFrame) -> pd.DataFrame:
+        """Keep the rows about the context's areas; a later period than `data_until` stops the run.
+
+        Raises
+        ------
+        DataError
+            When a value is about a period that ends after `data_until`.
+        """
+        self.check(values)
+        return values[values["area"].isin([area.code for area in self.areas])]
+
+    def check(self, values: pd.DataFrame) -> None:
+        """Stop the run when a value is about a period that ends after `data_until`."""
+        if not self.data_until or not len(values):
+            return
+        late = periods.last_month(values["period"]) > periods.parse(self.data_until).last_month
+        if late.any():
+            raise errors.DataError(
+                f"A value for the period '{values['period'][late].iloc[0]}' was about to be shown, "
+                f"but this annex may speak of nothing later than '{self.data_until}'."
+            )
+
+    def coverage_notes(self) -> tuple[str, ...]:
+        """Say which comparators include the municipality and which do not."""
+        groups = [area for area in self.areas if area.kind != "municipality"]
+        own = set(self.own.members)
+        notes = []
+        for key, included in (("note.includes", True), ("note.excludes", False)):
+            names = [self.name(area.code) for area in groups if own.issubset(area.members) == included]
+            if names:
+                notes.append(
+                    text(
+                        self.language,
+                        key,
+                        areas=formats.join(names, self.language),
+                        own=self.name(self.own.code),
+                    )
+                )
+        return tuple(notes)
+
+    def method_notes(self, values: pd.DataFrame) -> tuple[str, ...]:
+        """Say how the numbers of groups of municipalities are made, where they are not published as such."""
+        groups = {area.code: self.name(area.code) for area in self.areas if area.kind != "municipality"}
+        made = values[values["area"].isin(list(groups)) & (values["method"] != "published")]
+        return tuple(
+            text(
+                self.language,
+                "note.method",
+                areas=formats.join([groups[code] for code in groups if code in codes], self.language),
+                method=vocabulary.method_text(method, self.language),
+            )
+            for method, codes in made.groupby("method")["area"].unique().items()
+        )
+
+
+def breakdown_name(breakdown: str, language: str) -> str:
+    """Return what a breakdown is called: the benefit, the group, or "I alt".
+
+    Examples
+    --------
+    >>> breakdown_name("visitation=jobparat", "da"), breakdown_name("", "en")
+    ('Jobparate', 'Total')
+    """
+    if not breakdown:
+        return text(language, "breakdown.total")
+    return ", ".join(_member_name(part, language) for part in breakdown.split(";"))
+
+
+def _member_name(part: str, language: str) -> str:
+    dimension, _, member = part.partition("=")
+    if dimension == "benefit":
+        return benefits.benefit(member).name.text(language)
+    key = f"breakdown.{dimension}.{member}"
+    return text(language, key) if texts.has(language, key) else f"{dimension}: {member}"
+
+
+def with_unit(value: float, indicator, language: str) -> str:
+    """Return a number with its unit, rounded as the indicator is printed."""
+    return formats.value_with_unit(value, indicator.unit, indicator.decimals, language)
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Sort periods by when they end; each once."""
+    codes = list(dict.fromkeys(codes))
+    return sorted(codes, key=lambda code: periods.parse(code).last_month)
+
+
+def series_breaks(indicator, breakdowns: Iterable[str], first: str, last: str) -> list[vocabulary.Break]:
+    """Return the breaks that an indicator crosses after the first period begins, up to the last one's end."""
+    start, end = periods.parse(first).first_month, periods.parse(last).last_month
+    cutting = {
+        entry.id: entry
+        for table in indicator.tables
+        for breakdown in breakdowns
+        for entry in vocabulary.breaks(table, breakdown)
+    }
+    within = [entry for entry in cutting.values() if start < break_month(entry) <= end]
+    return sorted(within, key=break_month)
+
+
+def break_month(entry: vocabulary.Break) -> int:
+    """Return the first month after a break, counted in months."""
+    return periods.parse(entry.period).first_month
+
+
+def break_notes(entries: Iterable[vocabulary.Break], language: str) -> tuple[str, ...]:
+    """Explain each break that a table or figure crosses."""
+    return tuple(
+        text(
+            language,
+            "note.break",
+            period=periods.name(entry.period, language),
+            description=entry.text(language),
+        )
+        for entry in entries
+    )
+
+
+def span_name(codes: Iterable[str], language: str) -> str:
+    """Return what a row of periods is called.
+
+    Examples
+    --------
+    >>> span_name(["2021", "2022", "2023"], "da"), span_name(["2022M01", "2022M06"], "da")
+    ('2021-2023', 'januar-juni 2022')
+    """
+    ordered = in_order(codes)
+    first, last = periods.parse(ordered[0]), periods.parse(ordered[-1])
+    if len(ordered) == 1:
+        return periods.name(first, language)
+    if first.kind == "month":
+        return periods.month_range_name(first, last, language)
+    if first.kind == "year":
+        return f"{first}-{last}"
+    return f"{periods.name(first, language)} - {periods.name(last, language)}"
+
+
+def sources(values: pd.DataFrame, language: str) -> tuple[str, ...]:
+    """Return the citations of the snapshots behind some values, each once, in their own order."""
+    ids = dict.fromkeys(snapshot for held in values["snapshots"] for snapshot in held)
+    return tuple(dict.fromkeys(snapshots.citation(snapshot, language) for snapshot in sorted(ids)))
+
+
+def caveat_notes(values: pd.DataFrame, language: str) -> tuple[str, ...]:
+    """Return the caveats of some values as sentences, each once."""
+    keys = dict.fromkeys(caveat for held in values["caveats"] for caveat in held)
+    return tuple(vocabulary.caveat_text(caveat, language) for caveat in keys)

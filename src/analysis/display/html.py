@@ -1,0 +1,179 @@
+"""Blocks as HTML: semantic tables and figures, every word from outside escaped.
+
+The number of a table or figure is not known here: the caption begins with a
+`<span class="block-label" data-kind="table">` that the report numbers when the chapters are put together.
+"""
+
+from html import escape
+from itertools import groupby
+
+from analysis.display.texts import text
+
+# Wide tables scroll sideways; only they become a stop for the keyboard.
+COLUMNS_WITHOUT_SCROLL = 6
+PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
+FIGURE_SPACE = "\N{FIGURE SPACE}"
+# Inline, so that a notebook without the report's style sheet hides it too.
+HIDDEN = 'class="visually-hidden" style="position:absolute;clip-path:inset(50%)"'
+
+
+def render(block) -> str:
+    """Return a block as HTML.
+
+    Parameters
+    ----------
+    block : Table, Figure, Text or Missing
+
+    Returns
+    -------
+    str
+        One element.
+    """
+    return {"table": _table_block, "figure": _figure_block, "text": _text_block, "missing": _missing_block}[
+        block.kind
+    ](block)
+
+
+def _table_block(block) -> str:
+    label = (
+        f'<span class="block-label" data-kind="table">{escape(text(block.language, "block.table"))}</span> '
+    )
+    return "\n".join(
+        [
+            f'<div class="block table" id="{block.id}">',
+            _scroll(block, table(block, label)),
+            *_notes(block.all_notes),
+            *_source(block),
+            "</div>",
+        ]
+    )
+
+
+def _figure_block(block) -> str:
+    language = block.language
+    label = f'<span class="block-label" data-kind="figure">{escape(text(language, "block.figure"))}</span>'
+    return "\n".join(
+        [
+            f'<figure class="block figure" id="{block.id}">',
+            f'<figcaption id="{block.id}-caption">{label} {escape(block.caption)}</figcaption>',
+            f'<div class="drawing">{block.svg}</div>',
+            *([f'<p class="summary">{escape(block.summary)}</p>'] if block.summary else []),
+            *_notes(block.notes),
+            f'<details class="figure-data"><summary>{escape(text(language, "block.data"))}</summary>',
+            _scroll(block.data, table(block.data)),
+            *_notes(block.data.all_notes),
+            "</details>",
+            *_source(block),
+            "</figure>",
+        ]
+    )
+
+
+def _text_block(block) -> str:
+    anchor = f' id="{escape(block.id)}"' if block.id else ""
+    return f'<p class="block text"{anchor}>{escape(block.text)}</p>' if block.text else ""
+
+
+def _missing_block(block) -> str:
+    anchor = f' id="{escape(block.id)}"' if block.id else ""
+    return f'<p class="block missing"{anchor}>{escape(block.text)}</p>'
+
+
+def table(block, label: str = "") -> str:
+    """Return the `<table>` of a table block.
+
+    Parameters
+    ----------
+    block : Table
+    label : str
+        Markup before the caption: the place of the table's number.
+    """
+    widths = [
+        max((row.cells[place].decimals for row in block.rows), default=0)
+        for place in range(len(block.columns))
+    ]
+    body = [_row(row, block, widths) for row in block.rows]
+    return "\n".join(
+        [
+            "<table>",
+            f'<caption id="{block.id}-caption">{label}{escape(block.caption)}</caption>',
+            "<thead>",
+            *_head(block),
+            "</thead>",
+            "<tbody>",
+            *body,
+            "</tbody>",
+            "</table>",
+        ]
+    )
+
+
+def _head(block) -> list[str]:
+    labels = "".join(_column_header(column) for column in block.columns)
+    if not any(column.group for column in block.columns):
+        return [f'<tr><th scope="col">{escape(block.stub)}</th>{labels}</tr>']
+    groups = [
+        (group, len(list(members))) for group, members in groupby(block.columns, key=lambda each: each.group)
+    ]
+    spanners = "".join(
+        f'<th scope="colgroup" colspan="{count}">{escape(group)}</th>'
+        if group
+        else f'<td colspan="{count}"></td>'
+        for group, count in groups
+    )
+    return [
+        f'<tr><th scope="col" rowspan="2">{escape(block.stub)}</th>{spanners}</tr>',
+        f"<tr>{labels}</tr>",
+    ]
+
+
+def _column_header(column) -> str:
+    unit = f' <span class="unit">({escape(column.unit)})</span>' if column.unit else ""
+    kind = ' class="number"' if column.numeric else ""
+    return f'<th scope="col"{kind}>{escape(column.label)}{unit}</th>'
+
+
+def _row(row, block, widths: list[int]) -> str:
+    total = " total" if row.total else ""
+    cells = "".join(
+        _cell(cell, column, width, block.language)
+        for cell, column, width in zip(row.cells, block.columns, widths, strict=True)
+    )
+    return f'<tr class="level-{row.level}{total}"><th scope="row">{escape(row.label)}</th>{cells}</tr>'
+
+
+def _cell(cell, column, width: int, language: str) -> str:
+    kind = ' class="number"' if column.numeric else ""
+    if not cell.signed:
+        return f"<td{kind}>{escape(cell.text)}{_padding(cell, column, width)}</td>"
+    spoken = escape(text(language, f"sign.{cell.status}_spoken"))
+    return (
+        f'<td{kind}><span class="mark" aria-hidden="true">{escape(cell.text)}</span>'
+        f"<span {HIDDEN}>{spoken}</span></td>"
+    )
+
+
+def _padding(cell, column, width: int) -> str:
+    """Spaces as wide as the decimals that this number lacks, so that commas stand under each other."""
+    lacking = width - cell.decimals
+    if not column.numeric or not lacking or cell.bounded:
+        return ""
+    return (PUNCTUATION_SPACE if cell.decimals == 0 else "") + FIGURE_SPACE * lacking
+
+
+def _scroll(block, markup: str) -> str:
+    if len(block.columns) <= COLUMNS_WITHOUT_SCROLL:
+        return f'<div class="table-scroll">{markup}</div>'
+    named = f'role="region" aria-labelledby="{block.id}-caption"'
+    return f'<div class="table-scroll" {named} tabindex="0">{markup}</div>'
+
+
+def _notes(notes: tuple[str, ...]) -> list[str]:
+    return [f'<p class="note">{escape(note)}</p>' for note in notes]
+
+
+def _source(block) -> list[str]:
+    if not block.sources:
+        return []
+    words = text(block.language, "block.source", sources="; ".join(block.sources))
+    return [f'<p class="source">{escape(words)}</p>']

@@ -1,0 +1,408 @@
+"""The tables of an annex, built from frames of values."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from analysis import errors, formats, periods, vocabulary
+from analysis.display import changes, context
+from analysis.display.blocks import SIGNED, Cell, Column, Row, Table, records
+from analysis.display.context import Context
+from analysis.display.texts import text
+
+KEY = ["indicator", "area", "period", "breakdown"]
+
+
+def number_cell(
+    value: float,
+    status: str,
+    decimals: int,
+    language: str,
+    *,
+    lower: float = math.nan,
+    upper: float = math.nan,
+    signed: bool = False,
+) -> Cell:
+    """Print one number, its bounds where only they are known, or the sign of its status.
+
+    Parameters
+    ----------
+    value : float
+        NaN where there is none.
+    status : str
+        A status of the vocabulary.
+    decimals : int
+    language : {"da", "en"}
+    lower, upper : float
+        Bounds; shown only where there is no value.
+    signed : bool
+        Write "+" before what is over zero.
+
+    Examples
+    --------
+    >>> number_cell(2.75, "observed", 1, "da").text
+    '2,8'
+    >>> number_cell(math.nan, "suppressed", 1, "da", lower=19.8, upper=19.9).text
+    '19,8-19,9'
+    >>> number_cell(math.nan, "suppressed", 1, "da").text
+    '*'
+    """
+    if status not in SIGNED and pd.isna(value):
+        status = "not_available"
+    if status not in SIGNED:
+        words = formats.number(value, decimals, signed=signed, language=language)
+        return Cell(words, formats.round_half_up(value, decimals), status, decimals)
+    if pd.notna(lower) and pd.notna(upper):
+        return Cell(bounds_text(lower, upper, decimals, language), None, status, decimals, bounded=True)
+    return Cell(text(language, f"sign.{status}"), None, status)
+
+
+def bounds_text(lower: float, upper: float, decimals: int, language: str) -> str:
+    """Print a lower and an upper bound."""
+    low, high = (formats.number(bound, decimals, language=language) for bound in (lower, upper))
+    if low == high:
+        return low
+    return text(language, "sign.bounds_signed" if lower < 0 else "sign.bounds", lower=low, upper=high)
+
+
+def value_cell(record: Mapping | None, decimals: int, language: str) -> Cell:
+    """Print one row of a values frame; a row that is not there is `not_available`."""
+    if record is None:
+        return number_cell(math.nan, "not_available", decimals, language)
+    return number_cell(
+        record["value"],
+        record["status"],
+        decimals,
+        language,
+        lower=record.get("lower", math.nan),
+        upper=record.get("upper", math.nan),
+    )
+
+
+def by_key(values: pd.DataFrame) -> dict[tuple, dict]:
+    """Return the rows of a values frame by indicator, area, period and breakdown."""
+    return {tuple(record[name] for name in KEY): record for record in values.to_dict(orient="records")}
+
+
+def only_breakdown(values: pd.DataFrame, what: str) -> str:
+    """Return the one breakdown of some values.
+
+    Raises
+    ------
+    DataError
+        When there is more than one, for only one can be shown in `what`.
+    """
+    found = values["breakdown"].unique()
+    if len(found) > 1:
+        names = errors.alternatives(sorted(found))
+        raise errors.DataError(f"{what} shows one breakdown, and was given values for {names}; choose one.")
+    return found[0] if len(found) else ""
+
+
+def caption_of(indicator, codes: Iterable[str], language: str) -> str:
+    """Return the caption of a table or figure that is given none: the indicator and the periods."""
+    codes = list(codes)
+    span = f", {context.span_name(codes, language)}" if codes else ""
+    return f"{indicator.name.text(language)}{span}"
+
+
+def comparison(
+    values: pd.DataFrame,
+    indicator,
+    view: Context,
+    *,
+    id: str,
+    caption: str | None = None,
+    periods: Sequence[str] | None = None,
+) -> Table:
+    """One indicator: a row for each area, a column for each period.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`, one breakdown; areas outside the context are left out.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+        Gives the order: municipality, peers, RAR, region, country.
+    id : str
+        Of the table in the annex.
+    caption : str, optional
+        The indicator's name and the periods by default.
+    periods : sequence of str, optional
+        All in the values by default.
+
+    Returns
+    -------
+    Table
+        The unit stands over the columns; notes tell which comparators include the municipality.
+
+    Raises
+    ------
+    DataError
+        When the values have more than one breakdown, or go beyond the context's `data_until`.
+    """
+    chosen = view.chosen(values)
+    chosen = chosen[chosen["indicator"] == indicator.key]
+    shown = context.in_order(chosen["period"].unique() if periods is None else periods)
+    chosen = chosen[chosen["period"].isin(shown)]
+    breakdown = only_breakdown(chosen, "A comparison")
+    held = by_key(chosen)
+    language = view.language
+    rows = tuple(
+        Row(
+            view.name(area.code),
+            tuple(
+                value_cell(
+                    held.get((indicator.key, area.code, period, breakdown)), indicator.decimals, language
+                )
+                for period in shown
+            ),
+            total=area == view.own,
+        )
+        for area in view.areas
+    )
+    return Table(
+        id=id,
+        caption=caption or caption_of(indicator, shown, language),
+        stub=text(language, "table.area"),
+        columns=_period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language),
+        rows=rows,
+        language=language,
+        notes=(
+            *view.coverage_notes(),
+            *view.method_notes(chosen),
+            *_notes(chosen, indicator, shown, language),
+        ),
+        sources=context.sources(chosen, language),
+        values=records(chosen),
+    )
+
+
+def _period_columns(codes: Sequence[str], unit: str, indicator, language: str) -> tuple[Column, ...]:
+    return tuple(
+        Column(code, periods.short_name(code, language), group=unit, decimals=indicator.decimals)
+        for code in codes
+    )
+
+
+def _notes(values: pd.DataFrame, indicator, codes: Sequence[str], language: str) -> tuple[str, ...]:
+    crossed = (
+        context.series_breaks(indicator, values["breakdown"].unique(), codes[0], codes[-1])
+        if len(codes)
+        else []
+    )
+    return (*context.break_notes(crossed, language), *context.caveat_notes(values, language))
+
+
+def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id: str, caption: str) -> Table:
+    """Several indicators in their newest period: the municipality, comparators, change on the year and rank.
+
+    Parameters
+    ----------
+    values : DataFrame
+        The newest period of each indicator and the same period of the year before, for the context's
+        areas; `rank` and `rank_of` on the municipality's rows.
+    indicators : sequence of analysis.indicators.registry.Indicator
+        In the order of the rows; one row for each breakdown that the values have.
+    view : Context
+    id, caption : str
+
+    Returns
+    -------
+    Table
+        Period and unit stand in the row label, for they differ from row to row. The change is computed
+        on the printed numbers: pct.-point for percentages, per cent for amounts.
+
+    Raises
+    ------
+    DataError
+        When the values go beyond the context's `data_until`.
+    """
+    language = view.language
+    chosen = view.chosen(values)
+    held = by_key(chosen)
+    own = chosen[chosen["area"] == view.own.code]
+    lines = [
+        (indicator, *line)
+        for indicator in indicators
+        for line in _newest(chosen[chosen["indicator"] == indicator.key])
+    ]
+    ranked = own["rank"].notna().any()
+    crossed: dict[str, vocabulary.Break] = {}
+    rows = []
+    for indicator, period, breakdown in lines:
+        found = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas]
+        before = str(periods.year_before(period))
+        change = changes.change(
+            found[0], held.get((indicator.key, view.own.code, before, breakdown)), indicator
+        )
+        crossed |= {entry.id: entry for entry in change.breaks}
+        cells = [value_cell(record, indicator.decimals, language) for record in found]
+        cells += _change_cells(change, language)
+        cells += [_rank_cell(found[0], language)] if ranked else []
+        rows.append(Row(_line_label(indicator, period, breakdown, language), tuple(cells)))
+    return Table(
+        id=id,
+        caption=caption,
+        stub=text(language, "table.indicator"),
+        columns=_key_columns(view, ranked),
+        rows=tuple(rows),
+        language=language,
+        notes=(
+            *view.coverage_notes(),
+            *view.method_notes(chosen),
+            text(language, "note.change"),
+            *((_rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
+            *context.break_notes(crossed.values(), language),
+            *context.caveat_notes(chosen, language),
+        ),
+        sources=context.sources(chosen, language),
+        values=records(chosen),
+    )
+
+
+def _newest(values: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the newest period with each breakdown, in the order in which they come."""
+    if not len(values):
+        return []
+    newest = context.in_order(values["period"].unique())[-1]
+    return [(newest, breakdown) for breakdown in values["breakdown"].unique()]
+
+
+def _line_label(indicator, period: str, breakdown: str, language: str) -> str:
+    names = {
+        "indicator": indicator.name.text(language),
+        "period": periods.name(period, language),
+        "unit": vocabulary.unit(indicator.unit, language).short,
+    }
+    if not breakdown:
+        return text(language, "table.indicator_row", **names)
+    group = context.breakdown_name(breakdown, language)
+    return text(language, "table.indicator_row_breakdown", breakdown=group, **names)
+
+
+def _key_columns(view: Context, ranked: bool) -> tuple[Column, ...]:
+    language = view.language
+    columns = [Column(area.code, view.name(area.code)) for area in view.areas]
+    columns.append(Column("change", text(language, "table.change"), signed=True))
+    columns.append(Column("change_unit", text(language, "table.change_unit"), numeric=False))
+    if ranked:
+        columns.append(Column("rank", text(language, "table.rank"), numeric=False))
+    return tuple(columns)
+
+
+def _change_cells(change: changes.Change, language: str) -> list[Cell]:
+    unit = vocabulary.unit(change.unit, language).short
+    return [
+        number_cell(change.amount, change.status, change.decimals, language, signed=True),
+        Cell(unit, unit),
+    ]
+
+
+def _rank_cell(record: Mapping | None, language: str) -> Cell:
+    if record is None or pd.isna(record["rank"]):
+        status = "not_available" if record is None or record["status"] not in SIGNED else record["status"]
+        return Cell(text(language, f"sign.{status}"), None, status)
+    return Cell(rank_text(record, language), float(record["rank"]))
+
+
+def rank_text(record: Mapping, language: str) -> str:
+    """Write a rank as "nr. 12 af 98"."""
+    return text(language, "table.rank_of", rank=int(record["rank"]), rank_of=int(record["rank_of"]))
+
+
+def rank_direction(indicator) -> str:
+    """Return which end of the ranking no. 1 is: the highest where high is better, else the lowest."""
+    return "highest" if indicator.polarity == "higher" else "lowest"
+
+
+def _rank_note(indicators: Sequence, language: str) -> str:
+    directions = {rank_direction(indicator) for indicator in indicators}
+    return text(language, f"note.rank_{directions.pop() if len(directions) == 1 else 'mixed'}")
+
+
+def from_frame(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    id: str,
+    caption: str,
+    stub: str,
+    language: str = "da",
+    notes: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    values: pd.DataFrame | None = None,
+) -> Table:
+    """A table of its own, such as benefits under their group, from a frame that has a row for each row.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `label` (the row's header), and for each column its `key`. Where there are such columns:
+        `level` (0, or 1 for a row under the nearest 0), `total` (true for a row to be emphasised), and
+        `<key>_status`, `<key>_lower`, `<key>_upper` for a number. A missing number without a status is
+        `not_available`.
+    columns : sequence of Column
+        What to show, in order; a column that is not numeric holds words.
+    id, caption, stub : str
+    language : {"da", "en"}
+    notes, sources : sequence of str
+    values : DataFrame, optional
+        The values that the table shows, columns `VALUE_COLUMNS`.
+
+    Returns
+    -------
+    Table
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"label": ["Dagpenge", "I alt"], "total": [False, True], "change": [-4.65, 1.0]})
+    >>> table = from_frame(
+    ...     frame,
+    ...     [Column("change", "Ændring", "pct.", decimals=1, signed=True)],
+    ...     id="dagpenge",
+    ...     caption="Dagpenge",
+    ...     stub="Ydelse",
+    ... )
+    >>> [row.cells[0].text for row in table.rows]
+    ['−4,7', '+1,0']
+    """
+    rows = tuple(
+        Row(
+            str(record["label"]),
+            tuple(_frame_cell(record, column, language) for column in columns),
+            level=int(record.get("level", 0)),
+            total=bool(record.get("total", False)),
+        )
+        for record in frame.to_dict(orient="records")
+    )
+    return Table(
+        id=id,
+        caption=caption,
+        stub=stub,
+        columns=tuple(columns),
+        rows=rows,
+        language=language,
+        notes=tuple(notes),
+        sources=tuple(sources),
+        values=() if values is None else records(values),
+    )
+
+
+def _frame_cell(record: Mapping, column: Column, language: str) -> Cell:
+    value = record[column.key]
+    status = record.get(f"{column.key}_status", "observed")
+    if column.numeric:
+        return number_cell(
+            value,
+            status,
+            column.decimals,
+            language,
+            lower=record.get(f"{column.key}_lower", math.nan),
+            upper=record.get(f"{column.key}_upper", math.nan),
+            signed=column.signed,
+        )
+    if pd.isna(value):
+        return number_cell(math.nan, status, 0, language)
+    return Cell(str(value), str(value))

@@ -1,0 +1,106 @@
+"""The fixed words of an annex: one file of sentences and labels per language, nothing in the code."""
+
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from pydantic import RootModel
+
+from analysis import errors, yaml_files
+
+LANGUAGES = ("da", "en")
+FOLDER = Path(__file__).parent / "texts"
+
+
+class _TextFile(RootModel[dict[str, dict[str, str]]]):
+    """Groups of texts; a text is named `group.key`."""
+
+
+@cache
+def texts(language: str) -> dict[str, str]:
+    """Return every text of a language by its full key.
+
+    Parameters
+    ----------
+    language : {"da", "en"}
+
+    Returns
+    -------
+    dict
+        From "group.key" to the text with its placeholders.
+
+    Raises
+    ------
+    UsageError
+        When there is no such language.
+
+    Examples
+    --------
+    >>> texts("da")["block.table"]
+    'Tabel'
+    """
+    if language not in LANGUAGES:
+        raise errors.unknown("language", language, LANGUAGES)
+    groups = yaml_files.load(FOLDER / f"{language}.yml", _TextFile).root
+    return {f"{group}.{key}": words for group, entries in groups.items() for key, words in entries.items()}
+
+
+def has(language: str, key: str) -> bool:
+    """Say whether a text exists.
+
+    Examples
+    --------
+    >>> has("da", "block.table"), has("da", "block.nothing")
+    (True, False)
+    """
+    return key in texts(language)
+
+
+def text(language: str, key: str, **values: object) -> str:
+    """Return one text with its placeholders filled.
+
+    Parameters
+    ----------
+    language : {"da", "en"}
+    key : str
+        "group.key".
+    **values
+        What stands in for each `{placeholder}` of the text: all of them, and no others.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    UsageError
+        When the language or the key is unknown.
+    DataError
+        When the values are not exactly the placeholders of the text.
+
+    Examples
+    --------
+    >>> text("da", "block.source", sources="Jobindsats.dk")
+    'Kilde: Jobindsats.dk'
+    """
+    words = texts(language)
+    if key not in words:
+        raise errors.unknown("text", key, words)
+    wanted = placeholders(words[key])
+    if wanted != frozenset(values):
+        raise errors.DataError(
+            f"The text '{key}' ({language}) takes {sorted(wanted) or 'no values'}, "
+            f"and was given {sorted(values) or 'none'}."
+        )
+    return words[key].format(**values)
+
+
+def placeholders(words: str) -> frozenset[str]:
+    """Return the names in curly brackets in a text.
+
+    Examples
+    --------
+    >>> sorted(placeholders("{a} af {b}"))
+    ['a', 'b']
+    """
+    return frozenset(name for _, name, _, _ in Formatter().parse(words) if name)
