@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis import vocabulary
 from analysis.errors import DataError
 
-STATUSES = ("observed", "suppressed", "not_applicable", "not_available", "zero")
 KEY = ["table", "measure", "breakdown", "area", "period"]
 BREAKDOWN = r"^$|^[a-z_]+=[^=;]+(?:;[a-z_]+=[^=;]+)*$"
 PERIOD = r"^\d{4}(?:H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])|QMAT0[1-4])?$"
@@ -21,8 +21,8 @@ RULES = pa.DataFrameSchema(
         "area": pa.Column(str, pa.Check.str_matches(r"^[a-z0-9-]+$")),
         "period": pa.Column(str, pa.Check.str_matches(PERIOD)),
         "value": pa.Column(float, nullable=True),
-        "unit": pa.Column(str),
-        "status": pa.Column(str, pa.Check.isin(STATUSES)),
+        "unit": pa.Column(str, pa.Check(lambda units: units.isin(vocabulary.units()), error="known unit")),
+        "status": pa.Column(str, pa.Check.isin(vocabulary.STATUSES)),
         "snapshot": pa.Column(str),
     },
     checks=[
@@ -52,7 +52,8 @@ def check(frame: pd.DataFrame, snapshot: str) -> pd.DataFrame:
     try:
         return RULES.validate(frame)
     except pa.errors.SchemaError as error:
-        raise DataError(f"The snapshot {snapshot} breaks a rule of the observations: {_told(error)}.") from None
+        reason = _told(error)
+        raise DataError(f"The snapshot {snapshot} breaks a rule of the observations: {reason}.") from None
 
 
 def _told(error: pa.errors.SchemaError) -> str:

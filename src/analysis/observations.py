@@ -53,7 +53,7 @@ def load(*names: str) -> pd.DataFrame:
     Parameters
     ----------
     names
-        Official tables, such as "Y25I01".
+        Official tables, such as "Y25I01"; with none the frame is empty.
 
     Returns
     -------
@@ -75,6 +75,8 @@ def load(*names: str) -> pd.DataFrame:
     >>> rows.set_index("measure")["value"].to_dict()
     {'unemployed_full_time_count': 1075.0, 'unemployed_labour_force_pct': 2.6}
     """
+    if not names:
+        return PARQUET_SCHEMA.empty_table().to_pandas()
     store = _store()
     frames = []
     for name in names:

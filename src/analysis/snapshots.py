@@ -1,7 +1,7 @@
-"""Snapshots: what an official table said on the day it was retrieved, with a sidecar that says where it is from.
+"""Snapshots: what an official table said on the day it was retrieved, with a sidecar on where it is from.
 
-A snapshot is ``data/snapshots/<source>/<table>/<date>.csv`` and the sidecar beside it ``<date>.yml``. Its id is
-``<source>/<table>/<date>``. It is never changed: a new retrieval is a new file with a new date.
+A snapshot is ``data/snapshots/<source>/<table>/<date>.csv`` and the sidecar beside it ``<date>.yml``.
+Its id is ``<source>/<table>/<date>``. It is never changed: a new retrieval is a new file with a new date.
 """
 
 from __future__ import annotations
@@ -167,6 +167,7 @@ def write(rows: pd.DataFrame, table: str, retrieved: datetime.date, areas: dict[
     description = source.tables[table]
     rows = rows.sort_values(KEY, ignore_index=True)
     content = _csv(rows)
+    measures = set(rows["measure"])
     held = {
         "source": source.source,
         "publisher": source.publisher.model_dump(),
@@ -176,7 +177,7 @@ def write(rows: pd.DataFrame, table: str, retrieved: datetime.date, areas: dict[
         "retrieved": retrieved.isoformat(),
         "periods": _periods_held(rows["period"]),
         "areas": areas,
-        "measures": {name: unit for name, unit in description.measures.items() if name in set(rows["measure"])},
+        "measures": {name: unit for name, unit in description.measures.items() if name in measures},
         "terms": source.terms,
         "licence": source.licence,
         "url": source.url.format(table=table),
@@ -210,4 +211,4 @@ def write_whole(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     unfinished.write_bytes(content)
-    os.replace(unfinished, file)
+    unfinished.replace(file)

@@ -1,4 +1,4 @@
-"""The extract of the ministry's benchmark, Jobindsats Y30R21: one JSON record a line, decimal comma as text."""
+"""The extract of the ministry's benchmark, Jobindsats Y30R21: a JSON record a line, decimal comma as text."""
 
 from __future__ import annotations
 

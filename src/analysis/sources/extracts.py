@@ -1,8 +1,8 @@
 """The import: turns a folder of extracts into one dated snapshot of each official table.
 
 Run it as ``python -m analysis.sources.extracts FOLDER``. The folder holds ``jobindsats/``, ``statbank/``,
-``tidy/`` and ``published-figures.csv``. It can be run again at any time: the same extracts give the same bytes.
-Afterwards the extracts are needed no more.
+``tidy/`` and ``published-figures.csv``. It can be run again at any time: the same extracts give the same
+bytes. Afterwards the extracts are needed no more.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -27,53 +28,65 @@ from analysis.sources import (
     tidy,
 )
 
-Reader = Callable[[Path], dict[str, pd.DataFrame]]
-
 FROM_THE_SOURCE = datetime.date(2026, 8, 22)
+FROM_THE_SOURCE_NOTE = (
+    "As published by the official source on the date of retrieval; passed on by a public repository."
+)
 PASSED_ON = datetime.date(2026, 11, 22)
-RETRIEVED_NOTE = {
-    FROM_THE_SOURCE: "As published by the official source on the date of retrieval; passed on by a public repository.",
-    PASSED_ON: (
-        "As published by the official source; passed on by a public repository. The date of retrieval from the "
-        "official source is not recorded: the date given is the day the figures were found there."
-    ),
-}
+PASSED_ON_NOTE = (
+    "As published by the official source; passed on by a public repository. The date of retrieval from the "
+    "official source is not recorded: the date given is the day the figures were found there."
+)
 PRINTED_NOTE = "The date given is the day the printed plan was read."
 
-# place in the folder, date of retrieval, note, reader
-EXTRACTS: tuple[tuple[str, datetime.date, str, Reader], ...] = (
-    (
+
+class Extract(NamedTuple):
+    """One extract: its place in the folder, the date of retrieval, what to say of that, and its reader."""
+
+    place: str
+    retrieved: datetime.date
+    note: str
+    read: Callable[[Path], dict[str, pd.DataFrame]]
+
+
+EXTRACTS = (
+    Extract(
         "jobindsats/municipal-effort-2021M08-2026M07.json",
         FROM_THE_SOURCE,
-        RETRIEVED_NOTE[FROM_THE_SOURCE],
+        FROM_THE_SOURCE_NOTE,
         municipal_extract.read,
     ),
-    (
+    Extract(
         "jobindsats/national-2016M07-2026M07.json",
         FROM_THE_SOURCE,
-        RETRIEVED_NOTE[FROM_THE_SOURCE],
+        FROM_THE_SOURCE_NOTE,
         national_extract.read,
     ),
-    (
+    Extract(
         "jobindsats/region-sjaelland-akasse-2021M08-2026M07.json",
         FROM_THE_SOURCE,
-        RETRIEVED_NOTE[FROM_THE_SOURCE],
+        FROM_THE_SOURCE_NOTE,
         fund_extract.read,
     ),
-    (
-        "jobindsats/y30r21-2020QMAT02-2022QMAT04.jsonl",
-        PASSED_ON,
-        RETRIEVED_NOTE[PASSED_ON],
-        benchmark_extract.read,
+    Extract(
+        "jobindsats/y30r21-2020QMAT02-2022QMAT04.jsonl", PASSED_ON, PASSED_ON_NOTE, benchmark_extract.read
     ),
-    ("statbank", PASSED_ON, RETRIEVED_NOTE[PASSED_ON], statbank_extract.read),
-    ("tidy/panel_aar_long.csv", PASSED_ON, RETRIEVED_NOTE[PASSED_ON], panel_extract.read),
-    ("published-figures.csv", PASSED_ON, PRINTED_NOTE, printed_plans.read),
+    Extract("statbank", PASSED_ON, PASSED_ON_NOTE, statbank_extract.read),
+    Extract("tidy/panel_aar_long.csv", PASSED_ON, PASSED_ON_NOTE, panel_extract.read),
+    Extract("published-figures.csv", PASSED_ON, PRINTED_NOTE, printed_plans.read),
 )
 
 
+class Found(NamedTuple):
+    """The rows of one official table, with the date of retrieval and what to say of it."""
+
+    retrieved: datetime.date
+    note: str
+    rows: pd.DataFrame
+
+
 def run(folder: Path) -> list[str]:
-    """Write the snapshots of all extracts of a folder, rebuild the observations, and return the snapshots' ids.
+    """Write the snapshots of all extracts of a folder, rebuild the observations, and return the ids.
 
     Raises
     ------
@@ -83,24 +96,24 @@ def run(folder: Path) -> list[str]:
     return write_snapshots(read_all(folder))
 
 
-def read_all(folder: Path) -> dict[str, tuple[datetime.date, str, pd.DataFrame]]:
-    """Read all extracts into the date of retrieval, the note and the rows of each table."""
-    found: dict[str, tuple[datetime.date, str, pd.DataFrame]] = {}
-    for place, retrieved, note, read in EXTRACTS:
-        if not (folder / place).exists():
-            raise DataError(f"The folder of extracts has no {place}.")
-        for table, rows in read(folder / place).items():
+def read_all(folder: Path) -> dict[str, Found]:
+    """Read all extracts; where two hold the same table they are joined, after checking that they agree."""
+    found: dict[str, Found] = {}
+    for extract in EXTRACTS:
+        if not (folder / extract.place).exists():
+            raise DataError(f"The folder of extracts has no {extract.place}.")
+        for table, rows in extract.read(folder / extract.place).items():
             if table in found:
-                rows = tidy.joined_where_equal(found[table][2], rows, table)
-            found[table] = (retrieved, note, rows)
+                rows = tidy.joined_where_equal(found[table].rows, rows, table)
+            found[table] = Found(extract.retrieved, extract.note, rows)
     return found
 
 
-def write_snapshots(found: dict[str, tuple[datetime.date, str, pd.DataFrame]]) -> list[str]:
+def write_snapshots(found: dict[str, Found]) -> list[str]:
     """Write one snapshot of each table, rebuild the observations, and return the snapshots' ids."""
     written = [
-        snapshots.write(rows, table, retrieved, tidy.area_kinds(rows["area"]), note)
-        for table, (retrieved, note, rows) in sorted(found.items())
+        snapshots.write(held.rows, table, held.retrieved, tidy.area_kinds(held.rows["area"]), held.note)
+        for table, held in sorted(found.items())
     ]
     observations.rebuild()
     return written

@@ -54,7 +54,7 @@ def _status_after_3_months(fund: dict, breakdown: str, area: str, file: Path) ->
     held = fund["jobindsats"].get("statusAfter3m", {"items": []})
     for item in held["items"]:
         if shares.setdefault(item["label"], item["value"]) != item["value"]:
-            raise DataError(f"{file.name} gives two different shares of {item['label']!r} for {fund['name']}.")
+            raise DataError(f"{file.name} gives two shares of {item['label']!r} for {fund['name']}.")
     return [
         (
             "status_after_3_months_pct",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import formats, periods
+from analysis import benefits, formats, periods
 from analysis.sources import tidy
 
 # measure and unit in the file: measure of the table
@@ -36,21 +36,30 @@ WEEKS = {"2022W31": "2022M08"}
 def read(file: Path) -> dict[str, pd.DataFrame]:
     """Read the file into rows, one frame for each plan.
 
-    The breakdown tells the item (table, figure, target), the row, the row above it (parent), and for a
-    figure about a span of time the period it starts from.
+    The breakdown tells the item (table, figure, target), the row, and for a figure about a span of time the
+    period it starts from. The rows of a table of benefits have the keys of ``benefits.main_rows``.
     """
     printed = pd.read_csv(file, dtype=str, keep_default_na=False)
     printed = printed[~printed["value"].isin(LEFT_OUT_VALUES)]
-    rows = [_row(record) for record in printed.to_dict("records")]
+    row_keys = _benefit_row_keys()
+    rows = [_row(record, row_keys) for record in printed.to_dict("records")]
     frame = pd.DataFrame(rows).assign(plan=printed["plan"].to_numpy())
     return {str(plan): tidy.with_status(part, "not_available") for plan, part in frame.groupby("plan")}
 
 
-def _row(record: dict[str, str]) -> dict[str, object]:
+def _benefit_row_keys() -> dict[tuple[str, str], str]:
+    """Return the key of each benefit row by what is printed in the row above it and in the row."""
+    rows = {row.key: row for row in benefits.main_rows()}
+    return {
+        (_key(rows[row.parent].label.da) if row.parent else "", _key(row.label.da)): key
+        for key, row in rows.items()
+    }
+
+
+def _row(record: dict[str, str], row_keys: dict[tuple[str, str], str]) -> dict[str, object]:
     first, _, last = record["period"].rpartition("-")
-    members = {"item": _key(record["item"]), "row": _key(record["row"])}
-    if record["parent_row"]:
-        members["parent"] = _key(record["parent_row"])
+    printed_row = _key(record["parent_row"]), _key(record["row"])
+    members = {"item": _key(record["item"]), "row": row_keys.get(printed_row, printed_row[1])}
     if first:
         members["from"] = str(periods.parse(first))
     if last in WEEKS:
