@@ -1,0 +1,93 @@
+"""What is held for an indicator: its periods, the newest one, and the tables that are missing."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import observations
+from analysis import periods as calendar
+from analysis.areas import Area
+from analysis.indicators.registry import Indicator, compute
+
+LOOK_BACK = 3
+
+
+def periods_held(record: Indicator, data_until: str) -> list[str]:
+    """Return the periods of the indicator's own kind that its tables hold, oldest first.
+
+    Examples
+    --------
+    >>> from analysis.indicators.registry import indicator
+    >>> periods_held(indicator("benchmark_rank"), "2022M06")[-1]
+    '2022QMAT02'
+    """
+    tables = [table for table in record.series_tables or record.tables if observations.has(table)]
+    if not tables:
+        return []
+    frame = observations.until(observations.load(*tables), data_until)
+    kind = record.period_kinds[0]
+    found = [period for period in frame["period"].unique() if calendar.parse(period).kind == kind]
+    return sorted(found, key=lambda period: calendar.parse(period).last_month)
+
+
+def newest(record: Indicator, area: Area, data_until: str) -> str | None:
+    """Return the newest period about which the indicator says something for an area, or None.
+
+    A hidden number is something said; an absent one is not.
+    """
+    candidates = periods_held(record, data_until)[-LOOK_BACK:]
+    if not candidates:
+        return None
+    frame = compute(record.key, [area], candidates, data_until)
+    said = frame.loc[frame["status"] != "not_available", "period"]
+    return max(said, key=lambda period: calendar.parse(period).last_month) if len(said) else None
+
+
+def with_year_before(period: str) -> list[str]:
+    """Return the same period a year before, and the period.
+
+    Examples
+    --------
+    >>> with_year_before("2026M07")
+    ['2025M07', '2026M07']
+    """
+    return [str(calendar.year_before(calendar.parse(period))), period]
+
+
+def last_periods(record: Indicator, data_until: str, count: int) -> list[str]:
+    """Return the last periods held, at most `count`, oldest first, without a gap."""
+    found = periods_held(record, data_until)[-count:]
+    return [str(period) for period in calendar.span(found[0], found[-1])] if found else []
+
+
+def without_lead(frame: pd.DataFrame) -> pd.DataFrame:
+    """Drop the periods before the first about which something is said of any area."""
+    said = frame.loc[frame["status"] != "not_available", "period"]
+    return frame[calendar.last_month(frame["period"]) >= calendar.last_month(said).min()]
+
+
+def missing_tables(records: Sequence[Indicator], area: Area, data_until: str) -> list[str]:
+    """Return the official tables that some indicators need and that hold nothing about an area.
+
+    A plan's printed tables are not counted: they cannot be fetched.
+
+    Examples
+    --------
+    >>> from analysis import areas
+    >>> from analysis.indicators.registry import indicator
+    >>> missing_tables([indicator("sickness_benefit_persons")], areas.area("320"), "2026M07")
+    ['Y07A02']
+    """
+    tables = dict.fromkeys(table for record in records for table in record.tables)
+    return [table for table in tables if not _is_plan(table) and not _holds(table, area, data_until)]
+
+
+def _is_plan(table: str) -> bool:
+    return "-" in table
+
+
+def _holds(table: str, area: Area, data_until: str) -> bool:
+    if not observations.has(table):
+        return False
+    frame: pd.DataFrame = observations.until(observations.load(table), data_until)
+    return bool(frame["area"].isin([area.code, *area.members]).any())

@@ -1,0 +1,184 @@
+"""The registry: every indicator as a strict record, and the one door through which it is computed."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import RootModel
+
+from analysis import errors, observations, project, vocabulary, yaml_files
+from analysis.areas import Area
+from analysis.indicators import quantities, values
+from analysis.yaml_files import BilingualText, StrictModel
+
+
+class Indicator(StrictModel):
+    """A defined quantity: what it is, how it is counted, and from which tables.
+
+    Attributes
+    ----------
+    key : str
+        The indicator's name in code, JSON and docs.
+    name, definition, formula : BilingualText
+        What a reader sees, in Danish and English.
+    unit : str
+        A unit of the vocabulary.
+    decimals : int
+        What the number is printed with.
+    polarity : {"lower", "higher", "none"}
+        Which direction is better; `none` where neither is.
+    tables : list of str
+        The official tables that it is made from.
+    series_tables : list of str
+        Those of `tables` whose breaks cut the series; all of them when not given.
+    period_kinds : list of str
+        `month`, `year`, `half`, `quarter` or `rolling_year`.
+    function : str
+        Module and function under `analysis.indicators`.
+    definition_source : str
+        Where the definition stands: a table's documentation, a paper, a plan, a law.
+    arguments : dict of str
+        Named arguments of the function, such as the table and the measure.
+    breakdowns : list of str
+        The breakdowns that it is given for; `""` is the total.
+    caveats : list of str
+        Caveats that always go with it.
+    """
+
+    key: str = ""
+    name: BilingualText
+    definition: BilingualText
+    formula: BilingualText
+    unit: str
+    decimals: int
+    polarity: Literal["lower", "higher", "none"]
+    tables: list[str]
+    series_tables: list[str] = []
+    period_kinds: list[Literal["month", "quarter", "half", "year", "rolling_year"]]
+    function: str
+    arguments: dict[str, str] = {}
+    definition_source: str
+    breakdowns: list[str] = [""]
+    caveats: list[str] = []
+
+    def breaks(self, breakdown: str = "") -> list[vocabulary.Break]:
+        """Return the breaks that cut the series, oldest first."""
+        found = [each for table in self.series_tables or self.tables for each in vocabulary.breaks(table, breakdown)]
+        return sorted({each.id: each for each in found}.values(), key=lambda each: each.period)
+
+
+class _IndicatorFile(RootModel[dict[str, Indicator]]):
+    pass
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Return every indicator by its key, in the order of the files in `data/indicators/`.
+
+    Examples
+    --------
+    >>> indicators()["unemployment_rate"].unit
+    'pct'
+    """
+    found: dict[str, Indicator] = {}
+    for path in sorted(project.data("indicators").glob("*.yml")):
+        for key, record in yaml_files.load(path, _IndicatorFile).root.items():
+            if key in found:
+                raise errors.DataError(f"The indicator '{key}' is defined twice, the second time in {path.name}.")
+            found[key] = record.model_copy(update={"key": key})
+    return found
+
+
+def indicator(key: str) -> Indicator:
+    """Return one indicator, or say which name comes nearest.
+
+    Raises
+    ------
+    UsageError
+        When the registry has no such indicator.
+    """
+    if key not in indicators():
+        raise errors.unknown("indicator", key, indicators())
+    return indicators()[key]
+
+
+def function_of(record: Indicator) -> Callable[..., pd.DataFrame]:
+    """Return the function that computes an indicator."""
+    module, name = record.function.split(".")
+    return getattr(import_module(f"analysis.indicators.{module}"), name)
+
+
+def compute(
+    key: str,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    data_until: str,
+    *,
+    breakdowns: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Values of one indicator.
+
+    Parameters
+    ----------
+    key : str
+        An indicator of the registry.
+    areas : sequence of Area
+    periods : sequence of str
+        Those that end after `data_until` come back as `not_available`.
+    data_until : str
+        The last period that may be spoken of: no observation about a later one is read.
+    breakdowns : sequence of str, optional
+        Those of the registry by default.
+
+    Returns
+    -------
+    DataFrame
+        Columns `analysis.indicators.values.VALUE_COLUMNS`, one row for each area, period and breakdown.
+
+    Raises
+    ------
+    UsageError
+        When the registry has no such indicator.
+    DataError
+        When the observation store is damaged.
+
+    Examples
+    --------
+    >>> from analysis import areas
+    >>> frame = compute("unemployed", [areas.area("370")], ["2026M07"], "2026M07")
+    >>> frame["value"].tolist()
+    [1075.0]
+    """
+    record = indicator(key)
+    held = [table for table in record.tables if observations.has(table)]
+    rows = observations.load(*held) if held else pd.DataFrame(columns=observations.COLUMNS)
+    rows = observations.until(rows, data_until)
+    if breakdowns is None:
+        breakdowns = record.breakdowns
+    areas = list({area.code: area for area in areas}.values())
+    frame = function_of(record)(rows, areas, list(periods), list(breakdowns), **record.arguments)
+    return _finish(frame, record)
+
+
+def _finish(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
+    frame = quantities.decided(frame, record.decimals)
+    hidden_cell = (frame["status"] == "suppressed") & (frame["method"] == "published")
+    exact = frame["lower"] == frame["upper"]
+    frame.loc[hidden_cell | exact | (frame["status"] == "not_available"), ["lower", "upper"]] = np.nan
+    printable = frame["status"].isin(values.PRINTABLE)
+    frame.loc[~printable, ["value", "numerator", "denominator"]] = np.nan
+    for caveat in record.caveats:
+        frame = quantities.add_caveat(frame, printable, caveat)
+    frame["indicator"] = record.key
+    frame["unit"] = record.unit
+    frame["rank"] = np.nan
+    frame["rank_of"] = np.nan
+    return values.check(frame)
+
+
+def missing_tables(key: str) -> list[str]:
+    """Return the tables that an indicator needs and the store does not hold."""
+    return [table for table in indicator(key).tables if not observations.has(table)]

@@ -1,0 +1,105 @@
+"""Unemployment (Y25I01, AUP02): insured and uninsured, monthly and yearly."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import periods as calendar
+from analysis.areas import Area
+from analysis.indicators import generic, labour_force, quantities
+
+TABLE = "Y25I01"
+COUNT = "unemployed_full_time_count"
+RATE = "unemployed_labour_force_pct"
+
+
+def unemployed_by_benefit(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Unemployed full-time persons on a-dagpenge and on kontanthjælp.
+
+    Where one of the two is hidden by the source, the other is hidden as well: the total less the
+    shown part would give the hidden one back.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in full-time persons, a row for each area, month or year, and benefit.
+    """
+    needed = quantities.months_of(periods)
+    months = quantities.all_months(needed)
+    total = quantities.amounts(observations, TABLE, COUNT, areas, months)
+    parts = [quantities.amounts(observations, TABLE, COUNT, areas, months, breakdown=name) for name in breakdowns]
+    parts = quantities.protect_parts(total, parts)
+    single = {period: names for period, names in needed.items() if names == [period]}
+    longer = {period: names for period, names in needed.items() if names != [period]}
+    result = [part[part["period"].isin(list(single))] for part in parts]
+    if longer:
+        result += [quantities.mean_of_months(part, longer) for part in parts]
+    return pd.concat([part for part in result if len(part)], ignore_index=True)
+
+
+def unemployment_rate(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Unemployed full-time persons in per cent of the labour force, by month.
+
+    A municipality's and the country's rates are the published ones. A group's rate is its summed
+    unemployed over its summed labour force, which the published rates bracket.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent; for groups with the bounds that rounding leaves.
+    """
+    rate = quantities.amounts(observations, TABLE, RATE, areas, periods, additive=False)
+    groups = _not_published(rate, areas)
+    if not groups:
+        return rate
+    above = quantities.amounts(observations, TABLE, COUNT, groups, periods)
+    below = labour_force.denominators(observations, "labour_force", groups, periods)
+    back = quantities.ratio(above, below)
+    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
+    published = rate[~rate["area"].isin([area.code for area in groups])]
+    return pd.concat([frame for frame in (published, back) if len(frame)], ignore_index=True)
+
+
+def unemployment_rate_year(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Unemployed full-time persons in per cent of the labour force, mean of the year.
+
+    Statistics Denmark's yearly rate (AUP02) where it is held; for later years, and for groups, the
+    mean of the months of Jobindsats over the labour force that its rates bracket. The two agree within
+    0.03 percentage points for all municipalities in 2022-2024.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent, a row for each area and year.
+    """
+    rate = quantities.amounts(observations, "AUP02", RATE, areas, periods, additive=False)
+    above = generic.count_of(observations, TABLE, COUNT, areas, periods)
+    needed = quantities.months_of(periods)
+    months = quantities.all_months(needed)
+    below = labour_force.denominators(
+        observations[observations["table"].isin(["Y25I01", "Y60A02"])], "labour_force", areas, months
+    )
+    back = quantities.ratio(above, quantities.mean_of_months(below, needed))
+    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
+    key = ["area", "period"]
+    held = rate[rate["status"] == "observed"]
+    rest = back[~pd.MultiIndex.from_frame(back[key]).isin(pd.MultiIndex.from_frame(held[key]))]
+    return pd.concat([frame for frame in (held, rest) if len(frame)], ignore_index=True)
+
+
+def _not_published(rate: pd.DataFrame, areas: Sequence[Area]) -> list[Area]:
+    known = set(rate.loc[rate["status"] != "not_available", "area"])
+    return [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
+
+
+def months_held(observations: pd.DataFrame, table: str) -> list[str]:
+    """The months that a table holds, in order."""
+    found = observations.loc[observations["table"] == table, "period"].unique()
+    return sorted(period for period in found if calendar.parse(period).kind == "month")

@@ -1,0 +1,71 @@
+"""Kontanthjælp, activation and ordinary hours against published figures and sums by hand."""
+
+import pytest
+
+from analysis import areas
+from analysis.indicators import comparisons, held
+from analysis.indicators.registry import compute, indicator
+from analysis.indicators.values import one
+
+from .test_unemployment import by_hand
+
+UNTIL = "2026M07"
+NAESTVED, FAXE, LAESOE = (areas.area(code) for code in ("370", "320", "825"))
+RAR, COUNTRY = areas.area("rar-sjaelland"), areas.area("000")
+
+
+def value(key, area, period):
+    return one(compute(key, [area], [period], UNTIL), area=area.code, period=period)
+
+
+def test_naestved_in_july_2026_as_published():
+    assert value("cash_assistance_persons", NAESTVED, "2026M07")["value"] == 1451
+    assert value("cash_assistance_full_time", NAESTVED, "2026M07")["value"] == 1420
+    assert value("cash_assistance_share", NAESTVED, "2026M07")["value"] == 2.6
+    assert value("activation_rate", NAESTVED, "2026M07")["value"] == 13.7
+
+
+@pytest.mark.parametrize(("code", "share"), [("320", 8.0), ("370", 9.6), ("330", 9.2), ("336", 9.3)])
+def test_ordinary_hours_in_june_2026_as_published(code, share):
+    assert value("ordinary_hours_share", areas.area(code), "2026M06")["value"] == share
+
+
+def test_ordinary_hours_of_the_rar_from_summed_persons():
+    above = by_hand("Y60J01", "ordinary_hours_persons_count")
+    below = by_hand("Y60A02", "persons_count")
+    expected = (
+        100 * sum(above[code, "2026M06"] for code in RAR.members) / sum(below[code, "2026M06"] for code in RAR.members)
+    )
+    row = value("ordinary_hours_share", RAR, "2026M06")
+    assert row["value"] == pytest.approx(expected)
+    assert row["method"] == "ratio_of_sums"
+
+
+def test_activation_of_all_98_agrees_with_the_published_national_rate():
+    everyone = areas.peer_group([area.code for area in areas.municipalities()], "Alle 98")
+    back = value("activation_rate", everyone, "2026M07")
+    assert back["value"] == pytest.approx(value("activation_rate", COUNTRY, "2026M07")["value"], abs=0.1)
+    assert "mean_rate_back_computed" in back["caveats"]
+
+
+def test_a_share_is_hidden_where_its_persons_are():
+    assert by_hand("Y60J01", "ordinary_hours_share_pct")["825", "2026M06"] == 14.3
+    row = value("ordinary_hours_share", LAESOE, "2026M06")
+    assert row["status"] == "suppressed"
+    assert row[["value", "lower", "upper", "numerator", "denominator"]].isna().all()
+
+
+def test_a_rate_of_seven_persons_is_not_shown():
+    row = value("activation_rate", LAESOE, "2026M07")
+    assert row["status"] == "suppressed"
+    assert "small_base" in row["caveats"]
+
+
+def test_no_change_is_computed_across_the_reform():
+    record = indicator("cash_assistance_full_time")
+    assert comparisons.break_between(record, "2025M06", "2026M06")
+    assert comparisons.break_between(record, "2025M07", "2026M07") is None
+
+
+def test_the_newest_month_of_ordinary_hours_is_a_month_behind():
+    assert held.newest(indicator("ordinary_hours_share"), NAESTVED, UNTIL) == "2026M06"

@@ -1,0 +1,53 @@
+"""Comparators and ranks."""
+
+import pytest
+
+from analysis import areas, errors
+from analysis.indicators import comparisons
+from analysis.indicators.registry import compute, indicator
+
+from .test_unemployment import by_hand
+
+EVERYONE = list(areas.municipalities())
+
+
+def test_rar_and_region_with_the_same_members_are_one_comparator():
+    kinds = ["rar", "region", "kommunegruppe", "country"]
+    names = [area.name for area in comparisons.comparators(areas.area("370"), kinds)]
+    assert names == ["RAR Sjælland", "Provinsbykommuner", "Hele landet"]
+
+
+def test_a_municipality_in_the_capital_has_rar_and_region():
+    found = comparisons.comparators(areas.area("101"), ["rar", "region", "country"])
+    assert [area.kind for area in found] == ["rar", "region", "country"]
+
+
+def test_an_unknown_comparator_names_the_nearest():
+    with pytest.raises(errors.UsageError, match="rar"):
+        comparisons.comparators(areas.area("370"), ["raar"])
+
+
+def test_ranks_count_those_that_are_lower_plus_one():
+    frame = comparisons.ranked(
+        compute("unemployment_rate", EVERYONE, ["2026M07"], "2026M07"), indicator("unemployment_rate")
+    ).set_index("area")
+    rates = by_hand("Y25I01", "unemployed_labour_force_pct")
+    for code in ("370", "320", "825", "101"):
+        expected = 1 + sum(rates[area.code, "2026M07"] < rates[code, "2026M07"] for area in EVERYONE)
+        assert frame.loc[code, "rank"] == expected
+        assert frame.loc[code, "rank_of"] == 98
+
+
+def test_where_higher_is_better_number_one_is_the_highest():
+    frame = comparisons.ranked(compute("employment_rate", EVERYONE, ["2021"], "2026M07"), indicator("employment_rate"))
+    assert frame.loc[frame["rank"] == 1, "value"].iloc[0] == frame["value"].max()
+
+
+def test_a_hidden_number_has_no_rank_and_is_not_counted():
+    frame = comparisons.ranked(
+        compute("long_term_share_12_months", EVERYONE, ["2026M07"], "2026M07"), indicator("long_term_share_12_months")
+    )
+    shown = frame["value"].notna()
+    assert 90 <= shown.sum() < 98
+    assert frame.loc[~shown, "rank"].isna().all()
+    assert set(frame.loc[shown, "rank_of"]) == {float(shown.sum())}

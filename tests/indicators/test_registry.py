@@ -1,0 +1,35 @@
+"""The registry's records are whole, and what they name exists."""
+
+import pytest
+
+from analysis import errors, official_tables, vocabulary
+from analysis.indicators import registry
+
+KEYS = list(registry.indicators())
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_a_record_names_exists(key):
+    record = registry.indicator(key)
+    assert callable(registry.function_of(record))
+    assert record.unit in vocabulary.units()
+    assert set(record.caveats) <= set(vocabulary.caveats())
+    assert set(record.series_tables) <= set(record.tables)
+
+
+def test_held_tables_are_described():
+    described = {name for source in official_tables.sources().values() for name in source.tables}
+    held = {table for key in KEYS for table in registry.indicator(key).tables} - set(registry.missing_tables(KEYS[0]))
+    assert "Y25I01" in held & described
+
+
+def test_an_unknown_indicator_names_the_nearest():
+    with pytest.raises(errors.UsageError, match="unemployment_rate"):
+        registry.indicator("unemployment_rat")
+
+
+def test_every_indicator_says_both_languages():
+    for record in registry.indicators().values():
+        assert record.name.da
+        assert record.name.en
+        assert record.definition.da != record.definition.en
