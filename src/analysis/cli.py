@@ -1,0 +1,252 @@
+"""The command `bilag`: what a user types, and what is told back.
+
+Heavy imports stand inside the commands, so that help and usage errors come at once.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis import errors, project
+
+USAGE_EXIT_CODE = 2
+
+app = typer.Typer(
+    help="Statistical annexes to Danish municipal employment plans.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+@app.callback()
+def _everywhere(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error; may stand anywhere.")] = False,
+) -> None:
+    """Statistical annexes to Danish municipal employment plans."""
+
+
+@app.command()
+def build(
+    municipality: Annotated[str, typer.Option(help="Code, name or slug: 370, Næstved, naestved.")],
+    year: Annotated[str, typer.Option(help="The plan's year.")],
+    plan: Annotated[str | None, typer.Option(help="Name of a plan; else the municipality's own, or default.")] = None,
+    data_until: Annotated[str | None, typer.Option(help="Last month the annex may speak of: 2023M12.")] = None,
+    language: Annotated[str, typer.Option(help="da or en.")] = "da",
+    chapters: Annotated[str | None, typer.Option(help="Only these chapters, with commas between.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Another folder than reports/.")] = None,
+) -> None:
+    """Build the annex of one municipality and year."""
+    from analysis.report import build as building
+    from analysis.report.parameters import resolve
+
+    started = time.monotonic()
+    parameters = resolve(municipality, year, plan, data_until, language)
+    names = [name.strip() for name in chapters.split(",") if name.strip()] if chapters else None
+    with _progress(len(building.choose(parameters, names))) as on_done:
+        built = building.build(parameters, names, out, on_done)
+    shown = project.relative(built.folder) if out is None else built.folder
+    missing = f"; not held: {', '.join(built.missing)}" if built.missing else ""
+    typer.echo(
+        f"Wrote {shown}/annex.html and its data: {built.chapters} chapters, {built.tables} tables, "
+        f"{built.figures} figures, data up to {parameters.data_until}, "
+        f"in {time.monotonic() - started:.0f} s{missing}."
+    )
+
+
+@app.command(name="list")
+def list_held(
+    what: Annotated[str, typer.Argument(help="municipalities, indicators, plans, tables, chapters or snapshots.")],
+) -> None:
+    """List municipalities, indicators, plans, tables, chapters or snapshots."""
+    lists = {
+        "municipalities": _municipalities,
+        "indicators": _indicators,
+        "plans": _plans,
+        "tables": _tables,
+        "chapters": _chapters,
+        "snapshots": _snapshots,
+    }
+    if what not in lists:
+        raise errors.unknown("list", what, lists)
+    _show(*lists[what]())
+
+
+@app.command()
+def observations() -> None:
+    """Rebuild the observations from the snapshots."""
+    from analysis import observations as store
+
+    tables = store.rebuild()
+    typer.echo(f"Rebuilt the observations of {len(tables)} tables in data/observations.")
+
+
+@app.command()
+def check() -> None:
+    """Check the data's checksums, the plans, the indicators and the parameters of every chapter."""
+    from analysis import observations as store
+    from analysis import plans, snapshots
+    from analysis.indicators import registry
+    from analysis.report import chapters
+
+    steps: list[tuple[str, Callable[[], object]]] = [
+        *((f"snapshot {snapshot}", lambda name=snapshot: snapshots.read(name)) for snapshot in snapshots.all()),
+        *((f"observations {table}", lambda name=table: store.load(name)) for table in store.tables()),
+        ("indicators", registry.indicators),
+        *((f"chapter {chapter.name}", lambda held=chapter: chapters.check(held)) for chapter in chapters.chapters()),
+        *(
+            (f"plan {name}", lambda plan=name: [chapters.chapter(each) for each in plans.load(plan).chapters])
+            for name in plans.names()
+        ),
+    ]
+    faults = []
+    for what, step in steps:
+        try:
+            step()
+        except errors.BilagError as error:
+            faults.append(f"{what}: {error}")
+    if faults:
+        raise errors.DataError("\n".join([*faults, f"{len(faults)} of {len(steps)} checks failed."]))
+    typer.echo(f"All {len(steps)} checks passed.")
+
+
+@app.command()
+def lab() -> None:
+    """Open JupyterLab on the chapters."""
+    os.environ[project.HOME_VARIABLE] = str(project.root())
+    source = str(Path(__file__).resolve().parents[1])
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project.notebooks()}"])
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit: 0 all well, 1 something failed, 2 wrong usage."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in arguments
+    try:
+        code = app([each for each in arguments if each != "--debug"], prog_name="bilag", standalone_mode=False)
+    except typer.Abort:
+        code = _tell("stopped.", 130)
+    except Exception as error:
+        if debug:
+            raise
+        code = _tell(*_explained(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """Return what to say of an error, and the exit code."""
+    if isinstance(error, errors.BilagError):
+        return str(error), error.exit_code
+    if isinstance(error, typer.TyperException):
+        message = error.format_message()
+        return (message if not message or message.endswith((".", "?", ")")) else f"{message}."), USAGE_EXIT_CODE
+    return f"unexpected {type(error).__name__}: {error} (see the traceback with --debug).", 1
+
+
+def _tell(message: str, code: int) -> int:
+    if message:
+        typer.echo(f"bilag: {message}", err=True)
+    return code
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[object], None]]:
+    """Show a bar while chapters run, on a terminal; elsewhere keep quiet."""
+    if not sys.stderr.isatty():
+        yield lambda chapter: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Running chapters", total=total)
+        yield lambda chapter: progress.update(task, advance=1, description=f"{chapter.name} is done")
+
+
+def _show(headers: tuple[str, ...], rows: Iterable[tuple]) -> None:
+    """Show rows as a table on a terminal, as tab-separated lines in a pipe."""
+    texts = [tuple("" if item is None else str(item) for item in row) for row in rows]
+    if not sys.stdout.isatty():
+        for row in (headers, *texts):
+            typer.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*headers, box=None, pad_edge=False)
+    for row in texts:
+        table.add_row(*(Text(item) for item in row))
+    Console().print(table)
+
+
+def _municipalities() -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis import areas
+
+    rows = [
+        (area.code, area.name, area.slug, *(areas.group_of(area.code, kind).name for kind in ("rar", "region")))
+        for area in areas.municipalities()
+    ]
+    return ("code", "name", "slug", "RAR", "region"), rows
+
+
+def _indicators() -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis.indicators import registry
+
+    held = registry.indicators().values()
+    rows = [(each.key, each.name.da, each.unit, " ".join(each.period_kinds), " ".join(each.tables)) for each in held]
+    return ("indicator", "name", "unit", "periods", "tables"), rows
+
+
+def _plans() -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis import areas, plans
+
+    held = [plans.load(name) for name in plans.names()]
+    rows = [
+        (
+            plan.name,
+            areas.area(plan.municipality).name if plan.municipality else "any",
+            " ".join(str(year) for year in plan.years) or "any",
+            plan.data_until,
+            plan.title.da,
+        )
+        for plan in held
+    ]
+    return ("plan", "municipality", "years", "data until", "title"), rows
+
+
+def _tables() -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis import observations as store
+    from analysis import snapshots
+
+    newest = snapshots.newest()
+    held = [snapshots.sidecar(newest[table]) for table in store.tables()]
+    rows = [(each.table, each.source, each.periods.first, each.periods.last, each.title.da) for each in held]
+    return ("table", "source", "first", "last", "title"), rows
+
+
+def _chapters() -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis.report import chapters
+
+    return ("chapter", "notebook"), [(each.name, project.relative(each.path)) for each in chapters.chapters()]
+
+
+def _snapshots() -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis import snapshots
+
+    held = [(name, snapshots.sidecar(name)) for name in snapshots.all()]
+    rows = [(name, each.retrieved, each.rows, each.sha256[:12], each.title.da) for name, each in held]
+    return ("snapshot", "retrieved", "rows", "sha256", "title"), rows
+
+
+if __name__ == "__main__":
+    main()

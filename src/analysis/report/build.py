@@ -1,0 +1,138 @@
+"""Build one annex: run the chapters, put the files together, and move them into place only when all is well."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import areas, periods, plans, project
+from analysis.display.texts import text
+from analysis.report import chapters, collect, execution, outputs, render
+from analysis.report.chapters import Chapter
+from analysis.report.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished annex: its folder, how much is in it, and the tables that it wanted and did not have."""
+
+    folder: Path
+    chapters: int
+    tables: int
+    figures: int
+    missing: tuple[str, ...]
+
+
+def build(
+    parameters: Parameters,
+    names: list[str] | None = None,
+    reports: Path | None = None,
+    on_done: Callable[[Chapter], None] = lambda chapter: None,
+) -> Built:
+    """Build an annex and say what was written.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        What it is made for.
+    names : list of str, optional
+        The chapters in the order wanted; without it those of the plan.
+    reports : Path, optional
+        Where annexes are kept; without it the project's own reports/.
+    on_done : callable, optional
+        Called with each chapter as it is done.
+
+    Raises
+    ------
+    BilagError
+        If anything fails. The annex that was there before is then still there, unchanged.
+    """
+    chosen = choose(parameters, names)
+    for chapter in chosen:
+        chapters.check(chapter)
+    target = folder(parameters, reports)
+    with _scratch(target.parents[1]) as scratch:
+        executed = execution.execute(chosen, parameters, scratch, on_done)
+        finished = scratch / "annex"
+        finished.mkdir()
+        content = _write(finished, executed, parameters)
+        _move(finished, target, scratch / "previous")
+    shown = [block["block"] for chapter in content["chapters"] for block in chapter["blocks"]]
+    missing = tuple(entry["table"] for entry in content["missing"])
+    return Built(target, len(executed), shown.count("table"), shown.count("figure"), missing)
+
+
+def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapter]:
+    """Return the chapters of an annex: those named, else those of its plan, in the order given.
+
+    Raises
+    ------
+    UsageError
+        If a name is not a chapter's.
+    """
+    wanted = names or plans.load(parameters.plan).chapters
+    return [chapters.chapter(name) for name in dict.fromkeys(wanted)]
+
+
+def folder(parameters: Parameters, reports: Path | None = None) -> Path:
+    """Return where an annex is kept: reports/370-naestved/2023."""
+    area = areas.area(parameters.municipality)
+    return Path(reports or project.reports()).absolute() / f"{area.code}-{area.slug}" / str(parameters.year)
+
+
+def _write(target: Path, executed: list[execution.Executed], parameters: Parameters) -> dict:
+    """Write all files of an annex into an empty folder and return the content of annex.json."""
+    language = parameters.language
+    heading = _heading(parameters)
+    found = collect.blocks(executed)
+    content = collect.collect(found, render.titles(executed, language), parameters)
+    collect.check(content)
+    outputs.write_text(target / "annex.html", render.render(executed, heading, parameters))
+    outputs.write_json(target / "annex.json", content)
+    outputs.write_workbook(target / "annex.xlsx", found, heading.page_title, language)
+    outputs.write_csv(target / "data", found, language)
+    outputs.write_notebooks(target / "notebooks", executed)
+    outputs.write_json(target / "manifest.json", outputs.manifest(executed, content, parameters))
+    return content
+
+
+def _heading(parameters: Parameters) -> render.Heading:
+    """Say in the reader's language what the annex is."""
+    language = parameters.language
+    municipality = areas.name(areas.area(parameters.municipality), language)
+    plan = plans.load(parameters.plan).title.text(language)
+    until = periods.name(periods.parse(parameters.data_until), language)
+    title = text(language, "page.title", plan=plan, municipality=municipality)
+    return render.Heading(
+        page_title=title,
+        title=plan,
+        subtitle=text(language, "page.subtitle", municipality=municipality, year=parameters.year),
+        facts=(text(language, "page.data_until", period=until),),
+        description=text(language, "page.description", title=title, period=until),
+    )
+
+
+@contextmanager
+def _scratch(reports: Path) -> Iterator[Path]:
+    """Give a folder on the same disk as the annexes, so that what is finished can be moved in one step."""
+    reports.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=reports))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _move(finished: Path, target: Path, previous: Path) -> None:
+    """Put the finished annex in place of the previous one, which comes back if that fails."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target.rename(previous)
+    try:
+        finished.rename(target)
+    except OSError:
+        if previous.exists():
+            previous.rename(target)
+        raise

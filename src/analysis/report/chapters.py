@@ -1,0 +1,126 @@
+"""The chapters: one notebook each, in notebooks/, in the order of their numbers."""
+
+import ast
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from analysis import errors, project
+from analysis.indicators import registry
+from analysis.report.parameters import FIELDS
+
+PATTERN = re.compile(r"(?P<number>\d\d)-(?P<name>[a-z0-9_-]+)\.ipynb")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter: its name ("overview"), its number in the order (1) and its notebook."""
+
+    name: str
+    number: int
+    path: Path
+
+
+def chapters() -> list[Chapter]:
+    """Return the chapters held, in their order."""
+    found = [(PATTERN.fullmatch(path.name), path) for path in sorted(project.notebooks().glob("*.ipynb"))]
+    return [Chapter(match["name"], int(match["number"]), path) for match, path in found if match]
+
+
+def names() -> list[str]:
+    """Return the names of the chapters held, in their order."""
+    return [chapter.name for chapter in chapters()]
+
+
+def chapter(name: str) -> Chapter:
+    """Return one chapter by its name.
+
+    Raises
+    ------
+    UsageError
+        If there is no such chapter, with the nearest match.
+    """
+    for held in chapters():
+        if held.name == name:
+            return held
+    raise errors.unknown("chapter", name, names())
+
+
+def chapter_path(name: str) -> Path:
+    """Return the notebook of a chapter."""
+    return chapter(name).path
+
+
+def check(held: Chapter) -> None:
+    """Check that the `parameters` cell of a chapter assigns exactly the fields of the parameter model.
+
+    A misspelt parameter would otherwise leave a chapter with its default, silently.
+
+    Raises
+    ------
+    DataError
+        If the notebook cannot be read, or if the cell is missing, is there twice, or lacks a field or
+        has one too many.
+    """
+    notebook = read(held)
+    tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    file = held.path.name
+    if len(tagged) != 1:
+        raise errors.DataError(
+            f"{file} has {len(tagged) or 'no'} cell{'s' * (len(tagged) != 1)} tagged 'parameters'; "
+            f"one is needed, assigning {', '.join(FIELDS)}."
+        )
+    assigned = _assigned(tagged[0].source, file)
+    for name in assigned:
+        if name not in FIELDS:
+            near = difflib.get_close_matches(name, FIELDS, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else f"; allowed are {', '.join(FIELDS)}."
+            raise errors.DataError(f"{file} has an unknown parameter '{name}'{hint}")
+    missing = [name for name in FIELDS if name not in assigned]
+    if missing:
+        raise errors.DataError(f"The 'parameters' cell of {file} does not assign {', '.join(missing)}.")
+
+
+def indicators_used(held: Chapter) -> list[str]:
+    """Return the indicators that a chapter's code names, in the order that it names them.
+
+    Examples
+    --------
+    >>> "unemployment_rate" in indicators_used(chapter("unemployment"))
+    True
+    """
+    code = "\n".join(cell.source for cell in read(held).cells if cell.cell_type == "code")
+    words = [
+        node.value
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return [word for word in dict.fromkeys(words) if word in registry.indicators()]
+
+
+def read(held: Chapter) -> nbformat.NotebookNode:
+    """Return the notebook of a chapter as it lies on disk."""
+    try:
+        return nbformat.read(held.path, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        raise errors.DataError(f"{held.path.name} cannot be read as a notebook: {error}") from error
+
+
+def _assigned(source: str, file: str) -> list[str]:
+    """Return the names that the cell assigns."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        raise errors.DataError(f"The 'parameters' cell of {file} is not Python: {error.msg}.") from error
+    targets = []
+    for statement in statements:
+        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+            raise errors.DataError(
+                f"The 'parameters' cell of {file} holds '{ast.unparse(statement)}'; "
+                "it may hold nothing but one assignment per parameter."
+            )
+        targets.append(ast.unparse(statement.targets[0]))
+    return targets

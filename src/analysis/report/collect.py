@@ -1,0 +1,178 @@
+"""Gather what the executed chapters show: the blocks in their order, and the content of annex.json."""
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import errors, vocabulary
+from analysis.display.blocks import BLOCK_MIME, RECORD_KEYS
+from analysis.report.execution import Executed
+from analysis.report.parameters import Parameters
+
+SCHEMA = Path(__file__).parents[1] / "schemas" / "annex.schema.json"
+NUMBERED = ("table", "figure")
+IDENTITY = ("indicator", "area", "period", "breakdown", "unit", "method")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block as the annex shows it.
+
+    Attributes
+    ----------
+    chapter : str
+        Name of the chapter it stands in.
+    kind : str
+        "table", "figure", "text" or "missing".
+    number : int or None
+        Its number among the annex's tables or figures; None for the other kinds.
+    payload : dict
+        What the block handed on.
+    """
+
+    chapter: str
+    kind: str
+    number: int | None
+    payload: dict
+
+
+def blocks(executed: list[Executed]) -> list[Block]:
+    """Return every block of the annex in the order that a reader meets them, tables and figures numbered.
+
+    Raises
+    ------
+    DataError
+        If two tables or figures have the same id.
+    """
+    found, counts, places = [], dict.fromkeys(NUMBERED, 0), {}
+    for chapter in executed:
+        for payload in _payloads(chapter.notebook):
+            kind, name = payload["block"], chapter.chapter.name
+            if kind in NUMBERED:
+                counts[kind] += 1
+                if payload["id"] in places:
+                    raise errors.DataError(
+                        f"The id '{payload['id']}' of a {kind} in chapter '{name}' is taken "
+                        f"by another in chapter '{places[payload['id']]}'; give it an id of its own."
+                    )
+                places[payload["id"]] = name
+            found.append(Block(name, kind, counts.get(kind), payload))
+    return found
+
+
+def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) -> dict:
+    """Return the content of annex.json.
+
+    Parameters
+    ----------
+    found : list of Block
+        From `blocks`.
+    titles : dict
+        Title of each chapter by its name, in order.
+    parameters : Parameters
+
+    Raises
+    ------
+    DataError
+        If two blocks show different numbers for the same thing.
+    """
+    values = _values(found)
+    caveats = sorted({key for value in values for key in value["caveats"]})
+    return {
+        "parameters": parameters.model_dump(),
+        "chapters": [
+            {
+                "name": name,
+                "number": number,
+                "title": title,
+                "blocks": [_index_entry(block) for block in found if block.chapter == name],
+            }
+            for number, (name, title) in enumerate(titles.items(), start=1)
+        ],
+        "values": values,
+        "targets": _targets(found),
+        "missing": _missing(found),
+        "caveats": [{"key": key, "text": vocabulary.caveat_text(key, parameters.language)} for key in caveats],
+    }
+
+
+def check(content: dict) -> None:
+    """Check the content of annex.json against the published schema.
+
+    Raises
+    ------
+    DataError
+        At the first fault, with its place.
+    """
+    import jsonschema
+
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    fault = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(content))
+    if fault is not None:
+        raise errors.DataError(f"annex.json breaks its schema at {fault.json_path}: {fault.message}")
+
+
+def _payloads(notebook) -> list[dict]:
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [output["data"][BLOCK_MIME] for output in outputs if BLOCK_MIME in output.get("data", {})]
+
+
+def _index_entry(block: Block) -> dict:
+    return {
+        "block": block.kind,
+        "id": block.payload.get("id", ""),
+        "number": block.number,
+        "caption": block.payload.get("caption", ""),
+    }
+
+
+def _values(found: list[Block]) -> list[dict]:
+    """Return each value once, sorted; a rank that only one block knows is kept."""
+    known: dict[tuple, dict] = {}
+    for block in found:
+        for record in block.payload.get("values", []):
+            identity = tuple(str(record[key]) for key in IDENTITY)
+            earlier = known.setdefault(identity, dict.fromkeys(RECORD_KEYS) | dict(record))
+            if not _agree(earlier, record):
+                raise errors.DataError(
+                    f"The annex shows two numbers for {' '.join(part for part in identity if part)}: "
+                    f"{_shown(earlier)} and {_shown(record)}, the second in chapter '{block.chapter}'."
+                )
+            for key, item in record.items():
+                if earlier[key] is None:
+                    earlier[key] = item
+            for key in ("snapshots", "caveats"):
+                earlier[key] = sorted({*earlier[key], *record[key]})
+    return [known[identity] for identity in sorted(known)]
+
+
+def _agree(one: dict, other: dict) -> bool:
+    """Tell whether two records say the same, but for the order in which a sum was added up."""
+    if one["status"] != other["status"] or None in (one["value"], other["value"]):
+        return one["status"] == other["status"] and one["value"] == other["value"]
+    return math.isclose(one["value"], other["value"], rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _shown(record: dict) -> str:
+    return record["status"] if record["value"] is None else str(record["value"])
+
+
+def _targets(found: list[Block]) -> list[dict]:
+    """Return each target once, in the order of the annex."""
+    known = {}
+    for block in found:
+        for target in block.payload.get("targets", []):
+            known.setdefault(target["id"], dict(target))
+    return list(known.values())
+
+
+def _missing(found: list[Block]) -> list[dict]:
+    """Return each missing table with the chapters that wanted it."""
+    wanted: dict[str, list[str]] = {}
+    for block in found:
+        for table in block.payload.get("missing", []):
+            chapters = wanted.setdefault(table, [])
+            if block.chapter not in chapters:
+                chapters.append(block.chapter)
+    return [{"table": table, "chapters": wanted[table]} for table in sorted(wanted)]

@@ -1,0 +1,183 @@
+"""Put the executed chapters together into one HTML page that needs nothing but itself."""
+
+import re
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import nbformat
+
+from analysis import errors
+from analysis.display.texts import text
+from analysis.report.execution import Executed
+from analysis.report.parameters import LANGUAGES, Parameters
+
+TEMPLATE = Path(__file__).parent / "template"
+LABEL = re.compile(r'(<span class="block-label" data-kind="(table|figure)">)([^<]+)(</span>)')
+HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +#+)?$")
+TITLE_LEVEL, SECTION_LEVEL = 2, 3
+FENCE = re.compile(r"^ {0,3}(```|~~~)")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the annex: its HTML id, its number ("2" or "2.1"), its title, its level (2 or 3)."""
+
+    id: str
+    number: str
+    title: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the chapters.
+
+    Attributes
+    ----------
+    page_title : str
+        What the annex is called outside itself: in a browser's tab, in a workbook.
+    title : str
+        The annex's title, in its only h1.
+    subtitle : str
+        Whose it is.
+    facts : tuple of str
+        Lines below, such as the last month of the data.
+    description : str
+        One sentence for search engines and shared links.
+    """
+
+    page_title: str
+    title: str
+    subtitle: str
+    facts: tuple[str, ...]
+    description: str
+
+
+def titles(executed: list[Executed], language: str) -> dict[str, str]:
+    """Return the title of each chapter in a language: the one `## ` heading of its Markdown cells.
+
+    Raises
+    ------
+    DataError
+        If a chapter has no title in the language, more than one, or a heading above it.
+    """
+    found = {}
+    for chapter in executed:
+        headings = [
+            (len(match[1]), match[2])
+            for cell in _visible(chapter.notebook, language)
+            for line in _lines(cell)
+            if (match := HEADING.match(line))
+        ]
+        above = [title for level, title in headings if level <= TITLE_LEVEL]
+        if [level for level, _ in headings if level <= TITLE_LEVEL] != [TITLE_LEVEL]:
+            raise errors.DataError(
+                f"{chapter.chapter.path.name} needs one title in '{language}', a heading that begins with '## ' "
+                f"(sections begin with '### '); it has {errors.alternatives(above).replace(' or ', ' and ') or 'none'}."
+            )
+        found[chapter.chapter.name] = above[0]
+    return found
+
+
+def render(executed: list[Executed], heading: Heading, parameters: Parameters) -> str:
+    """Return the annex as HTML: numbered sections, tables and figures, no code, no request to anywhere.
+
+    Parameters
+    ----------
+    executed : list of Executed
+        The chapters in their order.
+    heading : Heading
+    parameters : Parameters
+        Their language decides which Markdown cells are shown.
+
+    Returns
+    -------
+    str
+        A whole page.
+    """
+    from nbconvert import HTMLExporter
+
+    sections: list[Section] = []
+    counts = {"table": 0, "figure": 0}
+    cells = []
+    for number, chapter in enumerate(executed, start=1):
+        for cell in _visible(chapter.notebook, parameters.language):
+            cells.append(_with_headings(cell, chapter.chapter.name, number, sections))
+            _number_blocks(cells[-1], counts)
+            cells[-1].id = f"cell-{len(cells)}"
+    exporter = HTMLExporter(
+        template_name=TEMPLATE.name,
+        extra_template_basedirs=[str(TEMPLATE.parent)],
+        exclude_anchor_links=True,
+    )
+    page = {
+        "language": parameters.language,
+        "heading": heading,
+        "sections": sections,
+        "css": (TEMPLATE / "annex.css").read_text(encoding="utf-8"),
+        "skip": text(parameters.language, "page.skip"),
+        "contents": text(parameters.language, "page.contents"),
+        "made_with": text(parameters.language, "page.made_with"),
+    }
+    html, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=cells), resources={"page": page})
+    return html
+
+
+def _visible(notebook, language: str) -> list:
+    """Return the cells that a reader of the language sees: a Markdown cell tagged with another is left out."""
+    others = set(LANGUAGES) - {language}
+    return [
+        cell for cell in notebook.cells if cell.cell_type != "raw" and not others & set(cell.metadata.get("tags", []))
+    ]
+
+
+def _lines(cell) -> list[str]:
+    """Return the lines of a Markdown cell outside fenced code."""
+    if cell.cell_type != "markdown":
+        return []
+    lines, fenced = [], False
+    for line in cell.source.splitlines():
+        fenced ^= bool(FENCE.match(line))
+        lines.append("" if fenced else line)
+    return lines
+
+
+def _with_headings(cell, name: str, number: int, sections: list[Section]):
+    """Return a copy of the cell with its headings numbered and with ids that do not change with the language."""
+    cell = nbformat.from_dict(cell)
+    if cell.cell_type != "markdown":
+        return cell
+    outside_fences = _lines(cell)
+    lines = cell.source.splitlines()
+    for place, line in enumerate(outside_fences):
+        match = HEADING.match(line)
+        if match:
+            lines[place] = _heading(len(match[1]), match[2], name, number, sections)
+    cell.source = "\n".join(lines)
+    return cell
+
+
+def _heading(level: int, title: str, name: str, number: int, sections: list[Section]) -> str:
+    if level > SECTION_LEVEL:
+        return f"\n<h{level}>{escape(title)}</h{level}>\n"
+    anchor, label = f"chapter-{name}", str(number)
+    if level == SECTION_LEVEL:
+        within = 1 + sum(
+            section.level == SECTION_LEVEL and section.number.startswith(f"{number}.") for section in sections
+        )
+        anchor, label = f"{anchor}-{within}", f"{number}.{within}"
+    sections.append(Section(anchor, label, title, level))
+    return f'\n<h{level} id="{anchor}"><span class="section-number">{label}</span> {escape(title)}</h{level}>\n'
+
+
+def _number_blocks(cell, counts: dict[str, int]) -> None:
+    """Give each table and figure of the cell the next number, in place."""
+
+    def numbered(match: re.Match) -> str:
+        counts[match[2]] += 1
+        return f"{match[1]}{match[3]} {counts[match[2]]}{match[4]}"
+
+    for output in cell.get("outputs", []):
+        if "text/html" in output.get("data", {}):
+            output["data"]["text/html"] = LABEL.sub(numbered, output["data"]["text/html"])
