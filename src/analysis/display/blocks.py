@@ -47,9 +47,7 @@ def records(values: pd.DataFrame) -> tuple[dict, ...]:
     >>> records(pd.DataFrame({"area": ["370"], "value": [float("nan")]}))[0]["value"] is None
     True
     """
-    return tuple(
-        {key: _plain(key, row.get(key)) for key in RECORD_KEYS} for row in values.to_dict(orient="records")
-    )
+    return tuple({key: _plain(key, row.get(key)) for key in RECORD_KEYS} for row in values.to_dict(orient="records"))
 
 
 def _plain(key: str, value: object) -> object:
@@ -233,9 +231,7 @@ class Table(_Block):
         header = [self.stub, *(_header(column) for column in self.columns)]
         lines = [[row.label, *(cell.text for cell in row.cells)] for row in self.rows]
         kind = text(self.language, "block.table")
-        return "\n".join(
-            [f"{kind}: {self.caption}", *(" | ".join(line) for line in [header, *lines]), *self.all_notes]
-        )
+        return "\n".join([f"{kind}: {self.caption}", *(" | ".join(line) for line in [header, *lines]), *self.all_notes])
 
 
 def _header(column: Column) -> str:
@@ -292,7 +288,7 @@ class Figure(_Block):
             "alt": self.alt,
             "summary": self.summary,
             **self.data.grid(),
-            "notes": [*self.data.all_notes, *self.notes],
+            "notes": list(dict.fromkeys([*self.data.all_notes, *self.notes])),
             "sources": list(self.sources),
             "values": [dict(record) for record in self.values],
         }

@@ -85,7 +85,5 @@ def change(later: Mapping | None, earlier: Mapping | None, indicator) -> Change:
     if not relative:
         return Change(round_half_up(new - old, decimals), unit, decimals)
     if old == 0:
-        return Change(
-            0.0 if new == 0 else math.nan, unit, decimals, "observed" if new == 0 else "not_applicable"
-        )
+        return Change(0.0 if new == 0 else math.nan, unit, decimals, "observed" if new == 0 else "not_applicable")
     return Change(100 * (new - old) / old, unit, decimals)

@@ -21,6 +21,8 @@ ROLE_OF_KIND = {
     "region": "region",
     "country": "country",
 }
+# How a group's number is built from its members', where the source does not publish it.
+GROUP_METHODS = ("sum", "ratio_of_sums")
 # Municipalities that are islands: one lives "på Læsø", and "i Næstved".
 ON_ISLANDS = frozenset({"360", "400", "482", "492", "563", "741", "825"})
 
@@ -96,9 +98,10 @@ class Context:
                 f"but this annex may speak of nothing later than '{self.data_until}'."
             )
 
-    def coverage_notes(self) -> tuple[str, ...]:
-        """Say which comparators include the municipality and which do not."""
-        groups = [area for area in self.areas if area.kind != "municipality"]
+    def coverage_notes(self, codes: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Say which comparators, of those shown, include the municipality and which do not."""
+        shown = [area.code for area in self.areas] if codes is None else list(codes)
+        groups = [area for area in self.areas if area.kind != "municipality" and area.code in shown]
         own = set(self.own.members)
         notes = []
         for key, included in (("note.includes", True), ("note.excludes", False)):
@@ -115,17 +118,17 @@ class Context:
         return tuple(notes)
 
     def method_notes(self, values: pd.DataFrame) -> tuple[str, ...]:
-        """Say how the numbers of groups of municipalities are made, where they are not published as such."""
-        groups = {area.code: self.name(area.code) for area in self.areas if area.kind != "municipality"}
-        made = values[values["area"].isin(list(groups)) & (values["method"] != "published")]
+        """Say how the numbers of groups of municipalities are built from those of their members."""
+        built = values[values["method"].isin(GROUP_METHODS)]
+        areas_by_methods: dict[str, list[str]] = {}
+        for area in self.areas:
+            methods = built["method"][built["area"] == area.code].unique()
+            words = [vocabulary.method_text(method, self.language) for method in GROUP_METHODS if method in methods]
+            if words and area.kind != "municipality":
+                areas_by_methods.setdefault("; ".join(words), []).append(self.name(area.code))
         return tuple(
-            text(
-                self.language,
-                "note.method",
-                areas=formats.join([groups[code] for code in groups if code in codes], self.language),
-                method=vocabulary.method_text(method, self.language),
-            )
-            for method, codes in made.groupby("method")["area"].unique().items()
+            text(self.language, "note.method", areas=formats.join(names, self.language), method=words)
+            for words, names in areas_by_methods.items()
         )
 
 
@@ -164,12 +167,7 @@ def in_order(codes: Iterable[str]) -> list[str]:
 def series_breaks(indicator, breakdowns: Iterable[str], first: str, last: str) -> list[vocabulary.Break]:
     """Return the breaks that an indicator crosses after the first period begins, up to the last one's end."""
     start, end = periods.parse(first).first_month, periods.parse(last).last_month
-    cutting = {
-        entry.id: entry
-        for table in indicator.tables
-        for breakdown in breakdowns
-        for entry in vocabulary.breaks(table, breakdown)
-    }
+    cutting = {entry.id: entry for breakdown in breakdowns for entry in indicator.breaks(breakdown)}
     within = [entry for entry in cutting.values() if start < break_month(entry) <= end]
     return sorted(within, key=break_month)
 

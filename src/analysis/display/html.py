@@ -4,6 +4,7 @@ The number of a table or figure is not known here: the caption begins with a
 `<span class="block-label" data-kind="table">` that the report numbers when the chapters are put together.
 """
 
+from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
@@ -29,15 +30,13 @@ def render(block) -> str:
     str
         One element.
     """
-    return {"table": _table_block, "figure": _figure_block, "text": _text_block, "missing": _missing_block}[
-        block.kind
-    ](block)
+    return {"table": _table_block, "figure": _figure_block, "text": _text_block, "missing": _missing_block}[block.kind](
+        block
+    )
 
 
 def _table_block(block) -> str:
-    label = (
-        f'<span class="block-label" data-kind="table">{escape(text(block.language, "block.table"))}</span> '
-    )
+    label = f'<span class="block-label" data-kind="table">{escape(text(block.language, "block.table"))}</span> '
     return "\n".join(
         [
             f'<div class="block table" id="{block.id}">',
@@ -61,7 +60,7 @@ def _figure_block(block) -> str:
             *_notes(block.notes),
             f'<details class="figure-data"><summary>{escape(text(language, "block.data"))}</summary>',
             _scroll(block.data, table(block.data)),
-            *_notes(block.data.all_notes),
+            *_notes([note for note in block.data.all_notes if note not in block.notes]),
             "</details>",
             *_source(block),
             "</figure>",
@@ -88,10 +87,7 @@ def table(block, label: str = "") -> str:
     label : str
         Markup before the caption: the place of the table's number.
     """
-    widths = [
-        max((row.cells[place].decimals for row in block.rows), default=0)
-        for place in range(len(block.columns))
-    ]
+    widths = [max((row.cells[place].decimals for row in block.rows), default=0) for place in range(len(block.columns))]
     body = [_row(row, block, widths) for row in block.rows]
     return "\n".join(
         [
@@ -112,13 +108,9 @@ def _head(block) -> list[str]:
     labels = "".join(_column_header(column) for column in block.columns)
     if not any(column.group for column in block.columns):
         return [f'<tr><th scope="col">{escape(block.stub)}</th>{labels}</tr>']
-    groups = [
-        (group, len(list(members))) for group, members in groupby(block.columns, key=lambda each: each.group)
-    ]
+    groups = [(group, len(list(members))) for group, members in groupby(block.columns, key=lambda each: each.group)]
     spanners = "".join(
-        f'<th scope="colgroup" colspan="{count}">{escape(group)}</th>'
-        if group
-        else f'<td colspan="{count}"></td>'
+        f'<th scope="colgroup" colspan="{count}">{escape(group)}</th>' if group else f'<td colspan="{count}"></td>'
         for group, count in groups
     )
     return [
@@ -148,8 +140,7 @@ def _cell(cell, column, width: int, language: str) -> str:
         return f"<td{kind}>{escape(cell.text)}{_padding(cell, column, width)}</td>"
     spoken = escape(text(language, f"sign.{cell.status}_spoken"))
     return (
-        f'<td{kind}><span class="mark" aria-hidden="true">{escape(cell.text)}</span>'
-        f"<span {HIDDEN}>{spoken}</span></td>"
+        f'<td{kind}><span class="mark" aria-hidden="true">{escape(cell.text)}</span><span {HIDDEN}>{spoken}</span></td>'
     )
 
 
@@ -168,7 +159,7 @@ def _scroll(block, markup: str) -> str:
     return f'<div class="table-scroll" {named} tabindex="0">{markup}</div>'
 
 
-def _notes(notes: tuple[str, ...]) -> list[str]:
+def _notes(notes: Iterable[str]) -> list[str]:
     return [f'<p class="note">{escape(note)}</p>' for note in notes]
 
 

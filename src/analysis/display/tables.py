@@ -153,9 +153,7 @@ def comparison(
         Row(
             view.name(area.code),
             tuple(
-                value_cell(
-                    held.get((indicator.key, area.code, period, breakdown)), indicator.decimals, language
-                )
+                value_cell(held.get((indicator.key, area.code, period, breakdown)), indicator.decimals, language)
                 for period in shown
             ),
             total=area == view.own,
@@ -181,17 +179,12 @@ def comparison(
 
 def _period_columns(codes: Sequence[str], unit: str, indicator, language: str) -> tuple[Column, ...]:
     return tuple(
-        Column(code, periods.short_name(code, language), group=unit, decimals=indicator.decimals)
-        for code in codes
+        Column(code, periods.short_name(code, language), group=unit, decimals=indicator.decimals) for code in codes
     )
 
 
 def _notes(values: pd.DataFrame, indicator, codes: Sequence[str], language: str) -> tuple[str, ...]:
-    crossed = (
-        context.series_breaks(indicator, values["breakdown"].unique(), codes[0], codes[-1])
-        if len(codes)
-        else []
-    )
+    crossed = context.series_breaks(indicator, values["breakdown"].unique(), codes[0], codes[-1]) if len(codes) else []
     return (*context.break_notes(crossed, language), *context.caveat_notes(values, language))
 
 
@@ -224,9 +217,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
     held = by_key(chosen)
     own = chosen[chosen["area"] == view.own.code]
     lines = [
-        (indicator, *line)
-        for indicator in indicators
-        for line in _newest(chosen[chosen["indicator"] == indicator.key])
+        (indicator, *line) for indicator in indicators for line in _newest(chosen[chosen["indicator"] == indicator.key])
     ]
     ranked = own["rank"].notna().any()
     crossed: dict[str, vocabulary.Break] = {}
@@ -234,13 +225,11 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
     for indicator, period, breakdown in lines:
         found = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas]
         before = str(periods.year_before(period))
-        change = changes.change(
-            found[0], held.get((indicator.key, view.own.code, before, breakdown)), indicator
-        )
+        change = changes.change(found[0], held.get((indicator.key, view.own.code, before, breakdown)), indicator)
         crossed |= {entry.id: entry for entry in change.breaks}
         cells = [value_cell(record, indicator.decimals, language) for record in found]
         cells += _change_cells(change, language)
-        cells += [_rank_cell(found[0], language)] if ranked else []
+        cells += [rank_cell(found[0], language)] if ranked else []
         rows.append(Row(_line_label(indicator, period, breakdown, language), tuple(cells)))
     return Table(
         id=id,
@@ -253,7 +242,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
             *view.coverage_notes(),
             *view.method_notes(chosen),
             text(language, "note.change"),
-            *((_rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
+            *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
             *context.break_notes(crossed.values(), language),
             *context.caveat_notes(chosen, language),
         ),
@@ -300,7 +289,8 @@ def _change_cells(change: changes.Change, language: str) -> list[Cell]:
     ]
 
 
-def _rank_cell(record: Mapping | None, language: str) -> Cell:
+def rank_cell(record: Mapping | None, language: str) -> Cell:
+    """Print the rank of a row of a values frame, or the sign that says why there is none."""
     if record is None or pd.isna(record["rank"]):
         status = "not_available" if record is None or record["status"] not in SIGNED else record["status"]
         return Cell(text(language, f"sign.{status}"), None, status)
@@ -313,11 +303,12 @@ def rank_text(record: Mapping, language: str) -> str:
 
 
 def rank_direction(indicator) -> str:
-    """Return which end of the ranking no. 1 is: the highest where high is better, else the lowest."""
-    return "highest" if indicator.polarity == "higher" else "lowest"
+    """Return which end of the ranking no. 1 is: the lowest where low is better, else the highest."""
+    return "lowest" if indicator.polarity == "lower" else "highest"
 
 
-def _rank_note(indicators: Sequence, language: str) -> str:
+def rank_note(indicators: Sequence, language: str) -> str:
+    """Say what the ranks of some indicators count, and which end no. 1 is."""
     directions = {rank_direction(indicator) for indicator in indicators}
     return text(language, f"note.rank_{directions.pop() if len(directions) == 1 else 'mixed'}")
 

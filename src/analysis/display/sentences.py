@@ -1,0 +1,248 @@
+"""Sentences made from values: what the number is, how it compares, how it has changed, where it ranks.
+
+Every word of comparison is decided on the numbers as printed, so that no sentence contradicts its own
+digits. Higher and lower are said, never better or worse.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis import formats, periods, vocabulary
+from analysis.display import changes, context
+from analysis.display.blocks import Text, records
+from analysis.display.context import Context
+from analysis.display.tables import by_key, rank_direction
+from analysis.display.texts import text
+
+
+def level(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
+    """Tell the municipality's number, and whether it is higher or lower than the comparators'.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`.
+    indicator : analysis.indicators.registry.Indicator
+        Amounts that grow with the area are not compared.
+    view : Context
+    period : str, optional
+        The newest in the values by default.
+    breakdown : str
+
+    Returns
+    -------
+    Text
+        When the number is hidden or not held, a sentence that says so.
+    """
+    period = period or newest(values, indicator, view)
+    held, shown = _held(values, indicator, view, [period], breakdown)
+    own = held.get((indicator.key, view.own.code, period, breakdown))
+    if own is None or own["status"] not in changes.PRINTABLE:
+        return _text(_without_number(own, indicator, view, period, breakdown), shown, view)
+    comparators = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas[1:]]
+    comparisons = _comparisons(own, comparators, indicator, view)
+    words = _words(indicator, view, period, breakdown)
+    number = context.with_unit(own["value"], indicator, view.language)
+    if not comparisons:
+        return _text(text(view.language, "sentence.level", number=number, **words), shown, view)
+    sentence = text(view.language, "sentence.level_compared", number=number, comparisons=comparisons, **words)
+    return _text(sentence, shown, view)
+
+
+def _comparisons(own: Mapping, others: Sequence[Mapping | None], indicator, view: Context) -> str:
+    """Return "højere end RAR Sjælland (2,6 pct.) og på niveau med hele landet (2,8 pct.)"."""
+    if indicator.unit in changes.TOTALS:
+        return ""
+    language = view.language
+    mine = changes.printed(own, indicator.decimals)
+    groups: dict[str, list[str]] = {"higher": [], "equal": [], "lower": []}
+    for other in others:
+        if other is None or other["status"] not in changes.PRINTABLE:
+            continue
+        theirs = changes.printed(other, indicator.decimals)
+        word = "higher" if mine > theirs else "lower" if mine < theirs else "equal"
+        number = context.with_unit(other["value"], indicator, language)
+        area = view.name_within(other["area"])
+        groups[word].append(text(language, "sentence.comparator", area=area, number=number))
+    parts = [
+        text(language, f"sentence.{word}", places=formats.join(places, language))
+        for word, places in groups.items()
+        if places
+    ]
+    return formats.join(parts, language)
+
+
+def change(
+    values: pd.DataFrame,
+    indicator,
+    view: Context,
+    *,
+    period: str | None = None,
+    since: str | None = None,
+    breakdown: str = "",
+) -> Text:
+    """Tell how the municipality's number has changed from an earlier period.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Holds both periods.
+    indicator : analysis.indicators.registry.Indicator
+        A percentage changes by pct.-point, an amount by per cent.
+    view : Context
+    period : str, optional
+        The newest in the values by default.
+    since : str, optional
+        The same period a year before by default.
+    breakdown : str
+
+    Returns
+    -------
+    Text
+        Across a break in the series, or without an earlier number, a sentence that says so.
+    """
+    language = view.language
+    period = period or newest(values, indicator, view)
+    since = since or str(periods.year_before(period))
+    held, shown = _held(values, indicator, view, [since, period], breakdown)
+    later, earlier = (held.get((indicator.key, view.own.code, code, breakdown)) for code in (period, since))
+    if later is None or later["status"] not in changes.PRINTABLE:
+        return _text(_without_number(later, indicator, view, period, breakdown), shown, view)
+    words = {
+        "indicator": _name(indicator, breakdown, language),
+        "place": view.place(view.own.code),
+        "last": context.with_unit(later["value"], indicator, language),
+        "first_period": periods.name(since, language),
+        "last_period": periods.name(period, language),
+    }
+    told = changes.change(later, earlier, indicator)
+    if told.breaks:
+        when = periods.name(told.breaks[-1].period, language)
+        return _text(text(language, "sentence.broken", break_period=when, **words), shown, view)
+    if earlier is None or earlier["status"] not in changes.PRINTABLE:
+        return _text(text(language, "sentence.no_earlier", **words), shown, view)
+    new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
+    if new == old:
+        return _text(text(language, "sentence.unchanged", **words), shown, view)
+    words["first"] = _before_its_unit(earlier["value"], indicator, language)
+    direction = "risen" if new > old else "fallen"
+    if pd.isna(told.amount):
+        return _text(text(language, f"sentence.{direction}_from_zero", **words), shown, view)
+    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
+    return _text(text(language, f"sentence.{direction}", change=size, **words), shown, view)
+
+
+def rank(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
+    """Tell the municipality's rank, how many are ranked, and which end no. 1 is.
+
+    Parameters
+    ----------
+    values : DataFrame
+        `rank` and `rank_of` on the municipality's row, as `analysis.indicators.comparisons.ranked` gives.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    period : str, optional
+        The newest in the values by default.
+    breakdown : str
+
+    Returns
+    -------
+    Text
+        When the municipality has no rank, a sentence that says so.
+    """
+    period = period or newest(values, indicator, view)
+    held, shown = _held(values, indicator, view, [period], breakdown)
+    own = held.get((indicator.key, view.own.code, period, breakdown))
+    words = _words(indicator, view, period, breakdown) | {"area": view.name(view.own.code)}
+    del words["place"]
+    if own is None or pd.isna(own["rank"]):
+        return _text(text(view.language, "sentence.not_ranked", **words), shown, view)
+    key = f"sentence.rank_{rank_direction(indicator)}"
+    numbers = {"rank": int(own["rank"]), "rank_of": int(own["rank_of"])}
+    return _text(text(view.language, key, **words, **numbers), shown, view)
+
+
+def suppressed(
+    values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = ""
+) -> Text:
+    """Say plainly why the municipality's number is not shown; empty when it is.
+
+    Parameters
+    ----------
+    values : DataFrame
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    period : str, optional
+        The newest in the values by default.
+    breakdown : str
+    """
+    period = period or newest(values, indicator, view)
+    held, shown = _held(values, indicator, view, [period], breakdown)
+    own = held.get((indicator.key, view.own.code, period, breakdown))
+    if own is not None and own["status"] in changes.PRINTABLE:
+        return Text(language=view.language)
+    return _text(_without_number(own, indicator, view, period, breakdown), shown, view)
+
+
+def paragraph(*sentences: Text) -> Text:
+    """Join sentences into a paragraph that keeps all their values; the empty ones are left out."""
+    said = [sentence for sentence in sentences if sentence]
+    values = {
+        tuple(record[key] for key in ("indicator", "area", "period", "breakdown")): record
+        for sentence in said
+        for record in sentence.values
+    }
+    language = said[0].language if said else "da"
+    return Text(" ".join(sentence.text for sentence in said), language, tuple(values.values()))
+
+
+def newest(values: pd.DataFrame, indicator, view: Context) -> str:
+    """Return the newest period of an indicator in some values; `data_until` when there are none."""
+    found = values["period"][values["indicator"] == indicator.key].unique()
+    return context.in_order(found)[-1] if len(found) else view.data_until
+
+
+def _held(
+    values: pd.DataFrame, indicator, view: Context, codes: Sequence[str], breakdown: str
+) -> tuple[dict, pd.DataFrame]:
+    chosen = view.chosen(values)
+    chosen = chosen[
+        (chosen["indicator"] == indicator.key) & chosen["period"].isin(list(codes)) & (chosen["breakdown"] == breakdown)
+    ]
+    return by_key(chosen), chosen
+
+
+def _before_its_unit(value: float, indicator, language: str) -> str:
+    """Return a number without its unit where the unit comes after the next number: "fra 2,5 til 2,8 pct."."""
+    if "{number}" in vocabulary.unit(indicator.unit, language).many:
+        return context.with_unit(value, indicator, language)
+    return formats.number(value, indicator.decimals, language=language)
+
+
+def _name(indicator, breakdown: str, language: str) -> str:
+    name = indicator.name.text(language)
+    return f"{name} ({context.breakdown_name(breakdown, language)})" if breakdown else name
+
+
+def _words(indicator, view: Context, period: str, breakdown: str) -> dict[str, str]:
+    return {
+        "indicator": _name(indicator, breakdown, view.language),
+        "place": view.place(view.own.code),
+        "period": periods.name(period, view.language),
+    }
+
+
+def _without_number(own: Mapping | None, indicator, view: Context, period: str, breakdown: str) -> str:
+    words = _words(indicator, view, period, breakdown)
+    if own is None:
+        return text(view.language, "sentence.not_available", **words)
+    if pd.notna(own["lower"]) and pd.notna(own["upper"]):
+        lower = _before_its_unit(own["lower"], indicator, view.language)
+        upper = context.with_unit(own["upper"], indicator, view.language)
+        return text(view.language, "sentence.bounded", lower=lower, upper=upper, **words)
+    return text(view.language, f"sentence.{own['status']}", **words)
+
+
+def _text(words: str, values: pd.DataFrame, view: Context) -> Text:
+    return Text(words, view.language, records(values))

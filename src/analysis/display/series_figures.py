@@ -1,0 +1,307 @@
+"""Figures of development: series side by side, year over year, and in panels."""
+
+from collections.abc import Sequence
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure as Drawing
+
+from analysis import errors, formats, periods, vocabulary
+from analysis.display import alternatives, assembly, context, drawing, sentences, style, tables
+from analysis.display.assembly import Series
+from analysis.display.blocks import Column, Figure, Row
+from analysis.display.context import Context
+from analysis.display.texts import text
+
+HEIGHT_PT = 250
+LEFT_PT, TOP_PT, BOTTOM_PT = 2, 26, 26
+YEARS_SHOWN = 3
+PANELS_ACROSS = 3
+PANEL_HEIGHT_PT = 135
+PANEL_GAP_PT = 14
+
+
+def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
+    """The municipality's series and those of its comparators, labelled at their ends.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`, one breakdown, periods of one kind.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    id : str
+    caption : str, optional
+        The indicator's name and the periods by default.
+
+    Returns
+    -------
+    Figure
+        Interrupted where a number is not shown and at each break in the series, which is marked.
+
+    Raises
+    ------
+    DataError
+        When there are no values, more than one breakdown, or values beyond `data_until`.
+    """
+    language = view.language
+    chosen = assembly.chosen(values, indicator, view)
+    breakdown = tables.only_breakdown(chosen, "A line chart")
+    codes = context.in_order(chosen["period"].unique())
+    series = assembly.by_area(chosen, indicator, view, codes, breakdown)
+    breaks = context.series_breaks(indicator, [breakdown], codes[0], codes[-1])
+    caption = caption or assembly.caption(chosen, indicator, view)
+    picture, from_zero = _draw_lines(series, codes, breaks, indicator, language)
+    names = [periods.name(code, language) for code in codes]
+    return assembly.figure(
+        picture,
+        id,
+        caption,
+        alt=alternatives.of_series("figure.kind_lines", _described(series), indicator, language),
+        summary=sentences.level(chosen, indicator, view, breakdown=breakdown).text,
+        data=assembly.series_table(series, names, text(language, "table.period"), indicator, id, caption, language),
+        notes=(
+            *assembly.axis_notes(from_zero, _all(series), language),
+            *assembly.notes(chosen, breaks, view),
+        ),
+        values=chosen,
+        view=view,
+    )
+
+
+@matplotlib.rc_context(style.RC)
+def _draw_lines(
+    series: Sequence[Series],
+    codes: Sequence[str],
+    breaks: Sequence[vocabulary.Break],
+    indicator,
+    language: str,
+) -> tuple[Drawing, bool]:
+    months = [periods.parse(code).last_month for code in codes]
+    labels = _end_labels(series, months, indicator, language)
+    right = drawing.label_width(labels)
+    picture, axes = style.canvas(HEIGHT_PT, left=LEFT_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
+    from_zero = drawing.number_axis(axes, _all(series), language)
+    drawing.period_axis(axes, codes, language)
+    drawing.break_marks(axes, breaks, language)
+    drawing.unit_label(axes, vocabulary.unit(indicator.unit, language).header)
+    cuts = [context.break_month(entry) for entry in breaks]
+    # The municipality is drawn last, on top.
+    for each in reversed(series):
+        drawing.line(axes, months, each.numbers, each.look, cuts)
+    drawing.end_labels(axes, labels, [(months, each.numbers) for each in series])
+    return picture, from_zero
+
+
+def _described(series: Sequence[Series]) -> list[tuple]:
+    return [(each.name, each.records) for each in series]
+
+
+def _all(series: Sequence[Series]) -> list[float]:
+    return [number for each in series for number in each.numbers]
+
+
+def _end_labels(series: Sequence[Series], xs: Sequence[float], indicator, language: str) -> list[drawing.Label]:
+    labels = []
+    for each in series:
+        known = [(x, number) for x, number in zip(xs, each.numbers, strict=True) if not np.isnan(number)]
+        if known:
+            x, number = known[-1]
+            labels.append(drawing.end_label(each.name, number, x, each.look, indicator.decimals, language))
+    return labels
+
+
+def months_by_year(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
+    """The municipality month by month, a line for each of the last three years.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`, one breakdown; only the municipality's months are drawn.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    id : str
+    caption : str, optional
+        The indicator, the municipality and the years by default.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    DataError
+        When there are no monthly values, more than one breakdown, or values beyond `data_until`.
+    """
+    language = view.language
+    own = assembly.chosen(values, indicator, view)
+    own = own[(own["area"] == view.own.code) & own["period"].str.contains("M", regex=False)]
+    years = sorted(own["period"].str[:4].unique())[-YEARS_SHOWN:]
+    if not years:
+        raise errors.DataError(f"There are no months of '{indicator.key}' for '{view.own.code}' to draw.")
+    own = own[own["period"].str[:4].isin(years)]
+    breakdown = tables.only_breakdown(own, "A chart of months")
+    series = _by_year(own, indicator, view, years, breakdown)
+    codes = context.in_order(own["period"].unique())
+    breaks = context.series_breaks(indicator, [breakdown], codes[0], codes[-1])
+    caption = caption or f"{indicator.name.text(language)}, {view.name(view.own.code)}, {years[0]}-{years[-1]}"
+    picture, from_zero = _draw_years(series, breaks, indicator, language)
+    names = [formats.month_name(month, language) for month in range(1, 13)]
+    return assembly.figure(
+        picture,
+        id,
+        caption,
+        alt=alternatives.of_series("figure.kind_months", _described(series), indicator, language),
+        summary=sentences.change(own, indicator, view, breakdown=breakdown).text,
+        data=assembly.series_table(series, names, text(language, "table.month"), indicator, id, caption, language),
+        notes=(
+            *assembly.axis_notes(from_zero, own["value"], language),
+            *context.break_notes(breaks, language),
+            *context.caveat_notes(own, language),
+        ),
+        values=own,
+        view=view,
+    )
+
+
+def _by_year(own: pd.DataFrame, indicator, view: Context, years: Sequence[str], breakdown: str) -> list[Series]:
+    """Return a line for each year, the newest first."""
+    held = tables.by_key(own)
+    return [
+        Series(
+            year,
+            look,
+            tuple(held.get((indicator.key, view.own.code, f"{year}M{month:02}", breakdown)) for month in range(1, 13)),
+        )
+        for year, look in zip(reversed(years), style.YEAR_LOOKS, strict=False)
+    ]
+
+
+@matplotlib.rc_context(style.RC)
+def _draw_years(
+    series: Sequence[Series], breaks: Sequence[vocabulary.Break], indicator, language: str
+) -> tuple[Drawing, bool]:
+    labels = _end_labels(series, range(12), indicator, language)
+    right = drawing.label_width(labels)
+    picture, axes = style.canvas(HEIGHT_PT, left=LEFT_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
+    from_zero = drawing.number_axis(axes, _all(series), language)
+    axes.set_xlim(-0.3, 11.3)
+    axes.set_xticks(range(12), [formats.month_name(month, language, short=True) for month in range(1, 13)])
+    drawing.unit_label(axes, vocabulary.unit(indicator.unit, language).header)
+    for each in reversed(series):
+        january = int(each.name) * 12
+        within = [entry for entry in breaks if january < context.break_month(entry) < january + 12]
+        cuts = [context.break_month(entry) - january for entry in within]
+        drawing.line(axes, range(12), each.numbers, each.look, cuts)
+        drawing.break_marks(axes, within, language, first_month=january)
+    drawing.end_labels(axes, labels, [(range(12), each.numbers) for each in series])
+    return picture, from_zero
+
+
+def small_multiples(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
+    """A panel for each breakdown, with the municipality and its comparators in each.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`, several breakdowns (benefits, groups), periods of one kind.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    id : str
+    caption : str, optional
+        The indicator's name and the periods by default.
+
+    Returns
+    -------
+    Figure
+        Each panel has a vertical axis of its own; the key to the lines stands above them.
+
+    Raises
+    ------
+    DataError
+        When there are no values, or values beyond `data_until`.
+    """
+    language = view.language
+    chosen = assembly.chosen(values, indicator, view)
+    codes = context.in_order(chosen["period"].unique())
+    panels = {
+        breakdown: assembly.by_area(chosen[chosen["breakdown"] == breakdown], indicator, view, codes, breakdown)
+        for breakdown in chosen["breakdown"].unique()
+    }
+    titles = {breakdown: context.breakdown_name(breakdown, language) for breakdown in panels}
+    breaks = {name: context.series_breaks(indicator, [name], codes[0], codes[-1]) for name in panels}
+    every_break = list({entry.id: entry for found in breaks.values() for entry in found}.values())
+    caption = caption or assembly.caption(chosen, indicator, view)
+    numbers = [number for series in panels.values() for number in _all(series)]
+    described = [
+        (f"{titles[breakdown]}, {each.name}", each.records) for breakdown, series in panels.items() for each in series
+    ]
+    return assembly.figure(
+        _draw_panels(panels, titles, breaks, codes, indicator, language),
+        id,
+        caption,
+        alt=alternatives.of_series("figure.kind_panels", described, indicator, language, count=len(panels)),
+        summary=sentences.level(chosen, indicator, view, breakdown=next(iter(panels))).text,
+        data=_panel_table(panels, titles, codes, indicator, id, caption, language),
+        notes=(
+            text(language, "note.panels"),
+            *assembly.axis_notes(True, numbers, language),
+            *assembly.notes(chosen, every_break, view),
+        ),
+        values=chosen,
+        view=view,
+    )
+
+
+def _panel_table(
+    panels: dict, titles: dict, codes: Sequence[str], indicator, block_id: str, caption: str, language: str
+):
+    columns = [
+        Column(f"panel-{number}-{place}", each.name, group=titles[breakdown], decimals=indicator.decimals)
+        for number, (breakdown, series) in enumerate(panels.items())
+        for place, each in enumerate(series)
+    ]
+    rows = [
+        Row(
+            periods.name(code, language),
+            tuple(
+                tables.value_cell(each.records[place], indicator.decimals, language)
+                for series in panels.values()
+                for each in series
+            ),
+        )
+        for place, code in enumerate(codes)
+    ]
+    return assembly.data_table(block_id, caption, text(language, "table.period"), columns, rows, language)
+
+
+@matplotlib.rc_context(style.RC)
+def _draw_panels(panels: dict, titles: dict, breaks: dict, codes: Sequence[str], indicator, language: str) -> Drawing:
+    months = [periods.parse(code).last_month for code in codes]
+    across = min(PANELS_ACROSS, len(panels))
+    down = -(-len(panels) // across)
+    key = next(iter(panels.values()))
+    top = (drawing.key_places(key, style.WIDTH_PT)[-1][1] + 1) * drawing.KEY_LINE_PT
+    height = top + down * PANEL_HEIGHT_PT
+    picture = style.blank(height)
+    drawing.line_key(picture, key)
+    width = (style.WIDTH_PT + PANEL_GAP_PT) / across - PANEL_GAP_PT
+    for number, (breakdown, series) in enumerate(panels.items()):
+        row, column = divmod(number, across)
+        start = column * (width + PANEL_GAP_PT)
+        axes = style.add_axes(
+            picture,
+            left=start,
+            right=style.WIDTH_PT - start - width + 4,
+            top=top + row * PANEL_HEIGHT_PT + 34,
+            bottom=height - top - (row + 1) * PANEL_HEIGHT_PT + 22,
+        )
+        drawing.number_axis(axes, _all(series), language, count=4)
+        drawing.period_axis(axes, codes, language, at_most=3)
+        drawing.break_marks(axes, breaks[breakdown], language, labelled=False)
+        drawing.panel_title(axes, titles[breakdown], vocabulary.unit(indicator.unit, language).short, width)
+        cuts = [context.break_month(entry) for entry in breaks[breakdown]]
+        for each in reversed(series):
+            drawing.line(axes, months, each.numbers, each.look, cuts)
+    return picture

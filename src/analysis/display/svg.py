@@ -1,0 +1,121 @@
+"""Drawings as lean SVG: named, described, alike from run to run, and safe beside others on one page."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from analysis.display.style import RC
+
+FONT_STACK = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}"
+NUMBER = re.compile(r"-?\d+\.\d+")
+LINK = re.compile(r"#([\w-]+)\)")
+
+
+def svg(figure: Figure, block_id: str, title: str, description: str) -> str:
+    """Write a drawing as a lean `<svg>` element with a name and a description.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    block_id : str
+        Every id in the drawing begins with it.
+    title, description : str
+        What the drawing is, and what it shows.
+
+    Returns
+    -------
+    str
+        The element; the same bytes for the same drawing.
+    """
+    buffer = io.BytesIO()
+    with matplotlib.rc_context({**RC, "svg.hashsalt": block_id}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return lean(buffer.getvalue().decode("utf-8"), block_id, title, description)
+
+
+def lean(markup: str, block_id: str, title: str, description: str) -> str:
+    """Strip matplotlib's SVG of what no reader needs, and prefix the ids that are left."""
+    drawing = ElementTree.fromstring(markup)
+    used = {link[1:] for element in drawing.iter() if (link := element.get(f"{XLINK}href", ""))}
+    used |= {match for element in drawing.iter() for match in LINK.findall(_all_text(element))}
+    _strip(drawing, used, block_id)
+    view = drawing.get("viewBox")
+    root = ElementTree.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": view,
+            "role": "img",
+            "aria-labelledby": f"{block_id}-title {block_id}-desc",
+            "font-family": FONT_STACK,
+            "stroke-linejoin": "round",
+        },
+    )
+    ElementTree.SubElement(root, "title", {"id": f"{block_id}-title"}).text = title
+    ElementTree.SubElement(root, "desc", {"id": f"{block_id}-desc"}).text = description
+    root.extend(list(drawing))
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _all_text(element: ElementTree.Element) -> str:
+    return " ".join(element.attrib.values())
+
+
+def _strip(parent: ElementTree.Element, used: set[str], block_id: str) -> None:
+    """Clean the children of an element, and replace a group without attributes by what is in it."""
+    kept: list[ElementTree.Element] = []
+    for child in list(parent):
+        tag = child.tag.removeprefix(NAMESPACE)
+        if not isinstance(child.tag, str) or tag in ("metadata", "style"):
+            continue
+        _strip(child, used, block_id)
+        child.tag = tag
+        child.tail = None
+        if tag != "text":
+            child.text = None
+        _clean_attributes(child, used, block_id)
+        if tag == "g" and not child.attrib:
+            kept.extend(child)
+        elif tag in ("g", "defs") and not len(child):
+            continue
+        else:
+            kept.append(child)
+    for child in list(parent):
+        parent.remove(child)
+    parent.extend(kept)
+
+
+def _clean_attributes(element: ElementTree.Element, used: set[str], block_id: str) -> None:
+    attributes = dict(element.attrib)
+    element.attrib.clear()
+    if attributes.get("transform", "").startswith("rotate(-0 "):
+        del attributes["transform"]
+    for name, value in attributes.items():
+        if name == "id":
+            if value in used:
+                element.set("id", f"{block_id}-{value}")
+        elif name == f"{XLINK}href":
+            element.set("href", f"#{block_id}-{value[1:]}")
+        elif name == "style":
+            _clean_style(element, value)
+        else:
+            value = re.sub(r"url\(#", f"url(#{block_id}-", value)
+            element.set(name, _rounded(value))
+
+
+def _clean_style(element: ElementTree.Element, style: str) -> None:
+    """Write style declarations as attributes, without the font family that the root holds."""
+    for declaration in style.split(";"):
+        name, _, value = declaration.strip().partition(": ")
+        if name and name != "font-family":
+            element.set(name, _rounded(value.removesuffix("px")) if name == "font-size" else value)
+
+
+def _rounded(value: str) -> str:
+    shorter = NUMBER.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), value)
+    return re.sub(r"\s+", " ", shorter).strip()
