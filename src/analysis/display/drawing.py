@@ -128,7 +128,7 @@ def number_axis(axes: Axes, numbers: Iterable[float], language: str, *, count: i
     axes.spines["left"].set_visible(False)
     if axes.get_ylim()[0] < 0:
         axes.axhline(0, color=MUTED, linewidth=0.8, clip_on=False)
-    return axes.get_ylim()[0] <= 0
+    return bool(axes.get_ylim()[0] <= 0)
 
 
 def _make_room_for_numbers(axes: Axes) -> None:

@@ -1,0 +1,138 @@
+import json
+import re
+
+import numpy as np
+import pytest
+
+from analysis import errors
+from analysis.display.blocks import BLOCK_MIME, RECORD_KEYS, Cell, Column, Missing, Row, Table, Text, records
+
+
+def table(**changes):
+    parts = {
+        "id": "tabel-1",
+        "caption": "Ledige",
+        "stub": "Område",
+        "columns": (Column("2023", "2023", "pct."),),
+        "rows": (Row("Næstved", (Cell("2,8", 2.8, decimals=1),)),),
+    }
+    return Table(**(parts | changes))
+
+
+def markup(block):
+    return block._repr_mimebundle_()["text/html"]
+
+
+def test_a_missing_number_is_null_in_the_payload(make_values):
+    record = records(make_values({"status": "suppressed", "caveats": ("own_model",)}))[0]
+    assert list(record) == list(RECORD_KEYS)
+    assert record["value"] is None
+    assert record["rank"] is None
+    assert record["snapshots"] == ["jobindsats/Y25I01/2026-08-22"]
+    assert record["caveats"] == ["own_model"]
+
+
+def test_a_rank_is_a_whole_number(make_values):
+    assert records(make_values({"value": 1.0, "rank": 12.0, "rank_of": 98.0}))[0]["rank"] == 12
+
+
+def test_the_payload_is_strict_json():
+    payload = table(rows=(Row("Læsø", (Cell("*", np.nan, "suppressed"),)),))._repr_mimebundle_()[BLOCK_MIME]
+    assert json.loads(json.dumps(payload, allow_nan=False)) == payload
+    assert payload["rows"][0]["cells"] == [{"text": "*", "value": None, "status": "suppressed"}]
+
+
+def test_a_table_has_caption_head_and_scopes():
+    html = markup(table())
+    assert '<div class="block table" id="tabel-1">' in html
+    assert (
+        '<caption id="tabel-1-caption"><span class="block-label" data-kind="table">Tabel</span> Ledige</caption>'
+        in html
+    )
+    assert '<th scope="col" class="number">2023 <span class="unit">(pct.)</span></th>' in html
+    assert '<tr class="level-0"><th scope="row">Næstved</th><td class="number">2,8</td></tr>' in html
+    assert len(re.findall("<th", html)) - html.count("<thead>") == html.count("scope=")
+
+
+def test_rows_show_their_level_and_total():
+    rows = (Row("I alt", (Cell("3", 3.0),), total=True), Row("heraf", (Cell("1", 1.0),), level=1))
+    html = markup(table(rows=rows))
+    assert '<tr class="level-0 total">' in html
+    assert '<tr class="level-1">' in html
+
+
+def test_a_group_of_columns_has_a_header_of_its_own():
+    columns = (Column("a", "2022", group="Pct."), Column("b", "2023", group="Pct."))
+    html = markup(table(columns=columns, rows=(Row("Faxe", (Cell("1", 1.0), Cell("2", 2.0))),)))
+    assert '<th scope="col" rowspan="2">Område</th><th scope="colgroup" colspan="2">Pct.</th>' in html
+
+
+def test_commas_stand_under_each_other():
+    rows = (Row("a", (Cell("2,8", 2.8, decimals=1),)), Row("b", (Cell("1.424", 1424.0),)))
+    assert '<td class="number">1.424\u2008\u2007</td>' in markup(table(rows=rows))
+
+
+def test_a_sign_is_explained_only_where_it_occurs():
+    note = "* Ikke vist, fordi tallet bygger på meget få personer."
+    hidden = table(rows=(Row("Læsø", (Cell("*", None, "suppressed"),)),))
+    assert f'<p class="note">{note}</p>' in markup(hidden)
+    assert '<span class="mark" aria-hidden="true">*</span>' in markup(hidden)
+    assert ">ikke vist, meget få personer</span>" in markup(hidden)
+    assert note not in markup(table())
+
+
+def test_bounds_are_explained_as_bounds():
+    block = table(rows=(Row("Læsø", (Cell("19,8-19,9", None, "suppressed", bounded=True),)),))
+    assert '<td class="number">19,8-19,9</td>' in markup(block)
+    assert block.all_notes[0].startswith("To tal med bindestreg er grænser")
+
+
+def test_markup_in_words_comes_out_as_text():
+    evil = "<script>alert(1)</script>"
+    block = table(
+        caption=evil,
+        stub=evil,
+        columns=(Column("x", evil, evil, evil),),
+        rows=(Row(evil, (Cell(evil),)),),
+        notes=(evil,),
+        sources=(evil,),
+    )
+    assert "<script" not in markup(block)
+    assert markup(block).count("&lt;script&gt;") == 9
+
+
+def test_sources_stand_under_the_table():
+    html = markup(table(sources=("A", "B"), language="en"))
+    assert '<p class="source">Source: A; B</p>' in html
+
+
+def test_a_wide_table_can_be_scrolled_by_keyboard():
+    columns = tuple(Column(f"c{place}", str(place)) for place in range(7))
+    html = markup(table(columns=columns, rows=(Row("a", tuple(Cell("1", 1.0) for _ in columns)),)))
+    assert 'role="region" aria-labelledby="tabel-1-caption" tabindex="0"' in html
+    assert "tabindex" not in markup(table())
+
+
+@pytest.mark.parametrize("bad", ["", "Tabel", "1a", "a b", 'a"', "a--b"])
+def test_an_id_that_html_cannot_hold_is_refused(bad):
+    with pytest.raises(errors.UsageError, match="id"):
+        table(id=bad)
+
+
+def test_a_row_has_a_cell_for_each_column():
+    with pytest.raises(errors.DataError, match="'Næstved'.*2 cells for 1"):
+        table(rows=(Row("Næstved", (Cell("1"), Cell("2"))),))
+
+
+def test_an_empty_text_says_nothing():
+    assert not Text()
+    assert markup(Text()) == ""
+    assert markup(Text("A & B")) == '<p class="block text">A &amp; B</p>'
+
+
+def test_what_is_missing_names_table_and_command():
+    block = Missing(("Y07A02", "Y12A02"))
+    assert block.text == (
+        "Her mangler tabellerne Y07A02 og Y12A02. De hentes med kommandoen bilag fetch Y07A02 Y12A02."
+    )
+    assert block.payload()["missing"] == ["Y07A02", "Y12A02"]

@@ -1,0 +1,41 @@
+import math
+
+from analysis.display import changes
+from analysis.indicators.registry import indicator
+
+
+def one(make_values, **row):
+    return make_values(row).iloc[0]
+
+
+def test_a_percentage_changes_by_points_of_the_printed_numbers(make_values, rate):
+    later, earlier = one(make_values, value=2.84), one(make_values, value=2.45, period="2025M07")
+    change = changes.change(later, earlier, rate)
+    # Printed 2.8 and 2.5; the unrounded difference would print as 0.4.
+    assert (change.amount, change.unit, change.status) == (0.3, "pp", "observed")
+
+
+def test_an_amount_changes_by_per_cent(make_values, count):
+    later, earlier = one(make_values, value=1100.0), one(make_values, value=1000.0, period="2025M07")
+    assert (changes.change(later, earlier, count).amount, changes.change(later, earlier, count).unit) == (10.0, "pct")
+
+
+def test_nothing_grows_by_per_cent_from_zero(make_values, count):
+    later = one(make_values, value=5.0)
+    earlier = one(make_values, value=0.0, status="zero", period="2025M07")
+    assert math.isnan(changes.change(later, earlier, count).amount)
+    assert changes.change(earlier, earlier, count).amount == 0
+
+
+def test_no_change_is_computed_across_a_break(make_values):
+    later, earlier = one(make_values, value=5.0, period="2025M12"), one(make_values, value=4.0, period="2024M12")
+    change = changes.change(later, earlier, indicator("cash_assistance_share"))
+    assert math.isnan(change.amount)
+    assert change.status == "not_applicable"
+    assert [entry.period for entry in change.breaks] == ["2025M07"]
+
+
+def test_the_status_of_the_hidden_number_goes_on(make_values, count):
+    shown, hidden = one(make_values, value=5.0), one(make_values, status="suppressed", period="2025M07")
+    assert changes.change(shown, hidden, count).status == "suppressed"
+    assert changes.change(shown, None, count).status == "not_available"

@@ -1,0 +1,126 @@
+import re
+from itertools import pairwise
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from analysis.display import drawing, style
+from analysis.display.svg import svg
+
+
+def luminance(colour):
+    channels = np.array(to_rgb(colour))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("look", [*style.LOOKS.values(), *style.YEAR_LOOKS])
+def test_every_colour_can_be_read_as_text_on_white(look):
+    assert 1.05 / (luminance(look.colour) + 0.05) >= 4.5
+
+
+def test_no_two_roles_are_told_apart_by_colour_alone():
+    assert len({str(look.dash) for look in style.LOOKS.values()}) == len(style.LOOKS)
+    assert len({look.marker for look in style.LOOKS.values()}) == len(style.LOOKS)
+
+
+@pytest.mark.parametrize("wanted", [[10, 10.5, 11, 11.2], [0, 0, 0, 0], [5, 100, 7, 200], [3]])
+def test_labels_never_overlap_and_keep_their_order(wanted):
+    placed = drawing.spread(wanted, [12.0] * len(wanted))
+    assert all(above - below >= 12 - 1e-9 for below, above in pairwise(sorted(placed)))
+    assert np.argsort(placed, kind="stable").tolist() == np.argsort(wanted, kind="stable").tolist()
+
+
+def test_labels_that_collide_stay_around_their_middle():
+    assert drawing.spread([10, 10.5, 11, 11.2], [12] * 4) == pytest.approx([-7.325, 4.675, 16.675, 28.675])
+
+
+def test_labels_with_room_stay_where_they_are():
+    assert drawing.spread([0, 50, 100], [12, 24, 12]) == [0, 50, 100]
+
+
+@matplotlib.rc_context(style.RC)
+def drawn(numbers, cuts=()):
+    picture, axes = style.canvas(200, left=40, right=40, top=20, bottom=20)
+    drawing.line(axes, range(len(numbers)), numbers, style.LOOKS["own"], cuts)
+    return axes.lines
+
+
+def test_a_line_is_interrupted_at_a_gap_and_at_a_break():
+    (line,) = drawn([1, 2, np.nan, 3, 4, 5, 6], cuts=[5])
+    assert np.isnan(line.get_ydata()).sum() == 2
+    assert np.isnan(line.get_xdata()).tolist() == [False, False, False, False, False, True, False, False]
+
+
+def test_a_number_that_stands_alone_gets_a_mark():
+    _, marks = drawn([1, np.nan, 3, np.nan, 5, 6])
+    assert marks.get_ydata().tolist() == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "limits", "from_zero"),
+    [
+        ([2.3, 3.5], (2.0, 3.5), False),
+        ([1.0, 3.5], (0, 4), True),
+        ([-1.2, 3.0], (-2, 3), True),
+        ([0.0, 0.0], (0, 1), True),
+        ([np.nan], (0, 1), True),
+    ],
+)
+def test_the_number_axis_begins_at_zero_unless_the_numbers_lie_far_above(numbers, limits, from_zero):
+    with matplotlib.rc_context(style.RC):
+        _, axes = style.canvas(200, left=2, right=40, top=20, bottom=20)
+        assert drawing.number_axis(axes, numbers, "da") is from_zero
+    assert axes.get_ylim() == pytest.approx(limits)
+
+
+def test_ticks_have_a_decimal_comma_and_months_their_names():
+    with matplotlib.rc_context(style.RC):
+        _, axes = style.canvas(200, left=2, right=40, top=20, bottom=20)
+        drawing.number_axis(axes, [2.3, 3.4], "da")
+        drawing.period_axis(axes, [f"{year}M{month:02}" for year in (2023, 2024) for month in range(1, 13)], "da")
+    assert "2,4" in [label.get_text() for label in axes.get_yticklabels()]
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert labels[0] == "jan. 2023"
+    assert len(labels) <= drawing.TICKS_AT_MOST
+
+
+@matplotlib.rc_context(style.RC)
+def lean(block_id, words="<b>$x$ & y"):
+    picture, axes = style.canvas(100, left=20, right=20, top=20, bottom=20)
+    axes.plot([0, 1], [0, 1], marker="o")
+    axes.set_title(words)
+    return svg(picture, block_id, "Title <1>", "What it shows")
+
+
+def test_the_drawing_is_named_and_described():
+    markup = lean("figur-1")
+    assert 'role="img" aria-labelledby="figur-1-title figur-1-desc"' in markup
+    assert '<title id="figur-1-title">Title &lt;1&gt;</title>' in markup
+    assert '<desc id="figur-1-desc">What it shows</desc>' in markup
+
+
+def test_every_id_and_link_has_the_prefix():
+    markup = lean("figur-1")
+    ids = re.findall(r'\bid="([^"]+)"', markup)
+    links = re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', markup)
+    assert len(ids) == len(set(ids))
+    assert len(links) > 0
+    assert all(each.startswith("figur-1-") for each in ids)
+    assert {one or other for one, other in links} <= set(ids)
+
+
+def test_the_drawing_is_lean_and_says_nothing_of_its_maker():
+    markup = lean("figur-1")
+    for needless in ("<style", "metadata", "<!--", "<?xml", "DOCTYPE", "matplotlib", "DejaVu", "20px"):
+        assert needless not in markup
+
+
+def test_markup_and_formulas_in_words_are_text():
+    assert "&lt;b&gt;$x$ &amp; y" in lean("figur-1")
+
+
+def test_the_same_drawing_gives_the_same_bytes():
+    assert lean("figur-1") == lean("figur-1")

@@ -1,0 +1,272 @@
+import re
+
+import numpy as np
+import pytest
+
+from analysis import areas, errors, formats
+from analysis.display import area_figures, figures
+from analysis.display.context import Context
+from analysis.indicators.registry import indicator
+
+MONTHS = [f"2026M{month:02}" for month in range(1, 8)]
+
+
+@pytest.fixture
+def series(make_values):
+    """Four lines that end close together."""
+    ends = {"370": 2.6, "peers-naboer": 2.7, "rar-sjaelland": 2.8, "000": 3.0}
+    return make_values(
+        *(
+            {"area": area, "period": period, "value": end + place / 10}
+            for area, end in ends.items()
+            for place, period in enumerate(reversed(MONTHS))
+        )
+    )
+
+
+@pytest.fixture
+def view():
+    peers = areas.peer_group(["330", "259"], "Naboer")
+    beside = (areas.area("000"), areas.area("rar-sjaelland"), peers)
+    return Context(areas.area("370"), beside, "da", "2026M07")
+
+
+def html(block):
+    return block._repr_mimebundle_()["text/html"]
+
+
+def texts_in(svg):
+    """The words in a drawing and the height at which they stand, in points."""
+    return {words: float(y) for y, words in re.findall(r'<text [^>]*?y="([\d.]+)"[^>]*>([^<]+)</text>', svg)}
+
+
+def test_lines_are_labelled_at_their_ends_without_overlap(series, rate, view):
+    words = texts_in(figures.lines(series, rate, view, id="ledighed").svg)
+    ends = [
+        words[f"{name}\u00a0{number}"]
+        for name, number in (("Hele landet", "3,0"), ("RAR Sjælland", "2,8"), ("Naboer", "2,7"), ("Næstved", "2,6"))
+    ]
+    assert all(below - above > 9.5 for above, below in zip(ends, ends[1:], strict=False))
+
+
+def test_a_figure_is_complete(series, rate, view):
+    block = figures.lines(series, rate, view, id="ledighed")
+    markup = html(block)
+    assert '<figure class="block figure" id="ledighed">' in markup
+    assert (
+        '<figcaption id="ledighed-caption"><span class="block-label" data-kind="figure">Figur</span> '
+        "Ledighedsprocent, januar-juli 2026</figcaption>"
+    ) in markup
+    assert '<details class="figure-data"><summary>Tal bag figuren</summary>' in markup
+    assert '<tr class="level-0"><th scope="row">juli 2026</th><td class="number">2,6</td>' in markup
+    assert '<p class="source">Kilde: Jobindsats.dk (Y25I01, hentet 22. august 2026)</p>' in markup
+    assert '<p class="note">Den lodrette akse begynder ikke ved nul.</p>' in markup
+    assert block.summary.startswith("Ledighedsprocent: 2,6 pct. i Næstved, juli 2026. Det er lavere end Naboer (2,7")
+    assert len(block.values) == 28
+
+
+def test_the_alternative_text_is_made_from_the_plotted_numbers(series, rate, view):
+    block = figures.lines(series, rate, view, id="ledighed")
+    assert (
+        "Næstved: 3,2 (januar 2026) til 2,6 (juli 2026), lavest 2,6 (juli 2026), højest 3,2 (januar 2026)."
+    ) in block.alt
+    assert block.alt in block.svg
+
+
+def test_ids_on_a_page_are_never_shared(series, rate, view):
+    page = html(figures.lines(series, rate, view, id="a")) + html(
+        figures.bars(series[series["period"] == "2026M07"], rate, view, id="b")
+    )
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_same_values_give_the_same_bytes(series, rate, view):
+    assert html(figures.lines(series, rate, view, id="a")) == html(figures.lines(series, rate, view, id="a"))
+
+
+def test_two_municipalities_give_two_drawings(make_values, rate, make_view):
+    values = make_values(
+        *(
+            {"area": code, "period": period, "value": level}
+            for code, level in (("370", 2.0), ("330", 3.0))
+            for period in MONTHS
+        )
+    )
+    first, second = (figures.lines(values, rate, make_view(code), id="a") for code in ("370", "330"))
+    assert first.svg != second.svg
+    assert "Slagelse" not in html(first)
+    assert "Næstved" not in html(second)
+
+
+def test_a_hidden_month_is_a_gap_with_an_explanation(make_values, rate, make_view):
+    values = make_values(
+        *({"period": period, "value": 2.0} for period in MONTHS if period != "2026M04"),
+        {"period": "2026M04", "status": "suppressed"},
+    )
+    markup = html(figures.lines(values, rate, make_view(), id="a"))
+    assert '<p class="note">Afbrudte linjer betyder, at tallet ikke er vist.</p>' in markup
+    assert '<p class="note">* Ikke vist, fordi tallet bygger på meget få personer.</p>' in markup
+    assert not re.search(r"\bnan\b", markup, re.IGNORECASE)
+
+
+def test_a_break_is_drawn_and_explained(make_values, make_view):
+    share = indicator("cash_assistance_share")
+    values = make_values(
+        *({"indicator": share.key, "period": f"2025M{month:02}", "value": 3.0} for month in range(1, 13))
+    )
+    block = figures.lines(values, share, make_view(), id="a")
+    assert "Databrud jul. 2025" in texts_in(block.svg)
+    assert any(note.startswith("Databrud fra juli 2025") for note in block.notes)
+    whole = figures.lines(values[values["period"] < "2025M07"], share, make_view(), id="a")
+    assert "Databrud" not in html(whole)
+
+
+def test_amounts_are_drawn_for_the_municipality_alone(make_values, count, make_view):
+    values = make_values(
+        *(
+            {"indicator": "unemployed", "area": area, "period": period, "value": level}
+            for area, level in (("370", 1000.0), ("000", 90000.0))
+            for period in MONTHS
+        )
+    )
+    block = figures.lines(values, count, make_view(), id="a")
+    assert "Hele landet" not in html(block)
+    assert block.caption == "Ledige fuldtidspersoner, Næstved, januar-juli 2026"
+
+
+def test_the_last_three_years_are_drawn(make_values, count, make_view):
+    values = make_values(
+        *(
+            {"indicator": "unemployed", "period": f"{year}M{month:02}", "value": 1000.0 + year - 2000 + month}
+            for year in range(2022, 2027)
+            for month in range(1, 13 if year < 2026 else 8)
+        )
+    )
+    block = figures.months_by_year(values, count, make_view(), id="a")
+    words = texts_in(block.svg)
+    assert {"2024\u00a01.036", "2025\u00a01.037", "2026\u00a01.033", "jan.", "dec."} <= set(words)
+    assert not any(word.startswith("2023") for word in words)
+    assert block.caption == "Ledige fuldtidspersoner, Næstved, 2024-2026"
+    assert [column.label for column in block.data.columns] == ["2026", "2025", "2024"]
+    assert block.data.rows[11].cells[0].text == ".."
+
+
+def test_bars_carry_their_number_and_begin_at_zero(series, rate, view):
+    block = figures.bars(series[series["period"] == "2026M07"], rate, view, id="a")
+    assert {"Næstved", "2,6", "Hele landet", "3,0"} <= set(texts_in(block.svg))
+    assert [cell.text for cell in block.data.rows[0].cells] == ["2,6", "2,7", "2,8", "3,0"]
+    assert block.alt == (
+        "Søjlediagram. Enhed: pct. juli 2026, Næstved: 2,6. juli 2026, Naboer: 2,7. "
+        "juli 2026, RAR Sjælland: 2,8. juli 2026, Hele landet: 3,0."
+    )
+
+
+def test_bars_of_hidden_numbers_show_the_sign(make_values, make_view):
+    record = indicator("unemployed_by_benefit")
+    rows = ({"benefit": "a_dagpenge", "value": 16.0}, {"benefit": "kontanthjaelp", "status": "suppressed"})
+    values = make_values(
+        *(
+            {"indicator": record.key, "area": "825", "breakdown": f"benefit={row.pop('benefit')}", **row}
+            for row in map(dict, rows)
+        )
+    )
+    block = figures.bars(values, record, make_view("825"), id="a")
+    assert {"16", "*"} <= set(texts_in(block.svg))
+    assert "* Ikke vist, fordi tallet bygger på meget få personer." in block.notes
+    assert html(block).count("* Ikke vist") == 1
+
+
+def test_bars_show_groups_or_periods_not_both(make_values, make_view):
+    record = indicator("unemployed_by_benefit")
+    values = make_values(
+        *(
+            {"indicator": record.key, "breakdown": f"benefit={benefit}", "period": period, "value": 1.0}
+            for benefit in ("a_dagpenge", "kontanthjaelp")
+            for period in ("2026M06", "2026M07")
+        )
+    )
+    with pytest.raises(errors.DataError, match="2 groups in 2 periods"):
+        figures.bars(values, record, make_view(), id="a")
+
+
+def test_a_panel_for_each_group(make_values, make_view):
+    record = indicator("unemployed_by_benefit")
+    values = make_values(
+        *(
+            {"indicator": record.key, "breakdown": f"benefit={benefit}", "period": period, "value": level}
+            for benefit, level in (("a_dagpenge", 900.0), ("kontanthjaelp", 200.0))
+            for period in MONTHS
+        )
+    )
+    block = figures.small_multiples(values, record, make_view(), id="a")
+    assert "A-dagpenge" in texts_in(block.svg)
+    assert [column.group for column in block.data.columns][0] == "A-dagpenge"
+    assert block.alt.startswith("Kurvediagrammer i 2 felter.")
+
+
+@pytest.fixture
+def country(make_values):
+    """All municipalities in one month: 1.0, 1.1, ... in Danish order; Læsø hidden."""
+    codes = [area.code for area in areas.municipalities()]
+    return make_values(
+        *(
+            {"area": code, "value": 1 + place / 10} if code != "825" else {"area": code, "status": "suppressed"}
+            for place, code in enumerate(codes)
+        ),
+        {"area": "000", "value": 5.0},
+    )
+
+
+def test_a_strip_has_a_dot_for_each_shown_municipality(country, rate, make_view):
+    block = figures.strip(country, rate, make_view(rar=False), id="a")
+    codes = [area.code for area in areas.municipalities()]
+    own, hidden = codes.index("370"), codes.index("825")
+    position = f"nr. {own + 1 - (hidden < own)} af 97"
+    number = formats.number(1 + own / 10, 1)
+    assert f"Næstved {number} ({position})" in texts_in(block.svg)
+    assert f"Næstved er {position} kommuner" in block.summary
+    assert "Hver prik er en kommune. 97 kommuner har et tal, som kan vises." in block.notes
+    assert len(block.data.rows) == 99
+    assert block.svg.count("<use") >= 97
+
+
+def test_a_strip_about_a_hidden_municipality_says_so(country, rate, make_view):
+    block = figures.strip(country, rate, make_view("825", rar=False), id="a")
+    assert block.summary == (
+        "Ledighedsprocent: Tallet på Læsø, juli 2026, er ikke vist, fordi det bygger på meget få personer."
+    )
+    assert "Læsø" not in texts_in(block.svg)
+
+
+def test_dots_of_a_swarm_never_cover_each_other():
+    places = sorted(np.random.default_rng(1).normal(100, 20, 98))
+    levels = area_figures.swarm(places, 5)
+    dots = list(zip(places, levels, strict=True))
+    assert all(
+        abs(one[0] - other[0]) >= 5 for place, one in enumerate(dots) for other in dots[:place] if one[1] == other[1]
+    )
+
+
+def test_a_figure_needs_numbers(make_values, rate, make_view):
+    with pytest.raises(errors.DataError, match="no values of 'unemployment_rate' for '370'"):
+        figures.lines(make_values({"area": "101", "value": 1.0}), rate, make_view(), id="a")
+
+
+def test_a_figure_of_later_months_is_refused(series, rate, make_view):
+    with pytest.raises(errors.DataError, match="2026M06"):
+        figures.lines(series, rate, make_view(data_until="2026M06"), id="a")
+
+
+def test_names_are_escaped_in_drawing_and_page(make_values, rate):
+    evil = areas.peer_group(["330", "259"], "<script>$1$</script>")
+    view = Context(areas.area("370"), (evil,), "da", "2026M07")
+    values = make_values(
+        *({"area": code, "period": period, "value": 2.0} for code in ("370", evil.code) for period in MONTHS)
+    )
+    assert "<script" not in html(figures.lines(values, rate, view, id="a"))
+
+
+def test_drawings_are_small(country, series, rate, view, make_view):
+    assert len(figures.lines(series, rate, view, id="a").svg) < 25_000
+    assert len(figures.strip(country, rate, make_view(rar=False), id="a").svg) < 25_000

@@ -1,0 +1,119 @@
+import pytest
+
+from analysis.display import sentences
+from analysis.indicators.registry import indicator
+
+
+def test_the_level_is_compared_on_the_printed_numbers(three_areas, rate, make_view):
+    # 2.84 and 2.80 are both printed 2.8.
+    assert sentences.level(three_areas, rate, make_view()).text == (
+        "Ledighedsprocent: 2,8 pct. i Næstved, juli 2026. "
+        "Det er højere end RAR Sjælland (2,6 pct.) og på niveau med hele landet (2,8 pct.)."
+    )
+
+
+def test_the_level_in_english(three_areas, rate, make_view):
+    assert sentences.level(three_areas, rate, make_view(language="en")).text == (
+        "Unemployment rate: 2.8 per cent in Næstved, July 2026. "
+        "This is higher than RAR Sjælland (2.6 per cent) and level with Denmark (2.8 per cent)."
+    )
+
+
+def test_amounts_are_not_held_up_against_the_country(make_values, count, make_view):
+    values = make_values(
+        {"indicator": "unemployed", "value": 1.0, "unit": "full_time_persons"},
+        {"indicator": "unemployed", "value": 91583.0, "unit": "full_time_persons", "area": "000"},
+    )
+    text = sentences.level(values, count, make_view())
+    assert text.text == "Ledige fuldtidspersoner: 1 fuldtidsperson i Næstved, juli 2026."
+    assert len(text.values) == 2
+
+
+def test_the_change_is_that_of_the_printed_numbers(three_areas, rate, make_view):
+    assert sentences.change(three_areas, rate, make_view()).text == (
+        "Ledighedsprocent i Næstved: steget med 0,3 pct.-point fra juli 2025 til juli 2026, fra 2,5 til 2,8 pct."
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        (1075.0, 1164.0, "faldet med 7,6 pct. fra juli 2025 til juli 2026, fra 1.164 til 1.075 fuldtidspersoner."),
+        (7.4, 7.0, "uændret fra juli 2025 til juli 2026, 7 fuldtidspersoner i begge perioder."),
+        (1.0, 0.0, "steget fra 0 til 1 fuldtidsperson fra juli 2025 til juli 2026."),
+    ],
+)
+def test_changes_of_amounts(make_values, count, make_view, now, before, expected):
+    values = make_values(
+        {"indicator": "unemployed", "value": now},
+        {"indicator": "unemployed", "value": before, "period": "2025M07", "status": "observed" if before else "zero"},
+    )
+    assert sentences.change(values, count, make_view()).text == f"Ledige fuldtidspersoner i Næstved: {expected}"
+
+
+def test_no_change_is_told_across_a_break(make_values, make_view):
+    share = indicator("cash_assistance_share")
+    values = make_values(
+        {"indicator": share.key, "value": 2.8, "period": "2026M01"},
+        {"indicator": share.key, "value": 3.1, "period": "2025M01"},
+    )
+    assert sentences.change(values, share, make_view()).text == (
+        "Kontanthjælp i procent af befolkningen 16-66 år i Næstved: 2,8 pct., januar 2026. "
+        "Ændringen siden januar 2025 er ikke beregnet, fordi opgørelsen er ændret fra juli 2025."
+    )
+
+
+def test_an_earlier_number_that_is_hidden_gives_no_change(make_values, rate, make_view):
+    values = make_values({"value": 2.8}, {"status": "suppressed", "period": "2025M07"})
+    assert sentences.change(values, rate, make_view()).text == (
+        "Ledighedsprocent i Næstved: 2,8 pct., juli 2026. Der er intet tal at sammenligne med fra juli 2025."
+    )
+
+
+def test_the_rank_tells_which_end_is_first(three_areas, rate, make_view):
+    assert sentences.rank(three_areas, rate, make_view()).text == (
+        "Ledighedsprocent: Næstved er nr. 12 af 98 kommuner, juli 2026, hvor nr. 1 har det laveste tal."
+    )
+
+
+def test_a_hidden_number_is_said_to_be_hidden(make_values, rate, make_view):
+    values = make_values({"area": "825", "status": "suppressed"})
+    view = make_view("825")
+    expected = "Ledighedsprocent: Tallet på Læsø, juli 2026, er ikke vist, fordi det bygger på meget få personer."
+    assert sentences.level(values, rate, view).text == expected
+    assert sentences.change(values, rate, view).text == expected
+    assert sentences.suppressed(values, rate, view).text == expected
+    assert sentences.rank(values, rate, view).text == "Ledighedsprocent: Læsø har ingen placering, juli 2026."
+
+
+def test_bounds_are_told_as_bounds(make_values, rate, make_view):
+    values = make_values({"status": "suppressed", "lower": 19.84, "upper": 19.94})
+    assert "ligger mellem 19,8 og 19,9 pct." in sentences.level(values, rate, make_view()).text
+
+
+def test_a_number_not_held_is_said_not_to_be(make_values, rate, make_view):
+    values = make_values({"area": "000", "value": 3.0})
+    assert "er ikke opgjort eller ikke hentet" in sentences.level(values, rate, make_view()).text
+
+
+def test_a_shown_number_is_not_said_to_be_hidden(three_areas, rate, make_view):
+    assert not sentences.suppressed(three_areas, rate, make_view())
+
+
+def test_a_paragraph_keeps_each_value_once(three_areas, rate, make_view):
+    view = make_view()
+    whole = sentences.paragraph(
+        sentences.level(three_areas, rate, view),
+        sentences.suppressed(three_areas, rate, view),
+        sentences.change(three_areas, rate, view),
+    )
+    assert whole.text.count("Ledighedsprocent") == 2
+    assert len(whole.values) == 6
+
+
+def test_nothing_is_called_better_or_worse(three_areas, rate, make_view):
+    for language in ("da", "en"):
+        view = make_view(language=language)
+        for tell in (sentences.level, sentences.change, sentences.rank):
+            words = tell(three_areas, rate, view).text.casefold()
+            assert not any(word in words for word in ("bedre", "værre", "better", "worse"))
