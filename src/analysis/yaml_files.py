@@ -33,6 +33,8 @@ class BilingualText(StrictModel):
             raise errors.unknown("language", language, ["da", "en"])
         return self.da if language == "da" else self.en
 
+    __getitem__ = text
+
 
 ModelType = typing.TypeVar("ModelType", bound=BaseModel)
 

@@ -24,6 +24,8 @@ class Indicator(StrictModel):
         The indicator's name in code, JSON and docs.
     name, definition, formula : BilingualText
         What a reader sees, in Danish and English.
+    subject : BilingualText
+        The name as the subject of a sentence: "Ledighedsprocenten".
     unit : str
         A unit of the vocabulary.
     decimals : int
@@ -50,6 +52,7 @@ class Indicator(StrictModel):
 
     key: str = ""
     name: BilingualText
+    subject: BilingualText
     definition: BilingualText
     formula: BilingualText
     unit: str

@@ -1,0 +1,90 @@
+"""What an annex rests on: the definitions of its indicators and the tables they come from."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import formats, observations, official_tables, periods, snapshots
+from analysis.display.blocks import Column, Table
+from analysis.display.context import Context
+from analysis.display.tables import from_frame
+from analysis.display.texts import text
+from analysis.indicators.registry import Indicator
+
+
+def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table:
+    """A row for each indicator: what it is, how it is counted and where the definition stands.
+
+    Returns
+    -------
+    Table
+    """
+    language = view.language
+    frame = pd.DataFrame(
+        {
+            "label": [record.name.text(language) for record in indicators],
+            "definition": [record.definition.text(language) for record in indicators],
+            "formula": [record.formula.text(language) for record in indicators],
+            "tables": [", ".join(record.tables) for record in indicators],
+        }
+    )
+    columns = [
+        Column(key, text(language, f"method.{key}"), numeric=False) for key in ("definition", "formula", "tables")
+    ]
+    return from_frame(
+        frame,
+        columns,
+        id=id,
+        caption=text(language, "method.definitions_caption"),
+        stub=text(language, "table.indicator"),
+        language=language,
+    )
+
+
+def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
+    """A row for each official table: publisher, when it was retrieved, what is held of it, and the snapshot.
+
+    The last period shown is at most the annex's own last period.
+
+    Returns
+    -------
+    Table
+    """
+    language = view.language
+    held = [table for table in dict.fromkeys(tables) if observations.has(table)]
+    frame = pd.DataFrame([_source(table, view) for table in held])
+    columns = [
+        Column(key, text(language, f"method.{key}"), numeric=False)
+        for key in ("title", "publisher", "periods", "retrieved", "snapshot")
+    ]
+    return from_frame(
+        frame,
+        columns,
+        id=id,
+        caption=text(language, "method.sources_caption"),
+        stub=text(language, "method.table"),
+        language=language,
+        notes=tuple(dict.fromkeys(_terms(table, language) for table in held)),
+    )
+
+
+def _source(table: str, view: Context) -> dict[str, str]:
+    language = view.language
+    rows = observations.until(observations.load(table), view.data_until)
+    snapshot = snapshots.newest()[table]
+    record = snapshots.sidecar(snapshot)
+    order = sorted(rows["period"].unique(), key=lambda period: periods.parse(period).last_month)
+    span = [periods.name(period, language) for period in dict.fromkeys([*order[:1], *order[-1:]])]
+    return {
+        "label": table,
+        "title": record.title.text(language),
+        "publisher": record.publisher.text(language),
+        "periods": " - ".join(span) if span else text(language, "method.no_periods"),
+        "retrieved": formats.date(record.retrieved, language),
+        "snapshot": snapshot,
+    }
+
+
+def _terms(table: str, language: str) -> str:
+    source = official_tables.source_of(table)
+    return text(language, "method.terms", publisher=source.publisher.text(language), terms=source.terms)
