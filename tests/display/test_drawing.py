@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.display import drawing, style
+from analysis.display import drawing, labels, style
 from analysis.display.svg import svg
 
 
@@ -28,17 +28,17 @@ def test_no_two_roles_are_told_apart_by_colour_alone():
 
 @pytest.mark.parametrize("wanted", [[10, 10.5, 11, 11.2], [0, 0, 0, 0], [5, 100, 7, 200], [3]])
 def test_labels_never_overlap_and_keep_their_order(wanted):
-    placed = drawing.spread(wanted, [12.0] * len(wanted))
+    placed = labels.spread(wanted, [12.0] * len(wanted))
     assert all(above - below >= 12 - 1e-9 for below, above in pairwise(sorted(placed)))
     assert np.argsort(placed, kind="stable").tolist() == np.argsort(wanted, kind="stable").tolist()
 
 
 def test_labels_that_collide_stay_around_their_middle():
-    assert drawing.spread([10, 10.5, 11, 11.2], [12] * 4) == pytest.approx([-7.325, 4.675, 16.675, 28.675])
+    assert labels.spread([10, 10.5, 11, 11.2], [12] * 4) == pytest.approx([-7.325, 4.675, 16.675, 28.675])
 
 
 def test_labels_with_room_stay_where_they_are():
-    assert drawing.spread([0, 50, 100], [12, 24, 12]) == [0, 50, 100]
+    assert labels.spread([0, 50, 100], [12, 24, 12]) == [0, 50, 100]
 
 
 @matplotlib.rc_context(style.RC)
@@ -82,9 +82,9 @@ def test_ticks_have_a_decimal_comma_and_months_their_names():
         drawing.number_axis(axes, [2.3, 3.4], "da")
         drawing.period_axis(axes, [f"{year}M{month:02}" for year in (2023, 2024) for month in range(1, 13)], "da")
     assert "2,4" in [label.get_text() for label in axes.get_yticklabels()]
-    labels = [label.get_text() for label in axes.get_xticklabels()]
-    assert labels[0] == "jan. 2023"
-    assert len(labels) <= drawing.TICKS_AT_MOST
+    months = [label.get_text() for label in axes.get_xticklabels()]
+    assert months[0] == "jan. 2023"
+    assert len(months) <= drawing.TICKS_AT_MOST
 
 
 @matplotlib.rc_context(style.RC)

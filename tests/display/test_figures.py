@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis import areas, errors, formats
-from analysis.display import area_figures, figures
+from analysis.display import area_drawing, figures
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
 
@@ -241,7 +241,7 @@ def test_a_strip_about_a_hidden_municipality_says_so(country, rate, make_view):
 
 def test_dots_of_a_swarm_never_cover_each_other():
     places = sorted(np.random.default_rng(1).normal(100, 20, 98))
-    levels = area_figures.swarm(places, 5)
+    levels = area_drawing.swarm(places, 5)
     dots = list(zip(places, levels, strict=True))
     assert all(
         abs(one[0] - other[0]) >= 5 for place, one in enumerate(dots) for other in dots[:place] if one[1] == other[1]

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from analysis import errors
-from analysis.display import tables
+from analysis.display import cells, tables
 from analysis.display.blocks import Column
 from analysis.indicators.registry import indicator
 
@@ -47,7 +47,7 @@ def test_what_is_not_there_has_a_sign(make_values, rate, make_view):
 
 
 def test_bounds_below_zero_are_not_written_with_a_hyphen():
-    assert tables.bounds_text(-0.5, 0.3, 1, "da") == "−0,5 til 0,3"
+    assert cells.bounds_text(-0.5, 0.3, 1, "da") == "−0,5 til 0,3"
 
 
 def test_a_comparison_refuses_two_breakdowns(make_values, rate, make_view):
@@ -91,9 +91,9 @@ def test_the_note_on_ranks_follows_polarity():
     class Lower:
         polarity = "lower"
 
-    assert "laveste" in tables.rank_note([Lower], "da")
-    assert "højeste" in tables.rank_note([Higher], "da")
-    assert "lavt tal er bedst" in tables.rank_note([Lower, Higher], "da")
+    assert "laveste" in cells.rank_note([Lower], "da")
+    assert "højeste" in cells.rank_note([Higher], "da")
+    assert "lavt tal er bedst" in cells.rank_note([Lower, Higher], "da")
 
 
 def test_a_frame_becomes_a_table_with_levels_statuses_and_words():

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from analysis import errors, vocabulary
 from analysis.display import context, tables
 from analysis.display.blocks import Column, Figure, Row, Table, records
+from analysis.display.cells import value_cell
 from analysis.display.changes import TOTALS
 from analysis.display.context import Context
 from analysis.display.style import LOOKS, Look
@@ -109,7 +110,7 @@ def series_table(
     rows = tuple(
         Row(
             label,
-            tuple(tables.value_cell(each.records[place], indicator.decimals, language) for each in series),
+            tuple(value_cell(each.records[place], indicator.decimals, language) for each in series),
         )
         for place, label in enumerate(labels)
     )

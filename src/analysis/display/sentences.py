@@ -11,8 +11,9 @@ import pandas as pd
 from analysis import formats, periods, vocabulary
 from analysis.display import changes, context
 from analysis.display.blocks import Text, records
+from analysis.display.cells import rank_direction
 from analysis.display.context import Context
-from analysis.display.tables import by_key, rank_direction
+from analysis.display.tables import by_key
 from analysis.display.texts import text
 
 

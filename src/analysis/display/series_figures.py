@@ -11,7 +11,9 @@ from analysis import errors, formats, periods, vocabulary
 from analysis.display import alternatives, assembly, context, drawing, sentences, style, tables
 from analysis.display.assembly import Series
 from analysis.display.blocks import Column, Figure, Row
+from analysis.display.cells import value_cell
 from analysis.display.context import Context
+from analysis.display.labels import Label, end_label, end_labels, label_width
 from analysis.display.texts import text
 
 HEIGHT_PT = 250
@@ -80,7 +82,7 @@ def _draw_lines(
 ) -> tuple[Drawing, bool]:
     months = [periods.parse(code).last_month for code in codes]
     labels = _end_labels(series, months, indicator, language)
-    right = drawing.label_width(labels)
+    right = label_width(labels)
     picture, axes = style.canvas(HEIGHT_PT, left=LEFT_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
     from_zero = drawing.number_axis(axes, _all(series), language)
     drawing.period_axis(axes, codes, language)
@@ -90,7 +92,7 @@ def _draw_lines(
     # The municipality is drawn last, on top.
     for each in reversed(series):
         drawing.line(axes, months, each.numbers, each.look, cuts)
-    drawing.end_labels(axes, labels, [(months, each.numbers) for each in series])
+    end_labels(axes, labels, [(months, each.numbers) for each in series])
     return picture, from_zero
 
 
@@ -102,13 +104,13 @@ def _all(series: Sequence[Series]) -> list[float]:
     return [number for each in series for number in each.numbers]
 
 
-def _end_labels(series: Sequence[Series], xs: Sequence[float], indicator, language: str) -> list[drawing.Label]:
+def _end_labels(series: Sequence[Series], xs: Sequence[float], indicator, language: str) -> list[Label]:
     labels = []
     for each in series:
         known = [(x, number) for x, number in zip(xs, each.numbers, strict=True) if not np.isnan(number)]
         if known:
             x, number = known[-1]
-            labels.append(drawing.end_label(each.name, number, x, each.look, indicator.decimals, language))
+            labels.append(end_label(each.name, number, x, each.look, indicator.decimals, language))
     return labels
 
 
@@ -183,7 +185,7 @@ def _draw_years(
     series: Sequence[Series], breaks: Sequence[vocabulary.Break], indicator, language: str
 ) -> tuple[Drawing, bool]:
     labels = _end_labels(series, range(12), indicator, language)
-    right = drawing.label_width(labels)
+    right = label_width(labels)
     picture, axes = style.canvas(HEIGHT_PT, left=LEFT_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
     from_zero = drawing.number_axis(axes, _all(series), language)
     axes.set_xlim(-0.3, 11.3)
@@ -195,7 +197,7 @@ def _draw_years(
         cuts = [context.break_month(entry) - january for entry in within]
         drawing.line(axes, range(12), each.numbers, each.look, cuts)
         drawing.break_marks(axes, within, language, first_month=january)
-    drawing.end_labels(axes, labels, [(range(12), each.numbers) for each in series])
+    end_labels(axes, labels, [(range(12), each.numbers) for each in series])
     return picture, from_zero
 
 
@@ -266,7 +268,7 @@ def _panel_table(
         Row(
             periods.name(code, language),
             tuple(
-                tables.value_cell(each.records[place], indicator.decimals, language)
+                value_cell(each.records[place], indicator.decimals, language)
                 for series in panels.values()
                 for each in series
             ),

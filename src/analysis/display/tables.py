@@ -5,79 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from analysis import errors, formats, periods, vocabulary
+from analysis import errors, periods, vocabulary
 from analysis.display import changes, context
-from analysis.display.blocks import SIGNED, Cell, Column, Row, Table, records
+from analysis.display.blocks import Cell, Column, Row, Table, records
+from analysis.display.cells import number_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
 
 KEY = ["indicator", "area", "period", "breakdown"]
-
-
-def number_cell(
-    value: float,
-    status: str,
-    decimals: int,
-    language: str,
-    *,
-    lower: float = math.nan,
-    upper: float = math.nan,
-    signed: bool = False,
-) -> Cell:
-    """Print one number, its bounds where only they are known, or the sign of its status.
-
-    Parameters
-    ----------
-    value : float
-        NaN where there is none.
-    status : str
-        A status of the vocabulary.
-    decimals : int
-    language : {"da", "en"}
-    lower, upper : float
-        Bounds; shown only where there is no value.
-    signed : bool
-        Write "+" before what is over zero.
-
-    Examples
-    --------
-    >>> number_cell(2.75, "observed", 1, "da").text
-    '2,8'
-    >>> number_cell(math.nan, "suppressed", 1, "da", lower=19.8, upper=19.9).text
-    '19,8-19,9'
-    >>> number_cell(math.nan, "suppressed", 1, "da").text
-    '*'
-    """
-    if status not in SIGNED and pd.isna(value):
-        status = "not_available"
-    if status not in SIGNED:
-        words = formats.number(value, decimals, signed=signed, language=language)
-        return Cell(words, formats.round_half_up(value, decimals), status, decimals)
-    if pd.notna(lower) and pd.notna(upper):
-        return Cell(bounds_text(lower, upper, decimals, language), None, status, decimals, bounded=True)
-    return Cell(text(language, f"sign.{status}"), None, status)
-
-
-def bounds_text(lower: float, upper: float, decimals: int, language: str) -> str:
-    """Print a lower and an upper bound."""
-    low, high = (formats.number(bound, decimals, language=language) for bound in (lower, upper))
-    if low == high:
-        return low
-    return text(language, "sign.bounds_signed" if lower < 0 else "sign.bounds", lower=low, upper=high)
-
-
-def value_cell(record: Mapping | None, decimals: int, language: str) -> Cell:
-    """Print one row of a values frame; a row that is not there is `not_available`."""
-    if record is None:
-        return number_cell(math.nan, "not_available", decimals, language)
-    return number_cell(
-        record["value"],
-        record["status"],
-        decimals,
-        language,
-        lower=record.get("lower", math.nan),
-        upper=record.get("upper", math.nan),
-    )
 
 
 def by_key(values: pd.DataFrame) -> dict[tuple, dict]:
@@ -287,30 +222,6 @@ def _change_cells(change: changes.Change, language: str) -> list[Cell]:
         number_cell(change.amount, change.status, change.decimals, language, signed=True),
         Cell(unit, unit),
     ]
-
-
-def rank_cell(record: Mapping | None, language: str) -> Cell:
-    """Print the rank of a row of a values frame, or the sign that says why there is none."""
-    if record is None or pd.isna(record["rank"]):
-        status = "not_available" if record is None or record["status"] not in SIGNED else record["status"]
-        return Cell(text(language, f"sign.{status}"), None, status)
-    return Cell(rank_text(record, language), float(record["rank"]))
-
-
-def rank_text(record: Mapping, language: str) -> str:
-    """Write a rank as "nr. 12 af 98"."""
-    return text(language, "table.rank_of", rank=int(record["rank"]), rank_of=int(record["rank_of"]))
-
-
-def rank_direction(indicator) -> str:
-    """Return which end of the ranking no. 1 is: the lowest where low is better, else the highest."""
-    return "lowest" if indicator.polarity == "lower" else "highest"
-
-
-def rank_note(indicators: Sequence, language: str) -> str:
-    """Say what the ranks of some indicators count, and which end no. 1 is."""
-    directions = {rank_direction(indicator) for indicator in indicators}
-    return text(language, f"note.rank_{directions.pop() if len(directions) == 1 else 'mixed'}")
 
 
 def from_frame(
