@@ -53,7 +53,7 @@ def build(
     with _progress(len(building.choose(parameters, names))) as on_done:
         built = building.build(parameters, names, out, on_done)
     shown = project.relative(built.folder) if out is None else built.folder
-    missing = f"; not held: {', '.join(built.missing)}" if built.missing else ""
+    missing = f"; {len(built.missing)} official tables wanted are not held, as the annex says" if built.missing else ""
     typer.echo(
         f"Wrote {shown}/annex.html and its data: {built.chapters} chapters, {built.tables} tables, "
         f"{built.figures} figures, data up to {parameters.data_until}, "
