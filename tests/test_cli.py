@@ -1,8 +1,10 @@
 """The command as a user meets it: in a process of its own, by its exit code and what it prints."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,19 @@ def test_a_damaged_store_is_told_with_the_file_and_the_command_that_restores_it(
     assert "Y25I01.parquet" in done.stderr and "bilag observations" in done.stderr
     assert run("observations", home=home).returncode == 0
     assert damaged.read_bytes() == project.data("observations", "Y25I01.parquet").read_bytes()
+
+
+def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path):
+    home = small_project.make(tmp_path / "home")
+    started = tmp_path / "started"
+    waiting = f"from pathlib import Path\nimport time\nPath({str(started)!r}).touch()\ntime.sleep(5)"
+    small_project.add_chapter(home, 1, "first", waiting)
+    environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1]), "BILAG_HOME": str(home)}
+    arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
+    process = subprocess.Popen([sys.executable, "-m", "analysis.cli", *arguments], env=environment, cwd="/")
+    while not started.exists():
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.terminate()
+    assert process.wait(timeout=60) == 128 + signal.SIGTERM
+    assert list((home / "reports").iterdir()) == []

@@ -4,6 +4,7 @@ Heavy imports stand inside the commands, so that help and usage errors come at o
 """
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -130,6 +131,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit: 0 all well, 1 something failed, 2 wrong usage."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
+    # Being ended is an orderly exit, so that no chapter runs on and no scratch folder stays.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         code = app([each for each in arguments if each != "--debug"], prog_name="bilag", standalone_mode=False)
     except typer.Abort:
