@@ -37,7 +37,7 @@ lint: test-environment  ## Check style, the floors of the house and that noteboo
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id --verify --keep-id notebooks/*.ipynb
 
 lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)
 	uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 \

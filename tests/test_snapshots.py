@@ -39,9 +39,10 @@ def test_every_sidecar_describes_its_snapshot():
 
 
 def test_sidecar_says_when_the_date_of_retrieval_is_not_known():
-    assert "date of retrieval from the official source is not recorded" in snapshots.sidecar(
-        "jobindsats/Y30R21/2026-11-22"
-    ).note
+    assert (
+        "date of retrieval from the official source is not recorded"
+        in snapshots.sidecar("jobindsats/Y30R21/2026-11-22").note
+    )
     assert snapshots.sidecar("jobindsats/Y25I01/2026-08-22").retrieved == datetime.date(2026, 8, 22)
 
 

@@ -133,9 +133,7 @@ def resolve(text: str, kinds: Iterable[str] | None = None) -> Area:
             raise errors.unknown("kind of area", kind, KINDS)
     key = formats.slug(text) if isinstance(text, str) else ""
     for spelling in (key, key.removesuffix("-kommune")):
-        found = _of_kinds(_full_names().get(spelling, ()), kinds) or _of_kinds(
-            _bare_names().get(spelling, ()), kinds
-        )
+        found = _of_kinds(_full_names().get(spelling, ()), kinds) or _of_kinds(_bare_names().get(spelling, ()), kinds)
         if len({each.members for each in found}) > 1:
             names = errors.alternatives(each.name for each in found)
             raise UsageError(f"{text!r} is the name of more than one area; write {names}.")

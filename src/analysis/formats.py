@@ -143,9 +143,7 @@ def number(value: float, decimals: int = 0, *, signed: bool = False, language: s
     return sign + text
 
 
-def value_with_unit(
-    value: float, unit: str, decimals: int = 0, language: str = "da", *, signed: bool = False
-) -> str:
+def value_with_unit(value: float, unit: str, decimals: int = 0, language: str = "da", *, signed: bool = False) -> str:
     """Write a number with its unit in a sentence.
 
     Parameters

@@ -6,6 +6,7 @@ The tables stand in ``data/tables``, one file for each source.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -98,23 +99,23 @@ def official_table(table: str) -> OfficialTable:
     return source_of(table).tables[table]
 
 
-def citation(table: str, retrieved: datetime.date, language: str = "da") -> str:
+def citation(tables: Sequence[str], retrieved: datetime.date, language: str = "da") -> str:
     """Write where a figure comes from, as it is printed under a table or figure.
 
     Parameters
     ----------
-    table
-        The official table.
+    tables
+        Official tables of one source.
     retrieved
-        The day it was retrieved.
+        The day they were retrieved.
     language
         "da" or "en".
 
     Example
     -------
-    >>> citation("Y25I01", datetime.date(2026, 8, 22))
-    'Jobindsats.dk (Y25I01, hentet 22. august 2026)'
+    >>> citation(["Y25I01", "Y25I09"], datetime.date(2026, 8, 22))
+    'Jobindsats.dk (Y25I01 og Y25I09, hentet 22. august 2026)'
     """
-    pattern = source_of(table).citation.text(language)
-    title = official_table(table).title.text(language)
-    return pattern.format(table=table, title=title, date=formats.date(retrieved, language))
+    pattern = source_of(tables[0]).citation.text(language)
+    title = formats.join([official_table(table).title.text(language) for table in tables], language)
+    return pattern.format(table=formats.join(tables, language), title=title, date=formats.date(retrieved, language))

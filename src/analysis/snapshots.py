@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import io
 import os
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -106,16 +107,20 @@ def _read_sidecar(file: str, _changed: int) -> Sidecar:
     return yaml_files.load(Path(file), Sidecar)
 
 
-def citation(snapshot: str, language: str = "da") -> str:
-    """Write the source of a snapshot as it is printed under a table or figure.
+def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
+    """Write the sources of some snapshots as they are printed under a table or figure.
+
+    Tables of one source that were retrieved on one day stand together.
 
     Example
     -------
-    >>> citation("jobindsats/Y25I01/2026-08-22")
-    'Jobindsats.dk (Y25I01, hentet 22. august 2026)'
+    >>> citations(["jobindsats/Y25I01/2026-08-22", "jobindsats/Y25I09/2026-08-22"])
+    ('Jobindsats.dk (Y25I01 og Y25I09, hentet 22. august 2026)',)
     """
-    held = sidecar(snapshot)
-    return official_tables.citation(held.table, held.retrieved, language)
+    groups: dict[tuple[str, datetime.date], list[str]] = {}
+    for held in map(sidecar, sorted(set(ids))):
+        groups.setdefault((held.source, held.retrieved), []).append(held.table)
+    return tuple(official_tables.citation(tables, retrieved, language) for (_, retrieved), tables in groups.items())
 
 
 def read(snapshot: str) -> pd.DataFrame:

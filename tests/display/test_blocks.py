@@ -131,8 +131,9 @@ def test_an_empty_text_says_nothing():
 
 
 def test_what_is_missing_names_table_and_command():
-    block = Missing(("Y07A02", "Y12A02"))
+    block = Missing(("Y07A02", "Y12A02"), "Faxe", "juli 2026")
     assert block.text == (
-        "Her mangler tabellerne Y07A02 og Y12A02. De hentes med kommandoen bilag fetch Y07A02 Y12A02."
+        "Her mangler tal: Tabellerne Y07A02 og Y12A02 er ikke hentet for Faxe til og med juli 2026. "
+        "De hentes med kommandoen bilag fetch Y07A02 Y12A02."
     )
     assert block.payload()["missing"] == ["Y07A02", "Y12A02"]

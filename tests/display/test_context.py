@@ -3,7 +3,6 @@ import pytest
 from analysis import areas, errors
 from analysis.display import context
 from analysis.display.context import Context
-from analysis.indicators.registry import indicator
 
 
 def test_areas_stand_in_the_fixed_order():
@@ -36,13 +35,6 @@ def test_who_is_included_is_told(make_view):
 
 def test_how_groups_are_weighted_is_told(three_areas, make_view):
     assert make_view().method_notes(three_areas) == ("RAR Sjælland: Sum af tællere divideret med sum af nævnere.",)
-
-
-def test_breaks_are_those_of_the_breakdown():
-    record = indicator("unemployed_by_benefit")
-    found = context.series_breaks(record, ["benefit=kontanthjaelp"], "2025M01", "2025M12")
-    assert [entry.period for entry in found] == ["2025M07"]
-    assert context.series_breaks(record, ["benefit=a_dagpenge"], "2025M01", "2025M12") == []
 
 
 def test_a_span_of_rolling_years_has_a_name():

@@ -60,8 +60,10 @@ def test_a_figure_is_complete(series, rate, view):
     assert '<details class="figure-data"><summary>Tal bag figuren</summary>' in markup
     assert '<tr class="level-0"><th scope="row">juli 2026</th><td class="number">2,6</td>' in markup
     assert '<p class="source">Kilde: Jobindsats.dk (Y25I01, hentet 22. august 2026)</p>' in markup
-    assert '<p class="note">Den lodrette akse begynder ikke ved nul.</p>' in markup
-    assert block.summary.startswith("Ledighedsprocent: 2,6 pct. i Næstved, juli 2026. Det er lavere end Naboer (2,7")
+    assert "Den lodrette akse begynder ikke ved nul." in markup
+    assert block.summary.startswith(
+        "Ledighedsprocenten i Næstved var 2,6 pct. i juli 2026. Det er lavere end Naboer (2,7"
+    )
     assert len(block.values) == 28
 
 
@@ -222,10 +224,10 @@ def test_a_strip_has_a_dot_for_each_shown_municipality(country, rate, make_view)
     block = figures.strip(country, rate, make_view(rar=False), id="a")
     codes = [area.code for area in areas.municipalities()]
     own, hidden = codes.index("370"), codes.index("825")
-    position = f"nr. {own + 1 - (hidden < own)} af 97"
+    position = f"nr. {own + 1 - (hidden < own)} af 97".replace(" ", "\u00a0")
     number = formats.number(1 + own / 10, 1)
     assert f"Næstved {number} ({position})" in texts_in(block.svg)
-    assert f"Næstved er {position} kommuner" in block.summary
+    assert f"Næstved som {position} kommuner".replace("\u00a0", " ") in block.summary
     assert "Hver prik er en kommune. 97 kommuner har et tal, som kan vises." in block.notes
     assert len(block.data.rows) == 99
     assert block.svg.count("<use") >= 97
@@ -234,7 +236,7 @@ def test_a_strip_has_a_dot_for_each_shown_municipality(country, rate, make_view)
 def test_a_strip_about_a_hidden_municipality_says_so(country, rate, make_view):
     block = figures.strip(country, rate, make_view("825", rar=False), id="a")
     assert block.summary == (
-        "Ledighedsprocent: Tallet på Læsø, juli 2026, er ikke vist, fordi det bygger på meget få personer."
+        "Ledighedsprocenten på Læsø i juli 2026 er ikke vist, fordi tallet bygger på meget få personer."
     )
     assert "Læsø" not in texts_in(block.svg)
 

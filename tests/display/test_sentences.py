@@ -7,14 +7,14 @@ from analysis.indicators.registry import indicator
 def test_the_level_is_compared_on_the_printed_numbers(three_areas, rate, make_view):
     # 2.84 and 2.80 are both printed 2.8.
     assert sentences.level(three_areas, rate, make_view()).text == (
-        "Ledighedsprocent: 2,8 pct. i Næstved, juli 2026. "
+        "Ledighedsprocenten i Næstved var 2,8 pct. i juli 2026. "
         "Det er højere end RAR Sjælland (2,6 pct.) og på niveau med hele landet (2,8 pct.)."
     )
 
 
 def test_the_level_in_english(three_areas, rate, make_view):
     assert sentences.level(three_areas, rate, make_view(language="en")).text == (
-        "Unemployment rate: 2.8 per cent in Næstved, July 2026. "
+        "The unemployment rate in Næstved was 2.8 per cent in July 2026. "
         "This is higher than RAR Sjælland (2.6 per cent) and level with Denmark (2.8 per cent)."
     )
 
@@ -25,13 +25,13 @@ def test_amounts_are_not_held_up_against_the_country(make_values, count, make_vi
         {"indicator": "unemployed", "value": 91583.0, "unit": "full_time_persons", "area": "000"},
     )
     text = sentences.level(values, count, make_view())
-    assert text.text == "Ledige fuldtidspersoner: 1 fuldtidsperson i Næstved, juli 2026."
+    assert text.text == "Antallet af ledige fuldtidspersoner i Næstved var 1 fuldtidsperson i juli 2026."
     assert len(text.values) == 2
 
 
 def test_the_change_is_that_of_the_printed_numbers(three_areas, rate, make_view):
     assert sentences.change(three_areas, rate, make_view()).text == (
-        "Ledighedsprocent i Næstved: steget med 0,3 pct.-point fra juli 2025 til juli 2026, fra 2,5 til 2,8 pct."
+        "Ledighedsprocenten i Næstved er steget med 0,3 pct.-point fra juli 2025 til juli 2026, fra 2,5 til 2,8 pct."
     )
 
 
@@ -39,7 +39,7 @@ def test_the_change_is_that_of_the_printed_numbers(three_areas, rate, make_view)
     ("now", "before", "expected"),
     [
         (1075.0, 1164.0, "faldet med 7,6 pct. fra juli 2025 til juli 2026, fra 1.164 til 1.075 fuldtidspersoner."),
-        (7.4, 7.0, "uændret fra juli 2025 til juli 2026, 7 fuldtidspersoner i begge perioder."),
+        (7.4, 7.0, "uændret fra juli 2025 til juli 2026: 7 fuldtidspersoner begge gange."),
         (1.0, 0.0, "steget fra 0 til 1 fuldtidsperson fra juli 2025 til juli 2026."),
     ],
 )
@@ -48,7 +48,10 @@ def test_changes_of_amounts(make_values, count, make_view, now, before, expected
         {"indicator": "unemployed", "value": now},
         {"indicator": "unemployed", "value": before, "period": "2025M07", "status": "observed" if before else "zero"},
     )
-    assert sentences.change(values, count, make_view()).text == f"Ledige fuldtidspersoner i Næstved: {expected}"
+    assert (
+        sentences.change(values, count, make_view()).text
+        == f"Antallet af ledige fuldtidspersoner i Næstved er {expected}"
+    )
 
 
 def test_no_change_is_told_across_a_break(make_values, make_view):
@@ -58,32 +61,32 @@ def test_no_change_is_told_across_a_break(make_values, make_view):
         {"indicator": share.key, "value": 3.1, "period": "2025M01"},
     )
     assert sentences.change(values, share, make_view()).text == (
-        "Kontanthjælp i procent af befolkningen 16-66 år i Næstved: 2,8 pct., januar 2026. "
-        "Ændringen siden januar 2025 er ikke beregnet, fordi opgørelsen er ændret fra juli 2025."
+        "Andelen af 16-66-årige på kontanthjælp i Næstved: "
+        "Ændringen fra januar 2025 til januar 2026 er ikke beregnet, fordi opgørelsen er ændret fra juli 2025."
     )
 
 
 def test_an_earlier_number_that_is_hidden_gives_no_change(make_values, rate, make_view):
     values = make_values({"value": 2.8}, {"status": "suppressed", "period": "2025M07"})
     assert sentences.change(values, rate, make_view()).text == (
-        "Ledighedsprocent i Næstved: 2,8 pct., juli 2026. Der er intet tal at sammenligne med fra juli 2025."
+        "Ledighedsprocenten i Næstved kan ikke sammenlignes med juli 2025, for der er intet tal."
     )
 
 
 def test_the_rank_tells_which_end_is_first(three_areas, rate, make_view):
     assert sentences.rank(three_areas, rate, make_view()).text == (
-        "Ledighedsprocent: Næstved er nr. 12 af 98 kommuner, juli 2026, hvor nr. 1 har det laveste tal."
+        "Ledighedsprocenten placerer Næstved som nr. 12 af 98 kommuner i juli 2026, hvor nr. 1 har det laveste tal."
     )
 
 
 def test_a_hidden_number_is_said_to_be_hidden(make_values, rate, make_view):
     values = make_values({"area": "825", "status": "suppressed"})
     view = make_view("825")
-    expected = "Ledighedsprocent: Tallet på Læsø, juli 2026, er ikke vist, fordi det bygger på meget få personer."
+    expected = "Ledighedsprocenten på Læsø i juli 2026 er ikke vist, fordi tallet bygger på meget få personer."
     assert sentences.level(values, rate, view).text == expected
     assert sentences.change(values, rate, view).text == expected
     assert sentences.suppressed(values, rate, view).text == expected
-    assert sentences.rank(values, rate, view).text == "Ledighedsprocent: Læsø har ingen placering, juli 2026."
+    assert sentences.rank(values, rate, view).text == "Ledighedsprocenten: Læsø har ingen placering i juli 2026."
 
 
 def test_bounds_are_told_as_bounds(make_values, rate, make_view):

@@ -73,9 +73,20 @@ def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, 
     values = pd.concat([three_areas, counts], ignore_index=True)
     table = tables.key_figures(values, [rate, count], make_view(), id="noegletal", caption="Nøgletal")
     assert printed(table) == [
-        ["Ledighedsprocent, juli 2026 (pct.)", "2,8", "2,6", "2,8", "+0,3", "pct.-point", "nr. 12 af 98"],
+        [
+            "Ledighedsprocent, juli 2026 (pct.)",
+            "2,8",
+            "2,6",
+            "2,8",
+            "+0,3",
+            "pct.-point",
+            "nr.\u00a012\u00a0af\u00a098",
+        ],
         ["Ledige fuldtidspersoner, juli 2026 (fuldtidspers.)", "1.075", "..", "..", "−7,6", "pct.", ".."],
     ]
+    moved = {record["indicator"]: record for record in table.values if record["indicator"].endswith("_change")}
+    assert moved["unemployment_rate_change"]["value"] == 0.3
+    assert moved["unemployed_change"]["value"] == 100 * (1075 - 1164) / 1164
 
 
 def test_key_figures_without_ranks_have_no_rank_column(make_values, rate, make_view):

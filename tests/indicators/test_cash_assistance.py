@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import areas
-from analysis.indicators import comparisons, held
+from analysis.indicators import changes, held
 from analysis.indicators.registry import compute, indicator
 from analysis.indicators.values import one
 
@@ -63,9 +63,19 @@ def test_a_rate_of_seven_persons_is_not_shown():
 
 def test_no_change_is_computed_across_the_reform():
     record = indicator("cash_assistance_full_time")
-    assert comparisons.break_between(record, "2025M06", "2026M06")
-    assert comparisons.break_between(record, "2025M07", "2026M07") is None
+    assert changes.breaks_between(record, [""], "2025M06", "2026M06")
+    assert changes.breaks_between(record, [""], "2025M07", "2026M07") == []
 
 
 def test_the_newest_month_of_ordinary_hours_is_a_month_behind():
     assert held.newest(indicator("ordinary_hours_share"), NAESTVED, UNTIL) == "2026M06"
+
+
+def test_two_groups_are_hidden_where_one_would_be_given_away_by_the_total():
+    visitation = "visitation=aabenlys_uddannelsesparat"
+    assert by_hand("Y60A02", "full_time_persons_count", visitation)["320", "2026M07"] is None
+    frame = compute("cash_assistance_by_visitation", [FAXE], ["2026M07"], UNTIL).set_index("breakdown")
+    hidden = frame[frame["status"] == "suppressed"]
+    assert set(hidden.index) == {visitation, "visitation=uoplyst"}
+    assert hidden[["value", "lower", "upper"]].isna().all(axis=None)
+    assert frame.loc["visitation=jobparat", "value"] == 159

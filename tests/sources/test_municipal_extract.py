@@ -26,9 +26,7 @@ def test_tables(tables):
 
 
 def test_hidden_count_is_suppressed_and_never_zero(tables):
-    value, status = cell(
-        tables["Y25I01"], "unemployed_full_time_count", "benefit=kontanthjaelp", "370", "2023M08"
-    )
+    value, status = cell(tables["Y25I01"], "unemployed_full_time_count", "benefit=kontanthjaelp", "370", "2023M08")
     assert math.isnan(value)
     assert status == "suppressed"
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
-from analysis.display.changes import PRINTABLE
 from analysis.display.texts import text
+from analysis.indicators.changes import PRINTABLE
 
 
 def of_series(

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from analysis import areas, errors, formats, periods, vocabulary
-from analysis.display import alternatives, assembly, changes, context, sentences, tables
+from analysis.display import alternatives, assembly, context, sentences, tables
 from analysis.display.area_drawing import draw_bars, draw_strip, names, written
 from analysis.display.assembly import Series
 from analysis.display.blocks import Column, Figure, Row
 from analysis.display.cells import rank_cell, rank_note, rank_text, value_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
-from analysis.indicators import comparisons
+from analysis.indicators import changes, comparisons
 
 
 def bars(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
@@ -51,7 +51,7 @@ def bars(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: st
             f"{len(breakdowns)} groups in {len(codes)} periods of '{indicator.key}'."
         )
     groups = _groups(chosen, indicator, view, codes, breakdowns)
-    breaks = context.series_breaks(indicator, breakdowns, codes[0], codes[-1])
+    breaks = changes.breaks_between(indicator, breakdowns, codes[0], codes[-1])
     caption = caption or assembly.caption(chosen, indicator, view)
     columns = [Column(f"series-{place}", name, decimals=indicator.decimals) for place, name in enumerate(names(groups))]
     rows = [

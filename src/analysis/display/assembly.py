@@ -11,11 +11,11 @@ from analysis import errors, vocabulary
 from analysis.display import context, tables
 from analysis.display.blocks import Column, Figure, Row, Table, records
 from analysis.display.cells import value_cell
-from analysis.display.changes import TOTALS
 from analysis.display.context import Context
 from analysis.display.style import LOOKS, Look
 from analysis.display.svg import svg
 from analysis.display.texts import text
+from analysis.indicators.changes import TOTALS
 
 # For a second area of the same role.
 SECOND_DASHES = ((0, (1, 1)), (0, (9, 3)), (0, (2, 2, 6, 2)))

@@ -331,10 +331,20 @@ class Text(_Block):
 
 @dataclass(frozen=True)
 class Missing(_Block):
-    """What a chapter wanted and did not have, and the command that brings it."""
+    """What a chapter wanted and did not have, and the command that brings it.
+
+    Attributes
+    ----------
+    tables : tuple of str
+        Official tables that hold nothing about the area up to the period.
+    area, period : str
+        As a reader sees them.
+    """
 
     kind: ClassVar[str] = "missing"
     tables: tuple[str, ...]
+    area: str
+    period: str
     language: str = "da"
     id: str = ""
 
@@ -346,6 +356,8 @@ class Missing(_Block):
             self.language,
             f"missing.{number}",
             tables=formats.join(self.tables, self.language),
+            area=self.area,
+            period=self.period,
             command=text(self.language, "missing.command", tables=" ".join(self.tables)),
         )
 

@@ -147,10 +147,10 @@ def breakdown_name(breakdown: str, language: str) -> str:
 
 def _member_name(part: str, language: str) -> str:
     dimension, _, member = part.partition("=")
-    if dimension == "benefit":
-        return benefits.benefit(member).name.text(language)
     key = f"breakdown.{dimension}.{member}"
-    return text(language, key) if texts.has(language, key) else f"{dimension}: {member}"
+    if texts.has(language, key):
+        return text(language, key)
+    return benefits.benefit(member).name.text(language) if dimension == "benefit" else f"{dimension}: {member}"
 
 
 def with_unit(value: float, indicator, language: str) -> str:
@@ -162,14 +162,6 @@ def in_order(codes: Iterable[str]) -> list[str]:
     """Sort periods by when they end; each once."""
     codes = list(dict.fromkeys(codes))
     return sorted(codes, key=lambda code: periods.parse(code).last_month)
-
-
-def series_breaks(indicator, breakdowns: Iterable[str], first: str, last: str) -> list[vocabulary.Break]:
-    """Return the breaks that an indicator crosses after the first period begins, up to the last one's end."""
-    start, end = periods.parse(first).first_month, periods.parse(last).last_month
-    cutting = {entry.id: entry for breakdown in breakdowns for entry in indicator.breaks(breakdown)}
-    within = [entry for entry in cutting.values() if start < break_month(entry) <= end]
-    return sorted(within, key=break_month)
 
 
 def break_month(entry: vocabulary.Break) -> int:
@@ -211,8 +203,7 @@ def span_name(codes: Iterable[str], language: str) -> str:
 
 def sources(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the citations of the snapshots behind some values, each once, in their own order."""
-    ids = dict.fromkeys(snapshot for held in values["snapshots"] for snapshot in held)
-    return tuple(dict.fromkeys(snapshots.citation(snapshot, language) for snapshot in sorted(ids)))
+    return snapshots.citations((snapshot for held in values["snapshots"] for snapshot in held), language)
 
 
 def caveat_notes(values: pd.DataFrame, language: str) -> tuple[str, ...]:

@@ -160,7 +160,8 @@ def _scroll(block, markup: str) -> str:
 
 
 def _notes(notes: Iterable[str]) -> list[str]:
-    return [f'<p class="note">{escape(note)}</p>' for note in notes]
+    words = " ".join(notes)
+    return [f'<p class="note">{escape(words)}</p>'] if words else []
 
 
 def _source(block) -> list[str]:

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
-from analysis.display import changes, context
+from analysis.display import context
 from analysis.display.blocks import Text, records
 from analysis.display.cells import rank_direction
 from analysis.display.context import Context
 from analysis.display.tables import by_key
 from analysis.display.texts import text
+from analysis.indicators import changes
 
 
 def level(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
@@ -111,18 +112,18 @@ def change(
     if later is None or later["status"] not in changes.PRINTABLE:
         return _text(_without_number(later, indicator, view, period, breakdown), shown, view)
     words = {
-        "indicator": _name(indicator, breakdown, language),
+        "subject": _subject(indicator, breakdown, language),
         "place": view.place(view.own.code),
-        "last": context.with_unit(later["value"], indicator, language),
         "first_period": periods.name(since, language),
-        "last_period": periods.name(period, language),
     }
+    if earlier is None or earlier["status"] not in changes.PRINTABLE:
+        return _text(text(language, "sentence.no_earlier", **words), shown, view)
+    words["last_period"] = periods.name(period, language)
     told = changes.change(later, earlier, indicator)
     if told.breaks:
         when = periods.name(told.breaks[-1].period, language)
         return _text(text(language, "sentence.broken", break_period=when, **words), shown, view)
-    if earlier is None or earlier["status"] not in changes.PRINTABLE:
-        return _text(text(language, "sentence.no_earlier", **words), shown, view)
+    words["last"] = context.with_unit(later["value"], indicator, language)
     new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
     if new == old:
         return _text(text(language, "sentence.unchanged", **words), shown, view)
@@ -221,14 +222,14 @@ def _before_its_unit(value: float, indicator, language: str) -> str:
     return formats.number(value, indicator.decimals, language=language)
 
 
-def _name(indicator, breakdown: str, language: str) -> str:
-    name = indicator.name.text(language)
+def _subject(indicator, breakdown: str, language: str) -> str:
+    name = indicator.subject.text(language)
     return f"{name} ({context.breakdown_name(breakdown, language)})" if breakdown else name
 
 
 def _words(indicator, view: Context, period: str, breakdown: str) -> dict[str, str]:
     return {
-        "indicator": _name(indicator, breakdown, view.language),
+        "subject": _subject(indicator, breakdown, view.language),
         "place": view.place(view.own.code),
         "period": periods.name(period, view.language),
     }

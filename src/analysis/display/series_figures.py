@@ -15,6 +15,7 @@ from analysis.display.cells import value_cell
 from analysis.display.context import Context
 from analysis.display.labels import Label, end_label, end_labels, label_width
 from analysis.display.texts import text
+from analysis.indicators import changes
 
 HEIGHT_PT = 250
 LEFT_PT, TOP_PT, BOTTOM_PT = 2, 26, 26
@@ -52,7 +53,7 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
     breakdown = tables.only_breakdown(chosen, "A line chart")
     codes = context.in_order(chosen["period"].unique())
     series = assembly.by_area(chosen, indicator, view, codes, breakdown)
-    breaks = context.series_breaks(indicator, [breakdown], codes[0], codes[-1])
+    breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
     caption = caption or assembly.caption(chosen, indicator, view)
     picture, from_zero = _draw_lines(series, codes, breaks, indicator, language)
     names = [periods.name(code, language) for code in codes]
@@ -146,7 +147,7 @@ def months_by_year(values: pd.DataFrame, indicator, view: Context, *, id: str, c
     breakdown = tables.only_breakdown(own, "A chart of months")
     series = _by_year(own, indicator, view, years, breakdown)
     codes = context.in_order(own["period"].unique())
-    breaks = context.series_breaks(indicator, [breakdown], codes[0], codes[-1])
+    breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
     caption = caption or f"{indicator.name.text(language)}, {view.name(view.own.code)}, {years[0]}-{years[-1]}"
     picture, from_zero = _draw_years(series, breaks, indicator, language)
     names = [formats.month_name(month, language) for month in range(1, 13)]
@@ -232,7 +233,7 @@ def small_multiples(values: pd.DataFrame, indicator, view: Context, *, id: str, 
         for breakdown in chosen["breakdown"].unique()
     }
     titles = {breakdown: context.breakdown_name(breakdown, language) for breakdown in panels}
-    breaks = {name: context.series_breaks(indicator, [name], codes[0], codes[-1]) for name in panels}
+    breaks = {name: changes.breaks_between(indicator, [name], codes[0], codes[-1]) for name in panels}
     every_break = list({entry.id: entry for found in breaks.values() for entry in found}.values())
     caption = caption or assembly.caption(chosen, indicator, view)
     numbers = [number for series in panels.values() for number in _all(series)]

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from analysis import errors, periods, vocabulary
-from analysis.display import changes, context
+from analysis.display import context
 from analysis.display.blocks import Cell, Column, Row, Table, records
 from analysis.display.cells import number_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
+from analysis.indicators import changes
 
 KEY = ["indicator", "area", "period", "breakdown"]
 
@@ -119,7 +120,7 @@ def _period_columns(codes: Sequence[str], unit: str, indicator, language: str) -
 
 
 def _notes(values: pd.DataFrame, indicator, codes: Sequence[str], language: str) -> tuple[str, ...]:
-    crossed = context.series_breaks(indicator, values["breakdown"].unique(), codes[0], codes[-1]) if len(codes) else []
+    crossed = changes.breaks_between(indicator, values["breakdown"].unique(), codes[0], codes[-1]) if len(codes) else []
     return (*context.break_notes(crossed, language), *context.caveat_notes(values, language))
 
 
@@ -156,11 +157,13 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
     ]
     ranked = own["rank"].notna().any()
     crossed: dict[str, vocabulary.Break] = {}
-    rows = []
+    rows, moved = [], []
     for indicator, period, breakdown in lines:
         found = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas]
         before = str(periods.year_before(period))
-        change = changes.change(found[0], held.get((indicator.key, view.own.code, before, breakdown)), indicator)
+        earlier = held.get((indicator.key, view.own.code, before, breakdown))
+        change = changes.change(found[0], earlier, indicator)
+        moved.append(changes.as_value(change, found[0], earlier, indicator))
         crossed |= {entry.id: entry for entry in change.breaks}
         cells = [value_cell(record, indicator.decimals, language) for record in found]
         cells += _change_cells(change, language)
@@ -182,7 +185,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
             *context.caveat_notes(chosen, language),
         ),
         sources=context.sources(chosen, language),
-        values=records(chosen),
+        values=(*records(chosen), *records(pd.DataFrame(moved))),
     )
 
 

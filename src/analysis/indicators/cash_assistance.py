@@ -39,6 +39,24 @@ def population_share(
     return pd.concat([frame for frame in (published, back) if len(frame)], ignore_index=True)
 
 
+def by_visitation(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Full-time persons on kontanthjælp by match group.
+
+    Where the source hides one group alone, the smallest of the others is hidden as well: the total less
+    the shown groups would give the hidden one back.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in full-time persons, a row for each area, month and match group.
+    """
+    total = quantities.amounts(observations, *FULL_TIME, areas, periods)
+    parts = [quantities.amounts(observations, *FULL_TIME, areas, periods, breakdown=name) for name in breakdowns]
+    return pd.concat(quantities.protect_parts(total, parts), ignore_index=True)
+
+
 def activation_share(
     observations: pd.DataFrame,
     areas: Sequence[Area],

@@ -130,11 +130,11 @@ class Annex:
         own = values.one(frame, area=self.own.code, period=period)
         if own["status"] not in values.PRINTABLE:
             return level
-        return sentences.paragraph(
-            level,
-            sentences.change(frame, record, self._view, period=period),
-            sentences.rank(frame, record, self._view, period=period),
-        )
+        before = values.one(frame, area=self.own.code, period=held.with_year_before(period)[0])
+        said = [level]
+        if before["status"] in values.PRINTABLE:
+            said.append(sentences.change(frame, record, self._view, period=period))
+        return sentences.paragraph(*said, sentences.rank(frame, record, self._view, period=period))
 
     def comparison(self, key: str, *, count: int = 6) -> Table | Missing:
         """The last periods of an indicator for the municipality and its comparators."""
@@ -190,7 +190,7 @@ class Annex:
         records = [registry.indicator(key) for key in keys]
         lacking = held.missing_tables(records, self.own, self.data_until)
         wanted = lacking or [table for record in records for table in record.tables]
-        return Missing(tuple(wanted), self.language, id=self._id(*keys[:1], "missing"))
+        return self._missing(wanted, self._id(*keys[:1], "missing"))
 
     # Blocks of their own
 
@@ -282,7 +282,12 @@ class Annex:
     def lacking(self) -> Missing | None:
         """The official tables that the plan's chapters want and that are not held for the municipality."""
         tables_lacking = held.missing_tables(self._used(), self.own, self.data_until)
-        return Missing(tuple(tables_lacking), self.language, id=self._id("lacking")) if tables_lacking else None
+        return self._missing(tables_lacking, self._id("lacking")) if tables_lacking else None
+
+    def _missing(self, official: list[str], id: str) -> Missing:
+        area = self._view.name(self.own.code)
+        until = calendar.name(self.data_until, self.language)
+        return Missing(tuple(official), area, until, self.language, id)
 
     def _used(self) -> list[Indicator]:
         keys = [key for name in self.plan.chapters for key in chapters.indicators_used(chapters.chapter(name))]

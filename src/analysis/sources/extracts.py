@@ -29,9 +29,7 @@ from analysis.sources import (
 )
 
 FROM_THE_SOURCE = datetime.date(2026, 8, 22)
-FROM_THE_SOURCE_NOTE = (
-    "As published by the official source on the date of retrieval; passed on by a public repository."
-)
+FROM_THE_SOURCE_NOTE = "As published by the official source on the date of retrieval; passed on by a public repository."
 PASSED_ON = datetime.date(2026, 11, 22)
 PASSED_ON_NOTE = (
     "As published by the official source; passed on by a public repository. The date of retrieval from the "
@@ -68,9 +66,7 @@ EXTRACTS = (
         FROM_THE_SOURCE_NOTE,
         fund_extract.read,
     ),
-    Extract(
-        "jobindsats/y30r21-2020QMAT02-2022QMAT04.jsonl", PASSED_ON, PASSED_ON_NOTE, benchmark_extract.read
-    ),
+    Extract("jobindsats/y30r21-2020QMAT02-2022QMAT04.jsonl", PASSED_ON, PASSED_ON_NOTE, benchmark_extract.read),
     Extract("statbank", PASSED_ON, PASSED_ON_NOTE, statbank_extract.read),
     Extract("tidy/panel_aar_long.csv", PASSED_ON, PASSED_ON_NOTE, panel_extract.read),
     Extract("published-figures.csv", PASSED_ON, PRINTED_NOTE, printed_plans.read),

@@ -51,8 +51,7 @@ def _benefit_row_keys() -> dict[tuple[str, str], str]:
     """Return the key of each benefit row by what is printed in the row above it and in the row."""
     rows = {row.key: row for row in benefits.main_rows()}
     return {
-        (_key(rows[row.parent].label.da) if row.parent else "", _key(row.label.da)): key
-        for key, row in rows.items()
+        (_key(rows[row.parent].label.da) if row.parent else "", _key(row.label.da)): key for key, row in rows.items()
     }
 
 

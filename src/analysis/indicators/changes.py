@@ -4,14 +4,14 @@ A reader who subtracts two numbers of the annex gets the change that the annex s
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis import vocabulary
-from analysis.display.context import series_breaks
+from analysis import periods, vocabulary
 from analysis.formats import round_half_up
+from analysis.indicators.registry import Indicator
+from analysis.indicators.values import PRINTABLE
 
-PRINTABLE = ("observed", "zero")
 # Their change is told in per cent; all others in their own points.
 AMOUNTS = frozenset(
     {
@@ -21,7 +21,7 @@ AMOUNTS = frozenset(
 )
 # Amounts that grow with the area: a municipality's number is not held up against the country's.
 TOTALS = AMOUNTS - {"dkk"}
-DIFFERENCE_UNITS = {"pct": "pp", "index": "index_points", "rank": "count"}
+DIFFERENCE_UNITS = {"pct": "pp", "index": "index_points", "rank": "places"}
 PERCENT_DECIMALS = 1
 
 
@@ -55,7 +55,7 @@ def printed(value: Mapping, decimals: int) -> float:
     return round_half_up(float(value["value"]), decimals) if value["status"] in PRINTABLE else math.nan
 
 
-def change(later: Mapping | None, earlier: Mapping | None, indicator) -> Change:
+def change(later: Mapping | None, earlier: Mapping | None, indicator: Indicator) -> Change:
     """Return the change of an indicator between two of its values.
 
     Parameters
@@ -78,7 +78,7 @@ def change(later: Mapping | None, earlier: Mapping | None, indicator) -> Change:
         if value is None or value["status"] not in PRINTABLE:
             status = "not_available" if value is None else value["status"]
             return Change(math.nan, unit, decimals, status)
-    crossed = series_breaks(indicator, [later["breakdown"]], earlier["period"], later["period"])
+    crossed = breaks_between(indicator, [later["breakdown"]], earlier["period"], later["period"])
     if crossed:
         return Change(math.nan, unit, decimals, "not_applicable", tuple(crossed))
     new, old = (printed(value, indicator.decimals) for value in (later, earlier))
@@ -87,3 +87,41 @@ def change(later: Mapping | None, earlier: Mapping | None, indicator) -> Change:
     if old == 0:
         return Change(0.0 if new == 0 else math.nan, unit, decimals, "observed" if new == 0 else "not_applicable")
     return Change(100 * (new - old) / old, unit, decimals)
+
+
+def breaks_between(indicator: Indicator, breakdowns: Iterable[str], first: str, last: str) -> list[vocabulary.Break]:
+    """Return the breaks that a series crosses after the first period begins, up to the last one's end.
+
+    Examples
+    --------
+    >>> from analysis.indicators.registry import indicator
+    >>> record = indicator("cash_assistance_full_time")
+    >>> [item.id for item in breaks_between(record, [""], "2025M06", "2025M07")]
+    ['social_assistance_2025']
+    >>> breaks_between(record, [""], "2025M07", "2026M07")
+    []
+    """
+    start, end = periods.parse(first).first_month, periods.parse(last).last_month
+    cutting = {item.id: item for breakdown in breakdowns for item in indicator.breaks(breakdown)}
+    within = [item for item in cutting.values() if start < periods.parse(item.period).first_month <= end]
+    return sorted(within, key=lambda item: item.period)
+
+
+def as_value(told: Change, later: Mapping, earlier: Mapping | None, indicator: Indicator) -> dict:
+    """Return a change as a row of values: indicator `<key>_change`, the two levels as numerator and denominator."""
+    shown = told.status in PRINTABLE and not math.isnan(told.amount)
+    return {
+        **later,
+        "indicator": f"{indicator.key}_change",
+        "value": told.amount if shown else math.nan,
+        "unit": told.unit,
+        "status": ("zero" if told.amount == 0 else "observed") if shown else told.status,
+        "numerator": printed(later, indicator.decimals) if shown else math.nan,
+        "denominator": printed(earlier, indicator.decimals) if shown else math.nan,
+        "lower": math.nan,
+        "upper": math.nan,
+        "method": "change_pct" if told.unit == "pct" and indicator.unit in AMOUNTS else "difference",
+        "rank": math.nan,
+        "rank_of": math.nan,
+        "caveats": ("break_in_series",) if told.breaks else (),
+    }

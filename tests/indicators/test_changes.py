@@ -1,6 +1,6 @@
 import math
 
-from analysis.display import changes
+from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 
 
@@ -33,6 +33,23 @@ def test_no_change_is_computed_across_a_break(make_values):
     assert math.isnan(change.amount)
     assert change.status == "not_applicable"
     assert [entry.period for entry in change.breaks] == ["2025M07"]
+
+
+def test_breaks_are_those_of_the_breakdown():
+    record = indicator("unemployed_by_benefit")
+    found = changes.breaks_between(record, ["benefit=kontanthjaelp"], "2025M01", "2025M12")
+    assert [entry.period for entry in found] == ["2025M07"]
+    assert changes.breaks_between(record, ["benefit=a_dagpenge"], "2025M01", "2025M12") == []
+
+
+def test_a_change_is_a_value_like_any_other(make_values, rate):
+    later, earlier = one(make_values, value=2.84), one(make_values, value=2.45, period="2025M07")
+    record = changes.as_value(changes.change(later, earlier, rate), later, earlier, rate)
+    assert (record["indicator"], record["value"], record["unit"]) == ("unemployment_rate_change", 0.3, "pp")
+    assert (record["numerator"], record["denominator"], record["method"]) == (2.8, 2.5, "difference")
+    nothing = changes.as_value(changes.change(later, None, rate), later, None, rate)
+    assert nothing["status"] == "not_available"
+    assert math.isnan(nothing["value"])
 
 
 def test_the_status_of_the_hidden_number_goes_on(make_values, count):

@@ -1,0 +1,169 @@
+"""Whole annexes from the shipped chapters and data: the numbers that must come out, and what must not."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pandas as pd
+import pytest
+from lxml import html
+
+from analysis import areas, benefits, cli, periods, project
+
+OTHERS = {"101": "København", "400": "Bornholm", "751": "Aarhus", "825": "Læsø"}
+CITATIONS = re.compile(r"(hentet|retrieved) \d+\.? \w+ \d{4}")
+
+
+def built(folder: Path, *arguments: str) -> Path:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["build", *arguments, "--out", str(folder)])
+    assert stop.value.code == 0
+    (annex,) = folder.glob("*/*/annex.html")
+    return annex.parent
+
+
+@pytest.fixture(scope="module")
+def naestved(tmp_path_factory):
+    return built(
+        tmp_path_factory.mktemp("naestved"), "--municipality", "Næstved", "--year", "2023", "--plan", "naestved-2023"
+    )
+
+
+@pytest.fixture(scope="module")
+def faxe(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("faxe"), "--municipality", "Faxe", "--year", "2026")
+
+
+def content(folder: Path) -> dict:
+    return json.loads((folder / "annex.json").read_text(encoding="utf-8"))
+
+
+def value(folder: Path, indicator: str, area: str, period: str, breakdown: str = "") -> dict:
+    key = (indicator, area, period, breakdown)
+    (found,) = [
+        item
+        for item in content(folder)["values"]
+        if (item["indicator"], item["area"], item["period"], item["breakdown"]) == key
+    ]
+    return found
+
+
+def words(folder: Path) -> str:
+    page = html.parse(str(folder / "annex.html"), html.HTMLParser(encoding="utf-8")).getroot()
+    # the table of sources tells when each table was retrieved
+    for element in page.xpath("//style | //svg | //*[@id='method-sources']"):
+        element.drop_tree()
+    return " ".join(page.text_content().split())
+
+
+def table_after(folder: Path, caption: str) -> pd.DataFrame:
+    page = html.parse(str(folder / "annex.html"), html.HTMLParser(encoding="utf-8")).getroot()
+    (table,) = [each for each in page.xpath("//table") if caption in each.find("caption").text_content()]
+    rows = [[cell.text_content().strip() for cell in row.xpath("th|td")] for row in table.xpath("tbody/tr")]
+    return pd.DataFrame(rows).set_index(0)
+
+
+def test_naestved_table_3_stands_in_the_page_as_the_plan_prints_it(naestved):
+    printed = pd.read_csv(project.data("snapshots", "plan", "naestved-2023", "2026-11-22.csv"), dtype=str)
+    table = table_after(naestved, "Offentligt forsørgede fuldtidspersoner efter ydelse")
+    assert list(table.loc["I alt"]) == [
+        *("9.767", "10.303", "9.871"),
+        *("+1,1", "−4,2", "−2,7", "−4,7", "−5,8"),
+    ]
+    changes = printed[printed["measure"].eq("change_pct") & printed["breakdown"].str.contains("item=table_3")]
+    own = changes[changes["area"] == "370"]
+    assert len(own) == 48
+    columns = {"2019": 3, "2020": 4, "2021H1": 6}
+    for place, row in enumerate(benefits.main_rows()):
+        for base, column in columns.items():
+            (number,) = own.loc[own["breakdown"] == f"from={base};item=table_3;row={row.key}", "value"]
+            assert table.iloc[place, column] == f"{float(number):+.1f}".replace(".", ",").replace("-", "−")
+
+
+def test_naestved_rises_ten_places_in_the_ministrys_ranking(naestved):
+    group = "benefit_group=total"
+    assert value(naestved, "benchmark_rank", "370", "2020QMAT04", group)["value"] == 35
+    assert value(naestved, "benchmark_rank", "370", "2021QMAT04", group)["value"] == 25
+    assert (
+        "I 2021 var Næstved nr. 25 af 98 kommuner i ministeriets benchmark, en fremgang på 10 pladser fra nr. 35"
+        in words(naestved)
+    )
+
+
+def test_naestved_sickness_benefit_is_nearly_halved(naestved):
+    assert "faldet med 47,2 pct. fra januar 2022 til maj 2022, fra 2.286 til 1.206 fuldtidspersoner" in words(naestved)
+
+
+def test_nothing_later_than_the_plans_data_is_in_it(naestved):
+    limit = periods.parse("2022M06").last_month
+    late = [item["period"] for item in content(naestved)["values"] if periods.parse(item["period"]).last_month > limit]
+    assert late == []
+    text = CITATIONS.sub("", words(naestved))
+    months = "juli|august|september|oktober|november|december"
+    spoken = re.findall(rf"(?:{months}) 2022|(?:{months}|januar|februar|marts|april|maj|juni) 202[3-9]", text)
+    # the reform of July 2025 is named where the series that was carried back is shown
+    assert set(spoken) <= {"juli 2025"}
+    assert "Beskæftigelsesplan 2023" in text
+
+
+def test_faxe_in_july_2026(faxe):
+    assert value(faxe, "unemployed", "320", "2026M07")["value"] == 522
+    assert value(faxe, "unemployment_rate", "320", "2026M07")["value"] == 2.8
+    own, rar = (value(faxe, "long_term_share_12_months", area, "2026M07") for area in ("320", "rar-sjaelland"))
+    assert f"{own['value']:.1f}" == "20.2"
+    assert f"{rar['value']:.1f}" == "19.8"
+    assert rar["numerator"] == 2208.5
+    assert rar["denominator"] == 11_137.0
+
+
+def test_two_municipalities_differ_in_every_figure(naestved, faxe):
+    def drawings(folder):
+        page = html.parse(str(folder / "annex.html"), html.HTMLParser(encoding="utf-8")).getroot()
+        return {figure.get("id"): html.tostring(figure.find(".//svg")) for figure in page.xpath("//figure")}
+
+    first, second = drawings(naestved), drawings(faxe)
+    shared = set(first) & set(second)
+    assert len(shared) >= 6
+    assert all(first[name] != second[name] for name in shared)
+
+
+def test_values_name_their_snapshots_and_hidden_ones_have_no_number(faxe):
+    for item in content(faxe)["values"]:
+        if item["status"] in ("observed", "zero"):
+            assert item["value"] is not None
+            assert item["snapshots"]
+        else:
+            assert item["value"] is None
+
+
+def test_the_json_keeps_to_its_schema(naestved, faxe):
+    schema = json.loads((project.root() / "src/analysis/schemas/annex.schema.json").read_text(encoding="utf-8"))
+    for folder in (naestved, faxe):
+        jsonschema.validate(content(folder), schema)
+
+
+def test_a_second_build_is_the_same_to_the_byte(faxe, tmp_path):
+    again = built(tmp_path, "--municipality", "320", "--year", "2026")
+    names = sorted(path.relative_to(faxe).as_posix() for path in faxe.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(again).as_posix() for path in again.rglob("*") if path.is_file())
+    differ = [name for name in names if (faxe / name).read_bytes() != (again / name).read_bytes()]
+    assert differ == ["manifest.json"]
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_any_municipality_builds(code, tmp_path):
+    folder = built(tmp_path, "--municipality", code, "--year", "2026")
+    text = words(folder)
+    assert OTHERS[code] in text
+    assert not re.search(r"\b(nan|NaN|None|NaT|inf)\b", text)
+    assert areas.area(code).slug in folder.parent.name
+    if code == "825":
+        assert "Ikke vist, fordi tallet bygger på meget få personer" in text
+
+
+def test_an_annex_in_english(tmp_path):
+    folder = built(tmp_path, "--municipality", "Stevns", "--year", "2025", "--language", "en")
+    text = words(folder)
+    assert "The unemployment rate in Stevns was" in text
+    assert "Ledighedsprocenten" not in text
