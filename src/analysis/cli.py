@@ -103,7 +103,7 @@ def check() -> None:
         ("indicators", registry.indicators),
         *((f"chapter {chapter.name}", lambda held=chapter: chapters.check(held)) for chapter in chapters.chapters()),
         *(
-            (f"plan {name}", lambda plan=name: [chapters.chapter(each) for each in plans.load(plan).chapters])
+            (f"plan {name}", lambda plan=name: [chapters.chapter(each) for each in plans.load(plan).chapter_names])
             for name in plans.names()
         ),
     ]

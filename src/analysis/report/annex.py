@@ -290,7 +290,7 @@ class Annex:
         return Missing(tuple(official), area, until, self.language, id)
 
     def _used(self) -> list[Indicator]:
-        keys = [key for name in self.plan.chapters for key in chapters.indicators_used(chapters.chapter(name))]
+        keys = [key for name in self.plan.chapter_names for key in chapters.indicators_used(chapters.chapter(name))]
         return [registry.indicator(key) for key in dict.fromkeys(keys)]
 
     def _last(self, record: Indicator, count: int) -> list[str]:

@@ -72,7 +72,7 @@ def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapt
     UsageError
         If a name is not a chapter's.
     """
-    wanted = names or plans.load(parameters.plan).chapters
+    wanted = names or plans.load(parameters.plan).chapter_names
     return [chapters.chapter(name) for name in dict.fromkeys(wanted)]
 
 

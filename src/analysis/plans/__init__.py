@@ -1,0 +1,59 @@
+"""Plans as data: which there are, which one a municipality has for a year, and what it holds."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from analysis import errors, project, yaml_files
+from analysis.plans.model import Plan
+
+DEFAULT = "default"
+
+__all__ = ["DEFAULT", "Plan", "load", "names", "plan_for"]
+
+
+def names() -> list[str]:
+    """Return the names of all plans, in order.
+
+    Examples
+    --------
+    >>> "default" in names()
+    True
+    """
+    return sorted(path.stem for path in project.data("plans").glob("*.yml"))
+
+
+@cache
+def load(name: str) -> Plan:
+    """Return a plan by its name.
+
+    Raises
+    ------
+    UsageError
+        When there is no such plan; names the nearest.
+    DataError
+        When the plan's file has faults; names each with its line.
+
+    Examples
+    --------
+    >>> load("naestved-2023").data_until
+    '2022M06'
+    """
+    if name not in names():
+        raise errors.unknown("plan", name, names())
+    return yaml_files.load(project.data("plans", f"{name}.yml"), Plan).model_copy(update={"name": name})
+
+
+def plan_for(municipality: str, year: int) -> str:
+    """Return the name of a municipality's own plan for a year, else `default`.
+
+    Examples
+    --------
+    >>> plan_for("320", 2026), plan_for("751", 2026)
+    ('faxe-2024-2026', 'default')
+    """
+    for name in names():
+        plan = load(name)
+        if plan.municipality == municipality and year in plan.years:
+            return name
+    return DEFAULT

@@ -1,0 +1,237 @@
+"""Plans: what a municipality has adopted, as data, and what its annex is to show."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from analysis import areas
+from analysis.areas import Area
+from analysis.plans.rules import Target
+from analysis.yaml_files import BilingualText, StrictModel
+
+
+class Peers(StrictModel):
+    """Municipalities that a plan compares itself with by name.
+
+    Attributes
+    ----------
+    name : BilingualText
+        What the group is called in tables and figures.
+    municipalities : list of str
+        Their codes.
+    """
+
+    name: BilingualText
+    municipalities: list[str] = Field(min_length=1)
+
+
+class ChapterChoice(StrictModel):
+    """A chapter with options of its own.
+
+    Attributes
+    ----------
+    chapter : str
+        The chapter's name.
+    options : dict
+        What the chapter's verbs take from the plan, by name.
+    """
+
+    chapter: str
+    options: dict[str, str | int | bool | list[str]] = {}
+
+
+class GroupMember(StrictModel):
+    """A part of a target group: a benefit, perhaps only a match group or an age of it.
+
+    Attributes
+    ----------
+    benefit : str or None
+        A benefit of the register; None for a part that is no benefit.
+    match_group, age, duration, education : str or None
+        What narrows it, in the words of the tables.
+    available : bool
+        Whether open tables give it; a part that they do not give is named and never counted.
+    name : BilingualText
+    note : BilingualText or None
+        Why it cannot be had, or what the mapping leaves out.
+    """
+
+    name: BilingualText
+    benefit: str | None = None
+    match_group: str | None = None
+    age: str | None = None
+    duration: str | None = None
+    education: str | None = None
+    available: bool = True
+    note: BilingualText | None = None
+
+
+class TargetGroup(StrictModel):
+    """A group of people (or companies) that a plan is about.
+
+    Attributes
+    ----------
+    id : str
+    name : BilingualText
+    lines : str
+    assumption : bool
+        Whether the mapping to benefits is ours and not the plan's.
+    members : list of GroupMember
+    overlaps : list of BilingualText
+        Why groups may not be summed.
+    """
+
+    id: str
+    name: BilingualText
+    lines: str = ""
+    assumption: bool = False
+    members: list[GroupMember] = Field(min_length=1)
+    overlaps: list[BilingualText] = []
+
+
+class Quotation(StrictModel):
+    """A number or statement that a plan quotes from others: shown with its source, never computed on.
+
+    Attributes
+    ----------
+    id : str
+    text : BilingualText
+    author, date, lines : str
+        Who said it, when, and where the plan quotes it.
+    value, unit, period : optional
+        The number where there is one.
+    kind : {"statement", "forecast"}
+    check : BilingualText or None
+        What comes out when its arithmetic is done again.
+    """
+
+    id: str
+    text: BilingualText
+    author: str
+    date: str
+    lines: str = ""
+    value: float | None = None
+    unit: str | None = None
+    period: str | None = None
+    kind: Literal["statement", "forecast"] = "statement"
+    check: BilingualText | None = None
+
+
+class OwnNumber(StrictModel):
+    """Which of our numbers stands beside a printed one."""
+
+    indicator: str
+    period: str
+    area: str | None = None
+    breakdown: str = ""
+
+
+class PrintedCheck(StrictModel):
+    """A number that the plan prints, beside ours or beside what its own parts give.
+
+    Attributes
+    ----------
+    id : str
+    text : BilingualText
+        What is printed, in words.
+    lines : str
+    printed : float
+    unit : str
+    decimals : int
+    ours : OwnNumber or None
+        The number that the annex computes.
+    parts : list of float
+        Printed parts that should add up to it.
+    finding : BilingualText or None
+        A known inconsistency of the document.
+    """
+
+    id: str
+    text: BilingualText
+    lines: str = ""
+    printed: float
+    unit: str
+    decimals: int = 0
+    ours: OwnNumber | None = None
+    parts: list[float] = []
+    finding: BilingualText | None = None
+
+
+class Plan(StrictModel):
+    """A plan as its annex needs it.
+
+    Attributes
+    ----------
+    title : BilingualText
+        The annex's title.
+    municipality : str or None
+        Code of the municipality that adopted it; None for a plan that fits any.
+    years : list of int
+        The years it covers; empty for any year.
+    adopted : str or None
+        When it was adopted, as far as the document says.
+    source_document : str or None
+        The document that it was read from.
+    data_until : str or None
+        The last period that the plan was written on.
+    comparators : list of str
+        Kinds of area to compare with, in order.
+    peers : Peers or None
+        Named peers.
+    chapters : list of str or ChapterChoice
+        Chapters in order.
+    target_groups : list of TargetGroup
+    targets : list of Target
+    ministerial_goals : list of str
+        Keys of `data/ministerial_goals.yml` that the plan refers to.
+    quotations : list of Quotation
+    printed : list of PrintedCheck
+    notes : list of BilingualText
+    """
+
+    name: str = ""
+    title: BilingualText
+    municipality: str | None = None
+    years: list[int] = []
+    adopted: str | None = None
+    source_document: str | None = None
+    data_until: str | None = None
+    comparators: list[Literal["peers", "kommunegruppe", "rar", "region", "landsdel", "country"]] = Field(min_length=1)
+    peers: Peers | None = None
+    chapters: list[str | ChapterChoice] = Field(min_length=1)
+    target_groups: list[TargetGroup] = []
+    targets: list[Target] = []
+    ministerial_goals: list[str] = []
+    quotations: list[Quotation] = []
+    printed: list[PrintedCheck] = []
+    notes: list[BilingualText] = []
+
+    @model_validator(mode="after")
+    def _peers_are_named_when_compared_with(self) -> Plan:
+        if "peers" in self.comparators and self.peers is None:
+            raise ValueError("comparators names peers, but the plan has no peers")
+        ids = [target.id for target in self.targets]
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            raise ValueError(f"the target ids {twice} stand twice")
+        return self
+
+    @property
+    def chapter_names(self) -> list[str]:
+        """The chapters in order, by name."""
+        return [choice if isinstance(choice, str) else choice.chapter for choice in self.chapters]
+
+    def options(self, chapter: str) -> dict[str, str | int | bool | list[str]]:
+        """The plan's options for a chapter; empty when it sets none."""
+        for choice in self.chapters:
+            if isinstance(choice, ChapterChoice) and choice.chapter == chapter:
+                return dict(choice.options)
+        return {}
+
+    def peer_area(self, language: str = "da") -> Area | None:
+        """Return the named peers as an area, or None when the plan names none."""
+        if self.peers is None:
+            return None
+        return areas.peer_group(self.peers.municipalities, self.peers.name.text(language))
