@@ -1,0 +1,273 @@
+"""The verbs of a chapter that are about indicators: each takes their keys and gives back a block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import areas, plans
+from analysis import periods as calendar
+from analysis.areas import Area
+from analysis.display import area_figures, method, official_benchmark, parts, sentences, series_figures, support, tables
+from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.display.context import Context
+from analysis.indicators import comparisons, held, registry, values
+from analysis.indicators.registry import Indicator
+from analysis.report import chapters, parameters
+
+MONTHS_IN_FIGURE = 61
+YEARS_IN_FIGURE = 3
+
+
+class IndicatorVerbs:
+    """One municipality, year and plan, and the verbs of a chapter.
+
+    Every verb takes the keys of indicators, and gives back a block that shows itself: a table, a
+    figure, a paragraph, or the sentence that says which official table is missing.
+
+    Attributes
+    ----------
+    own : Area
+        The municipality.
+    plan : Plan
+    data_until : str
+        Nothing about a later period is read.
+    language : {"da", "en"}
+    comparators : tuple of Area
+        The plan's, in order.
+    """
+
+    def __init__(self, chapter: str, given: parameters.Parameters):
+        self._chapter = chapter
+        self.plan = plans.load(given.plan)
+        self.own: Area = areas.area(given.municipality)
+        self.data_until = given.data_until
+        self.language = given.language
+        self.comparators = comparisons.comparators(self.own, self.plan.comparators, self.plan.peer_area(given.language))
+        self._view = Context(self.own, self.comparators, given.language, given.data_until)
+
+    # Numbers
+
+    def values(
+        self,
+        key: str,
+        periods: Sequence[str],
+        *,
+        of: Sequence[Area] | None = None,
+        breakdowns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Values of an indicator for the municipality and its comparators, or for the areas named."""
+        who = self._view.areas if of is None else of
+        return registry.compute(key, who, periods, self.data_until, breakdowns=breakdowns)
+
+    def newest(self, key: str) -> str | None:
+        """Return the newest period about which the indicator says something for the municipality."""
+        return held.newest(registry.indicator(key), self.own, self.data_until)
+
+    def _ranked(self, key: str, period: str) -> pd.DataFrame:
+        record = registry.indicator(key)
+        everyone = registry.compute(key, areas.municipalities(), [period], self.data_until)
+        return comparisons.ranked(everyone, record)
+
+    def _with_rank(self, key: str, period: str) -> pd.DataFrame:
+        """Values now and a year before, the municipality's with its rank."""
+        frame = self.values(key, held.with_year_before(period))
+        ranks = self._ranked(key, period)
+        ranks = ranks.loc[ranks["area"] == self.own.code, ["period", "breakdown", "rank", "rank_of"]]
+        own = frame[frame["area"] == self.own.code].drop(columns=["rank", "rank_of"])
+        own = own.merge(ranks, on=["period", "breakdown"], how="left")
+        return values.check(values.concat([own, frame[frame["area"] != self.own.code]]))
+
+    # Blocks about any indicator
+
+    def key_figures(self, *keys: str, caption: str, id: str = "key-figures") -> Table | Missing:
+        """Several indicators in their newest period: comparators, change on the year and rank."""
+        records = [registry.indicator(key) for key in keys]
+        found = {record.key: self.newest(record.key) for record in records}
+        shown = [record for record in records if found[record.key]]
+        if not shown:
+            return self.missing(*keys)
+        frame = values.concat([self._with_rank(record.key, found[record.key]) for record in shown])
+        return tables.key_figures(frame, shown, self._view, id=self._id(id), caption=caption)
+
+    def describe(self, key: str) -> Text | Missing:
+        """The newest number in words: beside the comparators, against the year before, and its rank."""
+        record, period = registry.indicator(key), self.newest(key)
+        if period is None:
+            return self.missing(key)
+        frame = self._with_rank(key, period)
+        level = sentences.level(frame, record, self._view, period=period)
+        own = values.one(frame, area=self.own.code, period=period)
+        if own["status"] not in values.PRINTABLE:
+            return level
+        before = values.one(frame, area=self.own.code, period=held.with_year_before(period)[0])
+        said = [level]
+        if before["status"] in values.PRINTABLE:
+            said.append(sentences.change(frame, record, self._view, period=period))
+        return sentences.paragraph(*said, sentences.rank(frame, record, self._view, period=period))
+
+    def comparison(self, key: str, *, count: int = 6) -> Table | Missing:
+        """The last periods of an indicator for the municipality and its comparators."""
+        record = registry.indicator(key)
+        shown = self._last(record, count)
+        if not shown:
+            return self.missing(key)
+        return tables.comparison(self.values(key, shown), record, self._view, id=self._id(key, "table"))
+
+    def lines(self, key: str, *, count: int = MONTHS_IN_FIGURE) -> Figure | Missing:
+        """An indicator over time, the municipality beside its comparators."""
+        record = registry.indicator(key)
+        shown = self._last(record, count)
+        if not shown:
+            return self.missing(key)
+        frame = held.without_lead(self.values(key, shown))
+        return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
+
+    def months_by_year(self, key: str) -> Figure | Missing:
+        """Twelve months on the axis, one line for each of the last years: the municipality alone."""
+        record = registry.indicator(key)
+        shown = self._last(record, 12 * YEARS_IN_FIGURE)
+        if not shown:
+            return self.missing(key)
+        frame = self.values(key, shown, of=[self.own])
+        return series_figures.months_by_year(frame, record, self._view, id=self._id(key, "months"))
+
+    def bars(self, key: str) -> Figure | Missing:
+        """The newest number of an indicator as bars: the municipality and its comparators."""
+        record, period = registry.indicator(key), self.newest(key)
+        if period is None:
+            return self.missing(key)
+        return area_figures.bars(self.values(key, [period]), record, self._view, id=self._id(key, "bars"))
+
+    def strip(self, key: str) -> Figure | Missing:
+        """All municipalities in the newest period, the municipality and its comparators marked."""
+        record, period = registry.indicator(key), self.newest(key)
+        if period is None:
+            return self.missing(key)
+        groups = self.values(key, [period], of=self.comparators)
+        frame = values.concat([self._ranked(key, period), groups])
+        return area_figures.strip(frame, record, self._view, id=self._id(key, "strip"))
+
+    def parts(self, key: str) -> Table | Missing:
+        """The breakdowns of an indicator in its newest period: a row for each, the areas as columns."""
+        record, period = registry.indicator(key), self.newest(key)
+        if period is None:
+            return self.missing(key)
+        return parts.breakdowns(self.values(key, [period]), record, self._view, id=self._id(key, "parts"))
+
+    def missing(self, *keys: str) -> Missing:
+        """Say which official tables some indicators need and do not have here."""
+        records = [registry.indicator(key) for key in keys]
+        lacking = held.missing_tables(records, self.own, self.data_until)
+        wanted = lacking or [table for record in records for table in record.tables]
+        return self._missing(wanted, self._id(*keys[:1], "missing"))
+
+    # Blocks of their own
+
+    def benefits(self, levels: str, changes: str) -> Table | Missing:
+        """Full-time persons by benefit over three years, with changes (table 3 of Næstved's plan)."""
+        record = registry.indicator(levels)
+        years, pairs = self._benefit_periods()
+        frame = self.values(levels, years, of=[self.own])
+        if not frame["value"].notna().any():
+            return self.missing(levels)
+        rows = [name.split("=", 1)[1] for name in record.breakdowns]
+        compared = [self.own, areas.area("000")]
+        moved = values.concat(
+            [
+                self.values(changes, [last], of=compared, breakdowns=[f"from={first};row={row}" for row in rows])
+                for first, last in pairs
+            ]
+        )
+        return support.full_time_persons_table(frame, moved, record, self._view, id=self._id(levels, "table"))
+
+    def _benefit_periods(self) -> tuple[list[str], list[tuple[str, str]]]:
+        end = calendar.parse(self.data_until)
+        year, month = divmod(end.last_month, 12)
+        last = year if month == 11 else year - 1
+        pairs = [(str(last - 2), str(last)), (str(last - 1), str(last))]
+        if 5 <= month < 11:
+            pairs.append((f"{year - 1}H1", f"{year}H1"))
+        return [str(number) for number in range(last - 2, last + 1)], pairs
+
+    def months_side_by_side(self, *keys: str, caption: str, count: int = 5) -> Table | Missing:
+        """Some indicators month by month for the municipality (table 4 of Næstved's plan)."""
+        records = [registry.indicator(key) for key in keys]
+        period = self.newest(keys[0])
+        if period is None:
+            return self.missing(*keys)
+        last = calendar.parse(period)
+        months = [str(calendar.shift(last, -back)) for back in range(count - 1, -1, -1)]
+        frame = values.concat([self.values(key, months, of=[self.own]) for key in keys])
+        return support.persons_and_full_time_table(
+            frame, records, self._view, id=self._id(keys[0], "months"), caption=caption
+        )
+
+    def benchmark(self, *keys: str) -> Table | Missing:
+        """The ministry's benchmark in its newest rolling year, as published."""
+        records = [registry.indicator(key) for key in keys]
+        period = self.newest(keys[0])
+        if period is None:
+            return self.missing(*keys)
+        frame = values.concat([self.values(key, [period], of=[self.own]) for key in keys])
+        return official_benchmark.benchmark_table(
+            frame, records, self._view, id=self._id("benchmark-table"), period=period
+        )
+
+    def benchmark_history(self, key: str) -> Table | Missing:
+        """One of the benchmark's numbers over all rolling years held, by benefit group."""
+        record = registry.indicator(key)
+        shown = held.periods_held(record, self.data_until)
+        if not shown:
+            return self.missing(key)
+        frame = self.values(key, shown, of=[self.own])
+        return official_benchmark.benchmark_history_table(frame, record, self._view, id=self._id(key, "history"))
+
+    def benchmark_rank(self, key: str) -> Text | Missing:
+        """The municipality's place in the ministry's ranking in words."""
+        record = registry.indicator(key)
+        shown = held.periods_held(record, self.data_until)
+        if not shown:
+            return self.missing(key)
+        return official_benchmark.rank_paragraph(self.values(key, shown, of=[self.own]), record, self._view)
+
+    def change_over(self, key: str, *, count: int) -> Text | Missing:
+        """How much an indicator has moved over its last months held, in words."""
+        record, period = registry.indicator(key), self.newest(key)
+        if period is None:
+            return self.missing(key)
+        first = str(calendar.shift(calendar.parse(period), 1 - count))
+        frame = self.values(key, [first, period], of=[self.own])
+        return sentences.change(frame, record, self._view, period=period, since=first)
+
+    def definitions(self) -> Table:
+        """The definitions of the indicators that the plan's chapters use."""
+        return method.definitions_table(self._used(), self._view, id=self._id("definitions"))
+
+    def sources(self) -> Table:
+        """The official tables behind the indicators that the plan's chapters use."""
+        used = [table for record in self._used() for table in record.tables]
+        return method.sources_table(used, self._view, id=self._id("sources"))
+
+    def lacking(self) -> Missing | None:
+        """The official tables that the plan's chapters want and that are not held for the municipality."""
+        tables_lacking = held.missing_tables(self._used(), self.own, self.data_until)
+        return self._missing(tables_lacking, self._id("lacking")) if tables_lacking else None
+
+    def _missing(self, official: list[str], id: str) -> Missing:
+        area = self._view.name(self.own.code)
+        until = calendar.name(self.data_until, self.language)
+        return Missing(tuple(official), area, until, self.language, id)
+
+    def _used(self) -> list[Indicator]:
+        keys = [key for name in self.plan.chapter_names for key in chapters.indicators_used(chapters.chapter(name))]
+        return [registry.indicator(key) for key in dict.fromkeys(keys)]
+
+    def _last(self, record: Indicator, count: int) -> list[str]:
+        if held.newest(record, self.own, self.data_until) is None:
+            return []
+        return held.last_periods(record, self.data_until, count)
+
+    def _id(self, *parts: str) -> str:
+        return "-".join([self._chapter, *parts]).replace("_", "-")
