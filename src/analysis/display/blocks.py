@@ -162,6 +162,8 @@ class Table(_Block):
         As a reader sees them.
     values : tuple of dict
         From `records`.
+    targets : tuple of dict
+        Targets that the table judges, as annex.json has them.
     """
 
     kind: ClassVar[str] = "table"
@@ -174,6 +176,7 @@ class Table(_Block):
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     values: tuple[Mapping, ...] = ()
+    targets: tuple[Mapping, ...] = ()
 
     def __post_init__(self):
         _check_id(self.id)
@@ -224,6 +227,7 @@ class Table(_Block):
             "notes": list(self.all_notes),
             "sources": list(self.sources),
             "values": [dict(record) for record in self.values],
+            "targets": [dict(target) for target in self.targets],
         }
 
     def plain(self) -> str:

@@ -248,4 +248,4 @@ def _without_number(own: Mapping | None, indicator, view: Context, period: str, 
 
 def _text(words: str, values: pd.DataFrame, view: Context) -> Text:
     # A sentence that ends in "pct." has its full stop already.
-    return Text(words.replace("..", "."), view.language, records(values))
+    return Text(words, view.language, records(values))

@@ -1,5 +1,6 @@
 """The fixed words of an annex: one file of sentences and labels per language, nothing in the code."""
 
+import re
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -9,6 +10,8 @@ from pydantic import RootModel
 from analysis import errors, yaml_files
 
 LANGUAGES = ("da", "en")
+# An abbreviation that ends a sentence has its point for both.
+DOUBLE_POINT = re.compile(r"(?<=[a-zæøå])\.\.(?=\s|$)")
 FOLDER = Path(__file__).parent / "texts"
 
 
@@ -82,6 +85,8 @@ def text(language: str, key: str, **values: object) -> str:
     --------
     >>> text("da", "block.source", sources="Jobindsats.dk")
     'Kilde: Jobindsats.dk'
+    >>> text("da", "targets.judged_limit", value="2 pct.", period="2024", limit="3 pct.")
+    'Tallet er 2 pct. i 2024. Grænsen er 3 pct.'
     """
     words = texts(language)
     if key not in words:
@@ -92,7 +97,7 @@ def text(language: str, key: str, **values: object) -> str:
             f"The text '{key}' ({language}) takes {sorted(wanted) or 'no values'}, "
             f"and was given {sorted(values) or 'none'}."
         )
-    return words[key].format(**values)
+    return DOUBLE_POINT.sub(".", words[key].format(**values))
 
 
 def placeholders(words: str) -> frozenset[str]:

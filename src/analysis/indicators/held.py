@@ -26,7 +26,11 @@ def periods_held(record: Indicator, data_until: str) -> list[str]:
         return []
     frame = observations.until(observations.load(*tables), data_until)
     kind = record.period_kinds[0]
-    found = [period for period in frame["period"].unique() if calendar.parse(period).kind == kind]
+    held = list(frame["period"].unique())
+    found = {period for period in held if calendar.parse(period).kind == kind}
+    if kind == "year":
+        # a year can also be made of its months
+        found |= {period[:4] for period in held if period.endswith("M12")}
     return sorted(found, key=lambda period: calendar.parse(period).last_month)
 
 

@@ -159,11 +159,11 @@ def _shown(record: dict) -> str:
 
 
 def _targets(found: list[Block]) -> list[dict]:
-    """Return each target once, in the order of the annex."""
+    """Return each reading of each target once for each period, in the order of the annex."""
     known = {}
     for block in found:
         for target in block.payload.get("targets", []):
-            known.setdefault(target["id"], dict(target))
+            known.setdefault((target["id"], target["reading"], target["period"]), dict(target))
     return list(known.values())
 
 

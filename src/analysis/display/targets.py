@@ -1,0 +1,399 @@
+"""Targets in words: what was promised, what the number is, whether it holds and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+
+from analysis import areas, formats, periods
+from analysis.areas import Area
+from analysis.display.blocks import Cell, Column, Row, Table, records
+from analysis.display.context import Context
+from analysis.display.texts import text
+from analysis.indicators import held, registry
+from analysis.indicators.registry import Indicator
+from analysis.plans import rules
+from analysis.plans.numbers import Number
+from analysis.plans.targets import Judgement
+
+SYMBOLS = {"met": "✓", "not_met": "✗", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "□"}
+
+
+def targets_table(judgements: Sequence[Judgement], view: Context, *, id: str, caption: str) -> Table:
+    """A row for each reading of each target: the goal, the number, the comparator, the status and why.
+
+    Parameters
+    ----------
+    judgements : sequence of Judgement
+        One period for each reading.
+    view : Context
+    id, caption : str
+
+    Returns
+    -------
+    Table
+        Its payload carries the targets as the contract has them.
+    """
+    language = view.language
+    keys = ("goal", "period", "value", "comparator", "status", "why")
+    columns = tuple(Column(key, text(language, f"targets.{key}"), numeric=False) for key in keys)
+    rows = tuple(
+        Row(
+            label(each, language),
+            tuple(
+                Cell(words, words)
+                for words in (
+                    goal(each.reading.rule, each, view),
+                    periods.short_name(each.period, language),
+                    _number(each.number, each, language),
+                    _comparator(each, view),
+                    status(each, language),
+                    why(each, view),
+                )
+            ),
+        )
+        for each in judgements
+    )
+    return Table(
+        id=id,
+        caption=caption,
+        stub=text(language, "targets.target"),
+        columns=columns,
+        rows=rows,
+        language=language,
+        notes=_notes(judgements, language),
+        values=_values(judgements),
+        targets=tuple(as_record(each, view) for each in judgements),
+    )
+
+
+def follow_up_table(judgements: Sequence[Judgement], view: Context, *, id: str, caption: str) -> Table:
+    """Every target of a plan year by year: number, distance to the limit and status.
+
+    Returns
+    -------
+    Table
+        A row for each reading, a column for each period.
+    """
+    language = view.language
+    years = list(dict.fromkeys(periods.parse(each.period).year for each in judgements))
+    rows = []
+    for _, group in groupby(judgements, key=lambda each: (each.target.id, each.reading.id)):
+        found = {periods.parse(each.period).year: each for each in group}
+        first = next(iter(found.values()))
+        cells = [_year_cell(found.get(year), view) for year in years]
+        rows.append(Row(label(first, language), tuple(Cell(words, words) for words in cells)))
+    return Table(
+        id=id,
+        caption=caption,
+        stub=text(language, "targets.target"),
+        columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
+        rows=tuple(rows),
+        language=language,
+        notes=(text(language, "targets.follow_up_note"), *_notes(judgements, language)),
+        values=_values(judgements),
+        targets=tuple(as_record(each, view) for each in judgements),
+    )
+
+
+def as_record(each: Judgement, view: Context) -> dict:
+    """A judgement as annex.json has it."""
+    verdict = each.verdict
+    comparator = verdict.comparator
+    return {
+        "id": each.target.id,
+        "reading": each.reading.id,
+        "period": each.period,
+        "text": each.target.text.text(view.language),
+        "indicator": each.target.measure.indicator or f"records:{each.target.measure.record}",
+        "rule": goal(each.reading.rule, each, view),
+        "value": each.number.value,
+        "value_period": each.number.period or None,
+        "comparator": comparator.code if comparator else None,
+        "comparator_value": verdict.comparator_number.value,
+        "limit": verdict.limit,
+        "distance": each.distance,
+        "status": each.status,
+        "reason": why(each, view),
+        "probability": None,
+    }
+
+
+def label(each: Judgement, language: str) -> str:
+    """The target's number and words, and the reading's where there are several."""
+    words = f"{each.target.id}. {each.target.text.text(language)}"
+    if len(each.target.readings) == 1:
+        return words
+    return f"{words} ({each.reading.text.text(language)})"
+
+
+def status(each: Judgement, language: str) -> str:
+    """The status as a symbol and in words."""
+    return f"{SYMBOLS[each.status]} {text(language, f'targets.status_{each.status}')}"
+
+
+def goal(rule: rules.Rule, each: Judgement, view: Context) -> str:
+    """What the rule asks for, in words.
+
+    Examples
+    --------
+    "mindst 25 pct.", "på niveau med eller under RAR Sjælland", "blandt de 5 bedste i Region Sjælland"
+    """
+    return _GOALS[type(rule)](rule, each, view)
+
+
+def why(each: Judgement, view: Context) -> str:
+    """The reason for the status, with the numbers in words."""
+    language, verdict = view.language, each.verdict
+    if each.status == "needs_own_records":
+        return text(language, "targets.why_own_records")
+    if each.status == "not_yet_due":
+        return _not_yet_due(each, view)
+    if verdict.why == "not_held":
+        return _not_held(each, view)
+    if verdict.why != "judged":
+        return text(language, f"targets.why_{verdict.why}")
+    return _judged(each, view)
+
+
+def _judged(each: Judgement, view: Context) -> str:
+    language, verdict = view.language, each.verdict
+    words = {"value": _number(each.number, each, language), "period": periods.name(each.number.period, language)}
+    if verdict.rank is not None:
+        said = text(
+            language, "targets.judged_rank", best=verdict.rank[0], area=_area(verdict.comparator, view), **words
+        )
+        left_out = text(language, "targets.left_out", count=verdict.rank[2]) if verdict.rank[2] else ""
+        return f"{said} {left_out}".strip()
+    if verdict.comparator is not None:
+        return text(
+            language,
+            "targets.judged_compared",
+            area=_area(verdict.comparator, view),
+            comparator=_number(verdict.comparator_number, each, language),
+            **words,
+        )
+    if verdict.limit is None:
+        return text(language, "targets.judged_plain", **words)
+    return text(language, "targets.judged_limit", limit=_amount(verdict.limit, each, language), **words)
+
+
+def _not_yet_due(each: Judgement, view: Context) -> str:
+    language = view.language
+    due = text(language, "targets.due", period=periods.name(each.period, language))
+    if not each.number.known:
+        return due
+    now = _judged(each, view) if each.verdict.why == "judged" else ""
+    if each.verdict.holds is None:
+        stands = text(
+            language,
+            "targets.newest",
+            value=_number(each.number, each, language),
+            period=periods.name(each.number.period, language),
+        )
+        return f"{due} {stands}"
+    return f"{due} {now} {text(language, 'targets.stands_met' if each.verdict.holds else 'targets.stands_not_met')}"
+
+
+def _not_held(each: Judgement, view: Context) -> str:
+    record = registry.indicator(each.target.measure.indicator)
+    tables = held.missing_tables([record], view.own, view.data_until) or record.tables
+    named = formats.join(tables, view.language)
+    return text(view.language, "targets.why_not_held", tables=named, command=" ".join(tables))
+
+
+def _indicator(each: Judgement) -> Indicator | None:
+    key = each.target.measure.indicator
+    return registry.indicator(key) if key else None
+
+
+def _amount(value: float, each: Judgement, language: str) -> str:
+    record = _indicator(each)
+    if record is None:
+        return formats.number(value, 0, language=language)
+    return formats.value_with_unit(value, record.unit, record.decimals, language)
+
+
+def _number(number: Number, each: Judgement, language: str) -> str:
+    if number.value is not None:
+        return _amount(number.value, each, language)
+    if not number.known:
+        return text(language, "sign.suppressed" if number.status == "suppressed" else "sign.not_available")
+    ends = [_amount(end, each, language) for end in (number.low, number.high)]
+    return text(language, "targets.between", lower=ends[0], upper=ends[1])
+
+
+def _comparator(each: Judgement, view: Context) -> str:
+    verdict = each.verdict
+    if verdict.comparator is None or not verdict.comparator_number.known:
+        return ""
+    return f"{view.name(verdict.comparator.code)}: {_number(verdict.comparator_number, each, view.language)}"
+
+
+def _year_cell(each: Judgement | None, view: Context) -> str:
+    if each is None:
+        return text(view.language, "sign.not_applicable")
+    language = view.language
+    said = [status(each, language)]
+    if each.number.known:
+        said.insert(0, _number(each.number, each, language))
+    if each.distance is not None and each.verdict.rank is None:
+        said.insert(1, text(language, "targets.distance", distance=_signed(each.distance, each, language)))
+    return ", ".join(said)
+
+
+def _signed(distance: float, each: Judgement, language: str) -> str:
+    record = _indicator(each)
+    decimals = record.decimals if record else 0
+    return formats.number(distance, decimals, signed=True, language=language)
+
+
+def _area(area: Area, view: Context) -> str:
+    return view.name_within(area.code) if area.kind != "peer_group" else area.name
+
+
+def _notes(judgements: Sequence[Judgement], language: str) -> tuple[str, ...]:
+    notes = [note.text(language) for each in judgements for note in each.target.notes]
+    proxies = [
+        text(
+            language,
+            f"targets.proxy_{each.target.measure.proxy.bias}",
+            meant=each.target.measure.proxy.instead_of.text(language),
+            target=each.target.id,
+        )
+        for each in judgements
+        if each.target.measure.proxy
+    ]
+    replaced = [
+        text(language, "targets.replaces", target=each.target.id, earlier=each.target.replaces)
+        for each in judgements
+        if each.target.replaces
+    ]
+    return tuple(dict.fromkeys([*notes, *proxies, *replaced]))
+
+
+def _values(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
+    import pandas as pd
+
+    rows = [
+        number.record
+        for each in judgements
+        for number in (each.number, each.verdict.comparator_number)
+        if number.record and number.period
+    ]
+    return records(pd.DataFrame(rows)) if rows else ()
+
+
+# Goals in words
+
+
+def _limit_goal(rule: rules.AtLeast | rules.AtMost, each: Judgement, view: Context) -> str:
+    key = f"targets.goal_{rule.type}{'_strictly' if rule.strictly else ''}"
+    return text(view.language, key, value=_with_rule_unit(rule.value, rule.unit, each, view.language))
+
+
+def _with_rule_unit(value: float, unit: str, each: Judgement, language: str) -> str:
+    decimals = 0 if math.isclose(value, round(value)) else 1
+    return formats.value_with_unit(value, unit, decimals, language)
+
+
+def _margin(margin: rules.Margin, language: str) -> str:
+    decimals = 0 if math.isclose(margin.amount, round(margin.amount)) else 1
+    return formats.value_with_unit(margin.amount, margin.unit, decimals, language)
+
+
+def _compared_goal(rule: rules.Compared, each: Judgement, view: Context) -> str:
+    language = view.language
+    if rule.baseline is not None:
+        other = text(language, "targets.own_in", period=periods.name(rule.baseline, language))
+    else:
+        other = _comparator_name(rule.comparator, each, view)
+    if rule.margin is None:
+        return text(language, f"targets.goal_{rule.side}", other=other)
+    side = "above" if rule.side in ("at_or_above", "above") else "below"
+    return text(language, f"targets.goal_margin_{side}", margin=_margin(rule.margin, language), other=other)
+
+
+def _comparator_name(kind: str, each: Judgement, view: Context) -> str:
+    if kind == "peers":
+        return next(
+            (area.name for area in view.comparators if area.kind == "peer_group"), text(view.language, "targets.peers")
+        )
+    area = areas.area("000") if kind == "country" else areas.group_of(view.own.code, kind)
+    return view.name_within(area.code)
+
+
+def _gap_goal(rule: rules.GapNarrows, each: Judgement, view: Context) -> str:
+    language = view.language
+    words = {
+        "other": _comparator_name(rule.comparator, each, view),
+        "base": periods.name(rule.base, language),
+    }
+    if rule.by is None:
+        return text(language, "targets.goal_gap", **words)
+    return text(language, "targets.goal_gap_by", margin=_margin(rule.by, language), **words)
+
+
+def _rank_goal(rule: rules.Rank, each: Judgement, view: Context) -> str:
+    area = _comparator_name(rule.within, each, view)
+    return text(view.language, "targets.goal_rank", count=rule.at_most, area=area)
+
+
+def _change_goal(rule: rules.Change, each: Judgement, view: Context) -> str:
+    base, margin = periods.name(rule.base, view.language), _margin(rule.by, view.language)
+    return text(view.language, f"targets.goal_{rule.direction}", margin=margin, base=base)
+
+
+def _direction_goal(rule: rules.Direction, each: Judgement, view: Context) -> str:
+    base = periods.name(rule.base, view.language)
+    return text(view.language, f"targets.goal_direction_{rule.direction}", base=base)
+
+
+def _path_goal(rule: rules.Path, each: Judgement, view: Context) -> str:
+    language = view.language
+    steps = [
+        text(
+            language,
+            "targets.goal_step",
+            value=_with_rule_unit(value, rule.unit, each, language),
+            period=periods.name(key, language),
+        )
+        for key, value in rule.milestones.items()
+    ]
+    return text(language, f"targets.goal_path_{rule.side}", steps=formats.join(steps, language))
+
+
+def _every_goal(rule: rules.Every, each: Judgement, view: Context) -> str:
+    return text(view.language, f"targets.goal_every_{rule.each}", rule=goal(rule.rule, each, view))
+
+
+def _count_goal(rule: rules.CountPer, each: Judgement, view: Context) -> str:
+    return text(view.language, f"targets.goal_count_{rule.per}", count=rule.at_least)
+
+
+def _all_of_goal(rule: rules.AllOf, each: Judgement, view: Context) -> str:
+    return formats.join([goal(part, each, view) for part in rule.rules], view.language)
+
+
+def _plain_goal(rule: rules.Rule, each: Judgement, view: Context) -> str:
+    return text(view.language, f"targets.goal_{rule.type}")
+
+
+_GOALS = {
+    rules.AtLeast: _limit_goal,
+    rules.AtMost: _limit_goal,
+    rules.Compared: _compared_goal,
+    rules.GapNarrows: _gap_goal,
+    rules.Rank: _rank_goal,
+    rules.Change: _change_goal,
+    rules.Direction: _direction_goal,
+    rules.Path: _path_goal,
+    rules.Every: _every_goal,
+    rules.CountPer: _count_goal,
+    rules.AllOf: _all_of_goal,
+    rules.All: _plain_goal,
+    rules.YesNo: _plain_goal,
+    rules.Unprinted: _plain_goal,
+    rules.Shown: _plain_goal,
+}

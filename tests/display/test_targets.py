@@ -1,0 +1,178 @@
+"""Targets in words, from real numbers: Faxe and the RAR Sjælland."""
+
+import pytest
+
+from analysis import areas
+from analysis.display import targets as display
+from analysis.display.blocks import BLOCK_MIME
+from analysis.display.context import Context
+from analysis.plans import targets
+from analysis.plans.model import Plan
+
+FAXE, RAR, COUNTRY = areas.area("320"), areas.area("rar-sjaelland"), areas.area("000")
+
+
+def both(words):
+    return {"da": words, "en": f"{words} (en)"}
+
+
+def plan(*entries: dict) -> Plan:
+    return Plan.model_validate(
+        {
+            "title": both("Plan"),
+            "municipality": "320",
+            "years": [2024, 2025, 2026],
+            "comparators": ["rar", "country"],
+            "chapters": ["targets"],
+            "targets": list(entries),
+        }
+    )
+
+
+def target(rule, measure, id="2a", **given):
+    readings = given.pop("readings", [{"id": "only", "text": both("ord"), "rule": rule}])
+    return {"id": id, "text": both("Målet"), "measure": measure, "readings": readings, **given}
+
+
+LONG_TERM = {"indicator": "long_term_share_12_months"}
+TWO_READINGS = target(
+    None,
+    LONG_TERM,
+    readings=[
+        {
+            "id": unit,
+            "text": both(words),
+            "rule": {
+                "type": "compared",
+                "side": "at_or_below",
+                "comparator": "rar",
+                "margin": {"amount": 2, "unit": unit},
+            },
+        }
+        for unit, words in (("pp", "2 pct.-point"), ("pct", "2 pct. af tallet"))
+    ],
+)
+
+
+@pytest.fixture
+def view():
+    return Context(FAXE, (RAR, COUNTRY), "da", "2026M07")
+
+
+def table(view, *entries, years=(2025,)):
+    found = targets.judge(plan(*entries), FAXE, view.data_until, list(years))
+    return display.targets_table(found, view, id="maal", caption="Mål")
+
+
+def printed(block):
+    return [[row.label, *(cell.text for cell in row.cells)] for row in block.rows]
+
+
+def test_two_readings_of_one_sentence_stand_side_by_side(view):
+    rows = printed(table(view, TWO_READINGS))
+    assert rows[0] == [
+        "2a. Målet (2 pct.-point)",
+        "mindst 2 pct.-point under RAR Sjælland",
+        "dec. 2025",
+        "18,4 pct.",
+        "RAR Sjælland: 19,2 pct.",
+        "✗ ikke opfyldt",
+        "Tallet er 18,4 pct. i december 2025. Tallet for RAR Sjælland er 19,2 pct.",
+    ]
+    assert rows[1][1] == "mindst 2 pct. under RAR Sjælland"
+    assert rows[1][5] == "✓ opfyldt"
+
+
+def test_what_is_not_yet_due_says_where_it_stands(view):
+    (row, _) = printed(table(view, TWO_READINGS, years=[2026]))
+    assert row[5] == "… endnu ikke opgjort"
+    assert row[6] == (
+        "Opgøres for december 2026. Tallet er 20,2 pct. i juli 2026. Tallet for RAR Sjælland er 19,8 pct. "
+        "Bliver det ved det, er målet ikke opfyldt."
+    )
+
+
+def test_the_payload_has_the_targets_of_the_contract(view):
+    first = table(view, TWO_READINGS)._repr_mimebundle_()[BLOCK_MIME]["targets"][0]
+    assert (first["id"], first["reading"], first["period"], first["status"]) == ("2a", "pp", "2025M12", "not_met")
+    assert (first["value"], first["comparator"], first["comparator_value"]) == (18.4, "rar-sjaelland", 19.2)
+    assert (first["limit"], first["distance"], first["probability"]) == (17.2, 1.2, None)
+
+
+def test_a_plan_year_by_year(view):
+    found = targets.judge(plan(TWO_READINGS), FAXE, "2026M07")
+    block = display.follow_up_table(found, view, id="foelg", caption="År for år")
+    assert [column.label for column in block.columns] == ["2024", "2025", "2026"]
+    assert printed(block)[0][1:] == [
+        "18,5 pct., afstand +2,1, ✗ ikke opfyldt",
+        "18,4 pct., afstand +1,2, ✗ ikke opfyldt",
+        "20,2 pct., afstand +2,4, … endnu ikke opgjort",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"type": "at_least", "value": 25, "unit": "pct"}, "mindst 25 pct."),
+        ({"type": "at_most", "value": 2.5, "unit": "pct", "strictly": True}, "under 2,5 pct."),
+        ({"type": "compared", "side": "at_or_below", "comparator": "country"}, "på niveau med eller under hele landet"),
+        ({"type": "compared", "side": "below", "baseline": "2024M12"}, "under kommunens eget tal i december 2024"),
+        ({"type": "rank", "within": "region", "at_most": 5}, "blandt de 5 bedste i Region Sjælland"),
+        (
+            {"type": "change", "base": "2024M12", "direction": "decrease", "by": {"amount": 10, "unit": "pct"}},
+            "mindst 10 pct. mindre end i december 2024",
+        ),
+        ({"type": "direction", "base": "2024M12", "direction": "increase"}, "mere end i december 2024"),
+        (
+            {"type": "path", "side": "at_most", "unit": "pct", "milestones": {"2024": 20, "2025": 19}},
+            "højst 20 pct. i 2024 og 19 pct. i 2025",
+        ),
+        (
+            {"type": "every", "each": "month", "rule": {"type": "at_most", "value": 20, "unit": "pct"}},
+            "højst 20 pct. i hver måned",
+        ),
+        (
+            {
+                "type": "all_of",
+                "rules": [
+                    {"type": "at_least", "value": 10, "unit": "pct"},
+                    {"type": "at_most", "value": 20, "unit": "pct"},
+                ],
+            },
+            "mindst 10 pct. og højst 20 pct.",
+        ),
+        (
+            {"type": "gap_narrows", "comparator": "rar", "base": "2024M12"},
+            "mindre afstand til RAR Sjælland end i december 2024",
+        ),
+        ({"type": "all"}, "alle (100 pct.)"),
+        ({"type": "unprinted"}, "grænsen står ikke i planen"),
+        ({"type": "shown"}, "intet krav til tallet"),
+    ],
+)
+def test_rules_in_words(view, rule, words):
+    assert printed(table(view, target(rule, LONG_TERM)))[0][1] == words
+
+
+def test_counts_need_the_municipalitys_own_records(view, monkeypatch):
+    monkeypatch.setattr(targets.municipal_records, "count", lambda *_: None)
+    row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
+    assert row[1] == "mindst 25 om året"
+    assert row[5] == "□ kræver kommunens egne tal"
+    monkeypatch.setattr(targets.municipal_records, "count", lambda *_: 31)
+    row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
+    assert (row[3], row[5], row[6]) == ("31", "✓ opfyldt", "Tallet er 31 i 2025. Grænsen er 25.")
+
+
+def test_a_proxy_tells_which_way_it_leans(view):
+    entry = target({"type": "shown"}, LONG_TERM | {"proxy": {"instead_of": both("noget andet"), "bias": "too_high"}})
+    assert table(view, entry).notes == ("Mål 2a: Tallet står i stedet for noget andet og er snarest for højt.",)
+
+
+def test_a_table_that_is_not_held_is_named(view):
+    entry = target(
+        {"type": "at_most", "value": 1, "unit": "full_time_persons"}, {"indicator": "sickness_benefit_full_time"}
+    )
+    row = printed(table(view, entry))[0]
+    assert row[5] == "? kan ikke opgøres"
+    assert "Y07A02" in row[6]

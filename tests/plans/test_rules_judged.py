@@ -1,0 +1,281 @@
+"""Every rule of the target language judged on made numbers, the verdicts worked out by hand."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from analysis import areas
+from analysis.indicators import registry
+from analysis.indicators.registry import Indicator
+from analysis.plans import numbers, targets
+from analysis.plans.model import Plan
+from analysis.plans.targets import judge
+
+STEVNS, FAXE, LEJRE = (areas.area(code) for code in ("336", "320", "350"))
+RAR = areas.area("rar-sjaelland")
+BOTH = {"da": "a", "en": "b"}
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """An indicator whose numbers are given by the test: {(area, period): value, (low, high) or None}."""
+
+    def build(cells: dict, *, polarity: str = "lower", kind: str = "year", decimals: int = 1, tables=("T1",)):
+        record = Indicator(
+            key="made",
+            name=BOTH,
+            subject=BOTH,
+            definition=BOTH,
+            formula=BOTH,
+            unit="pct",
+            decimals=decimals,
+            polarity=polarity,
+            tables=list(tables),
+            period_kinds=[kind],
+            function="x.y",
+            definition_source="",
+        )
+
+        def compute(key, who, periods, data_until, *, breakdowns=None):
+            rows = [
+                _row(
+                    area.code,
+                    period,
+                    breakdown,
+                    cells.get((area.code, period, breakdown) if breakdown else (area.code, period), "absent"),
+                )
+                for area in who
+                for period in periods
+                for breakdown in (breakdowns or [""])
+            ]
+            return pd.DataFrame(rows)
+
+        monkeypatch.setattr(registry, "indicator", lambda key: record)
+        monkeypatch.setattr(numbers, "compute", compute)
+        held = sorted({key[1] for key in cells if key[0] == "336"})
+        monkeypatch.setattr(targets.held, "newest", lambda *_: held[-1] if held else None)
+        return record
+
+    return build
+
+
+def _row(area, period, breakdown, cell):
+    shown = isinstance(cell, (int, float))
+    low, high = cell if isinstance(cell, tuple) else (math.nan, math.nan)
+    status = "observed" if shown else "not_available" if cell == "absent" else "suppressed"
+    return {
+        "indicator": "made", "area": area, "period": period, "breakdown": breakdown,
+        "value": float(cell) if shown else math.nan, "lower": low, "upper": high,
+        "status": status, "method": "published",
+    }  # fmt: skip
+
+
+def plan(rule: dict, *, breakdowns=None, years=(2024,), due=None, measure=None) -> Plan:
+    return Plan.model_validate(
+        {
+            "title": BOTH,
+            "municipality": "336",
+            "years": list(years),
+            "comparators": ["rar", "peers"],
+            "peers": {"name": BOTH, "municipalities": ["320", "350"]},
+            "chapters": ["targets"],
+            "targets": [
+                {
+                    "id": "1",
+                    "text": BOTH,
+                    "due": due,
+                    "measure": measure or {"indicator": "made", "breakdowns": breakdowns or [""]},
+                    "readings": [{"id": "only", "text": BOTH, "rule": rule}],
+                }
+            ],
+        }
+    )
+
+
+def verdict(rule: dict, data_until: str = "2025M12", **given):
+    (found,) = judge(plan(rule, **given), STEVNS, data_until)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "status"),
+    [
+        ({"type": "at_least", "value": 25, "unit": "pct"}, 25.0, "met"),
+        ({"type": "at_least", "value": 25, "unit": "pct", "strictly": True}, 25.0, "not_met"),
+        # 24.96 is printed 25.0, and the verdict is on what is printed
+        ({"type": "at_least", "value": 25, "unit": "pct"}, 24.96, "met"),
+        ({"type": "at_most", "value": 25, "unit": "pct"}, 25.1, "not_met"),
+        ({"type": "at_most", "value": 25, "unit": "pct", "strictly": True}, 24.9, "met"),
+        ({"type": "all"}, 100.0, "met"),
+        ({"type": "all"}, 99.9, "not_met"),
+        ({"type": "shown"}, 1.0, "cannot_be_judged"),
+        ({"type": "unprinted"}, 1.0, "cannot_be_judged"),
+        (
+            {
+                "type": "all_of",
+                "rules": [
+                    {"type": "at_least", "value": 10, "unit": "pct"},
+                    {"type": "at_most", "value": 20, "unit": "pct"},
+                ],
+            },
+            21.0,
+            "not_met",
+        ),
+        ({"type": "path", "side": "at_most", "unit": "pct", "milestones": {"2023": 30, "2024": 20}}, 25.0, "not_met"),
+        ({"type": "path", "side": "at_most", "unit": "pct", "milestones": {"2023": 30, "2026": 20}}, 25.0, "met"),
+        (
+            {"type": "path", "side": "at_most", "unit": "pct", "milestones": {"2026": 20}},
+            25.0,
+            "cannot_be_judged",
+        ),
+    ],
+)
+def test_limits(made, rule, value, status):
+    made({("336", "2024"): value})
+    assert verdict(rule).status == status
+
+
+@pytest.mark.parametrize(
+    ("margin", "own", "status", "limit"),
+    [
+        (None, 19.8, "met", 19.8),
+        (None, 19.9, "not_met", 19.8),
+        ({"amount": 2, "unit": "pp"}, 17.8, "met", 17.8),
+        ({"amount": 2, "unit": "pp"}, 17.9, "not_met", 17.8),
+        ({"amount": 2, "unit": "pct"}, 19.4, "met", 19.404),
+        ({"amount": 2, "unit": "pct"}, 19.5, "not_met", 19.404),
+    ],
+)
+def test_against_a_comparator_with_its_margin(made, margin, own, status, limit):
+    made({("336", "2024"): own, (RAR.code, "2024"): 19.83})
+    found = verdict({"type": "compared", "side": "at_or_below", "comparator": "rar", "margin": margin})
+    assert found.status == status
+    assert found.verdict.limit == pytest.approx(limit)
+    assert found.verdict.comparator == RAR
+    assert found.distance == pytest.approx(own - limit)
+
+
+def test_against_its_own_baseline_year(made):
+    made({("336", "2024"): 8.0, ("336", "2020"): 10.0})
+    assert verdict({"type": "compared", "side": "below", "baseline": "2020"}).status == "met"
+    assert verdict({"type": "compared", "side": "above", "baseline": "2020"}).status == "not_met"
+
+
+@pytest.mark.parametrize(
+    ("by", "status"),
+    [
+        ({"amount": 20, "unit": "pct"}, "met"),
+        ({"amount": 21, "unit": "pct"}, "not_met"),
+        ({"amount": 2, "unit": "pp"}, "met"),
+    ],
+)
+def test_change_from_a_base(made, by, status):
+    made({("336", "2024"): 8.0, ("336", "2020"): 10.0})
+    assert verdict({"type": "change", "base": "2020", "direction": "decrease", "by": by}).status == status
+    assert verdict({"type": "change", "base": "2020", "direction": "increase", "by": by}).status == "not_met"
+    assert verdict({"type": "direction", "base": "2020", "direction": "decrease"}).status == "met"
+
+
+def test_a_gap_must_narrow(made):
+    made({("336", "2024"): 12.0, (RAR.code, "2024"): 10.0, ("336", "2020"): 13.0, (RAR.code, "2020"): 10.5})
+    rule = {"type": "gap_narrows", "comparator": "rar", "base": "2020"}
+    assert verdict(rule).status == "met"
+    assert verdict(rule | {"by": {"amount": 0.5, "unit": "pp"}}).status == "met"
+    assert verdict(rule | {"by": {"amount": 0.6, "unit": "pp"}}).status == "not_met"
+
+
+def test_rank_among_peers_and_what_a_hidden_one_leaves_open(made):
+    rule = {"type": "rank", "within": "peers", "at_most": 1}
+    made({("336", "2024"): 5.0, ("320", "2024"): 5.0, ("350", "2024"): 9.0})
+    assert verdict(rule).status == "met"  # a tie shares the best place
+    made({("336", "2024"): 5.0, ("320", "2024"): None, ("350", "2024"): 9.0})
+    found = verdict(rule)
+    assert (found.status, found.verdict.why) == ("cannot_be_judged", "undecided")
+    made({("336", "2024"): 9.5, ("320", "2024"): None, ("350", "2024"): 9.0})
+    assert verdict(rule).status == "not_met"
+    made({("336", "2024"): 5.0, ("320", "2024"): 6.0, ("350", "2024"): 4.0}, polarity="higher")
+    assert verdict(rule).verdict.rank == (2, 2, 0)
+
+
+def test_every_quarter(made):
+    cells = {("336", f"2024Q{number}"): 5.0 for number in range(1, 5)}
+    rule = {"type": "every", "each": "quarter", "rule": {"type": "at_most", "value": 5, "unit": "pct"}}
+    made(cells)
+    assert verdict(rule).status == "met"
+    made(cells | {("336", "2024Q3"): 5.1})
+    assert verdict(rule).status == "not_met"
+    made({key: value for key, value in cells.items() if key[1] != "2024Q2"})
+    assert verdict(rule).status == "cannot_be_judged"
+
+
+def test_bounds_decide_or_leave_open(made):
+    rule = {"type": "at_most", "value": 5, "unit": "pct"}
+    made({("336", "2024"): (4.1, 4.9)})
+    assert verdict(rule).status == "met"
+    made({("336", "2024"): (4.9, 5.1)})
+    found = verdict(rule)
+    assert (found.status, found.verdict.why) == ("cannot_be_judged", "undecided")
+    made({("336", "2024"): None})
+    assert verdict(rule).verdict.why == "hidden"
+
+
+def test_a_sum_of_parts(made):
+    made({("336", "2024", "benefit=a"): 10.0, ("336", "2024", "benefit=b"): 15.0})
+    rule = {"type": "at_least", "value": 25, "unit": "pct"}
+    assert verdict(rule, breakdowns=["benefit=a", "benefit=b"]).status == "met"
+    assert verdict(rule, breakdowns=["benefit=a", "benefit=c"]).verdict.why == "not_held"
+
+
+def test_a_period_that_is_not_over_is_not_yet_due_and_says_where_it_stands(made):
+    made({("336", "2024"): 5.0})
+    found = verdict({"type": "at_most", "value": 6, "unit": "pct"}, "2025M06", years=[2025])
+    assert (found.status, found.period, found.number.period, found.verdict.holds) == (
+        "not_yet_due",
+        "2025",
+        "2024",
+        True,
+    )
+
+
+def test_a_due_date_after_the_plan(made):
+    made({("336", "2024"): 5.0})
+    found = verdict({"type": "at_most", "value": 6, "unit": "pct"}, due="2030")
+    assert (found.status, found.period) == ("not_yet_due", "2030")
+
+
+def test_a_number_that_is_not_held_is_never_a_pass(made):
+    made({})
+    for rule in ({"type": "at_most", "value": 6, "unit": "pct"}, {"type": "all"}):
+        assert verdict(rule).status == "cannot_be_judged"
+    made({}, tables=("records:surveys",))
+    assert verdict({"type": "at_least", "value": 6, "unit": "pct"}).status == "needs_own_records"
+
+
+@pytest.mark.parametrize(
+    ("counts", "rule", "status"),
+    [
+        ({"2024": 25}, {"type": "count_per", "at_least": 25}, "met"),
+        ({"2024": 24}, {"type": "count_per", "at_least": 25}, "not_met"),
+        ({"2023": 1, "2024": 0}, {"type": "count_per", "at_least": 1, "per": "two_years"}, "met"),
+        ({}, {"type": "count_per", "at_least": 25}, "needs_own_records"),
+        ({"2024": 1}, {"type": "yes_no"}, "met"),
+        ({"2024": 0}, {"type": "yes_no"}, "not_met"),
+        ({"2024": 3}, {"type": "shown"}, "cannot_be_judged"),
+    ],
+)
+def test_the_municipalitys_own_counts(monkeypatch, counts, rule, status):
+    def count(code, kind, years):
+        assert (code, kind) == ("336", "campaigns")
+        found = [counts[year] for year in years if year in counts]
+        return sum(found) if found else None
+
+    monkeypatch.setattr(targets.municipal_records, "count", count)
+    assert verdict(rule, measure={"record": "campaigns"}).status == status
+
+
+def test_a_break_is_not_crossed():
+    """Real numbers: kontanthjælp before and after 1 July 2025."""
+    rule = {"type": "direction", "base": "2024M12", "direction": "decrease"}
+    found = verdict(rule, "2026M07", measure={"indicator": "cash_assistance_share"}, due="2025M12")
+    assert (found.status, found.verdict.why) == ("cannot_be_judged", "break")
