@@ -37,7 +37,7 @@ def full_time_persons(
     }
     result = [part for key, part in parts.items() if f"row={key}" in breakdowns]
     if total:
-        result.append(_sum_rows([parts[row.key] for row in rows if not row.is_total and row.parent is None]))
+        result.append(sum_rows([parts[row.key] for row in rows if not row.is_total and row.parent is None], TOTAL))
     return pd.concat(result, ignore_index=True)
 
 
@@ -83,7 +83,8 @@ def _first_available(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame for frame in (have, rest) if len(frame)], ignore_index=True)
 
 
-def _sum_rows(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def sum_rows(parts: list[pd.DataFrame], breakdown: str) -> pd.DataFrame:
+    """Sum of quantities about the same areas and periods: none where a part is lacking, bounds where one is hidden."""
     stacked = pd.concat(parts, ignore_index=True)
     stacked["known"] = stacked["status"].isin(["observed", "zero", "suppressed"])
     stacked["hidden"] = stacked["status"] == "suppressed"
@@ -97,7 +98,7 @@ def _sum_rows(parts: list[pd.DataFrame]) -> pd.DataFrame:
     frame["value"] = frame["value"].where(frame["status"].isin(["observed", "zero"]))
     bounded = frame["status"] != "not_available"
     frame[["lower", "upper"]] = frame[["lower", "upper"]].where(bounded)
-    frame["breakdown"] = TOTAL
+    frame["breakdown"] = breakdown
     frame["method"] = "sum"
     frame["numerator"] = np.nan
     frame["denominator"] = np.nan
