@@ -174,7 +174,7 @@ def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -
     -------
     DataFrame
         Columns `QUANTITY_COLUMNS`, a row for each area and period of `months`. A hidden month gives
-        bounds; `not_available` when a month is absent.
+        bounds; `not_available` when a month is absent, `not_applicable` when it is that for a month.
     """
     link = pd.DataFrame(
         [(period, month) for period, names in months.items() for month in names],
@@ -184,13 +184,16 @@ def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -
     joined["hidden"] = joined["status"] == "suppressed"
     joined["known"] = joined["status"].isin(["observed", "zero", "suppressed"])
     joined["unbounded"] = joined["hidden"] & joined["lower"].isna()
+    joined["outside"] = joined["status"] == "not_applicable"
     groups = joined.groupby(["area", "window"], sort=False)
-    frame = groups[["value", "lower", "upper", "hidden", "known", "unbounded"]].sum().reset_index()
+    frame = groups[["value", "lower", "upper", "hidden", "known", "unbounded", "outside"]].sum().reset_index()
     frame = frame.rename(columns={"window": "period"})
     wanted = frame["period"].map({period: len(names) for period, names in months.items()})
     absent, hidden = frame["known"] < wanted, frame["hidden"] > 0
     frame["status"] = np.select(
-        [absent, hidden, frame["value"] == 0], ["not_available", "suppressed", "zero"], "observed"
+        [frame["outside"] > 0, absent, hidden, frame["value"] == 0],
+        ["not_applicable", "not_available", "suppressed", "zero"],
+        "observed",
     )
     frame["value"] = (frame["value"] / wanted).where(~absent & ~hidden)
     bounded = ~absent & (frame["unbounded"] == 0)
@@ -231,9 +234,9 @@ def ratio(
     both = numerator.merge(denominator, on=key, suffixes=("_n", "_d"), how="left")
     small = both["upper_d"] < smallest_denominator
     hidden = (both["status_n"] == "suppressed") | (both["status_d"] == "suppressed") | small
-    absent = ~both["status_n"].isin(["observed", "zero", "suppressed"]) | ~both["status_d"].isin(
-        ["observed", "zero", "suppressed"]
-    )
+    known = ["observed", "zero", "suppressed"]
+    absent = ~both["status_n"].isin(known) | ~both["status_d"].isin(known)
+    outside = (both["status_n"] == "not_applicable") | (both["status_d"] == "not_applicable")
     empty = both["value_d"] == 0
     frame = both[key].copy()
     divisor = both["value_d"].where(both["value_d"] > 0)
@@ -241,8 +244,8 @@ def ratio(
     frame["lower"] = scale * both["lower_n"] / both["upper_d"].where(both["upper_d"] > 0)
     frame["upper"] = scale * both["upper_n"] / both["lower_d"].where(both["lower_d"] > 0)
     frame["status"] = np.select(
-        [absent, empty, hidden, frame["value"] == 0],
-        ["not_available", "not_applicable", "suppressed", "zero"],
+        [outside, absent, empty, hidden, frame["value"] == 0],
+        ["not_applicable", "not_available", "not_applicable", "suppressed", "zero"],
         "observed",
     )
     frame.loc[absent | empty | small, ["lower", "upper"]] = np.nan
@@ -314,12 +317,12 @@ def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame]) -> list[pd.Dat
     return parts
 
 
-def hide(frame: pd.DataFrame, rows: pd.Series | np.ndarray, caveat: str) -> pd.DataFrame:
-    """Hide numbers that the source shows: value, bounds, numerator and denominator, with the reason."""
+def hide(frame: pd.DataFrame, rows: pd.Series | np.ndarray, caveat: str, *, status: str = "suppressed") -> pd.DataFrame:
+    """Take away numbers that the source shows: value, bounds, numerator and denominator, with the reason."""
     frame = add_caveat(frame, rows, caveat)
     rows = np.asarray(rows)
     frame.loc[rows, ["value", "lower", "upper", "numerator", "denominator"]] = np.nan
-    frame.loc[rows, "status"] = "suppressed"
+    frame.loc[rows, "status"] = status
     return frame
 
 
