@@ -1,4 +1,4 @@
-"""Indicators that are a published number, the mean of published months, or one count over another."""
+"""Indicators that are a published number, or a count at or over a time."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,7 @@ import pandas as pd
 
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import quantities
-
-SMALLEST_DENOMINATOR = 20
+from analysis.indicators import printed, quantities
 
 
 def published(
@@ -43,6 +41,39 @@ def published(
     return pd.concat(parts, ignore_index=True)
 
 
+def published_or_printed(
+    observations: pd.DataFrame,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    breakdowns: Sequence[str],
+    *,
+    table: str,
+    measure: str,
+    printed_measure: str,
+    item: str,
+) -> pd.DataFrame:
+    """A published number, or where it is not held the one that the municipality's plan prints.
+
+    Parameters
+    ----------
+    table, measure : str
+        Which published number.
+    printed_measure, item : str
+        Which printed one; it stands in for the first breakdown only.
+
+    Returns
+    -------
+    DataFrame
+        A quantity; the printed numbers carry the caveat `printed_figure`.
+    """
+    first, *others = breakdowns
+    frame = published(observations, areas, periods, [first], table=table, measure=measure)
+    parts = [printed.instead(frame, observations, printed_measure, areas, item)]
+    if others:
+        parts.append(published(observations, areas, periods, others, table=table, measure=measure))
+    return pd.concat(parts, ignore_index=True)
+
+
 def count(
     observations: pd.DataFrame,
     areas: Sequence[Area],
@@ -52,7 +83,7 @@ def count(
     table: str,
     measure: str,
 ) -> pd.DataFrame:
-    """A count: as published for its own period, the mean of the months for a longer one.
+    """A count at a time: as published for its own period, the mean of the months for a longer one.
 
     For a group of municipalities the members' counts are summed.
 
@@ -74,73 +105,48 @@ def count_of(
     breakdown: str = "",
 ) -> pd.DataFrame:
     """One breakdown of `count`."""
-    months = [period for period in periods if calendar.parse(period).kind == "month"]
-    longer = [period for period in periods if period not in months]
-    parts = [quantities.amounts(observations, table, measure, areas, months, breakdown=breakdown)]
+    own, longer = own_and_longer(observations, table, periods)
+    parts = [quantities.amounts(observations, table, measure, areas, own, breakdown=breakdown)]
     if longer:
         needed = quantities.months_of(longer)
-        monthly = quantities.amounts(
-            observations, table, measure, areas, quantities.all_months(needed), breakdown=breakdown
-        )
+        months = quantities.all_months(needed)
+        monthly = quantities.amounts(observations, table, measure, areas, months, breakdown=breakdown)
         parts.append(quantities.mean_of_months(monthly, needed))
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
-def share(
+def own_and_longer(observations: pd.DataFrame, table: str, periods: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Periods of a kind that a table publishes, and those that months must make up."""
+    held = observations.loc[observations["table"] == table, "period"].unique()
+    kinds = {"month"} | {calendar.parse(period).kind for period in held}
+    own = [period for period in periods if calendar.parse(period).kind in kinds]
+    return own, [period for period in periods if period not in own]
+
+
+def flow(
     observations: pd.DataFrame,
     areas: Sequence[Area],
     periods: Sequence[str],
     breakdowns: Sequence[str],
     *,
-    numerator_table: str,
-    numerator: str,
-    denominator_table: str,
-    denominator: str,
+    table: str,
+    measure: str,
 ) -> pd.DataFrame:
-    """One count over another in per cent; groups and longer periods from summed counts.
-
-    No share is printed where fewer than 20 persons stand under the line.
+    """A count or an amount over time: as published for its own period, the sum of the months for a longer one.
 
     Returns
     -------
     DataFrame
-        A quantity in per cent with numerator and denominator.
+        A quantity, a row for each area, period and breakdown; no sum where a month is not held.
     """
+    own, longer = own_and_longer(observations, table, periods)
     parts = []
     for breakdown in breakdowns:
-        above = count_of(observations, numerator_table, numerator, areas, periods, breakdown)
-        below = count_of(observations, denominator_table, denominator, areas, periods, breakdown)
-        parts.append(quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=breakdown))
-    return pd.concat(parts, ignore_index=True)
-
-
-def twelve_month_share(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
-    *,
-    numerator_table: str,
-    numerator: str,
-    denominator_table: str,
-    denominator: str,
-) -> pd.DataFrame:
-    """Mean of twelve months over mean of twelve months, in per cent; a period is the last month.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent; `not_available` where one of the twelve months is not held.
-    """
-    needed = quantities.windows(periods, 12)
-    months = quantities.all_months(needed)
-    parts = []
-    for breakdown in breakdowns:
-        above, below = (
-            quantities.mean_of_months(
-                quantities.amounts(observations, table, measure, areas, months, breakdown=breakdown), needed
-            )
-            for table, measure in ((numerator_table, numerator), (denominator_table, denominator))
-        )
-        parts.append(quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=breakdown))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(count_of(observations, table, measure, areas, own, breakdown))
+        if longer:
+            frame = count_of(observations, table, measure, areas, longer, breakdown)
+            lengths = frame["period"].map({period: len(calendar.months(period)) for period in longer})
+            for column in ("value", "lower", "upper"):
+                frame[column] *= lengths
+            parts.append(frame.assign(method="sum"))
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)

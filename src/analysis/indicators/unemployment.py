@@ -14,32 +14,6 @@ COUNT = "unemployed_full_time_count"
 RATE = "unemployed_labour_force_pct"
 
 
-def unemployed_by_benefit(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
-    """Unemployed full-time persons on a-dagpenge and on kontanthjælp.
-
-    Where one of the two is hidden by the source, the other is hidden as well: the total less the
-    shown part would give the hidden one back.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in full-time persons, a row for each area, month or year, and benefit.
-    """
-    needed = quantities.months_of(periods)
-    months = quantities.all_months(needed)
-    total = quantities.amounts(observations, TABLE, COUNT, areas, months)
-    parts = [quantities.amounts(observations, TABLE, COUNT, areas, months, breakdown=name) for name in breakdowns]
-    parts = quantities.protect_parts(total, parts)
-    single = {period: names for period, names in needed.items() if names == [period]}
-    longer = {period: names for period, names in needed.items() if names != [period]}
-    result = [part[part["period"].isin(list(single))] for part in parts]
-    if longer:
-        result += [quantities.mean_of_months(part, longer) for part in parts]
-    return pd.concat([part for part in result if len(part)], ignore_index=True)
-
-
 def unemployment_rate(
     observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
 ) -> pd.DataFrame:

@@ -1,0 +1,57 @@
+"""Numbers as a municipality's own plan prints them: what stands in for a table that is not held."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.areas import Area
+from analysis.indicators import combined, quantities
+
+
+def amounts(
+    observations: pd.DataFrame, measure: str, areas: Sequence[Area], periods: Sequence[str], item: str
+) -> pd.DataFrame:
+    """Printed numbers, marked as such: method `as_printed` and caveat `printed_figure`.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Rows of the observation store, printed plans among them.
+    measure : str
+        Measure of the plan's table.
+    areas : sequence of Area
+    periods : sequence of str
+    item : str
+        Where in the plan: `item=table_3;row=dagpenge`.
+
+    Returns
+    -------
+    DataFrame
+        A quantity; `not_available` where no plan prints the number.
+    """
+    plans = observations[observations["source"] == "plan"]
+    frame = quantities.nothing_held(areas, periods, item)
+    for table in sorted(plans["table"].unique()):
+        found = quantities.amounts(plans, table, measure, areas, periods, breakdown=item, additive=False)
+        frame = combined.first_available(frame, found)
+    shown = frame["status"].isin(["observed", "zero"])
+    frame["method"] = np.where(shown, "as_printed", frame["method"])
+    return quantities.add_caveat(frame, shown, "printed_figure")
+
+
+def instead(
+    frame: pd.DataFrame, observations: pd.DataFrame, measure: str, areas: Sequence[Area], item: str
+) -> pd.DataFrame:
+    """Return a quantity with the printed number where its own is not available.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A quantity about one breakdown.
+    observations, measure, areas, item
+        As for `amounts`.
+    """
+    breakdown = frame["breakdown"].iloc[0]
+    found = amounts(observations, measure, areas, list(frame["period"].unique()), item)
+    return combined.first_available(frame, found).assign(breakdown=breakdown)

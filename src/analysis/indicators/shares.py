@@ -1,0 +1,160 @@
+"""Indicators that are one count over another in per cent, and what is never shown of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.areas import Area
+from analysis.indicators import combined, generic, quantities
+
+SMALLEST_DENOMINATOR = 20
+
+
+def of_counts(
+    observations: pd.DataFrame,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    breakdowns: Sequence[str],
+    *,
+    numerator_table: str,
+    numerator: str,
+    denominator_table: str,
+    denominator: str,
+    part: str | None = None,
+    whole: str | None = None,
+) -> pd.DataFrame:
+    """One count over another in per cent; groups and longer periods from summed counts.
+
+    No share is printed where fewer than 20 persons stand under the line.
+
+    Parameters
+    ----------
+    numerator_table, numerator, denominator_table, denominator : str
+        Table and measure above and below the line.
+    part, whole : str, optional
+        Their breakdowns; the indicator's own where none is given. Several, with a space between them,
+        are summed.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent with numerator and denominator.
+    """
+    result = []
+    for breakdown in breakdowns:
+        above, below = (
+            _counted(observations, table, measure, areas, periods, breakdown if names is None else names)
+            for table, measure, names in (
+                (numerator_table, numerator, part),
+                (denominator_table, denominator, whole),
+            )
+        )
+        result.append(quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=breakdown))
+    return pd.concat(result, ignore_index=True)
+
+
+def _counted(
+    observations: pd.DataFrame, table: str, measure: str, areas: Sequence[Area], periods: Sequence[str], names: str
+) -> pd.DataFrame:
+    frames = [generic.count_of(observations, table, measure, areas, periods, name) for name in names.split(" ")]
+    return frames[0] if len(frames) == 1 else combined.added(frames)
+
+
+def of_twelve_months(
+    observations: pd.DataFrame,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    breakdowns: Sequence[str],
+    *,
+    numerator_table: str,
+    numerator: str,
+    denominator_table: str,
+    denominator: str,
+) -> pd.DataFrame:
+    """Mean of twelve months over mean of twelve months, in per cent; a period is the last month.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent; `not_available` where one of the twelve months is not held.
+    """
+    needed = quantities.windows(periods, 12)
+    months = quantities.all_months(needed)
+    parts = []
+    for breakdown in breakdowns:
+        above, below = (
+            quantities.mean_of_months(
+                quantities.amounts(observations, table, measure, areas, months, breakdown=breakdown), needed
+            )
+            for table, measure in ((numerator_table, numerator), (denominator_table, denominator))
+        )
+        parts.append(quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=breakdown))
+    return pd.concat(parts, ignore_index=True)
+
+
+def published_share(
+    observations: pd.DataFrame,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    breakdowns: Sequence[str],
+    *,
+    table: str,
+    measure: str,
+    persons_table: str,
+    persons: str,
+) -> pd.DataFrame:
+    """A share that the source publishes without the count above the line.
+
+    Groups: each member's share times its persons gives the numerator back within rounding; numerators
+    and persons are summed. Not printed where fewer than 20 persons stand under the line.
+
+    Parameters
+    ----------
+    table, measure : str
+        The published share.
+    persons_table, persons : str
+        What stands under the line.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent, a row for each area, period and breakdown.
+    """
+    below = quantities.amounts(observations, persons_table, persons, areas, periods)
+    result = []
+    for name in breakdowns:
+        share = quantities.amounts(observations, table, measure, areas, periods, breakdown=name, additive=False)
+        share = hide_small(share, below)
+        known = set(share.loc[share["status"] != "not_available", "area"])
+        groups = [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
+        if groups:
+            counted = _back_computed_counts(observations, table, measure, name, persons_table, persons)
+            above = quantities.amounts(counted, table, measure, groups, periods, breakdown=name)
+            back = quantities.ratio(
+                quantities.add_caveat(above, True, "mean_rate_back_computed"), below, breakdown=name
+            )
+            back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
+            share = pd.concat([share[~share["area"].isin([area.code for area in groups])], back])
+        result.append(share)
+    return pd.concat([frame for frame in result if len(frame)], ignore_index=True)
+
+
+def _back_computed_counts(
+    observations: pd.DataFrame, table: str, measure: str, breakdown: str, persons_table: str, persons: str
+) -> pd.DataFrame:
+    rows = observations[observations["breakdown"].isin(["", breakdown])]
+    shares = rows[(rows["table"] == table) & (rows["measure"] == measure) & (rows["breakdown"] == breakdown)]
+    weights = rows[(rows["table"] == persons_table) & (rows["measure"] == persons) & (rows["breakdown"] == "")]
+    joined = shares.merge(weights[["area", "period", "value"]], on=["area", "period"], suffixes=("", "_weight"))
+    joined["value"] = joined["value"] * joined["value_weight"] / 100
+    return joined.drop(columns="value_weight")
+
+
+def hide_small(share: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+    """Hide the shares that fewer than 20 persons stand behind."""
+    key = ["area", "period"]
+    under = persons.loc[persons["upper"] < SMALLEST_DENOMINATOR, key]
+    small = pd.MultiIndex.from_frame(share[key]).isin(pd.MultiIndex.from_frame(under))
+    small &= share["status"].isin(["observed", "zero"]).to_numpy()
+    return quantities.hide(share, small, "small_base")
