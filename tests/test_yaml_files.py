@@ -80,7 +80,7 @@ items:
     found = faults(tmp_path, text)
     assert len(found) == 5
     assert found[0] == "file.yml line 1: the key 'title.en' is missing."
-    assert found[1] == "file.yml line 3: items.0.code is 370: should be a valid string."
+    assert found[1] == "file.yml line 3: items.0.code is 370: should be a valid string; write it in quotes."
     assert found[2].startswith("file.yml line 4: unknown key 'items.0.direktion'; did you mean 'direction'? Allowed: ")
     assert found[3] == (
         "file.yml line 5: items.1.direction is 'highr': should be 'higher' or 'lower'; did you mean 'higher'?"

@@ -55,8 +55,7 @@ def load(path: Path, model: type[ModelType]) -> ModelType:
         One line per fault, each naming file, line, key, value, what is allowed and the nearest match.
     """
     node = _read(path)
-    lines: dict[tuple, int] = {}
-    faults = list(_read_lines(node, (), lines))
+    faults = list(_faulty_keys(node))
     if faults:
         raise DataError("\n".join(f"{project.relative(path)} {fault}" for fault in faults))
     # Through JSON, strict mode takes lists as tuples and ISO texts as dates, and still no 370 as "370".
@@ -64,7 +63,9 @@ def load(path: Path, model: type[ModelType]) -> ModelType:
     try:
         return model.model_validate_json(text, strict=True)
     except ValidationError as error:
-        found = [_fault(details, model, lines) for details in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        misspelt = _misspelt(details, model)
+        found = [_fault(each, model, node) for each in details if (each["type"], each["loc"]) not in misspelt]
         messages = [f"{project.relative(path)} line {line}: {message}" for line, message in sorted(found)]
         raise DataError("\n".join(messages)) from None
 
@@ -114,12 +115,11 @@ def _syntax_fault(path: Path, error: yaml.YAMLError) -> str:
     return f"{project.relative(path)}{where}: not valid YAML, {getattr(error, 'problem', None) or error}."
 
 
-def _read_lines(node: yaml.Node, place: tuple, lines: dict[tuple, int]) -> Iterable[str]:
-    """Note the line of every place in the file, and yield the keys that are no text or stand twice."""
-    lines.setdefault(place, node.start_mark.line + 1)
+def _faulty_keys(node: yaml.Node) -> Iterable[str]:
+    """Yield the keys that are no text or stand twice."""
     if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _read_lines(item, (*place, index), lines)
+        for item in node.value:
+            yield from _faulty_keys(item)
     if not isinstance(node, yaml.MappingNode):
         return
     seen: dict[str, int] = {}
@@ -133,27 +133,69 @@ def _read_lines(node: yaml.Node, place: tuple, lines: dict[tuple, int]) -> Itera
         if key in seen:
             yield f"line {line}: the key {key!r} stands twice, first in line {seen[key]}."
         seen.setdefault(key, line)
-        lines[(*place, key)] = line
-        yield from _read_lines(value_node, (*place, key), lines)
+        yield from _faulty_keys(value_node)
 
 
-def _fault(details: dict, model: type[BaseModel], lines: dict[tuple, int]) -> tuple[int, str]:
-    place = details["loc"]
-    line = _line(place, lines)
-    shown = ".".join(str(part) for part in place) or "the file"
-    kind, value = details["type"], details.get("input")
+def line_of(path: Path, place: tuple) -> int:
+    """Return the line of a place in a file, or of the nearest place around it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    place
+        Keys and list positions from the top, such as ``("targets", 0, "measure")``.
+    """
+    return _find(_read(path), place)[1]
+
+
+def _misspelt(details: list[dict], model: type[BaseModel]) -> set[tuple]:
+    """List the missing keys that stand in the file misspelt, which is told already."""
+    unknown = [each["loc"] for each in details if each["type"] == "extra_forbidden"]
+    meant = [(place, errors.nearest(place[-1], _allowed_keys(model, place), count=1)) for place in unknown]
+    return {("missing", (*place[:-1], *nearest)) for place, nearest in meant if nearest}
+
+
+def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int, str]:
+    place, kind, value = details["loc"], details["type"], details.get("input")
+    known, line = _find(node, place)
+    shown = _dotted(known)
     if kind == "extra_forbidden":
         allowed = _allowed_keys(model, place)
-        matches = errors.nearest(place[-1], allowed, count=1)
-        hint = f"; did you mean {matches[0]!r}?" if matches else "."
-        return line, f"unknown key {shown!r}{hint} Allowed: {errors.alternatives(allowed)}."
+        return line, f"unknown key {shown!r}{_hint(place[-1], allowed)} Allowed: {errors.alternatives(allowed)}."
     if kind == "missing":
-        return line, f"the key {shown!r} is missing."
+        return line, f"the key '{_missing(node, place)}' is missing."
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _tag_fault(details, model, node)
     message = details["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".") + "."
     if kind == "literal_error":
-        matches = errors.nearest(value, re.findall(r"'([^']*)'", details["ctx"]["expected"]), count=1)
-        message = f"{message[:-1]}; did you mean {matches[0]!r}?" if matches else message
+        allowed = re.findall(r"'([^']*)'", details["ctx"]["expected"])
+        message = f"{message[:-1]}{_hint(value, allowed)}"
+    if kind == "string_type" and isinstance(value, int | float):
+        message = f"{message[:-1]}; write it in quotes."
+    if kind == "model_type":
+        message = f"should be a record with the keys {', '.join(map(repr, _allowed_keys(model, (*place, ''))))}."
+    if isinstance(value, dict) and kind == "value_error":
+        return line, f"{shown}: {message}"
     return line, f"{shown} is {_short(value)}: {message}"
+
+
+def _tag_fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int, str]:
+    """Tell of a record whose key that says which kind it is, is missing or misspelt."""
+    key = details["ctx"]["discriminator"].strip("'")
+    place = (*details["loc"], key)
+    allowed = _tags(model, details["loc"], key)
+    choice = f"Allowed: {errors.alternatives(allowed)}."
+    known, line = _find(node, place)
+    if details["type"] == "union_tag_not_found":
+        return line, f"the key '{_missing(node, place)}' is missing. {choice}"
+    tag = details["ctx"]["tag"]
+    return line, f"{_dotted(known)} is {tag!r}{_hint(tag, allowed)} {choice}"
+
+
+def _hint(value: object, allowed: Iterable[str]) -> str:
+    matches = errors.nearest(value, allowed, count=1)
+    return f"; did you mean {matches[0]!r}?" if matches else "."
 
 
 def _short(value: object) -> str:
@@ -161,25 +203,78 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _line(place: tuple, lines: dict[tuple, int]) -> int:
-    """Find the line of a place; parts that pydantic adds for unions and keys are not in the file."""
+def _find(node: yaml.Node, place: tuple) -> tuple[tuple, int]:
+    """Find a place in the file: as much of it as is there, and its line.
+
+    Parts that pydantic adds for unions and keys are not in the file.
+    """
     known: tuple = ()
+    line = node.start_mark.line + 1
+    passed = None
     for part in place:
-        if (*known, part) in lines:
-            known = (*known, part)
-    return lines.get(known, 1)
+        if part == _kind_of(node) and passed is not node:
+            # which of several models the record was read as
+            passed = node
+            continue
+        for key, mark, child in _children(node):
+            if key == part:
+                known, line, node = (*known, part), mark.line + 1, child
+                break
+    return known, line
+
+
+def _children(node: yaml.Node) -> Iterable[tuple[str | int, yaml.Mark, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        for key_node, child in node.value:
+            yield key_node.value, key_node.start_mark, child
+    elif isinstance(node, yaml.SequenceNode):
+        for index, child in enumerate(node.value):
+            yield index, child.start_mark, child
+
+
+def _kind_of(node: yaml.Node) -> str | None:
+    """Return what a record says that it is."""
+    return next((child.value for key, _, child in _children(node) if key == "type"), None)
+
+
+def _dotted(place: tuple) -> str:
+    return ".".join(str(part) for part in place) or "the file"
+
+
+def _missing(node: yaml.Node, place: tuple) -> str:
+    """Write a place that the file lacks."""
+    return _dotted((*_find(node, place[:-1])[0], place[-1]))
 
 
 def _allowed_keys(model: type[BaseModel], place: tuple) -> list[str]:
     """List the keys allowed beside the one at ``place``."""
+    models = _models_at(model, place[:-1])
+    return sorted({field.alias or name for each in models for name, field in each.model_fields.items()})
+
+
+def _tags(model: type[BaseModel], place: tuple, key: str) -> list[str]:
+    """List what the key that says which kind a record is may hold at ``place``."""
+    found = [each.model_fields[key].annotation for each in _models_at(model, place) if key in each.model_fields]
+    return list(dict.fromkeys(tag for annotation in found for tag in typing.get_args(annotation)))
+
+
+def _models_at(model: type[BaseModel], place: tuple) -> list[type[BaseModel]]:
+    """List the models that a record at ``place`` may have; a part that names a kind chooses among several."""
     models = [model]
-    for part in place[:-1]:
+    for part in place:
+        chosen = [each for each in models if len(models) > 1 and part in _kinds(each)]
         fields = [candidate.model_fields[part] for candidate in models if part in candidate.model_fields]
-        if fields:
+        if chosen:
+            models = chosen
+        elif fields:
             models = [inner for field in fields for inner in _models_in(field.annotation)]
         elif models == [model] and "root" in model.model_fields:
             models = _models_in(model.model_fields["root"].annotation)
-    return sorted({field.alias or name for each in models for name, field in each.model_fields.items()})
+    return models
+
+
+def _kinds(model: type[BaseModel]) -> tuple:
+    return typing.get_args(model.model_fields["type"].annotation) if "type" in model.model_fields else ()
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from analysis import errors, project, yaml_files
+from analysis.plans import checks
 from analysis.plans.model import Plan
 
 DEFAULT = "default"
@@ -41,7 +42,10 @@ def load(name: str) -> Plan:
     """
     if name not in names():
         raise errors.unknown("plan", name, names())
-    return yaml_files.load(project.data("plans", f"{name}.yml"), Plan).model_copy(update={"name": name})
+    plan = yaml_files.load(project.data("plans", f"{name}.yml"), Plan).model_copy(update={"name": name})
+    if found := checks.check(plan):
+        raise errors.DataError("\n".join(found))
+    return plan.with_tables_told()
 
 
 def plan_for(municipality: str, year: int) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from analysis import areas
 from analysis.areas import Area
+from analysis.plans.ministerial_goals import GoalKey
+from analysis.plans.printed import PrintedCheck, PrintedTable
+from analysis.plans.references import BenefitCode, ChapterName, DateText, MunicipalityCode, PeriodText, UnitName
 from analysis.plans.rules import Target
 from analysis.yaml_files import BilingualText, StrictModel
 
@@ -24,7 +27,7 @@ class Peers(StrictModel):
     """
 
     name: BilingualText
-    municipalities: list[str] = Field(min_length=1)
+    municipalities: list[MunicipalityCode] = Field(min_length=1)
 
 
 class ChapterChoice(StrictModel):
@@ -38,8 +41,24 @@ class ChapterChoice(StrictModel):
         What the chapter's verbs take from the plan, by name.
     """
 
-    chapter: str
+    chapter: ChapterName
     options: dict[str, str | int | bool | list[str]] = {}
+
+
+def _chapter_form(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "chapter name"
+    return "chapter record" if isinstance(value, dict | ChapterChoice) else None
+
+
+ChapterEntry = Annotated[
+    Annotated[ChapterName, Tag("chapter name")] | Annotated[ChapterChoice, Tag("chapter record")],
+    Discriminator(
+        _chapter_form,
+        custom_error_type="chapter_form",
+        custom_error_message="should be a chapter's name, or a record with the keys 'chapter' and 'options'",
+    ),
+]
 
 
 class GroupMember(StrictModel):
@@ -59,7 +78,7 @@ class GroupMember(StrictModel):
     """
 
     name: BilingualText
-    benefit: str | None = None
+    benefit: BenefitCode | None = None
     match_group: str | None = None
     age: str | None = None
     duration: str | None = None
@@ -110,53 +129,13 @@ class Quotation(StrictModel):
     id: str
     text: BilingualText
     author: str
-    date: str
+    date: DateText
     lines: str = ""
     value: float | None = None
-    unit: str | None = None
-    period: str | None = None
+    unit: UnitName | None = None
+    period: PeriodText | None = None
     kind: Literal["statement", "forecast"] = "statement"
     check: BilingualText | None = None
-
-
-class OwnNumber(StrictModel):
-    """Which of our numbers stands beside a printed one."""
-
-    indicator: str
-    period: str
-    area: str | None = None
-    breakdown: str = ""
-
-
-class PrintedCheck(StrictModel):
-    """A number that the plan prints, beside ours or beside what its own parts give.
-
-    Attributes
-    ----------
-    id : str
-    text : BilingualText
-        What is printed, in words.
-    lines : str
-    printed : float
-    unit : str
-    decimals : int
-    ours : OwnNumber or None
-        The number that the annex computes.
-    parts : list of float
-        Printed parts that should add up to it.
-    finding : BilingualText or None
-        A known inconsistency of the document.
-    """
-
-    id: str
-    text: BilingualText
-    lines: str = ""
-    printed: float
-    unit: str
-    decimals: int = 0
-    ours: OwnNumber | None = None
-    parts: list[float] = []
-    finding: BilingualText | None = None
 
 
 class Plan(StrictModel):
@@ -188,35 +167,39 @@ class Plan(StrictModel):
         Keys of `data/ministerial_goals.yml` that the plan refers to.
     quotations : list of Quotation
     printed : list of PrintedCheck
+    printed_tables : list of PrintedTable
+        Whole tables, cell by cell; when a plan is loaded they stand among `printed`.
     notes : list of BilingualText
     """
 
     name: str = ""
     title: BilingualText
-    municipality: str | None = None
+    municipality: MunicipalityCode | None = None
     years: list[int] = []
-    adopted: str | None = None
+    adopted: DateText | None = None
     source_document: str | None = None
-    data_until: str | None = None
+    data_until: PeriodText | None = None
     comparators: list[Literal["peers", "kommunegruppe", "rar", "region", "landsdel", "country"]] = Field(min_length=1)
     peers: Peers | None = None
-    chapters: list[str | ChapterChoice] = Field(min_length=1)
+    chapters: list[ChapterEntry] = Field(min_length=1)
     target_groups: list[TargetGroup] = []
     targets: list[Target] = []
-    ministerial_goals: list[str] = []
+    ministerial_goals: list[GoalKey] = []
     quotations: list[Quotation] = []
     printed: list[PrintedCheck] = []
+    printed_tables: list[PrintedTable] = []
     notes: list[BilingualText] = []
 
     @model_validator(mode="after")
     def _peers_are_named_when_compared_with(self) -> Plan:
         if "peers" in self.comparators and self.peers is None:
             raise ValueError("comparators names peers, but the plan has no peers")
-        ids = [target.id for target in self.targets]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            raise ValueError(f"the target ids {twice} stand twice")
         return self
+
+    def with_tables_told(self) -> Plan:
+        """Return the plan with each cell of its printed tables among its printed numbers."""
+        cells = [cell for table in self.printed_tables for cell in table.checks()]
+        return self.model_copy(update={"printed": [*cells, *self.printed]})
 
     @property
     def chapter_names(self) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from analysis import periods
+from analysis.plans.references import IndicatorKey, PeriodText, RecordKind
 from analysis.yaml_files import BilingualText, StrictModel
 
 Comparator = Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
@@ -59,7 +59,7 @@ class Compared(StrictModel):
     type: Literal["compared"]
     side: Literal["at_or_above", "at_or_below", "above", "below"]
     comparator: Comparator | None = None
-    baseline: str | None = None
+    baseline: PeriodText | None = None
     margin: Margin | None = None
 
     @model_validator(mode="after")
@@ -74,7 +74,7 @@ class GapNarrows(StrictModel):
 
     type: Literal["gap_narrows"]
     comparator: Comparator
-    base: str
+    base: PeriodText
     by: Margin | None = None
 
 
@@ -90,7 +90,7 @@ class Change(StrictModel):
     """At least so much more or less than in a base period."""
 
     type: Literal["change"]
-    base: str
+    base: PeriodText
     direction: Literal["increase", "decrease"]
     by: Margin
 
@@ -101,7 +101,7 @@ class Path(StrictModel):
     type: Literal["path"]
     side: Literal["at_least", "at_most"]
     unit: Unit
-    milestones: dict[str, float] = Field(min_length=1)
+    milestones: dict[PeriodText, float] = Field(min_length=1)
 
 
 class Every(StrictModel):
@@ -137,7 +137,7 @@ class Direction(StrictModel):
 
     type: Literal["direction"]
     direction: Literal["increase", "decrease"]
-    base: str
+    base: PeriodText
 
 
 class AllOf(StrictModel):
@@ -208,14 +208,14 @@ class Measure(StrictModel):
         The sub-population (benefit, age, match group, origin); several are summed.
     record : str or None
         A kind of municipal record, such as `partnership_agreements`; exactly one of the two is given.
-    period : {"year", "december", "rolling_year", "half", "month", "school_year"} or None
+    period : {"year", "december", "rolling_year"} or None
         What a year's number is taken from; by default the indicator's own kind, December for months.
     proxy : Proxy or None
     """
 
-    indicator: str | None = None
+    indicator: IndicatorKey | None = None
     breakdowns: list[str] = [""]
-    record: str | None = None
+    record: RecordKind | None = None
     period: Literal["year", "december", "rolling_year"] | None = None
     proxy: Proxy | None = None
 
@@ -260,12 +260,6 @@ class Target(StrictModel):
     lines: str = ""
     measure: Measure
     readings: list[Reading] = Field(min_length=1)
-    due: str | None = None
+    due: PeriodText | None = None
     replaces: str | None = None
     notes: list[BilingualText] = []
-
-    @model_validator(mode="after")
-    def _due_is_a_period(self) -> Target:
-        if self.due is not None:
-            periods.parse(self.due)
-        return self

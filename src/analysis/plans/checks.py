@@ -1,0 +1,228 @@
+"""What must hold between the parts of a plan: names used once, rules that fit what they measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analysis import benefits, errors, periods, project, yaml_files
+from analysis.indicators import registry
+from analysis.indicators.registry import Indicator
+from analysis.plans import rules
+from analysis.plans.model import GroupMember, Plan
+from analysis.plans.printed import OwnNumber
+from analysis.plans.rules import Measure, Target
+
+Fault = tuple[tuple, str]
+
+RULES_FOR_RECORDS = (
+    rules.AtLeast,
+    rules.AtMost,
+    rules.CountPer,
+    rules.All,
+    rules.YesNo,
+    rules.Change,
+    rules.Direction,
+    rules.Unprinted,
+    rules.Shown,
+)
+MARGINS = {"pct": ("pp", "pct"), "pp": ("pp", "pct"), "index": ("index", "pct")}
+MARGINS_OF_COUNTS = ("count", "pct")
+# A rank is a place, and a part of a place is none.
+MARGINS_OF_RANKS = ("count",)
+
+
+def check(plan: Plan) -> list[str]:
+    """Return what does not fit in a plan that is otherwise well formed, a sentence with its line for each.
+
+    Names that are looked up elsewhere are checked when the file is read; here are the faults that take two
+    places of the plan to see.
+
+    Examples
+    --------
+    >>> from analysis import plans
+    >>> check(plans.load("faxe-2024-2026"))
+    []
+    """
+    path = project.data("plans", f"{plan.name}.yml")
+    if not path.is_file():
+        return [message for _, message in faults(plan)]
+    found = [(yaml_files.line_of(path, place), message) for place, message in faults(plan)]
+    return [f"{project.relative(path)} line {line}: {message}" for line, message in sorted(found)]
+
+
+def faults(plan: Plan) -> list[Fault]:
+    """Return each fault with its place in the plan."""
+    return [
+        *_twice(plan),
+        *_years(plan),
+        *_peers(plan),
+        *(
+            fault
+            for i, group in enumerate(plan.target_groups)
+            for j, member in enumerate(group.members)
+            for fault in _member(member, plan, ("target_groups", i, "members", j))
+        ),
+        *(fault for i, target in enumerate(plan.targets) for fault in _target(target, plan, ("targets", i))),
+        *(
+            fault
+            for i, printed in enumerate(plan.printed)
+            if printed.ours is not None
+            for fault in _own_number(printed.ours, ("printed", i, "ours"))
+        ),
+        *_table_columns(plan),
+    ]
+
+
+def _twice(plan: Plan) -> Iterator[Fault]:
+    for key in ("targets", "target_groups", "quotations", "printed", "printed_tables"):
+        yield from _repeated([record.id for record in getattr(plan, key)], key, "id")
+    for index, target in enumerate(plan.targets):
+        for place, message in _repeated([reading.id for reading in target.readings], "readings", "id"):
+            yield ("targets", index, *place), message
+    yield from _repeated(plan.chapter_names, "chapters", "chapter")
+    yield from _repeated(plan.ministerial_goals, "ministerial_goals", "goal")
+
+
+def _repeated(names: Sequence[str], key: str, what: str) -> Iterator[Fault]:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield (key, index), f"{key}.{index}: the {what} {name!r} stands twice; give each its own."
+
+
+def _years(plan: Plan) -> Iterator[Fault]:
+    if list(plan.years) != sorted(set(plan.years)):
+        yield ("years",), f"years is {plan.years}: write each year once, the first one first."
+
+
+def _peers(plan: Plan) -> Iterator[Fault]:
+    if plan.peers is None or plan.municipality is None:
+        return
+    for index, code in enumerate(plan.peers.municipalities):
+        if code == plan.municipality:
+            place = ("peers", "municipalities", index)
+            yield place, f"peers.municipalities.{index} is {code!r}: that is the plan's own municipality."
+
+
+def _member(member: GroupMember, plan: Plan, place: tuple) -> Iterator[Fault]:
+    shown = ".".join(str(part) for part in place)
+    if not member.available and member.note is None:
+        yield place, f"{shown}: a part that cannot be had needs a note that says why."
+    if member.benefit is None:
+        if member.available:
+            yield place, f"{shown}: give the benefit, or available: false and a note that says why."
+        return
+    benefit = benefits.benefit(member.benefit)
+    if member.available and member.match_group and member.match_group not in benefit.visitation:
+        allowed = errors.alternatives(benefit.visitation) if benefit.visitation else "no match group"
+        message = f"{benefit.code} has no match group of that name. Allowed: {allowed}."
+        yield (*place, "match_group"), f"{shown}.match_group is {member.match_group!r}: {message}"
+    months = [f"{year}M{month:02}" for year in plan.years for month in range(1, 13)]
+    if months and not any(benefits.in_force(benefit.code, month) for month in months):
+        span = f"{benefit.valid_from or 'before 2004'} to {benefit.valid_until or 'now'}"
+        message = f"it was in force from {span}, not in the plan's years."
+        yield (*place, "benefit"), f"{shown}.benefit is {benefit.code!r}: {message}"
+
+
+# Targets
+
+
+def _target(target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:
+    shown = ".".join(str(part) for part in place)
+    if target.replaces == target.id:
+        yield (*place, "replaces"), f"{shown}.replaces is {target.replaces!r}: a target cannot replace itself."
+    if target.due is not None and plan.years and int(target.due[:4]) < plan.years[0]:
+        first = plan.years[0]
+        yield (*place, "due"), f"{shown}.due is {target.due!r}: that is before the plan's first year, {first}."
+    record = registry.indicator(target.measure.indicator) if target.measure.indicator else None
+    if record is not None:
+        yield from _breakdowns(target.measure, record, (*place, "measure"))
+    for index, reading in enumerate(target.readings):
+        yield from _rule(reading.rule, record, plan, (*place, "readings", index, "rule"))
+
+
+def _breakdowns(measure: Measure, record: Indicator, place: tuple) -> Iterator[Fault]:
+    for index, breakdown in enumerate(measure.breakdowns):
+        if message := _breakdown_fault(breakdown, record):
+            yield (*place, "breakdowns", index), f"{_dotted(place)}.breakdowns.{index} is {breakdown!r}: {message}"
+
+
+def _breakdown_fault(breakdown: str, record: Indicator) -> str:
+    # An indicator without a list takes breakdowns that are put together when it is asked for.
+    if not record.breakdowns or breakdown in record.breakdowns:
+        return ""
+    matches = errors.nearest(breakdown, record.breakdowns, count=1)
+    hint = f" Did you mean {matches[0]!r}?" if matches else ""
+    allowed = record.breakdowns if len(record.breakdowns) <= errors.LONGEST_LIST_SHOWN else matches
+    listed = f" Allowed: {errors.alternatives(allowed)}." if allowed else ""
+    return f"the indicator '{record.key}' is not given for it.{hint}{listed}"
+
+
+def _rule(rule: rules.Rule, record: Indicator | None, plan: Plan, place: tuple) -> Iterator[Fault]:
+    shown = _dotted(place)
+    if isinstance(rule, rules.AllOf):
+        for index, inner in enumerate(rule.rules):
+            yield from _rule(inner, record, plan, (*place, "rules", index))
+        return
+    if isinstance(rule, rules.Every):
+        yield from _rule(rule.rule, record, plan, (*place, "rule"))
+        return
+    comparator = getattr(rule, "comparator", None) or getattr(rule, "within", None)
+    if comparator == "peers" and plan.peers is None:
+        key = "within" if isinstance(rule, rules.Rank) else "comparator"
+        yield (*place, key), f"{shown}.{key} is 'peers': the plan has no peers."
+    if record is None:
+        if not isinstance(rule, RULES_FOR_RECORDS):
+            yield (
+                (*place, "type"),
+                f"{shown}.type is {rule.type!r}: the municipality's own records are not compared so.",
+            )
+        return
+    if isinstance(rule, rules.AtLeast | rules.AtMost | rules.Path) and rule.unit != record.unit:
+        message = f"the indicator '{record.key}' is in {record.unit!r}."
+        yield (*place, "unit"), f"{shown}.unit is {rule.unit!r}: {message}"
+    if isinstance(rule, rules.Rank) and record.polarity == "none":
+        message = f"neither end is best for the indicator '{record.key}'."
+        yield (*place, "type"), f"{shown}.type is 'rank': {message}"
+    yield from _margin(rule, record, place)
+
+
+def _margin(rule: rules.Rule, record: Indicator, place: tuple) -> Iterator[Fault]:
+    key = "margin" if isinstance(rule, rules.Compared) else "by"
+    margin = getattr(rule, key, None)
+    if margin is None:
+        return
+    allowed = MARGINS_OF_RANKS if record.unit == "rank" else MARGINS.get(record.unit, MARGINS_OF_COUNTS)
+    if margin.unit not in allowed:
+        message = f"the indicator '{record.key}' is in {record.unit!r}. Allowed: {errors.alternatives(allowed)}."
+        yield (*place, key, "unit"), f"{_dotted(place)}.{key}.unit is {margin.unit!r}: {message}"
+
+
+# Printed numbers
+
+
+def _own_number(ours: OwnNumber, place: tuple) -> Iterator[Fault]:
+    record = registry.indicator(ours.indicator)
+    kind = periods.parse(ours.period).kind
+    if kind not in record.period_kinds:
+        message = f"the indicator '{record.key}' is given by {errors.alternatives(record.period_kinds)}."
+        yield (*place, "period"), f"{_dotted(place)}.period is {ours.period!r}: {message}"
+    if message := _breakdown_fault(ours.breakdown, record):
+        yield (*place, "breakdown"), f"{_dotted(place)}.breakdown is {ours.breakdown!r}: {message}"
+
+
+def _table_columns(plan: Plan) -> Iterator[Fault]:
+    for i, table in enumerate(plan.printed_tables):
+        for j, column in enumerate(table.columns):
+            if column.ours is None:
+                continue
+            place = ("printed_tables", i, "columns", j, "ours")
+            rows = [row for row in table.rows if row.numbers[j] is not None]
+            told = {}
+            for row in rows:
+                filled = column.ours.model_copy(update={"breakdown": column.ours.breakdown.replace("{row}", row.id)})
+                told.update(_own_number(filled, place))
+            yield from told.items()
+
+
+def _dotted(place: tuple) -> str:
+    return ".".join(str(part) for part in place)

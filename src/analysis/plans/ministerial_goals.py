@@ -1,0 +1,99 @@
+"""The goals that the Minister for Employment set for the municipalities, by year, and what shows them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, RootModel
+
+from analysis import errors, project, yaml_files
+from analysis.plans.references import IndicatorKey, RecordKind, known
+from analysis.yaml_files import BilingualText, StrictModel
+
+
+class MinisterialGoal(StrictModel):
+    """A goal of one year.
+
+    Attributes
+    ----------
+    key : str
+        The year and the goal's number, such as `2023-5`.
+    year : int
+        The year that it was set for.
+    number : int
+        Its place in the list of that year.
+    text : BilingualText
+        The minister's words.
+    indicators : list of str
+        What shows how it goes.
+    records : list of str
+        What only the municipality can tell of it.
+    note : BilingualText or None
+        How what is shown stands to what the goal says.
+    """
+
+    key: str = ""
+    year: int = Field(ge=2007, le=2030)
+    number: int = Field(ge=1)
+    text: BilingualText
+    indicators: list[IndicatorKey] = []
+    records: list[RecordKind] = []
+    note: BilingualText | None = None
+
+
+class _GoalFile(RootModel[dict[str, MinisterialGoal]]):
+    pass
+
+
+def goals() -> dict[str, MinisterialGoal]:
+    """Return every goal by its key, in the order of the file.
+
+    Examples
+    --------
+    >>> goals()["2023-2"].text.da
+    'Flere ledige skal opkvalificeres'
+    """
+    return _read(project.data("ministerial_goals.yml"))
+
+
+def goal(key: str) -> MinisterialGoal:
+    """Return one goal.
+
+    Raises
+    ------
+    UsageError
+        When there is none; names the nearest.
+    """
+    if key not in goals():
+        raise errors.unknown("ministerial goal", key, goals())
+    return goals()[key]
+
+
+def of_year(year: int) -> list[MinisterialGoal]:
+    """Return the goals set for a year, in their order; none for a year whose goals are not held.
+
+    Examples
+    --------
+    >>> [each.number for each in of_year(2017)]
+    [1, 2, 3, 4, 5]
+    """
+    return sorted((each for each in goals().values() if each.year == year), key=lambda each: each.number)
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path) -> dict[str, MinisterialGoal]:
+    held = yaml_files.load(file, _GoalFile).root
+    for key, each in held.items():
+        if key != f"{each.year}-{each.number}":
+            raise errors.DataError(
+                f"{project.relative(file)}: the goal '{key}' is number {each.number} of {each.year}; "
+                f"its key should be '{each.year}-{each.number}'."
+            )
+    return {key: each.model_copy(update={"key": key}) for key, each in held.items()}
+
+
+GoalKey = Annotated[
+    str, known("ministerial goal", goals), Field(description="A key of data/ministerial_goals.yml, such as 2023-5.")
+]

@@ -1,0 +1,100 @@
+"""What a plan names that stands elsewhere: indicators, benefits, records, areas, periods, chapters.
+
+Each is a text that is looked up when the plan is read, so that a misspelt name is told with its line beside
+every other fault of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from analysis import areas, benefits, errors, periods, project, vocabulary
+from analysis.indicators import registry
+from analysis.sources import record_kinds
+
+DATE = r"^\d{4}(M\d{2}|-\d{2}-\d{2})?$"
+
+
+def chapter_names() -> list[str]:
+    """Return the names of the chapters that lie beside the plans, in the order of their notebooks.
+
+    Examples
+    --------
+    >>> "benefits" in chapter_names()
+    True
+    """
+    folder = project.data().resolve().parent / "notebooks"
+    found = [re.fullmatch(r"\d\d-(.+)", path.stem) for path in sorted(folder.glob("*.ipynb"))]
+    return [match[1] for match in found if match]
+
+
+def known(what: str, allowed: Callable[[], Iterable[str]]) -> AfterValidator:
+    """Build the check that a text is one of a closed list, which is read when a plan is."""
+
+    def check(value: str) -> str:
+        words = list(allowed())
+        if value not in words:
+            told = str(errors.unknown(what, value, words))
+            raise ValueError(told.replace(f"Unknown {what} {value!r}", f"no {what} has that name", 1))
+        return value
+
+    return AfterValidator(check)
+
+
+def _period(value: str) -> str:
+    try:
+        parsed = str(periods.parse(value))
+    except errors.UsageError as error:
+        raise ValueError(str(error)) from None
+    if parsed != value:
+        raise ValueError(f"write it as '{parsed}'")
+    return value
+
+
+def _municipality(value: str) -> str:
+    if value in {each.code for each in areas.municipalities()}:
+        return value
+    try:
+        code = areas.resolve_municipality(value).code
+    except errors.UsageError:
+        raise ValueError("no municipality has that code (see: bilag list municipalities)") from None
+    raise ValueError(f"write the municipality's code, '{code}'")
+
+
+IndicatorKey = Annotated[
+    str, known("indicator", registry.indicators), Field(description="An indicator: see `bilag list indicators`.")
+]
+RecordKind = Annotated[
+    str, known("kind of record", record_kinds.kinds), Field(description="A kind in data/record_kinds.yml.")
+]
+BenefitCode = Annotated[
+    str,
+    known("benefit", lambda: [each.code for each in benefits.benefits()]),
+    Field(description="A benefit in data/benefits.yml."),
+]
+MunicipalityCode = Annotated[
+    str,
+    AfterValidator(_municipality),
+    Field(description='A municipality\'s code, in quotes: "370". See `bilag list municipalities`.'),
+]
+AreaCode = Annotated[
+    str,
+    known("area code", lambda: [each.code for each in areas.all_areas()]),
+    Field(description='An area\'s code, in quotes: "370", "085", "000".'),
+]
+PeriodText = Annotated[
+    str,
+    AfterValidator(_period),
+    Field(description="A period: 2023, 2022H1, 2023Q1, 2023M07, or 2021QMAT04 (the four quarters up to the fourth)."),
+]
+UnitName = Annotated[
+    str, known("unit", vocabulary.units), Field(description="A unit in data/vocabulary/units.yml, such as pct.")
+]
+ChapterName = Annotated[
+    str, known("chapter", chapter_names), Field(description="A chapter: see `bilag list chapters`.")
+]
+DateText = Annotated[str, Field(pattern=DATE, description="A year, a month or a day: 2022, 2022M06 or 2022-06-24.")]

@@ -1,0 +1,222 @@
+"""What is told of a plan with faults: every fault at once, with line, key, value, what is allowed."""
+
+import pytest
+
+from analysis import plans, project, yaml_files
+from analysis.errors import DataError
+from analysis.plans import checks
+from analysis.plans.model import Plan
+
+TEN_FAULTS = """\
+title: {da: Statistisk bilag, en: Statistical annex}
+municipality: "371"
+years: [2024, "2025"]
+data_until: 2024X06
+comparators: [rar, regoin]
+peers:
+  name: {da: Naboer, en: Neighbours}
+  municipality: ["259"]
+chapters: [overveiw, unemployment]
+targets:
+  - id: "1"
+    text: {da: Ledigheden skal ned., en: Unemployment shall fall.}
+    measure: {indicator: unemployment_rat}
+    readings:
+      - id: only
+        text: {da: Højst 3 procent, en: At most 3 per cent}
+        rule: {type: at_mots, value: 3, unit: pct}
+  - id: "2"
+    text: {da: Der holdes brancheuger., en: Industry weeks are held.}
+    measure: {record: industry_week}
+    readings:
+      - id: only
+        text: {da: To om året, en: Two a year}
+        rule: {type: count_per, at_least: 0}
+"""
+TOLD = [
+    (2, "municipality is '371'", "no municipality has that code", "bilag list municipalities"),
+    (3, "years.1 is '2025'", "should be a valid integer", ""),
+    (4, "data_until is '2024X06'", "Unknown period", ""),
+    (5, "comparators.1 is 'regoin'", "should be 'peers', 'kommunegruppe', 'rar'", "did you mean 'region'?"),
+    (8, "unknown key 'peers.municipality'", "Allowed: 'municipalities' or 'name'", "did you mean 'municipalities'?"),
+    (9, "chapters.0 is 'overveiw'", "no chapter has that name", "did you mean 'overview'?"),
+    (13, "targets.0.measure.indicator is 'unemployment_rat'", "bilag list indicators", "'unemployment_rate'?"),
+    (17, "targets.0.readings.0.rule.type is 'at_mots'", "Allowed: 'at_least', 'at_most'", "did you mean 'at_most'?"),
+    (20, "targets.1.measure.record is 'industry_week'", "no kind of record", "did you mean 'industry_weeks'?"),
+    (24, "targets.1.readings.0.rule.at_least is 0", "should be greater than or equal to 1", ""),
+]
+
+
+def told(tmp_path, text):
+    path = tmp_path / "plan.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        yaml_files.load(path, Plan)
+    return str(caught.value).splitlines()
+
+
+def test_ten_faults_of_a_plan_are_ten_messages_with_their_lines(tmp_path):
+    found = told(tmp_path, TEN_FAULTS)
+    assert len(found) == len(TOLD) == 10
+    for message, (line, what, allowed, nearest) in zip(found, TOLD, strict=True):
+        assert f"line {line}: " in message
+        assert what in message and allowed in message and nearest in message, message
+
+
+MINIMAL = """\
+title: {da: Bilag, en: Annex}
+comparators: [country]
+chapters: [overview]
+"""
+TARGET = """\
+targets:
+  - id: a
+    text: {da: a, en: a}
+    measure: {indicator: unemployment_rate}
+    readings:
+      - id: only
+        text: {da: a, en: a}
+        rule: RULE
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("{value: 3}", "line 11: the key 'targets.0.readings.0.rule.type' is missing. Allowed: 'at_least', "),
+        ("{type: at_least, value: 3}", "line 11: the key 'targets.0.readings.0.rule.unit' is missing."),
+        (
+            "{type: at_least, vaule: 3, value: 3, unit: pct}",
+            "rule.vaule'; did you mean 'value'? Allowed: 'strictly', 'type', 'unit' or 'value'.",
+        ),
+        (
+            "{type: compared, side: below, comparator: rar, margin: 2}",
+            "should be a record with the keys 'amount', 'unit'",
+        ),
+        ("{type: compared, side: below}", "rule: give either comparator or baseline."),
+        ("{type: direction, direction: decrease, base: 2023M7}", "base is '2023M7': write it as '2023M07'."),
+        ("{type: path, side: at_most, unit: pct, milestones: {2024x: 3}}", "Unknown period '2024x'"),
+        ("{type: every, each: month, rule: {type: shown}}", "rule.rule.type is 'shown'"),
+        ("{type: all_of, rules: [{type: at_most, value: 3, unit: pct}]}", "should have at least 2 items"),
+    ],
+)
+def test_a_rule_that_cannot_be_read(tmp_path, rule, message):
+    found = told(tmp_path, MINIMAL + TARGET.replace("RULE", rule))
+    assert len(found) == 1
+    assert message in found[0]
+
+
+@pytest.mark.parametrize(
+    ("chapters", "message"),
+    [
+        ("[3]", "chapters.0 is 3: should be a chapter's name, or a record with the keys 'chapter' and 'options'."),
+        (
+            "[{chapter: overveiw}]",
+            "chapters.0.chapter is 'overveiw': no chapter has that name; did you mean 'overview'?",
+        ),
+        ("[{chapter: overview, option: {}}]", "unknown key 'chapters.0.option'; did you mean 'options'?"),
+    ],
+)
+def test_a_chapter_that_cannot_be_read(tmp_path, chapters, message):
+    found = told(tmp_path, MINIMAL.replace("[overview]", chapters))
+    assert len(found) == 1
+    assert message in found[0]
+
+
+def test_a_municipality_by_its_name_is_told_its_code(tmp_path):
+    found = told(tmp_path, MINIMAL + "municipality: Faxe\n")
+    assert found == ["plan.yml line 4: municipality is 'Faxe': write the municipality's code, '320'."]
+
+
+def test_a_fault_in_a_key_that_has_the_name_of_its_rule(tmp_path):
+    rule = "{type: direction, direction: decrase, base: 2023M07}"
+    found = told(tmp_path, MINIMAL + TARGET.replace("RULE", rule))
+    assert "rule.direction is 'decrase': should be 'increase' or 'decrease'; did you mean 'decrease'?" in found[0]
+
+
+def read(tmp_path, monkeypatch, text):
+    """Read a plan from a project of its own over the real data."""
+    data = tmp_path / "data"
+    data.mkdir()
+    for part in project.data().iterdir():
+        if part.name != "plans":
+            (data / part.name).symlink_to(part, target_is_directory=part.is_dir())
+    (data / "plans").mkdir()
+    (tmp_path / "notebooks").symlink_to(project.notebooks(), target_is_directory=True)
+    (data / "plans" / "made.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv(project.HOME_VARIABLE, str(tmp_path))
+    plans.load.cache_clear()
+    try:
+        return plans.load("made")
+    finally:
+        plans.load.cache_clear()
+
+
+WELL_FORMED = """\
+title: {da: Bilag, en: Annex}
+municipality: "370"
+years: [2025, 2024]
+comparators: [country]
+peers: {name: {da: Naboer, en: Neighbours}, municipalities: ["370"]}
+chapters: [overview, overview]
+target_groups:
+  - id: group
+    name: {da: Gruppe, en: Group}
+    members:
+      - {name: {da: a, en: a}, benefit: kontanthjaelp_2025, match_group: jobparate}
+      - {name: {da: b, en: b}, benefit: integrationsydelse}
+      - {name: {da: c, en: c}, available: false}
+targets:
+  - id: a
+    text: {da: a, en: a}
+    due: "2023"
+    measure: {indicator: unemployment_rate, breakdowns: [benefit=a_dagpenge]}
+    readings:
+      - {id: x, text: {da: a, en: a}, rule: {type: at_most, value: 3, unit: count}}
+      - id: x
+        text: {da: a, en: a}
+        rule: {type: compared, side: below, comparator: rar, margin: {amount: 2, unit: count}}
+  - id: a
+    text: {da: a, en: a}
+    measure: {record: campaigns}
+    readings:
+      - {id: x, text: {da: a, en: a}, rule: {type: rank, within: region, at_most: 3}}
+printed:
+  - id: one
+    text: {da: a, en: a}
+    printed: 3
+    unit: pct
+    ours: {indicator: unemployment_rate, period: 2024Q1}
+"""
+BETWEEN_PARTS = [
+    (3, "years is [2025, 2024]: write each year once, the first one first."),
+    (5, "peers.municipalities.0 is '370': that is the plan's own municipality."),
+    (6, "chapters.1: the chapter 'overview' stands twice; give each its own."),
+    (11, "match_group is 'jobparate': kontanthjaelp_2025 has no match group of that name. Allowed: 'jobparat', "),
+    (12, "benefit is 'integrationsydelse': it was in force from 2015M09 to 2019M12, not in the plan's years."),
+    (13, "members.2: a part that cannot be had needs a note that says why."),
+    (17, "targets.0.due is '2023': that is before the plan's first year, 2025."),
+    (18, "breakdowns.0 is 'benefit=a_dagpenge': the indicator 'unemployment_rate' is not given for it. Allowed: ''."),
+    (20, "rule.unit is 'count': the indicator 'unemployment_rate' is in 'pct'."),
+    (21, "readings.1: the id 'x' stands twice; give each its own."),
+    (23, "rule.margin.unit is 'count': the indicator 'unemployment_rate' is in 'pct'. Allowed: 'pp' or 'pct'."),
+    (24, "targets.1: the id 'a' stands twice; give each its own."),
+    (28, "rule.type is 'rank': the municipality's own records are not compared so."),
+    (34, "ours.period is '2024Q1': the indicator 'unemployment_rate' is given by 'month'."),
+]
+
+
+def test_parts_that_do_not_fit_each_other_are_told_with_their_lines(tmp_path, monkeypatch):
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, monkeypatch, WELL_FORMED)
+    found = str(caught.value).splitlines()
+    assert len(found) == len(BETWEEN_PARTS)
+    for message, (line, words) in zip(found, BETWEEN_PARTS, strict=True):
+        assert message.startswith(f"data/plans/made.yml line {line}: ")
+        assert words in message
+
+
+def test_a_plan_without_faults_is_read(tmp_path, monkeypatch):
+    plan = read(tmp_path, monkeypatch, MINIMAL)
+    assert plan.name == "made"
+    assert checks.check(plan) == []
