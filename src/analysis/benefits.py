@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from analysis import errors, periods, project, yaml_files
@@ -37,6 +38,8 @@ class Benefit(StrictModel):
         The benefit that replaced it.
     visitation
         Match groups (visitationskategorier) that the table splits it by.
+    visitation_sums
+        Match groups that are the sum of others.
     """
 
     code: str
@@ -48,6 +51,21 @@ class Benefit(StrictModel):
     counted_from: str | None = None
     successor: str | None = None
     visitation: tuple[str, ...] = ()
+    visitation_sums: dict[str, tuple[str, ...]] = {}
+
+    def overlapping(self, match_group: str) -> tuple[str, ...]:
+        """Return the match groups that must be left out for the rest, with this one, to add up to the benefit.
+
+        Example
+        -------
+        >>> uddannelseshjaelp = benefit("uddannelseshjaelp")
+        >>> uddannelseshjaelp.overlapping("aktivitetsparat"), uddannelseshjaelp.overlapping("uddannelsesparat")
+        (('uddannelsesparat', 'aabenlys_uddannelsesparat'), ('alle_uddannelsesparate',))
+        """
+        apart = tuple(whole for whole, parts in self.visitation_sums.items() if match_group in parts)
+        return apart + tuple(
+            part for whole, parts in self.visitation_sums.items() if whole not in apart for part in parts
+        )
 
 
 class MainRow(StrictModel):
@@ -155,6 +173,36 @@ def in_force(code: str, period: str | Period) -> bool:
     begun = found.valid_from is None or periods.parse(found.valid_from).first_month <= period.first_month
     ended = found.valid_until is not None and periods.parse(found.valid_until).last_month < period.last_month
     return begun and not ended
+
+
+def any_in_force(chosen: Iterable[Benefit], period: str | Period, *, back_cast: bool = False) -> bool:
+    """Tell whether one or another of some benefits was in force in every month of a period.
+
+    Parameters
+    ----------
+    chosen
+        The benefits, such as those that one table counts.
+    period
+        Any period.
+    back_cast
+        Whether a benefit that the table carries back counts from then.
+
+    Example
+    -------
+    >>> any_in_force(in_group("H3"), "2018"), any_in_force(in_group("H3"), "2015")
+    (True, False)
+    """
+    spans = [
+        (each.counted_from if back_cast and each.counted_from else each.valid_from, each.valid_until) for each in chosen
+    ]
+    months = {month for first, last in spans for month in _months_within(periods.parse(period), first, last)}
+    return len(months) == len(periods.months(period))
+
+
+def _months_within(period: Period, first: str | None, last: str | None) -> range:
+    start = period.first_month if first is None else max(period.first_month, periods.parse(first).first_month)
+    end = period.last_month if last is None else min(period.last_month, periods.parse(last).last_month)
+    return range(start, end + 1)
 
 
 def main_rows() -> tuple[MainRow, ...]:

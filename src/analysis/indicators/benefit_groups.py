@@ -1,4 +1,4 @@
-"""Benefits that can be followed across reforms, and the parts of benefits that target groups are made of."""
+"""Benefits that can be followed across reforms, single benefits, and the parts that target groups are made of."""
 
 from collections.abc import Sequence
 
@@ -6,43 +6,101 @@ import pandas as pd
 
 from analysis import benefits as benefit_register
 from analysis.areas import Area
-from analysis.indicators import benefits, generic, quantities
+from analysis.benefits import Benefit
+from analysis.indicators import combined, generic, parts, printed, quantities
 
 MEASURE = "full_time_persons_count"
-MERGED_TABLE = "Y60A02"
+PRINTED_MEASURE = "full_time_persons_mean_count"
+MERGED = "kontanthjaelp_2025"
 # Kontanthjælp and uddannelseshjælp, and what was merged with them in 2025.
 MERGED_GROUPS = ("H2", "H3")
+# Pensions and early retirement, which the total leaves out.
+OUTSIDE_TOTAL = "H11"
 
 
 def harmonised(
     observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
 ) -> pd.DataFrame:
-    """Mean monthly full-time persons by harmonised group of benefits.
+    """Mean monthly full-time persons by harmonised group of benefits: those in force in each month.
 
-    The groups H2 and H3 stand together, and twice: as the sum of the benefits that were merged on
-    1 July 2025 (`group=H2_H3`) and as the merged benefit that the source has carried back to 2021
-    (`group=H2_H3_merged`). The two are never joined to one series; there is a total with each.
+    A group of its own (`group=H1` to `group=H10`) adds the benefits that were in force. H2 is
+    kontanthjælp and uddannelseshjælp, from July 2025 the merged benefit. H2 and H3 also stand together,
+    and twice: as the sum of the benefits that were merged on 1 July 2025 (`group=H2_H3`) and as the
+    merged benefit that the source has carried back to 2021 (`group=H2_H3_merged`). The two are never
+    joined to one series; there is a total with each.
 
     Returns
     -------
     DataFrame
-        A quantity in full-time persons, a row for each area, year or half-year, and group.
+        A quantity in full-time persons, a row for each area, period and group; `not_applicable`
+        where no benefit of the group was in force throughout the period.
     """
-    merged = generic.count_of(observations, MERGED_TABLE, MEASURE, areas, periods)
-    single: dict[str, list[pd.DataFrame]] = {}
-    for row in benefit_register.main_rows():
-        if row.parent is None and not row.is_total:
-            part = benefits.full_time_persons(observations, areas, periods, [f"row={row.key}"])
-            single.setdefault(benefit_register.benefit(row.benefit).group, []).append(part)
-    former = [part for group in MERGED_GROUPS for part in single.pop(group)]
-    rest = [part for parts in single.values() for part in parts]
-    groups = {f"group={group}": parts for group, parts in single.items()} | {
-        "group=H2_H3": former,
-        "group=H2_H3_merged": [merged],
-        "group=total": [*former, *rest],
-        "group=total_merged": [merged, *rest],
-    }
-    return pd.concat([benefits.sum_rows(groups[name], name) for name in breakdowns], ignore_index=True)
+    frames = [_group(observations, areas, periods, name.removeprefix("group=")) for name in breakdowns]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _group(observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], group: str) -> pd.DataFrame:
+    members, back_cast = _members(group), group.endswith("_merged")
+    months = quantities.all_months(quantities.months_of(periods))
+    frames = []
+    for table in dict.fromkeys(each.table for each in members):
+        counted = [each for each in members if each.table == table]
+        frame = quantities.amounts(observations, table, MEASURE, areas, months)
+        outside = [month for month in months if not benefit_register.any_in_force(counted, month, back_cast=back_cast)]
+        frame.loc[frame["period"].isin(outside), ["value", "lower", "upper"]] = float("nan")
+        frame.loc[frame["period"].isin(outside), "status"] = "not_applicable"
+        frames.append(frame)
+    frame = combined.by_period(combined.added(frames), periods)
+    if not back_cast:
+        frame = combined.first_available(frame, _printed(observations, areas, periods, members))
+    frame = quantities.add_caveat(frame, frame["status"] == "not_applicable", "benefit_not_in_force")
+    return frame.assign(breakdown=f"group={group}")
+
+
+def _members(group: str) -> list[Benefit]:
+    every = [each for each in benefit_register.benefits() if each.group != OUTSIDE_TOTAL]
+    former = [each for each in every if each.group in MERGED_GROUPS and each.code != MERGED]
+    others = [each for each in every if each.group not in MERGED_GROUPS]
+    merged = benefit_register.benefit(MERGED)
+    sets = {"H2_H3": former, "H2_H3_merged": [merged], "total": every, "total_merged": [merged, *others]}
+    return sets[group] if group in sets else list(benefit_register.in_group(group))
+
+
+def _printed(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], members: Sequence[Benefit]
+) -> pd.DataFrame:
+    codes = [each.code for each in members]
+    rows = [row for row in benefit_register.main_rows() if row.parent is None and row.benefit in codes]
+    frames = [
+        printed.amounts(observations, PRINTED_MEASURE, areas, periods, f"item=table_3;row={row.key}") for row in rows
+    ]
+    return frames[0] if len(frames) == 1 else combined.added(frames)
+
+
+def single(
+    observations: pd.DataFrame,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    breakdowns: Sequence[str],
+    *,
+    benefit: str,
+) -> pd.DataFrame:
+    """Full-time persons on one benefit, in all and by match group; the mean of the months of a longer period.
+
+    Parameters
+    ----------
+    benefit : str
+        A benefit of the register.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in full-time persons; `not_applicable` where the benefit was not in force throughout
+        the period.
+    """
+    found = benefit_register.benefit(benefit)
+    frames = [_part(observations, areas, periods, found, name) for name in breakdowns]
+    return pd.concat(frames, ignore_index=True)
 
 
 def part_of_benefit(
@@ -58,19 +116,40 @@ def part_of_benefit(
     DataFrame
         A quantity in full-time persons, a row for each area, month or longer period, and breakdown.
     """
-    return pd.concat([_part(observations, areas, periods, name) for name in breakdowns], ignore_index=True)
+    frames = []
+    for name in breakdowns:
+        code, _, rest = name.removeprefix("benefit=").partition(";")
+        frame = _part(observations, areas, periods, benefit_register.benefit(code), rest)
+        frames.append(frame.assign(breakdown=name))
+    return pd.concat(frames, ignore_index=True)
 
 
-def _part(observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], name: str) -> pd.DataFrame:
-    benefit_code, _, rest = name.removeprefix("benefit=").partition(";")
-    benefit = benefit_register.benefit(benefit_code)
-    match_groups = [f"visitation={group}" for group in benefit.visitation]
-    if rest in match_groups:
-        counts = [
-            generic.count_of(observations, benefit.table, MEASURE, areas, periods, group)
-            for group in ["", *match_groups]
-        ]
-        frame = quantities.protect_parts(counts[0], counts[1:])[match_groups.index(rest)]
+def _part(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], benefit: Benefit, part: str
+) -> pd.DataFrame:
+    if part in [f"visitation={group}" for group in benefit.visitation]:
+        months = quantities.all_months(quantities.months_of(periods))
+        monthly = parts.protected(
+            observations,
+            areas,
+            months,
+            [part],
+            table=benefit.table,
+            measure=MEASURE,
+            leave_out=[f"visitation={group}" for group in benefit.overlapping(part.removeprefix("visitation="))],
+        )[part]
+        frame = combined.by_period(monthly, periods)
     else:
-        frame = generic.count_of(observations, benefit.table, MEASURE, areas, periods, rest)
-    return frame.assign(breakdown=name)
+        frame = generic.count_of(observations, benefit.table, MEASURE, areas, periods, part)
+    return only_in_force(frame, benefit.table)
+
+
+def only_in_force(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Mark the periods in which no benefit that a table counts was in force throughout: they do not apply."""
+    counted = [each for each in benefit_register.benefits() if each.table == table]
+    outside = [
+        period
+        for period in frame["period"].unique()
+        if not benefit_register.any_in_force(counted, period, back_cast=True)
+    ]
+    return quantities.hide(frame, frame["period"].isin(outside), "benefit_not_in_force", status="not_applicable")

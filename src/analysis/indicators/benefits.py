@@ -8,10 +8,7 @@ import pandas as pd
 from analysis import benefits as benefit_register
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import quantities
-
-MEASURE = "full_time_persons_count"
-TOTAL = "row=i_alt"
+from analysis.indicators import benefit_groups, printed, quantities
 
 
 def full_time_persons(
@@ -20,91 +17,31 @@ def full_time_persons(
     """Mean monthly full-time persons on each benefit, and in all.
 
     From the monthly tables of Jobindsats where they are held for the area; otherwise as printed in the
-    municipality's own plan, and marked so. The total adds the eleven main rows and is not given where
-    one of them is lacking.
+    municipality's own plan, and marked so. The total adds the benefits of the main rows that were in
+    force in each month, and is not given where one of them is lacking.
 
     Returns
     -------
     DataFrame
         A quantity in full-time persons, a row for each area, year or half-year, and benefit row.
     """
-    rows = benefit_register.main_rows()
-    total = TOTAL in breakdowns
-    parts = {
-        row.key: _row(observations, row, areas, periods)
-        for row in rows
-        if not row.is_total and (f"row={row.key}" in breakdowns or (total and row.parent is None))
-    }
-    result = [part for key, part in parts.items() if f"row={key}" in breakdowns]
-    if total:
-        result.append(sum_rows([parts[row.key] for row in rows if not row.is_total and row.parent is None], TOTAL))
-    return pd.concat(result, ignore_index=True)
+    rows = {f"row={row.key}": row for row in benefit_register.main_rows()}
+    frames = [
+        benefit_groups.harmonised(observations, areas, periods, ["group=total"]).assign(breakdown=name)
+        if rows[name].is_total
+        else _row(observations, rows[name], areas, periods)
+        for name in breakdowns
+    ]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _row(
     observations: pd.DataFrame, row: benefit_register.MainRow, areas: Sequence[Area], periods: Sequence[str]
 ) -> pd.DataFrame:
-    needed = quantities.months_of(periods)
-    monthly = quantities.amounts(
-        observations,
-        row.table,
-        MEASURE,
-        areas,
-        quantities.all_months(needed),
-        breakdown=row.breakdown,
-    )
-    held = (monthly["status"] != "not_available").any()
-    computed = quantities.mean_of_months(monthly, needed) if held else quantities.nothing_held(areas, periods)
-    printed = _printed(observations, "full_time_persons_mean_count", areas, periods, f"item=table_3;row={row.key}")
-    frame = _first_available(computed, printed)
-    frame["breakdown"] = f"row={row.key}"
-    return frame
-
-
-def _printed(observations, measure, areas, periods, breakdown) -> pd.DataFrame:
-    plans = observations[observations["source"] == "plan"]
-    frames = [
-        quantities.amounts(plans, table, measure, areas, periods, breakdown=breakdown, additive=False)
-        for table in sorted(plans["table"].unique())
-    ]
-    if not frames:
-        return quantities.amounts(plans, "", measure, areas, periods, breakdown=breakdown, additive=False)
-    frame = frames[0]
-    for other in frames[1:]:
-        frame = _first_available(frame, other)
-    frame["method"] = np.where(frame["status"] == "observed", "as_printed", frame["method"])
-    return quantities.add_caveat(frame, frame["status"] == "observed", "printed_figure")
-
-
-def _first_available(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    key = ["area", "period"]
-    have = first[first["status"] != "not_available"]
-    rest = second[~pd.MultiIndex.from_frame(second[key]).isin(pd.MultiIndex.from_frame(have[key]))]
-    return pd.concat([frame for frame in (have, rest) if len(frame)], ignore_index=True)
-
-
-def sum_rows(parts: list[pd.DataFrame], breakdown: str) -> pd.DataFrame:
-    """Sum of quantities about the same areas and periods: none where a part is lacking, bounds where one is hidden."""
-    stacked = pd.concat(parts, ignore_index=True)
-    stacked["known"] = stacked["status"].isin(["observed", "zero", "suppressed"])
-    stacked["hidden"] = stacked["status"] == "suppressed"
-    groups = stacked.groupby(["area", "period"], sort=False)
-    frame = groups[["value", "lower", "upper", "known", "hidden"]].sum().reset_index()
-    frame["status"] = np.select(
-        [frame["known"] < len(parts), frame["hidden"] > 0, frame["value"] == 0],
-        ["not_available", "suppressed", "zero"],
-        "observed",
-    )
-    frame["value"] = frame["value"].where(frame["status"].isin(["observed", "zero"]))
-    bounded = frame["status"] != "not_available"
-    frame[["lower", "upper"]] = frame[["lower", "upper"]].where(bounded)
-    frame["breakdown"] = breakdown
-    frame["method"] = "sum"
-    frame["numerator"] = np.nan
-    frame["denominator"] = np.nan
-    lists = groups[["snapshots", "caveats"]].agg(lambda column: tuple(sorted({i for items in column for i in items})))
-    frame = frame.merge(lists.reset_index(), on=["area", "period"])
-    return frame[quantities.QUANTITY_COLUMNS]
+    frame = benefit_groups.single(observations, areas, periods, [row.breakdown], benefit=row.benefit)
+    item = f"item=table_3;row={row.key}"
+    frame = printed.instead(frame, observations, benefit_groups.PRINTED_MEASURE, areas, item)
+    return frame.assign(breakdown=f"row={row.key}")
 
 
 def full_time_persons_change(
@@ -133,10 +70,9 @@ def full_time_persons_change(
         earlier = full_time_persons(observations, areas, [base], rows)
         for row, breakdown in zip(rows, group["breakdown"], strict=True):
             computed = change_pct(earlier[earlier["breakdown"] == row], later[later["breakdown"] == row])
-            printed = _printed(observations, "change_pct", areas, same_kind, f"from={base};item=table_3;{row}")
-            frame = _first_available(computed, printed)
-            frame["breakdown"] = breakdown
-            parts.append(frame)
+            item = f"from={base};item=table_3;{row}"
+            frame = printed.instead(computed, observations, "change_pct", areas, item)
+            parts.append(frame.assign(breakdown=breakdown))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -189,7 +125,4 @@ def sickness_benefit(
         A quantity, a row for each area and month.
     """
     computed = quantities.amounts(observations, "Y07A02", measure, areas, periods)
-    printed = _printed(observations, measure, areas, periods, "item=table_4;row=sygedagpenge")
-    frame = _first_available(computed, printed)
-    frame["breakdown"] = ""
-    return frame
+    return printed.instead(computed, observations, measure, areas, "item=table_4;row=sygedagpenge")
