@@ -61,7 +61,7 @@ def load(path: Path, model: type[ModelType]) -> ModelType:
     # Through JSON, strict mode takes lists as tuples and ISO texts as dates, and still no 370 as "370".
     text = json.dumps(_construct(path, node), ensure_ascii=False, default=str)
     try:
-        return model.model_validate_json(text, strict=True)
+        return model.model_validate_json(text, strict=True, context={"file": path})
     except ValidationError as error:
         details = error.errors(include_url=False)
         misspelt = _misspelt(details, model)

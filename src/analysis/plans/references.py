@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from analysis import areas, benefits, errors, periods, project, vocabulary
 from analysis.indicators import registry
@@ -33,9 +33,11 @@ def chapter_names() -> list[str]:
 
 
 def known(what: str, allowed: Callable[[], Iterable[str]]) -> AfterValidator:
-    """Build the check that a text is one of a closed list, which is read when a plan is."""
+    """Build the check that a text in a file is one of a closed list; a record made in code is not looked up."""
 
-    def check(value: str) -> str:
+    def check(value: str, read: ValidationInfo) -> str:
+        if read.context is None:
+            return value
         words = list(allowed())
         if value not in words:
             told = str(errors.unknown(what, value, words))
