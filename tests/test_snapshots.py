@@ -56,7 +56,7 @@ def test_sidecar_says_when_the_date_of_retrieval_is_not_known():
     ],
 )
 def test_citation(snapshot, language, text):
-    assert snapshots.citation(snapshot, language) == text
+    assert snapshots.citations([snapshot], language) == (text,)
 
 
 def test_unknown_snapshot_names_the_nearest():

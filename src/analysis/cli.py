@@ -25,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+new = typer.Typer(help="Write files for people to fill in.", no_args_is_help=True)
+app.add_typer(new, name="new")
 
 
 @app.callback()
@@ -43,6 +45,7 @@ def build(
     language: Annotated[str, typer.Option(help="da or en.")] = "da",
     chapters: Annotated[str | None, typer.Option(help="Only these chapters, with commas between.")] = None,
     out: Annotated[Path | None, typer.Option(help="Another folder than reports/.")] = None,
+    records: Annotated[Path | None, typer.Option(help="Another folder of records than data/records/.")] = None,
 ) -> None:
     """Build the annex of one municipality and year."""
     from analysis.report import build as building
@@ -50,6 +53,8 @@ def build(
 
     started = time.monotonic()
     parameters = resolve(municipality, year, plan, data_until, language)
+    if records:
+        _use_records(records, parameters.municipality)
     names = [name.strip() for name in chapters.split(",") if name.strip()] if chapters else None
     with _progress(len(building.choose(parameters, names))) as on_done:
         built = building.build(parameters, names, out, on_done)
@@ -60,6 +65,35 @@ def build(
         f"{built.figures} figures, data up to {parameters.data_until}, "
         f"in {time.monotonic() - started:.0f} s{missing}."
     )
+
+
+def _use_records(folder: Path, code: str) -> None:
+    """Let this process and the kernels that it starts read records from a folder."""
+    from analysis import areas
+    from analysis.sources import municipal_records
+
+    os.environ[municipal_records.RECORDS_VARIABLE] = str(folder.absolute())
+    if municipal_records.folder(code) is None:
+        area = areas.area(code)
+        raise errors.UsageError(
+            f"--records {folder} has no folder {municipal_records.folder_name(area)!r}; "
+            f"write one with: bilag new records --municipality {area.slug} --out {folder}"
+        )
+
+
+@new.command(name="records")
+def new_records(
+    municipality: Annotated[str, typer.Option(help="Code, name or slug: 320, Faxe, faxe.")],
+    out: Annotated[Path | None, typer.Option(help="Another folder than data/records/.")] = None,
+) -> None:
+    """Write empty files for a municipality's own numbers, as CSV and XLSX."""
+    from analysis import areas
+    from analysis.sources import record_templates
+
+    area = areas.resolve_municipality(municipality)
+    folder = record_templates.write(area, out)
+    shown = project.relative(folder) if out is None else folder
+    typer.echo(f"Wrote empty files of records for {area.name} in {shown}; docs/how-to-municipal-records.md says how.")
 
 
 @app.command(name="list")
@@ -92,15 +126,17 @@ def observations() -> None:
 @app.command()
 def check() -> None:
     """Check the data's checksums, the plans, the indicators and the parameters of every chapter."""
+    from analysis import areas, plans, snapshots
     from analysis import observations as store
-    from analysis import plans, snapshots
     from analysis.indicators import registry
     from analysis.report import chapters
+    from analysis.sources import municipal_records
 
     steps: list[tuple[str, Callable[[], object]]] = [
         *((f"snapshot {snapshot}", lambda name=snapshot: snapshots.read(name)) for snapshot in snapshots.all()),
         *((f"observations {table}", lambda name=table: store.load(name)) for table in store.tables()),
         ("indicators", registry.indicators),
+        ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),
         *((f"chapter {chapter.name}", lambda held=chapter: chapters.check(held)) for chapter in chapters.chapters()),
         *(
             (f"plan {name}", lambda plan=name: [chapters.chapter(each) for each in plans.load(plan).chapter_names])
@@ -121,7 +157,10 @@ def check() -> None:
 @app.command()
 def lab() -> None:
     """Open JupyterLab on the chapters."""
+    from analysis.sources import municipal_records
+
     os.environ[project.HOME_VARIABLE] = str(project.root())
+    os.environ[municipal_records.RECORDS_VARIABLE] = str(municipal_records.root())
     source = str(Path(__file__).resolve().parents[1])
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project.notebooks()}"])

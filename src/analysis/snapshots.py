@@ -22,6 +22,7 @@ import yaml
 
 from analysis import errors, official_tables, periods, project, yaml_files
 from analysis.errors import DataError
+from analysis.sources import record_kinds
 from analysis.yaml_files import BilingualText, StrictModel
 
 KEY = ["measure", "breakdown", "area", "period"]
@@ -110,17 +111,20 @@ def _read_sidecar(file: str, _changed: int) -> Sidecar:
 def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
     """Write the sources of some snapshots as they are printed under a table or figure.
 
-    Tables of one source that were retrieved on one day stand together.
+    Tables of one source that were retrieved on one day stand together; a municipality's own records come last.
 
     Example
     -------
     >>> citations(["jobindsats/Y25I01/2026-08-22", "jobindsats/Y25I09/2026-08-22"])
     ('Jobindsats.dk (Y25I01 og Y25I09, hentet 22. august 2026)',)
     """
+    ids = set(ids)
+    records = {each for each in ids if record_kinds.is_record(each)}
     groups: dict[tuple[str, datetime.date], list[str]] = {}
-    for held in map(sidecar, sorted(set(ids))):
+    for held in map(sidecar, sorted(ids - records)):
         groups.setdefault((held.source, held.retrieved), []).append(held.table)
-    return tuple(official_tables.citation(tables, retrieved, language) for (_, retrieved), tables in groups.items())
+    official = (official_tables.citation(tables, retrieved, language) for (_, retrieved), tables in groups.items())
+    return (*official, *record_kinds.citations(records, language))
 
 
 def read(snapshot: str) -> pd.DataFrame:

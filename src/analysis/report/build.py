@@ -12,6 +12,7 @@ from analysis.display.texts import text
 from analysis.report import chapters, collect, execution, outputs, render
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
+from analysis.sources import municipal_records
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def build(
     chosen = choose(parameters, names)
     for chapter in chosen:
         chapters.check(chapter)
+    # Faults in the records are told before any chapter runs, each on a line of its own.
+    municipal_records.load(parameters.municipality)
     target = folder(parameters, reports)
     with _scratch(target.parents[1]) as scratch:
         executed = execution.execute(chosen, parameters, scratch, on_done)

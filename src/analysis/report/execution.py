@@ -16,6 +16,7 @@ import analysis
 from analysis import errors, project
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
+from analysis.sources import municipal_records
 
 WORKERS = 2
 CELL_TIMEOUT_SECONDS = 900
@@ -160,6 +161,7 @@ def _environment(workspace: Path) -> dict[str, str]:
     inherited = os.environ.get("PYTHONPATH")
     return {
         "BILAG_HOME": str(project.root()),
+        municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
         "IPYTHONDIR": str(workspace / "ipython"),
         "JUPYTER_PLATFORM_DIRS": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",

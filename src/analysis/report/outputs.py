@@ -16,6 +16,7 @@ from analysis.display.texts import text
 from analysis.report.collect import NUMBERED, Block
 from analysis.report.execution import Executed
 from analysis.report.parameters import Parameters
+from analysis.sources import municipal_records, record_kinds
 
 PACKAGES = ("bilag", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 # A workbook carries a date of creation; a fixed one keeps two runs alike.
@@ -87,11 +88,13 @@ def write_notebooks(folder: Path, executed: list[Executed]) -> None:
 def manifest(executed: list[Executed], content: dict, parameters: Parameters) -> dict:
     """Return what the annex was made of; the timings are all that may differ between two runs."""
     used = sorted({snapshot for value in content["values"] for snapshot in value["snapshots"]})
+    official = [snapshot for snapshot in used if not record_kinds.is_record(snapshot)]
     return {
         "parameters": parameters.model_dump(),
         "python": platform.python_version(),
         "packages": {package: version(package) for package in PACKAGES},
-        "snapshots": {snapshot: snapshots.sidecar(snapshot).sha256 for snapshot in used},
+        "snapshots": {snapshot: snapshots.sidecar(snapshot).sha256 for snapshot in official},
+        "records": municipal_records.files(parameters.municipality),
         "notebooks": {
             chapter.chapter.path.name: hashlib.sha256(chapter.chapter.path.read_bytes()).hexdigest()
             for chapter in executed

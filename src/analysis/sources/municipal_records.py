@@ -1,0 +1,250 @@
+"""A municipality's own numbers: read from its folder of records, checked in every row, made into observations.
+
+The folder is ``data/records/<code>-<slug>``, or the same name in the folder that BILAG_RECORDS names. The
+records are the municipality's and are no part of the project.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import areas, errors, periods, project
+from analysis.areas import Area
+from analysis.errors import DataError
+from analysis.observations import COLUMNS
+from analysis.sources import record_cells, record_files, record_kinds, record_rows
+from analysis.sources.record_kinds import SOURCE, Kind, kinds
+
+RECORDS_VARIABLE = "BILAG_RECORDS"
+# What spreadsheets and file managers leave behind, and what people write to each other.
+IGNORED_BEGINNINGS = (".", "~$", "readme", "thumbs.db", "desktop.ini")
+
+__all__ = ["count", "files", "folder", "held", "kinds", "load", "root"]
+
+
+def root() -> Path:
+    """Return the folder that holds a folder of records for each municipality.
+
+    Raises
+    ------
+    DataError
+        When BILAG_RECORDS is set and is not a folder.
+    """
+    named = os.environ.get(RECORDS_VARIABLE)
+    if not named:
+        return project.data("records")
+    found = Path(named).expanduser().absolute()
+    if not found.is_dir():
+        raise DataError(f"{RECORDS_VARIABLE} (--records) names {named!r}, which is not a folder.")
+    return found
+
+
+def folder_name(area: Area) -> str:
+    """Return what a municipality's folder of records is called.
+
+    Example
+    -------
+    >>> folder_name(areas.area("320"))
+    '320-faxe'
+    """
+    return f"{area.code}-{area.slug}"
+
+
+def folder(code: str) -> Path | None:
+    """Return a municipality's folder of records, or None when it has none.
+
+    Raises
+    ------
+    DataError
+        When a folder has the municipality's code and another name.
+    """
+    area = areas.municipality(code)
+    found = root() / folder_name(area)
+    if found.is_dir():
+        return found
+    beginnings = (f"{area.code}-", f"{area.code}_", f"{area.code} ", area.slug, area.name.casefold())
+    similar = sorted(each.name for each in root().glob("*") if each.is_dir() and _begins(each.name, beginnings))
+    if similar:
+        raise DataError(
+            f"The records of {area.name} lie in the folder {similar[0]!r}; its name must be {folder_name(area)!r}."
+        )
+    return None
+
+
+def _begins(name: str, beginnings: tuple[str, ...]) -> bool:
+    return name.casefold().startswith(beginnings) or name == beginnings[0][:3]
+
+
+def files(code: str) -> dict[str, str]:
+    """Return the sha256 of each file with numbers that a municipality has, by its name in the folder."""
+    used = {snapshot.rsplit("-", 1)[1] for snapshot in load(code)["snapshot"].unique()}
+    sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in _entries(code)}
+    return {name: sha256 for name, sha256 in sums.items() if sha256[:12] in used}
+
+
+def load(code: str) -> pd.DataFrame:
+    """Return all that a municipality has recorded, as observations.
+
+    Parameters
+    ----------
+    code
+        The municipality.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the observations: source "municipal_record", table "records:<kind>", measure, breakdown,
+        area, period, value, unit, status, snapshot. Empty when the municipality has recorded nothing. Months,
+        quarters or half-years that fill a year are also there as the year, where their numbers add up.
+
+    Raises
+    ------
+    DataError
+        Every fault of every file at once, one line each: file, row, column, value, what is allowed, and the
+        nearest match.
+    """
+    entries = _entries(code)
+    stamp = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in entries)
+    return _load(code, stamp).copy()
+
+
+@lru_cache(maxsize=16)
+def _load(code: str, stamp: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+    frames: dict[str, pd.DataFrame] = {}
+    faults: list[str] = []
+    for file in [Path(each[0]) for each in stamp]:
+        kind = kinds().get(file.stem)
+        if kind is None or file.suffix not in record_files.ENDINGS or not file.is_file():
+            faults.append(_unknown_file(file))
+            continue
+        frame, found = _read(file, file.stem, kind, code)
+        faults += found
+        if len(frame) and file.stem in frames:
+            faults.append(f"{project.relative(file)}: {file.stem}.csv and {file.stem}.xlsx both have rows; keep one.")
+        frames[file.stem] = frame if len(frame) else frames.get(file.stem, frame)
+    if faults:
+        raise DataError("\n".join(faults))
+    rows = [frame for frame in frames.values() if len(frame)]
+    return pd.concat(rows, ignore_index=True) if rows else _empty()
+
+
+def held(code: str) -> list[str]:
+    """Return the kinds of record that a municipality has filled in, in the order of the kinds."""
+    tables = set(load(code)["table"])
+    return [key for key in kinds() if table(key) in tables]
+
+
+def table(key: str) -> str:
+    """Return the table that a kind of record is in the observations.
+
+    Example
+    -------
+    >>> table("campaigns")
+    'records:campaigns'
+    """
+    return f"records:{key}"
+
+
+def count(code: str, key: str, years: Sequence[str], breakdowns: Sequence[str] = ("",)) -> float | None:
+    """Return the main number of a kind of record, over some years and breakdowns together.
+
+    Parameters
+    ----------
+    code
+        The municipality.
+    key
+        The kind of record; its main measure is what is counted.
+    years
+        Years that are summed.
+    breakdowns
+        Parts that are summed, such as "survey=companies"; for surveys "" is all of them.
+
+    Returns
+    -------
+    float or None
+        None where the municipality has not recorded each part of each year, or a number is hidden.
+
+    Raises
+    ------
+    UsageError
+        When there is no such kind; it names the nearest one.
+    """
+    kind = record_kinds.kind(key)
+    rows = load(code)
+    wanted = [str(periods.parse(year)) for year in years]
+    rows = rows[
+        (rows["table"] == table(key))
+        & (rows["measure"] == kind.main_measure)
+        & (rows["area"] == code)
+        & rows["period"].isin(wanted)
+        & rows["breakdown"].isin(list(breakdowns))
+    ]
+    if len(rows) != len(wanted) * len(breakdowns) or rows["value"].isna().any():
+        return None
+    return float(rows["value"].sum())
+
+
+def _entries(code: str) -> list[Path]:
+    found = folder(code)
+    if found is None:
+        return []
+    return sorted(file for file in found.iterdir() if not file.name.casefold().startswith(IGNORED_BEGINNINGS))
+
+
+def _unknown_file(file: Path) -> str:
+    names = [f"{key}{ending}" for key in kinds() for ending in record_files.ENDINGS]
+    matches = errors.nearest(file.name, names, count=1)
+    hint = f"; did you mean {matches[0]!r}?" if matches else "."
+    allowed = ", ".join(kinds())
+    return f"{project.relative(file)}: no such kind of record{hint} Allowed, as .csv or .xlsx: {allowed}."
+
+
+def _read(file: Path, key: str, kind: Kind, code: str) -> tuple[pd.DataFrame, list[str]]:
+    content = file.read_bytes()
+    rows, faults = record_files.read(file, content, kind)
+    read = [(number, *_cells(cells, kind)) for number, cells in rows]
+    found = [(number, fault) for number, _, told in read for fault in told]
+    records = [(number, cells) for number, cells, _ in read]
+    # Under faulty headers a number that seems to be lacking may stand in the wrong column.
+    broken = {number for number, _ in (records if faults else found)}
+    found += record_rows.faults(records, kind, broken)
+    faults += [f"{project.relative(file)} row {number}, {fault}" for number, fault in sorted(found, key=_row)]
+    if faults or not records:
+        return _empty(), faults
+    received: datetime.date = max(cells["received"] for _, cells in records)
+    snapshot = record_kinds.snapshot_id(key, code, received, hashlib.sha256(content).hexdigest())
+    frame = record_rows.observations_of(records, kind, code)
+    return frame.assign(source=SOURCE, table=table(key), snapshot=snapshot)[COLUMNS], []
+
+
+def _row(fault: tuple[int, str]) -> int:
+    return fault[0]
+
+
+def _cells(cells: dict[str, str], kind: Kind) -> tuple[dict, list[str]]:
+    """Read the cells of a row, and tell each that cannot be read or is lacking."""
+    read, faults = {}, []
+    for key in cells:
+        text, column = cells[key], kind.columns[key]
+        if not text:
+            if column.required:
+                allowed = record_kinds.allowed(column, kind, "da" if column.choices else "en")
+                faults.append(f"column {key!r}: '' is empty; allowed: {allowed}.")
+            continue
+        try:
+            read[key] = record_cells.read(text, column, kind)
+        except DataError as error:
+            faults.append(f"column {key!r}: {record_files.shown(text)} {error}")
+    return read, faults
+
+
+def _empty() -> pd.DataFrame:
+    types = {name: "float64" if name == "value" else "str" for name in COLUMNS}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

@@ -1,0 +1,268 @@
+"""The kinds of numbers that only a municipality has: which columns their files have, and how they are cited.
+
+The kinds stand in ``data/record_kinds.yml``. Each is one file in the municipality's folder of records.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from analysis import areas, errors, formats, project, vocabulary, yaml_files
+from analysis.yaml_files import BilingualText, StrictModel
+
+SOURCE = "municipal_record"
+SNAPSHOT = re.compile(SOURCE + r"/([a-z_]+)/(\d{3})-(\d{4}-\d{2}-\d{2})-([0-9a-f]{12})")
+COUNT_MAXIMUM = 1_000_000
+
+
+class Column(StrictModel):
+    """A column of a file.
+
+    Attributes
+    ----------
+    use
+        What the column is for: "period", "area" and "breakdown" say what a number is about, "measure" is the
+        number, "received" is the day it was made up, "note" is not read.
+    type
+        Of a measure or a breakdown: "whole", "number", "share" (per cent) or "text"; a column with ``choices``
+        takes only these.
+    unit
+        Of a measure: a key of the vocabulary's units.
+    minimum, maximum
+        Smallest and largest number allowed; 0 to a million, for a share 0 to 100, where nothing is given.
+    required
+        Whether each row must have it.
+    adds_up
+        Whether the numbers of months, quarters or half-years that fill a year add up to the year's.
+    """
+
+    use: Literal["period", "area", "breakdown", "measure", "received", "note"]
+    name: BilingualText
+    description: BilingualText
+    type: Literal["whole", "number", "share", "text"] = "whole"
+    unit: str = ""
+    choices: dict[str, BilingualText] = {}
+    minimum: int = 0
+    maximum: int = COUNT_MAXIMUM
+    required: bool = True
+    adds_up: bool = False
+
+    @property
+    def highest(self) -> int:
+        """The largest number allowed."""
+        return min(self.maximum, 100) if self.type == "share" else self.maximum
+
+
+class Share(StrictModel):
+    """A share in per cent of two columns: computed where both are filled in, and never above 100."""
+
+    of: str
+    per: str
+
+
+class Hidden(StrictModel):
+    """Which measures are hidden where a number is above nought and below a limit."""
+
+    when: str
+    below: int = Field(ge=2)
+    hides: list[str] = Field(min_length=1)
+
+
+class RowsCounted(StrictModel):
+    """A measure that is how many rows a year has, for each member of some breakdowns."""
+
+    measure: str
+    unit: str
+    by: list[str]
+
+
+class Kind(StrictModel):
+    """One kind of record.
+
+    Attributes
+    ----------
+    name
+        As it is cited, in the middle of a sentence.
+    description
+        What is recorded, in a sentence.
+    periods
+        Kinds of period that a row may be about.
+    areas
+        Kinds of area that a row may be about; empty where it is always the municipality itself.
+    main_measure
+        The measure that a target on this kind of record is judged on.
+    """
+
+    name: BilingualText
+    description: BilingualText
+    periods: list[Literal["year", "half", "quarter", "month"]] = Field(min_length=1)
+    areas: list[Literal["municipality", "region", "rar", "country"]] = []
+    main_measure: str
+    rows_counted: RowsCounted | None = None
+    shares: dict[str, Share] = {}
+    hidden: Hidden | None = None
+    columns: dict[str, Column] = Field(min_length=3)
+
+    def used(self, use: str) -> list[str]:
+        """Return the columns with a use, in order.
+
+        Example
+        -------
+        >>> kinds()["surveys"].used("breakdown")
+        ['survey', 'round']
+        """
+        return [key for key, column in self.columns.items() if column.use == use]
+
+    @model_validator(mode="after")
+    def _columns_are_known(self) -> Kind:
+        measures = set(self.used("measure"))
+        counted = {self.rows_counted.measure} if self.rows_counted else set()
+        named = {*self.shares, *(part for share in self.shares.values() for part in (share.of, share.per))}
+        if self.hidden:
+            named |= {self.hidden.when, *self.hidden.hides}
+        unknown = sorted((named - measures) | ({self.main_measure} - measures - counted))
+        if unknown:
+            raise ValueError(f"{errors.alternatives(unknown)} is not one of its measures")
+        units = {self.columns[key].unit for key in measures} | {each.unit for each in [self.rows_counted] if each}
+        if units - set(vocabulary.units()):
+            raise ValueError(f"{errors.alternatives(sorted(units - set(vocabulary.units())))} is no unit")
+        if [len(self.used(use)) for use in ("period", "received", "area")] != [1, 1, int(bool(self.areas))]:
+            raise ValueError("it needs one period column, one received column, and an area column if it has areas")
+        return self
+
+
+class RecordKinds(StrictModel):
+    """The whole of record_kinds.yml."""
+
+    first_year: int
+    last_year: int
+    allowed: dict[str, BilingualText]
+    template: dict[str, BilingualText]
+    citation: BilingualText
+    municipality: BilingualText
+    municipality_names: dict[str, BilingualText]
+    kinds: dict[str, Kind]
+
+
+def kinds() -> dict[str, Kind]:
+    """Return the kinds of records by key.
+
+    Example
+    -------
+    >>> kinds()["partnership_agreements"].name.da
+    'partnerskabsaftaler'
+    """
+    return definitions().kinds
+
+
+def kind(key: str) -> Kind:
+    """Return one kind of record.
+
+    Raises
+    ------
+    UsageError
+        When there is no such kind; it names the nearest one.
+    """
+    if key not in kinds():
+        raise errors.unknown("kind of record", key, kinds())
+    return kinds()[key]
+
+
+def definitions() -> RecordKinds:
+    """Return all that is said of records: the kinds, the words of messages, templates and citations."""
+    file = project.data("record_kinds.yml")
+    return _read(str(file), file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read(file: str, _changed: int) -> RecordKinds:
+    return yaml_files.load(Path(file), RecordKinds)
+
+
+def allowed(column: Column, record_kind: Kind, language: str = "en") -> str:
+    """Say what a column takes, in words.
+
+    Example
+    -------
+    >>> surveys = kinds()["surveys"]
+    >>> allowed(surveys.columns["answers_count"], surveys)
+    'a whole number from 0 to 1,000,000'
+    >>> allowed(surveys.columns["survey"], surveys, "da")
+    "'Borgere', 'Virksomheder', 'Borgere efter samtale'"
+    """
+    held = definitions()
+    words = {key: value.text(language) for key, value in held.allowed.items()}
+    span = {"first": held.first_year, "last": held.last_year}
+    if column.choices:
+        return ", ".join(f"'{each.text(language)}'" for each in column.choices.values())
+    if column.use == "period":
+        return words["period"].format(examples=", ".join(words[each] for each in record_kind.periods), **span)
+    if column.use == "area":
+        return words["area"].format(kinds=", ".join(words[each] for each in record_kind.areas))
+    if column.use == "received":
+        return words["date"].format(**span)
+    if column.use == "note" or column.type == "text":
+        return words["text"]
+    limits = [formats.number(limit, language=language) for limit in (column.minimum, column.highest)]
+    return words[column.type].format(minimum=limits[0], maximum=limits[1])
+
+
+def snapshot_id(key: str, code: str, received: datetime.date, sha256: str) -> str:
+    """Return the id that the numbers of a file carry, which says all that a citation needs.
+
+    Example
+    -------
+    >>> snapshot_id("campaigns", "320", datetime.date(2026, 2, 14), "0123456789abcdef")
+    'municipal_record/campaigns/320-2026-02-14-0123456789ab'
+    """
+    return f"{SOURCE}/{key}/{code}-{received.isoformat()}-{sha256[:12]}"
+
+
+def is_record(snapshot: str) -> bool:
+    """Tell whether a snapshot id is that of a municipality's own file."""
+    return snapshot.startswith(f"{SOURCE}/")
+
+
+def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
+    """Write the municipality's own files as they are cited; those received on one day stand together.
+
+    Raises
+    ------
+    UsageError
+        When an id is not that of a record.
+
+    Example
+    -------
+    >>> citations(["municipal_record/campaigns/320-2026-02-14-0123456789ab"])
+    ('Faxe Kommunes egne registreringer (oplysningskampagner, modtaget 14. februar 2026)',)
+    """
+    held = definitions()
+    groups: dict[tuple[str, str], list[str]] = {}
+    for snapshot in sorted(set(ids)):
+        match = SNAPSHOT.fullmatch(snapshot)
+        if match is None:
+            raise errors.unknown("snapshot", snapshot, [f"{SOURCE}/<kind>/<code>-<received>-<sha256>"])
+        names = groups.setdefault((match[2], match[3]), [])
+        names.append(kind(match[1]).name.text(language))
+    return tuple(
+        held.citation.text(language).format(
+            municipality=_municipality(code, language),
+            kinds=formats.join(list(dict.fromkeys(names)), language),
+            date=formats.date(datetime.date.fromisoformat(received), language),
+        )
+        for (code, received), names in groups.items()
+    )
+
+
+def _municipality(code: str, language: str) -> str:
+    held = definitions()
+    if code in held.municipality_names:
+        return held.municipality_names[code].text(language)
+    return held.municipality.text(language).format(name=areas.name(areas.municipality(code), language))

@@ -1,0 +1,187 @@
+"""From the rows of a municipality's own file to observations: shares, years, what is hidden, what is told twice."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from analysis import periods
+from analysis.sources.record_kinds import Kind
+
+Record = tuple[int, dict]
+Fault = tuple[int, str]
+# A printed share is rounded to a whole per cent at the coarsest.
+SHARE_TOLERANCE_PP = 0.5
+KEY = ["measure", "breakdown", "area", "period"]
+
+
+def faults(records: list[Record], kind: Kind, broken: set[int]) -> list[Fault]:
+    """Tell what cannot be right between the cells of a row, or between rows.
+
+    Parameters
+    ----------
+    records
+        The number of each row in the file, and the cells that could be read by column.
+    kind
+        What the file holds.
+    broken
+        The rows with cells that could not be read.
+
+    Returns
+    -------
+    list of (int, str)
+        The row of each fault, and what is wrong.
+    """
+    empty = [
+        (number, f"column {' or '.join(map(repr, kind.used('measure')))}: '' in all; allowed: a number in one of them.")
+        for number, cells in records
+        if number not in broken and not any(key in _with_shares(cells, kind) for key in kind.used("measure"))
+    ]
+    return [*empty, *_impossible_shares(records, kind), *_twice(records, kind)]
+
+
+def _impossible_shares(records: list[Record], kind: Kind) -> list[Fault]:
+    found = []
+    for number, cells in records:
+        for key, share in kind.shares.items():
+            part, whole, printed = (cells.get(name) for name in (share.of, share.per, key))
+            if part is None or whole is None:
+                continue
+            if part > whole:
+                allowed = f"at most {whole:.12g}, the {share.per!r}"
+                found.append((number, f"column {share.of!r}: '{part:.12g}' is part of too little; allowed: {allowed}."))
+            elif whole and printed is not None and abs(printed - 100 * part / whole) > SHARE_TOLERANCE_PP:
+                allowed = f"{100 * part / whole:.1f}, {share.of!r} in per cent of {share.per!r}, or empty"
+                found.append((number, f"column {key!r}: '{printed:.12g}' is another share; allowed: {allowed}."))
+    return found
+
+
+def _twice(records: list[Record], kind: Kind) -> list[Fault]:
+    """Tell the rows that are about the same as an earlier one, or about a part of the same period."""
+    found = []
+    adds_up = any(column.adds_up for column in kind.columns.values())
+    keys = [key for use in ("area", "breakdown") for key in kind.used(use)]
+    needed = ["period", *(key for key in keys if kind.columns[key].required)]
+    seen: dict[tuple, list[tuple[int, str]]] = {}
+    for number, cells in records:
+        if any(key not in cells for key in needed):
+            continue
+        period, earlier = cells["period"], seen.setdefault(tuple(cells.get(key, "") for key in keys), [])
+        same = next((row for row, other in earlier if other == period), None)
+        over = next(((row, other) for row, other in earlier if adds_up and _overlap(period, other)), None)
+        if same is not None:
+            found.append((number, f"column 'period': {period!r} stands twice, first in row {same}; allowed: once."))
+        elif over is not None:
+            message = f"{period!r} overlaps {over[1]!r} in row {over[0]}; allowed: each month once."
+            found.append((number, f"column 'period': {message}"))
+        else:
+            earlier.append((number, period))
+    return found
+
+
+def observations_of(records: list[Record], kind: Kind, code: str) -> pd.DataFrame:
+    """Make observations of the rows of one file that has no faults.
+
+    Parameters
+    ----------
+    records
+        The number of each row in the file, and its cells by column.
+    kind
+        What the file holds.
+    code
+        The municipality, which rows without an area are about.
+
+    Returns
+    -------
+    DataFrame
+        measure, breakdown, area, period, value, unit, status: what the file says, shares that it does not say
+        and that can be computed, sums of years, and the counted rows.
+    """
+    rows = [row for _, cells in records for row in _measures(_with_shares(cells, kind), kind, code)]
+    frame = pd.DataFrame(rows, columns=[*KEY, "value", "unit", "hidden"])
+    frame = pd.concat([frame, *_years(frame, kind), *_rows_counted(records, kind, code)], ignore_index=True)
+    return _with_status(frame)
+
+
+def _with_shares(cells: dict, kind: Kind) -> dict:
+    computed = {
+        key: 100 * cells[share.of] / cells[share.per]
+        for key, share in kind.shares.items()
+        if share.of in cells and cells.get(share.per)
+    }
+    return computed | cells
+
+
+def _overlap(one: str, other: str) -> bool:
+    first, second = periods.parse(one), periods.parse(other)
+    return first.first_month <= second.last_month and second.first_month <= first.last_month
+
+
+def _measures(cells: dict, kind: Kind, code: str) -> list[dict]:
+    hidden = _hidden(cells, kind)
+    area = next((cells[key] for key in kind.used("area")), code)
+    return [
+        {
+            "measure": key,
+            "breakdown": _breakdown(cells, kind.used("breakdown")),
+            "area": area,
+            "period": cells["period"],
+            "value": cells[key],
+            "unit": kind.columns[key].unit,
+            "hidden": key in hidden,
+        }
+        for key in kind.used("measure")
+        if key in cells
+    ]
+
+
+def _hidden(cells: dict, kind: Kind) -> list[str]:
+    rule = kind.hidden
+    return rule.hides if rule and 0 < cells.get(rule.when, 0) < rule.below else []
+
+
+def _breakdown(cells: dict, keys: list[str]) -> str:
+    """Write what a number is about: "round=2;survey=citizens", in order of the names."""
+    parts = {key: f"{cells[key]:.0f}" if isinstance(cells[key], float) else cells[key] for key in keys if key in cells}
+    return ";".join(f"{key}={parts[key]}" for key in sorted(parts))
+
+
+def _years(frame: pd.DataFrame, kind: Kind) -> list[pd.DataFrame]:
+    """Sum what fills a year; a year with a hidden part is hidden, as the sum would tell the part."""
+    sums = [key for key, column in kind.columns.items() if column.adds_up]
+    parts = frame[frame["measure"].isin(sums) & ~frame["period"].str.fullmatch(r"\d{4}")]
+    if parts.empty:
+        return []
+    lengths = 1 + periods.last_month(parts["period"]) - periods.first_month(parts["period"])
+    parts = parts.assign(period=parts["period"].str[:4], months=lengths)
+    years = parts.groupby([*KEY, "unit"], as_index=False, sort=False).agg(
+        value=("value", "sum"), hidden=("hidden", "any"), months=("months", "sum")
+    )
+    return [years.loc[years["months"] == 12, [*KEY, "value", "unit", "hidden"]]]
+
+
+def _rows_counted(records: list[Record], kind: Kind, code: str) -> list[pd.DataFrame]:
+    """Count the rows of each year, in all and for each member of the breakdowns that are counted by."""
+    rule = kind.rows_counted
+    if rule is None:
+        return []
+    rows = [
+        {
+            "measure": rule.measure,
+            "breakdown": breakdown,
+            "area": code,
+            "period": cells["period"][:4],
+            "unit": rule.unit,
+            "hidden": False,
+        }
+        for _, cells in records
+        for breakdown in dict.fromkeys(["", *(_breakdown(cells, [key]) for key in rule.by)])
+    ]
+    return [pd.DataFrame(rows).groupby([*KEY, "unit", "hidden"], sort=False).size().rename("value").reset_index()]
+
+
+def _with_status(frame: pd.DataFrame) -> pd.DataFrame:
+    value = frame["value"].astype("float64").mask(frame["hidden"].astype(bool), math.nan)
+    status = pd.Series("observed", index=frame.index).mask(value == 0, "zero").mask(value.isna(), "suppressed")
+    return frame.assign(value=value, status=status).drop(columns="hidden")

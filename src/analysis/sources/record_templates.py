@@ -1,0 +1,118 @@
+"""Empty files for a municipality to fill in with its own numbers: CSV and XLSX, explained, without any number."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from pathlib import Path
+
+from analysis import project
+from analysis.areas import Area
+from analysis.errors import UsageError
+from analysis.snapshots import write_whole
+from analysis.sources import municipal_records, record_kinds
+from analysis.sources.record_kinds import Column, Kind
+
+# A workbook carries a date of creation; a fixed one keeps two runs alike.
+CREATED = datetime.datetime(2000, 1, 1)
+ROWS_PREPARED = 1000
+# What Excel takes in a list that is written out in the cell's rule.
+LONGEST_LIST = 255
+
+
+def write(area: Area, parent: Path | None = None) -> Path:
+    """Write an empty file of each kind for a municipality, as CSV and as XLSX, and return the folder.
+
+    Parameters
+    ----------
+    area
+        The municipality.
+    parent
+        The folder that the municipality's folder is made in; the project's own records when left out.
+
+    Raises
+    ------
+    UsageError
+        When one of the files is there already; nothing is then written.
+    """
+    target = (parent or municipal_records.root()).absolute() / municipal_records.folder_name(area)
+    files = {}
+    for key, kind in record_kinds.kinds().items():
+        files[target / f"{key}.csv"] = _csv(kind)
+        files[target / f"{key}.xlsx"] = _workbook(kind)
+    there = [file.name for file in files if file.exists()]
+    if there:
+        raise UsageError(
+            f"{project.relative(target)} already has {', '.join(there)}; nothing is overwritten. "
+            "Move them, or name another folder with --out."
+        )
+    for file, content in files.items():
+        write_whole(file, content)
+    return target
+
+
+def _csv(kind: Kind) -> bytes:
+    """Write the explanation as rows that begin with "# ", which are not read, and then the headers."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    for language in ("da", "en"):
+        how = record_kinds.definitions().template["how"].text(language)
+        writer.writerow([f"# {kind.description.text(language)} {how}"])
+        for column in kind.columns.values():
+            name, required, meaning, accepts = _explained(column, kind, language)
+            writer.writerow([f"# {name}{' *' if column.required else ''}: {meaning} ({accepts}; {required})"])
+    writer.writerow([column.name.da for column in kind.columns.values()])
+    # The byte-order mark tells Excel that the text is UTF-8.
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _explained(column: Column, kind: Kind, language: str) -> tuple[str, str, str, str]:
+    words = record_kinds.definitions().template
+    needed = f"{words['required'].text(language).lower()}: {words['yes' if column.required else 'no'].text(language)}"
+    return (
+        column.name.text(language),
+        needed,
+        column.description.text(language),
+        record_kinds.allowed(column, kind, language),
+    )
+
+
+def _workbook(kind: Kind) -> bytes:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"title": kind.name.da, "created": CREATED})
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        # As text, so that a spreadsheet does not take 2024M07 or 1.424 for something else.
+        as_text = book.add_format({"num_format": "@"})
+        as_date = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet(kind.name.da[:31])
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(kind.columns.values()):
+            looks = {"received": as_date, "period": as_text, "area": as_text, "note": as_text}.get(column.use)
+            sheet.set_column(place, place, max(14, len(column.name.da) + 2), looks)
+            sheet.write_string(0, place, column.name.da, bold)
+            choices = [words.da for words in column.choices.values()]
+            if choices and len(",".join(choices)) <= LONGEST_LIST:
+                sheet.data_validation(1, place, ROWS_PREPARED, place, {"validate": "list", "source": choices})
+        for language in ("da", "en"):
+            _explanation(book, kind, language, bold, wrapped)
+    return buffer.getvalue()
+
+
+def _explanation(book, kind: Kind, language: str, bold, wrapped) -> None:
+    words = record_kinds.definitions().template
+    sheet = book.add_worksheet(words["sheet"].text(language))
+    sheet.set_column(0, 1, 24)
+    sheet.set_column(2, 3, 60)
+    sheet.write_string(0, 0, f"{kind.description.text(language)} {words['how'].text(language)}")
+    for place, key in enumerate(("column", "required", "meaning", "accepts")):
+        sheet.write_string(2, place, words[key].text(language), bold)
+    for row, column in enumerate(kind.columns.values(), start=3):
+        name, _, meaning, accepts = _explained(column, kind, language)
+        required = words["yes" if column.required else "no"].text(language)
+        for place, cell in enumerate((name, required, meaning, accepts)):
+            sheet.write_string(row, place, cell, wrapped)
