@@ -7,13 +7,15 @@ import pandas as pd
 from analysis import observations
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators.registry import Indicator, compute
+from analysis.indicators.registry import RECORDS, Indicator, compute, recorded_rows, rows_of
 
 LOOK_BACK = 3
 
 
-def periods_held(record: Indicator, data_until: str) -> list[str]:
+def periods_held(record: Indicator, data_until: str, area: Area | None = None) -> list[str]:
     """Return the periods of the indicator's own kind that its tables hold, oldest first.
+
+    With an area its municipality's own records are looked at too.
 
     Examples
     --------
@@ -21,12 +23,9 @@ def periods_held(record: Indicator, data_until: str) -> list[str]:
     >>> periods_held(indicator("benchmark_rank"), "2022M06")[-1]
     '2022QMAT02'
     """
-    tables = [table for table in record.series_tables or record.tables if observations.has(table)]
-    if not tables:
-        return []
-    frame = observations.until(observations.load(*tables), data_until)
+    frame = rows_of(record, [area] if area else [], data_until)
     kind = record.period_kinds[0]
-    held = list(frame["period"].unique())
+    held = list(frame.loc[frame["table"].isin(record.series_tables or record.tables), "period"].unique())
     found = {period for period in held if calendar.parse(period).kind == kind}
     if kind == "year":
         # a year can also be made of its months
@@ -37,13 +36,13 @@ def periods_held(record: Indicator, data_until: str) -> list[str]:
 def newest(record: Indicator, area: Area, data_until: str) -> str | None:
     """Return the newest period about which the indicator says something for an area, or None.
 
-    A hidden number is something said; an absent one is not.
+    A hidden number is something said; one that is absent or does not apply is not.
     """
-    candidates = periods_held(record, data_until)[-LOOK_BACK:]
+    candidates = periods_held(record, data_until, area)[-LOOK_BACK:]
     if not candidates:
         return None
     frame = compute(record.key, [area], candidates, data_until)
-    said = frame.loc[frame["status"] != "not_available", "period"]
+    said = frame.loc[frame["status"].isin(["observed", "zero", "suppressed"]), "period"]
     return max(said, key=lambda period: calendar.parse(period).last_month) if len(said) else None
 
 
@@ -58,9 +57,9 @@ def with_year_before(period: str) -> list[str]:
     return [str(calendar.year_before(calendar.parse(period))), period]
 
 
-def last_periods(record: Indicator, data_until: str, count: int) -> list[str]:
+def last_periods(record: Indicator, data_until: str, count: int, area: Area | None = None) -> list[str]:
     """Return the last periods held, at most `count`, oldest first, without a gap."""
-    found = periods_held(record, data_until)[-count:]
+    found = periods_held(record, data_until, area)[-count:]
     return [str(period) for period in calendar.span(found[0], found[-1])] if found else []
 
 
@@ -73,7 +72,8 @@ def without_lead(frame: pd.DataFrame) -> pd.DataFrame:
 def missing_tables(records: Sequence[Indicator], area: Area, data_until: str) -> list[str]:
     """Return the official tables that some indicators need and that hold nothing about an area.
 
-    A plan's printed tables are not counted: they cannot be fetched.
+    Records that the municipality has not given are among them; a plan's printed tables are not, for
+    they cannot be fetched.
 
     Examples
     --------
@@ -91,7 +91,11 @@ def _is_plan(table: str) -> bool:
 
 
 def _holds(table: str, area: Area, data_until: str) -> bool:
-    if not observations.has(table):
+    if table.startswith(RECORDS):
+        frame = recorded_rows([table], [area])
+    elif observations.has(table):
+        frame = observations.load(table)
+    else:
         return False
-    frame: pd.DataFrame = observations.until(observations.load(table), data_until)
+    frame = observations.until(frame, data_until)
     return bool(frame["area"].isin([area.code, *area.members]).any())

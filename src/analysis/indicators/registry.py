@@ -10,9 +10,13 @@ import pandas as pd
 from pydantic import RootModel
 
 from analysis import errors, observations, project, vocabulary, yaml_files
+from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.indicators import quantities, values
+from analysis.sources import municipal_records
 from analysis.yaml_files import BilingualText, StrictModel
+
+RECORDS = "records:"
 
 
 class Indicator(StrictModel):
@@ -36,6 +40,8 @@ class Indicator(StrictModel):
         The official tables that it is made from.
     series_tables : list of str
         Those of `tables` whose breaks cut the series; all of them when not given.
+    breakdown_tables : dict of list of str
+        The tables whose breaks cut a breakdown, where they are not those of the whole series.
     period_kinds : list of str
         `month`, `year`, `half`, `quarter` or `rolling_year`.
     function : str
@@ -48,6 +54,8 @@ class Indicator(StrictModel):
         The breakdowns that it is given for; `""` is the total.
     caveats : list of str
         Caveats that always go with it.
+    ahead : bool
+        Whether the number is settled in the year before, as a budget is.
     """
 
     key: str = ""
@@ -60,16 +68,19 @@ class Indicator(StrictModel):
     polarity: Literal["lower", "higher", "none"]
     tables: list[str]
     series_tables: list[str] = []
+    breakdown_tables: dict[str, list[str]] = {}
     period_kinds: list[Literal["month", "quarter", "half", "year", "rolling_year"]]
     function: str
     arguments: dict[str, str] = {}
     definition_source: str
     breakdowns: list[str] = [""]
     caveats: list[str] = []
+    ahead: bool = False
 
     def breaks(self, breakdown: str = "") -> list[vocabulary.Break]:
         """Return the breaks that cut the series, oldest first."""
-        found = [each for table in self.series_tables or self.tables for each in vocabulary.breaks(table, breakdown)]
+        tables = self.breakdown_tables.get(breakdown, self.series_tables or self.tables)
+        found = [each for table in tables for each in vocabulary.breaks(table, breakdown)]
         return sorted({each.id: each for each in found}.values(), key=lambda each: each.period)
 
 
@@ -156,14 +167,52 @@ def compute(
     [1075.0]
     """
     record = indicator(key)
-    held = [table for table in record.tables if observations.has(table)]
-    rows = observations.load(*held) if held else pd.DataFrame(columns=observations.COLUMNS)
-    rows = observations.until(rows, data_until)
     if breakdowns is None:
         breakdowns = record.breakdowns
     areas = list({area.code: area for area in areas}.values())
+    rows = rows_of(record, areas, data_until)
     frame = function_of(record)(rows, areas, list(periods), list(breakdowns), **record.arguments)
     return _finish(frame, record)
+
+
+def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.DataFrame:
+    """Return the observations that an indicator may be made from, the municipalities' own records among them.
+
+    Parameters
+    ----------
+    record : Indicator
+    areas : sequence of Area
+        Whose records are read: the municipalities, and the members of groups.
+    data_until : str
+
+    Returns
+    -------
+    DataFrame
+        Columns of the observation store; nothing that was settled later than `data_until`.
+    """
+    held = [table for table in record.tables if observations.has(table)]
+    recorded = recorded_rows([table for table in record.tables if table.startswith(RECORDS)], areas)
+    rows = pd.concat([observations.load(*held), recorded], ignore_index=True)
+    last = str(calendar.parse(data_until).year + 1) if record.ahead else data_until
+    return observations.until(rows, last)
+
+
+def recorded_rows(tables: Sequence[str], areas: Sequence[Area]) -> pd.DataFrame:
+    """Return what municipalities have recorded themselves, as observations.
+
+    Parameters
+    ----------
+    tables : sequence of str
+        `records:<kind>`.
+    areas : sequence of Area
+        The municipalities, and the groups of them, whose records are read.
+    """
+    codes = dict.fromkeys(code for area in areas for code in area.members) if tables else {}
+    frames = {code: municipal_records.load(code) for code in codes}
+    # what a municipality says of itself goes before what another says of it
+    own = [frame[frame["area"] == code] for code, frame in frames.items()]
+    rows = pd.concat([observations.load(), *own, *frames.values()], ignore_index=True)
+    return rows[rows["table"].isin(tables)].drop_duplicates(["table", "measure", "breakdown", "area", "period"])
 
 
 def _finish(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
@@ -184,4 +233,5 @@ def _finish(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
 
 def missing_tables(key: str) -> list[str]:
     """Return the tables that an indicator needs and the store does not hold."""
-    return [table for table in indicator(key).tables if not observations.has(table)]
+    tables = [table for table in indicator(key).tables if not table.startswith(RECORDS)]
+    return [table for table in tables if not observations.has(table)]
