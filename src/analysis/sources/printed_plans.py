@@ -37,7 +37,8 @@ def read(file: Path) -> dict[str, pd.DataFrame]:
     """Read the file into rows, one frame for each plan.
 
     The breakdown tells the item (table, figure, target), the row, and for a figure about a span of time the
-    period it starts from. The rows of a table of benefits have the keys of ``benefits.main_rows``.
+    period it starts from; four quarters are a rolling year and need no start. The rows of a table of benefits
+    have the keys of ``benefits.main_rows``.
     """
     printed = pd.read_csv(file, dtype=str, keep_default_na=False)
     printed = printed[~printed["value"].isin(LEFT_OUT_VALUES)]
@@ -57,6 +58,8 @@ def _benefit_row_keys() -> dict[tuple[str, str], str]:
 
 def _row(record: dict[str, str], row_keys: dict[tuple[str, str], str]) -> dict[str, object]:
     first, _, last = record["period"].rpartition("-")
+    if first and str(periods.parse(last)) == _fourth_quarter(periods.parse(first)):
+        first, last = "", last.replace("Q", "QMAT")
     printed_row = _key(record["parent_row"]), _key(record["row"])
     members = {"item": _key(record["item"]), "row": row_keys.get(printed_row, printed_row[1])}
     if first:
@@ -70,6 +73,11 @@ def _row(record: dict[str, str], row_keys: dict[tuple[str, str], str]) -> dict[s
         "period": str(periods.parse(WEEKS.get(last, last))),
         "value": float(record["value"]),
     }
+
+
+def _fourth_quarter(first: periods.Period) -> str | None:
+    """Return the quarter that makes four with a first one; None for any other kind of period."""
+    return str(periods.shift(first, 3)) if first.kind == "quarter" else None
 
 
 def _key(text: str) -> str:
