@@ -358,6 +358,14 @@ def test_formulas_errors_and_fractions_of_a_workbook_are_told(home):
     ]
 
 
+def test_cells_that_are_only_formatted_are_no_rows(home):
+    workbook(home, HEADERS, [2024, 12, 75, DAY])
+    book = openpyxl.load_workbook(home / "cv_efforts.xlsx")
+    book.active.cell(60_000, 200).font = openpyxl.styles.Font(bold=True)
+    book.save(home / "cv_efforts.xlsx")
+    assert municipal_records.count("320", "cv_efforts", ["2024"]) == 75
+
+
 def test_a_damaged_workbook_is_told_in_one_line(home):
     (home / "budget.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     assert faults() == ["budget.xlsx: not a workbook that can be read (BadZipFile); save it as .xlsx."]

@@ -63,7 +63,7 @@ def read(file: Path, content: bytes, kind: Kind) -> tuple[list[Row], list[str]]:
         grid = _workbook(content) if file.suffix == ".xlsx" else _csv(content)
     except DataError as error:
         return [], [f"{name}{error}"]
-    rows = [(number, cells) for number, cells in grid if any(cells) and not _is_comment(cells[0])]
+    rows = [(number, cells) for number, cells in grid if not _is_comment(cells[0])]
     if not rows:
         return [], [f"{name}: there is no row of headers; write a template with: bilag new records."]
     keys, faults = _keys(rows[0][1], kind)
@@ -93,7 +93,6 @@ def _keys(headers: list[str], kind: Kind) -> tuple[list[str], list[str]]:
         for key, column in kind.columns.items()
         for spelling in (key, column.name.da, column.name.en)
     }
-    headers = headers[: max(place for place, header in enumerate(headers, start=1) if header)]
     expected = ";".join(kind.columns)
     if len([header for header in headers if header]) == 1 and any(mark in headers[0] for mark in ",\t|"):
         mark = next(mark for mark in "\t|," if mark in headers[0])
@@ -127,13 +126,12 @@ def _csv(content: bytes) -> list[tuple[int, list[str]]]:
     if "\0" in text:
         raise DataError(f" row {text[: text.index(chr(0))].count(chr(10)) + 1}: a NUL byte stands in the text.")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    grid = []
+    grid, number = [], 0
     try:
         for number, cells in enumerate(reader, start=1):
-            grid.append((number, [_tidy(cell) for cell in cells]))
-            _check_shape(number, cells)
+            _add(grid, number, cells)
     except csv.Error as error:
-        raise DataError(f" row {len(grid) + 1}: not CSV, {error}.") from None
+        raise DataError(f" row {number + 1}: not CSV, {error}.") from None
     return grid
 
 
@@ -154,8 +152,7 @@ def _workbook(content: bytes) -> list[tuple[int, list[str]]]:
             sheet.reset_dimensions()
             grid = []
             for number, cells in enumerate(sheet.iter_rows(), start=1):
-                grid.append((number, [_tidy(_cell_text(cell)) for cell in cells]))
-                _check_shape(number, cells)
+                _add(grid, number, [_cell_text(cell) for cell in cells])
             return grid
     except DataError:
         raise
@@ -191,17 +188,18 @@ def _plain(exact: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
-def _tidy(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell).strip()
+def _add(grid: list[tuple[int, list[str]]], number: int, cells: list[str]) -> None:
+    """Add a row without its empty end; a row that is all empty, as spreadsheets have below the last, is none."""
+    tidy = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
+    length = max((place for place, cell in enumerate(tidy, start=1) if cell), default=0)
+    if length > MOST_COLUMNS:
+        raise DataError(f" row {number}: there are {length} columns; at most {MOST_COLUMNS} are allowed.")
+    if length and len(grid) == MOST_ROWS:
+        raise DataError(f" row {number}: there are more rows than {MOST_ROWS:,}; fewer are allowed.")
+    if length:
+        grid.append((number, tidy[:length]))
 
 
 def _check_size(content: bytes) -> None:
     if len(content) > LARGEST_FILE_BYTES:
         raise DataError(f": the file is {len(content):,} bytes; at most {LARGEST_FILE_BYTES:,} are allowed.")
-
-
-def _check_shape(number: int, cells: list) -> None:
-    if number > MOST_ROWS:
-        raise DataError(f" row {number}: there are more rows than {MOST_ROWS:,}; fewer are allowed.")
-    if len(cells) > MOST_COLUMNS:
-        raise DataError(f" row {number}: there are {len(cells)} columns; at most {MOST_COLUMNS} are allowed.")
