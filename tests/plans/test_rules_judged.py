@@ -265,8 +265,8 @@ def test_a_number_that_is_not_held_is_never_a_pass(made):
     ],
 )
 def test_the_municipalitys_own_counts(monkeypatch, counts, rule, status):
-    def count(code, kind, years):
-        assert (code, kind) == ("336", "campaigns")
+    def count(code, kind, years, breakdowns):
+        assert (code, kind, breakdowns) == ("336", "campaigns", [""])
         found = [counts[year] for year in years if year in counts]
         return sum(found) if found else None
 

@@ -382,7 +382,7 @@ def _recorded(own: Area, measure: Measure, period: str, years: int) -> Number:
     """The municipality's own count in a year, or in two years together."""
     last = int(period[:4])
     wanted = [str(year) for year in range(last - years + 1, last + 1)]
-    count = municipal_records.count(own.code, measure.record, wanted)
+    count = municipal_records.count(own.code, measure.record, wanted, measure.breakdowns)
     if count is None:
         return replace(NOTHING, period=period)
     return Number(float(count), float(count), "observed", period, {})

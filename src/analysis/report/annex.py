@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.report import parameters
-from analysis.report.plan_verbs import PlanVerbs
+from analysis.report.target_verbs import TargetVerbs
 
 
 def open_annex(chapter: str, **given: str | int) -> Annex:
@@ -35,5 +35,5 @@ def open_annex(chapter: str, **given: str | int) -> Annex:
     return Annex(chapter, parameters.resolve(**given))
 
 
-class Annex(PlanVerbs):
+class Annex(TargetVerbs):
     """One municipality, year and plan, and every verb of a chapter."""
