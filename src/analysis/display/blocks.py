@@ -15,6 +15,7 @@ import pandas as pd
 from analysis import errors, formats
 from analysis.display import html
 from analysis.display.texts import text
+from analysis.sources import record_kinds
 
 BLOCK_MIME = "application/vnd.bilag+json"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -343,6 +344,8 @@ class Missing(_Block):
         Official tables that hold nothing about the area up to the period.
     area, period : str
         As a reader sees them.
+    records : tuple of str
+        Kinds of the municipality's own records that it has not given.
     """
 
     kind: ClassVar[str] = "missing"
@@ -351,19 +354,29 @@ class Missing(_Block):
     period: str
     language: str = "da"
     id: str = ""
+    records: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """The sentence that a reader sees."""
-        number = "one" if len(self.tables) == 1 else "many"
+        """What a reader sees: a sentence and its command, for tables and for records."""
+        said = [self._official()] if self.tables else []
+        said += [self._recorded()] if self.records else []
+        return " ".join(said) or text(self.language, "gaps.none", area=self.area, period=self.period)
+
+    def _official(self) -> str:
         return text(
             self.language,
-            f"missing.{number}",
+            "missing.one" if len(self.tables) == 1 else "missing.many",
             tables=formats.join(self.tables, self.language),
             area=self.area,
             period=self.period,
             command=text(self.language, "missing.command", tables=" ".join(self.tables)),
         )
+
+    def _recorded(self) -> str:
+        names = [record_kinds.kind(key).name.text(self.language) for key in self.records]
+        command = text(self.language, "gaps.command", area=self.area)
+        return text(self.language, "gaps.records", records=formats.join(names, self.language), command=command)
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
@@ -372,7 +385,9 @@ class Missing(_Block):
             "id": self.id,
             "text": self.text,
             "language": self.language,
-            "missing": list(self.tables),
+            "area": self.area,
+            "period": self.period,
+            "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
             "values": [],
         }
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import formats, observations, official_tables, periods, snapshots
+from analysis import formats, observations, official_tables, periods, snapshots, vocabulary
 from analysis.display.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import from_frame
@@ -88,3 +88,40 @@ def _source(table: str, view: Context) -> dict[str, str]:
 def _terms(table: str, language: str) -> str:
     source = official_tables.source_of(table)
     return text(language, "method.terms", publisher=source.publisher.text(language), terms=source.terms)
+
+
+def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table:
+    """A row for each indicator that has any: the breaks in its series up to the annex's end, and its caveats.
+
+    Returns
+    -------
+    Table
+    """
+    language = view.language
+    rows = [_breaks(record, view) for record in indicators]
+    frame = pd.DataFrame(
+        [row for row in rows if row["breaks"] or row["caveats"]], columns=["label", "breaks", "caveats"]
+    ).replace("", text(language, "breaks.none"))
+    return from_frame(
+        frame,
+        [Column(key, text(language, f"breaks.{key}"), numeric=False) for key in ("breaks", "caveats")],
+        id=id,
+        caption=text(language, "breaks.caption"),
+        stub=text(language, "table.indicator"),
+        language=language,
+    )
+
+
+def _breaks(record: Indicator, view: Context) -> dict[str, str]:
+    language, end = view.language, periods.parse(view.data_until).last_month
+    found = {each.id: each for breakdown in record.breakdowns or [""] for each in record.breaks(breakdown)}
+    shown = [each for each in found.values() if periods.parse(each.period).first_month <= end]
+    told = [
+        text(language, "breaks.entry", period=periods.name(each.period, language), description=each.text(language))
+        for each in sorted(shown, key=lambda each: each.period)
+    ]
+    return {
+        "label": record.name.text(language),
+        "breaks": " ".join(told),
+        "caveats": " ".join(vocabulary.caveat_text(key, language) for key in record.caveats),
+    }

@@ -55,7 +55,7 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
     series = assembly.by_area(chosen, indicator, view, codes, breakdown)
     breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
     caption = caption or assembly.caption(chosen, indicator, view)
-    picture, from_zero = _draw_lines(series, codes, breaks, indicator, language)
+    picture, from_zero = draw_lines(series, codes, breaks, indicator, language)
     names = [periods.name(code, language) for code in codes]
     return assembly.figure(
         picture,
@@ -74,13 +74,14 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
 
 
 @matplotlib.rc_context(style.RC)
-def _draw_lines(
+def draw_lines(
     series: Sequence[Series],
     codes: Sequence[str],
     breaks: Sequence[vocabulary.Break],
     indicator,
     language: str,
 ) -> tuple[Drawing, bool]:
+    """Draw lines labelled at their ends, and tell whether the vertical axis begins at zero."""
     months = [periods.parse(code).last_month for code in codes]
     labels = _end_labels(series, months, indicator, language)
     right = label_width(labels)

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
+from typing import Literal, Self
 
 import pandas as pd
 
 from analysis import areas, plans
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.display import area_figures, method, official_benchmark, parts, sentences, series_figures, support, tables
+from analysis.display import (
+    area_figures,
+    attention,
+    index_figures,
+    method,
+    official_benchmark,
+    parts,
+    sentences,
+    series_figures,
+    support,
+    tables,
+)
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.context import Context
 from analysis.indicators import comparisons, held, registry, values
+from analysis.indicators.changes import TOTALS
 from analysis.indicators.registry import Indicator
-from analysis.report import chapters, parameters
+from analysis.report import chapter_options, chapters, parameters
 
-MONTHS_IN_FIGURE = 61
+PERIODS_IN_FIGURE = 61
+PERIODS_IN_TABLE = 6
+RECORDS = "records:"
 YEARS_IN_FIGURE = 3
 
 
@@ -31,6 +47,8 @@ class IndicatorVerbs:
     own : Area
         The municipality.
     plan : Plan
+    year : int
+        The plan's year.
     data_until : str
         Nothing about a later period is read.
     language : {"da", "en"}
@@ -42,10 +60,29 @@ class IndicatorVerbs:
         self._chapter = chapter
         self.plan = plans.load(given.plan)
         self.own: Area = areas.area(given.municipality)
+        self.year = given.year
         self.data_until = given.data_until
         self.language = given.language
         self.comparators = comparisons.comparators(self.own, self.plan.comparators, self.plan.peer_area(given.language))
         self._view = Context(self.own, self.comparators, given.language, given.data_until)
+        self._options = chapter_options.options(self.plan, chapter)
+
+    def about(self, kind: Literal["country", "region", "rar"]) -> Self:
+        """Return the same verbs about the country, or about the municipality's region, beside the country.
+
+        For what the sources do not publish by municipality.
+        """
+        other = copy.copy(self)
+        country = areas.area("000")
+        other.own = country if kind == "country" else areas.group_of(self.own.code, kind)
+        other.comparators = () if kind == "country" else (country,)
+        other._view = Context(other.own, other.comparators, self.language, self.data_until)
+        other._chapter = f"{self._chapter}-{kind}"
+        return other
+
+    def chosen(self, *keys: str) -> list[str]:
+        """The indicators that the plan chooses for the chapter; those named here when it chooses none."""
+        return self._options.indicators or list(keys)
 
     # Numbers
 
@@ -81,48 +118,87 @@ class IndicatorVerbs:
 
     # Blocks about any indicator
 
-    def key_figures(self, *keys: str, caption: str, id: str = "key-figures") -> Table | Missing:
-        """Several indicators in their newest period: comparators, change on the year and rank."""
+    def key_figures(
+        self, *keys: str, caption: str, id: str = "key-figures", worst_first: bool = False
+    ) -> Table | Missing:
+        """Several indicators in their newest period: comparators, change on the year and rank.
+
+        With `worst_first` those come first where the municipality is worse than its first comparator and
+        has got worse on the year.
+        """
+        shown, frame = self._newest_with_rank(keys)
+        if not shown:
+            return self.missing(*keys)
+        order = attention.order(frame, shown, self._view, self.comparators) if worst_first else shown
+        table = tables.key_figures(frame, order, self._view, id=self._id(id), caption=caption)
+        table = attention.with_left_out(table, [registry.indicator(key) for key in keys], shown)
+        return attention.with_order(table, self._view, self.comparators) if worst_first else table
+
+    def attention(self, *keys: str) -> Text:
+        """Name the indicators where the municipality is worse than its first comparator, and how they move."""
+        shown, frame = self._newest_with_rank(keys)
+        return attention.paragraph(frame, shown, self._view, self.comparators)
+
+    def _newest_with_rank(self, keys: Sequence[str]) -> tuple[list[Indicator], pd.DataFrame]:
         records = [registry.indicator(key) for key in keys]
         found = {record.key: self.newest(record.key) for record in records}
         shown = [record for record in records if found[record.key]]
-        if not shown:
-            return self.missing(*keys)
-        frame = values.concat([self._with_rank(record.key, found[record.key]) for record in shown])
-        return tables.key_figures(frame, shown, self._view, id=self._id(id), caption=caption)
+        return shown, values.concat([self._with_rank(record.key, found[record.key]) for record in shown])
 
-    def describe(self, key: str) -> Text | Missing:
+    def describe(self, key: str, *, breakdown: str | None = None) -> Text | Missing:
         """The newest number in words: beside the comparators, against the year before, and its rank."""
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
+        breakdown = breakdown or record.breakdowns[0]
         frame = self._with_rank(key, period)
-        level = sentences.level(frame, record, self._view, period=period)
-        own = values.one(frame, area=self.own.code, period=period)
+        told = {"period": period, "breakdown": breakdown}
+        level = sentences.level(frame, record, self._view, **told)
+        own = values.one(frame, area=self.own.code, **told)
         if own["status"] not in values.PRINTABLE:
             return level
-        before = values.one(frame, area=self.own.code, period=held.with_year_before(period)[0])
+        before = values.one(frame, area=self.own.code, period=held.with_year_before(period)[0], breakdown=breakdown)
         said = [level]
         if before["status"] in values.PRINTABLE:
-            said.append(sentences.change(frame, record, self._view, period=period))
-        return sentences.paragraph(*said, sentences.rank(frame, record, self._view, period=period))
+            said.append(sentences.change(frame, record, self._view, **told))
+        if self.own.kind == "municipality" and record.unit not in TOTALS:
+            said.append(sentences.rank(frame, record, self._view, **told))
+        return sentences.paragraph(*said)
 
-    def comparison(self, key: str, *, count: int = 6) -> Table | Missing:
+    def comparison(self, key: str) -> Table | Missing:
         """The last periods of an indicator for the municipality and its comparators."""
         record = registry.indicator(key)
-        shown = self._last(record, count)
+        shown = self._last(record, self._options.periods or PERIODS_IN_TABLE)
         if not shown:
             return self.missing(key)
         return tables.comparison(self.values(key, shown), record, self._view, id=self._id(key, "table"))
 
-    def lines(self, key: str, *, count: int = MONTHS_IN_FIGURE) -> Figure | Missing:
+    def lines(self, key: str, *, breakdown: str | None = None) -> Figure | Missing:
         """An indicator over time, the municipality beside its comparators."""
         record = registry.indicator(key)
-        shown = self._last(record, count)
+        shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
+        if not shown:
+            return self.missing(key)
+        frame = held.without_lead(self.values(key, shown, breakdowns=[breakdown or record.breakdowns[0]]))
+        return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
+
+    def panels(self, key: str) -> Figure | Missing:
+        """Each breakdown of an indicator over time in a panel of its own, beside the comparators."""
+        record = registry.indicator(key)
+        shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
         if not shown:
             return self.missing(key)
         frame = held.without_lead(self.values(key, shown))
-        return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
+        return series_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
+
+    def indexed(self, key: str) -> Figure | Missing:
+        """The development from a common 100, the municipality beside its comparators."""
+        record = registry.indicator(key)
+        shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
+        if not shown:
+            return self.missing(key)
+        frame = held.without_lead(self.values(key, shown))
+        return index_figures.indexed(frame, record, self._view, id=self._id(key, "index")) or self.missing(key)
 
     def months_by_year(self, key: str) -> Figure | Missing:
         """Twelve months on the axis, one line for each of the last years: the municipality alone."""
@@ -156,11 +232,19 @@ class IndicatorVerbs:
             return self.missing(key)
         return parts.breakdowns(self.values(key, [period]), record, self._view, id=self._id(key, "parts"))
 
+    def over_time(self, key: str) -> Table | Missing:
+        """The breakdowns of an indicator over its last periods for the municipality alone."""
+        record = registry.indicator(key)
+        shown = self._last(record, self._options.periods or PERIODS_IN_TABLE)
+        if not shown:
+            return self.missing(key)
+        frame = held.without_lead(self.values(key, shown, of=[self.own]))
+        return parts.over_time(frame, record, self._view, id=self._id(key, "over-time"))
+
     def missing(self, *keys: str) -> Missing:
         """Say which official tables some indicators need and do not have here."""
         records = [registry.indicator(key) for key in keys]
-        lacking = held.missing_tables(records, self.own, self.data_until)
-        wanted = lacking or [table for record in records for table in record.tables]
+        wanted = self._lacking(records) or [table for record in records for table in record.tables]
         return self._missing(wanted, self._id(*keys[:1], "missing"))
 
     # Blocks of their own
@@ -245,6 +329,10 @@ class IndicatorVerbs:
         """The definitions of the indicators that the plan's chapters use."""
         return method.definitions_table(self._used(), self._view, id=self._id("definitions"))
 
+    def breaks(self) -> Table:
+        """The breaks and the caveats of the indicators that the plan's chapters use."""
+        return method.breaks_table(self._used(), self._view, id=self._id("breaks"))
+
     def sources(self) -> Table:
         """The official tables behind the indicators that the plan's chapters use."""
         used = [table for record in self._used() for table in record.tables]
@@ -252,22 +340,32 @@ class IndicatorVerbs:
 
     def lacking(self) -> Missing | None:
         """The official tables that the plan's chapters want and that are not held for the municipality."""
-        tables_lacking = held.missing_tables(self._used(), self.own, self.data_until)
-        return self._missing(tables_lacking, self._id("lacking")) if tables_lacking else None
+        wanted = [table for table in self._lacking(self._used()) if not table.startswith(RECORDS)]
+        return self._missing(wanted, self._id("lacking")) if wanted else None
 
-    def _missing(self, official: list[str], id: str) -> Missing:
-        area = self._view.name(self.own.code)
-        until = calendar.name(self.data_until, self.language)
-        return Missing(tuple(official), area, until, self.language, id)
+    def _lacking(self, records: Sequence[Indicator]) -> list[str]:
+        return held.missing_tables(records, self.own, self.data_until)
+
+    def _missing(self, wanted: Sequence[str], id: str) -> Missing:
+        """Say what is wanted: official tables to fetch, records to give; a plan's printed tables cannot be fetched."""
+        area, until = self._view.name(self.own.code), calendar.name(self.data_until, self.language)
+        records = tuple(table.removeprefix(RECORDS) for table in dict.fromkeys(wanted) if table.startswith(RECORDS))
+        official = [table for table in dict.fromkeys(wanted) if not table.startswith(RECORDS) and "-" not in table]
+        return Missing(tuple(official), area, until, self.language, id, records)
 
     def _used(self) -> list[Indicator]:
-        keys = [key for name in self.plan.chapter_names for key in chapters.indicators_used(chapters.chapter(name))]
+        """Return the indicators of the plan's chapters, options, targets and printed numbers, each once."""
+        names = self.plan.chapter_names
+        keys = [key for name in names for key in chapters.indicators_used(chapters.chapter(name))]
+        keys += [key for name in names for key in chapter_options.options(self.plan, name).indicators]
+        keys += [target.measure.indicator for target in self.plan.targets if target.measure.indicator]
+        keys += [check.ours.indicator for check in self.plan.printed if check.ours]
         return [registry.indicator(key) for key in dict.fromkeys(keys)]
 
     def _last(self, record: Indicator, count: int) -> list[str]:
         if held.newest(record, self.own, self.data_until) is None:
             return []
-        return held.last_periods(record, self.data_until, count)
+        return held.last_periods(record, self.data_until, count, self.own)
 
     def _id(self, *parts: str) -> str:
         return "-".join([self._chapter, *parts]).replace("_", "-")

@@ -1,7 +1,151 @@
 """The verbs of a chapter that show what the plan itself holds: its groups, its quotations, its printed numbers."""
 
-from analysis.report.indicator_verbs import IndicatorVerbs
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from analysis import areas, observations
+from analysis import periods as calendar
+from analysis.display import (
+    benefit_groups,
+    economy,
+    goals,
+    overlap,
+    own_records,
+    printed_checks,
+    quotations,
+    target_groups,
+)
+from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.display.texts import text
+from analysis.indicators import held, registry, values
+from analysis.plans import ministerial_goals
+from analysis.plans import target_groups as group_numbers
+from analysis.report.indicator_verbs import PERIODS_IN_FIGURE, IndicatorVerbs
+from analysis.sources import municipal_records
+
+YEARS_OF_GROUPS = 4
 
 
 class PlanVerbs(IndicatorVerbs):
-    """What a chapter can show of the plan's own contents."""
+    """What a chapter can show of the plan's own contents, and of the municipality's own records."""
+
+    # The plan
+
+    def target_groups(self) -> Table | None:
+        """The plan's target groups by the benefits they are made of; None when the plan has none."""
+        if not self.plan.target_groups:
+            return None
+        found = group_numbers.numbers(self.plan.target_groups, self.own, self.data_until)
+        return target_groups.target_groups_table(
+            self.plan.target_groups, found, self._view, id=self._id("target-groups")
+        )
+
+    def quotations(self, kind: Literal["statement", "forecast"]) -> Table | None:
+        """What the plan quotes from others, dated; None when it quotes nothing of the kind."""
+        quoted = [each for each in self.plan.quotations if each.kind == kind]
+        if not quoted:
+            return None
+        caption = "quotations.forecast_caption" if kind == "forecast" else "quotations.caption"
+        return quotations.quotations_table(
+            quoted, self._view, id=self._id("quotations", kind), caption=text(self.language, caption)
+        )
+
+    def printed_summary(self) -> Text | None:
+        """How many of the plan's printed numbers agree with ours; None when it prints none that are checked."""
+        if not self.plan.printed:
+            return None
+        return printed_checks.summary(self._checked(), self.language)
+
+    def printed_differences(self) -> Table | None:
+        """The plan's printed numbers that differ from ours or from their own parts; None when all agree."""
+        return printed_checks.differences_table(self._checked(), self._view, id=self._id("printed-differences"))
+
+    def printed_checks(self) -> Table | None:
+        """Every printed number that is checked, beside ours; None when the plan prints none."""
+        if not self.plan.printed:
+            return None
+        return printed_checks.printed_table(self._checked(), self._view, id=self._id("printed"))
+
+    def _checked(self) -> list[printed_checks.Checked]:
+        return printed_checks.checked(self.plan.printed, self.own.code, self.data_until)
+
+    def ministerial_goals(self) -> Table | None:
+        """The minister's goals that the plan names, else those of its year, with the newest numbers; None without."""
+        named = [ministerial_goals.goal(key) for key in self.plan.ministerial_goals]
+        found = named or ministerial_goals.of_year(self.year)
+        if not found:
+            return None
+        keys = dict.fromkeys(key for goal in found for key in goal.indicators)
+        newest = values.concat([self._newest(key) for key in keys])
+        return goals.goals_table(found, newest, self._view, id=self._id("goals"))
+
+    def _newest(self, key: str) -> pd.DataFrame:
+        """Return the newest value of an indicator for the municipality, in its first breakdown; no row without."""
+        period = self.newest(key)
+        if period is None:
+            return values.empty()
+        breakdown = registry.indicator(key).breakdowns[:1]
+        frame = self.values(key, [period], of=[self.own], breakdowns=breakdown)
+        return frame[frame["status"] != "not_available"]
+
+    def notes(self) -> Text | None:
+        """The plan's own remarks, as one paragraph; None when it has none."""
+        if not self.plan.notes:
+            return None
+        return Text(" ".join(note.text(self.language) for note in self.plan.notes), self.language)
+
+    # Benefits through time
+
+    def benefit_groups(self, key: str) -> Table | Missing:
+        """Full-time persons by groups of benefits that outlast the reforms, over the last years."""
+        record = registry.indicator(key)
+        last = calendar.parse(self.data_until)
+        # a year is told when all its months may be
+        newest = last.last_month // 12 - (last.last_month % 12 != 11)
+        years = [str(year) for year in range(newest - YEARS_OF_GROUPS + 1, newest + 1)]
+        frame = self.values(key, years, of=[self.own])
+        if not len(benefit_groups.with_numbers(frame)):
+            return self.missing(key)
+        return benefit_groups.benefit_groups_table(frame, record, self._view, id=self._id(key, "table"))
+
+    def overlap(self, key: str) -> Figure | Missing:
+        """The former benefits and the merged kontanthjælp in the months where both are counted."""
+        last = calendar.parse(self.data_until)
+        months = [str(calendar.shift(last, -back)) for back in range(PERIODS_IN_FIGURE - 1, -1, -1)]
+        breakdowns = [overlap.MERGED, overlap.FORMER]
+        frame = self.values(key, months, of=[self.own], breakdowns=breakdowns)
+        if not overlap.months_in_common(frame):
+            record = registry.indicator(key)
+            return self._missing(self._lacking([record]), self._id(key, "missing"))
+        frame = held.without_lead(frame)
+        return overlap.overlap(frame, registry.indicator(key), self._view, id=self._id("overlap"))
+
+    # Economy
+
+    def index_by_area(self, key: str) -> Table | Missing:
+        """An index in its last years with the difference, the named peers one by one."""
+        record = registry.indicator(key)
+        shown = self._last(record, self._options.periods or 2)
+        if not shown:
+            return self.missing(key)
+        peers = [areas.area(code) for area in self.comparators if area.kind == "peer_group" for code in area.members]
+        others = [area for area in self.comparators if area.kind != "peer_group"]
+        who = [self.own, *peers, *others]
+        frame = self.values(key, shown, of=who, breakdowns=record.breakdowns[:1])
+        return economy.index_table(frame, record, who, self._view, id=self._id(key, "table"))
+
+    # The municipality's own records
+
+    def records(self, *kinds: str) -> Table | Missing:
+        """What the municipality has recorded of some kinds; what it has not is named."""
+        rows = observations.until(municipal_records.load(self.own.code), self.data_until)
+        given = [kind for kind in kinds if (rows["table"] == municipal_records.table(kind)).any()]
+        lacking = [kind for kind in kinds if kind not in given]
+        if not given:
+            return self._missing([municipal_records.table(kind) for kind in kinds], self._id("records-missing"))
+        return own_records.records_table(
+            rows, given, lacking, self._view, id=self._id("records"), caption=text(self.language, "own_records.caption")
+        )

@@ -1,5 +1,6 @@
 """Put the executed chapters together into one HTML page that needs nothing but itself."""
 
+import copy
 import re
 from dataclasses import dataclass
 from html import escape
@@ -8,8 +9,8 @@ from pathlib import Path
 import nbformat
 
 from analysis import errors
-from analysis.display.blocks import BLOCK_MIME
 from analysis.display.texts import text
+from analysis.report import gaps
 from analysis.report.execution import Executed
 from analysis.report.parameters import LANGUAGES, Parameters
 
@@ -103,10 +104,8 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     counts = {"table": 0, "figure": 0}
     cells = []
     for number, chapter in enumerate(executed, start=1):
-        told: set[str] = set()
-        for cell in _visible(chapter.notebook, parameters.language):
+        for cell in gaps.settle(copy.deepcopy(_visible(chapter.notebook, parameters.language))):
             cells.append(_with_headings(cell, chapter.chapter.name, number, sections))
-            _tell_once(cells[-1], told)
             _number_blocks(cells[-1], counts)
             cells[-1].id = f"cell-{len(cells)}"
     exporter = HTMLExporter(
@@ -172,20 +171,6 @@ def _heading(level: int, title: str, name: str, number: int, sections: list[Sect
         anchor, label = f"{anchor}-{within}", f"{number}.{within}"
     sections.append(Section(anchor, label, title, level))
     return f'\n<h{level} id="{anchor}"><span class="section-number">{label}</span> {escape(title)}</h{level}>\n'
-
-
-def _tell_once(cell, told: set[str]) -> None:
-    """Drop, in place, a sentence about missing tables that the chapter has already said."""
-    kept = []
-    for output in cell.get("outputs", []):
-        block = output.get("data", {}).get(BLOCK_MIME, {})
-        if block.get("block") == "missing":
-            if block["text"] in told:
-                continue
-            told.add(block["text"])
-        kept.append(output)
-    if "outputs" in cell:
-        cell.outputs = kept
 
 
 def _number_blocks(cell, counts: dict[str, int]) -> None:

@@ -1,0 +1,141 @@
+"""What deserves attention first: where the municipality is worse than its comparator and has got worse.
+
+Worse and better follow the indicator's polarity, and are decided on the numbers as printed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis import formats, periods
+from analysis.areas import Area
+from analysis.display import context
+from analysis.display.blocks import Table, Text, records
+from analysis.display.context import Context
+from analysis.display.tables import by_key
+from analysis.display.texts import text
+from analysis.indicators import changes
+from analysis.indicators.registry import Indicator
+
+GROUPS = ("worse_and_worsening", "worse", "worsening", "neither", "unknown")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an indicator stands: one of `GROUPS`, and against whom it was held up."""
+
+    group: str
+    comparator: Area | None = None
+
+
+def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparators: Sequence[Area]) -> Standing:
+    """Return how the municipality's newest number stands.
+
+    Parameters
+    ----------
+    values : DataFrame
+        The newest period and the same period of the year before.
+    indicator : Indicator
+        Without a polarity, or an amount that grows with the area, it is `unknown`.
+    view : Context
+    comparators : sequence of Area
+        In the plan's order; the first with a number is the one that counts.
+
+    Returns
+    -------
+    Standing
+        A change across a break in the series is none, so it is never "worsening".
+    """
+    own = values[(values["indicator"] == indicator.key) & (values["area"] == view.own.code)]
+    if indicator.polarity == "none" or indicator.unit in changes.TOTALS or not len(own):
+        return Standing("unknown")
+    period, breakdown = context.in_order(own["period"].unique())[-1], own["breakdown"].iloc[0]
+    held = by_key(values)
+
+    def found(area: Area, when: str) -> Mapping | None:
+        record = held.get((indicator.key, area.code, when, breakdown))
+        return record if record is not None and record["status"] in changes.PRINTABLE else None
+
+    now = found(view.own, period)
+    comparator = next((area for area in comparators if found(area, period) is not None), None)
+    if now is None or comparator is None:
+        return Standing("unknown")
+    sign = 1 if indicator.polarity == "lower" else -1
+    number, theirs = (changes.printed(each, indicator.decimals) for each in (now, found(comparator, period)))
+    worse = sign * (number - theirs) > 0
+    moved = changes.change(now, found(view.own, str(periods.year_before(period))), indicator)
+    worsening = pd.notna(moved.amount) and sign * moved.amount > 0
+    return Standing(_group(worse, worsening), comparator)
+
+
+def _group(worse: bool, worsening: bool) -> str:
+    if worse and worsening:
+        return "worse_and_worsening"
+    return "worse" if worse else "worsening" if worsening else "neither"
+
+
+def order(
+    values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, comparators: Sequence[Area]
+) -> list[Indicator]:
+    """Return the indicators with the worse and worsening first; within a group as they came."""
+    groups = {each.key: standing(values, each, view, comparators).group for each in indicators}
+    return sorted(indicators, key=lambda each: GROUPS.index(groups[each.key]))
+
+
+def with_order(table: Table, view: Context, comparators: Sequence[Area]) -> Table:
+    """Return a table of key figures with a note on the order of its rows."""
+    if not comparators:
+        return table
+    note = text(view.language, "attention.order", **_words(comparators[0].code, view))
+    return replace(table, notes=(note, *table.notes))
+
+
+def with_left_out(table: Table, wanted: Sequence[Indicator], shown: Sequence[Indicator]) -> Table:
+    """Return a table of key figures with a note that names the indicators that are not held."""
+    names = [each.name.text(table.language) for each in wanted if each not in shown]
+    if not names:
+        return table
+    note = text(table.language, "left_out.key_figures", indicators=formats.join(names, table.language))
+    return replace(table, notes=(*table.notes, note))
+
+
+def paragraph(
+    values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, comparators: Sequence[Area]
+) -> Text:
+    """Name the indicators of each group, the worse and worsening first.
+
+    Returns
+    -------
+    Text
+        Empty where there is nothing to hold the municipality up against.
+    """
+    language = view.language
+    standings = [(each, standing(values, each, view, comparators)) for each in indicators]
+    said = []
+    for group in GROUPS[:3]:
+        subjects: dict[str, list[str]] = {}
+        for indicator, found in standings:
+            if found.group == group:
+                subjects.setdefault(found.comparator.code, []).append(_within(indicator.subject.text(language)))
+        said += [
+            text(language, f"attention.{group}", subjects=formats.join(named, language), **_words(code, view))
+            for code, named in subjects.items()
+        ]
+    judged = [found for _, found in standings if found.group != "unknown"]
+    if judged and not said:
+        said.append(text(language, "attention.neither", **_words(judged[0].comparator.code, view)))
+    return Text(" ".join(said), language, records(view.chosen(values)) if said else ())
+
+
+def _words(comparator: str, view: Context) -> dict[str, str]:
+    return {"own": view.name(view.own.code), "comparator": view.name_within(comparator)}
+
+
+def _within(subject: str) -> str:
+    """Write a subject as it stands inside a sentence.
+
+    >>> _within("Ledighedsprocenten"), _within("ECO-indekset")
+    ('ledighedsprocenten', 'ECO-indekset')
+    """
+    return subject[0].lower() + subject[1:] if subject[1:2].islower() else subject

@@ -1,0 +1,55 @@
+"""Public benefits in groups that outlast the reforms."""
+
+import pandas as pd
+
+from analysis import benefits
+from analysis.display import parts
+from analysis.display.blocks import Table
+from analysis.display.context import Context
+from analysis.display.texts import text
+from analysis.indicators.registry import Indicator
+
+TOTALS = ("group=total", "group=total_merged")
+
+
+def benefit_groups_table(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Table:
+    """A row for each group, a column for each year; one without a number is left out.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Values of `harmonised_full_time` for the municipality.
+    indicator : Indicator
+    view : Context
+    id : str
+
+    Returns
+    -------
+    Table
+        The two ways of counting kontanthjælp are rows of their own, never one series.
+    """
+    return parts.over_time(with_numbers(values), indicator, view, id=id, labels=labels(view.language), totals=TOTALS)
+
+
+def with_numbers(values: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the groups and the years in which the source gives no number, not even a hidden one."""
+    given = values["status"].isin(("observed", "zero", "suppressed"))
+    by_group, by_year = (given.groupby(values[name]).transform("any") for name in ("breakdown", "period"))
+    return values[by_group & by_year]
+
+
+def labels(language: str) -> dict[str, str]:
+    """Return what each group is called, by breakdown.
+
+    Examples
+    --------
+    >>> labels("da")["group=H1"]
+    'Dagpenge mv.'
+    """
+    joined = text(language, "benefit_groups.joined")
+    return {
+        **{f"group={group.code}": group.name.text(language) for group in benefits.groups()},
+        "group=H2_H3": text(language, "benefit_groups.former", group=joined),
+        "group=H2_H3_merged": text(language, "benefit_groups.merged", group=joined),
+        **{name: text(language, f"benefit_groups.{name.removeprefix('group=')}") for name in TOTALS},
+    }

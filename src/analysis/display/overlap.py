@@ -1,0 +1,104 @@
+"""Old and new kontanthjælp side by side in the months where both are counted, never joined to one line."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import formats, periods
+from analysis.display import alternatives, assembly, context
+from analysis.display.assembly import Series
+from analysis.display.blocks import Figure
+from analysis.display.context import Context
+from analysis.display.series_figures import draw_lines
+from analysis.display.style import YEAR_LOOKS
+from analysis.display.tables import by_key
+from analysis.display.texts import text
+from analysis.indicators import changes
+from analysis.indicators.registry import Indicator
+
+FORMER, MERGED = "group=H2_H3", "group=H2_H3_merged"
+MERGED_TABLE = "Y60A02"
+
+
+def months_in_common(values: pd.DataFrame) -> list[str]:
+    """Return the months in which both ways of counting have a number, oldest first."""
+    shown = values[values["status"].isin(changes.PRINTABLE)]
+    months = [set(shown.loc[shown["breakdown"] == name, "period"]) for name in (FORMER, MERGED)]
+    return context.in_order(months[0] & months[1])
+
+
+def largest_deviation(values: pd.DataFrame) -> tuple[str, float]:
+    """Return the month in which the two ways of counting are furthest apart, and by how many per cent.
+
+    Returns
+    -------
+    tuple of (str, float)
+        The month, and the merged count less the former in per cent of the former.
+    """
+    wide = values.pivot(index="period", columns="breakdown", values="value").loc[months_in_common(values)]
+    deviation = 100 * (wide[MERGED] - wide[FORMER]) / wide[FORMER]
+    month = deviation.abs().idxmax()
+    return month, float(deviation[month])
+
+
+def overlap(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Figure:
+    """Draw the sum of the former benefits and the merged benefit, each as a line of its own.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Monthly values of `harmonised_full_time` for the municipality in the two breakdowns; at least
+        one month has both.
+    indicator : Indicator
+    view : Context
+    id : str
+
+    Returns
+    -------
+    Figure
+        The summary prints the largest relative deviation; the reform is marked and no line crosses it.
+    """
+    language = view.language
+    view.check(values)
+    own = values[values["area"] == view.own.code]
+    codes = context.in_order(own["period"].unique())
+    held = by_key(own)
+    merged = indicator.model_copy(update={"tables": [MERGED_TABLE]})
+    series = [
+        Series(
+            text(language, f"overlap.{name}"),
+            look,
+            tuple(held.get((indicator.key, view.own.code, code, breakdown)) for code in codes),
+        )
+        for (name, breakdown), look in zip({"merged": MERGED, "former": FORMER}.items(), YEAR_LOOKS, strict=False)
+    ]
+    breaks = changes.breaks_between(merged, [""], codes[0], codes[-1])
+    caption = text(language, "overlap.caption", area=view.name(view.own.code), span=context.span_name(codes, language))
+    picture, from_zero = draw_lines(series, codes, breaks, indicator, language)
+    names = [periods.name(code, language) for code in codes]
+    described = [(each.name, each.records) for each in series]
+    return assembly.figure(
+        picture,
+        id,
+        caption,
+        alt=alternatives.of_series("figure.kind_lines", described, indicator, language),
+        summary=_summary(own, language),
+        data=assembly.series_table(series, names, text(language, "table.period"), indicator, id, caption, language),
+        notes=(
+            *assembly.axis_notes(from_zero, [number for each in series for number in each.numbers], language),
+            *assembly.notes(own, breaks, view),
+        ),
+        values=own,
+        view=view,
+    )
+
+
+def _summary(own: pd.DataFrame, language: str) -> str:
+    month, deviation = largest_deviation(own)
+    months = months_in_common(own)
+    size = formats.value_with_unit(abs(deviation), "pct", 1, language)
+    words = {"span": context.span_name(months, language), "deviation": size, "month": periods.name(month, language)}
+    key = "same" if formats.round_half_up(abs(deviation), 1) == 0 else "above" if deviation > 0 else "below"
+    if key == "same":
+        return text(language, "overlap.same", span=words["span"])
+    return text(language, f"overlap.{key}", **words)

@@ -1,0 +1,121 @@
+"""What the municipality itself has recorded: agreements, campaigns, surveys and the like, by period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import formats, periods
+from analysis.display import context
+from analysis.display.blocks import Column, Row, Table, records
+from analysis.display.cells import value_cell
+from analysis.display.context import Context
+from analysis.display.texts import text
+from analysis.sources import record_kinds
+
+PERIODS_SHOWN = 6
+ONE_DECIMAL = ("pct", "million_dkk", "index")
+
+
+def values_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return recorded observations as values: indicator `records:<kind>:<measure>`, as the municipality gave them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns of the observation store, tables `records:<kind>`.
+    """
+    frame = rows.rename(columns={"table": "indicator"})[["indicator", "area", "period", "breakdown", "value", "unit"]]
+    frame = frame.assign(
+        indicator=rows["table"] + ":" + rows["measure"],
+        status=rows["status"],
+        method="published",
+        snapshots=[(snapshot,) for snapshot in rows["snapshot"]],
+        caveats=[()] * len(rows),
+    )
+    for name in ("numerator", "denominator", "lower", "upper", "rank", "rank_of"):
+        frame[name] = float("nan")
+    return frame.reset_index(drop=True)
+
+
+def records_table(
+    rows: pd.DataFrame, kinds: Sequence[str], lacking: Sequence[str], view: Context, *, id: str, caption: str
+) -> Table:
+    """A row for each number that the municipality keeps, a column for each of the last periods.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Recorded observations of the municipality up to the annex's last period.
+    kinds : sequence of str
+        The kinds to show, in order.
+    lacking : sequence of str
+        Kinds that the chapter wants and that are not recorded: named in a note.
+    view : Context
+    id, caption : str
+
+    Returns
+    -------
+    Table
+    """
+    language = view.language
+    values = values_of(rows[rows["table"].isin([f"records:{kind}" for kind in kinds])])
+    view.check(values)
+    codes = context.in_order(values["period"].unique())[-PERIODS_SHOWN:]
+    values = values[values["period"].isin(codes)]
+    held = {(row["indicator"], row["breakdown"], row["period"]): row for row in values.to_dict(orient="records")}
+    order = {f"records:{kind}": place for place, kind in enumerate(kinds)}
+    lines = values[["indicator", "breakdown", "unit"]].drop_duplicates()
+    lines = lines.assign(kind=lines["indicator"].str.rsplit(":", n=1).str[0].map(order))
+    lines = lines.sort_values(["kind", "breakdown"], kind="stable")
+    notes = [] if not lacking else [text(language, "own_records.lacking", kinds=kind_names(lacking, language))]
+    return Table(
+        id=id,
+        caption=caption,
+        stub=text(language, "own_records.what"),
+        columns=tuple(Column(code, periods.short_name(code, language)) for code in codes),
+        rows=tuple(
+            Row(
+                _label(line.indicator, line.breakdown, language),
+                tuple(
+                    value_cell(
+                        held.get((line.indicator, line.breakdown, code)), int(line.unit in ONE_DECIMAL), language
+                    )
+                    for code in codes
+                ),
+            )
+            for line in lines.itertuples(index=False)
+        ),
+        language=language,
+        notes=(text(language, "own_records.note"), *notes),
+        sources=context.sources(values, language),
+        values=records(values),
+    )
+
+
+def kind_names(kinds: Sequence[str], language: str) -> str:
+    """Return kinds of records as they are named in a sentence."""
+    return formats.join([record_kinds.kind(kind).name.text(language) for kind in kinds], language)
+
+
+def _label(indicator: str, breakdown: str, language: str) -> str:
+    """Write "Tilfredshedsundersøgelser, borgere, runde 1: svarprocent"."""
+    _, key, measure = indicator.split(":")
+    kind = record_kinds.kind(key)
+    column = kind.columns.get(measure)
+    measured = column.name.text(language) if column else text(language, "own_records.times")
+    parts = [_member(kind, part, language) for part in breakdown.split(";") if part]
+    name = kind.name.text(language)
+    group = ", ".join([name[0].upper() + name[1:], *parts])
+    return text(language, "own_records.row", group=group, measure=measured[0].lower() + measured[1:])
+
+
+def _member(kind: record_kinds.Kind, part: str, language: str) -> str:
+    dimension, _, member = part.partition("=")
+    column = kind.columns[dimension]
+    if member in column.choices:
+        chosen = column.choices[member].text(language)
+        return chosen[0].lower() + chosen[1:]
+    name = column.name.text(language)
+    return member if column.type == "text" else f"{name[0].lower()}{name[1:]} {member}"

@@ -1,0 +1,193 @@
+"""The plan's printed numbers beside ours, beside the sum of their own parts, and what was found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import areas, formats
+from analysis.display import context
+from analysis.display.blocks import Column, Table, Text
+from analysis.display.context import Context
+from analysis.display.tables import from_frame
+from analysis.display.texts import text
+from analysis.formats import round_half_up
+from analysis.indicators import changes, registry, values
+from analysis.plans.model import PrintedCheck
+
+AS_PRINTED = "as_printed"
+COLUMNS = ("where", "printed", "ours", "difference", "finding")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A printed number with ours.
+
+    Attributes
+    ----------
+    check : PrintedCheck
+    ours : dict or None
+        The row of values; None where the plan names no number of ours, or ours is the printed one.
+    """
+
+    check: PrintedCheck
+    ours: dict | None
+
+    @property
+    def number(self) -> float:
+        """Our number with the plan's decimals, NaN where there is none."""
+        if self.ours is None or self.ours["status"] not in values.PRINTABLE:
+            return math.nan
+        return float(round_half_up(float(self.ours["value"]), self.check.decimals))
+
+    @property
+    def difference(self) -> float:
+        """Our number less the printed one, NaN where we have none."""
+        return float(round_half_up(self.number - self.check.printed, self.check.decimals))
+
+    @property
+    def sum_of_parts(self) -> float:
+        """What the printed parts add up to, NaN where the plan prints none."""
+        parts = self.check.parts
+        return float(round_half_up(sum(parts), self.check.decimals)) if parts else math.nan
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing speaks against the printed number."""
+        ours = math.isnan(self.number) or self.difference == 0
+        parts = not self.check.parts or self.sum_of_parts == self.check.printed
+        return ours and parts and self.check.finding is None
+
+
+def checked(checks: Sequence[PrintedCheck], own: str, data_until: str) -> list[Checked]:
+    """Compute our number for each printed one that has one.
+
+    Parameters
+    ----------
+    checks : sequence of PrintedCheck
+    own : str
+        Code of the municipality, for the numbers that name no area.
+    data_until : str
+    """
+    return [Checked(check, _ours(check, own, data_until)) for check in checks]
+
+
+def _ours(check: PrintedCheck, own: str, data_until: str) -> dict | None:
+    wanted = check.ours
+    if wanted is None:
+        return None
+    area = areas.area(wanted.area or own)
+    frame = registry.compute(wanted.indicator, [area], [wanted.period], data_until, breakdowns=[wanted.breakdown])
+    record = frame.iloc[0].to_dict()
+    return None if record["method"] == AS_PRINTED else record
+
+
+def summary(found: Sequence[Checked], language: str) -> Text:
+    """Tell how many printed numbers were checked, how many agree, and how many could not be checked."""
+    numbers = [each for each in found if not math.isnan(each.number)]
+    words = {
+        "printed": len(found),
+        "compared": len(numbers),
+        "same": sum(each.difference == 0 for each in numbers),
+        "pointed_out": sum(not each.agrees for each in found),
+    }
+    return Text(text(language, "printed.summary", **words), language)
+
+
+def differences_table(found: Sequence[Checked], view: Context, *, id: str) -> Table | None:
+    """The printed numbers that differ from ours or from their own parts, or have a finding; None when all agree."""
+    pointed_out = [each for each in found if not each.agrees]
+    if not pointed_out:
+        return None
+    return _table(pointed_out, view, id, text(view.language, "printed.differences_caption"))
+
+
+def printed_table(found: Sequence[Checked], view: Context, *, id: str) -> Table:
+    """A row for each printed number: ours, the difference, the sum of its parts, and what was found.
+
+    Parameters
+    ----------
+    found : sequence of Checked
+        At least one.
+    view : Context
+    id : str
+
+    Returns
+    -------
+    Table
+        Numbers are compared as printed, with the plan's own decimals.
+    """
+    return _table(found, view, id, text(view.language, "printed.caption"))
+
+
+def _table(found: Sequence[Checked], view: Context, id: str, caption: str) -> Table:
+    language = view.language
+    records = [each.ours for each in found if each.ours and each.ours["status"] != "not_available"]
+    shown = pd.DataFrame(records, columns=values.VALUE_COLUMNS) if records else values.empty()
+    shown = shown.drop_duplicates(["indicator", "area", "period", "breakdown"])
+    return from_frame(
+        pd.DataFrame([_row(each, language) for each in found]),
+        [Column(key, text(language, f"printed.{key}"), numeric=False) for key in COLUMNS],
+        id=id,
+        caption=caption,
+        stub=text(language, "printed.what"),
+        language=language,
+        notes=(text(language, "printed.note"),),
+        sources=context.sources(shown, language),
+        values=shown,
+    )
+
+
+def _row(found: Checked, language: str) -> dict[str, str]:
+    check = found.check
+    return {
+        "label": check.text.text(language),
+        "where": text(language, "printed.lines", lines=check.lines) if check.lines else "",
+        "printed": _number(check.printed, check, language),
+        "ours": _written(found, language),
+        "difference": _difference(found, language),
+        "finding": " ".join(part for part in (_parts(found, language), _finding(check, language)) if part),
+    }
+
+
+def _number(number: float, check: PrintedCheck, language: str) -> str:
+    return formats.value_with_unit(number, check.unit, check.decimals, language)
+
+
+def _written(found: Checked, language: str) -> str:
+    if not math.isnan(found.number):
+        return _number(found.number, found.check, language)
+    if found.ours is None:
+        return text(language, "printed.none")
+    if found.ours["status"] == "suppressed":
+        return text(language, "sign.suppressed_spoken")
+    return text(language, "printed.not_held")
+
+
+def _difference(found: Checked, language: str) -> str:
+    check = found.check
+    if math.isnan(found.number):
+        return ""
+    if found.difference == 0:
+        return text(language, "printed.same")
+    if check.unit == "rank":
+        return formats.number(found.difference, check.decimals, signed=True, language=language)
+    unit = changes.DIFFERENCE_UNITS.get(check.unit, check.unit)
+    return formats.value_with_unit(found.difference, unit, check.decimals, language, signed=True)
+
+
+def _parts(found: Checked, language: str) -> str:
+    check = found.check
+    if not check.parts:
+        return ""
+    written = [formats.number(part, check.decimals, language=language) for part in check.parts]
+    words = {"parts": formats.join(written, language), "sum": _number(found.sum_of_parts, check, language)}
+    key = "parts_agree" if found.sum_of_parts == check.printed else "parts_differ"
+    return text(language, f"printed.{key}", **words)
+
+
+def _finding(check: PrintedCheck, language: str) -> str:
+    return check.finding.text(language) if check.finding else ""

@@ -1,0 +1,99 @@
+"""What a plan quotes from others: numbers and forecasts with who said them and when, never computed on."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import errors, formats, periods
+from analysis.display.blocks import Column, Table
+from analysis.display.context import Context
+from analysis.display.tables import from_frame
+from analysis.display.texts import text
+from analysis.plans.model import Quotation
+
+MOST_DECIMALS = 2
+
+
+def quotations_table(quotations: Sequence[Quotation], view: Context, *, id: str, caption: str) -> Table:
+    """A row for each quotation: what is said, the number, what it is about, by whom and when.
+
+    Parameters
+    ----------
+    quotations : sequence of Quotation
+        At least one.
+    view : Context
+    id, caption : str
+
+    Returns
+    -------
+    Table
+        The column of checks is there where the arithmetic of at least one has been done again.
+    """
+    language = view.language
+    frame = pd.DataFrame([_row(each, language) for each in quotations])
+    shown = ["number", "period", "author", "date", "check"]
+    if not any(each.check for each in quotations):
+        shown.remove("check")
+    return from_frame(
+        frame,
+        [Column(key, text(language, f"quotations.{key}"), numeric=False) for key in shown],
+        id=id,
+        caption=caption,
+        stub=text(language, "quotations.said"),
+        language=language,
+        notes=(text(language, "quotations.note"),),
+        sources=(),
+    )
+
+
+def _row(quotation: Quotation, language: str) -> dict[str, str]:
+    return {
+        "label": quotation.text.text(language),
+        "number": number(quotation.value, quotation.unit, language),
+        "period": _period(quotation.period, language),
+        "author": quotation.author,
+        "date": _date(quotation.date, language),
+        "check": quotation.check.text(language) if quotation.check else "",
+    }
+
+
+def number(value: float | None, unit: str | None, language: str) -> str:
+    """Write a quoted number with as many decimals as it is quoted with, at most two.
+
+    Examples
+    --------
+    >>> number(58000, "persons", "da"), number(12.5, "pct", "da"), number(None, None, "da")
+    ('58.000 personer', '12,5 pct.', '')
+    """
+    if value is None:
+        return ""
+    decimals = next(
+        places for places in range(MOST_DECIMALS + 1) if places == MOST_DECIMALS or value == round(value, places)
+    )
+    if unit is None:
+        return formats.number(value, decimals, language=language)
+    return formats.value_with_unit(value, unit, decimals, language)
+
+
+def _period(period: str | None, language: str) -> str:
+    """Write a period of ours by its name, and leave any other as the plan has it.
+
+    >>> _period("2022M06", "da"), _period("frem mod 2030", "da"), _period(None, "da")
+    ('juni 2022', 'frem mod 2030', '')
+    """
+    if period is None:
+        return ""
+    try:
+        return periods.name(period, language)
+    except errors.BilagError:
+        return period
+
+
+def _date(date: str, language: str) -> str:
+    """Write a date or a period by its name.
+
+    >>> _date("2022-06-30", "da"), _date("2022M06", "da"), _date("juni 2022", "da")
+    ('30. juni 2022', 'juni 2022', 'juni 2022')
+    """
+    day = pd.to_datetime(date, format="%Y-%m-%d", errors="coerce")
+    return _period(date, language) if day is pd.NaT else formats.date(day.date(), language)

@@ -1,0 +1,118 @@
+"""What a chapter lacks, told once: sentences that follow each other are joined, empty sections left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.display.blocks import BLOCK_MIME, Missing
+
+SECTION = "### "
+RECORDS = "records:"
+
+
+def settle(cells: Sequence) -> list:
+    """Tell each missing table of a chapter once, and leave out the sections in which nothing is left.
+
+    Sentences about missing tables that follow each other become one; in a chapter that shows nothing
+    else, all of them do.
+
+    Parameters
+    ----------
+    cells : sequence of NotebookNode
+        The cells of one executed chapter that a reader sees; changed in place.
+
+    Returns
+    -------
+    list of NotebookNode
+        The cells that are left.
+    """
+    _drop_told(cells)
+    empty = not any(_shows(output) for cell in cells for output in cell.get("outputs", []))
+    _join(cells, across_sections=empty)
+    return _without_empty_sections(cells)
+
+
+def _payload(output: dict) -> dict:
+    return output.get("data", {}).get(BLOCK_MIME, {})
+
+
+def _is_missing(output: dict) -> bool:
+    return _payload(output).get("block") == "missing"
+
+
+def _shows(output: dict) -> bool:
+    """Whether a reader sees something of the output, other than that something is missing."""
+    block = _payload(output)
+    return (
+        bool(output.get("data"))
+        and not _is_missing(output)
+        and not (block.get("block") == "text" and not block["text"])
+    )
+
+
+def _drop_told(cells: Sequence) -> None:
+    """Take from each sentence the tables that an earlier one has named; drop it when none are left."""
+    told: set[str] = set()
+    for cell in cells:
+        kept = []
+        for output in cell.get("outputs", []):
+            if _is_missing(output):
+                block = _payload(output)
+                left = [table for table in block["missing"] if table not in told]
+                if not left and (block["missing"] or block["text"] in told):
+                    continue
+                told |= {*left, block["text"]}
+                _rewrite(output, left)
+            kept.append(output)
+        if "outputs" in cell:
+            cell.outputs = kept
+
+
+def _join(cells: Sequence, *, across_sections: bool) -> None:
+    """Join each run of sentences about one area into the first of them."""
+    first = None
+    for cell in cells:
+        if cell.cell_type == "markdown" and not across_sections:
+            first = None
+        kept = []
+        for output in cell.get("outputs", []):
+            block = _payload(output)
+            if not _is_missing(output):
+                first = None if _shows(output) else first
+            elif first is not None and _payload(first)["area"] == block["area"]:
+                _rewrite(first, [*_payload(first)["missing"], *block["missing"]])
+                continue
+            else:
+                first = output
+            kept.append(output)
+        if "outputs" in cell:
+            cell.outputs = kept
+
+
+def _rewrite(output: dict, missing: Sequence[str]) -> None:
+    block = _payload(output)
+    said = Missing(
+        tuple(table for table in missing if not table.startswith(RECORDS)),
+        block["area"],
+        block["period"],
+        block["language"],
+        block["id"],
+        tuple(table.removeprefix(RECORDS) for table in missing if table.startswith(RECORDS)),
+    )
+    output["data"] = said._repr_mimebundle_()
+
+
+def _without_empty_sections(cells: Sequence) -> list:
+    """Leave out each section that has calls and shows nothing."""
+    sections: list[list] = [[]]
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.lstrip().startswith(SECTION):
+            sections.append([])
+        sections[-1].append(cell)
+    first, *rest = sections
+    return [*first, *(cell for section in rest if _has_content(section) for cell in section)]
+
+
+def _has_content(section: Sequence) -> bool:
+    calls = [cell for cell in section if cell.cell_type == "code"]
+    return not calls or any(_shows(output) or _is_missing(output) for cell in calls for output in cell.outputs)
