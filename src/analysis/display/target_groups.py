@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from analysis import observations, periods
@@ -16,6 +17,21 @@ from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.plans import target_groups
 from analysis.plans.model import GroupMember, TargetGroup
+
+UNKNOWN = changes.Change(math.nan, "pct", 1, "not_available")
+NO_CHANGE_TOLD = changes.Change(math.nan, "pct", 1, "not_applicable")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row of the table: a group (level 0) or a part of it (level 1), its value where it has one."""
+
+    label: str
+    level: int
+    remark: str = ""
+    value: Mapping | None = None
+    change: changes.Change = UNKNOWN
+    absent: str = "not_available"
 
 
 def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, view: Context, *, id: str) -> Table:
@@ -37,28 +53,24 @@ def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, vi
     """
     language = view.language
     held = by_key(numbers)
-    rows, summed, crossed = [], [], {}
+    lines: list[_Line] = []
     for group in groups:
-        parts = [_member(each, numbers, held, view) for each in group.members]
-        whole = _group(group, parts, view)
-        rows += [whole, *parts]
-        summed += [whole["value"]] if whole["value"] else []
-        crossed |= {entry.id: entry for part in parts for entry in part["breaks"]}
-    frame = pd.DataFrame([{key: row[key] for key in row if key not in ("value", "breaks")} for row in rows])
-    columns = [
-        Column("period", text(language, "table.period"), numeric=False),
-        Column("now", text(language, "target_groups.full_time")),
-        Column("change", text(language, "target_groups.change"), decimals=1, signed=True),
-        Column("remark", text(language, "target_groups.remark"), numeric=False),
-    ]
+        parts = [_member(each, held, view) for each in group.members]
+        lines += [_group(group, parts, language), *parts]
+    summed = [line.value for line in lines if line.level == 0 and line.value]
+    crossed = {entry.id: entry for line in lines for entry in line.change.breaks}
     notes = [text(language, "target_groups.sums")]
     notes += [each.text(language) for group in groups for each in group.overlaps]
     if any(group.assumption for group in groups):
         notes.append(text(language, "target_groups.assumption"))
-    values = pd.concat([numbers, pd.DataFrame(summed)], ignore_index=True) if summed else numbers
     return from_frame(
-        frame,
-        columns,
+        pd.DataFrame([_cells(line, language) for line in lines]),
+        [
+            Column("period", text(language, "table.period"), numeric=False),
+            Column("now", text(language, "target_groups.full_time")),
+            Column("change", text(language, "target_groups.change"), decimals=1, signed=True),
+            Column("remark", text(language, "target_groups.remark"), numeric=False),
+        ],
         id=id,
         caption=text(language, "target_groups.caption", area=view.name(view.own.code)),
         stub=text(language, "target_groups.group"),
@@ -69,65 +81,70 @@ def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, vi
             *context.caveat_notes(numbers, language),
         ),
         sources=context.sources(numbers, language),
-        values=values,
+        values=pd.concat([numbers, pd.DataFrame(summed)], ignore_index=True) if summed else numbers,
     )
 
 
-def _member(member: GroupMember, numbers: pd.DataFrame, held: Mapping, view: Context) -> dict:
+def _cells(line: _Line, language: str) -> dict:
+    """Return a line as a row of a frame; a line without a value has the sign of `absent`."""
+    value = line.value or {"value": math.nan, "status": line.absent, "lower": math.nan, "upper": math.nan}
+    return {
+        "label": line.label,
+        "level": line.level,
+        "total": line.level == 0,
+        "period": periods.name(line.value["period"], language) if line.value else "",
+        **{f"now_{name}": value[name] for name in ("status", "lower", "upper")},
+        "now": value["value"],
+        "change": line.change.amount,
+        "change_status": line.change.status,
+        "remark": line.remark,
+    }
+
+
+def _member(member: GroupMember, held: Mapping, view: Context) -> _Line:
     language = view.language
-    row = {"label": member.name.text(language), "level": 1, "breaks": (), "value": None, "period": ""}
-    row |= {"now": np.nan, "now_status": "not_available", "change": np.nan, "change_status": "not_available"}
-    row |= {"now_lower": np.nan, "now_upper": np.nan, "remark": member.note.text(language) if member.note else ""}
+    label, remark = member.name.text(language), member.note.text(language) if member.note else ""
     if not target_groups.is_counted(member):
-        row |= {"now_status": "not_applicable", "change_status": "not_applicable"}
-        row["remark"] = row["remark"] or text(language, "target_groups.not_open")
-        return row
-    name = target_groups.breakdown(member)
-    found = numbers[numbers["breakdown"] == name]
-    if not len(found):
-        table = target_groups.indicator(member).tables[0]
+        remark = remark or text(language, "target_groups.not_open")
+        return _Line(label, 1, remark, absent="not_applicable", change=NO_CHANGE_TOLD)
+    name, indicator = target_groups.breakdown(member), target_groups.indicator(member)
+    months = context.in_order(period for _, _, period, breakdown in held if breakdown == name)
+    if not months:
+        table = indicator.tables[0]
         key = "not_held_for_area" if observations.has(table) else "not_held"
-        row["remark"] = " ".join([text(language, f"target_groups.{key}", table=table), row["remark"]]).strip()
-        return row
-    before, period = context.in_order(found["period"])
-    indicator = target_groups.indicator(member)
-    now, earlier = (held.get((indicator.key, view.own.code, when, name)) for when in (period, before))
-    moved = changes.change(now, earlier, indicator)
-    row |= {"period": periods.name(period, language), "now": now["value"], "now_status": now["status"]}
-    row |= {"now_lower": now["lower"], "now_upper": now["upper"], "value": now, "breaks": moved.breaks}
-    row |= {"change": moved.amount, "change_status": moved.status}
-    return row
+        lacking = text(language, f"target_groups.{key}", table=table)
+        return _Line(label, 1, " ".join(part for part in (lacking, remark) if part))
+    before, now = (held.get((indicator.key, view.own.code, month, name)) for month in (months[0], months[-1]))
+    return _Line(label, 1, remark, now, changes.change(now, before, indicator))
 
 
-def _group(group: TargetGroup, parts: Sequence[dict], view: Context) -> dict:
-    """Return the row of a group: the sum of its parts where they are all held in one month."""
-    language = view.language
+def _group(group: TargetGroup, parts: Sequence[_Line], language: str) -> _Line:
+    """Return the line of a group: the sum of its parts where they are all held in one month."""
+    label = group.name.text(language)
     counted = [part for part, member in zip(parts, group.members, strict=True) if target_groups.is_counted(member)]
-    row = {"label": group.name.text(language), "level": 0, "total": True, "breaks": (), "value": None, "period": ""}
-    row |= {"now": np.nan, "now_status": "not_available", "change": np.nan, "change_status": "not_available"}
-    row |= {"now_lower": np.nan, "now_upper": np.nan, "remark": ""}
     if not counted:
-        return row | {"now_status": "not_applicable", "change_status": "not_applicable"}
-    left_out = len(parts) - len(counted)
-    values = [part["value"] for part in counted]
-    months = {value["period"] for value in values if value}
-    if any(value is None or value["status"] not in changes.PRINTABLE for value in values) or len(months) > 1:
-        held = [value for value in values if value]
-        key = "no_sum" if len(held) < len(values) or len(months) > 1 else "hidden_sum"
-        return row | {"remark": text(language, f"target_groups.{key}")}
+        return _Line(label, 0, absent="not_applicable", change=NO_CHANGE_TOLD)
+    values = [part.value for part in counted]
+    if not all(values) or len({value["period"] for value in values}) > 1:
+        return _Line(label, 0, text(language, "target_groups.no_sum"))
+    if any(value["status"] not in changes.PRINTABLE for value in values):
+        return _Line(label, 0, text(language, "target_groups.hidden_sum"))
     number = sum(changes.printed(value, 0) for value in values)
-    row |= {"period": counted[0]["period"], "now": number, "now_status": "zero" if number == 0 else "observed"}
-    row["change_status"] = "not_applicable"
-    if left_out:
-        key = "left_out_one" if left_out == 1 else "left_out_many"
-        row["remark"] = text(language, f"target_groups.{key}", count=left_out)
-    row["value"] = values[0] | {
+    whole = values[0] | {
         "indicator": "target_group_full_time",
         "breakdown": f"target_group={group.id}",
         "value": number,
-        "status": row["now_status"],
+        "status": "zero" if number == 0 else "observed",
         "method": "sum",
         "snapshots": tuple(sorted({snapshot for value in values for snapshot in value["snapshots"]})),
         "caveats": tuple(sorted({caveat for value in values for caveat in value["caveats"]})),
     }
-    return row
+    return _Line(label, 0, _left_out(len(parts) - len(counted), language), whole, NO_CHANGE_TOLD)
+
+
+def _left_out(count: int, language: str) -> str:
+    if count == 0:
+        return ""
+    if count == 1:
+        return text(language, "target_groups.left_out_one")
+    return text(language, "target_groups.left_out_many", count=count)

@@ -1,0 +1,55 @@
+"""The municipality's own records as a table."""
+
+import pandas as pd
+import pytest
+
+from analysis.display.own_records import records_table, values_of
+
+
+@pytest.fixture
+def rows():
+    snapshot = "municipal_record/{}/320-2025-01-15-0123456789ab"
+    cells = [
+        ("partnership_agreements", "agreements_count", "", "2024", 27.0, "agreements", "observed"),
+        ("surveys", "satisfied_share_pct", "round=1;survey=citizens", "2024", 87.5, "pct", "observed"),
+        ("surveys", "satisfied_share_pct", "round=2;survey=citizens", "2025", float("nan"), "pct", "suppressed"),
+    ]
+    return pd.DataFrame(
+        [
+            {
+                "source": "municipal_record",
+                "table": f"records:{kind}",
+                "measure": measure,
+                "breakdown": breakdown,
+                "area": "320",
+                "period": period,
+                "value": value,
+                "unit": unit,
+                "status": status,
+                "snapshot": snapshot.format(kind),
+            }
+            for kind, measure, breakdown, period, value, unit, status in cells
+        ]
+    )
+
+
+def test_rows_are_named_and_what_is_not_given_too(rows, make_view):
+    kinds = ["partnership_agreements", "surveys"]
+    table = records_table(rows, kinds, ["campaigns"], make_view("320"), id="records", caption="Egne tal")
+    assert [column.label for column in table.columns] == ["2024", "2025"]
+    assert [(row.label, [cell.text for cell in row.cells]) for row in table.rows] == [
+        ("Partnerskabsaftaler: antal aftaler", ["27", ".."]),
+        ("Tilfredshedsundersøgelser, runde 1, borgere: andel tilfredse i pct.", ["87,5", ".."]),
+        ("Tilfredshedsundersøgelser, runde 2, borgere: andel tilfredse i pct.", ["..", "*"]),
+    ]
+    assert "Ikke indberettet: oplysningskampagner." in table.notes
+    assert len(table.sources) == 1
+
+
+def test_values_say_which_record_they_are(rows):
+    values = values_of(rows)
+    assert values["indicator"].tolist()[:2] == [
+        "records:partnership_agreements:agreements_count",
+        "records:surveys:satisfied_share_pct",
+    ]
+    assert values["value"].isna().tolist() == [False, False, True]

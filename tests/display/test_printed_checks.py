@@ -1,0 +1,60 @@
+"""Printed numbers beside ours, and beside what their own parts add up to."""
+
+import pytest
+
+from analysis.display import printed_checks
+from analysis.plans.printed import OwnNumber, PrintedCheck
+from analysis.yaml_files import BilingualText
+
+
+def check(printed, unit="full_time_persons", **given):
+    return PrintedCheck(id="one", text=BilingualText(da="Tallet", en="The number"), printed=printed, unit=unit, **given)
+
+
+UNEMPLOYED = OwnNumber(indicator="unemployed", period="2026M07")
+
+
+def found(*checks):
+    return printed_checks.checked(checks, "370", "2026M07")
+
+
+def cells(table):
+    return [cell.text for cell in table.rows[0].cells]
+
+
+@pytest.mark.parametrize(("printed", "difference"), [(1075, "ingen"), (1080, "−5 fuldtidspersoner")])
+def test_the_difference_is_ours_less_the_printed(make_view, printed, difference):
+    table = printed_checks.printed_table(found(check(printed, ours=UNEMPLOYED, lines="637")), make_view(), id="printed")
+    assert cells(table)[0] == "linje 637"
+    assert cells(table)[2:4] == ["1.075 fuldtidspersoner", difference]
+    assert table.values[0]["value"] == 1075
+
+
+def test_a_percentage_differs_in_points(make_view):
+    rate = OwnNumber(indicator="unemployment_rate", period="2026M07")
+    table = printed_checks.printed_table(found(check(2.4, "pct", decimals=1, ours=rate)), make_view(), id="printed")
+    assert cells(table)[3].endswith("pct.-point")
+
+
+def test_parts_that_do_not_add_up_are_pointed_out(make_view):
+    # uddannelseshjælp of 2019 in Næstved's plan
+    table = printed_checks.differences_table(found(check(628, parts=[281, 346])), make_view(), id="printed")
+    assert cells(table)[4] == "Delene 281 og 346 giver 627 fuldtidspersoner."
+    assert printed_checks.differences_table(found(check(88, parts=[69, 10, 9])), make_view(), id="printed") is None
+
+
+def test_what_only_the_plan_prints_is_not_ours(make_view):
+    printed = OwnNumber(indicator="full_time_persons", period="2019", breakdown="row=dagpenge")
+    (each,) = printed_checks.checked([check(973, ours=printed)], "370", "2022M06")
+    assert each.ours is None
+    assert cells(printed_checks.printed_table([each], make_view(), id="printed"))[2] == "intet tal"
+
+
+def test_the_summary_counts():
+    told = printed_checks.summary(
+        found(check(1075, ours=UNEMPLOYED), check(1080, ours=UNEMPLOYED), check(628, parts=[281, 346]), check(1)), "da"
+    )
+    assert told.text == (
+        "Bilaget gennemgår 4 trykte tal. 2 af dem har et tal i bilaget at stå ved siden af, og 1 af disse er ens. "
+        "Ved 2 af de trykte tal er der noget at bemærke."
+    )

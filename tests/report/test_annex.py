@@ -1,0 +1,134 @@
+"""The verbs of a chapter: whom they are about, what the plan chooses, and what they say when nothing is held."""
+
+import pytest
+
+from analysis import errors, plans
+from analysis.display.blocks import Figure, Missing, Table
+from analysis.plans.model import ChapterChoice
+from analysis.report import chapter_options
+from analysis.report.annex import open_annex
+
+
+def annex(chapter="overview", municipality="320", **given):
+    given = {"year": 2026, "plan": "default", "data_until": "2026M07", "language": "da"} | given
+    return open_annex(chapter, municipality=municipality, **given)
+
+
+@pytest.fixture
+def choose(monkeypatch):
+    """Return a function that gives the default plan options for the chapter `overview`."""
+
+    def chosen(**options):
+        plan = plans.load("default").model_copy(
+            update={"chapters": [ChapterChoice(chapter="overview", options=options)]}
+        )
+        monkeypatch.setattr(plans, "load", lambda name: plan)
+
+    return chosen
+
+
+def test_the_same_verbs_speak_about_the_country():
+    country = annex().about("country")
+    assert (country.own.code, country.comparators) == ("000", ())
+    told = country.describe("unemployment_rate").text
+    assert told.startswith("Ledighedsprocenten i hele landet var")
+    assert "placerer" not in told
+    figure = country.lines("unemployment_rate")
+    assert isinstance(figure, Figure)
+    assert figure.id == "overview-country-unemployment-rate-lines"
+
+
+def test_about_the_region_the_country_stands_beside():
+    region = annex().about("region")
+    assert (region.own.name, [area.code for area in region.comparators]) == ("Region Sjælland", ["000"])
+
+
+def test_the_plan_chooses_indicators_and_how_far_back(choose):
+    choose(indicators=["activation_rate"], months=12, periods=3)
+    chapter = annex()
+    assert chapter.chosen("unemployment_rate", "population") == ["activation_rate"]
+    assert len(chapter.comparison("unemployment_rate").columns) == 3
+    assert len(chapter.lines("unemployment_rate").data.rows) == 12
+
+
+def test_without_a_choice_the_notebook_decides():
+    assert annex().chosen("unemployment_rate") == ["unemployment_rate"]
+    assert len(annex().comparison("unemployment_rate").columns) == 6
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"month": 12}, "did you mean 'months'"),
+        ({"indicators": ["unemployment_rat"]}, "did you mean 'unemployment_rate'"),
+        ({"months": "all"}, "'months' has the value 'all'"),
+    ],
+)
+def test_an_option_that_is_not_known_is_told(choose, options, words):
+    choose(**options)
+    with pytest.raises(errors.BilagError, match=words):
+        annex()
+
+
+def test_options_name_the_plan_and_the_chapter():
+    plan = plans.load("default").model_copy(
+        update={"chapters": [ChapterChoice(chapter="overview", options={"color": "red"})]}
+    )
+    with pytest.raises(errors.UsageError, match="chapter 'overview' in plan 'default'"):
+        chapter_options.options(plan, "overview")
+
+
+def test_worst_comes_first_and_what_is_not_held_is_named():
+    table = annex().key_figures("population", "unemployment_rate", "sickness_benefit_persons", caption="x")
+    assert [row.label.split(",")[0] for row in table.rows] == ["Folketal", "Ledighedsprocent"]
+    assert "Ikke med, fordi tallene ikke er hentet: Personer på sygedagpenge." in table.notes
+    ordered = annex().key_figures("population", "unemployment_rate", caption="x", worst_first=True)
+    assert [row.label.split(",")[0] for row in ordered.rows] == ["Ledighedsprocent", "Folketal"]
+
+
+@pytest.mark.parametrize(
+    "verb", ["describe", "lines", "comparison", "panels", "over_time", "parts", "strip", "indexed"]
+)
+def test_a_table_that_is_not_held_is_named(verb):
+    block = getattr(annex(), verb)("sickness_benefit_persons")
+    assert isinstance(block, Missing)
+    assert block.tables == ("Y07A02",)
+
+
+def test_breakdowns_over_time_are_about_the_municipality_alone():
+    table = annex("unemployment").over_time("unemployed_by_benefit")
+    assert [row.label for row in table.rows] == ["A-dagpenge", "Kontanthjælp"]
+    assert {value["area"] for value in table.values} == {"320"}
+
+
+def test_the_overlap_is_missing_without_the_former_benefits():
+    block = annex("benefits").overlap("harmonised_full_time")
+    assert {"Y36A02", "Y38A02", "Y35A02"} <= set(block.tables)
+
+
+def test_groups_of_benefits_stop_where_the_numbers_do():
+    table = annex("benefits", "370", year=2023, plan="naestved-2023", data_until="2022M06").benefit_groups(
+        "harmonised_full_time"
+    )
+    assert isinstance(table, Table)
+    assert [column.label for column in table.columns] == ["2019", "2020", "2021"]
+    assert table.rows[-1].cells[-1].text == "9.871"
+
+
+def test_records_that_are_not_given_are_asked_for(monkeypatch, tmp_path):
+    monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
+    block = annex("employers").records("partnership_agreements", "campaigns")
+    assert block.records == ("partnership_agreements", "campaigns")
+    assert block.text == (
+        "Her mangler kommunens egne tal: partnerskabsaftaler og oplysningskampagner. "
+        'Skabeloner til dem laves med kommandoen bilag new records --municipality Faxe.'
+    )
+
+
+def test_what_a_plan_does_not_have_is_not_shown():
+    chapter = annex("outlook", "751")
+    assert chapter.quotations("forecast") is None
+    assert chapter.target_groups() is None
+    assert chapter.printed_checks() is None
+    assert chapter.printed_differences() is None
+    assert chapter.notes() is None

@@ -1,0 +1,71 @@
+"""What a chapter lacks is told once, in one sentence where nothing else stands between."""
+
+import nbformat
+import pytest
+
+from analysis.display.blocks import BLOCK_MIME, Missing, Text
+from analysis.report.gaps import settle
+
+
+def heading(words):
+    return nbformat.v4.new_markdown_cell(words)
+
+
+def call(*blocks):
+    outputs = [nbformat.v4.new_output("execute_result", block._repr_mimebundle_()) for block in blocks]
+    return nbformat.v4.new_code_cell("annex.verb()", outputs=outputs)
+
+
+def lacking(*tables, area="Faxe", records=()):
+    return Missing(tables, area, "juli 2026", records=records)
+
+
+def told(cells):
+    """The headings, and what is missing, of each cell that is left."""
+    found = []
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            found.append(cell.source)
+        found += [
+            output["data"][BLOCK_MIME].get("missing") or output["data"][BLOCK_MIME]["text"]
+            for output in cell.get("outputs", [])
+        ]
+    return found
+
+
+def test_a_chapter_without_data_says_so_in_one_sentence():
+    cells = [heading("## Unge"), call(lacking("A")), heading("### Job"), call(lacking("B")), call(lacking("A", "C"))]
+    assert told(settle(cells)) == ["## Unge", ["A", "B", "C"]]
+
+
+def test_sentences_that_follow_each_other_become_one():
+    cells = [
+        heading("## Ledighed"),
+        call(Text("Ledigheden er lav.")),
+        call(lacking("A")),
+        call(lacking("B")),
+        heading("### Alder"),
+        call(lacking("A")),
+        heading("### Varighed"),
+        call(lacking("A", "C")),
+    ]
+    assert told(settle(cells)) == ["## Ledighed", "Ledigheden er lav.", ["A", "B"], "### Varighed", ["C"]]
+
+
+def test_a_section_that_only_speaks_is_kept_and_one_whose_calls_show_nothing_is_not():
+    cells = [heading("## Metode"), heading("### Ord"), heading("### Tomt"), call(), call(Text(""))]
+    assert told(settle(cells)) == ["## Metode", "### Ord"]
+
+
+def test_tables_and_records_are_told_together_and_areas_apart():
+    cells = [heading("## Virksomheder"), call(lacking("A", records=("campaigns",))), call(lacking("A", area="Region"))]
+    assert told(settle(cells))[1] == ["A", "records:campaigns"]
+    cells = [heading("## Virksomheder"), call(lacking("A")), call(lacking("B", area="Region Sjælland"))]
+    assert told(settle(cells))[1:] == [["A"], ["B"]]
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_sentence_is_written_anew(language):
+    cells = [call(Missing(("A",), "Faxe", "juli 2026", language)), call(Missing(("B",), "Faxe", "juli 2026", language))]
+    (output,) = settle(cells)[0].outputs
+    assert output["data"]["text/plain"] == Missing(("A", "B"), "Faxe", "juli 2026", language).text
