@@ -116,7 +116,7 @@ def test_a_build_says_what_it_wrote_and_a_failing_one_what_failed(tmp_path):
     arguments = ["build", "--municipality", "Næstved Kommune", "--year", "2023", "--chapters", "first"]
     done = run(*arguments, home=home)
     assert (done.returncode, done.stderr) == (0, "")
-    wrote = "Wrote reports/370-naestved/2023/annex.html and its data: 1 chapters, 1 tables, 0 figures"
+    wrote = "Wrote reports/370-naestved/2023/annex.html and its data: 1 chapter, 1 table, 0 figures"
     assert done.stdout.startswith(f"{wrote}, data up to 2022M06, in ")
     before = (home / "reports/370-naestved/2023/annex.html").read_bytes()
     small_project.add_chapter(home, 1, "first", "1 / 0")

@@ -237,3 +237,14 @@ def test_figure_that_stands_twice_is_refused(home):
     snapshots.write(pd.concat([rows, rows]), "AUP02", datetime.date(2026, 12, 1), {"municipality": 1}, "")
     with pytest.raises(DataError, match="breaks a rule"):
         observations.rebuild()
+
+
+@pytest.mark.parametrize("content", ["[]", '{"tables": 3}', '{"Y25I09": {"sha256": "0"}}'])
+def test_a_list_of_tables_that_says_too_little_is_damaged(content, tmp_path, monkeypatch):
+    folder = tmp_path / "data" / "observations"
+    shutil.copytree(project.data("observations"), folder)
+    (tmp_path / "pyproject.toml").touch()
+    (folder / "store.json").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("BILAG_HOME", str(tmp_path))
+    with pytest.raises(DataError, match=r"data/observations/store.json is damaged; .*bilag observations"):
+        observations.load("Y25I01")

@@ -44,7 +44,7 @@ def build(
     data_until: Annotated[str | None, typer.Option(help="Last month the annex may speak of: 2023M12.")] = None,
     language: Annotated[str, typer.Option(help="da or en.")] = "da",
     chapters: Annotated[str | None, typer.Option(help="Only these chapters, with commas between.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Another folder than reports/.")] = None,
+    out: Annotated[str | None, typer.Option(help="Another folder than reports/.")] = None,
     records: Annotated[Path | None, typer.Option(help="Another folder of records than data/records/.")] = None,
 ) -> None:
     """Build the annex of one municipality and year."""
@@ -55,16 +55,27 @@ def build(
     parameters = resolve(municipality, year, plan, data_until, language)
     if records:
         _use_records(records, parameters.municipality)
-    names = [name.strip() for name in chapters.split(",") if name.strip()] if chapters else None
+    names = None if chapters is None else [name.strip() for name in chapters.split(",")]
     with _progress(len(building.choose(parameters, names))) as on_done:
-        built = building.build(parameters, names, out, on_done)
+        built = building.build(parameters, names, _folder(out), on_done)
     shown = project.relative(built.folder) if out is None else built.folder
-    missing = f"; {len(built.missing)} official tables wanted are not held, as the annex says" if built.missing else ""
+    missing = f"; {_counted(len(built.missing), 'official table')} wanted not held, as the annex says"
     typer.echo(
-        f"Wrote {shown}/annex.html and its data: {built.chapters} chapters, {built.tables} tables, "
-        f"{built.figures} figures, data up to {parameters.data_until}, "
-        f"in {time.monotonic() - started:.0f} s{missing}."
+        f"Wrote {shown}/annex.html and its data: {_counted(built.chapters, 'chapter')}, "
+        f"{_counted(built.tables, 'table')}, {_counted(built.figures, 'figure')}, data up to {parameters.data_until}, "
+        f"in {time.monotonic() - started:.0f} s{missing if built.missing else ''}."
     )
+
+
+def _folder(out: str | None) -> Path | None:
+    """Return the folder to write to; an empty name is a slip, not the folder one stands in."""
+    if out is not None and not out.strip():
+        raise errors.UsageError("--out is empty; name a folder, or leave it out for reports/.")
+    return None if out is None else Path(out)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _use_records(folder: Path, code: str) -> None:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 LONGEST_LIST_SHOWN = 8
+LONGEST_VALUE_SHOWN = 60
 LISTED_BY_COMMAND = {
     "municipality": "municipalities",
     "indicator": "indicators",
@@ -76,7 +77,8 @@ def unknown(what: str, value: object, allowed: Iterable[str]) -> UsageError:
     allowed = list(allowed)
     matches = nearest(value, allowed)
     hint = f"; did you mean {matches[0]!r}?" if matches else "."
-    return UsageError(f"Unknown {what} {value!r}{hint} Allowed: {_allowed(what, allowed, matches)}.")
+    shown = str(value) if len(str(value)) <= LONGEST_VALUE_SHOWN else f"{str(value)[:LONGEST_VALUE_SHOWN]}…"
+    return UsageError(f"Unknown {what} {shown!r}{hint} Allowed: {_allowed(what, allowed, matches)}.")
 
 
 def _allowed(what: str, allowed: list[str], matches: list[str]) -> str:

@@ -157,7 +157,10 @@ def _load_one(file: Path, sha256: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def _read_parquet(file: Path, sha256: str, _changed: int) -> pd.DataFrame:
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except OSError:
+        raise DataError(f"{project.relative(file)} cannot be read; {REPAIR}.") from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.")
     return pq.read_table(io.BytesIO(content)).to_pandas()
@@ -166,11 +169,23 @@ def _read_parquet(file: Path, sha256: str, _changed: int) -> pd.DataFrame:
 def _store() -> dict[str, dict]:
     file = _store_file()
     try:
-        return json.loads(file.read_bytes())
+        return _read_store(file, file.stat().st_mtime_ns)
     except FileNotFoundError:
         raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
-    except ValueError:
+    except (OSError, ValueError):
         raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.") from None
+
+
+@lru_cache(maxsize=4)
+def _read_store(file: Path, _changed: int) -> dict[str, dict]:
+    """Read the fingerprints; a list that lacks a table whose file is there would silently lose its numbers."""
+    store = json.loads(file.read_bytes())
+    whole = isinstance(store, dict) and all(
+        isinstance(entry, dict) and isinstance(entry.get("sha256"), str) for entry in store.values()
+    )
+    if not whole or not {path.stem for path in file.parent.glob("*.parquet")} <= set(store):
+        raise ValueError("not a list of the tables held")
+    return store
 
 
 def _store_file() -> Path:

@@ -79,3 +79,36 @@ def test_two_groups_are_hidden_where_one_would_be_given_away_by_the_total():
     assert set(hidden.index) == {visitation, "visitation=uoplyst"}
     assert hidden[["value", "lower", "upper"]].isna().all(axis=None)
     assert frame.loc["visitation=jobparat", "value"] == 159
+
+
+def test_a_share_that_comes_to_one_or_two_persons_is_hidden():
+    samsoe = areas.area("741")
+    share, persons = by_hand("Y60C07", "activated_share_pct"), by_hand("Y60A02", "persons_count")
+    assert round(share["741", "2021M08"] * persons["741", "2021M08"] / 100) == 1
+    row = value("activated_share", samsoe, "2021M08")
+    assert (row["status"], row["caveats"]) == ("suppressed", ("suppressed_share",))
+
+
+def test_a_group_of_one_small_island_does_not_give_it_away():
+    alone = areas.peer_group(["825"], "Læsø alene")
+    for key in ("activated_share", "activation_rate", "ordinary_hours_share"):
+        row = value(key, alone, "2026M06")
+        assert row["status"] == "suppressed"
+        assert row[["value", "numerator", "denominator", "lower", "upper"]].isna().all()
+
+
+def test_a_groups_back_computed_share_is_no_more_exact_than_the_published_ones():
+    row = value("activation_rate", areas.area("rar-nordjylland"), "2026M07")
+    assert row["value"] == round(row["value"], 1)
+    assert row[["numerator", "lower", "upper"]].isna().all()
+
+
+def test_a_base_that_is_not_held_is_worked_out_before_its_share_is_shown():
+    assert by_hand("Y60J01", "ordinary_hours_persons_count")["825", "2021M07"] == 3
+    row = value("ordinary_hours_share", LAESOE, "2021M07")
+    assert (row["status"], row["caveats"]) == ("suppressed", ("small_base",))
+    assert value("ordinary_hours_share", NAESTVED, "2021M07")["value"] == 7.0
+
+
+def test_the_series_of_ordinary_hours_ends_where_its_own_table_does():
+    assert held.periods_held(indicator("ordinary_hours_share"), UNTIL)[-1] == "2026M06"

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis import benefits as benefit_register
 from analysis.areas import Area
-from analysis.indicators import generic, labour_force, quantities, shares
+from analysis.indicators import benefit_groups, combined, generic, labour_force, quantities, shares
 
 PERSONS = ("Y60A02", "persons_count")
 FULL_TIME = ("Y60A02", "full_time_persons_count")
@@ -61,6 +62,49 @@ def ordinary_hours_share(
     hidden = (both["status_above"] == "suppressed") & (both["status"] != "not_available")
     share["numerator"] = both["value_above"]
     share = quantities.hide(share, hidden, "suppressed_share")
-    share = shares.hide_small(share, below)
+    share = shares.hide_small(share, _with_implied(below, share))
     use_published = (share["status"] != "not_available").to_numpy()
     return pd.concat([share[use_published], summed[~use_published]], ignore_index=True)
+
+
+def ordinary_hours_share_by_benefit(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Persons with ordinary paid hours in per cent of persons on the benefit, for each benefit (OTIJ01).
+
+    The total (`""`) is the table's own, for a person may be on two benefits in a month. Where OTIJ01 does
+    not say anything about kontanthjælp, Y60J01 does: the merged benefit.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent, a row for each area, period and benefit; `not_applicable` for a benefit
+        that was not in force throughout the period.
+    """
+    frames = []
+    for name in breakdowns:
+        above, below = (
+            generic.count_of(observations, "OTIJ01", measure, areas, periods, name)
+            for measure in ("ordinary_hours_persons_count", "persons_count")
+        )
+        frame = quantities.ratio(above, below, smallest_denominator=shares.SMALLEST_DENOMINATOR, breakdown=name)
+        if name == "benefit=kontanthjaelp":
+            merged = ordinary_hours_share(observations, areas, periods, [""])
+            merged = quantities.add_caveat(merged, merged["status"] == "observed", "merged_benefit_2025")
+            frame = combined.first_available(frame, merged).assign(breakdown=name)
+        elif name:
+            benefit = benefit_register.benefit(name.removeprefix("benefit="))
+            frame = benefit_groups.in_force(frame, benefit_register.counted_by(benefit.table))
+            frame = quantities.add_caveat(frame, frame["status"] == "not_applicable", "benefit_not_in_force")
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _with_implied(persons: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:
+    """Persons as held; where they are not, as the published count and share give them."""
+    key = ["area", "period"]
+    implied = 100 * share["numerator"] / share["value"].where(share["value"] > 0)
+    both = persons.merge(share[key].assign(implied=implied), on=key, how="left")
+    persons = persons.copy()
+    persons["upper"] = both["upper"].fillna(both["implied"])
+    return persons

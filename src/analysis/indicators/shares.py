@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.areas import Area
+from analysis.formats import round_half_up
 from analysis.indicators import combined, generic, quantities
 
 SMALLEST_DENOMINATOR = 20
+PUBLISHED_DECIMALS = 1
 
 
 def of_counts(
@@ -107,7 +109,8 @@ def published_share(
     """A share that the source publishes without the count above the line.
 
     Groups: each member's share times its persons gives the numerator back within rounding; numerators
-    and persons are summed. Not printed where fewer than 20 persons stand under the line.
+    and persons are summed, and the share is rounded as the published ones are. Not printed where fewer
+    than 20 persons stand under the line, or where the share comes to fewer than three of them.
 
     Parameters
     ----------
@@ -131,10 +134,12 @@ def published_share(
         if groups:
             counted = _back_computed_counts(observations, table, measure, name, persons_table, persons)
             above = quantities.amounts(counted, table, measure, groups, periods, breakdown=name)
-            back = quantities.ratio(
-                quantities.add_caveat(above, True, "mean_rate_back_computed"), below, breakdown=name
-            )
+            above = quantities.add_caveat(above, True, "mean_rate_back_computed")
+            back = quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=name)
             back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
+            # The exact sum less the other members would give a member's hidden share back.
+            back["value"] = round_half_up(back["value"], PUBLISHED_DECIMALS)
+            back[["lower", "upper", "numerator"]] = np.nan
             share = pd.concat([share[~share["area"].isin([area.code for area in groups])], back])
         result.append(share)
     return pd.concat([frame for frame in result if len(frame)], ignore_index=True)
@@ -152,9 +157,11 @@ def _back_computed_counts(
 
 
 def hide_small(share: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
-    """Hide the shares that fewer than 20 persons stand behind."""
+    """Hide the shares that fewer than 20 persons stand behind, and those that come to a hidden count of 0 to 2."""
     key = ["area", "period"]
-    under = persons.loc[persons["upper"] < SMALLEST_DENOMINATOR, key]
-    small = pd.MultiIndex.from_frame(share[key]).isin(pd.MultiIndex.from_frame(under))
-    small &= share["status"].isin(["observed", "zero"]).to_numpy()
-    return quantities.hide(share, small, "small_base")
+    joined = share[[*key, "value"]].merge(persons[[*key, "upper"]], on=key, how="left")
+    shown = share["status"].isin(["observed", "zero"]).to_numpy()
+    small = shown & (joined["upper"] < SMALLEST_DENOMINATOR).to_numpy()
+    implied = round_half_up(joined["value"] * joined["upper"] / 100, 0)
+    few = shown & ~small & (implied <= quantities.HIDDEN_MAX).to_numpy()
+    return quantities.hide(quantities.hide(share, small, "small_base"), few, "suppressed_share")

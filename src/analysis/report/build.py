@@ -1,5 +1,6 @@
 """Build one annex: run the chapters, put the files together, and move them into place only when all is well."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -7,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import areas, periods, plans, project
+from analysis import areas, errors, periods, plans, project
 from analysis.display.texts import text
 from analysis.report import chapters, collect, execution, outputs, render
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records
+
+SCRATCH = ".scratch-"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapt
     UsageError
         If a name is not a chapter's.
     """
-    wanted = names or plans.load(parameters.plan).chapter_names
+    wanted = names if names is not None else plans.load(parameters.plan).chapter_names
     return [chapters.chapter(name) for name in dict.fromkeys(wanted)]
 
 
@@ -120,12 +123,36 @@ def _heading(parameters: Parameters) -> render.Heading:
 @contextmanager
 def _scratch(reports: Path) -> Iterator[Path]:
     """Give a folder on the same disk as the annexes, so that what is finished can be moved in one step."""
-    reports.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=reports))
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+        _sweep(reports)
+        scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=reports))
+    except OSError as error:
+        raise errors.UsageError(
+            f"'{reports.name}' is no folder that annexes can be written to: {error.strerror}."
+        ) from None
     try:
         yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _sweep(reports: Path) -> None:
+    """Remove what builds that were killed have left behind."""
+    for left in reports.glob(f"{SCRATCH}*"):
+        owner = left.name.removeprefix(SCRATCH).split("-")[0]
+        if owner.isdecimal() and not _alive(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _move(finished: Path, target: Path, previous: Path) -> None:

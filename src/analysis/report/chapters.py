@@ -105,7 +105,7 @@ def read(held: Chapter) -> nbformat.NotebookNode:
     """Return the notebook of a chapter as it lies on disk."""
     try:
         return nbformat.read(held.path, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+    except (AttributeError, OSError, TypeError, ValueError, nbformat.ValidationError) as error:
         raise errors.DataError(f"{held.path.name} cannot be read as a notebook: {error}") from error
 
 

@@ -20,6 +20,13 @@ from analysis.sources import municipal_records
 
 WORKERS = 2
 CELL_TIMEOUT_SECONDS = 900
+# A chapter that writes without end would swell the annex past opening.
+LARGEST_NOTEBOOK = 20_000_000
+# Words that name a secret, and what stands after them: a message may not pass that on.
+SECRET = re.compile(
+    r"""(?ix) (authorization|bearer|token|password|secret|api[_-]?key) (["']?\s*[:=]\s*["']?(?:bearer\s+)?|\s+)
+    [^\s&"',;)]+"""
+)
 # A Unix socket's path may hold about 100 characters; longer, and the kernel cannot be reached by IPC.
 LONGEST_SOCKET_FOLDER = 70
 
@@ -136,7 +143,13 @@ def _run(name: str, path: str, parameters: dict, workspace: str) -> tuple[str, f
             raise errors.BilagError(message) from None
         except DeadKernelError:
             raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
-    return nbformat.writes(normalise(executed)), time.perf_counter() - started
+    text = nbformat.writes(normalise(executed))
+    if len(text) > LARGEST_NOTEBOOK:
+        raise errors.BilagError(
+            f"Chapter '{name}' wrote {len(text) // 10**6} million characters; "
+            f"{LARGEST_NOTEBOOK // 10**6} million are allowed."
+        )
+    return text, time.perf_counter() - started
 
 
 def _kernel_config(sockets: str):
@@ -177,7 +190,7 @@ def _failure(name: str, source: str, kind: str, message: str) -> str:
     >>> _failure("overview", "annex.table('x')\nprint()", "KeyError", "'x'")
     "Chapter 'overview' failed at `annex.table('x')`: KeyError: 'x'"
     """
-    first_line = next((line.strip() for line in source.splitlines() if line.strip()), "")
+    first_line = next((SECRET.sub(r"\1\2***", line.strip()) for line in source.splitlines() if line.strip()), "")
     ours = kind in {"BilagError", "DataError", "UsageError"}
     cause = _plain(message if ours and message else f"{kind}: {message}".removesuffix(": "))
     return f"Chapter '{name}' failed at `{first_line}`: {cause}"
@@ -188,8 +201,10 @@ def _plain(message: str) -> str:
 
     >>> _plain("\x1b[31mNo such file:\x1b[0m '/home/ida/lib/python3/site-packages/x.py'\n")
     "No such file: 'x.py'"
+    >>> _plain("no answer from api.example.dk/x?token=abc123 with Authorization: Bearer abcdef")
+    'no answer from api.example.dk/x?token=*** with Authorization: Bearer ***'
     """
-    text = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", message)
+    text = SECRET.sub(r"\1\2***", re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", message))
     text = text.replace(f"{project.root()}/", "")
     text = re.sub(r"(?<![\w:/])(?:/[^\s/'\":]+)+/([^\s/'\":]+)", r"\1", text)
     return " ".join(text.split())

@@ -1,5 +1,6 @@
 """The one parameter model: what an annex is made for, and what every chapter is given."""
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -115,8 +116,8 @@ def newest_month() -> str:
 
 
 def _year(year: int | str) -> int:
-    text = str(year).strip()
-    if not text.isdecimal() or int(text) not in YEARS:
+    text = str(year)
+    if not re.fullmatch(r"[0-9]{4}", text) or int(text) not in YEARS:
         raise errors.UsageError(f"Unknown year '{year}'; a year from {YEARS[0]} to {YEARS[-1]} is allowed.")
     return int(text)
 
