@@ -62,7 +62,7 @@ def test_a_figure_is_complete(series, rate, view):
     assert '<p class="source">Kilde: Jobindsats.dk (Y25I01, hentet 22. august 2026)</p>' in markup
     assert "Den lodrette akse begynder ikke ved nul." in markup
     assert block.summary.startswith(
-        "Ledighedsprocenten i Næstved var 2,6 pct. i juli 2026. Det er lavere end Naboer (2,7"
+        "Ledighedsprocenten i Næstved var 2,6 pct. i juli 2026. Det er lavere end i Naboer (2,7"
     )
     assert len(block.values) == 28
 

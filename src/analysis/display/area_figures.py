@@ -15,6 +15,8 @@ from analysis.display.context import Context
 from analysis.display.texts import text
 from analysis.indicators import changes, comparisons
 
+LEFT_OUT_NAMED = 8
+
 
 def bars(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
     """A bar for the municipality and each comparator, in one period or for several groups.
@@ -159,12 +161,22 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         data=_strip_table(found, indicator, view, id, caption),
         notes=(
             text(language, "note.municipalities", count=len(dots)),
+            *_left_out(found, view),
             rank_note([indicator], language),
             *assembly.notes(found[found["area"].isin([area.code for area in view.areas])], [], view),
         ),
         values=found,
         view=view,
     )
+
+
+def _left_out(found: pd.DataFrame, view: Context) -> tuple[str, ...]:
+    """Name the municipalities whose number is hidden, when they are few."""
+    hidden = found.loc[found["status"].eq("suppressed") & found["area"].str.fullmatch(r"[1-9][0-9]{2}"), "area"]
+    names = sorted((view.name(code) for code in hidden), key=formats.sort_key)
+    if not 0 < len(names) <= LEFT_OUT_NAMED:
+        return ()
+    return (text(view.language, "note.left_out", areas=formats.join(names, view.language)),)
 
 
 def _strip_table(found: pd.DataFrame, indicator, view: Context, block_id: str, caption: str):

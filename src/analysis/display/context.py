@@ -71,9 +71,11 @@ class Context:
         return self.name(code)
 
     def place(self, code: str) -> str:
-        """Return an area with its preposition: "i Næstved", "på Læsø", "i hele landet"."""
+        """Return an area with its preposition: "i Næstved", "på Læsø", "i hele landet", "i landkommunerne"."""
         if self.area(code).kind == "country":
             return text(self.language, "place.in_country")
+        if self.area(code).kind == "kommunegruppe":
+            return text(self.language, f"place.in_{code}")
         return text(self.language, "place.on" if code in ON_ISLANDS else "place.in", area=self.name(code))
 
     def chosen(self, values: pd.DataFrame) -> pd.DataFrame:
@@ -203,10 +205,12 @@ def span_name(codes: Iterable[str], language: str) -> str:
 
 def sources(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the citations of the snapshots behind some values, each once, in their own order."""
-    return snapshots.citations((snapshot for held in values["snapshots"] for snapshot in held), language)
+    said = values[values["status"] != "not_available"]
+    return snapshots.citations((snapshot for held in said["snapshots"] for snapshot in held), language)
 
 
 def caveat_notes(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the caveats of some values as sentences, each once."""
-    keys = dict.fromkeys(caveat for held in values["caveats"] for caveat in held)
+    said = values[values["status"] != "not_available"]
+    keys = dict.fromkeys(caveat for held in said["caveats"] for caveat in held)
     return tuple(vocabulary.caveat_text(caveat, language) for caveat in keys)

@@ -80,7 +80,12 @@ def benchmark_history_table(values: pd.DataFrame, indicator: Indicator, view: Co
             cells.rename(columns={"value": group, "status": f"{group}_status"}), on="period", how="left"
         )
         columns.append(
-            Column(group, context.breakdown_name(group, language), decimals=indicator.decimals, signed=False)
+            Column(
+                group,
+                context.breakdown_name(group, language),
+                decimals=indicator.decimals,
+                signed=indicator.unit in SIGNED_UNITS,
+            )
         )
     caption = text(language, "benchmark.history_caption", indicator=indicator.name.text(language))
     return _table(frame, columns, own, view, id, caption, stub=text(language, "table.period"))

@@ -65,7 +65,7 @@ def _comparisons(own: Mapping, others: Sequence[Mapping | None], indicator, view
         theirs = changes.printed(other, indicator.decimals)
         word = "higher" if mine > theirs else "lower" if mine < theirs else "equal"
         number = context.with_unit(other["value"], indicator, language)
-        area = view.name_within(other["area"])
+        area = view.place(other["area"])
         groups[word].append(text(language, "sentence.comparator", area=area, number=number))
     parts = [
         text(language, f"sentence.{word}", places=formats.join(places, language))
@@ -118,11 +118,11 @@ def change(
     }
     if earlier is None or earlier["status"] not in changes.PRINTABLE:
         return _text(text(language, "sentence.no_earlier", **words), shown, view)
-    words["last_period"] = periods.name(period, language)
     told = changes.change(later, earlier, indicator)
     if told.breaks:
         when = periods.name(told.breaks[-1].period, language)
         return _text(text(language, "sentence.broken", break_period=when, **words), shown, view)
+    words["last_period"] = periods.name(period, language)
     words["last"] = context.with_unit(later["value"], indicator, language)
     new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
     if new == old:

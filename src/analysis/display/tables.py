@@ -178,7 +178,6 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         language=language,
         notes=(
             *view.coverage_notes(),
-            *view.method_notes(chosen),
             text(language, "note.change"),
             *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
             *context.break_notes(crossed.values(), language),

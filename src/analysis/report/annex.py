@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis import errors
 from analysis.report import parameters
 from analysis.report.target_verbs import TargetVerbs
 
@@ -35,5 +36,15 @@ def open_annex(chapter: str, **given: str | int) -> Annex:
     return Annex(chapter, parameters.resolve(**given))
 
 
+class UnknownVerb(errors.UsageError, AttributeError):
+    """A chapter asks for something that the annex cannot show."""
+
+
 class Annex(TargetVerbs):
     """One municipality, year and plan, and every verb of a chapter."""
+
+    def __getattr__(self, name: str):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        verbs = [verb for verb in dir(type(self)) if not verb.startswith("_")]
+        raise UnknownVerb(str(errors.unknown("verb of annex", name, verbs)))
