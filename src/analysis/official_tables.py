@@ -52,7 +52,7 @@ class Source(StrictModel):
     publisher: BilingualText
     citation: BilingualText
     url: str
-    terms: str
+    terms: BilingualText
     licence: str
     tables: dict[str, OfficialTable]
 

@@ -187,7 +187,7 @@ def write(rows: pd.DataFrame, table: str, retrieved: datetime.date, areas: dict[
         "periods": _periods_held(rows["period"]),
         "areas": areas,
         "measures": {name: unit for name, unit in description.measures.items() if name in measures},
-        "terms": source.terms,
+        "terms": source.terms.text("en"),
         "licence": source.licence,
         "url": source.url.format(table=table),
         "sha256": hashlib.sha256(content).hexdigest(),

@@ -87,7 +87,7 @@ def _source(table: str, view: Context) -> dict[str, str]:
 
 def _terms(table: str, language: str) -> str:
     source = official_tables.source_of(table)
-    return text(language, "method.terms", publisher=source.publisher.text(language), terms=source.terms)
+    return text(language, "method.terms", publisher=source.publisher.text(language), terms=source.terms.text(language))
 
 
 def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table:

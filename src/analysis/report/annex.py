@@ -36,7 +36,7 @@ def open_annex(chapter: str, **given: str | int) -> Annex:
     return Annex(chapter, parameters.resolve(**given))
 
 
-class UnknownVerb(errors.UsageError, AttributeError):
+class UnknownVerbError(errors.UsageError, AttributeError):
     """A chapter asks for something that the annex cannot show."""
 
 
@@ -47,4 +47,4 @@ class Annex(TargetVerbs):
         if name.startswith("_"):
             raise AttributeError(name)
         verbs = [verb for verb in dir(type(self)) if not verb.startswith("_")]
-        raise UnknownVerb(str(errors.unknown("verb of annex", name, verbs)))
+        raise UnknownVerbError(str(errors.unknown("verb of annex", name, verbs)))

@@ -191,7 +191,7 @@ def _failure(name: str, source: str, kind: str, message: str) -> str:
     "Chapter 'overview' failed at `annex.table('x')`: KeyError: 'x'"
     """
     first_line = next((SECRET.sub(r"\1\2***", line.strip()) for line in source.splitlines() if line.strip()), "")
-    ours = kind in {"BilagError", "DataError", "UsageError", "UnknownVerb"}
+    ours = kind in {"BilagError", "DataError", "UsageError", "UnknownVerbError"}
     cause = _plain(message if ours and message else f"{kind}: {message}".removesuffix(": "))
     return f"Chapter '{name}' failed at `{first_line}`: {cause}"
 
