@@ -140,6 +140,17 @@ def groups() -> tuple[Group, ...]:
     return tuple(_file().groups)
 
 
+def counted_by(table: str) -> tuple[Benefit, ...]:
+    """Return the benefits that a table counts, one after the other.
+
+    Example
+    -------
+    >>> [each.code for each in counted_by("Y35A02")]
+    ['integrationsydelse', 'sho']
+    """
+    return tuple(each for each in _file().benefits if each.table == table)
+
+
 def in_group(group_code: str) -> tuple[Benefit, ...]:
     """Return the benefits of a harmonised group.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis import benefits as benefit_register
@@ -46,10 +47,7 @@ def _group(observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[
     for table in dict.fromkeys(each.table for each in members):
         counted = [each for each in members if each.table == table]
         frame = quantities.amounts(observations, table, MEASURE, areas, months)
-        outside = [month for month in months if not benefit_register.any_in_force(counted, month, back_cast=back_cast)]
-        frame.loc[frame["period"].isin(outside), ["value", "lower", "upper"]] = float("nan")
-        frame.loc[frame["period"].isin(outside), "status"] = "not_applicable"
-        frames.append(frame)
+        frames.append(in_force(frame, counted, back_cast=back_cast))
     frame = combined.by_period(combined.added(frames), periods)
     if not back_cast:
         frame = combined.first_available(frame, _printed(observations, areas, periods, members))
@@ -141,15 +139,51 @@ def _part(
         frame = combined.by_period(monthly, periods)
     else:
         frame = generic.count_of(observations, benefit.table, MEASURE, areas, periods, part)
-    return only_in_force(frame, benefit.table)
+    frame = in_force(frame, benefit_register.counted_by(benefit.table), back_cast=True)
+    return quantities.add_caveat(frame, frame["status"] == "not_applicable", "benefit_not_in_force")
 
 
-def only_in_force(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """Mark the periods in which no benefit that a table counts was in force throughout: they do not apply."""
-    counted = [each for each in benefit_register.benefits() if each.table == table]
-    outside = [
-        period
-        for period in frame["period"].unique()
-        if not benefit_register.any_in_force(counted, period, back_cast=True)
-    ]
-    return quantities.hide(frame, frame["period"].isin(outside), "benefit_not_in_force", status="not_applicable")
+def in_force(frame: pd.DataFrame, counted: Sequence[Benefit], *, back_cast: bool = False) -> pd.DataFrame:
+    """Mark the periods that do not apply, for none of the benefits counted was in force throughout.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A quantity.
+    counted : sequence of Benefit
+        The benefits that it counts, one after the other.
+    back_cast : bool
+        Whether a benefit that the source carries back counts from then.
+    """
+    names = frame["period"].unique()
+    outside = [name for name in names if not benefit_register.any_in_force(counted, name, back_cast=back_cast)]
+    rows = frame["period"].isin(outside)
+    frame = frame.copy()
+    frame.loc[rows, ["value", "lower", "upper", "numerator", "denominator"]] = np.nan
+    frame.loc[rows, "status"] = "not_applicable"
+    return frame
+
+
+def overlap(former: pd.DataFrame, merged: pd.DataFrame) -> pd.DataFrame:
+    """Return how far the merged benefit, carried back by the source, is from the benefits that it replaced.
+
+    Parameters
+    ----------
+    former, merged : DataFrame
+        Values of the same areas: `group=H2_H3` (Y36A02, Y38A02 and Y35A02) and `group=H2_H3_merged` (Y60A02).
+
+    Returns
+    -------
+    DataFrame
+        area, period, former, merged and deviation_pct (merged less former in per cent of former), a row for
+        each area and period that has both; in each area the largest deviation either way first.
+    """
+    key = ["area", "period"]
+    both = former[[*key, "value"]].merge(merged[[*key, "value"]], on=key, suffixes=("_former", "_merged"))
+    both = both.rename(columns={"value_former": "former", "value_merged": "merged"}).dropna()
+    both["deviation_pct"] = 100 * (both["merged"] - both["former"]) / both["former"].where(both["former"] > 0)
+    return both.sort_values(
+        ["area", "deviation_pct", "period"],
+        key=lambda column: -column.abs() if column.name == "deviation_pct" else column,
+        ignore_index=True,
+    )

@@ -7,8 +7,9 @@ import pandas as pd
 
 from analysis import benefits as benefit_register
 from analysis import periods as calendar
+from analysis import vocabulary
 from analysis.areas import Area
-from analysis.indicators import benefit_groups, printed, quantities
+from analysis.indicators import benefit_groups, combined, labour_force, printed, quantities, shares
 
 
 def full_time_persons(
@@ -70,10 +71,21 @@ def full_time_persons_change(
         earlier = full_time_persons(observations, areas, [base], rows)
         for row, breakdown in zip(rows, group["breakdown"], strict=True):
             computed = change_pct(earlier[earlier["breakdown"] == row], later[later["breakdown"] == row])
+            cut = computed["period"].isin(_across_breaks(row, base, same_kind))
+            computed = quantities.hide(computed, cut, "break_in_series", status="not_applicable")
             item = f"from={base};item=table_3;{row}"
             frame = printed.instead(computed, observations, "change_pct", areas, item)
             parts.append(frame.assign(breakdown=breakdown))
     return pd.concat(parts, ignore_index=True)
+
+
+def _across_breaks(name: str, base: str, later: Sequence[str]) -> list[str]:
+    """The later periods that a break in a row's own series parts from the first one; the total has none."""
+    tables = {f"row={row.key}": row.table for row in benefit_register.main_rows() if not row.is_total}
+    breaks = vocabulary.breaks(tables[name]) if name in tables else ()
+    start = calendar.parse(base).first_month
+    months = [calendar.parse(each.period).first_month for each in breaks]
+    return [period for period in later if any(start < month <= calendar.parse(period).last_month for month in months)]
 
 
 def _parsed(breakdown: str) -> tuple[str, str, str]:
@@ -126,3 +138,71 @@ def sickness_benefit(
     """
     computed = quantities.amounts(observations, "Y07A02", measure, areas, periods)
     return printed.instead(computed, observations, measure, areas, "item=table_4;row=sygedagpenge")
+
+
+def sickness_benefit_index(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Full-time persons on sickness benefit, where the same month of the year before is 100.
+
+    Returns
+    -------
+    DataFrame
+        A quantity without unit, a row for each area and month; groups from summed persons.
+    """
+    before = {str(calendar.year_before(period)): period for period in periods}
+    now, then = (
+        quantities.amounts(observations, "Y07A02", benefit_groups.MEASURE, areas, list(months))
+        for months in (periods, before)
+    )
+    then["period"] = then["period"].map(before).astype("str")
+    return quantities.ratio(now, then, smallest_denominator=shares.SMALLEST_DENOMINATOR)
+
+
+def fleksjob_share(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Full-time persons in flex jobs in per cent of those in flex jobs and on ledighedsydelse.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent with numerator and denominator.
+    """
+    fleksjob, ledighedsydelse = (
+        benefit_groups.single(observations, areas, periods, [""], benefit=code)
+        for code in ("fleksjob", "ledighedsydelse")
+    )
+    everyone = combined.added([fleksjob, ledighedsydelse])
+    return quantities.ratio(fleksjob, everyone, smallest_denominator=shares.SMALLEST_DENOMINATOR)
+
+
+def population_share(
+    observations: pd.DataFrame,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    breakdowns: Sequence[str],
+    *,
+    table: str,
+) -> pd.DataFrame:
+    """Full-time persons on a table's benefits in per cent of the population of 16-66 years.
+
+    Published for municipalities and the country; for groups summed persons over the population that
+    the published shares bracket.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent, a row for each area and month.
+    """
+    share = quantities.amounts(observations, table, "population_pct", areas, periods, additive=False)
+    known = set(share.loc[share["status"] != "not_available", "area"])
+    groups = [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
+    if not groups:
+        return share
+    above = quantities.amounts(observations, table, benefit_groups.MEASURE, groups, periods)
+    below = labour_force.denominators(observations, "population_16_66", groups, periods)
+    back = quantities.ratio(above, below)
+    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
+    published = share[~share["area"].isin([area.code for area in groups])]
+    return pd.concat([frame for frame in (published, back) if len(frame)], ignore_index=True)

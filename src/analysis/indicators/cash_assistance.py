@@ -1,42 +1,14 @@
-"""Kontanthjælp as one benefit (Y60A02), and ordinary hours (Y60J01 and OTIJ01)."""
+"""Ordinary hours beside a benefit (Y60J01 and OTIJ01)."""
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from analysis import benefits as benefit_register
 from analysis.areas import Area
-from analysis.indicators import benefit_groups, combined, generic, labour_force, quantities, shares
+from analysis.indicators import benefit_groups, combined, generic, quantities, shares
 
 PERSONS = ("Y60A02", "persons_count")
-FULL_TIME = ("Y60A02", "full_time_persons_count")
-
-
-def population_share(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
-    """Full-time persons on kontanthjælp in per cent of the population of 16-66 years.
-
-    Published for municipalities and the country; for groups summed persons over the population that
-    the published shares bracket.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent, a row for each area and month.
-    """
-    share = quantities.amounts(observations, "Y60A02", "population_pct", areas, periods, additive=False)
-    known = set(share.loc[share["status"] != "not_available", "area"])
-    groups = [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
-    if not groups:
-        return share
-    above = quantities.amounts(observations, *FULL_TIME, groups, periods)
-    below = labour_force.denominators(observations, "population_16_66", groups, periods)
-    back = quantities.ratio(above, below)
-    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
-    published = share[~share["area"].isin([area.code for area in groups])]
-    return pd.concat([frame for frame in (published, back) if len(frame)], ignore_index=True)
 
 
 def ordinary_hours_share(

@@ -22,6 +22,7 @@ RATES = {
     ],
     "population_16_66": [
         ("Y60A02", "full_time_persons_count", "population_pct", ""),
+        ("PTVA02", "full_time_persons_count", "population_pct", ""),
     ],
 }
 HALF_COUNT = 0.5
@@ -34,7 +35,7 @@ def yearly_bounds(observations: pd.DataFrame, denominator: str) -> pd.DataFrame:
     Parameters
     ----------
     observations : DataFrame
-        Rows of Y25I01 and Y60A02.
+        Rows of the tables in `RATES`.
     denominator : {"labour_force", "population_16_66"}
 
     Returns

@@ -7,11 +7,16 @@ import pandas as pd
 
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import generic, labour_force, quantities
+from analysis.indicators import generic, labour_force, printed, quantities
 
 TABLE = "Y25I01"
 COUNT = "unemployed_full_time_count"
 RATE = "unemployed_labour_force_pct"
+PRINTED_NET = "item=text;row=nettoledighed_realiseret"
+PRINTED_AGES = {
+    "age=50-59": "item=figure_3;row=ledighed_50_59_aar",
+    "age=60_plus": "item=figure_3;row=ledighed_60_aar",
+}
 
 
 def unemployment_rate(
@@ -66,6 +71,44 @@ def unemployment_rate_year(
     held = rate[rate["status"] == "observed"]
     rest = back[~pd.MultiIndex.from_frame(back[key]).isin(pd.MultiIndex.from_frame(held[key]))]
     return pd.concat([frame for frame in (held, rest) if len(frame)], ignore_index=True)
+
+
+def unemployment_rate_by_age(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Unemployed full-time persons in per cent of the labour force of the same age, as published (AUP01).
+
+    Where the table is not held, as printed in the municipality's plan.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent, a row for each area, month and age.
+    """
+    frames = []
+    for age in breakdowns:
+        frame = quantities.amounts(observations, "AUP01", RATE, areas, periods, breakdown=age, additive=False)
+        if age in PRINTED_AGES:
+            frame = printed.instead(frame, observations, RATE, areas, PRINTED_AGES[age])
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def net_unemployed(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Net unemployed full-time persons in the country (AUS07); where it is not held, as printed in a plan.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in full-time persons, a row for each area, month or longer period.
+    """
+    country = [area for area in areas if area.kind == "country"]
+    frame = generic.count_of(observations, "AUS07", "net_unemployed_count", country, periods)
+    frame = printed.instead(frame, observations, "net_unemployed_count", country, PRINTED_NET) if country else frame
+    others = quantities.nothing_held([area for area in areas if area.kind != "country"], periods)
+    return pd.concat([part for part in (frame, others) if len(part)], ignore_index=True)
 
 
 def _not_published(rate: pd.DataFrame, areas: Sequence[Area]) -> list[Area]:

@@ -1,0 +1,57 @@
+"""The ministry's benchmark (Y30R21)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import periods as calendar
+from analysis.areas import Area
+from analysis.indicators import combined, generic, printed, quantities
+
+PRINTED_RANK = "item=target_1;row=ministeriets_benchmark"
+
+
+def rank_change(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Places gained in the ministry's ranking since the year before: positive is a better place.
+
+    From the published places; for calendar years from those that the municipality's plan prints.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in places, a row for each area, period and benefit group.
+    """
+    before = {period: str(calendar.year_before(period)) for period in periods}
+    frames = []
+    for name in breakdowns:
+        earlier, later = (
+            _places(observations, areas, chosen, name) for chosen in (list(before.values()), list(periods))
+        )
+        earlier["period"] = earlier["period"].map({old: new for new, old in before.items()})
+        frames.append(_gained(earlier, later))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _places(observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], name: str) -> pd.DataFrame:
+    frame = generic.published(observations, areas, periods, [name], table="Y30R21", measure="rank")
+    if name != "benefit_group=total":
+        return frame
+    return combined.first_available(frame, printed.amounts(observations, "rank", areas, periods, PRINTED_RANK)).assign(
+        breakdown=name
+    )
+
+
+def _gained(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    key = ["area", "period"]
+    both = later[key].merge(earlier, on=key, how="left")
+    frame = later.copy().reset_index(drop=True)
+    frame["value"] = both["value"] - frame["value"]
+    known = frame["value"].notna()
+    frame["status"] = np.where(known, np.where(frame["value"] == 0, "zero", "observed"), "not_available")
+    frame[["lower", "upper"]] = np.nan
+    old = (both["method"] == "as_printed") | (frame["method"] == "as_printed")
+    frame["method"] = "difference"
+    return quantities.add_caveat(frame, known & old, "printed_figure")

@@ -1,0 +1,59 @@
+"""Workplaces and jobs in the area (ERHV6 and RAS300)."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.areas import Area
+from analysis.indicators import combined, generic, quantities, shares
+
+LARGE = ("size=50-99", "size=100_plus")
+LARGEST = 3
+
+
+def large_workplaces(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Workplaces with 50 employees or more, in all and by sector or industry.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in workplaces, a row for each area, year and breakdown.
+    """
+    frames = []
+    for name in breakdowns:
+        sizes = [";".join(part for part in (name, size) if part) for size in LARGE]
+        counts = [generic.count_of(observations, "ERHV6", "workplaces_count", areas, periods, size) for size in sizes]
+        frames.append(combined.added(counts, name))
+    return pd.concat(frames, ignore_index=True)
+
+
+def largest_industries_share(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """The jobs of the three industries with most jobs, in per cent of all jobs in the area.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent with the jobs above and below the line; `not_available` where an industry is
+        not held for the area.
+    """
+    rows = observations[observations["table"] == "RAS300"]
+    names = [name for name in rows["breakdown"].unique() if name.startswith("industry=") and ";" not in name]
+    below = generic.count_of(observations, "RAS300", "jobs_count", areas, periods)
+    counts = [generic.count_of(observations, "RAS300", "jobs_count", areas, periods, name) for name in names]
+    if not counts:
+        return quantities.nothing_held(areas, periods)
+    # a hidden count is at most two and never among the largest
+    known = [count.assign(value=count["value"].fillna(count["upper"]).fillna(0)) for count in counts]
+    stacked = pd.concat(known, ignore_index=True)
+    stacked["place"] = stacked.groupby(["area", "period"])["value"].rank(method="first", ascending=False)
+    places = [stacked[stacked["place"] == place] for place in range(1, LARGEST + 1)]
+    above = combined.added([place[quantities.QUANTITY_COLUMNS] for place in places])
+    complete = combined.added(counts)
+    absent = complete.loc[complete["status"] == "not_available", ["area", "period"]]
+    lacking = pd.MultiIndex.from_frame(above[["area", "period"]]).isin(pd.MultiIndex.from_frame(absent))
+    above.loc[lacking, "status"] = "not_available"
+    return quantities.ratio(above, below, smallest_denominator=shares.SMALLEST_DENOMINATOR)
