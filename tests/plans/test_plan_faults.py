@@ -176,6 +176,7 @@ targets:
       - id: x
         text: {da: a, en: a}
         rule: {type: compared, side: below, comparator: rar, margin: {amount: 2, unit: count}}
+      - {id: y, text: {da: a, en: a}, rule: {type: direction, direction: decrease, base: 2023M07}}
   - id: a
     text: {da: a, en: a}
     measure: {record: campaigns}
@@ -200,9 +201,10 @@ BETWEEN_PARTS = [
     (20, "rule.unit is 'count': the indicator 'unemployment_rate' is in 'pct'."),
     (21, "readings.1: the id 'x' stands twice; give each its own."),
     (23, "rule.margin.unit is 'count': the indicator 'unemployment_rate' is in 'pct'. Allowed: 'pp' or 'pct'."),
-    (24, "targets.1: the id 'a' stands twice; give each its own."),
-    (28, "rule.type is 'rank': the municipality's own records are not compared so."),
-    (34, "ours.period is '2024Q1': the indicator 'unemployment_rate' is given by 'month'."),
+    (24, "readings.2.rule.base is '2023M07': the target is measured on a year; name one of the same kind."),
+    (25, "targets.1: the id 'a' stands twice; give each its own."),
+    (29, "rule.type is 'rank': the municipality's own records are not compared so."),
+    (35, "ours.period is '2024Q1': the indicator 'unemployment_rate' is given by 'month'."),
 ]
 
 

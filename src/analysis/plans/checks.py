@@ -69,7 +69,7 @@ def faults(plan: Plan) -> list[Fault]:
             if printed.ours is not None
             for fault in _own_number(printed.ours, ("printed", i, "ours"))
         ),
-        *_table_columns(plan),
+        *_tables(plan),
     ]
 
 
@@ -136,8 +136,19 @@ def _target(target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:
     record = registry.indicator(target.measure.indicator) if target.measure.indicator else None
     if record is not None:
         yield from _breakdowns(target.measure, record, (*place, "measure"))
+    measured = _kind_measured(target, record)
     for index, reading in enumerate(target.readings):
-        yield from _rule(reading.rule, record, plan, (*place, "readings", index, "rule"))
+        yield from _rule(reading.rule, record, measured, plan, (*place, "readings", index, "rule"))
+
+
+def _kind_measured(target: Target, record: Indicator | None) -> str:
+    """Return the kind of period that a target is judged on."""
+    if target.due is not None:
+        return periods.parse(target.due).kind
+    if target.measure.period is not None:
+        return {"december": "month"}.get(target.measure.period, target.measure.period)
+    own = record.period_kinds[0] if record else "year"
+    return own if own in ("month", "rolling_year") else "year"
 
 
 def _breakdowns(measure: Measure, record: Indicator, place: tuple) -> Iterator[Fault]:
@@ -157,14 +168,14 @@ def _breakdown_fault(breakdown: str, record: Indicator) -> str:
     return f"the indicator '{record.key}' is not given for it.{hint}{listed}"
 
 
-def _rule(rule: rules.Rule, record: Indicator | None, plan: Plan, place: tuple) -> Iterator[Fault]:
+def _rule(rule: rules.Rule, record: Indicator | None, measured: str, plan: Plan, place: tuple) -> Iterator[Fault]:
     shown = _dotted(place)
     if isinstance(rule, rules.AllOf):
         for index, inner in enumerate(rule.rules):
-            yield from _rule(inner, record, plan, (*place, "rules", index))
+            yield from _rule(inner, record, measured, plan, (*place, "rules", index))
         return
     if isinstance(rule, rules.Every):
-        yield from _rule(rule.rule, record, plan, (*place, "rule"))
+        yield from _rule(rule.rule, record, rule.each, plan, (*place, "rule"))
         return
     comparator = getattr(rule, "comparator", None) or getattr(rule, "within", None)
     if comparator == "peers" and plan.peers is None:
@@ -184,6 +195,15 @@ def _rule(rule: rules.Rule, record: Indicator | None, plan: Plan, place: tuple) 
         message = f"neither end is best for the indicator '{record.key}'."
         yield (*place, "type"), f"{shown}.type is 'rank': {message}"
     yield from _margin(rule, record, place)
+    yield from _base(rule, measured, place)
+
+
+def _base(rule: rules.Rule, measured: str, place: tuple) -> Iterator[Fault]:
+    key = "baseline" if isinstance(rule, rules.Compared) else "base"
+    base = getattr(rule, key, None)
+    if base is not None and periods.parse(base).kind != measured:
+        message = f"the target is measured on a {measured}; name one of the same kind."
+        yield (*place, key), f"{_dotted(place)}.{key} is {base!r}: {message}"
 
 
 def _margin(rule: rules.Rule, record: Indicator, place: tuple) -> Iterator[Fault]:
@@ -210,18 +230,14 @@ def _own_number(ours: OwnNumber, place: tuple) -> Iterator[Fault]:
         yield (*place, "breakdown"), f"{_dotted(place)}.breakdown is {ours.breakdown!r}: {message}"
 
 
-def _table_columns(plan: Plan) -> Iterator[Fault]:
-    for i, table in enumerate(plan.printed_tables):
-        for j, column in enumerate(table.columns):
-            if column.ours is None:
-                continue
-            place = ("printed_tables", i, "columns", j, "ours")
-            rows = [row for row in table.rows if row.numbers[j] is not None]
-            told = {}
-            for row in rows:
-                filled = column.ours.model_copy(update={"breakdown": column.ours.breakdown.replace("{row}", row.id)})
-                told.update(_own_number(filled, place))
-            yield from told.items()
+def _tables(plan: Plan) -> Iterator[Fault]:
+    for index, table in enumerate(plan.printed_tables):
+        told: dict[str, tuple] = {}
+        for cell in table.checks():
+            if cell.ours is not None:
+                found = _own_number(cell.ours, ("printed_tables", index))
+                told |= {message: place for place, message in found if message not in told}
+        yield from ((place, message) for message, place in told.items())
 
 
 def _dotted(place: tuple) -> str:

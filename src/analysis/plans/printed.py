@@ -57,6 +57,26 @@ class PrintedCheck(StrictModel):
     finding: BilingualText | None = None
 
 
+class ColumnNumber(StrictModel):
+    """Which of our numbers stands beside those of a column.
+
+    Attributes
+    ----------
+    indicator : str
+    period : str or None
+        None where each row has its own.
+    area : str or None
+        An area's code; the row's by default, else the plan's municipality.
+    breakdown : str
+        `{row}` stands for the row's id.
+    """
+
+    indicator: IndicatorKey
+    period: PeriodText | None = None
+    area: AreaCode | None = None
+    breakdown: str = ""
+
+
 class PrintedColumn(StrictModel):
     """A column of a printed table, and our indicator for it.
 
@@ -66,18 +86,20 @@ class PrintedColumn(StrictModel):
     text : BilingualText
         The column's head in words.
     unit, decimals
-    ours : OwnNumber or None
-        `{row}` in its breakdown stands for the row's id.
+    ours : ColumnNumber or None
     adds_up : bool
         Whether the parts that rows name should add up in this column.
+    difference_of : list of str
+        Two columns: this one should be the first less the second.
     """
 
     id: str
     text: BilingualText
     unit: UnitName
     decimals: int = Field(default=0, ge=0, le=3)
-    ours: OwnNumber | None = None
+    ours: ColumnNumber | None = None
     adds_up: bool = False
+    difference_of: list[str] = []
 
 
 class PrintedRow(StrictModel):
@@ -89,6 +111,8 @@ class PrintedRow(StrictModel):
         What `{row}` in a column's breakdown stands for.
     text : BilingualText
     lines : str
+    period, area : str or None
+        What the row is about, where the columns do not say it.
     numbers : list of float or None
         As printed, one for each column; null for an empty cell.
     parts : list of str
@@ -100,6 +124,8 @@ class PrintedRow(StrictModel):
     id: str
     text: BilingualText
     lines: str = ""
+    period: PeriodText | None = None
+    area: AreaCode | None = None
     numbers: list[float | None]
     parts: list[str] = []
     findings: dict[str, BilingualText] = {}
@@ -125,6 +151,10 @@ class PrintedTable(StrictModel):
     @model_validator(mode="after")
     def _rows_fit(self) -> PrintedTable:
         rows, columns = [row.id for row in self.rows], [column.id for column in self.columns]
+        for column in self.columns:
+            pair = column.difference_of
+            if pair and (len(pair) != 2 or not {*pair} <= {*columns}):
+                raise ValueError(f"column '{column.id}' is the difference of {pair}, which are not two columns")
         for row in self.rows:
             if len(row.numbers) != len(columns):
                 raise ValueError(f"row '{row.id}' has {len(row.numbers)} numbers for {len(columns)} columns")
@@ -132,6 +162,8 @@ class PrintedTable(StrictModel):
                 raise ValueError(f"row '{row.id}' has the parts {strange}, which are no rows of the table")
             if strange := sorted({*row.findings} - {*columns}):
                 raise ValueError(f"row '{row.id}' has findings for {strange}, which are no columns of the table")
+            if row.period is None and any(column.ours and column.ours.period is None for column in self.columns):
+                raise ValueError(f"row '{row.id}' has no period, and a column has none either")
         return self
 
     def checks(self) -> list[PrintedCheck]:
@@ -144,11 +176,6 @@ class PrintedTable(StrictModel):
         ]
 
     def _check(self, row: PrintedRow, column: PrintedColumn, number: float) -> PrintedCheck:
-        where = [self.columns.index(column)] * column.adds_up
-        parts = [other.numbers[index] for index in where for other in self.rows if other.id in row.parts]
-        ours = column.ours
-        if ours is not None:
-            ours = ours.model_copy(update={"breakdown": ours.breakdown.replace("{row}", row.id)})
         words = [(self.text.text(each), row.text.text(each), column.text.text(each)) for each in ("da", "en")]
         da, en = (f"{table}: {name}, {head}" for table, name, head in words)
         return PrintedCheck(
@@ -158,7 +185,29 @@ class PrintedTable(StrictModel):
             printed=number,
             unit=column.unit,
             decimals=column.decimals,
-            ours=ours,
-            parts=[part for part in parts if part is not None],
+            ours=_own_number(row, column.ours),
+            parts=self._parts(row, column),
             finding=row.findings.get(column.id),
         )
+
+    def _parts(self, row: PrintedRow, column: PrintedColumn) -> list[float]:
+        """The printed numbers that should add up to a cell; none where one of them is not printed."""
+        index = {each.id: place for place, each in enumerate(self.columns)}
+        parts: list[float | None] = []
+        if column.difference_of:
+            first, second = (row.numbers[index[name]] for name in column.difference_of)
+            parts = [first, None if second is None else -second]
+        elif column.adds_up:
+            parts = [other.numbers[index[column.id]] for other in self.rows if other.id in row.parts]
+        return [] if None in parts else parts
+
+
+def _own_number(row: PrintedRow, ours: ColumnNumber | None) -> OwnNumber | None:
+    if ours is None:
+        return None
+    return OwnNumber(
+        indicator=ours.indicator,
+        period=ours.period or row.period,
+        area=ours.area or row.area,
+        breakdown=ours.breakdown.replace("{row}", row.id),
+    )

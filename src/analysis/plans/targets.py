@@ -355,6 +355,20 @@ _RULES: dict[type, Callable[..., Verdict]] = {
 # Municipal records
 
 
+@dataclass(frozen=True)
+class _RecordCase:
+    """What a rule needs to know of a target on the municipality's own records, which have no breaks."""
+
+    measure: Measure
+    own: Area
+
+    def number(self, area: Area, period: str) -> Number:
+        return _recorded(area, self.measure, period, 1)
+
+    def broken(self, first: str, last: str) -> bool:
+        return False
+
+
 def _judged_on_records(target: Target, reading: Reading, period: str, own: Area, data_until: str) -> Judgement:
     rule = reading.rule
     years = 2 if isinstance(rule, rules.CountPer) and rule.per == "two_years" else 1
@@ -366,7 +380,7 @@ def _judged_on_records(target: Target, reading: Reading, period: str, own: Area,
     elif not number.known:
         verdict = Verdict(None, "hidden" if number.status == "suppressed" else "not_held")
     else:
-        verdict = _RULES[type(rule)](rule, None, number)
+        verdict = _RULES[type(rule)](rule, _RecordCase(target.measure, own), number)
     if verdict.holds:
         status = "met"
     elif _is_later(period, data_until):
