@@ -152,7 +152,11 @@ def _member_name(part: str, language: str) -> str:
     key = f"breakdown.{dimension}.{member}"
     if texts.has(language, key):
         return text(language, key)
-    return benefits.benefit(member).name.text(language) if dimension == "benefit" else f"{dimension}: {member}"
+    if dimension == "from":
+        return text(language, "breakdown.from", period=periods.name(member, language))
+    registered = {"benefit": benefits.benefits, "group": benefits.groups}.get(dimension, tuple)
+    names = {each.code: each.name.text(language) for each in registered()}
+    return names.get(member, f"{dimension}: {member}")
 
 
 def with_unit(value: float, indicator, language: str) -> str:
