@@ -14,7 +14,7 @@ PERIOD = r"^\d{4}(?:H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])|QMAT0[1-4])?$"
 
 RULES = pa.DataFrameSchema(
     {
-        "source": pa.Column(str, pa.Check.isin(["jobindsats", "statbank", "plan", "municipal_record"])),
+        "source": pa.Column(str, pa.Check.isin(["jobindsats", "statbank", "uvm", "plan", "municipal_record"])),
         "table": pa.Column(str),
         "measure": pa.Column(str, pa.Check.str_matches(r"^[a-z][a-z0-9_]*$")),
         "breakdown": pa.Column(str, pa.Check.str_matches(BREAKDOWN)),
