@@ -279,3 +279,15 @@ def test_a_break_is_not_crossed():
     rule = {"type": "direction", "base": "2024M12", "direction": "decrease"}
     found = verdict(rule, "2026M07", measure={"indicator": "cash_assistance_share"}, due="2025M12")
     assert (found.status, found.verdict.why) == ("cannot_be_judged", "break")
+
+
+def test_a_target_without_a_rule_is_never_waited_for(made):
+    made({("336", "2024"): 5.0})
+    assert verdict({"type": "shown"}, "2025M06", years=[2025]).status == "cannot_be_judged"
+    assert verdict({"type": "unprinted"}, "2025M06", years=[2025]).status == "cannot_be_judged"
+
+
+def test_the_base_itself_says_nothing_of_the_change_from_it(made):
+    made({("336", "2024"): 5.0})
+    found = verdict({"type": "direction", "base": "2024", "direction": "decrease"}, "2025M06", years=[2025])
+    assert (found.status, found.number.known, found.verdict.holds) == ("not_yet_due", False, None)

@@ -183,7 +183,8 @@ def _not_yet_due(each: Judgement, view: Context) -> str:
     language = view.language
     due = text(language, "targets.due", period=periods.name(each.period, language))
     if not each.number.known:
-        return due
+        missing = _lacks(each, view)
+        return f"{due} {missing}" if missing else due
     now = _judged(each, view) if each.verdict.why == "judged" else ""
     if each.verdict.holds is None:
         stands = text(
@@ -194,6 +195,14 @@ def _not_yet_due(each: Judgement, view: Context) -> str:
         )
         return f"{due} {stands}"
     return f"{due} {now} {text(language, 'targets.stands_met' if each.verdict.holds else 'targets.stands_not_met')}"
+
+
+def _lacks(each: Judgement, view: Context) -> str:
+    """What must be there before the target can be judged, where it is not."""
+    record = _indicator(each)
+    if record is None or all(table.startswith("records:") for table in record.tables):
+        return text(view.language, "targets.why_own_records")
+    return _not_held(each, view) if held.missing_tables([record], view.own, view.data_until) else ""
 
 
 def _not_held(each: Judgement, view: Context) -> str:

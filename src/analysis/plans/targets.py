@@ -156,12 +156,20 @@ def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area
 def _standing(case: _Case, target: Target, reading: Reading, period: str) -> Judgement:
     """Where a target that is not yet due stands on the newest number; a rule already broken is broken."""
     newest = held.newest(case.indicator, case.own, case.data_until)
-    if newest is None:
+    if isinstance(reading.rule, rules.Shown | rules.Unprinted):
+        number = case.number(case.own, newest or period)
+        return Judgement(target, reading, period, "cannot_be_judged", number, _verdict(reading.rule, case, number))
+    if newest is None or not _newer(newest, _base(reading.rule)):
         return Judgement(target, reading, period, "not_yet_due", replace(NOTHING, period=period))
     number = case.number(case.own, newest)
     verdict = _verdict(reading.rule, case, number)
     broken = isinstance(reading.rule, rules.Every) and verdict.holds is False and _same_year(newest, period)
     return Judgement(target, reading, period, "not_met" if broken else "not_yet_due", number, verdict)
+
+
+def _base(rule: rules.Rule) -> str | None:
+    """The earlier period that a rule looks back to: nothing can be said on a number that is no newer."""
+    return getattr(rule, "base", None) or getattr(rule, "baseline", None)
 
 
 def _status(verdict: Verdict, indicator: Indicator) -> str:
@@ -173,6 +181,10 @@ def _status(verdict: Verdict, indicator: Indicator) -> str:
 
 def _is_later(period: str, data_until: str) -> bool:
     return periods.parse(period).last_month > periods.parse(data_until).last_month
+
+
+def _newer(period: str, base: str | None) -> bool:
+    return base is None or _is_later(period, base)
 
 
 def _same_year(first: str, second: str) -> bool:
@@ -383,6 +395,8 @@ def _judged_on_records(target: Target, reading: Reading, period: str, own: Area,
         verdict = _RULES[type(rule)](rule, _RecordCase(target.measure, own), number)
     if verdict.holds:
         status = "met"
+    elif verdict.why in ("no_rule", "threshold_not_printed"):
+        status = "cannot_be_judged"
     elif _is_later(period, data_until):
         status = "not_yet_due"
     elif verdict.holds is False:
