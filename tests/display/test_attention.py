@@ -83,8 +83,8 @@ def test_order_and_words(make_values, view, rar, rate):
     assert attention.order(values, [income, rate, hours], view, rar) == [hours, rate, income]
     told = attention.paragraph(values, [income, rate, hours], view, rar).text
     assert told == (
-        f"Målt på {hours.subject.da[0].lower()}{hours.subject.da[1:]} ligger Næstved dårligere end RAR Sjælland "
-        "og er gået tilbage på et år."
+        "Næstved ligger dårligere end RAR Sjælland og er gået tilbage på et år på disse nøgletal: "
+        f"{hours.name.da[0].lower()}{hours.name.da[1:]}."
     )
 
 

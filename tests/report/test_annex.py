@@ -86,9 +86,7 @@ def test_worst_comes_first_and_what_is_not_held_is_named():
     assert [row.label.split(",")[0] for row in ordered.rows] == ["Ledighedsprocent", "Folketal"]
 
 
-@pytest.mark.parametrize(
-    "verb", ["describe", "lines", "comparison", "panels", "over_time", "parts", "strip", "indexed"]
-)
+@pytest.mark.parametrize("verb", ["describe", "lines", "comparison", "panels", "over_time", "parts", "strip"])
 def test_a_table_that_is_not_held_is_named(verb):
     block = getattr(annex(), verb)("sickness_benefit_persons")
     assert isinstance(block, Missing)
@@ -121,7 +119,7 @@ def test_records_that_are_not_given_are_asked_for(monkeypatch, tmp_path):
     assert block.records == ("partnership_agreements", "campaigns")
     assert block.text == (
         "Her mangler kommunens egne tal: partnerskabsaftaler og oplysningskampagner. "
-        'Skabeloner til dem laves med kommandoen bilag new records --municipality Faxe.'
+        "Skabeloner til dem laves med kommandoen bilag new records --municipality Faxe."
     )
 
 

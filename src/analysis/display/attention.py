@@ -114,13 +114,13 @@ def paragraph(
     standings = [(each, standing(values, each, view, comparators)) for each in indicators]
     said = []
     for group in GROUPS[:3]:
-        subjects: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = {}
         for indicator, found in standings:
             if found.group == group:
-                subjects.setdefault(found.comparator.code, []).append(_within(indicator.subject.text(language)))
+                names.setdefault(found.comparator.code, []).append(_within(indicator.name.text(language)))
         said += [
-            text(language, f"attention.{group}", subjects=formats.join(named, language), **_words(code, view))
-            for code, named in subjects.items()
+            text(language, f"attention.{group}", names="; ".join(named), **_words(code, view))
+            for code, named in names.items()
         ]
     judged = [found for _, found in standings if found.group != "unknown"]
     if judged and not said:
@@ -132,10 +132,10 @@ def _words(comparator: str, view: Context) -> dict[str, str]:
     return {"own": view.name(view.own.code), "comparator": view.name_within(comparator)}
 
 
-def _within(subject: str) -> str:
-    """Write a subject as it stands inside a sentence.
+def _within(name: str) -> str:
+    """Write a name as it stands inside a sentence.
 
-    >>> _within("Ledighedsprocenten"), _within("ECO-indekset")
-    ('ledighedsprocenten', 'ECO-indekset')
+    >>> _within("Ledighedsprocent"), _within("ECO-indeks")
+    ('ledighedsprocent', 'ECO-indeks')
     """
-    return subject[0].lower() + subject[1:] if subject[1:2].islower() else subject
+    return name[0].lower() + name[1:] if name[1:2].islower() else name

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from analysis import benefits
 from analysis.display import parts
 from analysis.display.blocks import Table
 from analysis.display.context import Context
@@ -39,16 +38,15 @@ def with_numbers(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def labels(language: str) -> dict[str, str]:
-    """Return what each group is called, by breakdown.
+    """Return what the groups are called that the register of benefits does not name, by breakdown.
 
     Examples
     --------
-    >>> labels("da")["group=H1"]
-    'Dagpenge mv.'
+    >>> labels("da")["group=total"]
+    'I alt med de tidligere ydelser'
     """
     joined = text(language, "benefit_groups.joined")
     return {
-        **{f"group={group.code}": group.name.text(language) for group in benefits.groups()},
         "group=H2_H3": text(language, "benefit_groups.former", group=joined),
         "group=H2_H3_merged": text(language, "benefit_groups.merged", group=joined),
         **{name: text(language, f"benefit_groups.{name.removeprefix('group=')}") for name in TOTALS},

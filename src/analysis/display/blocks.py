@@ -346,6 +346,8 @@ class Missing(_Block):
         As a reader sees them.
     records : tuple of str
         Kinds of the municipality's own records that it has not given.
+    parts : tuple of str
+        Official tables that are held without the part that is wanted.
     """
 
     kind: ClassVar[str] = "missing"
@@ -355,11 +357,13 @@ class Missing(_Block):
     language: str = "da"
     id: str = ""
     records: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """What a reader sees: a sentence and its command, for tables and for records."""
         said = [self._official()] if self.tables else []
+        said += [self._in_part()] if self.parts else []
         said += [self._recorded()] if self.records else []
         return " ".join(said) or text(self.language, "gaps.none", area=self.area, period=self.period)
 
@@ -372,6 +376,11 @@ class Missing(_Block):
             period=self.period,
             command=text(self.language, "missing.command", tables=" ".join(self.tables)),
         )
+
+    def _in_part(self) -> str:
+        key = "gaps.part_one" if len(self.parts) == 1 else "gaps.part_many"
+        tables = formats.join(self.parts, self.language)
+        return text(self.language, key, tables=tables, area=self.area, period=self.period)
 
     def _recorded(self) -> str:
         names = [record_kinds.kind(key).name.text(self.language) for key in self.records]
@@ -388,6 +397,7 @@ class Missing(_Block):
             "area": self.area,
             "period": self.period,
             "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
+            "parts": list(self.parts),
             "values": [],
         }
 

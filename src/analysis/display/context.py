@@ -9,6 +9,7 @@ from analysis import areas, benefits, errors, formats, periods, snapshots, vocab
 from analysis.areas import Area
 from analysis.display import texts
 from analysis.display.texts import text
+from analysis.indicators import registry
 
 # The order in which areas stand in every table and figure, and the role that fixes their colour.
 ROLES = ("own", "peers", "rar", "region", "country")
@@ -90,10 +91,12 @@ class Context:
         return values[values["area"].isin([area.code for area in self.areas])]
 
     def check(self, values: pd.DataFrame) -> None:
-        """Stop the run when a value is about a period that ends after `data_until`."""
+        """Stop the run when a value is about a period that ends after `data_until`; a budget is settled before."""
         if not self.data_until or not len(values):
             return
-        late = periods.last_month(values["period"]) > periods.parse(self.data_until).last_month
+        settled_ahead = values["indicator"].isin([key for key, each in registry.indicators().items() if each.ahead])
+        last = periods.parse(self.data_until).last_month
+        late = (periods.last_month(values["period"]) > last) & ~settled_ahead
         if late.any():
             raise errors.DataError(
                 f"A value for the period '{values['period'][late].iloc[0]}' was about to be shown, "

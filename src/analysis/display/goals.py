@@ -16,6 +16,8 @@ from analysis.indicators import registry, values
 from analysis.plans.ministerial_goals import MinisterialGoal
 from analysis.sources import record_kinds
 
+COUNTRY = "000"
+
 
 def goals_table(goals: Sequence[MinisterialGoal], newest: pd.DataFrame, view: Context, *, id: str) -> Table:
     """A row for each goal: the numbers that show it, the records that would, and how the two stand to it.
@@ -70,7 +72,9 @@ def _told(key: str, newest: pd.DataFrame, language: str) -> str:
     if not len(found):
         return text(language, "goals.not_held", indicator=name)
     record = found.iloc[0]
-    words = {"indicator": name, "period": periods.name(record["period"], language)}
+    named = [name, context.breakdown_name(record["breakdown"], language)] if record["breakdown"] else [name]
+    named += [text(language, "place.country")] if record["area"] == COUNTRY else []
+    words = {"indicator": ", ".join(named), "period": periods.name(record["period"], language)}
     if record["status"] not in values.PRINTABLE:
         return text(language, "goals.hidden", **words)
     return text(language, "goals.number", number=context.with_unit(record["value"], indicator, language), **words)

@@ -88,13 +88,20 @@ def _ours(check: PrintedCheck, own: str, data_until: str) -> dict | None:
 def summary(found: Sequence[Checked], language: str) -> Text:
     """Tell how many printed numbers were checked, how many agree, and how many could not be checked."""
     numbers = [each for each in found if not math.isnan(each.number)]
-    words = {
-        "printed": len(found),
-        "compared": len(numbers),
-        "same": sum(each.difference == 0 for each in numbers),
-        "pointed_out": sum(not each.agrees for each in found),
-    }
-    return Text(text(language, "printed.summary", **words), language)
+    same = sum(each.difference == 0 for each in numbers)
+    pointed_out = sum(not each.agrees for each in found)
+    said = [text(language, "printed.count", printed=len(found))]
+    said.append(
+        text(language, "printed.compared", compared=len(numbers), same=same)
+        if numbers
+        else text(language, "printed.not_compared")
+    )
+    said.append(
+        text(language, "printed.pointed_out", pointed_out=pointed_out)
+        if pointed_out
+        else text(language, "printed.nothing_pointed_out")
+    )
+    return Text(" ".join(said), language)
 
 
 def differences_table(found: Sequence[Checked], view: Context, *, id: str) -> Table | None:
@@ -105,22 +112,22 @@ def differences_table(found: Sequence[Checked], view: Context, *, id: str) -> Ta
     return _table(pointed_out, view, id, text(view.language, "printed.differences_caption"))
 
 
-def printed_table(found: Sequence[Checked], view: Context, *, id: str) -> Table:
-    """A row for each printed number: ours, the difference, the sum of its parts, and what was found.
+def printed_table(found: Sequence[Checked], view: Context, *, id: str) -> Table | None:
+    """A row for each printed number that has one of ours, or parts of its own, to stand beside.
 
     Parameters
     ----------
     found : sequence of Checked
-        At least one.
     view : Context
     id : str
 
     Returns
     -------
-    Table
-        Numbers are compared as printed, with the plan's own decimals.
+    Table or None
+        Numbers are compared as printed, with the plan's own decimals. None when none can be compared.
     """
-    return _table(found, view, id, text(view.language, "printed.caption"))
+    comparable = [each for each in found if each.check.parts or not math.isnan(each.number)]
+    return _table(comparable, view, id, text(view.language, "printed.caption")) if comparable else None
 
 
 def _table(found: Sequence[Checked], view: Context, id: str, caption: str) -> Table:
@@ -181,7 +188,7 @@ def _difference(found: Checked, language: str) -> str:
 
 def _parts(found: Checked, language: str) -> str:
     check = found.check
-    if not check.parts:
+    if not check.parts or check.finding:
         return ""
     written = [formats.number(part, check.decimals, language=language) for part in check.parts]
     words = {"parts": formats.join(written, language), "sum": _number(found.sum_of_parts, check, language)}

@@ -8,6 +8,7 @@ from analysis.display.blocks import BLOCK_MIME, Missing
 
 SECTION = "### "
 RECORDS = "records:"
+PART = "part:"
 
 
 def settle(cells: Sequence) -> list:
@@ -58,8 +59,8 @@ def _drop_told(cells: Sequence) -> None:
         for output in cell.get("outputs", []):
             if _is_missing(output):
                 block = _payload(output)
-                left = [table for table in block["missing"] if table not in told]
-                if not left and (block["missing"] or block["text"] in told):
+                left = [wanted for wanted in _wanted(block) if wanted not in told]
+                if not left and (_wanted(block) or block["text"] in told):
                     continue
                 told |= {*left, block["text"]}
                 _rewrite(output, left)
@@ -80,7 +81,7 @@ def _join(cells: Sequence, *, across_sections: bool) -> None:
             if not _is_missing(output):
                 first = None if _shows(output) else first
             elif first is not None and _payload(first)["area"] == block["area"]:
-                _rewrite(first, [*_payload(first)["missing"], *block["missing"]])
+                _rewrite(first, [*_wanted(_payload(first)), *_wanted(block)])
                 continue
             else:
                 first = output
@@ -89,16 +90,18 @@ def _join(cells: Sequence, *, across_sections: bool) -> None:
             cell.outputs = kept
 
 
-def _rewrite(output: dict, missing: Sequence[str]) -> None:
+def _wanted(block: dict) -> list[str]:
+    """Return what a sentence names: tables, `records:<kind>`, `part:<table>`."""
+    return [*block["missing"], *(f"{PART}{table}" for table in block["parts"])]
+
+
+def _rewrite(output: dict, wanted: Sequence[str]) -> None:
     block = _payload(output)
-    said = Missing(
-        tuple(table for table in missing if not table.startswith(RECORDS)),
-        block["area"],
-        block["period"],
-        block["language"],
-        block["id"],
-        tuple(table.removeprefix(RECORDS) for table in missing if table.startswith(RECORDS)),
+    records, parts = (
+        tuple(each.removeprefix(prefix) for each in wanted if each.startswith(prefix)) for prefix in (RECORDS, PART)
     )
+    tables = tuple(each for each in wanted if not each.startswith((RECORDS, PART)))
+    said = Missing(tables, block["area"], block["period"], block["language"], block["id"], records, parts)
     output["data"] = said._repr_mimebundle_()
 
 

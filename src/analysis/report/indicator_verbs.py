@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, Self
 
 import pandas as pd
@@ -14,7 +15,6 @@ from analysis.areas import Area
 from analysis.display import (
     area_figures,
     attention,
-    index_figures,
     method,
     official_benchmark,
     parts,
@@ -105,7 +105,10 @@ class IndicatorVerbs:
     def _ranked(self, key: str, period: str) -> pd.DataFrame:
         record = registry.indicator(key)
         everyone = registry.compute(key, areas.municipalities(), [period], self.data_until)
-        return comparisons.ranked(everyone, record)
+        frame = comparisons.ranked(everyone, record)
+        # a rank among one is none
+        frame.loc[frame["rank_of"] < 2, ["rank", "rank_of"]] = float("nan")
+        return frame
 
     def _with_rank(self, key: str, period: str) -> pd.DataFrame:
         """Values now and a year before, the municipality's with its rank."""
@@ -161,7 +164,7 @@ class IndicatorVerbs:
         said = [level]
         if before["status"] in values.PRINTABLE:
             said.append(sentences.change(frame, record, self._view, **told))
-        if self.own.kind == "municipality" and record.unit not in TOTALS:
+        if pd.notna(values.one(frame, area=self.own.code, **told)["rank"]) and record.unit not in TOTALS:
             said.append(sentences.rank(frame, record, self._view, **told))
         return sentences.paragraph(*said)
 
@@ -171,34 +174,32 @@ class IndicatorVerbs:
         shown = self._last(record, self._options.periods or PERIODS_IN_TABLE)
         if not shown:
             return self.missing(key)
-        return tables.comparison(self.values(key, shown), record, self._view, id=self._id(key, "table"))
+        frame = self.values(key, shown)
+        return tables.comparison(frame, record, self._beside(frame), id=self._id(key, "table"))
 
-    def lines(self, key: str, *, breakdown: str | None = None) -> Figure | Missing:
-        """An indicator over time, the municipality beside its comparators."""
+    def lines(self, key: str, *, breakdown: str | None = None) -> Figure | Missing | None:
+        """An indicator over time, the municipality beside its comparators; None for a single period."""
         record = registry.indicator(key)
         shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
         if not shown:
             return self.missing(key)
         frame = held.without_lead(self.values(key, shown, breakdowns=[breakdown or record.breakdowns[0]]))
+        if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
+            return None
         return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
 
     def panels(self, key: str) -> Figure | Missing:
-        """Each breakdown of an indicator over time in a panel of its own, beside the comparators."""
+        """Each breakdown that has numbers over time in a panel of its own, beside the comparators."""
         record = registry.indicator(key)
         shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
         if not shown:
             return self.missing(key)
         frame = held.without_lead(self.values(key, shown))
+        given = frame["status"].isin(values.PRINTABLE).groupby(frame["breakdown"]).transform("any")
+        if frame.loc[given, "breakdown"].nunique() < 2:
+            return self.missing(key)
+        frame = held.without_lead(frame[given])
         return series_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
-
-    def indexed(self, key: str) -> Figure | Missing:
-        """The development from a common 100, the municipality beside its comparators."""
-        record = registry.indicator(key)
-        shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
-        if not shown:
-            return self.missing(key)
-        frame = held.without_lead(self.values(key, shown))
-        return index_figures.indexed(frame, record, self._view, id=self._id(key, "index")) or self.missing(key)
 
     def months_by_year(self, key: str) -> Figure | Missing:
         """Twelve months on the axis, one line for each of the last years: the municipality alone."""
@@ -216,13 +217,16 @@ class IndicatorVerbs:
             return self.missing(key)
         return area_figures.bars(self.values(key, [period]), record, self._view, id=self._id(key, "bars"))
 
-    def strip(self, key: str) -> Figure | Missing:
-        """All municipalities in the newest period, the municipality and its comparators marked."""
+    def strip(self, key: str) -> Figure | Missing | None:
+        """All municipalities in the newest period, some marked; None where no two of them have a number."""
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
         groups = self.values(key, [period], of=self.comparators)
-        frame = values.concat([self._ranked(key, period), groups])
+        ranked = self._ranked(key, period)
+        if not ranked["rank"].notna().any():
+            return None
+        frame = values.concat([ranked, groups])
         return area_figures.strip(frame, record, self._view, id=self._id(key, "strip"))
 
     def parts(self, key: str) -> Table | Missing:
@@ -230,7 +234,8 @@ class IndicatorVerbs:
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
-        return parts.breakdowns(self.values(key, [period]), record, self._view, id=self._id(key, "parts"))
+        frame = self.values(key, [period])
+        return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "parts"))
 
     def over_time(self, key: str) -> Table | Missing:
         """The breakdowns of an indicator over its last periods for the municipality alone."""
@@ -244,8 +249,9 @@ class IndicatorVerbs:
     def missing(self, *keys: str) -> Missing:
         """Say which official tables some indicators need and do not have here."""
         records = [registry.indicator(key) for key in keys]
-        wanted = self._lacking(records) or [table for record in records for table in record.tables]
-        return self._missing(wanted, self._id(*keys[:1], "missing"))
+        wanted = self._lacking(records)
+        parts = () if wanted else tuple(dict.fromkeys(table for record in records for table in record.tables))
+        return self._missing(wanted, self._id(*keys[:1], "missing"), parts)
 
     # Blocks of their own
 
@@ -346,12 +352,21 @@ class IndicatorVerbs:
     def _lacking(self, records: Sequence[Indicator]) -> list[str]:
         return held.missing_tables(records, self.own, self.data_until)
 
-    def _missing(self, wanted: Sequence[str], id: str) -> Missing:
-        """Say what is wanted: official tables to fetch, records to give; a plan's printed tables cannot be fetched."""
+    def _missing(self, wanted: Sequence[str], id: str, parts: Sequence[str] = ()) -> Missing:
+        """Say what is wanted: official tables to fetch, records to give, tables held without the part needed.
+
+        A plan's printed tables cannot be fetched.
+        """
         area, until = self._view.name(self.own.code), calendar.name(self.data_until, self.language)
         records = tuple(table.removeprefix(RECORDS) for table in dict.fromkeys(wanted) if table.startswith(RECORDS))
         official = [table for table in dict.fromkeys(wanted) if not table.startswith(RECORDS) and "-" not in table]
-        return Missing(tuple(official), area, until, self.language, id, records)
+        held_without = tuple(table for table in parts if "-" not in table)
+        return Missing(tuple(official), area, until, self.language, id, records, held_without)
+
+    def _beside(self, frame: pd.DataFrame) -> Context:
+        """Return the context with the comparators that the source gives a number for."""
+        held_for = set(frame.loc[frame["status"] != "not_available", "area"])
+        return replace(self._view, comparators=tuple(area for area in self.comparators if area.code in held_for))
 
     def _used(self) -> list[Indicator]:
         """Return the indicators of the plan's chapters, options, targets and printed numbers, each once."""
@@ -363,9 +378,13 @@ class IndicatorVerbs:
         return [registry.indicator(key) for key in dict.fromkeys(keys)]
 
     def _last(self, record: Indicator, count: int) -> list[str]:
-        if held.newest(record, self.own, self.data_until) is None:
+        """Return the last periods up to the newest one about the municipality, at most `count`, without a gap."""
+        newest = held.newest(record, self.own, self.data_until)
+        if newest is None:
             return []
-        return held.last_periods(record, self.data_until, count, self.own)
+        found = held.periods_held(record, self.data_until, self.own)
+        found = found[: found.index(newest) + 1][-count:]
+        return [str(period) for period in calendar.span(found[0], found[-1])]
 
     def _id(self, *parts: str) -> str:
         return "-".join([self._chapter, *parts]).replace("_", "-")

@@ -64,9 +64,7 @@ class PlanVerbs(IndicatorVerbs):
         return printed_checks.differences_table(self._checked(), self._view, id=self._id("printed-differences"))
 
     def printed_checks(self) -> Table | None:
-        """Every printed number that is checked, beside ours; None when the plan prints none."""
-        if not self.plan.printed:
-            return None
+        """The plan's printed numbers beside ours; None where none can be compared."""
         return printed_checks.printed_table(self._checked(), self._view, id=self._id("printed"))
 
     def _checked(self) -> list[printed_checks.Checked]:
@@ -83,13 +81,13 @@ class PlanVerbs(IndicatorVerbs):
         return goals.goals_table(found, newest, self._view, id=self._id("goals"))
 
     def _newest(self, key: str) -> pd.DataFrame:
-        """Return the newest value of an indicator for the municipality, in its first breakdown; no row without."""
-        period = self.newest(key)
-        if period is None:
-            return values.empty()
-        breakdown = registry.indicator(key).breakdowns[:1]
-        frame = self.values(key, [period], of=[self.own], breakdowns=breakdown)
-        return frame[frame["status"] != "not_available"]
+        """Return an indicator's newest value in its first breakdown: the municipality's, or else the country's."""
+        for area in (self.own, areas.area("000")):
+            period = held.newest(registry.indicator(key), area, self.data_until)
+            if period is not None:
+                frame = self.values(key, [period], of=[area], breakdowns=registry.indicator(key).breakdowns[:1])
+                return frame[frame["status"] != "not_available"]
+        return values.empty()
 
     def notes(self) -> Text | None:
         """The plan's own remarks, as one paragraph; None when it has none."""
