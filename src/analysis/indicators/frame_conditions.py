@@ -4,8 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import quantities
+from analysis.indicators import quantities, shares
+
+QUARTERLY, MONTHLY = "FOLK1A", "FOLK1AM"
+COUNT = "population_count"
 
 
 def population(
@@ -13,9 +17,49 @@ def population(
 ) -> pd.DataFrame:
     """Inhabitants on the first day of a quarter (FOLK1A); groups as the sum of their municipalities.
 
+    A quarter that FOLK1A does not hold is the first day of its first month in FOLK1AM: the same count.
+
     Returns
     -------
     DataFrame
         A quantity in persons, a row for each area and quarter.
     """
-    return quantities.amounts(observations, "FOLK1A", "population_count", areas, periods)
+    return quantities.amounts(_by_quarter(observations), QUARTERLY, COUNT, areas, periods)
+
+
+def immigrants_descendants_share(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Immigrants and descendants in per cent of inhabitants (FOLK1E), on the first day of a quarter.
+
+    Published for municipalities; for groups from the municipalities' shares and inhabitants.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent, a row for each area and quarter.
+    """
+    return shares.published_share(
+        _by_quarter(observations),
+        areas,
+        periods,
+        breakdowns,
+        table="FOLK1E",
+        measure="immigrants_descendants_share_pct",
+        persons_table=QUARTERLY,
+        persons=COUNT,
+    )
+
+
+def _by_quarter(observations: pd.DataFrame) -> pd.DataFrame:
+    """Add to FOLK1A the quarters whose first month FOLK1AM holds."""
+    months = {month: calendar.parse(month) for month in observations.loc[observations["table"] == MONTHLY, "period"]}
+    quarters = {
+        month: str(calendar.Period("quarter", first.first_month, first.first_month + 2))
+        for month, first in months.items()
+        if first.first_month % 3 == 0
+    }
+    monthly = observations[(observations["table"] == MONTHLY) & observations["period"].isin(list(quarters))]
+    added = monthly.assign(table=QUARTERLY, period=monthly["period"].map(quarters).astype("str"))
+    rows = pd.concat([observations, added], ignore_index=True)
+    return rows.drop_duplicates(["table", "measure", "breakdown", "area", "period"])

@@ -9,7 +9,7 @@ from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.indicators.registry import RECORDS, Indicator, compute, recorded_rows, rows_of
 
-LOOK_BACK = 3
+LOOK_BACK = 12
 
 
 def periods_held(record: Indicator, data_until: str, area: Area | None = None) -> list[str]:
@@ -27,10 +27,17 @@ def periods_held(record: Indicator, data_until: str, area: Area | None = None) -
     kind = record.period_kinds[0]
     held = list(frame.loc[frame["table"].isin(record.series_tables or record.tables), "period"].unique())
     found = {period for period in held if calendar.parse(period).kind == kind}
-    if kind == "year":
-        # a year can also be made of its months
-        found |= {period[:4] for period in held if period.endswith("M12")}
+    # a longer period can also be made of its months
+    found |= {made for period in held if (made := _ending_with(period, kind))}
     return sorted(found, key=lambda period: calendar.parse(period).last_month)
+
+
+def _ending_with(month: str, kind: str) -> str | None:
+    """Return the period of a kind that a month is the last of, or None."""
+    last = calendar.parse(month)
+    if last.kind != "month" or (last.last_month + 1) % calendar.MONTHS_BETWEEN[kind]:
+        return None
+    return str(calendar.Period(kind, last.last_month - calendar.MONTHS_IN[kind] + 1, last.last_month))
 
 
 def newest(record: Indicator, area: Area, data_until: str) -> str | None:
@@ -58,8 +65,12 @@ def with_year_before(period: str) -> list[str]:
 
 
 def last_periods(record: Indicator, data_until: str, count: int, area: Area | None = None) -> list[str]:
-    """Return the last periods held, at most `count`, oldest first, without a gap."""
-    found = periods_held(record, data_until, area)[-count:]
+    """Return the last periods held, at most `count`, oldest first, without a gap; with an area up to its newest."""
+    found = periods_held(record, data_until, area)
+    if area is not None:
+        end = newest(record, area, data_until)
+        found = found[: found.index(end) + 1] if end in found else []
+    found = found[-count:]
     return [str(period) for period in calendar.span(found[0], found[-1])] if found else []
 
 

@@ -105,9 +105,11 @@ def net_unemployed(
         A quantity in full-time persons, a row for each area, month or longer period.
     """
     country = [area for area in areas if area.kind == "country"]
+    others = quantities.nothing_held([area for area in areas if area not in country], periods)
+    if not country:
+        return others
     frame = generic.count_of(observations, "AUS07", "net_unemployed_count", country, periods)
-    frame = printed.instead(frame, observations, "net_unemployed_count", country, PRINTED_NET) if country else frame
-    others = quantities.nothing_held([area for area in areas if area.kind != "country"], periods)
+    frame = printed.instead(frame, observations, "net_unemployed_count", country, PRINTED_NET)
     return pd.concat([part for part in (frame, others) if len(part)], ignore_index=True)
 
 
