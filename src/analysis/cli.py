@@ -110,6 +110,9 @@ def new_records(
 @app.command(name="list")
 def list_held(
     what: Annotated[str, typer.Argument(help="municipalities, indicators, plans, tables, chapters or snapshots.")],
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="With indicators: what the plans need, and where each is served.")
+    ] = False,
 ) -> None:
     """List municipalities, indicators, plans, tables, chapters or snapshots."""
     lists = {
@@ -122,7 +125,9 @@ def list_held(
     }
     if what not in lists:
         raise errors.unknown("list", what, lists)
-    _show(*lists[what]())
+    if coverage and what != "indicators":
+        raise errors.UsageError(f"--coverage goes with indicators, not with {what}.")
+    _show(*(_coverage() if coverage else lists[what]()))
 
 
 @app.command()
@@ -140,8 +145,15 @@ def check() -> None:
     from analysis import areas, plans, snapshots
     from analysis import observations as store
     from analysis.indicators import registry
-    from analysis.report import chapters
+    from analysis.plans import coverage, ministerial_goals
+    from analysis.report import chapter_options, chapters
     from analysis.sources import municipal_records
+
+    def chapters_of(name: str) -> None:
+        plan = plans.load(name)
+        for chapter in plan.chapter_names:
+            chapters.chapter(chapter)
+            chapter_options.options(plan, chapter)
 
     steps: list[tuple[str, Callable[[], object]]] = [
         *((f"snapshot {snapshot}", lambda name=snapshot: snapshots.read(name)) for snapshot in snapshots.all()),
@@ -149,10 +161,9 @@ def check() -> None:
         ("indicators", registry.indicators),
         ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),
         *((f"chapter {chapter.name}", lambda held=chapter: chapters.check(held)) for chapter in chapters.chapters()),
-        *(
-            (f"plan {name}", lambda plan=name: [chapters.chapter(each) for each in plans.load(plan).chapter_names])
-            for name in plans.names()
-        ),
+        *((f"plan {name}", lambda name=name: chapters_of(name)) for name in plans.names()),
+        ("ministerial goals", ministerial_goals.goals),
+        ("coverage", coverage.require),
     ]
     faults = []
     for what, step in steps:
@@ -258,6 +269,22 @@ def _indicators() -> tuple[tuple[str, ...], list[tuple]]:
     held = registry.indicators().values()
     rows = [(each.key, each.name.da, each.unit, " ".join(each.period_kinds), " ".join(each.tables)) for each in held]
     return ("indicator", "name", "unit", "periods", "tables"), rows
+
+
+def _coverage() -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis.plans import coverage
+
+    rows = [
+        (
+            each.id,
+            each.name,
+            each.plan,
+            ", ".join(f"{service.by} {service.key}" for service in each.served),
+            " ".join(each.chapters),
+        )
+        for each in coverage.statements()
+    ]
+    return ("statement", "name", "plan", "served by", "chapters"), rows
 
 
 def _plans() -> tuple[tuple[str, ...], list[tuple]]:
