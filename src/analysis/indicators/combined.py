@@ -46,7 +46,7 @@ def added(parts: Sequence[pd.DataFrame], breakdown: str = "") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `QUANTITY_COLUMNS`, a row for each area and period.
+        Columns `QUANTITY_COLUMNS`, a row for each area and period in the order of the first part.
     """
     stacked = pd.concat(parts, ignore_index=True)
     key = ["area", "period"]
@@ -70,7 +70,8 @@ def added(parts: Sequence[pd.DataFrame], breakdown: str = "") -> pd.DataFrame:
     frame["breakdown"] = breakdown
     frame["method"] = "sum"
     lists = groups[["snapshots", "caveats"]].agg(lambda column: tuple(sorted({i for items in column for i in items})))
-    return frame.merge(lists.reset_index(), on=key)[quantities.QUANTITY_COLUMNS]
+    in_order = parts[0][key].merge(frame, on=key)
+    return in_order.merge(lists.reset_index(), on=key)[quantities.QUANTITY_COLUMNS]
 
 
 def first_available(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +79,11 @@ def first_available(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
     Area by area and period by period; the two are about the same breakdown.
     """
+    absent = first["status"] == "not_available"
+    if not absent.any() or (second["status"] == "not_available").all():
+        return first
     key = ["area", "period"]
-    have = first[first["status"] != "not_available"]
+    have = first[~absent]
     rest = second[~pd.MultiIndex.from_frame(second[key]).isin(pd.MultiIndex.from_frame(have[key]))]
-    return pd.concat([frame for frame in (have, rest) if len(frame)], ignore_index=True)
+    found = pd.concat([frame for frame in (have, rest) if len(frame)], ignore_index=True)
+    return first[key].merge(found, on=key)[quantities.QUANTITY_COLUMNS]

@@ -30,7 +30,12 @@ def amounts(
     DataFrame
         A quantity; `not_available` where no plan prints the number.
     """
-    plans = observations[observations["source"] == "plan"]
+    plans = observations[
+        (observations["source"] == "plan")
+        & (observations["measure"] == measure)
+        & (observations["breakdown"] == item)
+        & observations["period"].isin(periods)
+    ]
     frame = quantities.nothing_held(areas, periods, item)
     for table in sorted(plans["table"].unique()):
         found = quantities.amounts(plans, table, measure, areas, periods, breakdown=item, additive=False)
@@ -52,6 +57,8 @@ def instead(
     observations, measure, areas, item
         As for `amounts`.
     """
+    if not (frame["status"] == "not_available").any():
+        return frame
     breakdown = frame["breakdown"].iloc[0]
     found = amounts(observations, measure, areas, list(frame["period"].unique()), item)
     return combined.first_available(frame, found).assign(breakdown=breakdown)
