@@ -16,7 +16,7 @@ from analysis.display.tables import from_frame
 from analysis.display.texts import text
 from analysis.formats import round_half_up
 from analysis.indicators import changes, registry, values
-from analysis.plans.model import PrintedCheck
+from analysis.plans.printed import OwnNumber, PrintedCheck
 
 AS_PRINTED = "as_printed"
 COLUMNS = ("where", "printed", "ours", "difference", "finding")
@@ -72,17 +72,25 @@ def checked(checks: Sequence[PrintedCheck], own: str, data_until: str) -> list[C
         Code of the municipality, for the numbers that name no area.
     data_until : str
     """
-    return [Checked(check, _ours(check, own, data_until)) for check in checks]
+    wanted = [check.ours for check in checks if check.ours is not None]
+    held: dict[tuple, dict] = {}
+    for key in dict.fromkeys(each.indicator for each in wanted):
+        held |= _computed(key, [each for each in wanted if each.indicator == key], own, data_until)
+    return [Checked(check, held.get(_key(check.ours, own)) if check.ours else None) for check in checks]
 
 
-def _ours(check: PrintedCheck, own: str, data_until: str) -> dict | None:
-    wanted = check.ours
-    if wanted is None:
-        return None
-    area = areas.area(wanted.area or own)
-    frame = registry.compute(wanted.indicator, [area], [wanted.period], data_until, breakdowns=[wanted.breakdown])
-    record = frame.iloc[0].to_dict()
-    return None if record["method"] == AS_PRINTED else record
+def _key(wanted: OwnNumber, own: str) -> tuple[str, str, str, str]:
+    return wanted.indicator, wanted.area or own, wanted.period, wanted.breakdown
+
+
+def _computed(key: str, wanted: Sequence[OwnNumber], own: str, data_until: str) -> dict[tuple, dict]:
+    """Return our numbers of one indicator, all at once; one that is itself the printed one is no check."""
+    who = [areas.area(code) for code in dict.fromkeys(each.area or own for each in wanted)]
+    periods = list(dict.fromkeys(each.period for each in wanted))
+    breakdowns = list(dict.fromkeys(each.breakdown for each in wanted))
+    frame = registry.compute(key, who, periods, data_until, breakdowns=breakdowns)
+    frame = frame[frame["method"] != AS_PRINTED]
+    return {(key, row["area"], row["period"], row["breakdown"]): row for row in frame.to_dict(orient="records")}
 
 
 def summary(found: Sequence[Checked], language: str) -> Text:

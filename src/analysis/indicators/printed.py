@@ -36,9 +36,14 @@ def amounts(
         & (observations["breakdown"] == item)
         & observations["period"].isin(periods)
     ]
-    frame = quantities.nothing_held(areas, periods, item)
-    for table in sorted(plans["table"].unique()):
-        found = quantities.amounts(plans, table, measure, areas, periods, breakdown=item, additive=False)
+    if plans.empty:
+        return quantities.nothing_held(areas, periods, item)
+    first, *others = [
+        quantities.amounts(plans, table, measure, areas, periods, breakdown=item, additive=False)
+        for table in sorted(plans["table"].unique())
+    ]
+    frame = first
+    for found in others:
         frame = combined.first_available(frame, found)
     shown = frame["status"].isin(["observed", "zero"])
     frame["method"] = np.where(shown, "as_printed", frame["method"])

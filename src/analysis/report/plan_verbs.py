@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
@@ -57,16 +58,17 @@ class PlanVerbs(IndicatorVerbs):
         """How many of the plan's printed numbers agree with ours; None when it prints none that are checked."""
         if not self.plan.printed:
             return None
-        return printed_checks.summary(self._checked(), self.language)
+        return printed_checks.summary(self._checked, self.language)
 
     def printed_differences(self) -> Table | None:
         """The plan's printed numbers that differ from ours or from their own parts; None when all agree."""
-        return printed_checks.differences_table(self._checked(), self._view, id=self._id("printed-differences"))
+        return printed_checks.differences_table(self._checked, self._view, id=self._id("printed-differences"))
 
     def printed_checks(self) -> Table | None:
         """The plan's printed numbers beside ours; None where none can be compared."""
-        return printed_checks.printed_table(self._checked(), self._view, id=self._id("printed"))
+        return printed_checks.printed_table(self._checked, self._view, id=self._id("printed"))
 
+    @cached_property
     def _checked(self) -> list[printed_checks.Checked]:
         return printed_checks.checked(self.plan.printed, self.own.code, self.data_until)
 
