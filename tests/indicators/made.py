@@ -21,3 +21,20 @@ def rows(table, measure, cells, *, breakdown="", source="jobindsats", unit="pers
     ]
     frame["snapshot"] = f"{source}/{table}/2026-01-01"
     return frame
+
+
+def table(name, *measures):
+    """Observations of one table from (measure, breakdown, {(area, period): number}), stacked."""
+    return pd.concat(
+        [rows(name, measure, cells, breakdown=breakdown) for measure, breakdown, cells in measures], ignore_index=True
+    )
+
+
+def months(area, year, number, *, first=1, last=12):
+    """The same number in each month of a year, or in some of them."""
+    return {(area, f"{year}M{month:02}"): number for month in range(first, last + 1)}
+
+
+def printed(measure, item, cells):
+    """Observations as a municipality's plan prints them."""
+    return rows("naestved-2023", measure, cells, breakdown=item, source="plan")

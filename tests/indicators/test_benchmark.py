@@ -38,3 +38,25 @@ def test_actual_less_expected_is_the_difference():
 def test_a_rolling_year_that_ends_later_is_not_read():
     frame = compute("benchmark_rank", [NAESTVED], ["2022QMAT04"], "2022M06")
     assert set(frame["status"]) == {"not_available"}
+
+
+def test_the_change_of_place_is_positive_for_a_better_one():
+    frame = compute("benchmark_rank_change", [NAESTVED], ["2021QMAT04"], "2022M06")
+    row = one(frame, breakdown="benefit_group=total")
+    assert row[["value", "unit", "method"]].tolist() == [10, "places", "difference"]
+
+
+def test_the_change_of_place_between_the_years_that_the_plan_prints():
+    row = compute("benchmark_rank_change", [NAESTVED], ["2021"], "2022M06", breakdowns=["benefit_group=total"]).iloc[0]
+    assert row["value"] == 10
+    assert "printed_figure" in row["caveats"]
+
+
+def test_there_is_no_change_from_a_year_that_is_not_held():
+    frame = compute("benchmark_rank_change", [NAESTVED], ["2020QMAT04"], "2022M06")
+    assert set(frame["status"]) == {"not_available"}
+
+
+def test_the_changes_of_all_98_sum_to_nothing():
+    frame = compute("benchmark_rank_change", areas.municipalities(), ["2021QMAT04"], "2022M06")
+    assert frame.groupby("breakdown")["value"].sum().tolist() == [0, 0, 0, 0]

@@ -3,10 +3,11 @@
 import pytest
 
 from analysis import areas
-from analysis.indicators import changes, held
+from analysis.indicators import cash_assistance, changes, held
 from analysis.indicators.registry import compute, indicator
 from analysis.indicators.values import one
 
+from .made import table
 from .test_unemployment import by_hand
 
 UNTIL = "2026M07"
@@ -112,3 +113,73 @@ def test_a_base_that_is_not_held_is_worked_out_before_its_share_is_shown():
 
 def test_the_series_of_ordinary_hours_ends_where_its_own_table_does():
     assert held.periods_held(indicator("ordinary_hours_share"), UNTIL)[-1] == "2026M06"
+
+
+def by_benefit(made, periods, who=(FAXE,)):
+    record = indicator("ordinary_hours_share_by_benefit")
+    return cash_assistance.ordinary_hours_share_by_benefit(made, list(who), periods, record.breakdowns)
+
+
+def otij01(period, **numbers):
+    """Persons and persons with ordinary hours of each benefit in Faxe."""
+    cells = []
+    for name, (persons, with_hours) in numbers.items():
+        part = "" if name == "total" else f"benefit={name}"
+        cells.append(("persons_count", part, {("320", period): persons}))
+        cells.append(("ordinary_hours_persons_count", part, {("320", period): with_hours}))
+    return table("OTIJ01", *cells)
+
+
+def test_ordinary_hours_of_each_benefit_and_of_all_as_the_table_says():
+    made = otij01(
+        "2024M03",
+        kontanthjaelp=(300, 24),
+        uddannelseshjaelp=(100, 15),
+        sho=(40, 10),
+        revalidering=(19, 5),
+        total=(450, 54),
+    )
+    frame = by_benefit(made, ["2024M03"]).set_index("breakdown")
+    assert frame.loc[["benefit=kontanthjaelp", "benefit=uddannelseshjaelp", "benefit=sho"], "value"].tolist() == [
+        8,
+        15,
+        25,
+    ]
+    # the table's own total: a person may be on two benefits
+    assert frame.loc["", "value"] == 12
+    assert frame.loc["benefit=revalidering", ["status", "caveats"]].tolist() == ["suppressed", ("small_base",)]
+    assert frame.loc["benefit=jobafklaring", "status"] == "not_available"
+
+
+def test_kontanthjaelp_is_the_merged_benefit_where_otij01_says_nothing():
+    frame = compute("ordinary_hours_share_by_benefit", [FAXE], ["2026M06"], UNTIL).set_index("breakdown")
+    assert frame.loc["benefit=kontanthjaelp", "value"] == 8
+    assert "merged_benefit_2025" in frame.loc["benefit=kontanthjaelp", "caveats"]
+    assert frame.loc[["benefit=uddannelseshjaelp", "benefit=sho"], "status"].tolist() == ["not_applicable"] * 2
+    assert frame.loc["benefit=ressourceforloeb", "status"] == "not_available"
+
+
+def test_ordinary_hours_of_a_year_are_of_mean_persons():
+    row = value("ordinary_hours_share", NAESTVED, "2025")
+    above, below = by_hand("Y60J01", "ordinary_hours_persons_count"), by_hand("Y60A02", "persons_count")
+    year = [("370", f"2025M{month:02}") for month in range(1, 13)]
+    assert row["value"] == pytest.approx(100 * sum(above[key] for key in year) / sum(below[key] for key in year))
+
+
+def test_offers_by_kind_do_not_give_a_hidden_kind_away():
+    offers = by_hand("Y60C02", "offers_count")
+    frame = compute("activation_offers", areas.municipalities(), ["2026M07"], UNTIL)
+    total = frame[frame["breakdown"] == ""].set_index("area")["value"]
+    assert total["370"] == offers["370", "2026M07"] == 575
+    kinds = frame[frame["breakdown"] != ""]
+    hidden = (kinds["status"] == "suppressed").groupby(kinds["area"]).sum()
+    assert 1 not in hidden[total.notna()[hidden.index]].to_list()
+
+
+def test_the_share_in_upskilling_is_of_all_on_the_benefit():
+    row = value("upskilling_share", NAESTVED, "2026M07")
+    assert row["denominator"] == 1451
+    assert (
+        row["numerator"]
+        == by_hand("Y60C02", "activated_persons_count", "offer=vejledning_og_opkvalificering")["370", "2026M07"]
+    )

@@ -3,12 +3,15 @@
 import csv
 import math
 
+import pandas as pd
 import pytest
 
 from analysis import areas, observations, project
-from analysis.indicators import labour_force
+from analysis.indicators import labour_force, registry, unemployment
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
+
+from .made import months, rows
 
 UNTIL = "2026M07"
 NAESTVED, FAXE, SLAGELSE, STEVNS = (areas.area(code) for code in ("370", "320", "330", "336"))
@@ -125,3 +128,47 @@ def test_yearly_rate_from_months_agrees_with_statistics_denmark():
         back = value("unemployment_rate_year", alone, "2024")
         assert back["method"] == "back_computed"
         assert back["value"] == pytest.approx(value("unemployment_rate_year", area, "2024")["value"], abs=0.05)
+
+
+def test_rates_by_age_as_the_plan_prints_them():
+    frame = compute("unemployment_rate_by_age", [NAESTVED], ["2022M05"], "2022M06").set_index("breakdown")
+    assert frame.loc["age=50-59", ["value", "method"]].tolist() == [2, "as_printed"]
+    assert frame.loc["age=60_plus", "value"] == 3.2
+    assert frame.loc["age=16-24", "status"] == "not_available"
+
+
+def test_rates_by_age_of_a_rar_are_the_regions_and_never_a_mean():
+    cells = {("370", "2024M01"): 4.0, ("085", "2024M01"): 3.1}
+    observed = rows("AUP01", unemployment.RATE, cells, breakdown="age=16-24", unit="pct")
+    frame = unemployment.unemployment_rate_by_age(
+        observed, [NAESTVED, RAR, areas.area("06")], ["2024M01"], ["age=16-24"]
+    )
+    assert frame["value"].tolist()[:2] == [4.0, 3.1]
+    assert frame["status"].tolist()[2] == "not_available"
+
+
+def test_net_unemployed_as_printed_and_as_the_mean_of_months():
+    row = compute("net_unemployed", [COUNTRY], ["2020"], "2022M06").iloc[0]
+    assert row[["value", "method"]].tolist() == [118_872, "as_printed"]
+    observed = rows("AUS07", "net_unemployed_count", months("000", 2021, 90_000) | {("000", "2021M12"): 78_000})
+    frame = unemployment.net_unemployed(observed, [NAESTVED, COUNTRY], ["2021", "2021M12"], [""])
+    values = frame[frame["area"] == "000"].set_index("period")["value"]
+    assert values.to_dict() == {"2021": 89_000, "2021M12": 78_000}
+    assert set(frame.loc[frame["area"] == "370", "status"]) == {"not_available"}
+    assert set(unemployment.net_unemployed(observed, [NAESTVED], ["2021"], [""])["status"]) == {"not_available"}
+
+
+def test_the_seasonally_adjusted_rate_is_the_countrys():
+    row = compute("unemployed_seasonally_adjusted_rate", [COUNTRY], ["2026M07"], UNTIL).iloc[0]
+    assert row[["value", "caveats"]].tolist() == [3.1, ("seasonally_adjusted",)]
+
+
+def test_insured_under_13_weeks_are_hidden_with_the_rest():
+    made = [rows("Y01A27", "persons_count", {("370", "2024M01"): 100})]
+    for name, number in (("under_13_weeks", 98), ("13_weeks_plus", None)):
+        made.append(rows("Y01A27", "persons_count", {("370", "2024M01"): number}, breakdown=f"duration={name}"))
+    record = registry.indicator("insured_under_13_weeks")
+    found = registry.function_of(record)(
+        pd.concat(made), [NAESTVED], ["2024M01"], record.breakdowns, **record.arguments
+    )
+    assert found["status"].tolist() == ["suppressed"]

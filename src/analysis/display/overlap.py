@@ -13,7 +13,7 @@ from analysis.display.series_figures import draw_lines
 from analysis.display.style import YEAR_LOOKS
 from analysis.display.tables import by_key
 from analysis.display.texts import text
-from analysis.indicators import changes
+from analysis.indicators import benefit_groups, changes
 from analysis.indicators.registry import Indicator
 
 FORMER, MERGED = "group=H2_H3", "group=H2_H3_merged"
@@ -35,10 +35,9 @@ def largest_deviation(values: pd.DataFrame) -> tuple[str, float]:
     tuple of (str, float)
         The month, and the merged count less the former in per cent of the former.
     """
-    wide = values.pivot(index="period", columns="breakdown", values="value").loc[months_in_common(values)]
-    deviation = 100 * (wide[MERGED] - wide[FORMER]) / wide[FORMER]
-    month = deviation.abs().idxmax()
-    return month, float(deviation[month])
+    former, merged = (values[values["breakdown"] == name] for name in (FORMER, MERGED))
+    furthest = benefit_groups.overlap(former, merged).iloc[0]
+    return furthest["period"], float(furthest["deviation_pct"])
 
 
 def overlap(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Figure:

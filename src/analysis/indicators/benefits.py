@@ -59,24 +59,30 @@ def full_time_persons_change(
     DataFrame
         A quantity in per cent, a row for each area, period and breakdown.
     """
-    wanted = pd.DataFrame([_parsed(breakdown) for breakdown in breakdowns], columns=["breakdown", "row", "base"])
+    wanted = {breakdown: _parsed(breakdown) for breakdown in breakdowns}
+    later = {base: _later(base, periods) for _, base in wanted.values()}
+    needed = list(dict.fromkeys([*later, *(period for found in later.values() for period in found)]))
+    rows = list(dict.fromkeys(row for row, _ in wanted.values()))
+    levels = dict(list(full_time_persons(observations, areas, needed, rows).groupby("breakdown")))
     parts = []
-    for base, group in wanted.groupby("base", sort=False):
-        kind = calendar.parse(base).kind
-        same_kind = [period for period in periods if calendar.parse(period).kind == kind and period > base]
-        if not same_kind:
-            continue
-        rows = [f"row={row}" for row in group["row"]]
-        later = full_time_persons(observations, areas, same_kind, rows)
-        earlier = full_time_persons(observations, areas, [base], rows)
-        for row, breakdown in zip(rows, group["breakdown"], strict=True):
-            computed = change_pct(earlier[earlier["breakdown"] == row], later[later["breakdown"] == row])
-            cut = computed["period"].isin(_across_breaks(row, base, same_kind))
-            computed = quantities.hide(computed, cut, "break_in_series", status="not_applicable")
+    for breakdown, (row, base) in wanted.items():
+        if later[base]:
+            frame = _change(levels[row], row, base, later[base])
             item = f"from={base};item=table_3;{row}"
-            frame = printed.instead(computed, observations, "change_pct", areas, item)
+            frame = printed.instead(frame, observations, "change_pct", areas, item)
             parts.append(frame.assign(breakdown=breakdown))
     return pd.concat(parts, ignore_index=True)
+
+
+def _later(base: str, periods: Sequence[str]) -> list[str]:
+    kind = calendar.parse(base).kind
+    return [period for period in periods if calendar.parse(period).kind == kind and period > base]
+
+
+def _change(levels: pd.DataFrame, row: str, base: str, later: Sequence[str]) -> pd.DataFrame:
+    frame = change_pct(levels[levels["period"] == base], levels[levels["period"].isin(later)])
+    cut = frame["period"].isin(_across_breaks(row, base, later))
+    return quantities.hide(frame, cut, "break_in_series", status="not_applicable")
 
 
 def _across_breaks(name: str, base: str, later: Sequence[str]) -> list[str]:
@@ -88,9 +94,9 @@ def _across_breaks(name: str, base: str, later: Sequence[str]) -> list[str]:
     return [period for period in later if any(start < month <= calendar.parse(period).last_month for month in months)]
 
 
-def _parsed(breakdown: str) -> tuple[str, str, str]:
+def _parsed(breakdown: str) -> tuple[str, str]:
     members = dict(item.split("=", 1) for item in breakdown.split(";"))
-    return breakdown, members["row"], members["from"]
+    return f"row={members['row']}", members["from"]
 
 
 def change_pct(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
@@ -109,14 +115,9 @@ def change_pct(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
         "not_available",
     )
     frame["method"] = "change_pct"
-    frame["snapshots"] = _joined(both["snapshots"], both["snapshots_0"])
-    frame["caveats"] = _joined(both["caveats"], both["caveats_0"])
+    frame["snapshots"] = quantities.united(both["snapshots"], both["snapshots_0"])
+    frame["caveats"] = quantities.united(both["caveats"], both["caveats_0"])
     return frame[quantities.QUANTITY_COLUMNS]
-
-
-def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
-    pairs = [tuple(sorted({*a, *b})) for a, b in zip(first, second, strict=True)]
-    return pd.Series(pairs, index=first.index, dtype=object)
 
 
 def sickness_benefit(

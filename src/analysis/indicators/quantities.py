@@ -203,7 +203,13 @@ def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -
     frame["numerator"] = np.nan
     frame["denominator"] = np.nan
     frame["method"] = "mean_of_months"
-    return _with_lists(frame, _all(monthly, "snapshots"), _all(monthly, "caveats"))
+    frame = _with_lists(frame, _all(monthly, "snapshots"))
+    if any(monthly["caveats"]):
+        united_months = groups["caveats"].agg(
+            lambda column: tuple(sorted({item for items in column for item in items}))
+        )
+        frame["caveats"] = united_months.reset_index(drop=True)
+    return frame
 
 
 def ratio(
@@ -256,8 +262,8 @@ def ratio(
     frame["breakdown"] = breakdown
     single = both["method_n"].isin(["published", "mean_of_months"]) & (both["method_n"] == both["method_d"])
     frame["method"] = np.where(single, "ratio", "ratio_of_sums")
-    caveats = sorted({*_all(numerator, "caveats"), *_all(denominator, "caveats")})
-    frame = _with_lists(frame, _all(numerator, "snapshots") + _all(denominator, "snapshots"), tuple(caveats))
+    frame = _with_lists(frame, _all(numerator, "snapshots") + _all(denominator, "snapshots"))
+    frame["caveats"] = united(both["caveats_n"], both["caveats_d"])
     return add_caveat(frame, small, "small_base")
 
 
@@ -339,6 +345,13 @@ def add_caveat(frame: pd.DataFrame, rows: pd.Series | bool, caveat: str) -> pd.D
     return frame
 
 
+def united(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Snapshots or caveats of two quantities together, row by row."""
+    # where a row has no partner its second list is missing
+    pairs = [tuple(sorted({*a, *(b if isinstance(b, tuple) else ())})) for a, b in zip(first, second, strict=True)]
+    return pd.Series(pairs, index=first.index, dtype=object)
+
+
 def windows(ends: Sequence[str], length: int = 12) -> dict[str, list[str]]:
     """From the last month of each window to its months.
 
@@ -374,10 +387,10 @@ def _all(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
     return tuple(sorted({item for items in frame[column] for item in items}))
 
 
-def _with_lists(frame: pd.DataFrame, snapshots: Sequence[str], caveats: Sequence[str] = ()) -> pd.DataFrame:
-    snapshots, caveats = tuple(sorted(set(snapshots))), tuple(caveats)
+def _with_lists(frame: pd.DataFrame, snapshots: Sequence[str]) -> pd.DataFrame:
+    snapshots = tuple(sorted(set(snapshots)))
     frame["snapshots"] = pd.Series([snapshots] * len(frame), index=frame.index, dtype=object)
-    frame["caveats"] = pd.Series([caveats] * len(frame), index=frame.index, dtype=object)
+    frame["caveats"] = pd.Series([()] * len(frame), index=frame.index, dtype=object)
     frame["area"] = frame["area"].astype("str")
     frame["period"] = frame["period"].astype("str")
     return frame[QUANTITY_COLUMNS]

@@ -1,0 +1,130 @@
+"""Young people: activation and what comes after benefit, on made tables and as Næstved's plan prints it."""
+
+import pandas as pd
+import pytest
+
+from analysis import areas
+from analysis.indicators import youth
+from analysis.indicators.registry import compute
+
+from .made import months, rows, table
+
+NAESTVED, FAXE, STEVNS = (areas.area(code) for code in ("370", "320", "336"))
+PAIR = areas.peer_group(["320", "336"], "Faxe og Stevns")
+BENEFITS = ("a_dagpenge", "kontanthjaelp", "uddannelseshjaelp", "sho", "sygedagpenge")
+
+
+def activation(year, activated, persons, last=12, benefits=BENEFITS):
+    """Each benefit has the same numbers in each month, for Faxe, and ten times the persons in Stevns."""
+    frames = []
+    for name in benefits:
+        part = f"age=under_30;benefit={name}"
+        for place, factor in (("320", 1), ("336", 10)):
+            for source, measure, number in (
+                ("PTVC01", "full_time_activated_count", activated),
+                ("PTVA02", "full_time_persons_count", persons * factor),
+            ):
+                frames.append(rows(source, measure, months(place, year, number, last=last), breakdown=part))
+    return pd.concat(frames, ignore_index=True)
+
+
+def rate(made, who, periods, breakdowns=("",)):
+    return youth.activation_rate_under_30(made, who, periods, list(breakdowns))
+
+
+def test_activation_is_summed_over_the_benefits():
+    row = rate(activation(2023, 6, 30), [FAXE], ["2023"]).iloc[0]
+    assert row[["value", "numerator", "denominator"]].tolist() == [20, 30, 150]
+
+
+def test_activation_of_a_group_is_of_summed_persons():
+    frame = rate(activation(2023, 6, 30), [FAXE, STEVNS, PAIR], ["2023M04"]).set_index("area")
+    assert frame.loc["320", "value"] == 20
+    assert frame.loc["336", "value"] == 2
+    assert frame.loc[PAIR.code, "value"] == pytest.approx(100 * 60 / (150 + 1500))
+
+
+def test_a_span_within_the_year():
+    made = activation(2022, 6, 30, last=5)
+    frame = rate(made, [FAXE], ["2022M05"], ["from=2022M01"])
+    assert frame[["period", "breakdown", "value"]].iloc[0].tolist() == ["2022M05", "from=2022M01", 20]
+    assert rate(made, [FAXE], ["2022M06"], ["from=2022M01"])["status"].tolist() == ["not_available"]
+
+
+def test_after_the_reform_the_merged_benefit_counts_and_the_former_do_not():
+    merged = ("a_dagpenge", "kontanthjaelp_2025", "sygedagpenge")
+    made = activation(2026, 6, 30, benefits=merged)
+    row = rate(made, [FAXE], ["2026"]).iloc[0]
+    assert row[["value", "denominator"]].tolist() == [20, 90]
+
+
+def test_a_benefit_that_is_lacking_leaves_no_rate():
+    made = activation(2023, 6, 30, benefits=BENEFITS[1:])
+    assert rate(made, [FAXE], ["2023"])["status"].tolist() == ["not_available"]
+
+
+def test_under_twenty_young_people_there_is_no_rate():
+    row = rate(activation(2023, 3, 3), [FAXE], ["2023"]).iloc[0]
+    assert (row["status"], row["caveats"]) == ("suppressed", ("small_base",))
+
+
+def test_activation_as_printed():
+    year = compute("activation_rate_under_30", [NAESTVED], ["2021"], "2022M06").iloc[0]
+    assert year[["value", "method"]].tolist() == [18, "as_printed"]
+    span = compute("activation_rate_under_30", [NAESTVED], ["2022M05"], "2022M06", breakdowns=["from=2022M01"])
+    assert span[["value", "method", "caveats"]].iloc[0].tolist() == [20, "as_printed", ("printed_figure",)]
+
+
+def spells(name, period, ended, employed, studying):
+    return table(
+        name,
+        ("ended_spells_count", "age=under_30", {("320", period): ended}),
+        ("status_after_3_months_count", "age=under_30;status=loenmodtagerbeskaeftigelse", {("320", period): employed}),
+        ("status_after_3_months_count", "age=under_30;status=uddannelse", {("320", period): studying}),
+    )
+
+
+def after_3_months(made, periods):
+    return youth.in_work_or_education_after_3_months(made, [FAXE], periods, [""])
+
+
+def test_spells_of_both_benefits_are_summed():
+    period = "2023QMAT04"
+    made = pd.concat([spells("Y36B15", period, 100, 30, 10), spells("Y38B15", period, 300, 60, 120)])
+    row = after_3_months(made, [period]).iloc[0]
+    assert row[["value", "numerator", "denominator"]].tolist() == [55, 220, 400]
+
+
+def test_the_merged_benefit_takes_over_and_the_year_of_the_reform_is_left_out():
+    periods = ["2025QMAT02", "2025QMAT03", "2026QMAT01", "2026QMAT02"]
+    made = pd.concat([spells(name, period, 100, 30, 20) for name in youth.SPELLS.values() for period in periods])
+    frame = after_3_months(made, periods).set_index("period")
+    assert frame["status"].tolist() == ["observed", "not_available", "not_available", "observed"]
+    assert frame["denominator"].tolist()[::3] == [200, 100]
+    assert frame["value"].dropna().tolist() == [50, 50]
+
+
+def test_a_hidden_status_leaves_no_share():
+    period = "2023QMAT04"
+    made = pd.concat([spells("Y36B15", period, 100, None, 10), spells("Y38B15", period, 300, 60, 120)])
+    row = after_3_months(made, [period]).iloc[0]
+    assert row["status"] == "suppressed"
+    # 190 of 400 at least, 192 at most
+    assert (row["lower"], row["upper"]) == (47.5, 48)
+
+
+def test_job_or_education_as_printed():
+    row = compute("job_or_education_after_3_months", [NAESTVED], ["2021QMAT03"], "2022M06").iloc[0]
+    assert row[["value", "method"]].tolist() == [53.4, "as_printed"]
+
+
+def test_in_education_a_year_after_uddannelseshjaelp():
+    made = pd.concat(
+        [
+            rows("Y38B15", "ended_spells_count", {("320", "2024QMAT04"): 80, ("320", "2026QMAT02"): 80}),
+            rows("Y38B15", "status_after_12_months_count", {("320", "2024QMAT04"): 28}, breakdown="status=uddannelse"),
+        ]
+    )
+    frame = youth.in_education_after_12_months(made, [FAXE], ["2024QMAT04", "2026QMAT02"], [""])
+    assert frame["value"].tolist()[0] == 35
+    assert frame["status"].tolist() == ["observed", "not_applicable"]
