@@ -130,3 +130,28 @@ def test_what_a_plan_does_not_have_is_not_shown():
     assert chapter.printed_checks() is None
     assert chapter.printed_differences() is None
     assert chapter.notes() is None
+
+
+def test_what_is_counted_some_years_is_a_line_between_them():
+    figure = annex("education", "370", year=2023, plan="naestved-2023", data_until="2022M06").panels("education_share")
+    assert [row.label for row in figure.data.rows] == ["2008", "2011", "2015", "2019"]
+    assert "Punkterne er de perioder, der er tal for." in " ".join(figure.notes)
+    monthly = annex("unemployment").lines("unemployment_rate")
+    assert "Punkterne" not in " ".join(monthly.notes)
+
+
+def test_one_period_by_breakdown_is_a_table_not_a_drawing():
+    block = annex("unemployment", "370", year=2023, plan="naestved-2023", data_until="2022M06").panels(
+        "unemployment_rate_by_age"
+    )
+    assert isinstance(block, Table)
+    assert [row.label for row in block.rows] == ["50-59 år", "60 år og derover"]
+
+
+def test_a_single_number_is_told_and_not_drawn():
+    chapter = annex("youth", "370", year=2023, plan="naestved-2023", data_until="2022M06")
+    told = chapter.describe("activation_rate_under_30").text
+    assert "18,0 pct. i 2021" in told
+    assert "af 1 kommuner" not in told
+    assert chapter.lines("activation_rate_under_30") is None
+    assert chapter.strip("activation_rate_under_30") is None

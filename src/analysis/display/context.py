@@ -106,7 +106,7 @@ class Context:
     def coverage_notes(self, codes: Iterable[str] | None = None) -> tuple[str, ...]:
         """Say which comparators, of those shown, include the municipality and which do not."""
         shown = [area.code for area in self.areas] if codes is None else list(codes)
-        groups = [area for area in self.areas if area.kind != "municipality" and area.code in shown]
+        groups = [area for area in self.areas[1:] if area.kind != "municipality" and area.code in shown]
         own = set(self.own.members)
         notes = []
         for key, included in (("note.includes", True), ("note.excludes", False)):

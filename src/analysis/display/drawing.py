@@ -29,7 +29,15 @@ TICKS_AT_MOST = 7
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 48, 60, 120)
 
 
-def line(axes: Axes, xs: Sequence[float], numbers: Sequence[float], look: Look, cuts: Sequence[float] = ()) -> None:
+def line(
+    axes: Axes,
+    xs: Sequence[float],
+    numbers: Sequence[float],
+    look: Look,
+    cuts: Sequence[float] = (),
+    *,
+    marked: bool = False,
+) -> None:
     """Draw a series, interrupted where there is no number and at each cut.
 
     Parameters
@@ -42,13 +50,15 @@ def line(axes: Axes, xs: Sequence[float], numbers: Sequence[float], look: Look, 
     look : Look
     cuts : sequence of float
         Where the first value after a break stands or would stand; no line leads up to it.
+    marked : bool
+        Put a mark at each number, not only at one that stands alone.
     """
     places = np.searchsorted(xs, cuts)
     xs = np.insert(np.asarray(xs, dtype=float), places, np.nan)
     ys = np.insert(np.asarray(numbers, dtype=float), places, np.nan)
     axes.plot(xs, ys, color=look.colour, linestyle=look.dash, linewidth=look.width, clip_on=False)
     missing = np.concatenate([[True], np.isnan(ys), [True]])
-    alone = ~np.isnan(ys) & missing[:-2] & missing[2:]
+    alone = ~np.isnan(ys) & (marked | missing[:-2] & missing[2:])
     if alone.any():
         points = {"linestyle": "none", "marker": look.marker, "markersize": 4, "clip_on": False}
         axes.plot(xs[alone], ys[alone], color=look.colour, **points)

@@ -53,8 +53,8 @@ def end_labels(axes: Axes, labels: Sequence[Label], lines: Sequence[tuple[Sequen
     lines : sequence of (xs, ys)
         All lines drawn, which an inner label keeps clear of.
     """
-    right = axes.get_xlim()[1]
-    outer = [label for label in labels if label.x >= right - 1]
+    last = max((x for xs, _ in lines for x in xs), default=0)
+    outer = [label for label in labels if label.x >= last]
     _labels_beside(axes, outer)
     for label in labels:
         if label not in outer:

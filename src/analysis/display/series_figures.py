@@ -66,11 +66,21 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         data=assembly.series_table(series, names, text(language, "table.period"), indicator, id, caption, language),
         notes=(
             *assembly.axis_notes(from_zero, _all(series), language),
+            *_sparse_note(codes, language),
             *assembly.notes(chosen, breaks, view),
         ),
         values=chosen,
         view=view,
     )
+
+
+def _is_sparse(codes: Sequence[str]) -> bool:
+    """Whether there are periods between some of these that are not among them."""
+    return len(periods.span(codes[0], codes[-1])) > len(codes)
+
+
+def _sparse_note(codes: Sequence[str], language: str) -> tuple[str, ...]:
+    return (text(language, "sparse.note"),) if _is_sparse(codes) else ()
 
 
 @matplotlib.rc_context(style.RC)
@@ -93,7 +103,7 @@ def draw_lines(
     cuts = [context.break_month(entry) for entry in breaks]
     # The municipality is drawn last, on top.
     for each in reversed(series):
-        drawing.line(axes, months, each.numbers, each.look, cuts)
+        drawing.line(axes, months, each.numbers, each.look, cuts, marked=_is_sparse(codes))
     end_labels(axes, labels, [(months, each.numbers) for each in series])
     return picture, from_zero
 
@@ -251,6 +261,7 @@ def small_multiples(values: pd.DataFrame, indicator, view: Context, *, id: str, 
         notes=(
             text(language, "note.panels"),
             *assembly.axis_notes(True, numbers, language),
+            *_sparse_note(codes, language),
             *assembly.notes(chosen, every_break, view),
         ),
         values=chosen,
@@ -307,5 +318,5 @@ def _draw_panels(panels: dict, titles: dict, breaks: dict, codes: Sequence[str],
         drawing.panel_title(axes, titles[breakdown], vocabulary.unit(indicator.unit, language).short, width)
         cuts = [context.break_month(entry) for entry in breaks[breakdown]]
         for each in reversed(series):
-            drawing.line(axes, months, each.numbers, each.look, cuts)
+            drawing.line(axes, months, each.numbers, each.look, cuts, marked=_is_sparse(codes))
     return picture

@@ -33,6 +33,8 @@ from analysis.report import chapter_options, chapters, parameters
 PERIODS_IN_FIGURE = 61
 PERIODS_IN_TABLE = 6
 RECORDS = "records:"
+# Fewer of the periods than this, and the series is one of single years or quarters.
+SPARSE = 2 / 3
 YEARS_IN_FIGURE = 3
 
 
@@ -174,7 +176,7 @@ class IndicatorVerbs:
         shown = self._last(record, self._options.periods or PERIODS_IN_TABLE)
         if not shown:
             return self.missing(key)
-        frame = self.values(key, shown)
+        frame = _without_gaps(self.values(key, shown))
         return tables.comparison(frame, record, self._beside(frame), id=self._id(key, "table"))
 
     def lines(self, key: str, *, breakdown: str | None = None) -> Figure | Missing | None:
@@ -183,22 +185,24 @@ class IndicatorVerbs:
         shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
         if not shown:
             return self.missing(key)
-        frame = held.without_lead(self.values(key, shown, breakdowns=[breakdown or record.breakdowns[0]]))
+        frame = _without_gaps(self.values(key, shown, breakdowns=[breakdown or record.breakdowns[0]]))
         if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
             return None
         return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
 
-    def panels(self, key: str) -> Figure | Missing:
-        """Each breakdown that has numbers over time in a panel of its own, beside the comparators."""
+    def panels(self, key: str) -> Figure | Table | Missing:
+        """Each breakdown that has numbers over time in a panel of its own; a table where there is one period."""
         record = registry.indicator(key)
         shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
         if not shown:
             return self.missing(key)
-        frame = held.without_lead(self.values(key, shown))
+        frame = self.values(key, shown)
         given = frame["status"].isin(values.PRINTABLE).groupby(frame["breakdown"]).transform("any")
-        if frame.loc[given, "breakdown"].nunique() < 2:
+        frame = _without_gaps(frame[given])
+        if frame["breakdown"].nunique() < 2:
             return self.missing(key)
-        frame = held.without_lead(frame[given])
+        if frame["period"].nunique() < 2:
+            return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "panels"))
         return series_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
 
     def months_by_year(self, key: str) -> Figure | Missing:
@@ -243,7 +247,7 @@ class IndicatorVerbs:
         shown = self._last(record, self._options.periods or PERIODS_IN_TABLE)
         if not shown:
             return self.missing(key)
-        frame = held.without_lead(self.values(key, shown, of=[self.own]))
+        frame = _without_gaps(self.values(key, shown, of=[self.own]))
         return parts.over_time(frame, record, self._view, id=self._id(key, "over-time"))
 
     def missing(self, *keys: str) -> Missing:
@@ -379,12 +383,20 @@ class IndicatorVerbs:
 
     def _last(self, record: Indicator, count: int) -> list[str]:
         """Return the last periods up to the newest one about the municipality, at most `count`, without a gap."""
-        newest = held.newest(record, self.own, self.data_until)
-        if newest is None:
-            return []
-        found = held.periods_held(record, self.data_until, self.own)
-        found = found[: found.index(newest) + 1][-count:]
-        return [str(period) for period in calendar.span(found[0], found[-1])]
+        return held.last_periods(record, self.data_until, count, self.own)
 
     def _id(self, *parts: str) -> str:
         return "-".join([self._chapter, *parts]).replace("_", "-")
+
+
+def _without_gaps(frame: pd.DataFrame) -> pd.DataFrame:
+    """Drop the periods before the first number, and in a series with few periods those that have none.
+
+    What is counted every third year is a line between those years; a month that lacks is a gap.
+    """
+    said = frame.loc[frame["status"] != "not_available", "period"].unique()
+    if not len(said):
+        return frame.iloc[:0]
+    frame = held.without_lead(frame)
+    sparse = len(said) < SPARSE * frame["period"].nunique()
+    return frame[frame["period"].isin(said)] if sparse else frame
