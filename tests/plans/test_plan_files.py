@@ -2,9 +2,10 @@
 
 import pytest
 
-from analysis import observations, plans, project
+from analysis import areas, observations, plans, project
 from analysis.formats import round_half_up
 from analysis.plans import checks
+from analysis.plans import targets as targets_judged
 
 NAMES = plans.names()
 NAESTVED, POLICY, FAXE, STEVNS, SLAGELSE = (
@@ -240,3 +241,26 @@ def test_the_minister_s_goals_of_each_plan():
     assert [key[:4] for key in plans.load(SLAGELSE).ministerial_goals] == ["2017"] * 5
     assert plans.load(STEVNS).ministerial_goals == plans.load(NAESTVED).ministerial_goals
     assert len(plans.load(FAXE).ministerial_goals) == 3
+
+
+def judged(name, folder, file, *rows):
+    """The statuses of a plan's targets on one kind of record, with a file of the municipality's own numbers."""
+    plan = plans.load(name)
+    own = areas.area(plan.municipality)
+    home = folder / f"{own.code}-{own.slug}"
+    home.mkdir()
+    (home / file).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = targets_judged.judge(plan, own, "2026M07")
+    return [each.status for each in found if each.target.measure.record == file.removesuffix(".csv")]
+
+
+def test_the_counts_of_faxe_are_judged_on_its_own_records(tmp_path, monkeypatch):
+    monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
+    rows = ("Periode;Antal aftaler;Modtaget", "2024;27;2025-01-20", "2025;20;2026-01-20")
+    assert judged(FAXE, tmp_path, "partnership_agreements.csv", *rows) == ["met", "not_met", "not_yet_due"]
+
+
+def test_more_interviews_in_stevns_are_judged_against_the_year_before_the_plan(tmp_path, monkeypatch):
+    monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
+    rows = ("Periode;Antal interview;Modtaget", "2023;4;2024-01-20", "2024;6;2025-01-20", "2025;3;2026-01-20")
+    assert judged(STEVNS, tmp_path, "interviews.csv", *rows) == ["met", "not_met", "not_yet_due"]
