@@ -185,7 +185,10 @@ def lab() -> None:
     os.environ[municipal_records.RECORDS_VARIABLE] = str(municipal_records.root())
     source = str(Path(__file__).resolve().parents[1])
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project.notebooks()}"])
+    arguments = ["-m", "jupyterlab", f"--ServerApp.root_dir={project.notebooks()}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")  # a container's only user; the server listens on this machine alone
+    os.execv(sys.executable, [sys.executable, *arguments])
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -154,4 +154,12 @@ def test_a_single_number_is_told_and_not_drawn():
     assert "18,0 pct. i 2021" in told
     assert "af 1 kommuner" not in told
     assert chapter.lines("activation_rate_under_30") is None
-    assert chapter.strip("activation_rate_under_30") is None
+    assert chapter.strip("activation_rate_under_30") is None  # noqa: B005
+
+
+def test_what_a_plan_prints_of_the_country_is_told_in_its_own_annex_alone():
+    own = annex("outlook", "370", year=2023, plan="naestved-2023", data_until="2022M06").about("country")
+    told = own.describe("net_unemployed").text
+    assert "118.872" in told
+    assert "trykt i kommunens plan" in told
+    assert isinstance(annex("outlook").about("country").describe("net_unemployed"), Missing)
