@@ -66,7 +66,7 @@ def line(
 
 def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int = TICKS_AT_MOST) -> None:
     """Write periods under the horizontal axis, as many as there is room for, from the year's beginning."""
-    found = [periods.parse(code) for code in codes]
+    found = list(periods.span(codes[0], codes[-1]))
     apart = {"month": 1, "quarter": 3, "rolling_year": 3, "half": 6, "year": 12}[found[0].kind]
     if found[0].kind == "rolling_year":
         at_most = 3

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 import pandas as pd
 
-from analysis import areas, plans
+from analysis import areas, plans, vocabulary
 from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.display import (
@@ -160,6 +160,8 @@ class IndicatorVerbs:
         told = {"period": period, "breakdown": breakdown}
         level = sentences.level(frame, record, self._view, **told)
         own = values.one(frame, area=self.own.code, **told)
+        if own["method"] == "as_printed" and not self._prints(own["snapshots"]):
+            return self.missing(key)
         if own["status"] not in values.PRINTABLE:
             return level
         before = values.one(frame, area=self.own.code, period=held.with_year_before(period)[0], breakdown=breakdown)
@@ -168,7 +170,14 @@ class IndicatorVerbs:
             said.append(sentences.change(frame, record, self._view, **told))
         if pd.notna(values.one(frame, area=self.own.code, **told)["rank"]) and record.unit not in TOTALS:
             said.append(sentences.rank(frame, record, self._view, **told))
+        if own["method"] == "as_printed":
+            said.append(Text(vocabulary.caveat_text("printed_figure", self.language), self.language))
         return sentences.paragraph(*said)
+
+    def _prints(self, snapshots: Sequence[str]) -> bool:
+        """Whether a printed number is this municipality's: the country's is shown only in the annex of the plan."""
+        named = any(snapshot.split("/")[1] == self.plan.name for snapshot in snapshots)
+        return named or self.own.kind == "municipality"
 
     def comparison(self, key: str) -> Table | Missing:
         """The last periods of an indicator for the municipality and its comparators."""
