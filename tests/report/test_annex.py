@@ -163,3 +163,26 @@ def test_what_a_plan_prints_of_the_country_is_told_in_its_own_annex_alone():
     assert "118.872" in told
     assert "trykt i kommunens plan" in told
     assert isinstance(annex("outlook").about("country").describe("net_unemployed"), Missing)
+
+
+def test_records_that_are_given_are_shown_and_the_others_named(monkeypatch, tmp_path):
+    folder = tmp_path / "320-faxe"
+    folder.mkdir()
+    (folder / "partnership_agreements.csv").write_text(
+        "Periode;Antal aftaler;Modtaget;Bemærkning\n2024;27;2025-01-20;\n2025;31;2026-01-20;\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
+    table = annex("employers").records("partnership_agreements", "campaigns")
+    assert [(row.label, [cell.text for cell in row.cells]) for row in table.rows] == [
+        ("Partnerskabsaftaler: antal aftaler", ["27", "31"])
+    ]
+    assert "Ikke indberettet: oplysningskampagner." in table.notes
+    assert all(value["snapshots"] for value in table.values)
+
+
+def test_the_minister_s_goals_stand_with_the_newest_numbers():
+    table = annex("method", "370", year=2023, plan="naestved-2023", data_until="2022M06").ministerial_goals()
+    assert len(table.rows) == 5
+    last = [cell.text for cell in table.rows[-1].cells]
+    assert "Nye stillinger på Jobnet, hele landet: 33.759 stillinger (juni 2022)." in last[1]
+    assert "Besættelsesgrad: ikke hentet." in last[1]
