@@ -166,6 +166,13 @@ def test_ordinary_hours_of_a_year_are_of_mean_persons():
     assert row["value"] == pytest.approx(100 * sum(above[key] for key in year) / sum(below[key] for key in year))
 
 
+def test_months_and_years_can_be_asked_for_together():
+    frame = compute("ordinary_hours_share", [RAR, NAESTVED], ["2025", "2026M06", "2025M06"], UNTIL)
+    for code in (RAR.code, "370"):
+        assert frame.loc[frame["area"] == code, "period"].tolist() == ["2025", "2026M06", "2025M06"]
+    assert one(frame, area="370", period="2026M06")["value"] == 9.6
+
+
 def test_offers_by_kind_do_not_give_a_hidden_kind_away():
     offers = by_hand("Y60C02", "offers_count")
     frame = compute("activation_offers", areas.municipalities(), ["2026M07"], UNTIL)

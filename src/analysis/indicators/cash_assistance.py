@@ -35,8 +35,7 @@ def ordinary_hours_share(
     share["numerator"] = both["value_above"]
     share = quantities.hide(share, hidden, "suppressed_share")
     share = shares.hide_small(share, _with_implied(below, share))
-    use_published = (share["status"] != "not_available").to_numpy()
-    return pd.concat([share[use_published], summed[~use_published]], ignore_index=True)
+    return combined.first_available(share, summed)
 
 
 def ordinary_hours_share_by_benefit(
