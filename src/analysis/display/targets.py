@@ -17,6 +17,7 @@ from analysis.plans import rules
 from analysis.plans.numbers import Number
 from analysis.plans.targets import Judgement
 
+TABLES_NAMED = 3
 SYMBOLS = {"met": "✓", "not_met": "✗", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "□"}
 
 
@@ -208,6 +209,8 @@ def _lacks(each: Judgement, view: Context) -> str:
 def _not_held(each: Judgement, view: Context) -> str:
     record = registry.indicator(each.target.measure.indicator)
     tables = held.missing_tables([record], view.own, view.data_until) or record.tables
+    if len(tables) > TABLES_NAMED:
+        return text(view.language, "targets.why_many_not_held", count=len(tables))
     named = formats.join(tables, view.language)
     return text(view.language, "targets.why_not_held", tables=named, command=" ".join(tables))
 
