@@ -186,3 +186,13 @@ def test_the_minister_s_goals_stand_with_the_newest_numbers():
     last = [cell.text for cell in table.rows[-1].cells]
     assert "Nye stillinger på Jobnet, hele landet: 33.759 stillinger (juni 2022)." in last[1]
     assert "Besættelsesgrad: ikke hentet." in last[1]
+
+
+def test_another_municipality_s_plan_is_no_source():
+    def tables(code, **given):
+        return {row.label: row.cells[-1].text for row in annex("method", code, **given).definitions().rows}
+
+    assert tables("320")["Ledighedsprocent efter alder"] == "AUP01"
+    naestved = tables("370", year=2023, plan="naestved-2023", data_until="2022M06")
+    assert naestved["Ledighedsprocent efter alder"] == "AUP01, naestved-2023"
+    assert tables("320")["Andel 25-årige med ungdomsuddannelse"].startswith("kommunens egne tal (")

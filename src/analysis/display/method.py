@@ -9,7 +9,8 @@ from analysis.display.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import from_frame
 from analysis.display.texts import text
-from analysis.indicators.registry import Indicator
+from analysis.indicators.registry import RECORDS, Indicator
+from analysis.sources import record_kinds
 
 
 def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table:
@@ -25,7 +26,7 @@ def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str
             "label": [record.name.text(language) for record in indicators],
             "definition": [record.definition.text(language) for record in indicators],
             "formula": [record.formula.text(language) for record in indicators],
-            "tables": [", ".join(record.tables) for record in indicators],
+            "tables": [", ".join(_named(table, language) for table in record.tables) for record in indicators],
         }
     )
     columns = [
@@ -38,6 +39,16 @@ def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str
         caption=text(language, "method.definitions_caption"),
         stub=text(language, "table.indicator"),
         language=language,
+    )
+
+
+def _named(table: str, language: str) -> str:
+    """Return what a table is called in a cell: official ones by their id, the municipality's own in words."""
+    kind = table.removeprefix(RECORDS)
+    return (
+        table
+        if kind == table
+        else text(language, "own_records.table", kind=record_kinds.kind(kind).name.text(language))
     )
 
 

@@ -388,7 +388,10 @@ class IndicatorVerbs:
         keys += [key for name in names for key in chapter_options.options(self.plan, name).indicators]
         keys += [target.measure.indicator for target in self.plan.targets if target.measure.indicator]
         keys += [check.ours.indicator for check in self.plan.printed if check.ours]
-        return [registry.indicator(key) for key in dict.fromkeys(keys)]
+        records = [registry.indicator(key) for key in dict.fromkeys(keys)]
+        # what another municipality's plan prints is no source here
+        others = {name for name in plans.names() if plans.load(name).municipality != self.own.code}
+        return [each.model_copy(update={"tables": [t for t in each.tables if t not in others]}) for each in records]
 
     def _last(self, record: Indicator, count: int) -> list[str]:
         """Return the last periods up to the newest one about the municipality, at most `count`, without a gap."""
