@@ -77,8 +77,10 @@ def unknown(what: str, value: object, allowed: Iterable[str]) -> UsageError:
     allowed = list(allowed)
     matches = nearest(value, allowed)
     hint = f"; did you mean {matches[0]!r}?" if matches else "."
-    shown = str(value) if len(str(value)) <= LONGEST_VALUE_SHOWN else f"{str(value)[:LONGEST_VALUE_SHOWN]}…"
-    return UsageError(f"Unknown {what} {shown!r}{hint} Allowed: {_allowed(what, allowed, matches)}.")
+    shown = repr(value)
+    if len(shown) > LONGEST_VALUE_SHOWN:
+        shown = f"{shown[:LONGEST_VALUE_SHOWN]}…"
+    return UsageError(f"Unknown {what} {shown}{hint} Allowed: {_allowed(what, allowed, matches)}.")
 
 
 def _allowed(what: str, allowed: list[str], matches: list[str]) -> str:

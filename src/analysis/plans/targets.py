@@ -157,7 +157,7 @@ def _standing(case: _Case, target: Target, reading: Reading, period: str) -> Jud
     """Where a target that is not yet due stands on the newest number; a rule already broken is broken."""
     newest = held.newest(case.indicator, case.own, case.data_until)
     if isinstance(reading.rule, rules.Shown | rules.Unprinted):
-        number = case.number(case.own, newest or period)
+        number = case.number(case.own, newest) if newest else replace(NOTHING, period=period)
         return Judgement(target, reading, period, "cannot_be_judged", number, _verdict(reading.rule, case, number))
     if newest is None or not _newer(newest, _base(reading.rule)):
         return Judgement(target, reading, period, "not_yet_due", replace(NOTHING, period=period))
