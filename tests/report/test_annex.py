@@ -154,7 +154,7 @@ def test_a_single_number_is_told_and_not_drawn():
     assert "18,0 pct. i 2021" in told
     assert "af 1 kommuner" not in told
     assert chapter.lines("activation_rate_under_30") is None
-    assert chapter.strip("activation_rate_under_30") is None  # noqa: B005
+    assert chapter.strip("activation_rate_under_30") is None  # noqa: B005  (a figure of dots, not str.strip)
 
 
 def test_what_a_plan_prints_of_the_country_is_told_in_its_own_annex_alone():
