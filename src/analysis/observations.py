@@ -163,7 +163,9 @@ def _read_parquet(file: Path, sha256: str, _changed: int) -> pd.DataFrame:
         raise DataError(f"{project.relative(file)} cannot be read; {REPAIR}.") from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.")
-    return pq.read_table(io.BytesIO(content)).to_pandas()
+    # Without Arrow's threads: a process that other kernels are forked from must have none.
+    columns = pq.ParquetFile(io.BytesIO(content), pre_buffer=False).read(use_threads=False)
+    return columns.to_pandas(use_threads=False)
 
 
 def _store() -> dict[str, dict]:
