@@ -26,6 +26,8 @@ DEFAULTS = {
     "rank_of": np.nan,
     "snapshots": (SNAPSHOT,),
     "caveats": (),
+    "interval_method": "",
+    "interval_level_pct": np.nan,
 }
 
 

@@ -24,6 +24,7 @@ METHODS = (
     "as_printed",
     "rank",
 )
+INTERVAL_METHODS = ("wilson", "byar", "bootstrap", "prediction", "simulation")
 
 Entry = TypeVar("Entry")
 

@@ -20,13 +20,14 @@ from analysis.sources import record_kinds
 BLOCK_MIME = "application/vnd.bilag+json"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SIGNED = ("suppressed", "not_available", "not_applicable")
-RECORD_TEXTS = ("indicator", "area", "period", "breakdown", "unit", "status", "method")
-RECORD_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
+RECORD_TEXTS = ("indicator", "area", "period", "breakdown", "unit", "status", "method", "interval_method")
+RECORD_NUMBERS = ("value", "numerator", "denominator", "lower", "upper", "interval_level_pct")
 RECORD_WHOLE = ("rank", "rank_of")
 RECORD_LISTS = ("snapshots", "caveats")
 RECORD_KEYS = (
     *("indicator", "area", "period", "breakdown", "value", "unit", "status", "numerator", "denominator"),
     *("lower", "upper", "method", "rank", "rank_of", "snapshots", "caveats"),
+    *("interval_method", "interval_level_pct"),
 )
 
 

@@ -33,8 +33,9 @@ def values_of(rows: pd.DataFrame) -> pd.DataFrame:
         method="published",
         snapshots=[(snapshot,) for snapshot in rows["snapshot"]],
         caveats=[()] * len(rows),
+        interval_method="",
     )
-    for name in ("numerator", "denominator", "lower", "upper", "rank", "rank_of"):
+    for name in ("numerator", "denominator", "lower", "upper", "rank", "rank_of", "interval_level_pct"):
         frame[name] = float("nan")
     return frame.reset_index(drop=True)
 

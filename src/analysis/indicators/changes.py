@@ -124,4 +124,6 @@ def as_value(told: Change, later: Mapping, earlier: Mapping | None, indicator: I
         "rank": math.nan,
         "rank_of": math.nan,
         "caveats": ("break_in_series",) if told.breaks else (),
+        "interval_method": "",
+        "interval_level_pct": math.nan,
     }

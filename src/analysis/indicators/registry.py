@@ -14,6 +14,7 @@ from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.indicators import quantities, values
 from analysis.sources import municipal_records
+from analysis.statistics import intervals
 from analysis.yaml_files import BilingualText, StrictModel
 
 RECORDS = "records:"
@@ -56,6 +57,11 @@ class Indicator(StrictModel):
         Caveats that always go with it.
     ahead : bool
         Whether the number is settled in the year before, as a budget is.
+    interval : {"wilson", "byar"}, optional
+        Its interval: `wilson` for a share of persons, `byar` for a count and for a count per persons;
+        none for money, indexes, ranks, forecasts and percentages without a count.
+    interval_count : dict of str
+        `table` and `measure` of the count behind a rate that is published without it.
     """
 
     key: str = ""
@@ -76,6 +82,8 @@ class Indicator(StrictModel):
     breakdowns: list[str] = [""]
     caveats: list[str] = []
     ahead: bool = False
+    interval: Literal["wilson", "byar"] | None = None
+    interval_count: dict[str, str] = {}
 
     def breaks(self, breakdown: str = "") -> list[vocabulary.Break]:
         """Return the breaks that cut the series, oldest first."""
@@ -228,6 +236,7 @@ def _finish(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
     frame["unit"] = record.unit
     frame["rank"] = np.nan
     frame["rank_of"] = np.nan
+    frame = intervals.add_intervals(frame, record.interval, scale=100.0 if record.unit == "pct" else 1.0)
     return values.check(frame)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.vocabulary import METHODS, STATUSES
+from analysis.vocabulary import INTERVAL_METHODS, METHODS, STATUSES
 
 VALUE_COLUMNS = [
     "indicator",
@@ -23,8 +23,10 @@ VALUE_COLUMNS = [
     "rank_of",
     "snapshots",
     "caveats",
+    "interval_method",
+    "interval_level_pct",
 ]
-NUMBER_COLUMNS = ["value", "numerator", "denominator", "lower", "upper", "rank", "rank_of"]
+NUMBER_COLUMNS = ["value", "numerator", "denominator", "lower", "upper", "rank", "rank_of", "interval_level_pct"]
 PRINTABLE = ("observed", "zero")
 
 
@@ -40,6 +42,7 @@ SCHEMA = pa.DataFrameSchema(
         **{name: pa.Column(float, nullable=True) for name in NUMBER_COLUMNS},
         "snapshots": pa.Column(object),
         "caveats": pa.Column(object),
+        "interval_method": pa.Column(str, pa.Check.isin(("", *INTERVAL_METHODS))),
     },
     checks=pa.Check(_value_only_where_printable, error="a value stands where the status allows none"),
     unique=["indicator", "area", "period", "breakdown"],

@@ -1,0 +1,1 @@
+"""Statistics as small pure functions: arrays and frames in, frames out, nothing read and nothing kept."""

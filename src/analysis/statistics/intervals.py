@@ -1,0 +1,214 @@
+"""Intervals for counts and shares: how far a number may lie from what lies behind it by chance alone.
+
+The counts of an annex are full counts, not samples. An interval around one speaks of natural variation:
+the same municipality in the same circumstances would not have exactly the same number of unemployed
+each month. A difference within the interval may be chance; one outside it is hardly that alone.
+"""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import special, stats
+
+LEVEL_PCT = 95.0
+# Byar's approximation is close from here up; under it the exact interval is used.
+EXACT_BELOW = 10.0
+PRINTABLE = ("observed", "zero")
+
+Kind = Literal["wilson", "byar"]
+
+
+def wilson(count: ArrayLike, base: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson's interval for a share: a count out of a base that it is part of.
+
+    Parameters
+    ----------
+    count, base : array_like of float
+        Persons; fractions (full-time persons) are taken as they are.
+    level_pct : float
+        How often the interval holds the share that lies behind, in per cent.
+
+    Returns
+    -------
+    tuple of ndarray
+        Lower and upper end, as shares of 1; NaN where there is no base, or the count is not within it.
+
+    References
+    ----------
+    Wilson, E.B. (1927). Probable inference, the law of succession, and statistical inference. Journal of
+    the American Statistical Association 22, 209-212; without the correction for continuity.
+
+    Examples
+    --------
+    >>> lower, upper = wilson(15, 148)
+    >>> round(float(lower), 4), round(float(upper), 4)
+    (0.0624, 0.1605)
+    """
+    count, base = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(base, dtype=float))
+    possible = (base > 0) & (count >= 0) & (count <= base)
+    n = np.where(possible, base, np.nan)
+    share = count / n
+    z = _normal(level_pct)
+    middle = share + z**2 / (2 * n)
+    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    lower, upper = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    # at the ends the formula is exact and the arithmetic is not
+    return np.where(share == 0, 0.0, np.maximum(lower, 0.0)), np.where(share == 1, 1.0, np.minimum(upper, 1.0))
+
+
+def byar(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
+    """Byar's interval for a count that varies as a Poisson count does.
+
+    Parameters
+    ----------
+    count : array_like of float
+        Persons or full-time persons; fractions are taken as they are.
+    level_pct : float
+
+    Returns
+    -------
+    tuple of ndarray
+        Lower and upper end, in the unit of the count; NaN where the count is negative or absent.
+
+    References
+    ----------
+    Breslow, N.E. and Day, N.E. (1987). Statistical Methods in Cancer Research, volume II, p. 69. IARC.
+
+    Examples
+    --------
+    >>> lower, upper = byar(100)
+    >>> round(float(lower), 2), round(float(upper), 2)
+    (81.36, 121.63)
+    """
+    count = _count(count)
+    z = _normal(level_pct)
+    divisor = np.where(count > 0, count, 1.0)
+    low = divisor * np.maximum(1 - 1 / (9 * divisor) - z / (3 * np.sqrt(divisor)), 0.0) ** 3
+    above = count + 1
+    high = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
+    return np.where(count == 0, 0.0, np.where(np.isnan(count), np.nan, low)), high
+
+
+def exact_poisson(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
+    """The exact interval for a Poisson count, by the quantiles of the gamma distribution.
+
+    Parameters
+    ----------
+    count : array_like of float
+        Persons or full-time persons; for fractions the quantiles lie between those of whole counts.
+    level_pct : float
+
+    Returns
+    -------
+    tuple of ndarray
+        Lower and upper end, in the unit of the count; NaN where the count is negative or absent.
+
+    References
+    ----------
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
+
+    Examples
+    --------
+    >>> lower, upper = exact_poisson(5)
+    >>> round(float(lower), 3), round(float(upper), 3)
+    (1.623, 11.668)
+    """
+    count = _count(count)
+    tail = (1 - level_pct / 100) / 2
+    low = special.gammaincinv(np.where(count > 0, count, 1.0), tail)
+    high = special.gammaincinv(count + 1, 1 - tail)
+    return np.where(count == 0, 0.0, np.where(np.isnan(count), np.nan, low)), high
+
+
+def of_count(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
+    """The interval of a count: exact for few persons, Byar's from `EXACT_BELOW` up.
+
+    Examples
+    --------
+    >>> [round(float(end), 2) for end in of_count(4)]
+    [1.09, 10.24]
+    """
+    count = _count(count)
+    few = count < EXACT_BELOW
+    ends = zip(exact_poisson(count, level_pct), byar(count, level_pct), strict=True)
+    low, high = (np.where(few, exact, close) for exact, close in ends)
+    return low, high
+
+
+def add_intervals(
+    frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0, level_pct: float = LEVEL_PCT
+) -> pd.DataFrame:
+    """Give each value its interval, with the method and level.
+
+    Bounds that stand there already (of a hidden number, or of a rate computed back from rounded ones)
+    are kept: they say what the number may be, not how it varies.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Values: columns value, status, numerator, denominator, lower and upper. A count without a
+        denominator is its own numerator; of a rate whose base is not published, the numerator is
+        enough for `byar`.
+    kind : {"wilson", "byar"} or None
+        `wilson` for a count out of a base that it is part of; `byar` for a count, and for a count per
+        persons; None for what has no such interval.
+    scale : float
+        100 where the value is in per cent.
+    level_pct : float
+
+    Returns
+    -------
+    DataFrame
+        The same rows, with `lower`, `upper`, `interval_method` ("" where there is none) and
+        `interval_level_pct` (NaN where there is none).
+
+    Examples
+    --------
+    >>> row = {"value": 25.0, "status": "observed", "numerator": 50.0, "denominator": 200.0}
+    >>> frame = add_intervals(pd.DataFrame([row | {"lower": np.nan, "upper": np.nan}]), "wilson", scale=100)
+    >>> frame[["lower", "upper"]].round(1).to_numpy().tolist()
+    [[19.5, 31.4]]
+    """
+    frame = frame.copy()
+    frame["interval_method"] = pd.Series("", index=frame.index, dtype="str")
+    frame["interval_level_pct"] = np.nan
+    if kind is None or frame.empty:
+        return frame
+    open_to_it = frame["status"].isin(PRINTABLE) & frame["lower"].isna() & frame["upper"].isna()
+    low, high = _shares(frame, scale, level_pct) if kind == "wilson" else _rates(frame, scale, level_pct)
+    given = (open_to_it & np.isfinite(low) & np.isfinite(high)).to_numpy()
+    frame["lower"] = np.where(given, low, frame["lower"])
+    frame["upper"] = np.where(given, high, frame["upper"])
+    frame["interval_method"] = pd.Series(np.where(given, kind, ""), index=frame.index).astype("str")
+    frame["interval_level_pct"] = np.where(given, level_pct, np.nan)
+    return frame
+
+
+def _shares(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndarray, np.ndarray]:
+    count = frame["numerator"].to_numpy(dtype=float)
+    low, high = wilson(count, frame["denominator"].to_numpy(dtype=float), level_pct)
+    return scale * low, scale * high
+
+
+def _rates(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndarray, np.ndarray]:
+    value, count, base = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
+    # a count that stands alone is its own numerator
+    own = np.isnan(count) & np.isnan(base) & (scale == 1.0)
+    count = np.where(own, value, count)
+    # one person more or fewer moves the rate by this
+    per_person = np.where(own, 1.0, scale / np.where(base > 0, base, np.nan))
+    unknown_base = np.isnan(base) & ~own & (count > 0)
+    per_person = np.where(unknown_base, value / np.where(count > 0, count, 1.0), per_person)
+    low, high = of_count(count, level_pct)
+    return low * per_person, high * per_person
+
+
+def _count(count: ArrayLike) -> np.ndarray:
+    count = np.asarray(count, dtype=float)
+    return np.where(count >= 0, count, np.nan)
+
+
+def _normal(level_pct: float) -> float:
+    return float(stats.norm.ppf(0.5 + level_pct / 200))
