@@ -1,7 +1,8 @@
 import pytest
 
 from analysis.display import sentences
-from analysis.indicators.registry import indicator
+from analysis.display.context import breakdown_name
+from analysis.indicators.registry import indicator, indicators
 
 
 def test_the_level_is_compared_on_the_printed_numbers(three_areas, rate, make_view):
@@ -25,7 +26,7 @@ def test_amounts_are_not_held_up_against_the_country(make_values, count, make_vi
         {"indicator": "unemployed", "value": 91583.0, "unit": "full_time_persons", "area": "000"},
     )
     text = sentences.level(values, count, make_view())
-    assert text.text == "Antallet af ledige fuldtidspersoner i Næstved var 1 fuldtidsperson i juli 2026."
+    assert text.text == "Antallet af ledige fuldtidspersoner i Næstved var 1 i juli 2026."
     assert len(text.values) == 2
 
 
@@ -38,9 +39,9 @@ def test_the_change_is_that_of_the_printed_numbers(three_areas, rate, make_view)
 @pytest.mark.parametrize(
     ("now", "before", "expected"),
     [
-        (1075.0, 1164.0, "faldet med 7,6 pct. fra juli 2025 til juli 2026, fra 1.164 til 1.075 fuldtidspersoner."),
-        (7.4, 7.0, "uændret fra juli 2025 til juli 2026: 7 fuldtidspersoner begge gange."),
-        (1.0, 0.0, "steget fra 0 til 1 fuldtidsperson fra juli 2025 til juli 2026."),
+        (1075.0, 1164.0, "faldet med 7,6 pct. fra juli 2025 til juli 2026, fra 1.164 til 1.075."),
+        (7.4, 7.0, "uændret fra juli 2025 til juli 2026: 7 begge gange."),
+        (1.0, 0.0, "steget fra 0 til 1 fra juli 2025 til juli 2026."),
     ],
 )
 def test_changes_of_amounts(make_values, count, make_view, now, before, expected):
@@ -120,3 +121,36 @@ def test_nothing_is_called_better_or_worse(three_areas, rate, make_view):
         for tell in (sentences.level, sentences.change, sentences.rank):
             words = tell(three_areas, rate, view).text.casefold()
             assert not any(word in words for word in ("bedre", "værre", "better", "worse"))
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("key", indicators())
+def test_every_indicator_reads_as_a_sentence(key, language, make_view):
+    record = indicator(key)
+    for breakdown in record.breakdowns or [""]:
+        subject = sentences.subject(record, make_view(language=language), breakdown)
+        assert subject.count("Næstved") == 1
+        assert not any(sign in subject for sign in ("{", ":", "_", "  ", " ,"))
+        assert subject[0].isupper() and not subject.endswith(" ")
+
+
+def test_a_subject_says_where_its_place_and_its_group_stand(make_view):
+    view = make_view()
+    assert sentences.subject(indicator("employees_full_time"), view) == (
+        "Antallet af fuldtidsbeskæftigede lønmodtagere med bopæl i Næstved"
+    )
+    assert sentences.subject(indicator("education_share"), view, "education=H10") == (
+        "Andelen af 15-69-årige i Næstved, hvis højeste uddannelse er grundskole,"
+    )
+    assert sentences.subject(indicator("benchmark_rank"), view) == "Placeringen for Næstved på ministeriets rangliste"
+
+
+def test_what_the_subject_counts_is_not_said_again(make_values, make_view):
+    values = make_values({"indicator": "jobs", "value": 36536.0, "unit": "jobs", "period": "2023"})
+    assert (
+        sentences.level(values, indicator("jobs"), make_view()).text == "Antallet af job i Næstved var 36.536 i 2023."
+    )
+
+
+def test_a_row_is_named_after_the_benefit_it_is_part_of():
+    assert breakdown_name("row=kontanthjaelp_jobparate", "da") == "Kontanthjælp, jobparate"

@@ -117,7 +117,7 @@ def paragraph(
         names: dict[str, list[str]] = {}
         for indicator, found in standings:
             if found.group == group:
-                names.setdefault(found.comparator.code, []).append(_within(indicator.name.text(language)))
+                names.setdefault(found.comparator.code, []).append(context.within(indicator.name.text(language)))
         said += [
             text(language, f"attention.{group}", names="; ".join(named), **_words(code, view))
             for code, named in names.items()
@@ -130,12 +130,3 @@ def paragraph(
 
 def _words(comparator: str, view: Context) -> dict[str, str]:
     return {"own": view.name(view.own.code), "comparator": view.name_within(comparator)}
-
-
-def _within(name: str) -> str:
-    """Write a name as it stands inside a sentence.
-
-    >>> _within("Ledighedsprocent"), _within("ECO-indeks")
-    ('ledighedsprocent', 'ECO-indeks')
-    """
-    return name[0].lower() + name[1:] if name[1:2].islower() else name

@@ -157,9 +157,33 @@ def _member_name(part: str, language: str) -> str:
         return text(language, key)
     if dimension == "from":
         return text(language, "breakdown.from", period=periods.name(member, language))
+    if dimension == "row":
+        return _row_name(member, language)
     registered = {"benefit": benefits.benefits, "group": benefits.groups}.get(dimension, tuple)
     names = {each.code: each.name.text(language) for each in registered()}
     return names.get(member, f"{dimension}: {member}")
+
+
+def _row_name(key: str, language: str) -> str:
+    """Return a row of the table of benefits, after the benefit that it is a part of."""
+    rows = {row.key: row for row in benefits.main_rows()}
+    if key not in rows:
+        return f"row: {key}"
+    row = rows[key]
+    names = [rows[row.parent].label.text(language)] if row.parent else []
+    return ", ".join([*names, within(row.label.text(language)) if names else row.label.text(language)])
+
+
+def within(name: str) -> str:
+    """Write a name as it stands inside a sentence.
+
+    Examples
+    --------
+    >>> within("Ledighedsprocent"), within("ECO-indeks"), within("A-dagpenge"), within("PhD")
+    ('ledighedsprocent', 'ECO-indeks', 'a-dagpenge', 'PhD')
+    """
+    first = name.split(" ")[0]
+    return name[:1].lower() + name[1:] if first[1:] == first[1:].lower() else name
 
 
 def with_unit(value: float, indicator, language: str) -> str:

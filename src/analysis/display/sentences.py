@@ -14,8 +14,11 @@ from analysis.display.blocks import Text, records
 from analysis.display.cells import rank_direction
 from analysis.display.context import Context
 from analysis.display.tables import by_key
-from analysis.display.texts import text
+from analysis.display.texts import placeholders, text
 from analysis.indicators import changes
+
+# What is counted stands in the subject: "Antallet af job i Næstved var 36.536".
+BARE_UNITS = (changes.TOTALS - {"million_dkk"}) | {"index"}
 
 
 def level(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
@@ -45,7 +48,7 @@ def level(values: pd.DataFrame, indicator, view: Context, *, period: str | None 
     comparators = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas[1:]]
     comparisons = _comparisons(own, comparators, indicator, view)
     words = _words(indicator, view, period, breakdown)
-    number = context.with_unit(own["value"], indicator, view.language)
+    number = _number(own["value"], indicator, view.language)
     if not comparisons:
         return _text(text(view.language, "sentence.level", number=number, **words), shown, view)
     sentence = text(view.language, "sentence.level_compared", number=number, comparisons=comparisons, **words)
@@ -64,7 +67,7 @@ def _comparisons(own: Mapping, others: Sequence[Mapping | None], indicator, view
             continue
         theirs = changes.printed(other, indicator.decimals)
         word = "higher" if mine > theirs else "lower" if mine < theirs else "equal"
-        number = context.with_unit(other["value"], indicator, language)
+        number = _number(other["value"], indicator, language)
         area = view.place(other["area"])
         groups[word].append(text(language, "sentence.comparator", area=area, number=number))
     parts = [
@@ -112,8 +115,7 @@ def change(
     if later is None or later["status"] not in changes.PRINTABLE:
         return _text(_without_number(later, indicator, view, period, breakdown), shown, view)
     words = {
-        "subject": _subject(indicator, breakdown, language),
-        "place": view.place(view.own.code),
+        "subject": subject(indicator, view, breakdown),
         "first_period": periods.name(since, language),
     }
     if earlier is None or earlier["status"] not in changes.PRINTABLE:
@@ -123,7 +125,7 @@ def change(
         when = periods.name(told.breaks[-1].period, language)
         return _text(text(language, "sentence.broken", break_period=when, **words), shown, view)
     words["last_period"] = periods.name(period, language)
-    words["last"] = context.with_unit(later["value"], indicator, language)
+    words["last"] = _number(later["value"], indicator, language)
     new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
     if new == old:
         return _text(text(language, "sentence.unchanged", **words), shown, view)
@@ -156,8 +158,11 @@ def rank(values: pd.DataFrame, indicator, view: Context, *, period: str | None =
     period = period or newest(values, indicator, view)
     held, shown = _held(values, indicator, view, [period], breakdown)
     own = held.get((indicator.key, view.own.code, period, breakdown))
-    words = _words(indicator, view, period, breakdown) | {"area": view.name(view.own.code)}
-    del words["place"]
+    words = {
+        "subject": _without_place(indicator, view, breakdown),
+        "area": view.name(view.own.code),
+        "period": periods.name(period, view.language),
+    }
     if own is None or pd.isna(own["rank"]):
         return _text(text(view.language, "sentence.not_ranked", **words), shown, view)
     key = f"sentence.rank_{rank_direction(indicator)}"
@@ -215,24 +220,45 @@ def _held(
     return by_key(chosen), chosen
 
 
+def _number(value: float, indicator, language: str) -> str:
+    """Return a number with its unit, bare where the subject says what is counted."""
+    if indicator.unit in BARE_UNITS:
+        return formats.number(value, indicator.decimals, language=language)
+    return context.with_unit(value, indicator, language)
+
+
 def _before_its_unit(value: float, indicator, language: str) -> str:
     """Return a number without its unit where the unit comes after the next number: "fra 2,5 til 2,8 pct."."""
     if "{number}" in vocabulary.unit(indicator.unit, language).many:
-        return context.with_unit(value, indicator, language)
+        return _number(value, indicator, language)
     return formats.number(value, indicator.decimals, language=language)
 
 
-def _subject(indicator, breakdown: str, language: str) -> str:
-    name = indicator.subject.text(language)
-    return f"{name} ({context.breakdown_name(breakdown, language)})" if breakdown else name
+def subject(indicator, view: Context, breakdown: str = "") -> str:
+    """Return who and what a sentence is about: "Ledighedsprocenten i aldersgruppen 16-24 år i Næstved".
+
+    The record's subject may say where the place, the municipality's name and the group stand; else the
+    group follows in brackets, and the place comes last.
+    """
+    return _subject(indicator, view, breakdown, view.place(view.own.code))
+
+
+def _without_place(indicator, view: Context, breakdown: str) -> str:
+    return " ".join(_subject(indicator, view, breakdown, "").split()).replace(" ,", ",")
+
+
+def _subject(indicator, view: Context, breakdown: str, place: str) -> str:
+    words = indicator.subject.text(view.language)
+    if breakdown and "{group}" not in words:
+        words += " ({group})"
+    if not {"place", "area"} & placeholders(words):
+        words += " {place}"
+    group = context.within(context.breakdown_name(breakdown, view.language)) if breakdown else ""
+    return words.format(place=place, area=view.name(view.own.code), group=group)
 
 
 def _words(indicator, view: Context, period: str, breakdown: str) -> dict[str, str]:
-    return {
-        "subject": _subject(indicator, breakdown, view.language),
-        "place": view.place(view.own.code),
-        "period": periods.name(period, view.language),
-    }
+    return {"subject": subject(indicator, view, breakdown), "period": periods.name(period, view.language)}
 
 
 def _without_number(own: Mapping | None, indicator, view: Context, period: str, breakdown: str) -> str:
@@ -241,7 +267,7 @@ def _without_number(own: Mapping | None, indicator, view: Context, period: str, 
         return text(view.language, "sentence.not_available", **words)
     if pd.notna(own["lower"]) and pd.notna(own["upper"]):
         lower = _before_its_unit(own["lower"], indicator, view.language)
-        upper = context.with_unit(own["upper"], indicator, view.language)
+        upper = _number(own["upper"], indicator, view.language)
         return text(view.language, "sentence.bounded", lower=lower, upper=upper, **words)
     return text(view.language, f"sentence.{own['status']}", **words)
 
