@@ -1,0 +1,338 @@
+"""A forecast and how sure it is: the history, the central forecast, and bands that widen into the future."""
+
+from collections.abc import Sequence
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+
+from analysis import errors, formats, periods, vocabulary
+from analysis.display import assembly, context, drawing, style
+from analysis.display.blocks import Cell, Column, Figure, Row, Table
+from analysis.display.cells import number_cell
+from analysis.display.context import Context
+from analysis.display.labels import Label, end_label, end_labels, label_width
+from analysis.display.style import Look
+from analysis.display.texts import text
+from analysis.indicators import values as value_frames
+
+HEIGHT_PT = 270
+LEFT_PT, TOP_PT, BOTTOM_PT = 2, 34, 26
+LEVELS = ("95", "80", "50")
+# Opaque, the widest the lightest; the edges tell them apart where the shades do not.
+BANDS = {
+    "95": ("#dfe9f1", (0, (1, 1.5))),
+    "80": ("#bcd2e2", (0, (4, 2))),
+    "50": ("#8fb3cd", "-"),
+}
+EDGE = "#45718f"
+HISTORY = style.LOOKS["own"]
+CENTRAL = Look("#0b3c5d", (0, (5, 1.5)), 2.4, "o")
+OUTSIDE_MARKERS = ("D", "s", "^", "v", "P", "X")
+OUTSIDE_COLOUR = "#b34700"
+
+
+def fan_chart(
+    history: pd.DataFrame,
+    forecast: pd.DataFrame,
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    unit: str,
+    subject: str,
+    decimals: int = 0,
+    outside: pd.DataFrame | None = None,
+    breaks: Sequence[vocabulary.Break] = (),
+    notes: Sequence[str] = (),
+    values: pd.DataFrame | None = None,
+) -> Figure:
+    """Draw a series and its forecast with bands of 50, 80 and 95 per cent.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Columns period and value, periods of one kind; NaN where no number is shown.
+    forecast : DataFrame
+        Columns period, mean, lower_50, upper_50, lower_80, upper_80, lower_95 and upper_95, for the
+        periods after the last of the history.
+    view : Context
+    id, caption : str
+    unit : str
+        Key of the vocabulary's units.
+    subject : str
+        What is forecast, as a sentence begins with it.
+    decimals : int
+    outside : DataFrame, optional
+        Columns label, period and value: forecasts by others, drawn as named points.
+    breaks : sequence of vocabulary.Break
+    notes : sequence of str
+    values : DataFrame, optional
+        Columns `VALUE_COLUMNS`: the history, for sources and data files.
+
+    Returns
+    -------
+    Figure
+        The vertical axis never goes below zero where the history does not.
+
+    Raises
+    ------
+    DataError
+        When there is nothing to draw, the forecast begins before the history ends, or a band is crossed.
+    """
+    language = view.language
+    known = value_frames.empty() if values is None else values
+    view.check(known)
+    _check(history, forecast, id)
+    forecast = _not_below_zero(history, forecast)
+    outside = outside if outside is not None else pd.DataFrame({"label": [], "period": [], "value": []})
+    until = view.data_until or history["period"].iloc[-1]
+    picture, from_zero = _draw(history, forecast, outside, breaks, unit, decimals, until, language)
+    numbers = [*history["value"]]
+    return assembly.figure(
+        picture,
+        id,
+        caption,
+        alt=_alternative(history, forecast, outside, unit, decimals, language),
+        summary=_summary(history, forecast, unit, decimals, subject, language),
+        data=_table(history, forecast, outside, id, caption, unit, decimals, language),
+        notes=(
+            text(language, "fan_chart.bands"),
+            *assembly.axis_notes(from_zero, numbers, language),
+            *context.break_notes(breaks, language),
+            *notes,
+        ),
+        values=known,
+        view=view,
+    )
+
+
+def _check(history: pd.DataFrame, forecast: pd.DataFrame, block_id: str) -> None:
+    if not len(forecast) or not history["value"].notna().any():
+        raise errors.DataError(f"The figure '{block_id}' needs a history and a forecast with numbers.")
+    if periods.parse(forecast["period"].iloc[0]).last_month <= periods.parse(history["period"].iloc[-1]).last_month:
+        raise errors.DataError(f"The forecast of the figure '{block_id}' must begin after its history ends.")
+    order = ["lower_95", "lower_80", "lower_50", "upper_50", "upper_80", "upper_95"]
+    if not (forecast[order].diff(axis=1).iloc[:, 1:].to_numpy() >= 0).all():
+        raise errors.DataError(f"The bands of the figure '{block_id}' must lie inside each other.")
+
+
+def _not_below_zero(history: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:
+    if history["value"].min() < 0:
+        return forecast
+    numbers = [column for column in forecast.columns if column != "period"]
+    return forecast.assign(**{column: forecast[column].clip(lower=0.0) for column in numbers})
+
+
+def _months(codes: Sequence[str]) -> list[int]:
+    return [periods.parse(code).last_month for code in codes]
+
+
+@matplotlib.rc_context(style.RC)
+def _draw(
+    history: pd.DataFrame,
+    forecast: pd.DataFrame,
+    outside: pd.DataFrame,
+    breaks: Sequence[vocabulary.Break],
+    unit: str,
+    decimals: int,
+    until: str,
+    language: str,
+) -> tuple[Drawing, bool]:
+    ahead = _months(forecast["period"])
+    labels = _labels(forecast, ahead[-1], decimals, language)
+    picture, axes = style.canvas(HEIGHT_PT, left=LEFT_PT, right=label_width(labels), top=TOP_PT, bottom=BOTTOM_PT)
+    numbers = [*history["value"], *forecast["lower_95"], *forecast["upper_95"], *outside["value"]]
+    from_zero = drawing.number_axis(axes, numbers, language)
+    # The lines tell more when the axis covers all of both; others' points may lie beyond.
+    codes = [*history["period"], *forecast["period"], *outside["period"]]
+    drawing.period_axis(axes, context.in_order(_of_one_kind(codes)), language)
+    drawing.unit_label(axes, vocabulary.unit(unit, language).header)
+    newest = history.dropna(subset=["value"]).iloc[-1]
+    opened = [periods.parse(newest["period"]).last_month, *ahead]
+
+    def from_newest(column: str) -> list[float]:
+        return [float(newest["value"]), *forecast[column]]
+
+    for level in LEVELS:
+        shade, dash = BANDS[level]
+        low, high = from_newest(f"lower_{level}"), from_newest(f"upper_{level}")
+        axes.fill_between(opened, low, high, color=shade, linewidth=0)
+        for edge in (low, high):
+            axes.plot(opened, edge, color=EDGE, linewidth=0.8, linestyle=dash)
+    _mark_until(axes, until, language)
+    drawing.break_marks(axes, breaks, language)
+    cuts = [context.break_month(entry) for entry in breaks]
+    drawing.line(axes, _months(history["period"]), history["value"].to_numpy(float), HISTORY, cuts)
+    drawing.line(axes, opened, from_newest("mean"), CENTRAL)
+    _draw_outside(axes, outside, decimals, language)
+    end_labels(axes, labels, [(ahead, forecast["mean"].to_numpy(float))])
+    return picture, from_zero
+
+
+def _of_one_kind(codes: Sequence[str]) -> list[str]:
+    """Return the codes of the same kind as the first; others' forecasts are often of whole years."""
+    kind = periods.parse(codes[0]).kind
+    return [code for code in codes if periods.parse(code).kind == kind]
+
+
+def _labels(forecast: pd.DataFrame, month: int, decimals: int, language: str) -> list[Label]:
+    last = forecast.iloc[-1]
+    central = end_label(text(language, "fan_chart.central"), last["mean"], month, CENTRAL, decimals, language)
+    edge = Look(EDGE, "-", 0.8, "o")
+    bands = [
+        Label(month, float(last[f"upper_{level}"]), text(language, "fan_chart.band", level=level), edge)
+        for level in LEVELS
+    ]
+    return [central, *bands]
+
+
+def _mark_until(axes: Axes, until: str, language: str) -> None:
+    """Draw where the numbers end and the forecast begins."""
+    at = periods.parse(until).last_month + 0.5
+    axes.axvline(at, color=style.INK, linewidth=1.0, clip_on=False)
+    axes.annotate(
+        text(language, "fan_chart.until", period=periods.short_name(until, language)),
+        (at, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(-3, 20),
+        textcoords="offset points",
+        ha="right",
+        fontsize=style.SMALL_PT,
+    )
+
+
+def _draw_outside(axes: Axes, outside: pd.DataFrame, decimals: int, language: str) -> None:
+    """Draw others' forecasts as points with names, a marker for each; a year's stands at its middle."""
+    left, right = axes.get_xlim()
+    for place, row in enumerate(outside.itertuples()):
+        period = periods.parse(row.period)
+        at = (period.first_month + period.last_month) / 2
+        marker = OUTSIDE_MARKERS[place % len(OUTSIDE_MARKERS)]
+        axes.plot(
+            [at], [row.value], marker=marker, color=OUTSIDE_COLOUR, markeredgecolor="white", markersize=8, clip_on=False
+        )
+        rightmost = at > left + 0.6 * (right - left)
+        axes.annotate(
+            f"{row.label} {formats.number(row.value, decimals, language=language)}",
+            (at, row.value),
+            xytext=(-7 if rightmost else 7, 0),
+            textcoords="offset points",
+            ha="right" if rightmost else "left",
+            va="center",
+            color=OUTSIDE_COLOUR,
+            fontsize=style.SMALL_PT,
+            bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
+        )
+
+
+def _table(
+    history: pd.DataFrame,
+    forecast: pd.DataFrame,
+    outside: pd.DataFrame,
+    block_id: str,
+    caption: str,
+    unit: str,
+    decimals: int,
+    language: str,
+) -> Table:
+    """Return the numbers: what is counted and what is forecast in one column, told apart by the next."""
+    kinds = ("observed", "central")
+    bounds = [f"{side}_{level}" for level in reversed(LEVELS) for side in ("lower", "upper")]
+    groups = [text(language, "fan_chart.interval", level=name.split("_")[1]) for name in bounds]
+    columns = [
+        Column("value", vocabulary.unit(unit, language).header, decimals=decimals),
+        Column("kind", text(language, "fan_chart.kind_of_number"), numeric=False),
+        *(
+            Column(name, text(language, f"fan_chart.{name.split('_')[0]}"), group=group, decimals=decimals)
+            for name, group in zip(bounds, groups, strict=True)
+        ),
+    ]
+    rows = []
+    for kind, frame, column in zip(kinds, (history, forecast), ("value", "mean"), strict=True):
+        for row in frame.to_dict(orient="records"):
+            rows.append(_table_row(row["period"], row[column], kind, [row.get(b) for b in bounds], decimals, language))
+    for row in outside.to_dict(orient="records"):
+        rows.append(_table_row(row["period"], row["value"], row["label"], [None] * len(bounds), decimals, language))
+    return assembly.data_table(block_id, caption, text(language, "table.period"), columns, rows, language)
+
+
+def _table_row(period: str, value: float, kind: str, bounds: Sequence, decimals: int, language: str) -> Row:
+    named = text(language, f"fan_chart.{kind}") if kind in ("observed", "central") else kind
+    cells = [
+        number_cell(np.nan, "not_applicable", decimals, language)
+        if each is None
+        else number_cell(each, "observed", decimals, language)
+        for each in bounds
+    ]
+    return Row(
+        periods.name(period, language), (number_cell(value, "observed", decimals, language), Cell(named, named), *cells)
+    )
+
+
+def _alternative(
+    history: pd.DataFrame, forecast: pd.DataFrame, outside: pd.DataFrame, unit: str, decimals: int, language: str
+) -> str:
+    def number(value: float) -> str:
+        return formats.number(value, decimals, language=language)
+
+    known, last = history.dropna(subset=["value"]), forecast.iloc[-1]
+    first, newest = known.iloc[0], known.iloc[-1]
+    said = [
+        text(language, "fan_chart.kind"),
+        text(language, "figure.unit", unit=vocabulary.unit(unit, language).short.removesuffix(".")),
+        text(
+            language,
+            "fan_chart.described",
+            first=number(first["value"]),
+            first_period=periods.name(first["period"], language),
+            last=number(newest["value"]),
+            last_period=periods.name(newest["period"], language),
+            end=number(last["mean"]),
+            end_period=periods.name(last["period"], language),
+        ),
+        *(
+            text(
+                language,
+                "fan_chart.described_band",
+                level=level,
+                lower=number(last[f"lower_{level}"]),
+                upper=number(last[f"upper_{level}"]),
+            )
+            for level in reversed(LEVELS)
+        ),
+        *(
+            text(
+                language,
+                "figure.series_one",
+                series=row.label,
+                last=number(row.value),
+                last_period=periods.name(row.period, language),
+            )
+            for row in outside.itertuples()
+        ),
+    ]
+    return " ".join(said)
+
+
+def _summary(
+    history: pd.DataFrame, forecast: pd.DataFrame, unit: str, decimals: int, subject: str, language: str
+) -> str:
+    """Tell the last forecast beside the newest number, and where it lies four times out of five."""
+    newest, last = history.dropna(subset=["value"]).iloc[-1], forecast.iloc[-1]
+    before, after = (float(formats.round_half_up(each, decimals)) for each in (newest["value"], last["mean"]))
+    direction = "risen" if after > before else "fallen" if after < before else "same"
+    words = {
+        "subject": subject,
+        "first": formats.value_with_unit(before, unit, decimals, language),
+        "first_period": periods.name(newest["period"], language),
+        "last": formats.value_with_unit(after, unit, decimals, language),
+        "last_period": periods.name(last["period"], language),
+        "lower": formats.number(last["lower_80"], decimals, language=language),
+        "upper": formats.value_with_unit(last["upper_80"], unit, decimals, language),
+    }
+    if direction == "same":
+        del words["first"]
+    return text(language, f"fan_chart.{direction}", **words)

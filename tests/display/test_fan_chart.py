@@ -1,0 +1,78 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import errors
+from analysis.display.fan_chart import fan_chart
+
+BOUNDS = ("lower_95", "lower_80", "lower_50", "mean", "upper_50", "upper_80", "upper_95")
+
+
+@pytest.fixture
+def history():
+    return pd.DataFrame({"period": [f"2026M{month:02}" for month in range(1, 8)], "value": 100.0 - np.arange(7)})
+
+
+@pytest.fixture
+def forecast():
+    """Five months ahead whose bands grow by 1, 2 and 30 a month."""
+    months = np.arange(1, 6)
+    widths = dict(zip(BOUNDS, (-30, -2, -1, 0, 1, 2, 30), strict=True))
+    columns = {name: 90.0 + width * months for name, width in widths.items()}
+    return pd.DataFrame({"period": [f"2026M{month:02}" for month in range(8, 13)], **columns})
+
+
+def drawn(history, forecast, view, **given):
+    words = {"id": "prognose", "caption": "Ledige", "unit": "persons", "subject": "Ledigheden i Næstved"}
+    return fan_chart(history, forecast, view, **words, **given)
+
+
+def texts_in(svg):
+    return re.findall(r"<text [^>]*>([^<]+)</text>", svg)
+
+
+def test_the_end_of_the_numbers_and_every_band_is_labelled(history, forecast, make_view):
+    block = drawn(history, forecast, make_view())
+    assert {"Tal til og med jul. 2026", "Prognose\u00a090", "50 pct.", "80 pct.", "95 pct."} <= set(texts_in(block.svg))
+    assert block.summary == (
+        "Ledigheden i Næstved ventes at falde fra 94 personer i juli 2026 til 90 personer i december 2026. "
+        "Med 80 pct. sandsynlighed ligger tallet da mellem 80 og 100 personer."
+    )
+
+
+def test_nothing_goes_below_zero(history, forecast, make_view):
+    block = drawn(history, forecast, make_view())
+    assert "95 pct.-bånd ved slutningen: 0 til 240." in block.alt
+    assert not any(words.startswith("−") for words in texts_in(block.svg))
+
+
+def test_forecasts_by_others_are_named_points(history, forecast, make_view):
+    outside = pd.DataFrame({"label": ["Nationalbanken"], "period": ["2026M12"], "value": [97.0]})
+    block = drawn(history, forecast, make_view(), outside=outside)
+    assert "Nationalbanken 97" in texts_in(block.svg)
+    assert "Nationalbanken: 97 (december 2026)." in block.alt
+    assert block.data.rows[-1].cells[1].text == "Nationalbanken"
+
+
+def test_the_table_tells_numbers_from_forecasts(history, forecast, make_view):
+    rows = drawn(history, forecast, make_view()).data.rows
+    assert [row.cells[1].text for row in rows] == ["Opgjort"] * 7 + ["Prognose"] * 5
+    assert [cell.text for cell in rows[7].cells[2:]] == ["89", "91", "88", "92", "60", "120"]
+
+
+def test_bands_that_cross_are_refused(history, forecast, make_view):
+    with pytest.raises(errors.DataError, match="inside each other"):
+        drawn(history, forecast.assign(lower_80=95.0), make_view())
+
+
+def test_a_forecast_of_what_is_counted_is_refused(history, forecast, make_view):
+    with pytest.raises(errors.DataError, match="begin after its history"):
+        drawn(history, forecast.assign(period="2026M07"), make_view())
+
+
+def test_the_drawing_is_small_and_alike_from_run_to_run(history, forecast, make_view):
+    one, other = (drawn(history, forecast, make_view()).svg for _ in range(2))
+    assert one == other
+    assert len(one) < 25_000
