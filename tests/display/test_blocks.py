@@ -131,9 +131,11 @@ def test_an_empty_text_says_nothing():
 
 
 def test_what_is_missing_names_table_and_command():
-    block = Missing(("Y07A02", "Y12A02"), "Faxe", "juli 2026")
+    names = ("sygedagpenge", "jobafklaring", "fleksjob", "ledighedsydelse", "revalidering")
+    block = Missing(("Y07A02", "Y12A02"), "Faxe", "juli 2026", names=names)
     assert block.text == (
-        "Her mangler tal: Tabellerne Y07A02 og Y12A02 er ikke hentet for Faxe til og med juli 2026. "
-        "De hentes med kommandoen bilag fetch Y07A02 Y12A02."
+        "Tal mangler for Faxe til og med juli 2026: sygedagpenge, jobafklaring, fleksjob og 2 andre nøgletal."
     )
+    assert block.commands == (("Hent de 2 tabeller", "bilag fetch Y07A02 Y12A02"),)
+    assert "<details><summary>Hent de 2 tabeller</summary>" in markup(block)
     assert block.payload()["missing"] == ["Y07A02", "Y12A02"]

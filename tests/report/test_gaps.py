@@ -68,4 +68,10 @@ def test_tables_and_records_are_told_together_and_areas_apart():
 def test_the_sentence_is_written_anew(language):
     cells = [call(Missing(("A",), "Faxe", "juli 2026", language)), call(Missing(("B",), "Faxe", "juli 2026", language))]
     (output,) = settle(cells)[0].outputs
-    assert output["data"]["text/plain"] == Missing(("A", "B"), "Faxe", "juli 2026", language).text
+    assert output["data"]["text/plain"] == Missing(("A", "B"), "Faxe", "juli 2026", language).plain()
+
+
+def test_the_names_of_what_is_missing_are_joined():
+    cells = [call(Missing(("A",), "Faxe", "juli 2026", names=("folketal",)))]
+    cells.append(call(Missing(("B",), "Faxe", "juli 2026", names=("ledige", "folketal"))))
+    assert settle(cells)[0].outputs[0]["data"][BLOCK_MIME]["names"] == ["folketal", "ledige"]

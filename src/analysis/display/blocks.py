@@ -19,6 +19,8 @@ from analysis.sources import record_kinds
 
 BLOCK_MIME = "application/vnd.bilag+json"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+# More than these, and a sentence about missing numbers says how many others there are.
+NAMES_TOLD = 3
 SIGNED = ("suppressed", "not_available", "not_applicable")
 RECORD_TEXTS = ("indicator", "area", "period", "breakdown", "unit", "status", "method", "interval_method")
 RECORD_NUMBERS = ("value", "numerator", "denominator", "lower", "upper", "interval_level_pct")
@@ -337,7 +339,7 @@ class Text(_Block):
 
 @dataclass(frozen=True)
 class Missing(_Block):
-    """What a chapter wanted and did not have, and the command that brings it.
+    """What a chapter wanted and did not have, and the commands that bring it.
 
     Attributes
     ----------
@@ -349,6 +351,8 @@ class Missing(_Block):
         Kinds of the municipality's own records that it has not given.
     parts : tuple of str
         Official tables that are held without the part that is wanted.
+    names : tuple of str
+        What the numbers are called that are missing.
     """
 
     kind: ClassVar[str] = "missing"
@@ -359,24 +363,40 @@ class Missing(_Block):
     id: str = ""
     records: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """What a reader sees: a sentence and its command, for tables and for records."""
-        said = [self._official()] if self.tables else []
+        """What a reader sees first: which numbers are missing, and for whom."""
+        said = [self._official()] if self.tables or not (self.parts or self.records) else []
         said += [self._in_part()] if self.parts else []
         said += [self._recorded()] if self.records else []
-        return " ".join(said) or text(self.language, "gaps.none", area=self.area, period=self.period)
+        return " ".join(said)
+
+    @property
+    def commands(self) -> tuple[tuple[str, str], ...]:
+        """What each command brings, in words, and the command."""
+        language, found = self.language, []
+        if self.tables:
+            many = text(language, "missing.fetch_many", count=len(self.tables))
+            words = text(language, "missing.fetch_one") if len(self.tables) == 1 else many
+            found.append((words, text(language, "missing.command", tables=" ".join(self.tables))))
+        if self.records:
+            found.append((text(language, "missing.templates"), text(language, "gaps.command", area=self.area)))
+        return tuple(found)
 
     def _official(self) -> str:
-        return text(
-            self.language,
-            "missing.one" if len(self.tables) == 1 else "missing.many",
-            tables=formats.join(self.tables, self.language),
-            area=self.area,
-            period=self.period,
-            command=text(self.language, "missing.command", tables=" ".join(self.tables)),
-        )
+        words = {"area": self.area, "period": self.period}
+        if not self.names:
+            return text(self.language, "missing.plain", **words)
+        return text(self.language, "missing.named", names=self._named(), **words)
+
+    def _named(self) -> str:
+        """Return the first names, and how many there are besides."""
+        shown, more = self.names[:NAMES_TOLD], len(self.names) - NAMES_TOLD
+        if more < 2:
+            return formats.join(self.names, self.language)
+        return text(self.language, "missing.more", names=", ".join(shown), count=more)
 
     def _in_part(self) -> str:
         key = "gaps.part_one" if len(self.parts) == 1 else "gaps.part_many"
@@ -385,8 +405,7 @@ class Missing(_Block):
 
     def _recorded(self) -> str:
         names = [record_kinds.kind(key).name.text(self.language) for key in self.records]
-        command = text(self.language, "gaps.command", area=self.area)
-        return text(self.language, "gaps.records", records=formats.join(names, self.language), command=command)
+        return text(self.language, "gaps.records", records=formats.join(names, self.language))
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
@@ -399,9 +418,10 @@ class Missing(_Block):
             "period": self.period,
             "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
             "parts": list(self.parts),
+            "names": list(self.names),
             "values": [],
         }
 
     def plain(self) -> str:
-        """The sentence."""
-        return self.text
+        """The sentence and the commands."""
+        return "\n".join([self.text, *(f"{words}: {command}" for words, command in self.commands)])

@@ -75,7 +75,11 @@ def _text_block(block) -> str:
 
 def _missing_block(block) -> str:
     anchor = f' id="{escape(block.id)}"' if block.id else ""
-    return f'<p class="block missing"{anchor}>{escape(block.text)}</p>'
+    commands = [
+        f"<details><summary>{escape(words)}</summary><p><code>{escape(command)}</code></p></details>"
+        for words, command in block.commands
+    ]
+    return f'<div class="block missing"{anchor}><p>{escape(block.text)}</p>{"".join(commands)}</div>'
 
 
 def table(block, label: str = "") -> str:

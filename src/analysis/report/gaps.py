@@ -81,7 +81,7 @@ def _join(cells: Sequence, *, across_sections: bool) -> None:
             if not _is_missing(output):
                 first = None if _shows(output) else first
             elif first is not None and _payload(first)["area"] == block["area"]:
-                _rewrite(first, [*_wanted(_payload(first)), *_wanted(block)])
+                _rewrite(first, [*_wanted(_payload(first)), *_wanted(block)], block["names"])
                 continue
             else:
                 first = output
@@ -95,13 +95,14 @@ def _wanted(block: dict) -> list[str]:
     return [*block["missing"], *(f"{PART}{table}" for table in block["parts"])]
 
 
-def _rewrite(output: dict, wanted: Sequence[str]) -> None:
+def _rewrite(output: dict, wanted: Sequence[str], more_names: Sequence[str] = ()) -> None:
     block = _payload(output)
     records, parts = (
         tuple(each.removeprefix(prefix) for each in wanted if each.startswith(prefix)) for prefix in (RECORDS, PART)
     )
     tables = tuple(each for each in wanted if not each.startswith((RECORDS, PART)))
-    said = Missing(tables, block["area"], block["period"], block["language"], block["id"], records, parts)
+    names = tuple(dict.fromkeys([*block["names"], *more_names]))
+    said = Missing(tables, block["area"], block["period"], block["language"], block["id"], records, parts, names)
     output["data"] = said._repr_mimebundle_()
 
 

@@ -24,7 +24,7 @@ from analysis.display import (
     tables,
 )
 from analysis.display.blocks import Figure, Missing, Table, Text
-from analysis.display.context import Context
+from analysis.display.context import Context, within
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.changes import TOTALS
 from analysis.indicators.registry import Indicator
@@ -264,7 +264,8 @@ class IndicatorVerbs:
         records = [registry.indicator(key) for key in keys]
         wanted = self._lacking(records)
         parts = () if wanted else tuple(dict.fromkeys(table for record in records for table in record.tables))
-        return self._missing(wanted, self._id(*keys[:1], "missing"), parts)
+        names = tuple(within(record.name.text(self.language)) for record in records)
+        return self._missing(wanted, self._id(*keys[:1], "missing"), parts, names)
 
     # Blocks of their own
 
@@ -365,7 +366,9 @@ class IndicatorVerbs:
     def _lacking(self, records: Sequence[Indicator]) -> list[str]:
         return held.missing_tables(records, self.own, self.data_until)
 
-    def _missing(self, wanted: Sequence[str], id: str, parts: Sequence[str] = ()) -> Missing:
+    def _missing(
+        self, wanted: Sequence[str], id: str, parts: Sequence[str] = (), names: tuple[str, ...] = ()
+    ) -> Missing:
         """Say what is wanted: official tables to fetch, records to give, tables held without the part needed.
 
         A plan's printed tables cannot be fetched.
@@ -374,7 +377,7 @@ class IndicatorVerbs:
         records = tuple(table.removeprefix(RECORDS) for table in dict.fromkeys(wanted) if table.startswith(RECORDS))
         official = [table for table in dict.fromkeys(wanted) if not table.startswith(RECORDS) and "-" not in table]
         held_without = tuple(table for table in parts if "-" not in table)
-        return Missing(tuple(official), area, until, self.language, id, records, held_without)
+        return Missing(tuple(official), area, until, self.language, id, records, held_without, names)
 
     def _beside(self, frame: pd.DataFrame) -> Context:
         """Return the context with the comparators that the source gives a number for."""
