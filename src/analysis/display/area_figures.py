@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import areas, errors, formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, sentences, tables
+from analysis.display import alternatives, assembly, context, course, tables
 from analysis.display.area_drawing import draw_bars, draw_strip, names, written
 from analysis.display.assembly import Series
 from analysis.display.blocks import Column, Figure, Row
@@ -75,7 +75,7 @@ def bars(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: st
         id,
         caption,
         alt=alternatives.of_bars(at_bars, indicator, language),
-        summary=sentences.level(chosen, indicator, view, breakdown=breakdowns[0]).text,
+        summary=course.of_bars(chosen, indicator, view, breakdowns, codes),
         data=data,
         notes=(*data.all_notes, *assembly.notes(chosen, breaks, view)),
         values=chosen,
@@ -150,14 +150,13 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
     ranked = own is not None and pd.notna(own["rank"])
     position = rank_text(own, language) if ranked else ""
     caption = caption or tables.caption_of(indicator, codes, language)
-    tell = sentences.rank if ranked else sentences.suppressed
     words = [(each.name, written(each, indicator, language)) for each in marked]
     return assembly.figure(
         draw_strip(dots["value"], marked, position, indicator, language),
         id,
         caption,
         alt=alternatives.of_strip(dots["value"], words, position, indicator, language),
-        summary=tell(found, indicator, view, breakdown=breakdown).text,
+        summary=course.of_strip(found, indicator, view, breakdown=breakdown),
         data=_strip_table(found, indicator, view, id, caption),
         notes=(
             text(language, "note.municipalities", count=len(dots)),

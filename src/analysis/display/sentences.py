@@ -48,10 +48,10 @@ def level(values: pd.DataFrame, indicator, view: Context, *, period: str | None 
     comparators = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas[1:]]
     comparisons = _comparisons(own, comparators, indicator, view)
     words = _words(indicator, view, period, breakdown)
-    number = _number(own["value"], indicator, view.language)
+    written = number(own["value"], indicator, view.language)
     if not comparisons:
-        return _text(text(view.language, "sentence.level", number=number, **words), shown, view)
-    sentence = text(view.language, "sentence.level_compared", number=number, comparisons=comparisons, **words)
+        return _text(text(view.language, "sentence.level", number=written, **words), shown, view)
+    sentence = text(view.language, "sentence.level_compared", number=written, comparisons=comparisons, **words)
     return _text(sentence, shown, view)
 
 
@@ -67,9 +67,9 @@ def _comparisons(own: Mapping, others: Sequence[Mapping | None], indicator, view
             continue
         theirs = changes.printed(other, indicator.decimals)
         word = "higher" if mine > theirs else "lower" if mine < theirs else "equal"
-        number = _number(other["value"], indicator, language)
+        written = number(other["value"], indicator, language)
         area = view.place(other["area"])
-        groups[word].append(text(language, "sentence.comparator", area=area, number=number))
+        groups[word].append(text(language, "sentence.comparator", area=area, number=written))
     parts = [
         text(language, f"sentence.{word}", places=formats.join(places, language))
         for word, places in groups.items()
@@ -125,7 +125,7 @@ def change(
         when = periods.name(told.breaks[-1].period, language)
         return _text(text(language, "sentence.broken", break_period=when, **words), shown, view)
     words["last_period"] = periods.name(period, language)
-    words["last"] = _number(later["value"], indicator, language)
+    words["last"] = number(later["value"], indicator, language)
     new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
     if new == old:
         return _text(text(language, "sentence.unchanged", **words), shown, view)
@@ -220,7 +220,7 @@ def _held(
     return by_key(chosen), chosen
 
 
-def _number(value: float, indicator, language: str) -> str:
+def number(value: float, indicator, language: str) -> str:
     """Return a number with its unit, bare where the subject says what is counted."""
     if indicator.unit in BARE_UNITS:
         return formats.number(value, indicator.decimals, language=language)
@@ -230,7 +230,7 @@ def _number(value: float, indicator, language: str) -> str:
 def _before_its_unit(value: float, indicator, language: str) -> str:
     """Return a number without its unit where the unit comes after the next number: "fra 2,5 til 2,8 pct."."""
     if "{number}" in vocabulary.unit(indicator.unit, language).many:
-        return _number(value, indicator, language)
+        return number(value, indicator, language)
     return formats.number(value, indicator.decimals, language=language)
 
 
@@ -267,7 +267,7 @@ def _without_number(own: Mapping | None, indicator, view: Context, period: str, 
         return text(view.language, "sentence.not_available", **words)
     if pd.notna(own["lower"]) and pd.notna(own["upper"]):
         lower = _before_its_unit(own["lower"], indicator, view.language)
-        upper = _number(own["upper"], indicator, view.language)
+        upper = number(own["upper"], indicator, view.language)
         return text(view.language, "sentence.bounded", lower=lower, upper=upper, **words)
     return text(view.language, f"sentence.{own['status']}", **words)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, drawing, sentences, style, tables
+from analysis.display import alternatives, assembly, context, course, drawing, style, tables
 from analysis.display.assembly import Series
 from analysis.display.blocks import Column, Figure, Row
 from analysis.display.cells import value_cell
@@ -62,7 +62,7 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         id,
         caption,
         alt=alternatives.of_series("figure.kind_lines", _described(series), indicator, language),
-        summary=sentences.level(chosen, indicator, view, breakdown=breakdown).text,
+        summary=course.of_lines(chosen, indicator, view, breakdown=breakdown),
         data=assembly.series_table(series, names, text(language, "table.period"), indicator, id, caption, language),
         notes=(
             *assembly.axis_notes(from_zero, _all(series), language),
@@ -167,7 +167,7 @@ def months_by_year(values: pd.DataFrame, indicator, view: Context, *, id: str, c
         id,
         caption,
         alt=alternatives.of_series("figure.kind_months", _described(series), indicator, language),
-        summary=sentences.change(own, indicator, view, breakdown=breakdown).text,
+        summary=course.of_years(own, indicator, view, breakdown=breakdown),
         data=assembly.series_table(series, names, text(language, "table.month"), indicator, id, caption, language),
         notes=(
             *assembly.axis_notes(from_zero, own["value"], language),
@@ -256,7 +256,7 @@ def small_multiples(values: pd.DataFrame, indicator, view: Context, *, id: str, 
         id,
         caption,
         alt=alternatives.of_series("figure.kind_panels", described, indicator, language, count=len(panels)),
-        summary=sentences.level(chosen, indicator, view, breakdown=next(iter(panels))).text,
+        summary=course.of_panels(chosen, indicator, view, list(panels)),
         data=_panel_table(panels, titles, codes, indicator, id, caption, language),
         notes=(
             text(language, "note.panels"),

@@ -1,0 +1,339 @@
+"""What a figure shows, in sentences: the course of a line, the distance to others, the spread of the country.
+
+The newest number itself stands in the paragraph beside a figure, and is not said again here. Every word
+of comparison is decided on the numbers as printed.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import formats, periods, vocabulary
+from analysis.display import context, sentences
+from analysis.display.context import Context
+from analysis.display.tables import by_key
+from analysis.display.texts import text
+from analysis.indicators import changes
+
+# A quarter of the municipalities, and half of them.
+QUARTERS = ((0.25, "lowest_quarter"), (0.5, "below_middle"), (0.75, "above_middle"), (1.01, "highest_quarter"))
+PANELS_TOLD = 4
+
+
+def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
+    """Tell a line's change, highest and lowest number, and its distance to the first comparator.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    breakdown : str
+
+    Returns
+    -------
+    str
+        About the periods after the last break alone; where fewer than two of them have a number, the
+        sentence on the newest number.
+    """
+    own, broken = _after_break(_known(values, indicator, view.own.code, breakdown), indicator, breakdown)
+    if len(own) < 2:
+        if broken:
+            return text(view.language, "course.broken", period=periods.name(broken, view.language))
+        return sentences.level(values, indicator, view, breakdown=breakdown).text
+    said = [
+        _moved(own, indicator, view, breakdown, after_break=bool(broken)),
+        _extremes(own, indicator, view.language),
+        _distance(own, values, indicator, view, breakdown),
+    ]
+    return " ".join(each for each in said if each)
+
+
+def _known(values: pd.DataFrame, indicator, area: str, breakdown: str) -> list[Mapping]:
+    """Return an area's records with a number, oldest first."""
+    found = values[
+        (values["indicator"] == indicator.key)
+        & (values["area"] == area)
+        & (values["breakdown"] == breakdown)
+        & values["status"].isin(changes.PRINTABLE)
+    ]
+    return sorted(found.to_dict(orient="records"), key=lambda record: periods.parse(record["period"]).last_month)
+
+
+def _after_break(own: list[Mapping], indicator, breakdown: str) -> tuple[list[Mapping], str]:
+    """Return the records after the last break among them, and its period; empty where there is none."""
+    if len(own) < 2:
+        return own, ""
+    breaks = changes.breaks_between(indicator, [breakdown], own[0]["period"], own[-1]["period"])
+    if not breaks:
+        return own, ""
+    month = context.break_month(breaks[-1])
+    return [record for record in own if periods.parse(record["period"]).first_month >= month], breaks[-1].period
+
+
+def _moved(own: Sequence[Mapping], indicator, view: Context, breakdown: str, *, after_break: bool) -> str:
+    language = view.language
+    first, last = own[0], own[-1]
+    told = changes.change(last, first, indicator)
+    first_period = periods.name(first["period"], language)
+    if after_break:
+        first_period = text(language, "course.after_break", period=first_period)
+    words = {
+        "subject": context.within(sentences.subject(indicator, view, breakdown)),
+        "first_period": first_period,
+        "last_period": periods.name(last["period"], language),
+    }
+    new, old = (changes.printed(record, indicator.decimals) for record in (last, first))
+    if new == old:
+        return text(language, "course.same", **words)
+    direction = "risen" if new > old else "fallen"
+    if pd.isna(told.amount):
+        return text(language, f"course.{direction}_from_zero", **words)
+    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
+    return text(language, f"course.{direction}", change=size, **words)
+
+
+def _extremes(own: Sequence[Mapping], indicator, language: str) -> str:
+    """Tell the highest and the lowest number; empty for two periods or one level."""
+    numbers = [changes.printed(record, indicator.decimals) for record in own]
+    high, low = max(numbers), min(numbers)
+    if len(own) < 3 or high == low:
+        return ""
+    words = {}
+    for name, number in (("high", high), ("low", low)):
+        when = [record for record, each in zip(own, numbers, strict=True) if each == number]
+        key = "course.in" if len(when) == 1 else "course.last_in"
+        words[name] = sentences.number(number, indicator, language)
+        words[f"{name}_period"] = text(language, key, period=periods.name(when[-1]["period"], language))
+    for name, number in (("high", high), ("low", low)):
+        if numbers[-1] == number and numbers.count(number) == 1:
+            other = "low" if name == "high" else "high"
+            shown = {key: words[key] for key in (other, f"{other}_period")}
+            return text(language, f"course.newest_{name}", **shown)
+    return text(language, "course.extremes", **words)
+
+
+def _distance(own: Sequence[Mapping], values: pd.DataFrame, indicator, view: Context, breakdown: str) -> str:
+    """Tell in how many periods the municipality lay above or below its first comparator, and how far."""
+    if indicator.unit in changes.TOTALS:
+        return ""
+    for area in view.comparators:
+        theirs = {record["period"]: record for record in _known(values, indicator, area.code, breakdown)}
+        shared = [record for record in own if record["period"] in theirs]
+        if len(shared) >= 2:
+            gaps = [_gap(record, theirs[record["period"]], indicator) for record in shared]
+            return _told_distance(gaps, shared, area.code, indicator, view)
+    return ""
+
+
+def _gap(one: Mapping, other: Mapping, indicator) -> float:
+    mine, theirs = (changes.printed(record, indicator.decimals) for record in (one, other))
+    return float(formats.round_half_up(mine - theirs, indicator.decimals))
+
+
+def _told_distance(gaps: Sequence[float], shared: Sequence[Mapping], area: str, indicator, view: Context) -> str:
+    language = view.language
+    above, below = sum(gap > 0 for gap in gaps), sum(gap < 0 for gap in gaps)
+    words = {"place": view.place(area), "kinds": text(language, f"course.{_kind(shared)}"), "count": len(gaps)}
+    if not above and not below:
+        return text(language, "course.level_all", **words)
+    key, part = ("higher", above) if above >= below else ("lower", below)
+    words |= {"part": part} if part < len(gaps) else {}
+    said = text(language, f"course.{key}_some" if part < len(gaps) else f"course.{key}_all", **words)
+    return f"{said} {_gap_moved(gaps[0], gaps[-1], indicator, language)}"
+
+
+def _kind(records: Sequence[Mapping]) -> str:
+    return periods.parse(records[0]["period"]).kind
+
+
+def _gap_moved(first: float, last: float, indicator, language: str) -> str:
+    unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
+
+    def written(number: float, *, signed: bool = False) -> str:
+        return formats.value_with_unit(number, unit, indicator.decimals, language, signed=signed)
+
+    if first == last:
+        return text(language, "course.gap_same", gap=written(abs(last)))
+    if first * last < 0:
+        return text(language, "course.gap_turned", first=written(first, signed=True), last=written(last, signed=True))
+    key = "gap_grown" if abs(last) > abs(first) else "gap_shrunk"
+    before = written(abs(first))
+    if "{number}" not in vocabulary.unit(unit, language).many:
+        before = formats.number(abs(first), indicator.decimals, language=language)
+    return text(language, f"course.{key}", first=before, last=written(abs(last)))
+
+
+def of_years(own: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
+    """Tell how the newest year's months stand to the year before's, and the season of the last whole year.
+
+    Parameters
+    ----------
+    own : DataFrame
+        Columns `VALUE_COLUMNS`; the municipality's months.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    breakdown : str
+    """
+    known = _known(own, indicator, view.own.code, breakdown)
+    said = [_year_on_year(known, indicator, view.language), _season(known, indicator, view.language)]
+    return " ".join(each for each in said if each) or sentences.change(own, indicator, view, breakdown=breakdown).text
+
+
+def _year_on_year(known: Sequence[Mapping], indicator, language: str) -> str:
+    held = {record["period"]: record for record in known}
+    if not held:
+        return ""
+    year = known[-1]["period"][:4]
+    moves = {}
+    for period, record in held.items():
+        told = changes.change(record, held.get(str(periods.year_before(period))), indicator)
+        if period.startswith(year) and not np.isnan(told.amount):
+            moves[period] = told.amount
+    higher, lower = (sum(sign * move > 0 for move in moves.values()) for sign in (1, -1))
+    if not higher and not lower:
+        return ""
+    key, part = ("higher", higher) if higher >= lower else ("lower", lower)
+    if len(moves) == 1:
+        return text(language, f"course.year_{key}_one", period=periods.name(next(iter(moves)), language))
+    if part == len(moves):
+        return text(language, f"course.year_{key}_all", year=year, count=part)
+    return text(language, f"course.year_{key}", year=year, part=part, count=len(moves))
+
+
+def _season(known: Sequence[Mapping], indicator, language: str) -> str:
+    """Tell the highest and the lowest month of the last year that has twelve numbers and no break."""
+    years = sorted({record["period"][:4] for record in known}, reverse=True)
+    for year in years:
+        months = [record for record in known if record["period"].startswith(year)]
+        breaks = changes.breaks_between(indicator, [months[0]["breakdown"]], months[0]["period"], months[-1]["period"])
+        if len(months) == 12 and not breaks:
+            high, low = (
+                pick(months, key=lambda record: changes.printed(record, indicator.decimals)) for pick in (max, min)
+            )
+            if changes.printed(high, indicator.decimals) == changes.printed(low, indicator.decimals):
+                return ""
+            return text(
+                language,
+                "course.season",
+                year=year,
+                high=sentences.number(high["value"], indicator, language),
+                high_month=formats.month_name(int(high["period"][5:]), language),
+                low=sentences.number(low["value"], indicator, language),
+                low_month=formats.month_name(int(low["period"][5:]), language),
+            )
+    return ""
+
+
+def of_panels(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str]) -> str:
+    """Tell how each panel's line has moved, the largest moves first, as far as they can be compared."""
+    language = view.language
+    moves = []
+    for breakdown in breakdowns:
+        own = _known(values, indicator, view.own.code, breakdown)
+        if len(own) > 1:
+            told = changes.change(own[-1], own[0], indicator)
+            if not np.isnan(told.amount):
+                moves.append((breakdown, told, own[0]["period"], own[-1]["period"]))
+    spans = {(first, last) for _, _, first, last in moves}
+    if len(moves) < 2 or len(spans) > 1:
+        return of_lines(values, indicator, view, breakdown=breakdowns[0])
+    moves.sort(key=lambda move: -abs(move[1].amount))
+    parts = [
+        text(
+            language,
+            "course.panel",
+            panel=context.within(context.breakdown_name(breakdown, language)),
+            change=formats.value_with_unit(told.amount, told.unit, told.decimals, language, signed=True),
+        )
+        for breakdown, told, _, _ in moves[:PANELS_TOLD]
+    ]
+    first, last = spans.pop()
+    return text(
+        language,
+        "course.panels" if len(moves) <= PANELS_TOLD else "course.panels_most",
+        place=view.place(view.own.code),
+        first_period=periods.name(first, language),
+        last_period=periods.name(last, language),
+        panels=formats.join(parts, language),
+    )
+
+
+def of_bars(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str], codes: Sequence[str]) -> str:
+    """Tell the distance to each comparator; of several groups the largest and the smallest."""
+    if len(codes) > 1:
+        return of_lines(values, indicator, view, breakdown=breakdowns[0])
+    if len(breakdowns) > 1:
+        return _largest_group(values, indicator, view, breakdowns)
+    held = by_key(values)
+    own = held.get((indicator.key, view.own.code, codes[0], breakdowns[0]))
+    others = [(area.code, held.get((indicator.key, area.code, codes[0], breakdowns[0]))) for area in view.areas[1:]]
+    told = [(code, record) for code, record in others if record is not None and record["status"] in changes.PRINTABLE]
+    if own is None or own["status"] not in changes.PRINTABLE or not told or indicator.unit in changes.TOTALS:
+        return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
+    language = view.language
+    unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
+    parts = []
+    for code, record in told:
+        gap = _gap(own, record, indicator)
+        size = formats.value_with_unit(abs(gap), unit, indicator.decimals, language)
+        key = "higher" if gap > 0 else "lower" if gap < 0 else "equal"
+        words = {"size": size} if gap else {}
+        parts.append(text(language, f"course.bar_{key}", place=view.place(code), **words))
+    return text(
+        language,
+        "course.bars",
+        subject=context.within(sentences.subject(indicator, view, breakdowns[0])),
+        period=periods.name(codes[0], language),
+        comparisons=formats.join(parts, language),
+    )
+
+
+def _largest_group(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str]) -> str:
+    known = [record for name in breakdowns for record in _known(values, indicator, view.own.code, name)]
+    if len(known) < 2:
+        return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
+    words = {}
+    for name, pick in (("high", max), ("low", min)):
+        record = pick(known, key=lambda each: each["value"])
+        words[name] = context.within(context.breakdown_name(record["breakdown"], view.language))
+        words[f"{name}_number"] = sentences.number(record["value"], indicator, view.language)
+    return text(view.language, "course.groups", place=view.place(view.own.code), **words)
+
+
+def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
+    """Tell which municipalities lie at the ends, and in which quarter of them the own one lies.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`; one period, all municipalities.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    breakdown : str
+    """
+    language = view.language
+    dots = values[values["area"].str.fullmatch("[1-9][0-9]{2}") & values["status"].isin(changes.PRINTABLE)]
+    numbers = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
+    words = {
+        "low": _named(dots["area"][numbers == numbers.min()], view),
+        "low_number": sentences.number(numbers.min(), indicator, language),
+        "high": _named(dots["area"][numbers == numbers.max()], view),
+        "high_number": sentences.number(numbers.max(), indicator, language),
+    }
+    ends = text(language, "course.ends", **words)
+    own = numbers[dots["area"] == view.own.code]
+    if not len(own):
+        return f"{ends} {sentences.suppressed(values, indicator, view, breakdown=breakdown).text}"
+    share = ((numbers < own.iloc[0]).sum() + 0.5 * (numbers == own.iloc[0]).sum()) / len(numbers)
+    quarter = next(name for limit, name in QUARTERS if share < limit)
+    return f"{ends} {text(language, f'course.{quarter}', area=view.name(view.own.code))}"
+
+
+def _named(codes: pd.Series, view: Context) -> str:
+    """Name one or two municipalities, and count more."""
+    if len(codes) > 2:
+        return text(view.language, "course.municipalities", count=len(codes))
+    return formats.join(sorted((view.name(code) for code in codes), key=formats.sort_key), view.language)

@@ -1,0 +1,131 @@
+import numpy as np
+import pytest
+
+from analysis import areas
+from analysis.display import course
+from analysis.display.context import Context
+from analysis.indicators.registry import indicator
+
+MONTHS = [f"2026M{month:02}" for month in range(1, 8)]
+
+
+@pytest.fixture
+def pair(make_values):
+    """Return a function from the municipality's and the country's months to a frame."""
+
+    def build(own, country=(), periods=MONTHS, key="unemployment_rate"):
+        return make_values(
+            *(
+                {"area": area, "period": period, "value": value, "indicator": key}
+                for area, numbers in (("370", own), ("000", country))
+                for period, value in zip(periods, numbers, strict=False)
+            )
+        )
+
+    return build
+
+
+@pytest.fixture
+def view():
+    return Context(areas.area("370"), (areas.area("000"),), "da", "2026M07")
+
+
+def test_the_course_of_a_line(pair, rate, view):
+    told = course.of_lines(pair([2.5, 2.9, 3.1, 3.0, 2.4, 2.6, 2.6], [2.2, 2.3, 2.2, 2.4, 2.5, 2.5, 2.5]), rate, view)
+    assert told == (
+        "Fra januar 2026 til juli 2026 er ledighedsprocenten i Næstved steget med 0,1 pct.-point. "
+        "Tallet var højest i marts 2026 (3,1 pct.) og lavest i maj 2026 (2,4 pct.). "
+        "Det er højere end i hele landet i 6 af 7 måneder. Forskellen er mindsket fra 0,3 til 0,1 pct.-point."
+    )
+
+
+def test_the_newest_number_is_not_said_again(pair, rate, view):
+    told = course.of_lines(pair([2.5, 2.9, 3.7], [2.5, 2.9, 3.7]), rate, view)
+    assert "3,7" not in told
+    assert "Det nyeste tal er det højeste i perioden; lavest var tallet i januar 2026 (2,5 pct.)." in told
+    assert told.endswith("Det er det samme som i hele landet i alle 3 måneder.")
+
+
+def test_two_periods_have_no_highest_and_lowest(pair, rate, view):
+    assert course.of_lines(pair([2.5, 2.5]), rate, view) == (
+        "Fra januar 2026 til februar 2026 er ledighedsprocenten i Næstved uændret."
+    )
+
+
+def test_a_distance_that_turns_keeps_its_signs(pair, rate, view):
+    assert "Forskellen er gået fra +0,4 pct.-point til −0,2 pct.-point." in course.of_lines(
+        pair([2.5, 2.9, 2.0], [2.1, 2.2, 2.2]), rate, view
+    )
+
+
+def test_a_level_that_came_back_is_dated_by_its_last_time(pair, rate, view):
+    told = course.of_lines(pair([3.0, 2.0, 3.0, 2.0, 2.5]), rate, view)
+    assert "højest senest i marts 2026 (3,0 pct.) og lavest senest i april 2026 (2,0 pct.)" in told
+
+
+def test_nothing_is_compared_across_a_break(pair, view):
+    share = indicator("cash_assistance_share")
+    periods = [f"2025M{month:02}" for month in range(4, 11)]
+    told = course.of_lines(pair([9.0, 9.0, 9.0, 3.0, 3.1, 3.3, 3.2], periods=periods, key=share.key), share, view)
+    assert told.startswith("Fra juli 2025 (efter databruddet) til oktober 2025 ")
+    assert "9,0" not in told
+    broken = course.of_lines(pair([9.0, 9.0, 9.0, 3.0], periods=periods, key=share.key), share, view)
+    assert broken == "Opgørelsen er ændret fra juli 2025, og tallene før og efter kan ikke sammenlignes."
+
+
+def test_amounts_are_not_held_up_against_the_country(pair, count, view):
+    told = course.of_lines(pair([100.0, 150.0], [9000.0, 9000.0], key="unemployed"), count, view)
+    assert told.endswith("steget med 50,0 pct.")
+
+
+def test_a_line_without_numbers_says_why(make_values, rate, view):
+    values = make_values(*({"period": period, "status": "suppressed"} for period in MONTHS))
+    assert course.of_lines(values, rate, view).endswith("ikke vist, fordi tallet bygger på meget få personer.")
+
+
+def test_months_against_the_year_before_and_the_season(pair, rate, view):
+    periods = [f"{year}M{month:02}" for year in (2025, 2026) for month in range(1, 13)][:19]
+    numbers = [*(3.5 - 0.1 * np.arange(12)), 3.4, 3.3, 3.2, 3.1, 3.0, 2.9, 3.5]
+    assert course.of_years(pair(numbers, periods=periods), rate, view) == (
+        "I 2026 er tallet lavere end i samme måned året før i 6 af 7 måneder. "
+        "I 2025 var tallet højest i januar (3,5 pct.) og lavest i december (2,4 pct.)."
+    )
+    assert course.of_years(pair(numbers[:13], periods=periods), rate, view).startswith(
+        "I januar 2026 er tallet lavere end i samme måned året før."
+    )
+
+
+def test_panels_are_told_by_how_far_they_moved(make_values, view):
+    record = indicator("unemployed_by_benefit")
+    values = make_values(
+        *(
+            {"indicator": record.key, "breakdown": f"benefit={benefit}", "period": period, "value": value}
+            for benefit, numbers in (("a_dagpenge", (100.0, 110.0)), ("kontanthjaelp", (50.0, 40.0)))
+            for period, value in zip(("2026M06", "2026M07"), numbers, strict=True)
+        )
+    )
+    assert course.of_panels(values, record, view, ["benefit=a_dagpenge", "benefit=kontanthjaelp"]) == (
+        "Ændring i Næstved fra juni 2026 til juli 2026: kontanthjælp −20,0 pct. og a-dagpenge +10,0 pct."
+    )
+
+
+def test_bars_are_told_by_their_distance(pair, rate, view):
+    values = pair([2.6], [2.9])
+    assert course.of_bars(values, rate, view, [""], ["2026M01"]) == (
+        "I januar 2026 er ledighedsprocenten i Næstved 0,3 pct.-point lavere end i hele landet."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("370", "Næstved er i den fjerdedel af kommunerne, der har de laveste tal."),
+        ("101", "København ligger under midten, men ikke i den laveste fjerdedel."),
+        ("751", "Aarhus er i den fjerdedel af kommunerne, der har de højeste tal."),
+    ],
+)
+def test_a_strip_is_told_by_its_ends_and_quarter(make_values, rate, code, words):
+    numbers = {"370": 1.0, "101": 2.0, "461": 3.0, "751": 4.0}
+    values = make_values(*({"area": area, "value": value} for area, value in numbers.items()))
+    told = course.of_strip(values, rate, Context(areas.area(code), (), "da", "2026M07"))
+    assert told == f"Lavest er Næstved (1,0 pct.) og højest Aarhus (4,0 pct.). {words}"
