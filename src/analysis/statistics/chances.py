@@ -1,0 +1,144 @@
+"""The chance that a limit is kept, from drawn paths, and how often such chances have come true."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from analysis import areas, model_store
+from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series
+from analysis.statistics.forecast_series import COUNTRY
+from analysis.statistics.innovations import START, YEAR
+
+Side = Literal["at_or_above", "at_or_below", "above", "below"]
+# A model never knows for sure; and a chance is told to the nearest five per cent.
+SURELY, STEP = 0.95, 0.05
+BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+HORIZONS = range(1, YEAR + 1)
+MODULES = (*forecast_evaluation.MODULES, "analysis.statistics.chances")
+COLUMNS = ["series", "kind", "bin", "forecasts", "told", "came"]
+
+
+def rounded(numbers: np.ndarray, decimals: int) -> np.ndarray:
+    """Round halves up, as numbers are printed and judged.
+
+    Example
+    -------
+    >>> rounded(np.array([2.25, 2.65]), 1)
+    array([2.3, 2.7])
+    """
+    scale = 10.0**decimals
+    return np.floor(np.round(numbers * scale, 6) + 0.5) / scale
+
+
+def probability(own: np.ndarray, limit: np.ndarray | float, side: Side) -> float:
+    """Return the share of the paths on which the number keeps the limit.
+
+    Parameters
+    ----------
+    own : ndarray
+        One number for each path, as it would be printed.
+    limit : ndarray or float
+        The limit on the same path, or one for all.
+    side : {"at_or_above", "at_or_below", "above", "below"}
+
+    Example
+    -------
+    >>> probability(np.array([2.0, 2.1, 2.2, 2.3]), 2.2, "at_or_below")
+    0.75
+    """
+    kept = {
+        "at_or_above": np.greater_equal,
+        "at_or_below": np.less_equal,
+        "above": np.greater,
+        "below": np.less,
+    }[side](own, limit)
+    return float(np.mean(kept))
+
+
+def told(share: float) -> float:
+    """Return a chance as it is told: to the nearest five per cent, and never under 5 or over 95 per cent.
+
+    Example
+    -------
+    >>> told(0.0), told(0.683), told(0.9991)
+    (0.05, 0.7, 0.95)
+    """
+    nearest = round(np.floor(share / STEP + 0.5) * STEP, 2)
+    return float(min(max(nearest, 1 - SURELY), SURELY).__round__(2))
+
+
+def reliability(key: str, data_until: str) -> pd.DataFrame:
+    """Return how often what was told as a chance of so much has come true; kept from run to run.
+
+    From every past month, for every municipality and one to twelve months ahead, two questions are asked as a
+    target would: will the number be at or below that of the same month a year before, and will it be so as a share
+    of the labour market council's area? The candidate and the widening are those of today; the parameters and the
+    forecasts know nothing later.
+
+    Parameters
+    ----------
+    key : str
+        Of `forecast_series.SERIES`.
+    data_until : str
+
+    Returns
+    -------
+    DataFrame
+        series, kind ("level" or "relative"), bin (its lower end), forecasts (how many), told (mean chance) and came
+        (share that came true). Empty when there are too few months.
+    """
+    judged = forecast_evaluation.evaluation(key, data_until)
+    if judged.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    councils = [area for area in areas.all_areas() if area.kind == "rar" and len(area.members) > 1]
+    found = forecast_series.span(key, [*areas.municipalities(), *councils, areas.area(COUNTRY)], data_until)
+    table = forecast_series.series(key).table
+    inputs = model_store.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
+    name = f"chance-{key.replace('_', '-')}"
+    return model_store.cached(name, inputs, lambda: _reliability(key, found, judged[judged["chosen"]]))
+
+
+def _reliability(key: str, found: forecast_series.Span, best: pd.DataFrame) -> pd.DataFrame:
+    scaled, counted = forecast_series.on_scale(found.numbers), forecast_evaluation.usable(found)
+    parts = forecast_candidates.components(best["candidate"].iloc[0], scaled, scaled[:, -1], counted)
+    factor = best.sort_values("horizon")["factor_80"].to_numpy(float)[: len(HORIZONS), None]
+    place = {code: column for column, code in enumerate(found.codes)}
+    council = {code: area.code for area in areas.all_areas() if area.kind == "rar" for code in area.members}
+    pairs = np.array([(place[code], place.get(council.get(code), -1)) for code in found.codes if counted[place[code]]])
+    asked = []
+    for used in range(START, len(scaled)):
+        steps = min(len(HORIZONS), len(scaled) - used)
+        made = forecast_candidates.outlook(parts, used, len(HORIZONS))
+        came, before = scaled[used : used + steps], scaled[used - YEAR : used - YEAR + steps]
+        own = pairs[:, 0]
+        asked.append(_asked("level", made.point, made.spread(), came, before, own, factor, steps))
+        for other in np.unique(pairs[:, 1][pairs[:, 1] >= 0]):
+            mine = pairs[pairs[:, 1] == other, 0]
+            shown = [each - each[:, [other]] for each in (made.point, came, before)]
+            asked.append(_asked("relative", shown[0], made.spread(other), *shown[1:], mine, factor, steps))
+    frame = pd.concat(asked, ignore_index=True).dropna()
+    frame["bin"] = np.array(BINS)[np.clip(np.digitize(frame["told"], BINS) - 1, 0, len(BINS) - 2)]
+    grouped = frame.groupby(["kind", "bin"], as_index=False)
+    table = grouped.agg(forecasts=("told", "size"), told=("told", "mean"), came=("came", "mean"))
+    return table.assign(series=key)[COLUMNS]
+
+
+def _asked(
+    kind: str,
+    point: np.ndarray,
+    spread: np.ndarray,
+    came: np.ndarray,
+    before: np.ndarray,
+    columns: np.ndarray,
+    factor: np.ndarray,
+    steps: int,
+) -> pd.DataFrame:
+    """One question to each municipality and month ahead: at or below the same month a year before?"""
+    limit, away = before[:, columns], np.maximum(factor[:steps] * spread[:steps, columns], 1e-9)
+    chance = norm.cdf((limit - point[:steps, columns]) / away)
+    happened = np.where(np.isnan(came[:, columns]), np.nan, came[:, columns] <= limit)
+    return pd.DataFrame({"kind": kind, "told": chance.ravel(), "came": happened.ravel()})

@@ -1,0 +1,241 @@
+"""How well each way to forecast has done: from every past month, for every municipality and horizon.
+
+From each month with two years before it a forecast is made that knows nothing later, and is held against what
+came. The best candidate is chosen by that, and its intervals are widened until they hold what they promise.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from analysis import areas, model_store
+from analysis.statistics import forecast_candidates, forecast_series
+from analysis.statistics.forecast_candidates import CANDIDATES
+from analysis.statistics.forecast_series import COUNTRY, Span
+from analysis.statistics.innovations import START, YEAR
+
+HORIZON = 18
+LEVELS = (50, 80, 95)
+# Horizons that share one factor of widening.
+GROUPS = ((1, 3), (4, 6), (7, 12), (13, 18))
+# A choice of its own for each municipality must beat the common one by this much, out of sample.
+OWN_CHOICE_GAIN = 0.02
+MODULES = tuple(
+    f"analysis.statistics.{name}"
+    for name in ("innovations", "forecast_series", "forecast_candidates", "forecast_evaluation")
+)
+COLUMNS = [
+    "series",
+    "candidate",
+    "horizon",
+    "chosen",
+    "parameters",
+    "origins",
+    "forecasts",
+    "mase",
+    "rmsse",
+    *(f"{what}_{level}" for what in ("factor", "raw_coverage", "coverage") for level in LEVELS),
+    "own_choice_ratio",
+]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a candidate foretold, and what came.
+
+    Attributes
+    ----------
+    point, spread, truth : ndarray
+        origins x horizon x areas, on the scale of the models; NaN where nothing can be compared.
+    missed : ndarray
+        The error in counts over what seasonal naive has missed by up to the origin (for MASE).
+    missed_square : ndarray
+        The same squared (for RMSSE).
+    """
+
+    point: np.ndarray
+    spread: np.ndarray
+    truth: np.ndarray
+    missed: np.ndarray
+    missed_square: np.ndarray
+
+
+def evaluation(key: str, data_until: str) -> pd.DataFrame:
+    """Return how well each candidate has foretold a series, and which is chosen; kept from run to run.
+
+    Parameters
+    ----------
+    key : str
+        Of `forecast_series.SERIES`.
+    data_until : str
+        Nothing about a later month is read.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`, a row for each candidate and horizon up to `HORIZON`: MASE and RMSSE (errors over the mean
+        error of seasonal naive in the months before), the share of outcomes inside the intervals as the model
+        has them (`raw_coverage`) and as widened (`coverage`, each half of the origins widened by what the other
+        half asks for), the factors (never below 1), and the parameters at the end. `own_choice_ratio` is the
+        MASE with a candidate chosen for each municipality over that with one for all, out of sample. Empty when
+        there are too few months.
+    """
+    found = forecast_series.span(key, _who(), data_until)
+    if not found.long_enough:
+        return pd.DataFrame(columns=COLUMNS)
+    table = forecast_series.series(key).table
+    inputs = model_store.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
+    return model_store.cached(f"forecast-{key.replace('_', '-')}", inputs, lambda: evaluate(key, found))
+
+
+def _who() -> list[areas.Area]:
+    return [*areas.municipalities(), areas.area(COUNTRY)]
+
+
+def evaluate(key: str, found: Span) -> pd.DataFrame:
+    """Evaluate every candidate on the months of a span; the last of its areas is the country."""
+    trials = {candidate: trial(candidate, found) for candidate in CANDIDATES}
+    best = chosen(trials)
+    ratio = own_choice_ratio(trials, best)
+    frames = []
+    for candidate, each in trials.items():
+        frame = _measured(each)
+        frame["candidate"], frame["chosen"] = candidate, candidate == best
+        frame["parameters"] = json.dumps(_parameters(candidate, found))
+        frames.append(frame)
+    whole = pd.concat(frames, ignore_index=True)
+    whole["series"], whole["own_choice_ratio"] = key, ratio
+    return whole[COLUMNS]
+
+
+def usable(found: Span) -> np.ndarray:
+    """Which areas of a span are municipalities that a forecast can be made for: 1, others 0."""
+    own = {area.code for area in areas.municipalities()}
+    fit = [forecast_series.reason(found, column) is None for column in range(len(found.codes))]
+    return np.array([float(ok and code in own) for ok, code in zip(fit, found.codes, strict=True)])
+
+
+def trial(candidate: str, found: Span) -> Trial:
+    """Forecast from every month that has `START` months before it, and hold the forecasts against what came."""
+    numbers = found.numbers
+    scaled, counted = forecast_series.on_scale(numbers), usable(found)
+    parts = forecast_candidates.components(candidate, scaled, scaled[:, -1], counted)
+    origins = range(START, len(numbers))
+    shape = (len(origins), HORIZON, int(counted.sum()))
+    point, spread, truth = (np.full(shape, np.nan) for _ in range(3))
+    missed, missed_square = np.full(shape, np.nan), np.full(shape, np.nan)
+    kept = counted > 0
+    for place, used in enumerate(origins):
+        steps = min(HORIZON, len(numbers) - used)
+        made = forecast_candidates.outlook(parts, used, HORIZON)
+        point[place], spread[place] = made.point[:, kept], made.spread()[:, kept]
+        came = numbers[used : used + steps, kept]
+        truth[place, :steps] = forecast_series.on_scale(came)
+        error = came - forecast_series.off_scale(point[place, :steps])
+        naive = numbers[YEAR:used, kept] - numbers[: used - YEAR, kept]
+        missed[place, :steps] = np.abs(error) / np.nanmean(np.abs(naive), axis=0)
+        missed_square[place, :steps] = error**2 / np.nanmean(naive**2, axis=0)
+    return Trial(point, spread, truth, missed, missed_square)
+
+
+def mase(each: Trial) -> np.ndarray:
+    """Return the mean absolute scaled error of each horizon; NaN where no origin reaches so far."""
+    return _mean(each.missed, (0, 2))
+
+
+def chosen(trials: dict[str, Trial]) -> str:
+    """Return the candidate with the lowest mean of MASE over the horizons; the first of equals."""
+    means = {candidate: float(np.nanmean(mase(each))) for candidate, each in trials.items()}
+    return min(means, key=means.get)
+
+
+def own_choice_ratio(trials: dict[str, Trial], best: str) -> float:
+    """Return what choosing for each municipality does to MASE: chosen on one half of the origins, seen on the other.
+
+    Below 1 it helps. A forecast that reaches into the other half is left out of the half it was made in.
+    """
+    names = list(trials)
+    missed = np.stack([trials[name].missed for name in names])
+    origins = missed.shape[1]
+    early, late = missed[:, : origins // 2].copy(), missed[:, origins // 2 :]
+    for place in range(early.shape[1]):
+        early[:, place, origins // 2 - place :] = np.nan
+    picked = _mean(early, (1, 2)).argmin(axis=0)
+    seen = _mean(late, (1, 2))
+    own = seen[picked, np.arange(seen.shape[1])]
+    return float(np.nanmean(own) / np.nanmean(seen[names.index(best)]))
+
+
+def _measured(each: Trial) -> pd.DataFrame:
+    away = np.abs(each.truth - each.point) / np.maximum(each.spread, 1e-9)
+    frame = pd.DataFrame({"horizon": np.arange(1, HORIZON + 1)})
+    frame["origins"] = (~np.isnan(each.truth)).any(axis=2).sum(axis=0)
+    frame["forecasts"] = (~np.isnan(each.truth)).sum(axis=(0, 2))
+    frame["mase"], frame["rmsse"] = mase(each), np.sqrt(_mean(each.missed_square, (0, 2)))
+    for level in LEVELS:
+        frame[f"factor_{level}"] = factors(away, level)
+        frame[f"raw_coverage_{level}"] = _inside(away, norm.ppf(0.5 + level / 200))
+        frame[f"coverage_{level}"] = _crossed(away, level)
+    return frame
+
+
+def factors(away: np.ndarray, level: int) -> np.ndarray:
+    """Return by how much intervals must be widened at each horizon to hold their share of what came.
+
+    Parameters
+    ----------
+    away : ndarray
+        origins x horizon x areas: the size of the error in standard errors.
+    level : int
+        Per cent of the outcomes that the interval is to hold.
+
+    Returns
+    -------
+    ndarray
+        One for each horizon, the same within `GROUPS` and never below 1; where no origin reaches so far, that of
+        the longest horizon that one reaches.
+    """
+    found, last = np.ones(away.shape[1]), 1.0
+    for first, end in GROUPS:
+        seen = away[:, first - 1 : end]
+        seen = seen[~np.isnan(seen)]
+        if len(seen):
+            last = max(1.0, float(np.quantile(seen, level / 100) / norm.ppf(0.5 + level / 200)))
+        found[first - 1 : end] = last
+    return found
+
+
+def _crossed(away: np.ndarray, level: int) -> np.ndarray:
+    """Coverage when each half of the origins is widened by what the other half asks for."""
+    middle = len(away) // 2
+    halves = (away[:middle], away[middle:])
+    reach = norm.ppf(0.5 + level / 200)
+    widened = [half / factors(other, level)[None, :, None] for half, other in (halves, halves[::-1])]
+    return _inside(np.concatenate(widened), reach)
+
+
+def _inside(away: np.ndarray, reach: float) -> np.ndarray:
+    shown = ~np.isnan(away)
+    count = shown.sum(axis=(0, 2))
+    inside = ((away <= reach) & shown).sum(axis=(0, 2))
+    return np.where(count > 0, inside / np.maximum(count, 1), np.nan)
+
+
+def _mean(numbers: np.ndarray, axis: tuple[int, ...]) -> np.ndarray:
+    """Mean of what is there; NaN, without a warning, where nothing is."""
+    shown = ~np.isnan(numbers)
+    count = shown.sum(axis=axis)
+    total = np.where(shown, numbers, 0.0).sum(axis=axis)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _parameters(candidate: str, found: Span) -> tuple[tuple[float, ...], ...]:
+    """The parameters in use when all months of the span are known."""
+    scaled = forecast_series.on_scale(found.numbers)
+    parts = forecast_candidates.components(candidate, scaled, scaled[:, -1], usable(found))
+    return forecast_candidates.outlook(parts, len(scaled), 1).parameters

@@ -1,0 +1,186 @@
+"""The series that are forecast, and the months of them that a forecast may rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import errors, observations, periods, vocabulary
+from analysis.areas import Area
+
+# Two years are needed to tell a season from a trend, and half a year more to check a forecast against.
+MONTHS_NEEDED = 30
+# Hidden months are left out of the fit; with more than this share of them too little is left.
+HIDDEN_ALLOWED = 0.1
+COUNTRY = "000"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A monthly count that is forecast.
+
+    Attributes
+    ----------
+    key : str
+        Also the key of the indicator that shows it.
+    table, measure : str
+    """
+
+    key: str
+    table: str
+    measure: str
+
+
+SERIES = {
+    each.key: each
+    for each in (
+        Series("unemployed", "Y25I01", "unemployed_full_time_count"),
+        Series("long_term_unemployed", "Y25I09", "long_term_unemployed_count"),
+        Series("cash_assistance_full_time", "Y60A02", "full_time_persons_count"),
+        Series("ordinary_hours_persons", "Y60J01", "ordinary_hours_persons_count"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """The months that a forecast may rest on.
+
+    Attributes
+    ----------
+    months : tuple of str
+        All after the newest break, up to the last that is held.
+    numbers : ndarray
+        months x areas, NaN where a number is hidden.
+    codes : tuple of str
+        The areas.
+    since : str or None
+        The break before the first month, where one has cut the series.
+    next_break : str or None
+        The first month after a break that comes later than the last month.
+    """
+
+    months: tuple[str, ...]
+    numbers: np.ndarray
+    codes: tuple[str, ...]
+    since: str | None
+    next_break: str | None
+
+    @property
+    def long_enough(self) -> bool:
+        """Whether there are months enough to make a forecast and to check it."""
+        return len(self.months) >= MONTHS_NEEDED
+
+
+def series(key: str) -> Series:
+    """Return a series by its key.
+
+    Raises
+    ------
+    UsageError
+        When it is not one that is forecast.
+    """
+    if key not in SERIES:
+        raise errors.unknown("series to forecast", key, list(SERIES))
+    return SERIES[key]
+
+
+def span(key: str, who: Sequence[Area], data_until: str) -> Span:
+    """Return the months of a series that a forecast may rest on, for some areas.
+
+    No forecast rests on months from both sides of a break. The publisher has counted kontanthjælp back before
+    July 2025 as if the merged benefit had been there, so the count is one; but who could get it, and what they
+    could earn beside it, are not. What the series did before the reform says little about what it does after:
+    ordinary hours rose by 40 per cent in the year after it, having fallen for three years. The list of breaks in
+    `data/vocabulary/breaks.yml` therefore decides here as it does for changes and trends.
+
+    Parameters
+    ----------
+    key : str
+        Of `SERIES`.
+    who : sequence of Area
+        A group is the sum of its members, hidden where one of them is; the country is as published.
+    data_until : str
+        Nothing about a later month is read.
+
+    Raises
+    ------
+    UsageError
+        When the series is not one that is forecast.
+
+    Example
+    -------
+    >>> found = span("unemployed", [areas.area("370")], "2026M07")
+    >>> found.months[0], found.months[-1], found.numbers[-1, 0], found.since
+    ('2021M08', '2026M07', np.float64(1075.0), None)
+    >>> len(span("cash_assistance_full_time", [areas.area("370")], "2026M07").months)
+    13
+    """
+    chosen = series(key)
+    wide = _wide(chosen, data_until)
+    codes = tuple(area.code for area in who)
+    cuts = [each.period for each in vocabulary.breaks(chosen.table)]
+    if wide.empty:
+        return Span((), np.empty((0, len(codes))), codes, None, None)
+    last = periods.parse(wide.index[-1]).last_month
+    before = [cut for cut in cuts if periods.parse(wide.index[0]).last_month < periods.parse(cut).last_month <= last]
+    after = [cut for cut in cuts if periods.parse(cut).last_month > last]
+    since = before[-1] if before else None
+    if since is not None:
+        wide = wide[wide.index >= since]
+    numbers = np.column_stack([_numbers(wide, area) for area in who]) if who else np.empty((len(wide), 0))
+    return Span(tuple(wide.index), numbers, codes, since, after[0] if after else None)
+
+
+def _wide(chosen: Series, data_until: str) -> pd.DataFrame:
+    """Months x municipalities and the country; every month between the first and the last is there."""
+    if not observations.has(chosen.table):
+        return pd.DataFrame()
+    rows = observations.load(chosen.table)
+    rows = observations.until(rows[(rows["measure"] == chosen.measure) & (rows["breakdown"] == "")], data_until)
+    if rows.empty:
+        return pd.DataFrame()
+    wide = rows.pivot(index="period", columns="area", values="value")
+    ends = periods.last_month(pd.Series(wide.index))
+    first, last = wide.index[ends.argmin()], wide.index[ends.argmax()]
+    return wide.reindex([str(month) for month in periods.span(first, last)])
+
+
+def _numbers(wide: pd.DataFrame, area: Area) -> np.ndarray:
+    if area.code in wide:
+        return wide[area.code].to_numpy(float)
+    if not set(area.members) <= set(wide.columns):
+        return np.full(len(wide), np.nan)
+    return wide[list(area.members)].sum(axis=1, skipna=False).to_numpy(float)
+
+
+def reason(found: Span, column: int) -> str | None:
+    """Return why no forecast can rest on a span for one of its areas; None where one can.
+
+    Returns
+    -------
+    str or None
+        "not_held", "too_few_months", "after_break" (too few months since a break), "hidden" or "constant".
+    """
+    if not found.months or np.isnan(found.numbers[:, column]).all():
+        return "not_held" if not found.months else "hidden"
+    if not found.long_enough:
+        return "after_break" if found.since else "too_few_months"
+    numbers = found.numbers[:, column]
+    shown = numbers[~np.isnan(numbers)]
+    if len(shown) < (1 - HIDDEN_ALLOWED) * len(numbers):
+        return "hidden"
+    return "constant" if np.ptp(shown) == 0 else None
+
+
+def on_scale(numbers: np.ndarray) -> np.ndarray:
+    """Put counts on the scale that they are forecast on: the logarithm of the count and a half, defined at zero."""
+    return np.log(numbers + 0.5)
+
+
+def off_scale(numbers: np.ndarray) -> np.ndarray:
+    """Bring numbers back to counts, which are never below zero."""
+    return np.maximum(np.exp(numbers) - 0.5, 0.0)
