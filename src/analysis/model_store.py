@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import errors, project, snapshots
+from analysis import errors, project, reads, snapshots
 
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels")
 
@@ -93,6 +93,7 @@ def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: obje
     held = json.loads(project.data("observations", "store.json").read_bytes())
     found = {name: str(value) for name, value in settings.items()}
     for table in tables:
+        reads.note(table)
         if table not in held:
             raise errors.unknown("table", table, sorted(held))
         found[f"table:{table}"] = held[table]["sha256"]

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import errors, periods, project, snapshots
+from analysis import errors, periods, project, reads, snapshots
 from analysis.errors import DataError
 from analysis.periods import Period
 
@@ -44,6 +44,7 @@ def has(table: str) -> bool:
     >>> has("Y25I01"), has("Y07A02")
     (True, False)
     """
+    reads.note(table)
     return table in _store()
 
 
@@ -80,6 +81,7 @@ def load(*names: str) -> pd.DataFrame:
     store = _store()
     frames = []
     for name in names:
+        reads.note(name)
         if name not in store:
             raise errors.unknown("table", name, sorted(store))
         frames.append(_load_one(_file(name), store[name]["sha256"]))

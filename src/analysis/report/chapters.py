@@ -8,10 +8,12 @@ from pathlib import Path
 
 import nbformat
 
-from analysis import errors, project
+from analysis import errors, project, reads
 from analysis.indicators import registry
 from analysis.report.parameters import FIELDS
 
+# What is noted when a chapter asks which indicators another chapter names.
+INDICATORS_OF = "indicators:"
 PATTERN = re.compile(r"(?P<number>\d\d)-(?P<name>[a-z0-9_-]+)\.ipynb")
 
 
@@ -92,6 +94,7 @@ def indicators_used(held: Chapter) -> list[str]:
     >>> "unemployment_rate" in indicators_used(chapter("unemployment"))
     True
     """
+    reads.note(f"{INDICATORS_OF}{held.name}")
     code = "\n".join(cell.source for cell in read(held).cells if cell.cell_type == "code")
     words = [
         node.value
