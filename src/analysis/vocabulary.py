@@ -24,7 +24,7 @@ METHODS = (
     "as_printed",
     "rank",
 )
-INTERVAL_METHODS = ("wilson", "byar", "bootstrap", "prediction", "simulation")
+INTERVAL_METHODS = ("wilson", "byar", "exact", "bootstrap", "prediction", "simulation")
 
 Entry = TypeVar("Entry")
 

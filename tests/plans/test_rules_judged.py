@@ -67,7 +67,7 @@ def _row(area, period, breakdown, cell):
     return {
         "indicator": "made", "area": area, "period": period, "breakdown": breakdown,
         "value": float(cell) if shown else math.nan, "lower": low, "upper": high,
-        "status": status, "method": "published",
+        "status": status, "method": "published", "interval_method": "",
     }  # fmt: skip
 
 

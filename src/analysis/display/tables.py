@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from analysis import errors, periods, vocabulary
-from analysis.display import context
+from analysis.display import context, judgement
 from analysis.display.blocks import Cell, Column, Row, Table, records
 from analysis.display.cells import number_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
@@ -85,12 +85,16 @@ def comparison(
     breakdown = only_breakdown(chosen, "A comparison")
     held = by_key(chosen)
     language = view.language
+    judged = judgement.column(held, indicator, view, shown[-1], breakdown) if shown else {}
     rows = tuple(
         Row(
             view.name(area.code),
-            tuple(
-                value_cell(held.get((indicator.key, area.code, period, breakdown)), indicator.decimals, language)
-                for period in shown
+            (
+                *(
+                    value_cell(held.get((indicator.key, area.code, period, breakdown)), indicator.decimals, language)
+                    for period in shown
+                ),
+                *((judged[area.code],) if judged else ()),
             ),
             total=area == view.own,
         )
@@ -100,13 +104,17 @@ def comparison(
         id=id,
         caption=caption or caption_of(indicator, shown, language),
         stub=text(language, "table.area"),
-        columns=_period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language),
+        columns=(
+            *_period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language),
+            *((judgement.period_header(language, shown[-1]),) if judged else ()),
+        ),
         rows=rows,
         language=language,
         notes=(
+            *_notes(chosen, indicator, shown, language),
+            *((judgement.note(view.areas[1:], view),) if judged else ()),
             *view.coverage_notes(),
             *view.method_notes(chosen),
-            *_notes(chosen, indicator, shown, language),
         ),
         sources=context.sources(chosen, language),
         values=records(chosen),
@@ -156,6 +164,10 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         (indicator, *line) for indicator in indicators for line in _newest(chosen[chosen["indicator"] == indicator.key])
     ]
     ranked = own["rank"].notna().any()
+    judged = any(
+        judgement.against_first(held, view=view, indicator=line[0], period=line[1], breakdown=line[2])[0]
+        for line in lines
+    )
     crossed: dict[str, vocabulary.Break] = {}
     rows, moved = [], []
     for indicator, period, breakdown in lines:
@@ -166,6 +178,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         moved.append(changes.as_value(change, found[0], earlier, indicator))
         crossed |= {entry.id: entry for entry in change.breaks}
         cells = [value_cell(record, indicator.decimals, language) for record in found]
+        cells += [judgement.line_cell(held, indicator, view, period, breakdown)] if judged else []
         cells += _change_cells(change, language)
         cells += [rank_cell(found[0], language)] if ranked else []
         rows.append(Row(_line_label(indicator, period, breakdown, language), tuple(cells)))
@@ -173,14 +186,15 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         id=id,
         caption=caption,
         stub=text(language, "table.indicator"),
-        columns=_key_columns(view, ranked),
+        columns=_key_columns(view, ranked, judged),
         rows=tuple(rows),
         language=language,
         notes=(
-            *view.coverage_notes(),
-            text(language, "note.change"),
-            *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
             *context.break_notes(crossed.values(), language),
+            text(language, "note.change"),
+            *((judgement.note(view.comparators[:1], view),) if judged else ()),
+            *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
+            *view.coverage_notes(),
             *context.caveat_notes(chosen, language),
         ),
         sources=context.sources(chosen, language),
@@ -208,9 +222,11 @@ def _line_label(indicator, period: str, breakdown: str, language: str) -> str:
     return text(language, "table.indicator_row_breakdown", breakdown=group, **names)
 
 
-def _key_columns(view: Context, ranked: bool) -> tuple[Column, ...]:
+def _key_columns(view: Context, ranked: bool, judged: bool) -> tuple[Column, ...]:
     language = view.language
     columns = [Column(area.code, view.name(area.code)) for area in view.areas]
+    if judged:
+        columns.append(judgement.header(language, view.name_within(view.comparators[0].code)))
     columns.append(Column("change", text(language, "table.change"), signed=True))
     columns.append(Column("change_unit", text(language, "table.change_unit"), numeric=False))
     if ranked:

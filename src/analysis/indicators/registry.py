@@ -12,7 +12,7 @@ from pydantic import RootModel
 from analysis import errors, observations, project, vocabulary, yaml_files
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import quantities, values
+from analysis.indicators import counts, quantities, values
 from analysis.sources import municipal_records
 from analysis.statistics import intervals
 from analysis.yaml_files import BilingualText, StrictModel
@@ -84,6 +84,11 @@ class Indicator(StrictModel):
     ahead: bool = False
     interval: Literal["wilson", "byar"] | None = None
     interval_count: dict[str, str] = {}
+
+    @property
+    def scale(self) -> float:
+        """What a share of 1 is in the indicator's unit."""
+        return 100.0 if self.unit == "pct" else 1.0
 
     def breaks(self, breakdown: str = "") -> list[vocabulary.Break]:
         """Return the breaks that cut the series, oldest first."""
@@ -180,6 +185,8 @@ def compute(
     areas = list({area.code: area for area in areas}.values())
     rows = rows_of(record, areas, data_until)
     frame = function_of(record)(rows, areas, list(periods), list(breakdowns), **record.arguments)
+    if record.interval_count:
+        frame = counts.with_counts(frame, rows, areas, **record.interval_count)
     return _finish(frame, record)
 
 
@@ -236,7 +243,7 @@ def _finish(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
     frame["unit"] = record.unit
     frame["rank"] = np.nan
     frame["rank_of"] = np.nan
-    frame = intervals.add_intervals(frame, record.interval, scale=100.0 if record.unit == "pct" else 1.0)
+    frame = intervals.add_intervals(frame, record.interval, scale=record.scale)
     return values.check(frame)
 
 

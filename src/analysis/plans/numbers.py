@@ -68,7 +68,8 @@ def everyone(measure: Measure, record: Indicator, codes: Sequence[str], period: 
 
 def _summed(frame: pd.DataFrame, record: Indicator, period: str) -> Number:
     # other intervals than these say how sure a number is, not what it may be
-    bounded = (frame["status"] == "suppressed") | ((frame["method"] == "back_computed") & frame["lower"].notna())
+    rounded = (frame["method"] == "back_computed") & frame["lower"].notna() & (frame["interval_method"] == "")
+    bounded = (frame["status"] == "suppressed") | rounded
     low = frame["value"].where(~bounded, frame["lower"])
     high = frame["value"].where(~bounded, frame["upper"])
     first = frame.iloc[0].to_dict()

@@ -5,6 +5,7 @@ the same municipality in the same circumstances would not have exactly the same 
 each month. A difference within the interval may be chance; one outside it is hardly that alone.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -149,8 +150,8 @@ def add_intervals(
     ----------
     frame : DataFrame
         Values: columns value, status, numerator, denominator, lower and upper. A count without a
-        denominator is its own numerator; of a rate whose base is not published, the numerator is
-        enough for `byar`.
+        denominator is its own numerator; of a share or rate whose base is not published, the numerator
+        and the value are enough.
     kind : {"wilson", "byar"} or None
         `wilson` for a count out of a base that it is part of; `byar` for a count, and for a count per
         persons; None for what has no such interval.
@@ -161,8 +162,8 @@ def add_intervals(
     Returns
     -------
     DataFrame
-        The same rows, with `lower`, `upper`, `interval_method` ("" where there is none) and
-        `interval_level_pct` (NaN where there is none).
+        The same rows, with `lower` and `upper`; `interval_method` ("wilson", "byar" or "exact") and
+        `interval_level_pct`, "" and NaN where there is no interval.
 
     Examples
     --------
@@ -177,22 +178,85 @@ def add_intervals(
     if kind is None or frame.empty:
         return frame
     open_to_it = frame["status"].isin(PRINTABLE) & frame["lower"].isna() & frame["upper"].isna()
-    low, high = _shares(frame, scale, level_pct) if kind == "wilson" else _rates(frame, scale, level_pct)
+    low, high, methods = _shares(frame, scale, level_pct) if kind == "wilson" else _rates(frame, scale, level_pct)
     given = (open_to_it & np.isfinite(low) & np.isfinite(high)).to_numpy()
     frame["lower"] = np.where(given, low, frame["lower"])
     frame["upper"] = np.where(given, high, frame["upper"])
-    frame["interval_method"] = pd.Series(np.where(given, kind, ""), index=frame.index).astype("str")
+    frame["interval_method"] = pd.Series(np.where(given, methods, ""), index=frame.index).astype("str")
     frame["interval_level_pct"] = np.where(given, level_pct, np.nan)
     return frame
 
 
-def _shares(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndarray, np.ndarray]:
-    count = frame["numerator"].to_numpy(dtype=float)
-    low, high = wilson(count, frame["denominator"].to_numpy(dtype=float), level_pct)
-    return scale * low, scale * high
+def interval_of(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float, float] | None:
+    """The interval of one value, also where bounds stand in its place.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of values.
+    kind, scale
+        As for `add_intervals`.
+
+    Returns
+    -------
+    tuple of float or None
+        None where the value has no interval.
+
+    Examples
+    --------
+    >>> row = {"value": 5.0, "status": "observed", "numerator": np.nan, "denominator": np.nan}
+    >>> [round(end, 1) for end in interval_of(row, "byar")]
+    [1.6, 11.7]
+    """
+    bare = {name: row[name] for name in ("value", "status", "numerator", "denominator")}
+    frame = add_intervals(pd.DataFrame([bare | {"lower": np.nan, "upper": np.nan}]), kind, scale=scale)
+    found = frame.iloc[0]
+    return (float(found["lower"]), float(found["upper"])) if found["interval_method"] else None
 
 
-def _rates(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndarray, np.ndarray]:
+def difference(
+    own: float, own_ends: tuple[float, float], other: float, other_ends: tuple[float, float] | None
+) -> tuple[float, float]:
+    """The interval of the difference between two numbers from the interval of each.
+
+    Parameters
+    ----------
+    own, other : float
+        In one unit.
+    own_ends, other_ends : tuple of float
+        Lower and upper end; None where the other number stands as fixed.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end of own less other.
+
+    References
+    ----------
+    Newcombe, R.G. (1998). Interval estimation for the difference between independent proportions:
+    comparison of eleven methods. Statistics in Medicine 17, 873-890; method 10.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in difference(56 / 70, wilson(56, 70), 48 / 80, wilson(48, 80))]
+    [0.0524, 0.3339]
+    """
+    low, high = other_ends or (other, other)
+    gap = own - other
+    down = np.hypot(own - own_ends[0], high - other)
+    up = np.hypot(own_ends[1] - own, other - low)
+    return float(gap - down), float(gap + up)
+
+
+def _shares(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    value, count, base = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
+    # of a published share with its count, the share says how large the base is
+    implied = scale * count / np.where(value > 0, value, np.nan)
+    low, high = wilson(count, np.where(np.isnan(base), implied, base), level_pct)
+    return scale * low, scale * high, np.full(len(frame), "wilson")
+
+
+def _rates(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     value, count, base = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
     # a count that stands alone is its own numerator
     own = np.isnan(count) & np.isnan(base) & (scale == 1.0)
@@ -202,7 +266,7 @@ def _rates(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndar
     unknown_base = np.isnan(base) & ~own & (count > 0)
     per_person = np.where(unknown_base, value / np.where(count > 0, count, 1.0), per_person)
     low, high = of_count(count, level_pct)
-    return low * per_person, high * per_person
+    return low * per_person, high * per_person, np.where(count < EXACT_BELOW, "exact", "byar")
 
 
 def _count(count: ArrayLike) -> np.ndarray:

@@ -1,0 +1,160 @@
+"""Whether the municipality differs from a comparator by more than chance: lower, similar or higher.
+
+Judged by the interval of the difference, on the numbers behind the printed ones. Lower or higher is better or
+worse as the indicator's polarity says.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import pandas as pd
+
+from analysis import formats, periods
+from analysis.areas import Area
+from analysis.display.blocks import Cell, Column
+from analysis.display.context import Context
+from analysis.display.texts import text
+from analysis.indicators import changes
+from analysis.indicators.registry import Indicator
+from analysis.statistics import intervals
+
+Verdict = Literal["lower", "similar", "higher"]
+
+
+def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> Verdict | None:
+    """Judge the municipality's number against a comparator's.
+
+    Parameters
+    ----------
+    own, other : mapping or None
+        Rows of a values frame about one period and breakdown.
+    indicator : Indicator
+
+    Returns
+    -------
+    {"lower", "similar", "higher"} or None
+        None where one of the numbers is not shown, where the municipality's has no interval, and for
+        amounts that grow with the area. A comparator without an interval stands as fixed.
+
+    Examples
+    --------
+    >>> from analysis.indicators.registry import indicator
+    >>> share = {"status": "observed", "denominator": 1000.0, "lower": float("nan"), "upper": float("nan")}
+    >>> own, other = share | {"value": 25.0, "numerator": 250.0}, share | {"value": 20.0, "numerator": 200.0}
+    >>> verdict(own, other, indicator("long_term_share"))
+    'higher'
+    """
+    if indicator.interval is None or indicator.unit in changes.TOTALS:
+        return None
+    if any(row is None or row["status"] not in changes.PRINTABLE for row in (own, other)):
+        return None
+    scale = indicator.scale
+    mine = intervals.interval_of(own, indicator.interval, scale=scale)
+    if mine is None:
+        return None
+    theirs = intervals.interval_of(other, indicator.interval, scale=scale)
+    low, high = intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
+    return "lower" if high < 0 else "higher" if low > 0 else "similar"
+
+
+def words(found: Verdict | None, indicator: Indicator, language: str) -> str:
+    """Say a verdict: "Højere (dårligere)"; "" where there is none.
+
+    Examples
+    --------
+    >>> from analysis.indicators.registry import indicator
+    >>> words("higher", indicator("unemployment_rate"), "da"), words("similar", indicator("unemployment_rate"), "en")
+    ('Højere (dårligere)', 'Similar')
+    """
+    if found is None:
+        return ""
+    if found == "similar" or indicator.polarity == "none":
+        return text(language, f"judgement.{found}")
+    meaning = "better" if found == indicator.polarity else "worse"
+    return text(language, f"judgement.{found}_{meaning}")
+
+
+def cell(found: Verdict | None, indicator: Indicator, language: str) -> Cell:
+    """Return the cell of a verdict; a dash where none can be given."""
+    said = words(found, indicator, language) or text(language, "judgement.none")
+    return Cell(said, said)
+
+
+def column(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> dict[str, Cell]:
+    """Return the verdict against each comparator in a period, by its code; empty where none can be given."""
+    own = held.get((indicator.key, view.own.code, period, breakdown))
+    found = {
+        area.code: verdict(own, held.get((indicator.key, area.code, period, breakdown)), indicator)
+        for area in view.areas[1:]
+    }
+    if not any(found.values()):
+        return {}
+    blank = text(view.language, "judgement.own")
+    return {view.own.code: Cell(blank, blank)} | {
+        code: cell(each, indicator, view.language) for code, each in found.items()
+    }
+
+
+def header(language: str, against: str) -> Column:
+    """Return the column of verdicts, with whom or what period it is about."""
+    return Column("judgement", text(language, "judgement.header", about=against), numeric=False)
+
+
+def period_header(language: str, period: str) -> Column:
+    """Return the column of verdicts on the numbers of a period."""
+    return header(language, periods.short_name(period, language))
+
+
+def first_comparator(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> Area | None:
+    """Return the first comparator of the plan that has a number, or None.
+
+    Parameters
+    ----------
+    held : mapping
+        Rows of a values frame by indicator, area, period and breakdown.
+    """
+    for area in view.comparators:
+        row = held.get((indicator.key, area.code, period, breakdown))
+        if row is not None and row["status"] in changes.PRINTABLE:
+            return area
+    return None
+
+
+def against_first(
+    held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str
+) -> tuple[Verdict | None, Area | None]:
+    """Judge the municipality's number in a period against its first comparator that has one."""
+    area = first_comparator(held, indicator, view, period, breakdown)
+    if area is None:
+        return None, None
+    rows = (held.get((indicator.key, code, period, breakdown)) for code in (view.own.code, area.code))
+    return verdict(*rows, indicator), area
+
+
+def line_cell(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> Cell:
+    """Return the verdict of a row of key figures, naming the comparator where it is not the plan's first."""
+    found, area = against_first(held, indicator, view, period, breakdown)
+    base = cell(found, indicator, view.language)
+    if found is None or area == view.comparators[0]:
+        return base
+    said = text(view.language, "judgement.against", verdict=base.text, area=view.name_within(area.code))
+    return Cell(said, said)
+
+
+def note(areas: Sequence[Area], view: Context) -> str:
+    """Say what the column of verdicts rests on, and against whom."""
+    names = formats.join([view.name_within(area.code) for area in areas], view.language)
+    return text(view.language, "judgement.note", areas=names, level=f"{intervals.LEVEL_PCT:.0f}")
+
+
+def sentence(own: Mapping | None, other: Mapping | None, indicator: Indicator, view: Context) -> str:
+    """Say the interval of the municipality's number, and whether the difference is more than chance; or ""."""
+    if own is None or not own.get("interval_method") or pd.isna(own["lower"]):
+        return ""
+    language = view.language
+    low, high = (formats.number(own[end], indicator.decimals, language=language) for end in ("lower", "upper"))
+    said = [text(language, "judgement.interval", lower=low, upper=high, level=f"{own['interval_level_pct']:.0f}")]
+    found = verdict(own, other, indicator)
+    if found:
+        said.append(text(language, f"judgement.sentence_{found}", area=view.place(other["area"])))
+    return " ".join(said)

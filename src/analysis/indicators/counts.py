@@ -1,0 +1,50 @@
+"""The count behind a rate that the source publishes beside it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.areas import Area
+from analysis.indicators import generic
+
+KEY = ["area", "period", "breakdown"]
+
+
+def with_counts(
+    frame: pd.DataFrame, observations: pd.DataFrame, areas: Sequence[Area], *, table: str, measure: str
+) -> pd.DataFrame:
+    """Give published rates the count that the same source publishes as their numerator.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A quantity.
+    observations : DataFrame
+        Rows of `table`.
+    areas : sequence of Area
+    table, measure : str
+        The count.
+
+    Returns
+    -------
+    DataFrame
+        The same rows. The base is not published, so the denominator stays empty; so does the numerator
+        where the count is hidden or not held.
+    """
+    bare = (frame["method"] == "published") & frame["numerator"].isna() & frame["value"].notna()
+    if not bare.any():
+        return frame
+    wanted = frame.loc[bare, KEY]
+    about = [area for area in areas if area.code in set(wanted["area"])]
+    periods = list(wanted["period"].unique())
+    found = pd.concat(
+        [
+            generic.count_of(observations, table, measure, about, periods, breakdown)
+            for breakdown in wanted["breakdown"].unique()
+        ],
+        ignore_index=True,
+    )
+    joined = wanted.merge(found[[*KEY, "value"]], on=KEY, how="left")
+    frame = frame.copy()
+    frame.loc[bare, "numerator"] = joined["value"].to_numpy()
+    return frame
