@@ -1,0 +1,132 @@
+"""A change of a total split into its parts, and held up against the country's: parts that add up exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+# What rounding of published parts alone can leave, for each part (full-time persons are rounded one by one).
+ROUNDING_PER_PART = 1.0
+
+
+@dataclass(frozen=True)
+class Split:
+    """A change split into parts, or why it is not.
+
+    Attributes
+    ----------
+    parts : DataFrame
+        Empty when there is a reason.
+    reason : str
+        "" when it is split; else "no_numbers", "exposes" (a hidden part would be given away) or
+        "no_growth" (a part that the comparator did not have at first).
+    """
+
+    parts: pd.DataFrame
+    reason: str = ""
+
+
+def contributions(parts: pd.DataFrame, first_total: float, last_total: float) -> Split:
+    """What each part of a total contributes to its change.
+
+    What the shown parts do not cover (hidden parts, and what rounding leaves) is one row of its own, `rest`.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        Columns part, first and last (a number in the unit of the total; NaN when hidden or absent).
+    first_total, last_total : float
+        The published totals.
+
+    Returns
+    -------
+    Split
+        Columns part, first, last, change (the total's unit), points (the part's change in per cent of
+        the first total; the parts' points add up to the total's change in per cent) and rest (bool).
+        The changes add up to the total's change.
+
+    Examples
+    --------
+    >>> parts = pd.DataFrame({"part": ["a", "b"], "first": [60.0, 40.0], "last": [50.0, 45.0]})
+    >>> contributions(parts, 100, 95).parts["change"].tolist()
+    [-10.0, 5.0]
+    """
+    nothing = parts.iloc[:0]
+    if not np.isfinite([first_total, last_total]).all() or first_total == 0 or parts.empty:
+        return Split(nothing, "no_numbers")
+    shown = parts[["first", "last"]].notna().all(axis=1)
+    hidden = int((~shown).sum())
+    if not shown.any():
+        return Split(nothing, "no_numbers")
+    if hidden == 1:
+        # the total less the others is the one that is hidden
+        return Split(nothing, "exposes")
+    frame = parts.loc[shown, ["part", "first", "last"]].assign(rest=False)
+    left = [first_total - frame["first"].sum(), last_total - frame["last"].sum()]
+    if hidden or not np.allclose(left, 0):
+        rest = pd.DataFrame({"part": ["rest"], "first": [left[0]], "last": [left[1]], "rest": [True]})
+        frame = pd.concat([frame, rest], ignore_index=True)
+    frame["change"] = frame["last"] - frame["first"]
+    frame["points"] = 100 * frame["change"] / first_total
+    return Split(frame.reset_index(drop=True)[["part", "first", "last", "change", "points", "rest"]])
+
+
+def only_rounding(split: Split) -> bool:
+    """Whether the rest is no larger than rounding of the parts can leave.
+
+    Examples
+    --------
+    >>> parts = pd.DataFrame({"part": ["a", "b"], "first": [60.0, 40.0], "last": [50.0, 44.0]})
+    >>> only_rounding(contributions(parts, 100, 95))
+    True
+    """
+    rest = split.parts[split.parts["rest"]]
+    allowed = ROUNDING_PER_PART * (len(split.parts) - len(rest) + 1)
+    return bool((rest[["first", "last"]].abs() <= allowed).all(axis=None))
+
+
+def shift_share(parts: pd.DataFrame, comparator_growth: float) -> Split:
+    """Split the change of each part into what the country, the mix and the place itself account for.
+
+    National: had every part grown as the comparator's total. Mix: what comes from having much of parts
+    that grow otherwise in the comparator. Local: what is left, the part's growth beyond the same part's
+    in the comparator.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        Columns part, first, last (the area's own numbers) and growth (the comparator's growth of the
+        part, as a share of its first number: 0.1 for 10 per cent).
+    comparator_growth : float
+        The growth of the comparator's total, as a share.
+
+    Returns
+    -------
+    Split
+        Columns part, first, last, change, national, mix and local, in the unit of the numbers; the three
+        add up to the change, part by part and in all.
+
+    References
+    ----------
+    Dunn, E.S. (1960). A statistical and analytical technique for regional analysis. Papers of the
+    Regional Science Association 6, 97-112.
+
+    Examples
+    --------
+    >>> parts = pd.DataFrame({"part": ["a"], "first": [100.0], "last": [120.0], "growth": [0.15]})
+    >>> shift_share(parts, 0.1).parts[["national", "mix", "local"]].round(6).to_numpy().tolist()
+    [[10.0, 5.0, 5.0]]
+    """
+    nothing = parts.iloc[:0]
+    if parts.empty or not np.isfinite(parts[["first", "last"]]).all(axis=None):
+        return Split(nothing, "no_numbers")
+    if not np.isfinite(comparator_growth) or not np.isfinite(parts["growth"]).all():
+        return Split(nothing, "no_growth")
+    frame = parts[["part", "first", "last"]].copy()
+    frame["change"] = frame["last"] - frame["first"]
+    frame["national"] = frame["first"] * comparator_growth
+    frame["mix"] = frame["first"] * parts["growth"] - frame["national"]
+    frame["local"] = frame["change"] - frame["national"] - frame["mix"]
+    return Split(frame.reset_index(drop=True))

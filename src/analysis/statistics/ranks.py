@@ -1,0 +1,118 @@
+"""How sure a rank is: the places that each area takes when all numbers vary as chance lets them."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+DRAWS = 4000
+SEED = 20230101
+LEVEL_PCT = 95.0
+FEWEST = 2
+
+
+def rank_intervals(
+    frame: pd.DataFrame,
+    kind: Literal["wilson", "byar"],
+    *,
+    lowest_first: bool,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    level_pct: float = LEVEL_PCT,
+) -> pd.DataFrame:
+    """The interval of each area's rank, by simulation.
+
+    In each draw every area gets a number from the distribution of what may lie behind its own (for a
+    share the beta, for a rate the gamma distribution that half a person added gives), and the areas are
+    ranked anew.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns area, value, numerator, denominator and rank. Rows without a numerator, or without a
+        denominator that a share or rate needs, are not drawn and have no interval.
+    kind : {"wilson", "byar"}
+        As of the interval of the indicator.
+    lowest_first : bool
+        Whether no. 1 is the lowest.
+    draws, seed : int
+    level_pct : float
+
+    Returns
+    -------
+    DataFrame
+        Index as of `frame`; columns rank_lower and rank_upper (NaN where there is none). The interval
+        always holds the rank itself. The same numbers for any order of the rows.
+
+    References
+    ----------
+    Goldstein, H. and Spiegelhalter, D.J. (1996). League tables and their limitations. Journal of the Royal
+    Statistical Society A 159, 385-443.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"area": ["a", "b"], "value": [1.0, 5.0], "rank": [1.0, 2.0],
+    ...                       "numerator": [100.0, 500.0], "denominator": [1e4, 1e4]})
+    >>> rank_intervals(frame, "byar", lowest_first=True).to_numpy().tolist()
+    [[1.0, 1.0], [2.0, 2.0]]
+    """
+    result = pd.DataFrame({"rank_lower": np.nan, "rank_upper": np.nan}, index=frame.index)
+    drawn = frame[_usable(frame, kind)].sort_values("area")
+    # a rank among some of the ranked is another rank
+    if len(drawn) < FEWEST or len(drawn) < frame["rank"].notna().sum():
+        return result
+    numbers = _draws(drawn, kind, draws, seed)
+    if not lowest_first:
+        numbers = -numbers
+    places = 1 + np.argsort(np.argsort(numbers, axis=1, kind="stable"), axis=1, kind="stable")
+    tail = (1 - level_pct / 100) / 2
+    lower = np.quantile(places, tail, axis=0, method="inverted_cdf")
+    upper = np.quantile(places, 1 - tail, axis=0, method="inverted_cdf")
+    rank = drawn["rank"].to_numpy(dtype=float)
+    result.loc[drawn.index, "rank_lower"] = np.fmin(lower, rank)
+    result.loc[drawn.index, "rank_upper"] = np.fmax(upper, rank)
+    return result
+
+
+def _usable(frame: pd.DataFrame, kind: str) -> pd.Series:
+    count, base = frame["numerator"], frame["denominator"]
+    usable = frame["rank"].notna() & (count >= 0)
+    if kind == "wilson":
+        return usable & (base > 0) & (count <= base)
+    return usable & ((base > 0) | (base.isna() & (count > 0)))
+
+
+def _draws(frame: pd.DataFrame, kind: str, draws: int, seed: int) -> np.ndarray:
+    """Draw a number for each area: rows are draws, columns the areas in the order of the frame."""
+    generator = np.random.default_rng(seed)
+    count = frame["numerator"].to_numpy(dtype=float)
+    base = frame["denominator"].to_numpy(dtype=float)
+    if kind == "wilson":
+        return generator.beta(count + 0.5, base - count + 0.5, size=(draws, len(frame)))
+    # of a rate whose base is not published the rate itself says what one person is worth
+    value = frame["value"].to_numpy(dtype=float)
+    per_person = np.where(base > 0, 1 / np.where(base > 0, base, 1.0), value / np.where(count > 0, count, 1.0))
+    return generator.gamma(count + 0.5, size=(draws, len(frame))) * per_person
+
+
+def overlapping(frame: pd.DataFrame, area: str) -> int:
+    """How many other areas' places cannot be told from an area's: their intervals of rank overlap.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns area, rank_lower and rank_upper.
+    area : str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"area": ["a", "b", "c"], "rank_lower": [1, 1, 3], "rank_upper": [2, 2, 3]})
+    >>> overlapping(frame, "a")
+    1
+    """
+    own = frame[frame["area"] == area]
+    if own.empty or own["rank_lower"].isna().any():
+        return 0
+    others = frame[frame["area"] != area]
+    meets = (others["rank_lower"] <= own["rank_upper"].iloc[0]) & (others["rank_upper"] >= own["rank_lower"].iloc[0])
+    return int(meets.sum())
