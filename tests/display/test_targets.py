@@ -176,3 +176,9 @@ def test_a_table_that_is_not_held_is_named(view):
     row = printed(table(view, entry))[0]
     assert row[5] == "? kan ikke opgøres"
     assert "Y07A02" in row[6]
+
+
+def test_a_target_without_a_number_in_the_plan_has_a_letter():
+    rule = {"type": "at_most", "value": 25, "unit": "pct"}
+    entries = plan(target(rule, LONG_TERM, id="1a"), target(rule, LONG_TERM, id="cv")).targets
+    assert display.marks(entries) == {"1a": "1a", "cv": "A"}

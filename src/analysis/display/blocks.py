@@ -308,13 +308,17 @@ class Figure(_Block):
 
 @dataclass(frozen=True)
 class Text(_Block):
-    """A paragraph whose numbers come from values; false when it says nothing."""
+    """A paragraph whose numbers come from values; false when it says nothing.
+
+    `see` holds the ids of tables and figures that it points to; those that the annex has are named after it.
+    """
 
     kind: ClassVar[str] = "text"
     text: str = ""
     language: str = "da"
     values: tuple[Mapping, ...] = ()
     id: str = ""
+    see: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text

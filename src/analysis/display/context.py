@@ -186,6 +186,23 @@ def within(name: str) -> str:
     return name[:1].lower() + name[1:] if first[1:] == first[1:].lower() else name
 
 
+def areas_named(codes: Iterable[str], language: str) -> str:
+    """Return areas by name as a list; a cluster of peers that only the annex knows by its code without the prefix.
+
+    Examples
+    --------
+    >>> areas_named(["370", "000"], "da")
+    'Næstved og Hele landet'
+    """
+    names = []
+    for code in codes:
+        try:
+            names.append(areas.name(areas.area(code), language))
+        except errors.UsageError:
+            names.append(text(language, "lineage.peers"))
+    return formats.join(list(dict.fromkeys(names)), language)
+
+
 def with_unit(value: float, indicator, language: str) -> str:
     """Return a number with its unit, rounded as the indicator is printed."""
     return formats.value_with_unit(value, indicator.unit, indicator.decimals, language)

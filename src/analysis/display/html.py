@@ -4,14 +4,18 @@ The number of a table or figure is not known here: the caption begins with a
 `<span class="block-label" data-kind="table">` that the report numbers when the chapters are put together.
 """
 
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from analysis.display.csv_text import data_link
+from analysis.display.harmless import escape
+from analysis.display.lineage import lineage
 from analysis.display.texts import text
 
 # Wide tables scroll sideways; only they become a stop for the keyboard.
 COLUMNS_WITHOUT_SCROLL = 6
+# About two lines; further notes are folded.
+SHOWN_CHARACTERS = 200
 PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 # Inline, so that a notebook without the report's style sheet hides it too.
@@ -37,12 +41,14 @@ def render(block) -> str:
 
 def _table_block(block) -> str:
     label = f'<span class="block-label" data-kind="table">{escape(text(block.language, "block.table"))}</span> '
+    shown, folded = _split(block.all_notes)
     return "\n".join(
         [
             f'<div class="block table" id="{block.id}">',
             _scroll(block, table(block, label)),
-            *_notes(block.all_notes),
+            *_notes(shown),
             *_source(block),
+            *_about(block, folded, block.grid()),
             "</div>",
         ]
     )
@@ -51,26 +57,62 @@ def _table_block(block) -> str:
 def _figure_block(block) -> str:
     language = block.language
     label = f'<span class="block-label" data-kind="figure">{escape(text(language, "block.figure"))}</span>'
+    shown, folded = _split(block.notes)
     return "\n".join(
         [
             f'<figure class="block figure" id="{block.id}">',
             f'<figcaption id="{block.id}-caption">{label} {escape(block.caption)}</figcaption>',
             f'<div class="drawing">{block.svg}</div>',
             *([f'<p class="summary">{escape(block.summary)}</p>'] if block.summary else []),
-            *_notes(block.notes),
+            *_notes(shown),
+            *_source(block),
             f'<details class="figure-data"><summary>{escape(text(language, "block.data"))}</summary>',
             _scroll(block.data, table(block.data)),
             *_notes([note for note in block.data.all_notes if note not in block.notes]),
             "</details>",
-            *_source(block),
+            *_about(block, folded, block.data.grid()),
             "</figure>",
         ]
     )
 
 
+def _split(notes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the notes that stand under a table in one or two lines, and those that are folded away."""
+    length = 0
+    for place, note in enumerate(notes):
+        length += len(note)
+        if place and length > SHOWN_CHARACTERS:
+            return list(notes[:place]), list(notes[place:])
+    return list(notes), []
+
+
+def _about(block, folded: Sequence[str], grid: dict) -> list[str]:
+    """Return the box that is folded: further notes, where each number comes from, and the numbers as CSV."""
+    language = block.language
+    entries = "".join(_lineage(entry) for entry in lineage(block.values, language))
+    notes = "".join(f"<li>{escape(note)}</li>" for note in folded)
+    link = data_link(grid, language)
+    named = escape(text(language, "lineage.download_named", caption=block.caption))
+    words = escape(text(language, "lineage.download"))
+    return [
+        f'<details class="about"><summary>{escape(text(language, "lineage.about"))}</summary>',
+        *([f"<ul>{notes}</ul>"] if notes else []),
+        *([entries] if entries else []),
+        f'<p><a class="download" download="{block.id}.csv" href="{escape(link)}" aria-label="{named}">{words}</a></p>',
+        "</details>",
+    ]
+
+
+def _lineage(entry) -> str:
+    facts = "".join(f"<dt>{escape(word)}</dt><dd>{escape(said)}</dd>" for word, said in entry.facts)
+    return f'<p class="traced">{escape(entry.name)}</p><dl>{facts}</dl>'
+
+
 def _text_block(block) -> str:
     anchor = f' id="{escape(block.id)}"' if block.id else ""
-    return f'<p class="block text"{anchor}>{escape(block.text)}</p>' if block.text else ""
+    # The report fills in the numbers of the tables and figures that are referred to.
+    see = f' <span class="see" data-refs="{escape(" ".join(block.see))}"></span>' if block.see else ""
+    return f'<p class="block text"{anchor}>{escape(block.text)}{see}</p>' if block.text else ""
 
 
 def _missing_block(block) -> str:
@@ -139,7 +181,7 @@ def _row(row, block, widths: list[int]) -> str:
 
 
 def _cell(cell, column, width: int, language: str) -> str:
-    kind = ' class="number"' if column.numeric else ""
+    kind = ' class="number"' if column.numeric else f' class="col-{escape(column.key)}"'
     if not cell.signed:
         return f"<td{kind}>{escape(cell.text)}{_padding(cell, column, width)}</td>"
     spoken = escape(text(language, f"sign.{cell.status}_spoken"))

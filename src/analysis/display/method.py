@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import formats, observations, official_tables, periods, snapshots, vocabulary
 from analysis.display.blocks import Column, Table
-from analysis.display.context import Context
+from analysis.display.context import Context, within
 from analysis.display.tables import from_frame
 from analysis.display.texts import text
 from analysis.indicators.registry import RECORDS, Indicator
@@ -101,38 +101,58 @@ def _terms(table: str, language: str) -> str:
     return text(language, "method.terms", publisher=source.publisher.text(language), terms=source.terms.text(language))
 
 
-def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table:
-    """A row for each indicator that has any: the breaks in its series up to the annex's end, and its caveats.
+def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
+    """A row for each break up to the annex's end, oldest first, with the indicators whose series it cuts.
 
     Returns
     -------
-    Table
+    Table or None
+        None where no series is cut.
     """
+    language, end = view.language, periods.parse(view.data_until).last_month
+    cut: dict[str, list[str]] = {}
+    found: dict[str, vocabulary.Break] = {}
+    for record in indicators:
+        for entry in {each.id: each for part in record.breakdowns or [""] for each in record.breaks(part)}.values():
+            if periods.parse(entry.period).first_month <= end:
+                found[entry.id] = entry
+                cut.setdefault(entry.id, []).append(record.name.text(language))
+    entries = sorted(found.values(), key=lambda each: each.period)
+    rows = {
+        "label": [entry.text(language) for entry in entries],
+        "period": [periods.name(entry.period, language) for entry in entries],
+        "indicators": [_listed(cut[entry.id], language) for entry in entries],
+    }
+    return _words_table(rows, view, id=id, group="breaks") if entries else None
+
+
+def caveats_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
+    """A row for each caveat with the indicators that it goes with; None where there are none."""
     language = view.language
-    rows = [_breaks(record, view) for record in indicators]
-    frame = pd.DataFrame(
-        [row for row in rows if row["breaks"] or row["caveats"]], columns=["label", "breaks", "caveats"]
-    ).replace("", text(language, "breaks.none"))
+    named: dict[str, list[str]] = {}
+    for record in indicators:
+        for key in record.caveats:
+            named.setdefault(key, []).append(record.name.text(language))
+    rows = {
+        "label": [vocabulary.caveat_text(key, language) for key in named],
+        "indicators": [_listed(names, language) for names in named.values()],
+    }
+    return _words_table(rows, view, id=id, group="caveats") if named else None
+
+
+def _words_table(rows: dict[str, list[str]], view: Context, *, id: str, group: str) -> Table:
+    language = view.language
     return from_frame(
-        frame,
-        [Column(key, text(language, f"breaks.{key}"), numeric=False) for key in ("breaks", "caveats")],
+        pd.DataFrame(rows),
+        [Column(key, text(language, f"breaks.{key}"), numeric=False) for key in rows if key != "label"],
         id=id,
-        caption=text(language, "breaks.caption"),
-        stub=text(language, "table.indicator"),
+        caption=text(language, f"breaks.{group}_caption"),
+        stub=text(language, f"breaks.{group}"),
         language=language,
     )
 
 
-def _breaks(record: Indicator, view: Context) -> dict[str, str]:
-    language, end = view.language, periods.parse(view.data_until).last_month
-    found = {each.id: each for breakdown in record.breakdowns or [""] for each in record.breaks(breakdown)}
-    shown = [each for each in found.values() if periods.parse(each.period).first_month <= end]
-    told = [
-        text(language, "breaks.entry", period=periods.name(each.period, language), description=each.text(language))
-        for each in sorted(shown, key=lambda each: each.period)
-    ]
-    return {
-        "label": record.name.text(language),
-        "breaks": " ".join(told),
-        "caveats": " ".join(vocabulary.caveat_text(key, language) for key in record.caveats),
-    }
+def _listed(names: Sequence[str], language: str) -> str:
+    """Write names as a list that begins as a sentence does."""
+    first, *others = dict.fromkeys(names)
+    return formats.join([first, *(within(name) for name in others)], language)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from string import ascii_uppercase
 
 from analysis import areas, formats, periods
 from analysis.areas import Area
@@ -15,13 +16,32 @@ from analysis.indicators import held, registry
 from analysis.indicators.registry import Indicator
 from analysis.plans import rules
 from analysis.plans.numbers import Number
+from analysis.plans.rules import Target
 from analysis.plans.targets import Judgement
 
 TABLES_NAMED = 3
 SYMBOLS = {"met": "✓", "not_met": "✗", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "□"}
 
 
-def targets_table(judgements: Sequence[Judgement], view: Context, *, id: str, caption: str) -> Table:
+def marks(targets: Iterable[Target]) -> dict[str, str]:
+    """Return what stands before each target: the plan's own number, else a letter.
+
+    Examples
+    --------
+    Targets with the ids "1a", "cv" and "2" stand as 1a, A and 2.
+    """
+    letters = iter(ascii_uppercase)
+    return {each.id: each.id if each.id[0].isdigit() else next(letters, each.id) for each in targets}
+
+
+def targets_table(
+    judgements: Sequence[Judgement],
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    targets: Sequence[Target] | None = None,
+) -> Table:
     """A row for each reading of each target: the goal, the number, the comparator, the status and why.
 
     Parameters
@@ -30,18 +50,20 @@ def targets_table(judgements: Sequence[Judgement], view: Context, *, id: str, ca
         One period for each reading.
     view : Context
     id, caption : str
+    targets : sequence of Target, optional
+        All of the plan's, in its order; those judged by default.
 
     Returns
     -------
     Table
         Its payload carries the targets as the contract has them.
     """
-    language = view.language
+    language, marked = view.language, _marked(judgements, targets)
     keys = ("goal", "period", "value", "comparator", "status", "why")
     columns = tuple(Column(key, text(language, f"targets.{key}"), numeric=False) for key in keys)
     rows = tuple(
         Row(
-            label(each, language),
+            label(each, marked, language),
             tuple(
                 Cell(words, words)
                 for words in (
@@ -63,13 +85,20 @@ def targets_table(judgements: Sequence[Judgement], view: Context, *, id: str, ca
         columns=columns,
         rows=rows,
         language=language,
-        notes=_notes(judgements, language),
+        notes=_notes(judgements, marked, language),
         values=_values(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
 
 
-def follow_up_table(judgements: Sequence[Judgement], view: Context, *, id: str, caption: str) -> Table:
+def follow_up_table(
+    judgements: Sequence[Judgement],
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    targets: Sequence[Target] | None = None,
+) -> Table:
     """Every target of a plan year by year: number, distance to the limit and status.
 
     Returns
@@ -77,14 +106,14 @@ def follow_up_table(judgements: Sequence[Judgement], view: Context, *, id: str, 
     Table
         A row for each reading, a column for each period.
     """
-    language = view.language
+    language, marked = view.language, _marked(judgements, targets)
     years = list(dict.fromkeys(periods.parse(each.period).year for each in judgements))
     rows = []
     for _, group in groupby(judgements, key=lambda each: (each.target.id, each.reading.id)):
         found = {periods.parse(each.period).year: each for each in group}
         first = next(iter(found.values()))
         cells = [_year_cell(found.get(year), view) for year in years]
-        rows.append(Row(label(first, language), tuple(Cell(words, words) for words in cells)))
+        rows.append(Row(label(first, marked, language), tuple(Cell(words, words) for words in cells)))
     return Table(
         id=id,
         caption=caption,
@@ -92,7 +121,7 @@ def follow_up_table(judgements: Sequence[Judgement], view: Context, *, id: str, 
         columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
         rows=tuple(rows),
         language=language,
-        notes=(text(language, "targets.follow_up_note"), *_notes(judgements, language)),
+        notes=(text(language, "targets.follow_up_note"), *_notes(judgements, marked, language)),
         values=_values(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
@@ -121,9 +150,14 @@ def as_record(each: Judgement, view: Context) -> dict:
     }
 
 
-def label(each: Judgement, language: str) -> str:
-    """The target's number and words, and the reading's where there are several."""
-    words = f"{each.target.id}. {each.target.text.text(language)}"
+def _marked(judgements: Sequence[Judgement], targets: Sequence[Target] | None) -> dict[str, str]:
+    found = [each.target for each in judgements] if targets is None else targets
+    return marks({each.id: each for each in found}.values())
+
+
+def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
+    """The target's number or letter and its words, and the reading's where there are several."""
+    words = f"{marked[each.target.id]}. {each.target.text.text(language)}"
     if len(each.target.readings) == 1:
         return words
     return f"{words} ({each.reading.text.text(language)})"
@@ -265,24 +299,31 @@ def _area(area: Area, view: Context) -> str:
     return view.name_within(area.code) if area.kind != "peer_group" else area.name
 
 
-def _notes(judgements: Sequence[Judgement], language: str) -> tuple[str, ...]:
+def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
     notes = [note.text(language) for each in judgements for note in each.target.notes]
     proxies = [
         text(
             language,
             f"targets.proxy_{each.target.measure.proxy.bias}",
             meant=each.target.measure.proxy.instead_of.text(language),
-            target=each.target.id,
+            target=marked[each.target.id],
         )
         for each in judgements
         if each.target.measure.proxy
     ]
     replaced = [
-        text(language, "targets.replaces", target=each.target.id, earlier=each.target.replaces)
+        text(
+            language,
+            "targets.replaces",
+            target=marked[each.target.id],
+            earlier=marked.get(each.target.replaces, each.target.replaces),
+        )
         for each in judgements
         if each.target.replaces
     ]
-    return tuple(dict.fromkeys([*notes, *proxies, *replaced]))
+    lettered = any(marked[each.target.id] != each.target.id for each in judgements)
+    letters = [text(language, "targets.letters")] if lettered else []
+    return tuple(dict.fromkeys([*letters, *notes, *proxies, *replaced]))
 
 
 def _values(judgements: Sequence[Judgement]) -> tuple[dict, ...]:

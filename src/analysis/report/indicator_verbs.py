@@ -349,9 +349,13 @@ class IndicatorVerbs:
         """The definitions of the indicators that the plan's chapters use."""
         return method.definitions_table(self._used(), self._view, id=self._id("definitions"))
 
-    def breaks(self) -> Table:
-        """The breaks and the caveats of the indicators that the plan's chapters use."""
+    def breaks(self) -> Table | None:
+        """The breaks in the series that the plan's chapters use; None where there are none."""
         return method.breaks_table(self._used(), self._view, id=self._id("breaks"))
+
+    def caveats(self) -> Table | None:
+        """The caveats of the indicators that the plan's chapters use; None where there are none."""
+        return method.caveats_table(self._used(), self._view, id=self._id("caveats"))
 
     def sources(self) -> Table:
         """The official tables behind the indicators that the plan's chapters use."""

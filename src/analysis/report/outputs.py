@@ -1,9 +1,7 @@
 """The files beside the page: the data as a workbook and as CSV, the JSON, the chapters, the manifest."""
 
-import csv
 import datetime
 import hashlib
-import io
 import json
 import platform
 from importlib.metadata import version
@@ -12,6 +10,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import snapshots
+from analysis.display import csv_text, harmless
 from analysis.display.texts import text
 from analysis.report.collect import NUMBERED, Block
 from analysis.report.execution import Executed
@@ -21,7 +20,6 @@ from analysis.sources import municipal_records, record_kinds
 PACKAGES = ("bilag", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 # A workbook carries a date of creation; a fixed one keeps two runs alike.
 CREATED = datetime.datetime(2000, 1, 1)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST_COLUMN = 60
 
 
@@ -43,13 +41,8 @@ def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
     """
     folder.mkdir(exist_ok=True)
     for block in _exported(blocks):
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-        writer.writerow(_not_a_formula(header) for header in _headers(block.payload))
-        for row in block.payload["rows"]:
-            cells = (_csv_cell(cell, language) for cell in row["cells"])
-            writer.writerow([_not_a_formula(row["label"]), *cells])
-        (folder / f"{block.payload['id']}.csv").write_bytes(buffer.getvalue().encode("utf-8-sig"))
+        content = csv_text.csv_text(block.payload, language)
+        (folder / f"{block.payload['id']}.csv").write_bytes(content.encode("utf-8-sig"))
 
 
 def write_workbook(path: Path, blocks: list[Block], title: str, language: str) -> None:
@@ -107,47 +100,21 @@ def _exported(blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if block.kind in NUMBERED]
 
 
-def _headers(payload: dict) -> list[str]:
-    return [payload["stub"], *(_header(column) for column in payload["columns"])]
-
-
-def _header(column: dict) -> str:
-    unit = f"({column['unit']})" if column["unit"] else ""
-    return " ".join(part for part in (column["group"], column["label"], unit) if part)
-
-
-def _csv_cell(cell: dict, language: str) -> str:
-    value = cell["value"]
-    if isinstance(value, (int, float)):
-        written = f"{value:.15g}"
-        return written.replace(".", ",") if language == "da" else written
-    return _not_a_formula(cell["text"] if value is None else value)
-
-
-def _not_a_formula(words: str) -> str:
-    """Keep a spreadsheet from reading text as a formula.
-
-    >>> _not_a_formula("- heraf unge")
-    "'- heraf unge"
-    """
-    return f"'{words}" if words.startswith(FORMULA_STARTS) else words
-
-
 def _contents(sheet, exported: list[tuple[str, dict]], title: str, formats: dict) -> None:
-    sheet.write_string(0, 0, title, formats["title"])
+    sheet.write_string(0, 0, harmless.plain(title), formats["title"])
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 100)
     for row, (name, payload) in enumerate(exported, start=2):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
-        sheet.write_string(row, 1, payload["caption"])
+        sheet.write_string(row, 1, harmless.plain(payload["caption"]))
 
 
 def _sheet(sheet, name: str, payload: dict, formats: dict, language: str) -> None:
-    sheet.write_string(0, 0, f"{name}. {payload['caption']}", formats["title"])
-    headers = _headers(payload)
+    sheet.write_string(0, 0, harmless.plain(f"{name}. {payload['caption']}"), formats["title"])
+    headers = csv_text.headers(payload)
     for column, header in enumerate(headers):
         numeric = column and payload["columns"][column - 1]["numeric"]
-        sheet.write_string(2, column, header, formats["number_header" if numeric else "header"])
+        sheet.write_string(2, column, harmless.plain(header), formats["number_header" if numeric else "header"])
     sheet.freeze_panes(3, 1)
     widest = max([len(headers[0]), *(len(row["label"]) + 2 * row["level"] for row in payload["rows"])])
     sheet.set_column(0, 0, min(widest + 2, WIDEST_COLUMN))
@@ -155,16 +122,17 @@ def _sheet(sheet, name: str, payload: dict, formats: dict, language: str) -> Non
     line = 3
     for row in payload["rows"]:
         label_format = formats["total"] if row["total"] else formats["levels"][min(row["level"], 3)]
-        sheet.write_string(line, 0, row["label"], label_format)
+        sheet.write_string(line, 0, harmless.plain(row["label"]), label_format)
         for column, cell in enumerate(row["cells"], start=1):
             value = cell["value"]
             if isinstance(value, (int, float)):
                 sheet.write_number(line, column, value, formats["whole" if value == int(value) else "number"])
             else:
-                sheet.write_string(line, column, cell["text"] if value is None else value, formats["sign"])
+                words = harmless.plain(cell["text"] if value is None else value)
+                sheet.write_string(line, column, words, formats["sign"])
         line += 1
     below = list(payload["notes"])
     if payload["sources"]:
         below.append(text(language, "block.source", sources="; ".join(payload["sources"])))
     for number, words in enumerate(below, start=1):
-        sheet.write_string(line + number, 0, words)
+        sheet.write_string(line + number, 0, harmless.plain(words))

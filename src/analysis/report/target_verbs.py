@@ -16,7 +16,9 @@ class TargetVerbs(PlanVerbs):
             return None
         found = targets.judge(self.plan, self.own, self.data_until, [self.year])
         caption = text(self.language, "targets.caption")
-        return display.targets_table(found, self._view, id=self._id("status"), caption=caption)
+        return display.targets_table(
+            found, self._view, id=self._id("status"), caption=caption, targets=self.plan.targets
+        )
 
     def follow_up(self) -> Table | None:
         """Every target of a plan of several years, year by year; None for a plan of one year."""
@@ -24,4 +26,6 @@ class TargetVerbs(PlanVerbs):
             return None
         found = targets.judge(self.plan, self.own, self.data_until)
         caption = text(self.language, "targets.follow_up_caption")
-        return display.follow_up_table(found, self._view, id=self._id("follow-up"), caption=caption)
+        return display.follow_up_table(
+            found, self._view, id=self._id("follow-up"), caption=caption, targets=self.plan.targets
+        )

@@ -1,0 +1,134 @@
+"""Where the numbers of a table or figure come from: indicator, definition, what was asked for, snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis import errors, formats, snapshots
+from analysis.display import context
+from analysis.display.texts import text
+from analysis.indicators import registry
+from analysis.sources import record_kinds
+
+NAMED = 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The lineage of one indicator in one table: its name, and pairs of a word and what it says."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def lineage(values: Sequence[Mapping], language: str) -> tuple[Entry, ...]:
+    """Trace the values of a block, one entry for each indicator in the order in which they come.
+
+    Parameters
+    ----------
+    values : sequence of mapping
+        Records as `analysis.display.blocks.records` makes them.
+    language : {"da", "en"}
+
+    Returns
+    -------
+    tuple of Entry
+        Definition, calculation with numerator and denominator, table and measure, what was asked for, and
+        the snapshots. A number that is hidden is not in it.
+
+    Examples
+    --------
+    >>> record = {"indicator": "unemployment_rate", "area": "370", "period": "2026M07", "breakdown": "",
+    ...           "status": "observed", "numerator": None, "denominator": None,
+    ...           "snapshots": ["jobindsats/Y25I01/2026-08-22"]}
+    >>> [entry] = lineage([record], "da")
+    >>> entry.name, dict(entry.facts)["Øjebliksbillede"]
+    ('Ledighedsprocent', 'jobindsats/Y25I01/2026-08-22, hentet 22. august 2026')
+    """
+    by_indicator: dict[str, list[Mapping]] = {}
+    for record in values:
+        by_indicator.setdefault(str(record["indicator"]), []).append(record)
+    return tuple(_entry(key, records, language) for key, records in by_indicator.items())
+
+
+def _entry(key: str, records: Sequence[Mapping], language: str) -> Entry:
+    record = registry.indicators().get(key)
+    facts = {}
+    if record is not None:
+        facts["definition"] = record.definition.text(language)
+        facts["formula"] = record.formula.text(language)
+    facts["ratio"] = _ratio(records, language)
+    snapshot_ids = sorted({snapshot for each in records for snapshot in each["snapshots"]})
+    facts["tables"] = _tables(snapshot_ids, record, language)
+    facts["asked"] = _asked(records, language)
+    facts["snapshot"] = "; ".join(_snapshot(each, language) for each in snapshot_ids)
+    name = record.name.text(language) if record is not None else _recorded(key, language)
+    return Entry(name, tuple((text(language, f"lineage.{key}"), words) for key, words in facts.items() if words))
+
+
+def _recorded(key: str, language: str) -> str:
+    kind = key.split(":")[1] if key.startswith("records:") else ""
+    return record_kinds.kind(kind).name.text(language) if kind else key
+
+
+def _ratio(records: Sequence[Mapping], language: str) -> str:
+    """Write the first area's newest numerator and denominator, where both are printed."""
+    known = [
+        each
+        for each in records
+        if each["status"] in ("observed", "zero") and each["area"] == records[0]["area"] and _both(each)
+    ]
+    if not known:
+        return ""
+    newest = context.in_order(each["period"] for each in known)[-1]
+    shown = next(each for each in known if each["period"] == newest)
+    numbers = {key: _plain(shown[key], language) for key in ("numerator", "denominator")}
+    place = context.areas_named([shown["area"]], language)
+    return text(language, "lineage.ratio_of", area=place, period=context.span_name([newest], language), **numbers)
+
+
+def _both(record: Mapping) -> bool:
+    return record["numerator"] is not None and record["denominator"] is not None
+
+
+def _plain(number: float, language: str) -> str:
+    return formats.number(number, 0 if float(number).is_integer() else 1, language=language)
+
+
+def _tables(ids: Iterable[str], record: registry.Indicator | None, language: str) -> str:
+    names = list(dict.fromkeys(each.split("/")[1] for each in ids))
+    if not names:
+        return ""
+    measure = record.arguments.get("measure", "") if record is not None else ""
+    tables = formats.join(names, language)
+    return text(language, "lineage.measure", tables=tables, measure=measure) if measure else tables
+
+
+def _asked(records: Sequence[Mapping], language: str) -> str:
+    """Write which groups, areas and periods the table asked for."""
+    groups = list(dict.fromkeys(each["breakdown"] or "" for each in records))
+    parts = []
+    if groups != [""]:
+        names = [context.breakdown_name(group, language) for group in groups]
+        parts.append(_some(names, "lineage.groups", language))
+    codes = list(dict.fromkeys(each["area"] for each in records))
+    many = text(language, "lineage.areas", count=len(codes))
+    parts.append(many if len(codes) > NAMED else context.areas_named(codes, language))
+    periods = context.in_order(each["period"] for each in records)
+    parts.append(", ".join(context.span_name([code], language) for code in dict.fromkeys([periods[0], periods[-1]])))
+    return "; ".join(parts)
+
+
+def _some(names: Sequence[str], key: str, language: str) -> str:
+    return text(language, key, count=len(names)) if len(names) > NAMED else formats.join(names, language)
+
+
+def _snapshot(snapshot: str, language: str) -> str:
+    if record_kinds.is_record(snapshot):
+        return snapshot
+    try:
+        retrieved = snapshots.sidecar(snapshot).retrieved
+    except errors.UsageError:
+        return snapshot
+    return text(language, "lineage.retrieved", snapshot=snapshot, date=formats.date(retrieved, language))
