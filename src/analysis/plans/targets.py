@@ -14,10 +14,11 @@ from analysis import periods
 from analysis.areas import Area
 from analysis.indicators import changes, held, registry
 from analysis.indicators.registry import Indicator
-from analysis.plans import numbers, rules
+from analysis.plans import numbers, rules, target_chances
 from analysis.plans.model import Plan
 from analysis.plans.numbers import Number
 from analysis.plans.rules import Measure, Reading, Target
+from analysis.plans.target_chances import Chance
 from analysis.sources import municipal_records
 
 STATUSES = ("met", "not_met", "not_yet_due", "cannot_be_judged", "needs_own_records")
@@ -67,6 +68,8 @@ class Judgement:
         The municipality's number; for one not yet due, the newest.
     verdict : Verdict
         For one not yet due, how it stands now.
+    chance : Chance
+        For one not yet due, how likely it is that it will be met.
     """
 
     target: Target
@@ -75,6 +78,7 @@ class Judgement:
     status: str
     number: Number
     verdict: Verdict = field(default_factory=lambda: Verdict(None, "not_held"))
+    chance: Chance = Chance(None, "not_asked")
 
     @property
     def distance(self) -> float | None:
@@ -147,7 +151,13 @@ def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area
     indicator = registry.indicator(target.measure.indicator)
     case = _Case(target.measure, indicator, own, plan.peer_area(), data_until)
     if _is_later(period, data_until):
-        return _standing(case, target, reading, period)
+        standing = _standing(case, target, reading, period)
+        if standing.status != "not_yet_due":
+            return standing
+        found = target_chances.chance(
+            target.measure, indicator, reading.rule, own, plan.peer_area(), period, data_until
+        )
+        return replace(standing, chance=found)
     number = case.number(own, period)
     verdict = _verdict(reading.rule, case, number)
     return Judgement(target, reading, period, _status(verdict, indicator), number, verdict)

@@ -60,15 +60,16 @@ def probability(own: np.ndarray, limit: np.ndarray | float, side: Side) -> float
 
 
 def told(share: float) -> float:
-    """Return a chance as it is told: to the nearest five per cent, and never under 5 or over 95 per cent.
+    """Return a chance as it is told: to the nearest five per cent; 0.05 for less than that, 0.95 for more.
 
     Example
     -------
-    >>> told(0.0), told(0.683), told(0.9991)
-    (0.05, 0.7, 0.95)
+    >>> told(0.0), told(0.06), told(0.683), told(0.9991)
+    (0.05, 0.1, 0.7, 0.95)
     """
-    nearest = round(np.floor(share / STEP + 0.5) * STEP, 2)
-    return float(min(max(nearest, 1 - SURELY), SURELY).__round__(2))
+    if share < 1 - SURELY or share > SURELY:
+        return round(1 - SURELY, 2) if share < 0.5 else SURELY
+    return float(min(max(round(np.floor(share / STEP + 0.5) * STEP, 2), 0.1), 0.9))
 
 
 def reliability(key: str, data_until: str) -> pd.DataFrame:

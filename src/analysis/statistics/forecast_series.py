@@ -163,10 +163,8 @@ def reason(found: Span, column: int) -> str | None:
     Returns
     -------
     str or None
-        "not_held", "too_few_months", "after_break" (too few months since a break), "hidden" or "constant".
+        "too_few_months", "after_break" (too few months since a break), "hidden" or "constant".
     """
-    if not found.months or np.isnan(found.numbers[:, column]).all():
-        return "not_held" if not found.months else "hidden"
     if not found.long_enough:
         return "after_break" if found.since else "too_few_months"
     numbers = found.numbers[:, column]
