@@ -9,7 +9,7 @@ from analysis import areas, errors, formats, periods, vocabulary
 from analysis.display import alternatives, assembly, context, course, tables
 from analysis.display.area_drawing import draw_bars, draw_strip, names, written
 from analysis.display.assembly import Series
-from analysis.display.blocks import Column, Figure, Row
+from analysis.display.blocks import Column, Figure, Row, Table
 from analysis.display.cells import rank_cell, rank_note, rank_text, value_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
@@ -157,10 +157,10 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         caption,
         alt=alternatives.of_strip(dots["value"], words, position, indicator, language),
         summary=course.of_strip(found, indicator, view, breakdown=breakdown),
-        data=_strip_table(found, indicator, view, id, caption),
+        data=municipality_table(found, indicator, view, id, caption),
         notes=(
             text(language, "note.municipalities", count=len(dots)),
-            *_left_out(found, view),
+            *left_out_note(found, view),
             rank_note([indicator], language),
             *assembly.notes(found[found["area"].isin([area.code for area in view.areas])], [], view),
         ),
@@ -169,7 +169,7 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
     )
 
 
-def _left_out(found: pd.DataFrame, view: Context) -> tuple[str, ...]:
+def left_out_note(found: pd.DataFrame, view: Context) -> tuple[str, ...]:
     """Name the municipalities whose number is hidden, when they are few."""
     hidden = found.loc[found["status"].eq("suppressed") & found["area"].str.fullmatch(r"[1-9][0-9]{2}"), "area"]
     names = sorted((view.name(code) for code in hidden), key=formats.sort_key)
@@ -178,7 +178,8 @@ def _left_out(found: pd.DataFrame, view: Context) -> tuple[str, ...]:
     return (text(view.language, "note.left_out", areas=formats.join(names, view.language)),)
 
 
-def _strip_table(found: pd.DataFrame, indicator, view: Context, block_id: str, caption: str):
+def municipality_table(found: pd.DataFrame, indicator, view: Context, block_id: str, caption: str) -> Table:
+    """Return the number and rank of every municipality, in order of rank, then the groups."""
     language = view.language
     ordered = found.assign(
         group=~found["area"].isin([area.code for area in areas.municipalities()]),

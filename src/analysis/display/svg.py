@@ -13,6 +13,8 @@ FONT_STACK = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberatio
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 NUMBER = re.compile(r"-?\d+\.\d+")
+CURVE = re.compile("[CQ]")
+LINE_TO = re.compile(r" L (?=[-\d])")
 LINK = re.compile(r"#([\w-]+)\)")
 
 
@@ -102,10 +104,11 @@ def _clean_attributes(element: ElementTree.Element, used: set[str], block_id: st
         elif name == f"{XLINK}href":
             element.set("href", f"#{block_id}-{value[1:]}")
         elif name == "style":
-            _clean_style(element, value)
+            _clean_style(element, re.sub(r"url\(#", f"url(#{block_id}-", value))
+        elif name == "d":
+            element.set(name, _short_path(_rounded(value)))
         else:
-            value = re.sub(r"url\(#", f"url(#{block_id}-", value)
-            element.set(name, _rounded(value))
+            element.set(name, _rounded(re.sub(r"url\(#", f"url(#{block_id}-", value)))
 
 
 def _clean_style(element: ElementTree.Element, style: str) -> None:
@@ -114,6 +117,13 @@ def _clean_style(element: ElementTree.Element, style: str) -> None:
         name, _, value = declaration.strip().partition(": ")
         if name and name != "font-family":
             element.set(name, _rounded(value.removesuffix("px")) if name == "font-size" else value)
+
+
+def _short_path(path: str) -> str:
+    """Leave out what a path of straight lines may leave out: after a point the next is a line's end."""
+    if CURVE.search(path):
+        return path
+    return LINE_TO.sub(" ", path).replace(" z", "z")
 
 
 def _rounded(value: str) -> str:
