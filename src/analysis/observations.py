@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def load(*names: str) -> pd.DataFrame:
         reads.note(name)
         if name not in store:
             raise errors.unknown("table", name, sorted(store))
-        frames.append(_load_one(_file(name), store[name]["sha256"]))
+        frames.append(_load_one(_file(name), _fingerprint(name, store)))
     return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
@@ -99,34 +100,82 @@ def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:
     return frame[periods.last_month(frame["period"]) <= periods.parse(data_until).last_month]
 
 
-def rebuild() -> list[str]:
-    """Build the observations from the newest snapshot of each table, and return the tables.
+def rebuild(only: Iterable[str] | None = None) -> list[str]:
+    """Build the observations from the snapshots, and return the tables.
 
-    The same snapshots give the same bytes.
+    The same snapshots give the same bytes. Nothing is written before every table is well, and a build that is ended
+    half-way leaves each table whole.
+
+    Parameters
+    ----------
+    only
+        The tables whose snapshots have changed; all of them when left out.
 
     Raises
     ------
     DataError
         When a snapshot is missing or damaged, or its rows break the rules of the observations.
     """
+    before = _store_before() if only is not None else {}
+    wanted = None if only is None else set(only)
+    store: dict[str, dict] = {}
+    contents: dict[str, bytes] = {}
+    for table, ids in sorted(snapshots.held().items()):
+        if wanted is not None and table not in wanted and before.get(table, {}).get("snapshots") == list(ids):
+            store[table] = before[table]
+            continue
+        content, rows = _built(table, ids)
+        contents[table] = content
+        store[table] = {"sha256": hashlib.sha256(content).hexdigest(), "rows": rows, "snapshots": list(ids)}
+    _put_in_place(store, contents)
+    return sorted(store)
+
+
+def _built(table: str, ids: Sequence[str]) -> tuple[bytes, int]:
+    """Return the file of a table and its rows; an older day's is today's where the snapshots are the same."""
     from analysis import observation_rules  # pandera takes a second to import, and only this step needs it
 
-    newest = snapshots.newest()
-    store: dict[str, dict] = {}
-    for table, snapshot in sorted(newest.items()):
-        frame = observation_rules.check(_from_snapshot(snapshot), snapshot)
-        content = _parquet(frame)
-        snapshots.write_whole(_file(table), content)
-        store[table] = {
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "rows": len(frame),
-            "snapshots": [snapshot],
-        }
-    snapshots.write_whole(_store_file(), (json.dumps(store, indent=1) + "\n").encode("utf-8"))
-    for file in project.data("observations").glob("*.parquet"):
+    if snapshots.as_of() is not None:
+        today = project.data("observations", "store.json")
+        entry = _read_store(today, today.stat().st_mtime_ns).get(table, {}) if today.is_file() else {}
+        if entry.get("snapshots") == list(ids):
+            content = project.data("observations", f"{table}.parquet").read_bytes()
+            if hashlib.sha256(content).hexdigest() == entry["sha256"]:
+                return content, entry["rows"]
+    frame = observation_rules.check(_from_snapshots(ids), ids[-1])
+    return _parquet(frame), len(frame)
+
+
+def _from_snapshots(ids: Sequence[str]) -> pd.DataFrame:
+    """Put a whole snapshot and the newer ones that begin later together; the newer one speaks for its periods."""
+    frame = _from_snapshot(ids[0])
+    for snapshot in ids[1:]:
+        newer = _from_snapshot(snapshot)
+        begins = periods.parse(snapshots.NAME.fullmatch(snapshot.split("/")[2])[2]).first_month
+        frame = pd.concat([frame[periods.last_month(frame["period"]) < begins], newer], ignore_index=True)
+    return frame if len(ids) == 1 else frame.sort_values(snapshots.KEY, ignore_index=True)
+
+
+def _put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
+    """Write what has changed; until all is written, the list of what comes vouches for files already new."""
+    listed = (json.dumps(store, indent=1) + "\n").encode("utf-8")
+    coming = _coming_file()
+    snapshots.write_whole(coming, listed)
+    for table, content in contents.items():
+        if not _file(table).is_file() or _file(table).read_bytes() != content:
+            snapshots.write_whole(_file(table), content)
+    snapshots.write_whole(_store_file(), listed)
+    for file in folder().glob("*.parquet"):
         if file.stem not in store:
             file.unlink()
-    return sorted(store)
+    coming.unlink(missing_ok=True)
+
+
+def _store_before() -> dict[str, dict]:
+    try:
+        return _store()
+    except DataError:
+        return {}
 
 
 def _from_snapshot(snapshot: str) -> pd.DataFrame:
@@ -147,6 +196,15 @@ def _parquet(frame: pd.DataFrame) -> bytes:
     columns = pa.Table.from_pandas(frame, schema=PARQUET_SCHEMA, preserve_index=False)
     pq.write_table(columns.replace_schema_metadata(None), buffer, compression="zstd", store_schema=False)
     return buffer.getvalue()
+
+
+def _fingerprint(table: str, store: dict[str, dict]) -> str:
+    """Return what a table's file must be; after a build that was ended half-way it may be the new one already."""
+    if _coming_file().is_file() and _file(table).is_file():
+        coming = json.loads(_coming_file().read_bytes()).get(table, {}).get("sha256")
+        if coming == hashlib.sha256(_file(table).read_bytes()).hexdigest():
+            return coming
+    return store[table]["sha256"]
 
 
 def _load_one(file: Path, sha256: str) -> pd.DataFrame:
@@ -187,14 +245,26 @@ def _read_store(file: Path, _changed: int) -> dict[str, dict]:
     whole = isinstance(store, dict) and all(
         isinstance(entry, dict) and isinstance(entry.get("sha256"), str) for entry in store.values()
     )
-    if not whole or not {path.stem for path in file.parent.glob("*.parquet")} <= set(store):
+    coming = file.with_name(_coming_file().name)
+    listed = {*store, *(json.loads(coming.read_bytes()) if coming.is_file() else ())}
+    if not whole or not {path.stem for path in file.parent.glob("*.parquet")} <= listed:
         raise ValueError("not a list of the tables held")
     return store
 
 
+def folder() -> Path:
+    """Return where the observations are: those of an older day have a folder of their own."""
+    as_of = snapshots.as_of()
+    return project.data("observations", *(("as-of", as_of.isoformat()) if as_of else ()))
+
+
 def _store_file() -> Path:
-    return project.data("observations", "store.json")
+    return folder() / "store.json"
+
+
+def _coming_file() -> Path:
+    return folder() / ".store-coming.json"
 
 
 def _file(table: str) -> Path:
-    return project.data("observations", f"{table}.parquet")
+    return folder() / f"{table}.parquet"

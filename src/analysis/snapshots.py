@@ -1,7 +1,9 @@
 """Snapshots: what an official table said on the day it was retrieved, with a sidecar on where it is from.
 
-A snapshot is ``data/snapshots/<source>/<table>/<date>.csv`` and the sidecar beside it ``<date>.yml``.
-Its id is ``<source>/<table>/<date>``. It is never changed: a new retrieval is a new file with a new date.
+A snapshot is ``data/snapshots/<source>/<table>/<date>.csv``, or a folder ``<date>/`` with a source's answers byte for
+byte, and the sidecar beside it ``<date>.yml``. Its id is ``<source>/<table>/<date>``; a second one of a day has
+``-02`` after the date, and one that holds only the newest periods ``-01-since-2026M01``. It is never changed: a new
+retrieval is a new snapshot.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import datetime
 import hashlib
 import io
 import os
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +30,8 @@ from analysis.yaml_files import BilingualText, StrictModel
 
 KEY = ["measure", "breakdown", "area", "period"]
 COLUMNS = [*KEY, "value", "status"]
+AS_OF_VARIABLE = "BILAG_AS_OF"
+NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-\d{2})?(?:-since-(\w+))?")
 COLUMN_TYPES = {name: pa.float64() if name == "value" else pa.string() for name in COLUMNS}
 
 
@@ -36,6 +41,27 @@ class PeriodsHeld(StrictModel):
     first: str
     last: str
     count: int
+
+
+class Part(StrictModel):
+    """One answer of a source, kept byte for byte.
+
+    Attributes
+    ----------
+    query
+        Which of the catalogue's questions it answers; -1 for the table's own description.
+    request
+        The call, without the token.
+    headers
+        The headers of the answer that matter.
+    """
+
+    file: str
+    query: int
+    request: str
+    headers: dict[str, str]
+    sha256: str
+    size: int
 
 
 class Sidecar(StrictModel):
@@ -51,6 +77,12 @@ class Sidecar(StrictModel):
         The unit of each measure.
     sha256, size, rows
         The snapshot's fingerprint, bytes and rows.
+    since
+        The first period of a snapshot that holds only the newest ones.
+    updated, next_update
+        When the source said that the figures came, and that the next are due.
+    parts
+        The answers of a snapshot that was fetched.
     """
 
     source: str
@@ -69,6 +101,10 @@ class Sidecar(StrictModel):
     size: int
     rows: int
     note: str
+    since: str | None = None
+    updated: datetime.date | None = None
+    next_update: datetime.date | None = None
+    parts: list[Part] = []
 
 
 def all() -> list[str]:  # noqa: A001  (snapshots.all() reads as what it is)
@@ -79,7 +115,55 @@ def all() -> list[str]:  # noqa: A001  (snapshots.all() reads as what it is)
 
 def newest() -> dict[str, str]:
     """Return the id of the newest snapshot of each table."""
-    return {snapshot.split("/")[1]: snapshot for snapshot in all()}
+    return {table: ids[-1] for table, ids in held().items()}
+
+
+def held(until: datetime.date | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the snapshots that the observations of each table are made from, oldest first.
+
+    That is the newest whole one, and those after it that hold only the newest periods.
+
+    Parameters
+    ----------
+    until
+        The day on which they were held; without it the day of ``as_of``, else all count.
+    """
+    until = until or as_of()
+    found: dict[str, tuple[str, ...]] = {}
+    for snapshot in all():
+        _, table, name = snapshot.split("/")
+        match = NAME.fullmatch(name)
+        if match is None:
+            raise DataError(f"The snapshot {snapshot} is not named by a date.")
+        if until is None or match[1] <= until.isoformat():
+            found[table] = (*found.get(table, ()), snapshot) if match[2] else (snapshot,)
+    return found
+
+
+def as_of() -> datetime.date | None:
+    """Return the day whose snapshots count, as the environment names it; None when all do.
+
+    Raises
+    ------
+    UsageError
+        When it is no date.
+    """
+    text = os.environ.get(AS_OF_VARIABLE, "")
+    return day(text) if text else None
+
+
+def day(text: str) -> datetime.date:
+    """Read a day that a user wrote.
+
+    Example
+    -------
+    >>> day("2026-08-22")
+    datetime.date(2026, 8, 22)
+    """
+    try:
+        return datetime.date.fromisoformat(text.strip())
+    except ValueError:
+        raise errors.UsageError(f"{text!r} is no date; write it as 2026-08-22.") from None
 
 
 def path(snapshot: str, suffix: str = ".csv") -> Path:
@@ -140,7 +224,12 @@ def read(snapshot: str) -> pd.DataFrame:
     DataError
         When the file is missing or not the one its sidecar describes.
     """
-    expected = sidecar(snapshot).sha256
+    described = sidecar(snapshot)
+    if described.parts:
+        from analysis.sources import fetched  # it writes snapshots itself
+
+        return fetched.read(snapshot)
+    expected = described.sha256
     file = path(snapshot)
     if not file.is_file():
         raise DataError(f"{project.relative(file)} is missing; bring it back from the project's history.")
