@@ -8,7 +8,7 @@ from analysis import benefits, errors, periods, project, yaml_files
 from analysis.indicators import registry
 from analysis.indicators.registry import Indicator
 from analysis.plans import rules
-from analysis.plans.model import GroupMember, Plan
+from analysis.plans.model import GroupMember, Peers, Plan
 from analysis.plans.printed import OwnNumber
 from analysis.plans.rules import Measure, Target
 
@@ -95,7 +95,7 @@ def _years(plan: Plan) -> Iterator[Fault]:
 
 
 def _peers(plan: Plan) -> Iterator[Fault]:
-    if plan.peers is None or plan.municipality is None:
+    if not isinstance(plan.peers, Peers) or plan.municipality is None:
         return
     for index, code in enumerate(plan.peers.municipalities):
         if code == plan.municipality:

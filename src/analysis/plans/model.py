@@ -12,6 +12,7 @@ from analysis.plans.ministerial_goals import GoalKey
 from analysis.plans.printed import PrintedCheck, PrintedTable
 from analysis.plans.references import BenefitCode, ChapterName, DateText, MunicipalityCode, PeriodText, UnitName
 from analysis.plans.rules import Target
+from analysis.statistics import likeness
 from analysis.yaml_files import BilingualText, StrictModel
 
 
@@ -28,6 +29,22 @@ class Peers(StrictModel):
 
     name: BilingualText
     municipalities: list[MunicipalityCode] = Field(min_length=1)
+
+
+def _peers_form(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "kind of peers"
+    return "peers record" if isinstance(value, dict | Peers) else None
+
+
+PeersEntry = Annotated[
+    Annotated[Literal["nearest", "expected"], Tag("kind of peers")] | Annotated[Peers, Tag("peers record")],
+    Discriminator(
+        _peers_form,
+        custom_error_type="peers_form",
+        custom_error_message="should be 'nearest', 'expected', or a record with the keys 'name' and 'municipalities'",
+    ),
+]
 
 
 class ChapterChoice(StrictModel):
@@ -157,8 +174,9 @@ class Plan(StrictModel):
         The last period that the plan was written on.
     comparators : list of str
         Kinds of area to compare with, in order.
-    peers : Peers or None
-        Named peers.
+    peers : Peers, "nearest", "expected" or None
+        Named peers; or the municipalities most like the own one on frame conditions, or nearest to it in the
+        ministry's expected level.
     chapters : list of str or ChapterChoice
         Chapters in order.
     target_groups : list of TargetGroup
@@ -180,7 +198,7 @@ class Plan(StrictModel):
     source_document: str | None = None
     data_until: PeriodText | None = None
     comparators: list[Literal["peers", "kommunegruppe", "rar", "region", "landsdel", "country"]] = Field(min_length=1)
-    peers: Peers | None = None
+    peers: PeersEntry | None = None
     chapters: list[ChapterEntry] = Field(min_length=1)
     target_groups: list[TargetGroup] = []
     targets: list[Target] = []
@@ -213,8 +231,13 @@ class Plan(StrictModel):
                 return dict(choice.options)
         return {}
 
-    def peer_area(self, language: str = "da") -> Area | None:
-        """Return the named peers as an area, or None when the plan names none."""
+    def peer_area(self, language: str = "da", own: Area | None = None, data_until: str = "") -> Area | None:
+        """Return the peers as an area, or None when the plan has none.
+
+        Peers that the plan does not name are those most like the municipality at the last month that may be read.
+        """
         if self.peers is None:
             return None
-        return areas.peer_group(self.peers.municipalities, self.peers.name.text(language))
+        if isinstance(self.peers, Peers):
+            return areas.peer_group(self.peers.municipalities, self.peers.name.text(language))
+        return likeness.peers(own.code, data_until, self.peers, language) if own else None

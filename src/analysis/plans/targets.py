@@ -149,13 +149,13 @@ def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area
     if target.measure.record is not None:
         return _judged_on_records(target, reading, period, own, data_until)
     indicator = registry.indicator(target.measure.indicator)
-    case = _Case(target.measure, indicator, own, plan.peer_area(), data_until)
+    case = _Case(target.measure, indicator, own, plan.peer_area("da", own, data_until), data_until)
     if _is_later(period, data_until):
         standing = _standing(case, target, reading, period)
         if standing.status != "not_yet_due":
             return standing
         found = target_chances.chance(
-            target.measure, indicator, reading.rule, own, plan.peer_area(), period, data_until
+            target.measure, indicator, reading.rule, own, plan.peer_area("da", own, data_until), period, data_until
         )
         return replace(standing, chance=found)
     number = case.number(own, period)

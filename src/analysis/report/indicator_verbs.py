@@ -65,7 +65,8 @@ class IndicatorVerbs:
         self.year = given.year
         self.data_until = given.data_until
         self.language = given.language
-        self.comparators = comparisons.comparators(self.own, self.plan.comparators, self.plan.peer_area(given.language))
+        peers = self.plan.peer_area(given.language, self.own, given.data_until)
+        self.comparators = comparisons.comparators(self.own, self.plan.comparators, peers)
         self._view = Context(self.own, self.comparators, given.language, given.data_until)
         self._options = chapter_options.options(self.plan, chapter)
 
