@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from analysis import areas, formats, periods
 from analysis.areas import Area
+from analysis.display import outlook
 from analysis.display.blocks import Cell, Column, Row, Table, records
 from analysis.display.context import Context
 from analysis.display.texts import text
@@ -146,7 +147,8 @@ def as_record(each: Judgement, view: Context) -> dict:
         "distance": each.distance,
         "status": each.status,
         "reason": why(each, view),
-        "probability": None,
+        "probability": each.chance.probability,
+        "probability_reason": outlook.no_chance(each.chance.why, view.language),
     }
 
 
@@ -184,7 +186,8 @@ def why(each: Judgement, view: Context) -> str:
     if each.status == "needs_own_records":
         return text(language, "targets.why_own_records")
     if each.status == "not_yet_due":
-        return _not_yet_due(each, view)
+        chance = outlook.chance(each.chance.probability, each.chance.why, language)
+        return f"{_not_yet_due(each, view)} {chance}".strip()
     if verdict.why == "not_held":
         return _not_held(each, view)
     if verdict.why != "judged":
@@ -284,6 +287,8 @@ def _year_cell(each: Judgement | None, view: Context) -> str:
     said = [status(each, language)]
     if each.number.known:
         said.insert(0, _number(each.number, each, language))
+    if each.chance.probability is not None:
+        said.append(outlook.chance_in_cell(each.chance.probability, language))
     if each.distance is not None and each.verdict.rank is None:
         said.insert(1, text(language, "targets.distance", distance=_signed(each.distance, each, language)))
     return ", ".join(said)

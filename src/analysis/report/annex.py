@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis import errors
 from analysis.report import parameters
-from analysis.report.target_verbs import TargetVerbs
+from analysis.report.forecast_verbs import ForecastVerbs
 
 
 def open_annex(chapter: str, **given: str | int) -> Annex:
@@ -40,7 +40,7 @@ class UnknownVerbError(errors.UsageError, AttributeError):
     """A chapter asks for something that the annex cannot show."""
 
 
-class Annex(TargetVerbs):
+class Annex(ForecastVerbs):
     """One municipality, year and plan, and every verb of a chapter."""
 
     def __getattr__(self, name: str):

@@ -1,0 +1,223 @@
+"""What is expected, in words and numbers: why there is no forecast, how good forecasts have been, chances."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import formats, periods
+from analysis.display.blocks import Column, Table, Text
+from analysis.display.context import Context
+from analysis.display.tables import from_frame
+from analysis.display.texts import text
+from analysis.indicators import registry
+from analysis.statistics.forecast_candidates import CANDIDATES
+from analysis.statistics.forecast_evaluation import GROUPS
+from analysis.statistics.forecast_series import MONTHS_NEEDED
+
+NAIVE = "seasonal_naive"
+COVERAGE = ("coverage_80", "coverage_95")
+RELIABLE = ("level", "relative")
+LEAST, MOST = 0.05, 0.95
+
+
+def not_forecast(reasons: Mapping[str, tuple[str, str]], view: Context) -> Text:
+    """Say which series are not forecast and why, a sentence for each reason.
+
+    Parameters
+    ----------
+    reasons : mapping of str to tuple
+        For each indicator's key the reason and, for a break, the first month after it.
+    view : Context
+    """
+    language, said = view.language, []
+    for reason, since in dict.fromkeys(reasons.values()):
+        names = [registry.indicator(key).name.text(language) for key, why in reasons.items() if why == (reason, since)]
+        listed = formats.join([names[0], *(name[0].lower() + name[1:] for name in names[1:])], language)
+        more = {"needed": MONTHS_NEEDED} if reason in ("too_few_months", "after_break") else {}
+        if reason == "too_few_months":
+            more["until"] = periods.name(view.data_until, language)
+        if reason == "after_break":
+            more["since"] = periods.name(since, language)
+        said.append(text(language, f"outlook.not_forecast_{reason}", series=listed, **more))
+    return Text(" ".join(said), language)
+
+
+def over(view: Context, end: str) -> Text:
+    """Say that the plan's period is over, so that nothing in it is left to forecast."""
+    return Text(text(view.language, "outlook.over", end=periods.name(end, view.language)), view.language)
+
+
+def chart_notes(frame: pd.DataFrame, best: pd.DataFrame, end: str, language: str) -> tuple[str, ...]:
+    """The notes of a fan chart: the method, how sure its bands are, and where it ends before the plan does.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `forecasts.forecast`, one area.
+    best : DataFrame
+        The chosen candidate's rows of `forecast_evaluation.evaluation`.
+    end : str
+        The plan's last month.
+    language : {"da", "en"}
+    """
+    method = text(language, f"outlook.candidate_{best['candidate'].iloc[0]}")
+    notes = [text(language, "outlook.chart_method", method=method)]
+    given = frame[frame["status"] == "observed"]
+    shown = best[best["horizon"].isin(given["horizon"])]
+    if len(shown):
+        covered = [formats.number(100 * shown[each].mean(), 0, language=language) for each in COVERAGE]
+        notes.append(text(language, "outlook.chart_coverage", eighty=covered[0], ninety_five=covered[1]))
+    if len(given) and given["period"].iloc[-1] != end:
+        last = frame["reason"].iloc[-1]
+        notes.append(text(language, f"outlook.ends_{last}", period=periods.name(given["period"].iloc[-1], language)))
+    return tuple(notes)
+
+
+def accuracy_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) -> Table:
+    """How good forecasts have been: the chosen method beside seasonal naive, and what its intervals have held.
+
+    Parameters
+    ----------
+    found : sequence of DataFrame
+        From `forecast_evaluation.evaluation`, at least one, none of them empty.
+    view : Context
+    id : str
+    """
+    language = view.language
+    rows, notes = [], [text(language, "outlook.accuracy_note")]
+    for frame in found:
+        best, naive = frame[frame["chosen"]], frame[frame["candidate"] == NAIVE]
+        name = registry.indicator(frame["series"].iloc[0]).name.text(language)
+        method = text(language, f"outlook.candidate_{best['candidate'].iloc[0]}")
+        rows.append({"label": f"{name}: {method}", "level": 0, **_measures(best, naive)})
+        for first, last in GROUPS:
+            within = [part[part["horizon"].between(first, last) & (part["origins"] > 0)] for part in (best, naive)]
+            if len(within[0]):
+                tried = int(within[0]["horizon"].max())
+                label = text(language, "outlook.months_ahead", first=first, last=tried)
+                rows.append({"label": label, "level": 1, **_measures(*within)})
+        notes.append(_trial_note(name, best, language))
+    columns = [
+        Column("mase", text(language, "outlook.mase"), decimals=2),
+        Column("naive", text(language, "outlook.naive"), decimals=2),
+        Column("gain", text(language, "outlook.gain"), "pct.", decimals=0, signed=True),
+        Column("rmsse", text(language, "outlook.rmsse"), decimals=2),
+        Column("coverage_80", text(language, "outlook.coverage", level=80), "pct.", decimals=0),
+        Column("coverage_95", text(language, "outlook.coverage", level=95), "pct.", decimals=0),
+        Column("widened", text(language, "outlook.widened"), decimals=2),
+    ]
+    return from_frame(
+        pd.DataFrame(rows),
+        columns,
+        id=id,
+        caption=text(language, "outlook.accuracy_caption"),
+        stub=text(language, "outlook.series"),
+        language=language,
+        notes=notes,
+    )
+
+
+def _measures(best: pd.DataFrame, naive: pd.DataFrame) -> dict[str, float]:
+    error, other = best["mase"].mean(), naive["mase"].mean()
+    return {
+        "mase": error,
+        "naive": other,
+        "gain": 100 * (error / other - 1),
+        "rmsse": best["rmsse"].mean(),
+        "coverage_80": 100 * best["coverage_80"].mean(),
+        "coverage_95": 100 * best["coverage_95"].mean(),
+        "widened": best.loc[best["origins"] > 0, "factor_95"].mean(),
+    }
+
+
+def _trial_note(name: str, best: pd.DataFrame, language: str) -> str:
+    ratio = best["own_choice_ratio"].iloc[0]
+    change = formats.number(100 * (ratio - 1), 0, signed=True, language=language)
+    told = text(language, "outlook.own_choice", change=change) if np.isfinite(ratio) else ""
+    counted = {
+        "origins": int(best["origins"].max()),
+        "forecasts": formats.number(best["forecasts"].sum(), 0, language=language),
+        "methods": len(CANDIDATES),
+    }
+    return f"{text(language, 'outlook.trial', series=name, **counted)} {told}".strip()
+
+
+def reliability_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) -> Table:
+    """How often what was told as a chance of so much has come true.
+
+    Parameters
+    ----------
+    found : sequence of DataFrame
+        From `chances.reliability`, at least one that is not empty.
+    view : Context
+    id : str
+    """
+    language = view.language
+    whole = pd.concat(found, ignore_index=True)
+    whole["told"], whole["came"] = whole["told"] * whole["forecasts"], whole["came"] * whole["forecasts"]
+    sums = whole.groupby(["kind", "bin"])[["forecasts", "told", "came"]].sum()
+    rows = []
+    for kind in RELIABLE:
+        part = sums.loc[kind]
+        rows.append({"label": text(language, f"outlook.kind_{kind}"), "level": 0, **_reliable(part.sum())})
+        for low, row in part.iterrows():
+            label = text(language, "outlook.bin", low=round(100 * low), high=round(100 * low) + 20)
+            rows.append({"label": label, "level": 1, **_reliable(row)})
+    columns = [
+        Column("told", text(language, "outlook.told"), "pct.", decimals=0),
+        Column("came", text(language, "outlook.came"), "pct.", decimals=0),
+        Column("forecasts", text(language, "outlook.forecasts")),
+    ]
+    names = [registry.indicator(each["series"].iloc[0]).name.text(language) for each in found]
+    return from_frame(
+        pd.DataFrame(rows),
+        columns,
+        id=id,
+        caption=text(language, "outlook.reliability_caption"),
+        stub=text(language, "outlook.question"),
+        language=language,
+        notes=(text(language, "outlook.reliability_note", series=formats.join(names, language)),),
+    )
+
+
+def _reliable(row: pd.Series) -> dict[str, float]:
+    return {
+        "told": 100 * row["told"] / row["forecasts"],
+        "came": 100 * row["came"] / row["forecasts"],
+        "forecasts": row["forecasts"],
+    }
+
+
+def chance(probability: float | None, why: str, language: str) -> str:
+    """The chance that a target is met, in words; why there is none where that is worth telling, else nothing.
+
+    Examples
+    --------
+    >>> chance(0.7, "", "da")
+    'Sandsynligheden for at nå målet er omkring 70 pct.'
+    >>> chance(0.05, "", "da"), chance(None, "not_asked", "da")
+    ('Sandsynligheden for at nå målet er under 5 pct.', '')
+    """
+    if probability is None:
+        told = why not in ("not_asked", "no_series", "no_rule", "no_comparator")
+        return text(language, f"outlook.no_chance_{why}") if told else ""
+    return _told("chance", probability, language)
+
+
+def chance_in_cell(probability: float, language: str) -> str:
+    """The chance that a target is met, in few words."""
+    return _told("short", probability, language)
+
+
+def _told(key: str, probability: float, language: str) -> str:
+    if probability <= LEAST or probability >= MOST:
+        return text(language, f"outlook.{key}_{'under' if probability <= LEAST else 'over'}")
+    return text(language, f"outlook.{key}_about", share=formats.number(100 * probability, 0, language=language))
+
+
+def no_chance(why: str, language: str) -> str | None:
+    """Why a target has no chance told, as annex.json has it; None where none is asked for."""
+    if not why or why == "not_asked":
+        return None
+    return text(language, f"outlook.no_chance_{why}")

@@ -1,0 +1,78 @@
+"""The verbs of a chapter that look ahead: forecasts to the end of the plan, and how good they have been."""
+
+from __future__ import annotations
+
+from analysis import periods as calendar
+from analysis import vocabulary
+from analysis.display import fan_chart, outlook
+from analysis.display.blocks import Figure, Table, Text
+from analysis.display.texts import text
+from analysis.indicators import registry
+from analysis.report.target_verbs import TargetVerbs
+from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
+
+HISTORY_MONTHS = 36
+
+
+class ForecastVerbs(TargetVerbs):
+    """What a chapter can show of what is expected."""
+
+    def forecast(self, key: str) -> Figure | None:
+        """A series and its forecast to the end of the plan's period, with bands; None where there is none."""
+        found = forecast_series.span(key, [self.own], self.data_until)
+        if forecast_series.reason(found, 0) is not None or self._plan_is_over:
+            return None
+        frame = forecasts.forecast(key, [self.own], self.data_until, self._plan_end)
+        given = frame[frame["status"] == "observed"]
+        if given.empty:
+            return None
+        record, judged = registry.indicator(key), forecast_evaluation.evaluation(key, self.data_until)
+        shown = list(found.months[-HISTORY_MONTHS:])
+        history = self.values(key, shown, of=[self.own])
+        name = record.name.text(self.language)
+        end = calendar.name(given["period"].iloc[-1], self.language)
+        return fan_chart.fan_chart(
+            history[["period", "value"]],
+            given[["period", "mean", *forecasts.BOUNDS]],
+            self._view,
+            id=self._id(key, "forecast"),
+            caption=text(self.language, "outlook.caption", name=name, end=end),
+            unit=record.unit,
+            subject=record.subject.text(self.language),
+            decimals=record.decimals,
+            breaks=[each for each in vocabulary.breaks(forecast_series.series(key).table) if each.period in shown[1:]],
+            notes=outlook.chart_notes(frame, judged[judged["chosen"]], self._plan_end, self.language),
+            values=history,
+        )
+
+    def not_forecast(self, *keys: str) -> Text | None:
+        """Say which series are not forecast, and why; None where all are."""
+        if self._plan_is_over:
+            return outlook.over(self._view, self._plan_end)
+        reasons = {}
+        for key in keys:
+            found = forecast_series.span(key, [self.own], self.data_until)
+            why = forecast_series.reason(found, 0)
+            if why is not None:
+                reasons[key] = (why, found.since if why == "after_break" else "")
+        return outlook.not_forecast(reasons, self._view) if reasons else None
+
+    def forecast_accuracy(self) -> Table | None:
+        """How good the forecasts have been beside seasonal naive; None where no series is long enough to tell."""
+        found = [forecast_evaluation.evaluation(key, self.data_until) for key in forecast_series.SERIES]
+        found = [frame for frame in found if len(frame)]
+        return outlook.accuracy_table(found, self._view, id=self._id("forecast-accuracy")) if found else None
+
+    def chance_reliability(self) -> Table | None:
+        """How often stated chances have come true; None where no series is long enough to tell."""
+        found = [chances.reliability(key, self.data_until) for key in forecast_series.SERIES]
+        found = [frame for frame in found if len(frame)]
+        return outlook.reliability_table(found, self._view, id=self._id("chance-reliability")) if found else None
+
+    @property
+    def _plan_end(self) -> str:
+        return f"{max([*self.plan.years, self.year])}M12"
+
+    @property
+    def _plan_is_over(self) -> bool:
+        return self._plan_end <= self.data_until
