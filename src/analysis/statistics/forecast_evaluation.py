@@ -23,8 +23,6 @@ HORIZON = 18
 LEVELS = (50, 80, 95)
 # Horizons that share one factor of widening.
 GROUPS = ((1, 3), (4, 6), (7, 12), (13, 18))
-# A choice of its own for each municipality must beat the common one by this much, out of sample.
-OWN_CHOICE_GAIN = 0.02
 MODULES = tuple(
     f"analysis.statistics.{name}"
     for name in ("innovations", "forecast_series", "forecast_candidates", "forecast_evaluation")
