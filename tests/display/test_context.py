@@ -30,7 +30,7 @@ def test_a_later_period_stops_the_run(make_values, make_view):
 def test_who_is_included_is_told(make_view):
     own, peers = areas.area("370"), areas.peer_group(["330", "259"], "Naboer")
     notes = Context(own, (areas.area("000"), peers), "da", "2026M07").coverage_notes()
-    assert notes == ("Næstved indgår også i Hele landet.", "Næstved indgår ikke i Naboer.")
+    assert notes == ("Næstved indgår også i hele landet.", "Næstved indgår ikke i Naboer.")
 
 
 def test_how_groups_are_weighted_is_told(three_areas, make_view):

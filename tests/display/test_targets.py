@@ -64,8 +64,20 @@ def table(view, *entries, years=(2025,)):
     return display.targets_table(found, view, id="maal", caption="Mål")
 
 
+KEYS = ("goal", "period", "value", "comparator", "status", "why")
+
+
 def printed(block):
-    return [[row.label, *(cell.text for cell in row.cells)] for row in block.rows]
+    """Label and cells in a fixed order, each with its symbol; a column that the table leaves out is empty."""
+    rows = []
+    for row in block.rows:
+        told = {
+            column.key: f"{cell.symbol} {cell.text}".strip()
+            for column, cell in zip(block.columns, row.cells, strict=True)
+        }
+        years = [words for key, words in told.items() if key not in KEYS]
+        rows.append([row.label, *(years or (told.get(key, "") for key in KEYS))])
+    return rows
 
 
 def test_two_readings_of_one_sentence_stand_side_by_side(view):
@@ -182,3 +194,9 @@ def test_a_target_without_a_number_in_the_plan_has_a_letter():
     rule = {"type": "at_most", "value": 25, "unit": "pct"}
     entries = plan(target(rule, LONG_TERM, id="1a"), target(rule, LONG_TERM, id="cv")).targets
     assert display.marks(entries) == {"1a": "1a", "cv": "A"}
+
+
+def test_the_status_stands_beside_the_target_and_an_empty_column_is_left_out(view):
+    block = table(view, target({"type": "at_most", "value": 25, "unit": "pct"}, LONG_TERM))
+    assert [column.key for column in block.columns] == ["status", "goal", "period", "value", "why"]
+    assert (block.rows[0].cells[0].symbol, block.rows[0].cells[0].text) == ("✓", "opfyldt")

@@ -116,7 +116,11 @@ class Cell:
     decimals : int
         Decimals printed, so that a column can be aligned on the decimal comma.
     bounded : bool
-        The text is a lower and an upper bound.
+        The text is a lower and an upper bound, or says in words why there is no number.
+    symbol : str
+        A sign before the text that says the same; not read aloud.
+    picture : str
+        An `<svg>` of ours after the text that shows the same; not read aloud.
     """
 
     text: str
@@ -124,6 +128,8 @@ class Cell:
     status: str = "observed"
     decimals: int = 0
     bounded: bool = False
+    symbol: str = ""
+    picture: str = ""
 
     @property
     def signed(self) -> bool:

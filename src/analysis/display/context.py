@@ -110,7 +110,7 @@ class Context:
         own = set(self.own.members)
         notes = []
         for key, included in (("note.includes", True), ("note.excludes", False)):
-            names = [self.name(area.code) for area in groups if own.issubset(area.members) == included]
+            names = [self.name_within(area.code) for area in groups if own.issubset(area.members) == included]
             if names:
                 notes.append(
                     text(

@@ -183,7 +183,8 @@ def _row(row, block, widths: list[int]) -> str:
 def _cell(cell, column, width: int, language: str) -> str:
     kind = ' class="number"' if column.numeric else f' class="col-{escape(column.key)}"'
     if not cell.signed:
-        return f"<td{kind}>{escape(cell.text)}{_padding(cell, column, width)}</td>"
+        symbol = f'<span class="symbol" aria-hidden="true">{escape(cell.symbol)}</span> ' if cell.symbol else ""
+        return f"<td{kind}>{symbol}{escape(cell.text)}{cell.picture}{_padding(cell, column, width)}</td>"
     spoken = escape(text(language, f"sign.{cell.status}_spoken"))
     return (
         f'<td{kind}><span class="mark" aria-hidden="true">{escape(cell.text)}</span><span {HIDDEN}>{spoken}</span></td>'

@@ -48,6 +48,10 @@ def lineage(values: Sequence[Mapping], language: str) -> tuple[Entry, ...]:
     """
     by_indicator: dict[str, list[Mapping]] = {}
     for record in values:
+        # A change is told by the two levels that it is made of.
+        key = str(record["indicator"])
+        if key.endswith("_change") and key not in registry.indicators():
+            continue
         by_indicator.setdefault(str(record["indicator"]), []).append(record)
     return tuple(_entry(key, records, language) for key, records in by_indicator.items())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from string import ascii_uppercase
 
@@ -60,25 +61,26 @@ def targets_table(
         Its payload carries the targets as the contract has them.
     """
     language, marked = view.language, _marked(judgements, targets)
-    keys = ("goal", "period", "value", "comparator", "status", "why")
+    keys = ("status", "goal", "period", "value", "comparator", "why")
     columns = tuple(Column(key, text(language, f"targets.{key}"), numeric=False) for key in keys)
     rows = tuple(
         Row(
             label(each, marked, language),
             tuple(
-                Cell(words, words)
-                for words in (
-                    goal(each.reading.rule, each, view),
-                    periods.short_name(each.period, language),
-                    _number(each.number, each, language),
-                    _comparator(each, view),
-                    status(each, language),
-                    why(each, view),
+                Cell(words, words, symbol=symbol)
+                for words, symbol in (
+                    (text(language, f"targets.status_{each.status}"), SYMBOLS[each.status]),
+                    (goal(each.reading.rule, each, view), ""),
+                    (periods.short_name(each.period, language), ""),
+                    (_number(each.number, each, language), ""),
+                    (_comparator(each, view), ""),
+                    (why(each, view), ""),
                 )
             ),
         )
         for each in judgements
     )
+    columns, rows = _without_empty(columns, rows)
     return Table(
         id=id,
         caption=caption,
@@ -150,6 +152,13 @@ def as_record(each: Judgement, view: Context) -> dict:
         "probability": each.chance.probability,
         "probability_reason": outlook.no_chance(each.chance.why, view.language),
     }
+
+
+def _without_empty(columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    """Leave out the columns in which nothing stands."""
+    kept = [place for place in range(len(columns)) if any(row.cells[place].text for row in rows)]
+    narrowed = tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in rows)
+    return tuple(columns[place] for place in kept), narrowed
 
 
 def _marked(judgements: Sequence[Judgement], targets: Sequence[Target] | None) -> dict[str, str]:

@@ -1,9 +1,15 @@
 """The verbs of a chapter that hold the plan's targets against the numbers."""
 
+import pandas as pd
+
+from analysis.display import attention, first_page, official_benchmark
 from analysis.display import targets as display
-from analysis.display.blocks import Table
+from analysis.display.blocks import Missing, Table, Text
 from analysis.display.texts import text
+from analysis.indicators import held, registry
+from analysis.indicators.changes import TOTALS
 from analysis.plans import targets
+from analysis.plans.targets import Judgement
 from analysis.report.plan_verbs import PlanVerbs
 
 
@@ -29,3 +35,47 @@ class TargetVerbs(PlanVerbs):
         return display.follow_up_table(
             found, self._view, id=self._id("follow-up"), caption=caption, targets=self.plan.targets
         )
+
+    # The first page
+
+    def summary(self, *keys: str) -> Text:
+        """The annex in at most eight sentences: level, what is worse and worsening, targets, place."""
+        shown, frame = self._newest_with_rank(keys)
+        see = [self._id("at-a-glance"), self._id("targets"), f"{self._chapter}-unemployment-rate-strip"]
+        return first_page.summary(frame, shown, self._judged(), [self._place()], self._view, self.comparators, see=see)
+
+    def _judged(self) -> list[Judgement]:
+        return targets.judge(self.plan, self.own, self.data_until, [self.year]) if self.plan.targets else []
+
+    def _place(self) -> Text:
+        """Return the sentences about the ministry's ranking; empty where it is not held."""
+        record = registry.indicator("benchmark_rank")
+        shown = held.periods_held(record, self.data_until)
+        if not shown:
+            return Text(language=self.language)
+        found = self.values(record.key, shown, of=[self.own])
+        return official_benchmark.rank_paragraph(found, record, self._view)
+
+    def targets_in_short(self) -> Table | None:
+        """Each target of the plan with its status alone, what is missed first; None without targets."""
+        found = self._judged()
+        if not found:
+            return None
+        return first_page.targets_in_short(found, self.plan.targets, self._view, id=self._id("targets"))
+
+    def at_a_glance(self, *keys: str, caption: str) -> Table | Missing:
+        """The key figures with comparator, trend in words and place among all; worse and worsening first."""
+        shown, frame = self._newest_with_rank(keys)
+        if not shown:
+            return self.missing(*keys)
+        order = attention.order(frame, shown, self._view, self.comparators)
+        everyone = {each.key: self._printed_by_all(each.key) for each in order if each.unit not in TOTALS}
+        table = first_page.at_a_glance(
+            frame, everyone, order, self._view, self.comparators, id=self._id("at-a-glance"), caption=caption
+        )
+        table = attention.with_left_out(table, [registry.indicator(key) for key in keys], shown)
+        return attention.with_order(table, self._view, self.comparators)
+
+    def _printed_by_all(self, key: str) -> list[float]:
+        frame = self._ranked(key, self.newest(key))
+        return list(pd.to_numeric(frame["value"][frame["breakdown"] == frame["breakdown"].iloc[0]]))

@@ -1,0 +1,243 @@
+"""What the annex answers first: a summary in sentences, the targets in short, the key figures at a glance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis import formats, periods, vocabulary
+from analysis.areas import Area
+from analysis.display import attention, context, sentences, targets
+from analysis.display.blocks import Cell, Column, Row, Table, Text, records
+from analysis.display.cells import rank_cell, rank_note, value_cell
+from analysis.display.context import Context
+from analysis.display.strip_mark import strip_mark
+from analysis.display.tables import by_key
+from analysis.display.texts import text
+from analysis.indicators import changes
+from analysis.indicators.registry import Indicator
+from analysis.plans.rules import Target
+from analysis.plans.targets import STATUSES, Judgement
+
+LONGEST_SUMMARY = 8
+SENTENCE_END = re.compile(r"[.](?= [A-ZÆØÅ]|$)")
+# In the summary and on the first page what is missed stands before what is reached.
+ORDER = ("not_met", "met", "not_yet_due", "cannot_be_judged", "needs_own_records")
+
+
+def summary(
+    values: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    judgements: Sequence[Judgement],
+    more: Sequence[Text],
+    view: Context,
+    comparators: Sequence[Area],
+    *,
+    see: Sequence[str] = (),
+) -> Text:
+    """Tell in at most eight sentences how the municipality stands.
+
+    Parameters
+    ----------
+    values : DataFrame
+        The newest period of each indicator and the same period of the year before, for the context's areas.
+    indicators : sequence of Indicator
+        The most important first.
+    judgements : sequence of Judgement
+        The plan's targets in the annex's year.
+    more : sequence of Text
+        What else may be told, such as the place in the ministry's benchmark.
+    view : Context
+    comparators : sequence of Area
+        In the plan's order.
+    see : sequence of str
+        Ids of the tables and figures that the summary points to.
+
+    Returns
+    -------
+    Text
+        First the level of the first indicator, then what is worse and worsening, then the targets, then the
+        other indicators as far as there is room. A sentence whose number is missing is not said.
+    """
+    said: list[Text] = []
+    first, *others = [each for each in indicators if _known(values, each, view)] or [None]
+    if first is not None:
+        said += _level_and_change(values, first, view)
+    said.append(attention.paragraph(values, indicators, view, comparators))
+    said.append(targets_sentence(judgements, view.language))
+    rest = [*more, *(sentence for each in others for sentence in _level_and_change(values, each, view))]
+    until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
+    room = LONGEST_SUMMARY - sum(map(_count, [*said, until]))
+    for sentence in rest:
+        if sentence and _count(sentence) <= room:
+            said.append(sentence)
+            room -= _count(sentence)
+    whole = sentences.paragraph(*said, Text(until.text, view.language))
+    return Text(whole.text, view.language, whole.values, see=tuple(see))
+
+
+def _known(values: pd.DataFrame, indicator: Indicator, view: Context) -> bool:
+    own = values[(values["indicator"] == indicator.key) & (values["area"] == view.own.code)]
+    if not len(own):
+        return False
+    newest = own[own["period"] == context.in_order(own["period"].unique())[-1]]
+    return newest["status"].isin(changes.PRINTABLE).any()
+
+
+def _level_and_change(values: pd.DataFrame, indicator: Indicator, view: Context) -> list[Text]:
+    told = {"breakdown": indicator.breakdowns[0]} if indicator.breakdowns else {}
+    level = sentences.level(values, indicator, view, **told)
+    period = sentences.newest(values, indicator, view)
+    before = values[
+        (values["indicator"] == indicator.key)
+        & (values["area"] == view.own.code)
+        & (values["period"] == str(periods.year_before(period)))
+    ]
+    if not before["status"].isin(changes.PRINTABLE).any():
+        return [level]
+    return [level, sentences.change(values, indicator, view, **told)]
+
+
+def _count(sentence: Text) -> int:
+    """Count the sentences of a paragraph; an abbreviation within one has no capital after it."""
+    return len(SENTENCE_END.findall(sentence.text))
+
+
+def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
+    """Tell how many of the plan's targets are met, not met and so on; empty without targets.
+
+    Examples
+    --------
+    "Af planens 11 mål er 2 opfyldt, er 1 ikke opfyldt og skal 8 først opgøres senere."
+    """
+    worst = {}
+    for each in judgements:
+        worst[each.target.id] = min(worst.get(each.target.id, each.status), each.status, key=ORDER.index)
+    if not worst:
+        return Text(language=language)
+    counts = {status: list(worst.values()).count(status) for status in STATUSES}
+    parts = [text(language, f"first_page.{status}", count=counts[status]) for status in STATUSES if counts[status]]
+    only = next(iter(worst.values()))
+    if counts[only] == len(worst):
+        return Text(text(language, f"first_page.all_{only}", count=len(worst)), language)
+    words = {"count": len(worst), "parts": formats.join(parts, language)}
+    return Text(text(language, "first_page.targets", **words), language)
+
+
+def targets_in_short(
+    judgements: Sequence[Judgement], plan_targets: Sequence[Target], view: Context, *, id: str
+) -> Table:
+    """A row for each target with its status in words and symbol: what is missed first."""
+    language, marked = view.language, targets.marks(plan_targets)
+    rows = tuple(
+        Row(
+            targets.label(each, marked, language),
+            (Cell(text(language, f"targets.status_{each.status}"), symbol=targets.SYMBOLS[each.status]),),
+        )
+        for each in sorted(judgements, key=lambda each: ORDER.index(each.status))
+    )
+    return Table(
+        id=id,
+        caption=text(language, "first_page.targets_caption"),
+        stub=text(language, "targets.target"),
+        columns=(Column("status", text(language, "targets.status"), numeric=False),),
+        rows=rows,
+        language=language,
+    )
+
+
+def at_a_glance(
+    values: pd.DataFrame,
+    everyone: Mapping[str, Sequence[float]],
+    indicators: Sequence[Indicator],
+    view: Context,
+    comparators: Sequence[Area],
+    *,
+    id: str,
+    caption: str,
+) -> Table:
+    """The key figures: the municipality, its first comparator and the country, the trend in words, the place.
+
+    Parameters
+    ----------
+    values : DataFrame
+        The newest period of each indicator and the same period of the year before; rank on the own rows.
+    everyone : mapping
+        The printed numbers of all municipalities by indicator: the small drawing beside the place.
+    indicators : sequence of Indicator
+        In the order of the rows.
+    view : Context
+    comparators : sequence of Area
+        In the plan's order.
+    id, caption : str
+    """
+    language = view.language
+    chosen = view.chosen(values)
+    held = by_key(chosen)
+    beside = list(dict.fromkeys([*comparators[:1], *(each for each in view.areas if each.kind == "country")]))
+    rows, moved = [], []
+    for indicator in indicators:
+        part = chosen[chosen["indicator"] == indicator.key]
+        period, breakdown = context.in_order(part["period"].unique())[-1], part["breakdown"].iloc[0]
+        found = [held.get((indicator.key, area.code, period, breakdown)) for area in (view.own, *beside)]
+        earlier = held.get((indicator.key, view.own.code, str(periods.year_before(period)), breakdown))
+        told = changes.change(found[0], earlier, indicator)
+        moved.append(changes.as_value(told, found[0], earlier, indicator))
+        number = found[0]["value"] if found[0] and found[0]["status"] in changes.PRINTABLE else None
+        strip = strip_mark(everyone.get(indicator.key, ()), number)
+        rows.append(
+            Row(
+                text(
+                    language,
+                    "table.indicator_row",
+                    indicator=indicator.name.text(language),
+                    period=periods.name(period, language),
+                    unit=vocabulary.unit(indicator.unit, language).short,
+                ),
+                (
+                    *(value_cell(record, indicator.decimals, language) for record in found),
+                    trend_cell(told, found[0], earlier, language),
+                    _with_picture(rank_cell(found[0], language), strip),
+                ),
+            )
+        )
+    return Table(
+        id=id,
+        caption=caption,
+        stub=text(language, "table.indicator"),
+        columns=(
+            *(Column(area.code, view.name(area.code)) for area in (view.own, *beside)),
+            Column("trend", text(language, "table.change"), numeric=False),
+            Column("rank", text(language, "table.rank"), numeric=False),
+        ),
+        rows=tuple(rows),
+        language=language,
+        notes=(
+            text(language, "note.change"),
+            rank_note(indicators, language),
+            text(language, "first_page.strip"),
+            *view.coverage_notes([area.code for area in beside]),
+            *context.caveat_notes(chosen, language),
+        ),
+        sources=context.sources(chosen, language),
+        values=(*records(chosen), *records(pd.DataFrame(moved))),
+    )
+
+
+def _with_picture(cell: Cell, picture: str) -> Cell:
+    return Cell(cell.text, cell.value, cell.status, cell.decimals, cell.bounded, picture=picture)
+
+
+def trend_cell(told: changes.Change, later: Mapping | None, earlier: Mapping | None, language: str) -> Cell:
+    """Write a change as an arrow and words: "↗ steget 0,3 pct.-point"; without a number why there is none."""
+    if told.breaks:
+        return Cell(text(language, "first_page.broken"))
+    if pd.isna(told.amount):
+        return Cell(text(language, "first_page.no_earlier"))
+    if formats.round_half_up(told.amount, told.decimals) == 0:
+        return Cell(text(language, "first_page.unchanged"), symbol="→")
+    direction, arrow = ("risen", "↗") if told.amount > 0 else ("fallen", "↘")
+    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
+    return Cell(text(language, f"first_page.{direction}", change=size), symbol=arrow)

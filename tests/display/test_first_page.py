@@ -1,0 +1,84 @@
+"""The first page: a summary from the numbers, targets with symbol and words, key figures at a glance."""
+
+import pytest
+from tests.display.test_targets import FAXE, LONG_TERM, plan, target, view  # noqa: F401
+
+from analysis import areas
+from analysis.display import first_page
+from analysis.display.blocks import Text
+from analysis.display.strip_mark import strip_mark
+from analysis.plans import targets
+
+COUNTRY = areas.area("000")
+
+
+def judged(*rules):
+    entries = [target(rule, LONG_TERM, id=f"{place}a") for place, rule in enumerate(rules, start=1)]
+    return targets.judge(plan(*entries), FAXE, "2026M07", [2025])
+
+
+def at_most(value):
+    return {"type": "at_most", "value": value, "unit": "pct"}
+
+
+def test_the_summary_tells_level_change_targets_and_how_far_the_figures_go(three_areas, rate, make_view):
+    found = first_page.summary(
+        three_areas, [rate], judged(at_most(25), at_most(1)), [Text("Et.")], make_view(), [COUNTRY], see=["x"]
+    )
+    assert found.text.startswith("Ledighedsprocenten i Næstved var 2,8 pct. i juli 2026. Det er ")
+    assert "Af planens 2 mål er 1 opfyldt og er 1 ikke opfyldt. Et. Bilagets tal går" in found.text
+    assert 5 <= first_page._count(found) <= 8
+    assert found.see == ("x",)
+
+
+def test_the_summary_has_at_most_eight_sentences_and_none_without_a_number(three_areas, rate, count, make_view):
+    more = [Text(f"Sætning {number}.") for number in "ABCDEFGHI"]
+    found = first_page.summary(three_areas, [rate, count], [], more, make_view(), [COUNTRY])
+    assert first_page._count(found) == 8
+    assert "fuldtidspersoner" not in found.text
+    nothing = three_areas.assign(status="not_available", value=float("nan"))
+    only = first_page.summary(nothing, [rate], [], [], make_view(language="en"), [])
+    assert only.text == "The figures of the annex go up to July 2026."
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [((25, 25), "Alle planens 2 mål er opfyldt."), ((1, 1), "Ingen af planens 2 mål er opfyldt."), ((), "")],
+)
+def test_targets_that_all_stand_alike_are_told_so(limits, words):
+    assert first_page.targets_sentence(judged(*map(at_most, limits)) if limits else [], "da").text == words
+
+
+def test_what_is_missed_comes_first(view):  # noqa: F811
+    found = judged(at_most(25), at_most(1))
+    block = first_page.targets_in_short(found, [each.target for each in found], view, id="maal")
+    assert [(row.label[:3], row.cells[0].symbol, row.cells[0].text) for row in block.rows] == [
+        ("2a.", "✗", "ikke opfyldt"),
+        ("1a.", "✓", "opfyldt"),
+    ]
+
+
+def test_the_key_figures_at_a_glance(three_areas, rate, make_view):
+    everyone = {rate.key: [1.0, 2.84, 4.0]}
+    block = first_page.at_a_glance(
+        three_areas, everyone, [rate], make_view(), [areas.group_of("370", "rar")], id="n", caption="N"
+    )
+    [row] = block.rows
+    assert [cell.text for cell in row.cells[:3]] == ["2,8", "2,6", "2,8"]
+    assert (row.cells[3].symbol, row.cells[3].text) == ("↗", "steget 0,3 pct.-point")
+    markup = block._repr_mimebundle_()["text/html"]
+    assert '<span class="symbol" aria-hidden="true">↗</span> steget 0,3 pct.-point' in markup
+    assert 'nr.\u00a012\u00a0af\u00a098<svg class="strip"' in markup
+
+
+def test_a_change_that_cannot_be_told_says_why(make_values, rate, make_view):
+    block = first_page.at_a_glance(make_values({"value": 2.8}), {}, [rate], make_view(), [], id="n", caption="N")
+    assert block.rows[0].cells[-2].text == "intet tal for året før"
+    assert "<svg" not in block._repr_mimebundle_()["text/html"]
+
+
+def test_the_strip_is_silent_and_has_a_line_for_each_number():
+    mark = strip_mark([1.0, 2.0, 2.0, float("nan"), 5.0], 2.0)
+    assert mark.count("v8") == 3
+    assert 'aria-hidden="true"' in mark
+    assert strip_mark([1.0, 2.0], None) == ""
