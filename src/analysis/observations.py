@@ -89,6 +89,30 @@ def load(*names: str) -> pd.DataFrame:
     return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
+def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
+    """Return what tells the files of some official tables from any others: table, path, sha256 and time of change.
+
+    Tables that are not held are left out.
+
+    Raises
+    ------
+    DataError
+        When a file is missing.
+
+    Example
+    -------
+    >>> fingerprint("Y25I01") == fingerprint("Y25I01"), fingerprint("Y25I01") == fingerprint("Y60A02")
+    (True, False)
+    >>> fingerprint("Y07A02")
+    ()
+    """
+    store, folder = _store(), project.data("observations")
+    for name in names:
+        reads.note(name)
+    files = {name: folder / f"{name}.parquet" for name in names if name in store}
+    return tuple((name, str(file), store[name]["sha256"], _changed(file)) for name, file in files.items())
+
+
 def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:
     """Return the rows whose period ends no later than ``data_until`` does.
 
@@ -208,11 +232,14 @@ def _fingerprint(table: str, store: dict[str, dict]) -> str:
 
 
 def _load_one(file: Path, sha256: str) -> pd.DataFrame:
+    return _read_parquet(file, sha256, _changed(file))
+
+
+def _changed(file: Path) -> int:
     try:
-        changed = file.stat().st_mtime_ns
+        return file.stat().st_mtime_ns
     except FileNotFoundError:
         raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
-    return _read_parquet(file, sha256, changed)
 
 
 @lru_cache(maxsize=64)

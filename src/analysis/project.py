@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from analysis.errors import DataError
@@ -26,6 +27,11 @@ def root() -> Path:
         if not folder.is_dir():
             raise DataError(f"{HOME_VARIABLE} names {home!r}, which is not a folder.")
         return folder
+    return _checkout()
+
+
+@cache
+def _checkout() -> Path:
     for folder in Path(__file__).resolve().parents:
         if (folder / "pyproject.toml").is_file():
             return folder

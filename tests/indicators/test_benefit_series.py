@@ -177,12 +177,12 @@ def test_a_change_is_not_computed_across_a_break_in_its_own_series():
     ("breakdown", "breaks"),
     [
         ("group=H10", ["resource_courses_2013"]),
-        ("group=H2", ["education_help_2014", "social_assistance_2025"]),
+        ("group=H2_H3", ["education_help_2014", "social_assistance_2025"]),
         ("group=H4", ["sickness_benefit_2014"]),
     ],
 )
 def test_a_group_is_cut_by_its_own_breaks_only(breakdown, breaks):
-    assert [each.id for each in indicator("full_time_persons_harmonised").breaks(breakdown)] == breaks
+    assert [each.id for each in indicator("harmonised_full_time").breaks(breakdown)] == breaks
 
 
 def test_an_index_of_sickness_benefit_to_the_month_of_the_year_before():

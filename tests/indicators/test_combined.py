@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import areas
-from analysis.indicators import combined, quantities
+from analysis.indicators import combined, quantities, reading
 
 from .made import months, rows
 
@@ -13,7 +13,7 @@ M = "2024M01"
 
 
 def quantity(number, area=STEVNS, status=None):
-    frame = quantities.amounts(rows("T1", "c", {(area.code, M): number}), "T1", "c", [area], [M])
+    frame = reading.amounts(rows("T1", "c", {(area.code, M): number}), "T1", "c", [area], [M])
     if status:
         frame["status"] = status
         frame[["value", "lower", "upper"]] = float("nan")
@@ -62,7 +62,7 @@ def test_the_first_that_is_available():
 
 def test_months_stay_and_longer_periods_are_means():
     cells = {("336", period): 2 * number for number, (_, period) in enumerate(months("336", 2024, 0), start=1)}
-    monthly = quantities.amounts(rows("T1", "c", cells), "T1", "c", [STEVNS], [period for _, period in cells])
+    monthly = reading.amounts(rows("T1", "c", cells), "T1", "c", [STEVNS], [period for _, period in cells])
     frame = combined.by_period(monthly, ["2024M03", "2024", "2024Q1"]).set_index("period")
     assert frame["value"].to_dict() == {"2024M03": 6, "2024": 13, "2024Q1": 4}
 

@@ -1,14 +1,13 @@
-"""Sums, means and ratios against arithmetic by hand, hidden counts among them."""
+"""Means and ratios against arithmetic by hand, hidden counts among them."""
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analysis import areas
-from analysis.indicators import quantities
+from analysis.indicators import quantities, reading
 
 from .made import rows
 
@@ -24,35 +23,7 @@ def one(frame, area, period=M):
 
 
 def amounts(cells, who, periods=(M,), measure="persons_count"):
-    return quantities.amounts(rows("T1", measure, cells), "T1", measure, who, list(periods))
-
-
-def test_a_group_is_the_sum_of_its_members():
-    frame = amounts({("336", M): 40, ("320", M): 60}, [STEVNS, PAIR])
-    assert one(frame, STEVNS)["value"] == 40
-    assert (one(frame, PAIR)["value"], one(frame, PAIR)["method"]) == (100, "sum")
-
-
-def test_a_hidden_member_gives_bounds_and_no_value():
-    row = one(amounts({("336", M): None, ("320", M): 60}, [PAIR]), PAIR)
-    assert row["status"] == "suppressed"
-    assert math.isnan(row["value"])
-    assert (row["lower"], row["upper"]) == (60, 62)
-
-
-def test_an_absent_member_makes_the_sum_unknown_not_smaller():
-    row = one(amounts({("320", M): 60}, [PAIR]), PAIR)
-    assert row["status"] == "not_available"
-    assert pd.isna(row["lower"])
-
-
-def test_a_published_group_is_not_summed():
-    frame = amounts({("085", M): 999, ("336", M): 1}, [areas.area("rar-sjaelland")])
-    assert one(frame, areas.area("rar-sjaelland"))["value"] == 999
-
-
-def test_an_area_without_rows_is_not_available():
-    assert one(amounts({("336", M): 40}, [FAXE]), FAXE)["status"] == "not_available"
+    return reading.amounts(rows("T1", measure, cells), "T1", measure, who, list(periods))
 
 
 def test_the_mean_of_months_needs_every_month():
@@ -123,13 +94,50 @@ def test_of_three_parts_the_smallest_shown_is_the_second_hidden():
     assert statuses == ["observed", "suppressed", "suppressed"]
 
 
-@given(st.lists(st.one_of(st.none(), st.integers(3, 10_000)), min_size=17, max_size=17))
-def test_the_truth_always_lies_within_the_bounds(counts):
-    rar = areas.area("rar-sjaelland")
-    cells = dict(zip(((code, M) for code in rar.members), counts, strict=True))
-    row = one(amounts(cells, [rar]), rar)
-    least = sum(count or 0 for count in counts)
-    most = sum(2 if count is None else count for count in counts)
-    assert row["lower"] == least
-    assert row["upper"] == most
-    assert pd.isna(row["value"]) == (None in counts)
+def test_a_mean_has_no_number_of_a_month_that_does_not_apply():
+    windows = {"2024M02": ["2024M01", "2024M02"]}
+    monthly = amounts({("336", "2024M01"): 10, ("336", "2024M02"): 20}, [STEVNS], windows["2024M02"])
+    monthly.loc[monthly["period"] == "2024M01", "status"] = "not_applicable"
+    assert quantities.mean_of_months(monthly, windows)["status"].tolist() == ["not_applicable"]
+
+
+def test_means_of_windows_of_different_lengths_stand_period_by_period():
+    cells = {(code, f"2024M{month:02}"): month for code in ("336", "320") for month in range(1, 7)}
+    months = {"2024Q1": ["2024M01", "2024M02", "2024M03"], "2024H1": [f"2024M{month:02}" for month in range(1, 7)]}
+    frame = quantities.mean_of_months(amounts(cells, [STEVNS, FAXE], months["2024H1"]), months)
+    assert frame[["area", "period", "value"]].to_numpy().tolist() == [
+        ["336", "2024Q1", 2.0],
+        ["320", "2024Q1", 2.0],
+        ["336", "2024H1", 3.5],
+        ["320", "2024H1", 3.5],
+    ]
+
+
+def test_a_caveat_of_one_month_goes_with_the_mean():
+    windows = {"2024M02": ["2024M01", "2024M02"]}
+    monthly = amounts({("336", "2024M01"): 10, ("336", "2024M02"): 20}, [STEVNS], windows["2024M02"])
+    monthly = quantities.add_caveat(monthly, monthly["period"] == "2024M02", "printed_figure")
+    assert quantities.mean_of_months(monthly, windows)["caveats"].tolist() == [("printed_figure",)]
+
+
+def test_a_ratio_finds_its_denominator_whatever_the_order():
+    above = amounts({("336", M): 10, ("320", M): 30}, [STEVNS, FAXE])
+    below = amounts({("336", M): 100, ("320", M): 60}, [FAXE, STEVNS])
+    assert quantities.ratio(above, below)["value"].tolist() == [10, 50]
+
+
+def test_a_ratio_without_a_denominator_is_not_available():
+    above = amounts({("336", M): 10, ("320", M): 30}, [STEVNS, FAXE])
+    below = amounts({("336", M): 100}, [STEVNS])
+    assert quantities.ratio(above, below)["status"].tolist() == ["observed", "not_available"]
+
+
+def test_what_is_done_to_a_copy_with_caveats_is_not_done_to_the_first():
+    frame = amounts({("336", M): 10}, [STEVNS])
+    quantities.hide(frame, [True], "small_base")
+    assert frame[["value", "status", "caveats"]].to_numpy().tolist() == [[10.0, "observed", ()]]
+
+
+def test_a_sum_loses_nothing_on_the_way():
+    parts = [np.array([number]) for number in (1e16, 1.0, 1.0, np.nan, 1.0, 1.0, -1e16)]
+    assert quantities.total(parts)[0] == math.fsum([1e16, 1, 1, 1, 1, -1e16])

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import benefits as benefit_register
 from analysis.areas import Area
 from analysis.benefits import Benefit
-from analysis.indicators import combined, generic, parts, printed, quantities
+from analysis.indicators import combined, generic, parts, printed, quantities, reading
 
 MEASURE = "full_time_persons_count"
 PRINTED_MEASURE = "full_time_persons_mean_count"
@@ -46,7 +46,7 @@ def _group(observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[
     frames = []
     for table in dict.fromkeys(each.table for each in members):
         counted = [each for each in members if each.table == table]
-        frame = quantities.amounts(observations, table, MEASURE, areas, months)
+        frame = reading.amounts(observations, table, MEASURE, areas, months)
         frames.append(in_force(frame, counted, back_cast=back_cast))
     frame = combined.by_period(combined.added(frames), periods)
     if not back_cast:

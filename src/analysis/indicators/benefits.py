@@ -9,7 +9,7 @@ from analysis import benefits as benefit_register
 from analysis import periods as calendar
 from analysis import vocabulary
 from analysis.areas import Area
-from analysis.indicators import benefit_groups, combined, labour_force, printed, quantities, shares
+from analysis.indicators import benefit_groups, combined, labour_force, printed, quantities, reading, shares
 
 
 def full_time_persons(
@@ -137,7 +137,7 @@ def sickness_benefit(
     DataFrame
         A quantity, a row for each area and month.
     """
-    computed = quantities.amounts(observations, "Y07A02", measure, areas, periods)
+    computed = reading.amounts(observations, "Y07A02", measure, areas, periods)
     return printed.instead(computed, observations, measure, areas, "item=table_4;row=sygedagpenge")
 
 
@@ -153,7 +153,7 @@ def sickness_benefit_index(
     """
     before = {str(calendar.year_before(period)): period for period in periods}
     now, then = (
-        quantities.amounts(observations, "Y07A02", benefit_groups.MEASURE, areas, list(months))
+        reading.amounts(observations, "Y07A02", benefit_groups.MEASURE, areas, list(months))
         for months in (periods, before)
     )
     then["period"] = then["period"].map(before).astype("str")
@@ -196,12 +196,12 @@ def population_share(
     DataFrame
         A quantity in per cent, a row for each area and month.
     """
-    share = quantities.amounts(observations, table, "population_pct", areas, periods, additive=False)
+    share = reading.amounts(observations, table, "population_pct", areas, periods, additive=False)
     known = set(share.loc[share["status"] != "not_available", "area"])
     groups = [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
     if not groups:
         return share
-    above = quantities.amounts(observations, table, benefit_groups.MEASURE, groups, periods)
+    above = reading.amounts(observations, table, benefit_groups.MEASURE, groups, periods)
     below = labour_force.denominators(observations, "population_16_66", groups, periods)
     back = quantities.ratio(above, below)
     back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.areas import Area
-from analysis.indicators import combined, generic, quantities, shares
+from analysis.indicators import combined, generic, quantities, reading, shares
 
 LARGE = ("size=50-99", "size=100_plus")
 LARGEST = 3
@@ -45,7 +45,7 @@ def largest_industries_share(
     below = generic.count_of(observations, "RAS300", "jobs_count", areas, periods)
     counts = [generic.count_of(observations, "RAS300", "jobs_count", areas, periods, name) for name in names]
     if not counts:
-        return quantities.nothing_held(areas, periods)
+        return reading.nothing_held(areas, periods)
     # a hidden count is at most two and never among the largest
     known = [count.assign(value=count["value"].fillna(count["upper"]).fillna(0)) for count in counts]
     stacked = pd.concat(known, ignore_index=True)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import benefits as benefit_register
 from analysis.areas import Area
-from analysis.indicators import benefit_groups, combined, generic, quantities, shares
+from analysis.indicators import benefit_groups, combined, generic, quantities, reading, shares
 
 PERSONS = ("Y60A02", "persons_count")
 
@@ -25,7 +25,7 @@ def ordinary_hours_share(
     DataFrame
         A quantity in per cent, a row for each area and period.
     """
-    share = quantities.amounts(observations, "Y60J01", "ordinary_hours_share_pct", areas, periods, additive=False)
+    share = reading.amounts(observations, "Y60J01", "ordinary_hours_share_pct", areas, periods, additive=False)
     above = generic.count_of(observations, "Y60J01", "ordinary_hours_persons_count", areas, periods)
     below = generic.count_of(observations, *PERSONS, areas, periods)
     summed = quantities.ratio(above, below, smallest_denominator=shares.SMALLEST_DENOMINATOR)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import periods as calendar
+from analysis import vocabulary
 from analysis.indicators import quantities
 
 
@@ -48,30 +49,41 @@ def added(parts: Sequence[pd.DataFrame], breakdown: str = "") -> pd.DataFrame:
     DataFrame
         Columns `QUANTITY_COLUMNS`, a row for each area and period in the order of the first part.
     """
-    stacked = pd.concat(parts, ignore_index=True)
-    key = ["area", "period"]
-    stacked["applies"] = stacked["status"] != "not_applicable"
-    some = stacked.groupby(key)["applies"].transform("any")
-    stacked = stacked[stacked["applies"] | ~some]
-    stacked["known"] = stacked["status"].isin(["observed", "zero", "suppressed"])
-    stacked["hidden"] = stacked["status"] == "suppressed"
-    stacked["unbounded"] = stacked["hidden"] & stacked["lower"].isna()
-    groups = stacked.groupby(key, sort=False)
-    frame = groups[["value", "lower", "upper", "applies", "known", "hidden", "unbounded"]].sum().reset_index()
-    frame["status"] = np.select(
-        [frame["applies"] == 0, frame["known"] < frame["applies"], frame["hidden"] > 0, frame["value"] == 0],
+    first = parts[0]
+    aligned = [quantities.beside(first, part) for part in parts]
+    status = np.array([part["status"].to_numpy(dtype=object) for part in aligned])
+    held = quantities.is_one_of(status, *vocabulary.STATUSES)
+    applies = held & (status != "not_applicable")
+    # where none applies all are looked at
+    counted = np.where(applies.any(axis=0), applies, held)
+    known, hidden = quantities.is_one_of(status, *quantities.SAID), status == "suppressed"
+    numbers = {name: np.array([part[name].to_numpy(dtype=float) for part in aligned]) for name in quantities.BOUNDS}
+    unbounded = (hidden & np.isnan(numbers["lower"])).any(axis=0)
+    totals = {name: quantities.total(list(np.where(counted, cells, np.nan))) for name, cells in numbers.items()}
+    told = np.select(
+        [~applies.any(axis=0), (known < applies).any(axis=0), hidden.any(axis=0), totals["value"] == 0],
         ["not_applicable", "not_available", "suppressed", "zero"],
         "observed",
     )
-    frame["value"] = frame["value"].where(frame["status"].isin(["observed", "zero"]))
-    bounded = frame["status"].isin(["observed", "zero", "suppressed"]) & (frame["unbounded"] == 0)
-    frame[["lower", "upper"]] = frame[["lower", "upper"]].where(bounded)
-    frame[["numerator", "denominator"]] = np.nan
-    frame["breakdown"] = breakdown
-    frame["method"] = "sum"
-    lists = groups[["snapshots", "caveats"]].agg(lambda column: tuple(sorted({i for items in column for i in items})))
-    in_order = parts[0][key].merge(frame, on=key)
-    return in_order.merge(lists.reset_index(), on=key)[quantities.QUANTITY_COLUMNS]
+    printable = quantities.is_one_of(told, "observed", "zero")
+    bounded = (printable | (told == "suppressed")) & ~unbounded
+    frame = quantities.quantity(
+        (),
+        area=first["area"].array,
+        period=first["period"].array,
+        breakdown=breakdown,
+        value=np.where(printable, totals["value"], np.nan),
+        lower=np.where(bounded, totals["lower"], np.nan),
+        upper=np.where(bounded, totals["upper"], np.nan),
+        status=told,
+        method="sum",
+    )
+    for name in ("snapshots", "caveats"):
+        lists = [
+            np.where(rows, part[name].to_numpy(dtype=object), None) for part, rows in zip(aligned, counted, strict=True)
+        ]
+        frame[name] = quantities.united(*lists)
+    return frame
 
 
 def first_available(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -77,4 +77,4 @@ def ranked(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     groups = [frame["period"], frame["breakdown"]]
     frame["rank"] = printed.groupby(groups).rank(method="min", ascending=indicator.polarity == "lower")
     frame["rank_of"] = counted.groupby(groups).transform("sum").astype(float).where(counted)
-    return values.check(frame)
+    return frame[values.VALUE_COLUMNS]

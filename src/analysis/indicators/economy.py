@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.areas import Area
-from analysis.indicators import combined, printed, quantities
+from analysis.indicators import combined, printed, reading
 
 TABLE = "records:budget"
 MEASURE = "amount_million_dkk"
@@ -41,8 +41,8 @@ def _total(recorded: pd.DataFrame, area: Area, period: str, stage: str) -> pd.Da
     rows = recorded[(recorded["area"] == area.code) & (recorded["period"] == period)]
     main = [name for name in rows["breakdown"] if stage in name.split(";") and "part_of=" not in name]
     if not main:
-        return quantities.nothing_held([area], [period], stage)
+        return reading.nothing_held([area], [period], stage)
     items = [
-        quantities.amounts(recorded, TABLE, MEASURE, [area], [period], breakdown=name, additive=False) for name in main
+        reading.amounts(recorded, TABLE, MEASURE, [area], [period], breakdown=name, additive=False) for name in main
     ]
     return combined.added(items, stage)

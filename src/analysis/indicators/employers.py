@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import areas as area_register
 from analysis.areas import Area
 from analysis.formats import round_half_up
-from analysis.indicators import printed, quantities, shares
+from analysis.indicators import printed, quantities, reading, shares
 
 TABLE = "JO01"
 FILLED = "filled_orders_count"
@@ -59,7 +59,7 @@ def hire_rate_rank_in_region(
         _ranked(observations, region, periods)
         for region in {region.code: region for region in regions.values()}.values()
     ]
-    frame = quantities.nothing_held(areas, periods)
+    frame = reading.nothing_held(areas, periods)
     if frames:
         everyone = pd.concat(frames, ignore_index=True)
         own = everyone[everyone["area"].isin(list(regions))]

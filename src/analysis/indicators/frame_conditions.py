@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import quantities, shares
+from analysis.indicators import reading, shares
 
 QUARTERLY, MONTHLY = "FOLK1A", "FOLK1AM"
 COUNT = "population_count"
@@ -24,7 +24,7 @@ def population(
     DataFrame
         A quantity in persons, a row for each area and quarter.
     """
-    return quantities.amounts(_by_quarter(observations), QUARTERLY, COUNT, areas, periods)
+    return reading.amounts(_by_quarter(observations), QUARTERLY, COUNT, areas, periods)
 
 
 def immigrants_descendants_share(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import printed, quantities
+from analysis.indicators import printed, quantities, reading
 
 
 def published(
@@ -35,7 +35,7 @@ def published(
         A quantity; `not_available` for an area that the source does not publish.
     """
     parts = [
-        quantities.amounts(observations, table, measure, areas, periods, breakdown=breakdown, additive=False)
+        reading.amounts(observations, table, measure, areas, periods, breakdown=breakdown, additive=False)
         for breakdown in breakdowns
     ]
     return pd.concat(parts, ignore_index=True)
@@ -106,11 +106,11 @@ def count_of(
 ) -> pd.DataFrame:
     """One breakdown of `count`."""
     own, longer = own_and_longer(observations, table, periods)
-    parts = [quantities.amounts(observations, table, measure, areas, own, breakdown=breakdown)]
+    parts = [reading.amounts(observations, table, measure, areas, own, breakdown=breakdown)]
     if longer:
         needed = quantities.months_of(longer)
         months = quantities.all_months(needed)
-        monthly = quantities.amounts(observations, table, measure, areas, months, breakdown=breakdown)
+        monthly = reading.amounts(observations, table, measure, areas, months, breakdown=breakdown)
         parts.append(quantities.mean_of_months(monthly, needed))
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 

@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis import observations
 from analysis import periods as calendar
-from analysis.areas import Area
+from analysis.areas import Area, municipalities
+from analysis.indicators import values
 from analysis.indicators.registry import RECORDS, Indicator, compute, recorded_rows, rows_of
 
 LOOK_BACK = 12
@@ -46,11 +47,15 @@ def newest(record: Indicator, area: Area, data_until: str) -> str | None:
     A hidden number is something said; one that is absent or does not apply is not.
     """
     candidates = periods_held(record, data_until, area)[-LOOK_BACK:]
-    if not candidates:
-        return None
-    frame = compute(record.key, [area], candidates, data_until)
-    said = frame.loc[frame["status"].isin(["observed", "zero", "suppressed"]), "period"]
-    return max(said, key=lambda period: calendar.parse(period).last_month) if len(said) else None
+    # every municipality is asked at once, for the next annex asks the same; but each for its own records
+    together = area.kind == "municipality" and not any(table.startswith(RECORDS) for table in record.tables)
+    everyone = municipalities() if together else (area,)
+    for who, periods in ((everyone, candidates[-1:]), ((area,), candidates[:-1])):
+        frame = compute(record.key, who, periods, data_until) if periods else values.empty()
+        said = frame["status"].isin(["observed", "zero", "suppressed"]) & (frame["area"] == area.code)
+        if said.any():
+            return max(frame.loc[said, "period"], key=lambda period: calendar.parse(period).last_month)
+    return None
 
 
 def with_year_before(period: str) -> list[str]:

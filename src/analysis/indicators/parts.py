@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.areas import Area
-from analysis.indicators import generic, quantities
+from analysis.indicators import generic, quantities, reading
 
 
 def of_total(
@@ -63,9 +63,9 @@ def protected(
     dimensions = {name: _dimensions(name) for name in names}
     found: dict[str, pd.DataFrame] = {}
     for asked in dict.fromkeys(dimensions[name] for name in breakdowns):
-        total = quantities.amounts(rows, table, measure, areas, periods)
+        total = reading.amounts(rows, table, measure, areas, periods)
         same = [name for name in names if dimensions[name] == asked]
-        frames = [quantities.amounts(rows, table, measure, areas, periods, breakdown=name) for name in same]
+        frames = [reading.amounts(rows, table, measure, areas, periods, breakdown=name) for name in same]
         found |= dict(zip(same, quantities.protect_parts(total, frames) if asked else frames, strict=True))
     return found
 

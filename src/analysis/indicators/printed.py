@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.areas import Area
-from analysis.indicators import combined, quantities
+from analysis.indicators import combined, quantities, reading
 
 
 def amounts(
@@ -37,9 +37,9 @@ def amounts(
         & observations["period"].isin(periods)
     ]
     if plans.empty:
-        return quantities.nothing_held(areas, periods, item)
+        return reading.nothing_held(areas, periods, item)
     first, *others = [
-        quantities.amounts(plans, table, measure, areas, periods, breakdown=item, additive=False)
+        reading.amounts(plans, table, measure, areas, periods, breakdown=item, additive=False)
         for table in sorted(plans["table"].unique())
     ]
     frame = first

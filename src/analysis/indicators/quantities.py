@@ -1,18 +1,16 @@
-"""Amounts, means and ratios with bounds: what the indicator functions are made of.
+"""Means and ratios with bounds: the arithmetic of quantities.
 
 A quantity is a frame with one row for an area and a period. A number that the source hides (a count
 of 0, 1 or 2) is never guessed: it is carried as bounds, and so is everything made from it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from analysis import areas as area_register
 from analysis import periods as calendar
-from analysis.areas import Area
 from analysis.formats import round_half_up
 
 HIDDEN_MAX = 2
@@ -30,134 +28,39 @@ QUANTITY_COLUMNS = [
     "snapshots",
     "caveats",
 ]
+TEXTS = ("area", "period", "breakdown", "status", "method")
+KEY = ["area", "period"]
+BOUNDS = ("value", "lower", "upper")
+# Something is said of a number that is hidden.
+SAID = ("observed", "zero", "suppressed")
 
 
-def amounts(
-    observations: pd.DataFrame,
-    table: str,
-    measure: str,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    *,
-    breakdown: str = "",
-    additive: bool = True,
-) -> pd.DataFrame:
-    """Published numbers, or for a group of municipalities the sum of its members' numbers.
-
-    A group that the source publishes itself (Hele landet, a region) keeps the published number.
-    Hidden members of a sum give bounds (0 to 2 each) and no value; an absent member gives
-    `not_available`, for a sum without it would be another area's.
+def quantity(snapshots: Iterable[str], **columns: object) -> pd.DataFrame:
+    """Make a quantity of columns, without numerator, denominator and caveats where they are not given.
 
     Parameters
     ----------
-    observations : DataFrame
-        Rows of the observation store.
-    table, measure, breakdown : str
-        What to read.
-    areas : sequence of Area
-    periods : sequence of str
-    additive : bool
-        Whether members may be summed: counts, not shares or means.
-
-    Returns
-    -------
-    DataFrame
-        Columns `QUANTITY_COLUMNS`, a row for each area and period asked for.
+    snapshots : iterable of str
+        Those behind all of it.
+    **columns
+        The other columns of `QUANTITY_COLUMNS`: arrays, or the same in every row.
     """
-    codes = {code for area in areas for code in (*_codes_with_same_members(area), *area.members)}
-    wanted = (
-        (observations["table"] == table)
-        & (observations["measure"] == measure)
-        & (observations["breakdown"] == breakdown)
-        & observations["period"].isin(periods)
-        & observations["area"].isin(codes)
-    )
-    rows = observations[wanted]
-    if rows.empty:
-        return nothing_held(areas, periods, breakdown)
-    snapshots = tuple(sorted(rows["snapshot"].unique()))
-    values = rows.pivot(index="area", columns="period", values="value").reindex(columns=list(periods))
-    statuses = rows.pivot(index="area", columns="period", values="status").reindex(columns=list(periods))
-    parts = [_area_amounts(values, statuses, area, additive) for area in areas]
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["area"])
-    frame["breakdown"] = breakdown
-    frame["numerator"] = np.nan
-    frame["denominator"] = np.nan
-    return _with_lists(frame, snapshots)
+    count = len(columns["area"])
+    lists = {"snapshots": _each([tuple(sorted(set(snapshots)))] * count), "caveats": _each([()] * count)}
+    given = {"numerator": np.nan, "denominator": np.nan} | lists | columns
+    return pd.DataFrame({name: _column(name, given[name], count) for name in QUANTITY_COLUMNS}, copy=False)
 
 
-def nothing_held(areas: Sequence[Area], periods: Sequence[str], breakdown: str = "") -> pd.DataFrame:
-    """A quantity about which nothing is held: `not_available` for each area and period."""
-    frame = pd.DataFrame([(area.code, period) for area in areas for period in periods], columns=["area", "period"])
-    frame[["value", "lower", "upper", "numerator", "denominator"]] = np.nan
-    frame["breakdown"] = breakdown
-    frame["status"] = "not_available"
-    frame["method"] = "published"
-    return _with_lists(frame, ())
-
-
-def _area_amounts(values: pd.DataFrame, statuses: pd.DataFrame, area: Area, additive: bool) -> pd.DataFrame:
-    code = next((code for code in _codes_with_same_members(area) if code in values.index), None)
-    nothing = pd.Series(np.nan, index=values.columns)
-    published = _published(
-        area,
-        nothing if code is None else values.loc[code],
-        nothing.astype(object) if code is None else statuses.loc[code],
-        additive,
-    )
-    # The country is more than its 98 municipalities: some persons' municipality is not known.
-    if not additive or area.kind in ("municipality", "country"):
-        return published
-    members = [member for member in area.members if member in values.index]
-    complete = len(members) == len(area.members)
-    summed = _summed(area, values.loc[members], statuses.loc[members], complete)
-    return published.where(published["status"] != "not_available", summed)
+def _column(name: str, given: object, count: int) -> np.ndarray | pd.api.extensions.ExtensionArray:
+    """Return a column of its type: made by pandas without being told, it takes several times as long."""
+    if name in TEXTS:
+        return _text(given).repeat(count) if isinstance(given, str) else pd.array(given, dtype="str")
+    return np.full(count, given) if isinstance(given, float) else given
 
 
 @cache
-def _codes_with_same_members(area: Area) -> list[str]:
-    """RAR Sjælland and Region Sjælland are the same 17 municipalities under two codes."""
-    if area.kind in ("municipality", "country", "peer_group"):
-        return [area.code]
-    members = frozenset(area.members)
-    twins = [other.code for other in area_register.all_areas() if frozenset(other.members) == members]
-    return [area.code, *(code for code in twins if code != area.code)]
-
-
-def _published(area: Area, values: pd.Series, statuses: pd.Series, additive: bool) -> pd.DataFrame:
-    status = statuses.astype(object).where(statuses.notna(), "not_available")
-    hidden = (status == "suppressed").to_numpy() & additive
-    number = values.to_numpy(dtype=float)
-    return pd.DataFrame(
-        {
-            "area": area.code,
-            "period": values.index.astype("str"),
-            "value": number,
-            "lower": np.where(hidden, 0.0, number),
-            "upper": np.where(hidden, float(HIDDEN_MAX), number),
-            "status": status.to_numpy(),
-            "method": "published",
-        }
-    )
-
-
-def _summed(area: Area, values: pd.DataFrame, statuses: pd.DataFrame, complete: bool) -> pd.DataFrame:
-    hidden = (statuses == "suppressed").sum(axis=0).to_numpy()
-    absent = (values.isna() & (statuses != "suppressed")).any(axis=0).to_numpy() | (not complete)
-    shown = values.sum(axis=0).to_numpy()
-    status = np.select([absent, hidden > 0, shown == 0], ["not_available", "suppressed", "zero"], "observed")
-    known = status != "not_available"
-    return pd.DataFrame(
-        {
-            "area": area.code,
-            "period": values.columns.astype("str"),
-            "value": np.where(np.isin(status, ["observed", "zero"]), shown, np.nan),
-            "lower": np.where(known, shown, np.nan),
-            "upper": np.where(known, shown + HIDDEN_MAX * hidden, np.nan),
-            "status": status,
-            "method": "sum",
-        }
-    )
+def _text(given: str) -> pd.api.extensions.ExtensionArray:
+    return pd.array([given], dtype="str")
 
 
 def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -176,40 +79,63 @@ def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -
         Columns `QUANTITY_COLUMNS`, a row for each area and period of `months`. A hidden month gives
         bounds; `not_available` when a month is absent, `not_applicable` when it is that for a month.
     """
-    link = pd.DataFrame(
-        [(period, month) for period, names in months.items() for month in names],
-        columns=["window", "period"],
+    areas, codes = pd.factorize(monthly["area"])
+    across, names = pd.factorize(monthly["period"])
+    # the last column stands for a month that nothing is said about
+    rows = np.full((len(codes), len(names) + 1), -1)
+    rows[areas, across] = np.arange(len(monthly))
+    columns = {name: number for number, name in enumerate(names)}
+    width = max((len(wanted) for wanted in months.values()), default=0)
+    places = [[columns.get(month, -1) for month in wanted] + [-1] * (width - len(wanted)) for wanted in months.values()]
+    # periods down, areas within them, months across
+    found = rows[:, np.array(places, dtype=int).reshape(len(places), width)].swapaxes(0, 1)
+    window, area = np.nonzero((found >= 0).any(axis=2))
+    lengths = np.array([len(wanted) for wanted in months.values()], dtype=int)
+    return quantity(
+        _all(monthly, "snapshots"),
+        area=codes.array.take(area),
+        period=np.array(list(months), dtype=object)[window],
+        breakdown=monthly["breakdown"].iloc[0] if len(monthly) else "",
+        method="mean_of_months",
+        **_means(monthly, found[window, area], lengths[window]),
     )
-    joined = link.merge(monthly, on="period", how="inner")
-    joined["hidden"] = joined["status"] == "suppressed"
-    joined["known"] = joined["status"].isin(["observed", "zero", "suppressed"])
-    joined["unbounded"] = joined["hidden"] & joined["lower"].isna()
-    joined["outside"] = joined["status"] == "not_applicable"
-    groups = joined.groupby(["area", "window"], sort=False)
-    frame = groups[["value", "lower", "upper", "hidden", "known", "unbounded", "outside"]].sum().reset_index()
-    frame = frame.rename(columns={"window": "period"})
-    wanted = frame["period"].map({period: len(names) for period, names in months.items()})
-    absent, hidden = frame["known"] < wanted, frame["hidden"] > 0
-    frame["status"] = np.select(
-        [frame["outside"] > 0, absent, hidden, frame["value"] == 0],
-        ["not_applicable", "not_available", "suppressed", "zero"],
-        "observed",
-    )
-    frame["value"] = (frame["value"] / wanted).where(~absent & ~hidden)
-    bounded = ~absent & (frame["unbounded"] == 0)
-    frame["lower"] = (frame["lower"] / wanted).where(bounded)
-    frame["upper"] = (frame["upper"] / wanted).where(bounded)
-    frame["breakdown"] = monthly["breakdown"].iloc[0] if len(monthly) else ""
-    frame["numerator"] = np.nan
-    frame["denominator"] = np.nan
-    frame["method"] = "mean_of_months"
-    frame = _with_lists(frame, _all(monthly, "snapshots"))
-    if any(monthly["caveats"]):
-        united_months = groups["caveats"].agg(
-            lambda column: tuple(sorted({item for items in column for item in items}))
-        )
-        frame["caveats"] = united_months.reset_index(drop=True)
-    return frame
+
+
+def _means(monthly: pd.DataFrame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
+    """Means of some rows of a quantity: those of each period and area across, -1 where there is none."""
+    held = rows >= 0
+    status = np.where(held, monthly["status"].to_numpy(dtype=object)[rows], None)
+    hidden, outside = status == "suppressed", (status == "not_applicable").any(axis=1)
+    numbers = {name: np.where(held, monthly[name].to_numpy(dtype=float)[rows], np.nan) for name in BOUNDS}
+    absent = is_one_of(status, *SAID).sum(axis=1) < wanted
+    unbounded = absent | (hidden & np.isnan(numbers["lower"])).any(axis=1)
+    means = {name: total(list(cells.T)) / wanted for name, cells in numbers.items()}
+    hidden = hidden.any(axis=1)
+    caveats = monthly["caveats"].to_numpy(dtype=object)
+    given = {"caveats": united(*np.where(held, caveats[rows], None).T)} if any(caveats) else {}
+    return given | {
+        "value": np.where(absent | hidden, np.nan, means["value"]),
+        "lower": np.where(unbounded, np.nan, means["lower"]),
+        "upper": np.where(unbounded, np.nan, means["upper"]),
+        "status": np.select(
+            [outside, absent, hidden, means["value"] == 0],
+            ["not_applicable", "not_available", "suppressed", "zero"],
+            "observed",
+        ),
+    }
+
+
+def total(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Sum of some columns, where there is a number, without what adding one after another would lose."""
+    result = np.zeros(len(parts[0]))
+    lost = np.zeros(len(parts[0]))
+    for part in parts:
+        added = part - lost
+        after = result + added
+        given = ~np.isnan(part)
+        lost = np.where(given, after - result - added, lost)
+        result = np.where(given, after, result)
+    return result
 
 
 def ratio(
@@ -236,35 +162,53 @@ def ratio(
     DataFrame
         Columns `QUANTITY_COLUMNS`, numerator and denominator filled where they may be shown.
     """
-    key = ["area", "period"]
-    both = numerator.merge(denominator, on=key, suffixes=("_n", "_d"), how="left")
-    small = both["upper_d"] < smallest_denominator
-    hidden = (both["status_n"] == "suppressed") | (both["status_d"] == "suppressed") | small
-    known = ["observed", "zero", "suppressed"]
-    absent = ~both["status_n"].isin(known) | ~both["status_d"].isin(known)
-    outside = (both["status_n"] == "not_applicable") | (both["status_d"] == "not_applicable")
-    empty = both["value_d"] == 0
-    frame = both[key].copy()
-    divisor = both["value_d"].where(both["value_d"] > 0)
-    frame["value"] = scale * both["value_n"] / divisor
-    frame["lower"] = scale * both["lower_n"] / both["upper_d"].where(both["upper_d"] > 0)
-    frame["upper"] = scale * both["upper_n"] / both["lower_d"].where(both["lower_d"] > 0)
-    frame["status"] = np.select(
-        [outside, absent, empty, hidden, frame["value"] == 0],
+    above, below = numerator, beside(numerator, denominator)
+    over = {name: above[name].to_numpy(dtype=float) for name in BOUNDS}
+    under = {name: below[name].to_numpy(dtype=float) for name in BOUNDS}
+    statuses = [each["status"].to_numpy(dtype=object) for each in (above, below)]
+    methods = [each["method"].to_numpy(dtype=object) for each in (above, below)]
+    small = under["upper"] < smallest_denominator
+    hidden = (statuses[0] == "suppressed") | (statuses[1] == "suppressed") | small
+    absent = ~is_one_of(statuses[0], *SAID) | ~is_one_of(statuses[1], *SAID)
+    outside = (statuses[0] == "not_applicable") | (statuses[1] == "not_applicable")
+    empty = under["value"] == 0
+    divisors = {name: np.where(numbers > 0, numbers, np.nan) for name, numbers in under.items()}
+    value = scale * over["value"] / divisors["value"]
+    unbounded = absent | empty | small
+    status = np.select(
+        [outside, absent, empty, hidden, value == 0],
         ["not_applicable", "not_available", "not_applicable", "suppressed", "zero"],
         "observed",
     )
-    frame.loc[absent | empty | small, ["lower", "upper"]] = np.nan
-    printable = frame["status"].isin(["observed", "zero"])
-    frame["value"] = frame["value"].where(printable)
-    frame["numerator"] = both["value_n"].where(printable)
-    frame["denominator"] = both["value_d"].where(printable)
-    frame["breakdown"] = breakdown
-    single = both["method_n"].isin(["published", "mean_of_months"]) & (both["method_n"] == both["method_d"])
-    frame["method"] = np.where(single, "ratio", "ratio_of_sums")
-    frame = _with_lists(frame, _all(numerator, "snapshots") + _all(denominator, "snapshots"))
-    frame["caveats"] = united(both["caveats_n"], both["caveats_d"])
+    printable = is_one_of(status, "observed", "zero")
+    single = is_one_of(methods[0], "published", "mean_of_months") & (methods[0] == methods[1])
+    frame = quantity(
+        (*_all(numerator, "snapshots"), *_all(denominator, "snapshots")),
+        area=above["area"].array,
+        period=above["period"].array,
+        breakdown=breakdown,
+        value=np.where(printable, value, np.nan),
+        lower=np.where(unbounded, np.nan, scale * over["lower"] / divisors["upper"]),
+        upper=np.where(unbounded, np.nan, scale * over["upper"] / divisors["lower"]),
+        numerator=np.where(printable, over["value"], np.nan),
+        denominator=np.where(printable, under["value"], np.nan),
+        status=status,
+        method=np.where(single, "ratio", "ratio_of_sums"),
+        caveats=united(above["caveats"], below["caveats"]),
+    )
     return add_caveat(frame, small, "small_base")
+
+
+def beside(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Return the second quantity's row for each row of the first; nothing in a row that has no partner."""
+    if len(first) == len(second) and all((first[name].array == second[name].array).all() for name in KEY):
+        return second
+    return first[KEY].merge(second, on=KEY, how="left")
+
+
+def is_one_of(statuses: np.ndarray, *names: str) -> np.ndarray:
+    """Tell of each status, or method, whether it is one of some."""
+    return np.logical_or.reduce([statuses == name for name in names])
 
 
 def decided(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
@@ -279,10 +223,12 @@ def decided(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
     """
     rows = (frame["status"] == "suppressed") & (frame["method"] != "published")
     rows &= frame["lower"].notna() & frame["upper"].notna()
+    frame = frame.copy(deep=False)
+    if not rows.any():
+        return frame
     low = round_half_up(frame["lower"].where(rows), decimals)
     high = round_half_up(frame["upper"].where(rows), decimals)
     same = rows & (low == high)
-    frame = frame.copy()
     frame["value"] = frame["value"].where(~same, low)
     frame["status"] = frame["status"].where(~same, np.where(low == 0, "zero", "observed"))
     frame["method"] = frame["method"].where(~same, "bounds")
@@ -309,16 +255,17 @@ def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame]) -> list[pd.Dat
         The parts; where one was hidden, the smallest of the others is hidden too, without bounds.
     """
     parts = list(parts)
-    key = ["area", "period"]
-    aligned = [total[key].merge(part, on=key, how="left") for part in parts]
+    aligned = [beside(total, part) for part in parts]
     hidden = np.column_stack([(part["status"] == "suppressed").to_numpy() for part in aligned])
     shown = np.column_stack([part["value"].to_numpy(dtype=float) for part in aligned])
     exposed = total["status"].isin(["observed", "zero"]).to_numpy() & (hidden.sum(axis=1) == 1)
     candidates = np.where(hidden | np.isnan(shown), np.inf, shown)
     second = np.where(exposed & np.isfinite(candidates.min(axis=1)), candidates.argmin(axis=1), -1)
     for number, part in enumerate(parts):
-        cells = total[key][second == number]
-        chosen = pd.MultiIndex.from_frame(part[key]).isin(pd.MultiIndex.from_frame(cells))
+        if not (second == number).any():
+            continue
+        cells = total[KEY][second == number]
+        chosen = pd.MultiIndex.from_frame(part[KEY]).isin(pd.MultiIndex.from_frame(cells))
         parts[number] = hide(part, chosen, "suppressed_derived")
     return parts
 
@@ -327,29 +274,33 @@ def hide(frame: pd.DataFrame, rows: pd.Series | np.ndarray, caveat: str, *, stat
     """Take away numbers that the source shows: value, bounds, numerator and denominator, with the reason."""
     frame = add_caveat(frame, rows, caveat)
     rows = np.asarray(rows)
+    if not rows.any():
+        return frame
     frame.loc[rows, ["value", "lower", "upper", "numerator", "denominator"]] = np.nan
     frame.loc[rows, "status"] = status
     return frame
 
 
-def add_caveat(frame: pd.DataFrame, rows: pd.Series | bool, caveat: str) -> pd.DataFrame:
+def add_caveat(frame: pd.DataFrame, rows: pd.Series | np.ndarray | bool, caveat: str) -> pd.DataFrame:
     """Attach a caveat of the vocabulary to some rows of a quantity."""
     rows = np.broadcast_to(np.asarray(rows), len(frame))
-    frame = frame.copy()
-    old = frame["caveats"].tolist()
-    frame["caveats"] = pd.Series(
-        [tuple(sorted({*had, caveat})) if row else had for had, row in zip(old, rows, strict=True)],
-        index=frame.index,
-        dtype=object,
-    )
+    frame = frame.copy(deep=False)
+    if rows.any():
+        had = frame["caveats"].to_numpy(dtype=object).copy()
+        had[rows] = _each([tuple(sorted({*found, caveat})) for found in had[rows]])
+        frame["caveats"] = had
     return frame
 
 
-def united(first: pd.Series, second: pd.Series) -> pd.Series:
-    """Snapshots or caveats of two quantities together, row by row."""
-    # where a row has no partner its second list is missing
-    pairs = [tuple(sorted({*a, *(b if isinstance(b, tuple) else ())})) for a, b in zip(first, second, strict=True)]
-    return pd.Series(pairs, index=first.index, dtype=object)
+def united(*lists: Iterable[tuple[str, ...] | None]) -> np.ndarray:
+    """Snapshots or caveats of some quantities together, row by row."""
+    together: dict[tuple, tuple] = {}
+    rows = list(zip(*lists, strict=True))
+    for row in rows:
+        if row not in together:
+            # where a row has no partner its list is missing
+            together[row] = tuple(sorted({item for found in row if isinstance(found, tuple) for item in found}))
+    return _each([together[row] for row in rows])
 
 
 def windows(ends: Sequence[str], length: int = 12) -> dict[str, list[str]]:
@@ -384,13 +335,11 @@ def all_months(months: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def _all(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
-    return tuple(sorted({item for items in frame[column] for item in items}))
+    return tuple(sorted({item for items in set(frame[column]) for item in items}))
 
 
-def _with_lists(frame: pd.DataFrame, snapshots: Sequence[str]) -> pd.DataFrame:
-    snapshots = tuple(sorted(set(snapshots)))
-    frame["snapshots"] = pd.Series([snapshots] * len(frame), index=frame.index, dtype=object)
-    frame["caveats"] = pd.Series([()] * len(frame), index=frame.index, dtype=object)
-    frame["area"] = frame["area"].astype("str")
-    frame["period"] = frame["period"].astype("str")
-    return frame[QUANTITY_COLUMNS]
+def _each(lists: list[tuple[str, ...]]) -> np.ndarray:
+    """Return a column of tuples, which numpy would else take apart."""
+    column = np.empty(len(lists), dtype=object)
+    column[:] = lists
+    return column

@@ -1,8 +1,9 @@
 """The registry: every indicator as a strict record, and the one door through which it is computed."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -18,6 +19,8 @@ from analysis.statistics import intervals
 from analysis.yaml_files import BilingualText, StrictModel
 
 RECORDS = "records:"
+# Some four annexes' worth: what all municipalities share stays, what one alone needed goes.
+KEPT = 512
 
 
 class Indicator(StrictModel):
@@ -101,7 +104,6 @@ class _IndicatorFile(RootModel[dict[str, Indicator]]):
     pass
 
 
-@cache
 def indicators() -> dict[str, Indicator]:
     """Return every indicator by its key, in the order of the files in `data/indicators/`.
 
@@ -110,8 +112,13 @@ def indicators() -> dict[str, Indicator]:
     >>> indicators()["unemployment_rate"].unit
     'pct'
     """
+    return _indicators(project.data("indicators"))
+
+
+@lru_cache(maxsize=4)
+def _indicators(folder: Path) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
-    for path in sorted(project.data("indicators").glob("*.yml")):
+    for path in sorted(folder.glob("*.yml")):
         for key, record in yaml_files.load(path, _IndicatorFile).root.items():
             if key in found:
                 raise errors.DataError(f"The indicator '{key}' is defined twice, the second time in {path.name}.")
@@ -182,12 +189,36 @@ def compute(
     record = indicator(key)
     if breakdowns is None:
         breakdowns = record.breakdowns
-    areas = list({area.code: area for area in areas}.values())
+    areas = tuple({area.code: area for area in areas}.values())
+    frame = _computed(_held_for(record), key, areas, tuple(periods), data_until, tuple(breakdowns))
+    # what is done to a copy is not done to the frame kept
+    return frame.copy(deep=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _computed(
+    _held: tuple, key: str, areas: tuple[Area, ...], periods: tuple[str, ...], data_until: str, names: tuple[str, ...]
+) -> pd.DataFrame:
+    """Compute once what the chapters and the municipalities of a process ask for again.
+
+    `_held` is what it is made from, so that a number is never made from observations or records that have changed.
+    """
+    record = indicator(key)
     rows = rows_of(record, areas, data_until)
-    frame = function_of(record)(rows, areas, list(periods), list(breakdowns), **record.arguments)
+    frame = function_of(record)(rows, list(areas), list(periods), list(names), **record.arguments)
     if record.interval_count:
-        frame = counts.with_counts(frame, rows, areas, **record.interval_count)
+        frame = counts.with_counts(frame, rows, list(areas), **record.interval_count)
     return _finish(frame, record)
+
+
+def _held_for(record: Indicator) -> tuple:
+    """Return what tells apart the files that an indicator is made from: the register, the tables, the records."""
+    recorded = municipal_records.fingerprint() if _records(record) else ()
+    return str(project.data()), observations.fingerprint(*record.tables), recorded
+
+
+def _records(record: Indicator) -> list[str]:
+    return [table for table in record.tables if table.startswith(RECORDS)]
 
 
 def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.DataFrame:
@@ -203,13 +234,21 @@ def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.Dat
     Returns
     -------
     DataFrame
-        Columns of the observation store; nothing that was settled later than `data_until`.
+        Columns of the observation store; nothing that was settled later than `data_until`. It is kept, and not
+        to be changed in place.
     """
-    held = [table for table in record.tables if observations.has(table)]
-    recorded = recorded_rows([table for table in record.tables if table.startswith(RECORDS)], areas)
-    rows = pd.concat([observations.load(*held), recorded], ignore_index=True)
+    recorded = _records(record)
     last = str(calendar.parse(data_until).year + 1) if record.ahead else data_until
-    return observations.until(rows, last)
+    rows = _official_rows(observations.fingerprint(*record.tables), last)
+    if not recorded:
+        return rows
+    own = observations.until(recorded_rows(recorded, areas), last)
+    return pd.concat([rows, own], ignore_index=True)
+
+
+@lru_cache(maxsize=64)
+def _official_rows(fingerprint: tuple[tuple[str, str, str, int], ...], last: str) -> pd.DataFrame:
+    return observations.until(observations.load(*(table for table, *_ in fingerprint)), last)
 
 
 def recorded_rows(tables: Sequence[str], areas: Sequence[Area]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.areas import Area
 from analysis.formats import round_half_up
-from analysis.indicators import combined, generic, quantities
+from analysis.indicators import combined, generic, quantities, reading
 
 SMALLEST_DENOMINATOR = 20
 PUBLISHED_DECIMALS = 1
@@ -87,7 +87,7 @@ def of_twelve_months(
     for breakdown in breakdowns:
         above, below = (
             quantities.mean_of_months(
-                quantities.amounts(observations, table, measure, areas, months, breakdown=breakdown), needed
+                reading.amounts(observations, table, measure, areas, months, breakdown=breakdown), needed
             )
             for table, measure in ((numerator_table, numerator), (denominator_table, denominator))
         )
@@ -124,16 +124,16 @@ def published_share(
     DataFrame
         A quantity in per cent, a row for each area, period and breakdown.
     """
-    below = quantities.amounts(observations, persons_table, persons, areas, periods)
+    below = reading.amounts(observations, persons_table, persons, areas, periods)
     result = []
     for name in breakdowns:
-        share = quantities.amounts(observations, table, measure, areas, periods, breakdown=name, additive=False)
+        share = reading.amounts(observations, table, measure, areas, periods, breakdown=name, additive=False)
         share = hide_small(share, below)
         known = set(share.loc[share["status"] != "not_available", "area"])
         groups = [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
         if groups:
             counted = _back_computed_counts(observations, table, measure, name, persons_table, persons)
-            above = quantities.amounts(counted, table, measure, groups, periods, breakdown=name)
+            above = reading.amounts(counted, table, measure, groups, periods, breakdown=name)
             above = quantities.add_caveat(above, True, "mean_rate_back_computed")
             back = quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=name)
             back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import generic, labour_force, printed, quantities
+from analysis.indicators import generic, labour_force, printed, quantities, reading
 
 TABLE = "Y25I01"
 COUNT = "unemployed_full_time_count"
@@ -32,11 +32,11 @@ def unemployment_rate(
     DataFrame
         A quantity in per cent; for groups with the bounds that rounding leaves.
     """
-    rate = quantities.amounts(observations, TABLE, RATE, areas, periods, additive=False)
+    rate = reading.amounts(observations, TABLE, RATE, areas, periods, additive=False)
     groups = _not_published(rate, areas)
     if not groups:
         return rate
-    above = quantities.amounts(observations, TABLE, COUNT, groups, periods)
+    above = reading.amounts(observations, TABLE, COUNT, groups, periods)
     below = labour_force.denominators(observations, "labour_force", groups, periods)
     back = quantities.ratio(above, below)
     back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
@@ -58,7 +58,7 @@ def unemployment_rate_year(
     DataFrame
         A quantity in per cent, a row for each area and year.
     """
-    rate = quantities.amounts(observations, "AUP02", RATE, areas, periods, additive=False)
+    rate = reading.amounts(observations, "AUP02", RATE, areas, periods, additive=False)
     above = generic.count_of(observations, TABLE, COUNT, areas, periods)
     needed = quantities.months_of(periods)
     months = quantities.all_months(needed)
@@ -87,7 +87,7 @@ def unemployment_rate_by_age(
     """
     frames = []
     for age in breakdowns:
-        frame = quantities.amounts(observations, "AUP01", RATE, areas, periods, breakdown=age, additive=False)
+        frame = reading.amounts(observations, "AUP01", RATE, areas, periods, breakdown=age, additive=False)
         if age in PRINTED_AGES:
             frame = printed.instead(frame, observations, RATE, areas, PRINTED_AGES[age])
         frames.append(frame)
@@ -105,7 +105,7 @@ def net_unemployed(
         A quantity in full-time persons, a row for each area, month or longer period.
     """
     country = [area for area in areas if area.kind == "country"]
-    others = quantities.nothing_held([area for area in areas if area not in country], periods)
+    others = reading.nothing_held([area for area in areas if area not in country], periods)
     if not country:
         return others
     frame = generic.count_of(observations, "AUS07", "net_unemployed_count", country, periods)

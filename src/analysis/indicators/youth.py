@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import benefits as benefit_register
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import benefit_groups, combined, generic, printed, quantities, shares
+from analysis.indicators import benefit_groups, combined, generic, printed, quantities, reading, shares
 
 UNDER_30 = "age=under_30"
 # The benefits whose recipients PTVC01 counts when they are activated.
@@ -57,7 +57,7 @@ def _under_30(
     frames = []
     for code in ACTIVATED_BENEFITS:
         name = f"{UNDER_30};benefit={code}"
-        frame = quantities.amounts(observations, table, measure, areas, needed, breakdown=name)
+        frame = reading.amounts(observations, table, measure, areas, needed, breakdown=name)
         frames.append(benefit_groups.in_force(frame, _one_after_the_other(code)))
     return quantities.mean_of_months(combined.added(frames), months)
 

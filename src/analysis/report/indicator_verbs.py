@@ -120,7 +120,7 @@ class IndicatorVerbs:
         ranks = ranks.loc[ranks["area"] == self.own.code, ["period", "breakdown", "rank", "rank_of"]]
         own = frame[frame["area"] == self.own.code].drop(columns=["rank", "rank_of"])
         own = own.merge(ranks, on=["period", "breakdown"], how="left")
-        return values.check(values.concat([own, frame[frame["area"] != self.own.code]]))
+        return values.concat([own, frame[frame["area"] != self.own.code]])
 
     # Blocks about any indicator
 

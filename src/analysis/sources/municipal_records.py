@@ -89,6 +89,15 @@ def files(code: str) -> dict[str, str]:
     return {name: sha256 for name, sha256 in sums.items() if sha256[:12] in used}
 
 
+def fingerprint() -> tuple[tuple[str, int, int], ...]:
+    """Return what tells the records held now from any others: path, time of change and size of each file.
+
+    Folders are among them, and records that another folder holds (BILAG_RECORDS) are others.
+    """
+    entries = [(str(path), path.stat()) for path in (root(), *sorted(root().glob("*")), *sorted(root().glob("*/*")))]
+    return tuple((name, told.st_mtime_ns, told.st_size) for name, told in entries)
+
+
 def load(code: str) -> pd.DataFrame:
     """Return all that a municipality has recorded, as observations.
 
