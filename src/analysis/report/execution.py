@@ -5,15 +5,15 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
 
 import analysis
-from analysis import errors, project
+from analysis import errors, project, reads
+from analysis.report import kernels
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records
@@ -27,8 +27,6 @@ SECRET = re.compile(
     r"""(?ix) (authorization|bearer|token|password|secret|api[_-]?key) (["']?\s*[:=]\s*["']?(?:bearer\s+)?|\s+)
     [^\s&"',;)]+"""
 )
-# A Unix socket's path may hold about 100 characters; longer, and the kernel cannot be reached by IPC.
-LONGEST_SOCKET_FOLDER = 70
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,35 @@ class Executed:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Run:
+    """What running a chapter gave.
+
+    Attributes
+    ----------
+    text : str
+        The executed notebook, as it is written to a file.
+    seconds : float
+        How long it took.
+    looked_at : tuple of str
+        The official tables that it looked at, and the chapters whose indicators it asked for; see `reads`.
+    """
+
+    text: str
+    seconds: float
+    looked_at: tuple[str, ...]
+
+
 def execute(
     chapters: Iterable[Chapter],
     parameters: Parameters,
     scratch: Path,
     on_done: Callable[[Chapter], None] = lambda chapter: None,
+    workers: int = WORKERS,
 ) -> list[Executed]:
     """Run chapters, two at a time, and return them in the order they were given.
 
-    Processes, not threads: papermill changes the working folder of the whole process.
+    Threads suffice, as the work is done in the kernels; no folder or environment of the whole process is changed.
 
     Parameters
     ----------
@@ -58,6 +76,8 @@ def execute(
         Folder that the kernels work in; nothing of it is kept.
     on_done : callable, optional
         Called with each chapter as it is done.
+    workers : int, optional
+        How many chapters run at a time.
 
     Raises
     ------
@@ -66,27 +86,90 @@ def execute(
     """
     chapters = list(chapters)
     workspace = Path(scratch).resolve() / "work"
-    workspace.mkdir(parents=True, exist_ok=True)
     given = parameters.model_dump()
-    pool = ProcessPoolExecutor(
-        min(WORKERS, len(chapters)),
-        mp_context=get_context("spawn"),
-        initializer=_prepare,
-        initargs=(_environment(workspace),),
+    done = {}
+    # A template pays from the third chapter on: it imports what an ordinary kernel imports, and more.
+    starting = (
+        kernels.ready(environment(workspace)) if len(chapters) > WORKERS else kernels.cold(environment(workspace))
     )
-    try:
-        running = {
-            pool.submit(_run, chapter.name, str(chapter.path), given, str(workspace)): chapter for chapter in chapters
-        }
-        done = {}
-        for future in as_completed(running):
-            chapter = running[future]
-            notebook, seconds = future.result()
-            done[chapter.name] = Executed(chapter, nbformat.reads(notebook, as_version=4), seconds)
-            on_done(chapter)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with starting as env, ThreadPoolExecutor(min(workers, len(chapters))) as pool:
+        try:
+            running = {
+                pool.submit(run, chapter.name, chapter.path.read_text(encoding="utf-8"), given, workspace, env): chapter
+                for chapter in chapters
+            }
+            for future in as_completed(running):
+                chapter, ran = running[future], future.result()
+                done[chapter.name] = Executed(chapter, nbformat.reads(ran.text, as_version=4), ran.seconds)
+                on_done(chapter)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            kernels.stop_all()
+            raise
     return [done[chapter.name] for chapter in chapters]
+
+
+def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str, str]) -> Run:
+    """Run one chapter with papermill, in a kernel of its own.
+
+    Parameters
+    ----------
+    name : str
+        The chapter's name.
+    source : str
+        Its notebook.
+    parameters : dict
+        The fields of `Parameters`.
+    workspace : Path
+        Folder that the kernel works in.
+    env : dict
+        The kernel's environment, from `kernels.ready`.
+
+    Raises
+    ------
+    BilagError
+        If the chapter fails, in one line.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    started = time.perf_counter()
+    workspace.mkdir(parents=True, exist_ok=True)
+    with kernels.own_loop(), tempfile.TemporaryDirectory(prefix="bilag-") as folder:
+        noted = Path(folder) / "reads"
+        try:
+            executed = papermill.execute_notebook(
+                # The notebook itself, not its path: papermill formats paths as templates.
+                nbformat.reads(source, as_version=4),
+                None,
+                parameters=parameters,
+                kernel_name=kernels.name(env),
+                progress_bar=False,
+                execution_timeout=CELL_TIMEOUT_SECONDS,
+                # Not papermill's own `cwd`, which moves this whole process.
+                resources={"metadata": {"path": str(workspace)}},
+                kernel_manager_class=kernels.Manager,
+                config=kernels.config(folder, env | {reads.READS_VARIABLE: str(noted)}),
+                # A kernel that is told to stop would otherwise complain on the terminal.
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+            )
+        except papermill.exceptions.PapermillExecutionError as error:
+            failure = errors.BilagError(_failure(name, error.source, error.ename, error.evalue))
+            failure.add_note(str(error))
+            raise failure from None
+        except CellTimeoutError:
+            message = f"Chapter '{name}' had a cell that ran for more than {CELL_TIMEOUT_SECONDS} seconds."
+            raise errors.BilagError(message) from None
+        except DeadKernelError:
+            raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
+        looked_at = tuple(sorted(set(noted.read_text(encoding="utf-8").split("\n")[:-1]))) if noted.exists() else ()
+    text = nbformat.writes(normalise(executed))
+    if len(text) > LARGEST_NOTEBOOK:
+        raise errors.BilagError(
+            f"Chapter '{name}' wrote {len(text) // 10**6} million characters; "
+            f"{LARGEST_NOTEBOOK // 10**6} million are allowed."
+        )
+    return Run(text, time.perf_counter() - started, looked_at)
 
 
 def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -108,70 +191,10 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return nbformat.from_dict(notebook)
 
 
-def _prepare(environment: dict[str, str]) -> None:
-    """Set the environment of a worker process, which its kernels inherit."""
-    os.environ.update(environment)
-
-
-def _run(name: str, path: str, parameters: dict, workspace: str) -> tuple[str, float]:
-    """Run one chapter in a worker process and return its notebook as text, and the seconds it took."""
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
-    started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="bilag-") as sockets:
-        try:
-            executed = papermill.execute_notebook(
-                # The notebook itself, not its path: papermill formats paths as templates.
-                nbformat.read(path, as_version=4),
-                None,
-                parameters=parameters,
-                kernel_name="python3",
-                progress_bar=False,
-                cwd=workspace,
-                execution_timeout=CELL_TIMEOUT_SECONDS,
-                config=_kernel_config(sockets),
-                # A kernel that is told to stop would otherwise complain on the terminal.
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-            )
-        except papermill.exceptions.PapermillExecutionError as error:
-            failure = errors.BilagError(_failure(name, error.source, error.ename, error.evalue))
-            failure.add_note(str(error))
-            raise failure from None
-        except CellTimeoutError:
-            message = f"Chapter '{name}' had a cell that ran for more than {CELL_TIMEOUT_SECONDS} seconds."
-            raise errors.BilagError(message) from None
-        except DeadKernelError:
-            raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
-    text = nbformat.writes(normalise(executed))
-    if len(text) > LARGEST_NOTEBOOK:
-        raise errors.BilagError(
-            f"Chapter '{name}' wrote {len(text) // 10**6} million characters; "
-            f"{LARGEST_NOTEBOOK // 10**6} million are allowed."
-        )
-    return text, time.perf_counter() - started
-
-
-def _kernel_config(sockets: str):
-    """Let kernels speak over files that only this user can open, where the system has them.
-
-    On TCP anyone on the machine could listen in.
-    """
-    from traitlets.config import Config
-
-    config = Config()
-    if os.name == "posix" and len(sockets) <= LONGEST_SOCKET_FOLDER:
-        config.KernelManager.transport = "ipc"
-        config.KernelManager.connection_file = f"{sockets}/kernel.json"
-    else:
-        config.KernelManager.transport_encryption = "auto"
-    return config
-
-
-def _environment(workspace: Path) -> dict[str, str]:
+def environment(workspace: Path) -> dict[str, str]:
     """Return what the kernels need to know, and what makes them the same on every machine."""
     source = str(Path(analysis.__file__).resolve().parents[1])
-    inherited = os.environ.get("PYTHONPATH")
+    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     return {
         "BILAG_HOME": str(project.root()),
         municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
@@ -180,7 +203,7 @@ def _environment(workspace: Path) -> dict[str, str]:
         "JUPYTER_PREFER_ENV_PATH": "1",
         "MPLBACKEND": "agg",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": os.pathsep.join(filter(None, [source, inherited])),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, *inherited]))),
     }
 
 

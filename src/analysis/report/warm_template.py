@@ -1,0 +1,296 @@
+"""The template process: it imports what chapters need once, and each kernel is a fork of it.
+
+A client connects over a Unix socket, sends what the kernel is to be, and learns its process number, and later how it
+ended. The template has one thread only and runs no chapter itself, so that a fork of it is whole and knows nothing of
+other chapters. It ends, and its kernels with it, when the process that started it ends.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import io
+import json
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LENGTH = struct.Struct("!I")
+# Standard output and standard error of the client, which the kernel's own become.
+HANDED_FILES = 2
+FAILED_EXIT_CODE = 1
+
+
+@dataclass
+class Request:
+    """A kernel that a client asks for, as its bytes arrive."""
+
+    content: bytearray = field(default_factory=bytearray)
+    files: list[int] = field(default_factory=list)
+
+    def whole(self) -> dict | None:
+        """Return the request when all of it has come: arguments, env, cwd and fingerprint."""
+        if len(self.content) < LENGTH.size:
+            return None
+        (length,) = LENGTH.unpack_from(self.content)
+        return json.loads(self.content[LENGTH.size :]) if len(self.content) == LENGTH.size + length else None
+
+
+def preload() -> None:
+    """Import the packages that chapters use, and read the files that every chapter reads."""
+    # What a kernel imports when it starts, its debugger above all; found by what a started kernel has more.
+    import sqlite3  # noqa: F401
+
+    import ipykernel.debugger
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp
+    import ipykernel.zmqshell  # noqa: F401
+    import IPython.core.completerlib
+    import IPython.core.debugger
+    import IPython.core.logger
+    import IPython.core.oinspect
+    import IPython.extensions.storemagic  # noqa: F401
+    import matplotlib.pyplot  # noqa: F401
+    import psutil  # noqa: F401
+    import seaborn  # noqa: F401
+    import statsmodels.api  # noqa: F401
+    import tornado.platform.asyncio  # noqa: F401
+    import tornado.queues  # noqa: F401
+
+    from analysis import areas, benefits, errors, observations, plans, snapshots
+    from analysis.indicators import registry
+    from analysis.report import annex  # noqa: F401
+
+    _draw()
+    try:
+        areas.all_areas(), benefits.groups(), registry.indicators(), snapshots.newest()
+        for plan in plans.names():
+            plans.load(plan)
+        for table in observations.tables():
+            observations.load(table)
+    except errors.BilagError:
+        return  # the chapter that needs it meets the fault itself, and says so
+
+
+def _draw() -> None:
+    """Draw once, so that fonts are found and read."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    figure.add_subplot().set_title("Næstved")
+    for kind in ("svg", "png"):
+        figure.savefig(io.BytesIO(), format=kind)
+
+
+def threads() -> int:
+    """Return how many threads the process has; more than one and a fork could stop halfway for ever."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
+    """Fork a kernel for each request; returns only in a kernel, with its request and the files handed to it."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    # Bound under another name first, so that who finds the file finds somebody listening.
+    listener.bind(f"{path}-soon")
+    listener.listen(64)
+    os.rename(f"{path}-soon", path)  # noqa: PTH104
+    wake, woken = socket.socketpair()
+    for each in (listener, wake, woken):
+        each.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.set_wakeup_fd(woken.fileno(), warn_on_full_buffer=False)
+    selector = selectors.DefaultSelector()
+    selector.register(0, selectors.EVENT_READ)
+    selector.register(listener, selectors.EVENT_READ)
+    selector.register(wake, selectors.EVENT_READ)
+    kernels: dict[int, socket.socket] = {}
+    requests: dict[socket.socket, Request] = {}
+    while True:
+        for key, _ in selector.select():
+            if key.fileobj == 0:
+                _end(kernels)
+            elif key.fileobj is listener:
+                client, _ = listener.accept()
+                requests[client] = Request()
+                selector.register(client, selectors.EVENT_READ)
+            elif key.fileobj is wake:
+                wake.recv(4096)
+                _reap(kernels, selector)
+            elif key.fileobj in requests:
+                asked = _received(key.fileobj, requests, selector)
+                if asked is None:
+                    continue
+                if asked["fingerprint"] != fingerprint or threads() > 1:
+                    _close(key.fileobj, selector)
+                    _close_files(asked["files"])
+                    continue
+                process = os.fork()
+                if process == 0:
+                    signal.set_wakeup_fd(-1)
+                    selector.close()
+                    for each in (listener, wake, woken, key.fileobj, *kernels.values(), *requests):
+                        each.close()
+                    return asked, asked["files"]
+                kernels[process] = key.fileobj
+                _close_files(asked["files"])
+                _tell(key.fileobj, process)
+            else:
+                _lost(key.fileobj, kernels, selector)
+
+
+def _received(client: socket.socket, requests: dict, selector) -> dict | None:
+    """Take what has come from a client, and return its request when that is whole."""
+    request = requests[client]
+    try:
+        content, files, _, _ = socket.recv_fds(client, 1 << 20, HANDED_FILES)
+    except OSError:
+        content, files = b"", []
+    request.content += content
+    request.files += files
+    asked = request.whole()
+    if content and asked is None:
+        return None
+    del requests[client]
+    if asked is None:
+        _close_files(request.files)
+        _close(client, selector)
+        return None
+    return asked | {"files": request.files}
+
+
+def _lost(client: socket.socket, kernels: dict[int, socket.socket], selector) -> None:
+    """End the kernel of a client that is gone: nobody is left to use it."""
+    for process, held in kernels.items():
+        if held is client:
+            _kill(process)
+    selector.unregister(client)
+
+
+def _reap(kernels: dict[int, socket.socket], selector) -> None:
+    """Tell the client of each kernel that has ended how it ended."""
+    while kernels:
+        try:
+            process, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if process == 0:
+            return
+        client = kernels.pop(process, None)
+        if client is not None:
+            _tell(client, os.waitstatus_to_exitcode(status))
+            _close(client, selector)
+
+
+def _end(kernels: dict[int, socket.socket]) -> None:
+    for process in kernels:
+        _kill(process)
+    for process in kernels:
+        os.waitpid(process, 0)
+    sys.exit(0)
+
+
+def _kill(process: int) -> None:
+    for kill in (os.killpg, os.kill):
+        try:
+            return kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    return None
+
+
+def _tell(client: socket.socket, number: int) -> None:
+    try:
+        client.sendall(b"%d\n" % number)
+    except OSError:
+        return  # a client that is gone is seen as such by the selector
+
+
+def _close(client: socket.socket, selector) -> None:
+    with contextlib.suppress(KeyError, ValueError):
+        selector.unregister(client)
+    client.close()
+
+
+def _close_files(files: list[int]) -> None:
+    for each in files:
+        os.close(each)
+
+
+def become(request: dict, files: list[int]) -> None:
+    """Make this process what an ordinary kernel would be, run it, and end with its exit code."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for number, each in enumerate((nothing, *files)):
+        os.dup2(each, number)
+        os.close(each)
+    os.environ.clear()
+    os.environ.update(request["env"], JPY_PARENT_PID=str(os.getppid()))
+    time.tzset()
+    os.chdir(request["cwd"])
+    sys.argv = [sys.modules["ipykernel"].__name__ + "_launcher", *request["arguments"]]
+    code = FAILED_EXIT_CODE
+    try:
+        _run(request["arguments"])
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        _leave(code)
+
+
+def _run(arguments: list[str]) -> None:
+    import numpy as np
+    from ipykernel.kernelapp import IPKernelApp
+
+    # Python's own generator is seeded anew after a fork, NumPy's is not.
+    np.random.seed()
+    # Read from the environment when ipykernel was imported, which was in the template.
+    IPKernelApp.launch_instance([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+def _leave(code: int) -> None:
+    """End as Python ends, but without taking apart every module, which costs more than many a chapter."""
+    try:
+        threading._shutdown()
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    finally:
+        os._exit(code)
+
+
+def main(path: str, fingerprint: str) -> None:
+    """Get ready, then fork kernels until the process that started this one is gone."""
+    # As ipykernel does: the folder that the template was started in is no place to import from.
+    sys.path[:] = [each for each in sys.path if each and Path(each) != Path.cwd()]
+    try:
+        preload()
+        failed = threads() > 1
+    except Exception:
+        failed = True
+    if failed:
+        # Clients then start ordinary kernels, which tell what is wrong.
+        Path(f"{path}-failed").touch()
+        sys.exit(FAILED_EXIT_CODE)
+    gc.collect()
+    gc.freeze()
+    become(*serve(path, fingerprint))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
