@@ -6,8 +6,9 @@ The number of a table or figure is not known here: the caption begins with a
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from urllib.parse import quote
 
-from analysis.display.csv_text import data_link
+from analysis.display.csv_text import UNQUOTED, data_link
 from analysis.display.harmless import escape
 from analysis.display.lineage import lineage
 from analysis.display.texts import text
@@ -48,7 +49,7 @@ def _table_block(block) -> str:
             _scroll(block, table(block, label)),
             *_notes(shown),
             *_source(block),
-            *_about(block, folded, block.grid()),
+            *_tools(block, folded, block.grid()),
             "</div>",
         ]
     )
@@ -70,7 +71,7 @@ def _figure_block(block) -> str:
             _scroll(block.data, table(block.data)),
             *_notes([note for note in block.data.all_notes if note not in block.notes]),
             "</details>",
-            *_about(block, folded, block.data.grid()),
+            *_tools(block, folded, block.data.grid(), block.svg),
             "</figure>",
         ]
     )
@@ -86,21 +87,28 @@ def _split(notes: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(notes), []
 
 
-def _about(block, folded: Sequence[str], grid: dict) -> list[str]:
-    """Return the box that is folded: further notes, where each number comes from, and the numbers as CSV."""
+def _tools(block, folded: Sequence[str], grid: dict, svg: str = "") -> list[str]:
+    """Return the box that is folded, with further notes and where each number comes from, and the downloads."""
     language = block.language
     entries = "".join(_lineage(entry) for entry in lineage(block.values, language))
     notes = "".join(f"<li>{escape(note)}</li>" for note in folded)
-    link = data_link(grid, language)
-    named = escape(text(language, "lineage.download_named", caption=block.caption))
-    words = escape(text(language, "lineage.download"))
-    return [
+    inside = [*([f"<ul>{notes}</ul>"] if notes else []), *([entries] if entries else [])]
+    about = [
         f'<details class="about"><summary>{escape(text(language, "lineage.about"))}</summary>',
-        *([f"<ul>{notes}</ul>"] if notes else []),
-        *([entries] if entries else []),
-        f'<p><a class="download" download="{block.id}.csv" href="{escape(link)}" aria-label="{named}">{words}</a></p>',
+        *inside,
         "</details>",
     ]
+    links = [_download(block, "csv", data_link(grid, language))]
+    if "xmlns=" in svg:
+        links.append(_download(block, "svg", f"data:image/svg+xml;charset=utf-8,{quote(svg, safe=UNQUOTED)}"))
+    return ['<div class="tools">', *(about if inside else []), *links, "</div>"]
+
+
+def _download(block, kind: str, link: str) -> str:
+    words = escape(text(block.language, f"lineage.download_{kind}"))
+    named = escape(text(block.language, "lineage.download_named", what=words, caption=block.caption))
+    href = escape(link)
+    return f'<a class="download" download="{block.id}.{kind}" href="{href}" aria-label="{named}">{words}</a>'
 
 
 def _lineage(entry) -> str:

@@ -173,7 +173,9 @@ class IndicatorVerbs:
             said.append(sentences.rank(frame, record, self._view, **told))
         if own["method"] == "as_printed":
             said.append(Text(vocabulary.caveat_text("printed_figure", self.language), self.language))
-        return sentences.paragraph(*said)
+        suffixes = ("lines", "months", "panels", "bars", "strip", "parts", "over-time", "table")
+        see = tuple(self._id(key, suffix) for suffix in suffixes)
+        return replace(sentences.paragraph(*said), see=see)
 
     def _prints(self, snapshots: Sequence[str]) -> bool:
         """Whether a printed number is this municipality's: the country's is shown only in the annex of the plan."""

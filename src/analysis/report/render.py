@@ -2,20 +2,25 @@
 
 import copy
 import re
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
 
-from analysis import errors
+from analysis import errors, formats
+from analysis.display.harmless import escape, plain
 from analysis.display.texts import text
 from analysis.report import gaps
 from analysis.report.execution import Executed
 from analysis.report.parameters import LANGUAGES, Parameters
 
 TEMPLATE = Path(__file__).parent / "template"
-LABEL = re.compile(r'(<span class="block-label" data-kind="(table|figure)">)([^<]+)(</span>)')
+BLOCK = re.compile(
+    r'(<(?:div class="block table"|figure class="block figure") id="(?P<id>[^"]+)"(?:(?!<span class="block-label").)*'
+    r'<span class="block-label" data-kind="(?P<kind>table|figure)">)(?P<word>[^<]+)(</span>)',
+    re.DOTALL,
+)
+SEE = re.compile(r' <span class="see" data-refs="([^"]*)"></span>')
 HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +#+)?$")
 TITLE_LEVEL, SECTION_LEVEL = 2, 3
 FENCE = re.compile(r"^ {0,3}(```|~~~)")
@@ -101,13 +106,15 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     from nbconvert import HTMLExporter
 
     sections: list[Section] = []
-    counts = {"table": 0, "figure": 0}
+    numbers: dict[str, tuple[str, int]] = {}
     cells = []
     for number, chapter in enumerate(executed, start=1):
         for cell in gaps.settle(copy.deepcopy(_visible(chapter.notebook, parameters.language))):
             cells.append(_with_headings(cell, chapter.chapter.name, number, sections))
-            _number_blocks(cells[-1], counts)
+            _number_blocks(cells[-1], numbers)
             cells[-1].id = f"cell-{len(cells)}"
+    for cell in cells:
+        _fill_references(cell, numbers, parameters.language)
     exporter = HTMLExporter(
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],
@@ -115,7 +122,7 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     )
     page = {
         "language": parameters.language,
-        "heading": heading,
+        "heading": _plain(heading),
         "sections": sections,
         "css": (TEMPLATE / "annex.css").read_text(encoding="utf-8"),
         "skip": text(parameters.language, "page.skip"),
@@ -124,6 +131,12 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     }
     html, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=cells), resources={"page": page})
     return html
+
+
+def _plain(heading: Heading) -> Heading:
+    """Leave out of the heading the signs that turn the direction of writing or are not seen."""
+    words = {name: plain(value) for name, value in vars(heading).items() if isinstance(value, str)}
+    return replace(heading, facts=tuple(map(plain, heading.facts)), **words)
 
 
 def _visible(notebook, language: str) -> list:
@@ -169,17 +182,34 @@ def _heading(level: int, title: str, name: str, number: int, sections: list[Sect
             section.level == SECTION_LEVEL and section.number.startswith(f"{number}.") for section in sections
         )
         anchor, label = f"{anchor}-{within}", f"{number}.{within}"
-    sections.append(Section(anchor, label, title, level))
+    sections.append(Section(anchor, label, plain(title), level))
     return f'\n<h{level} id="{anchor}"><span class="section-number">{label}</span> {escape(title)}</h{level}>\n'
 
 
-def _number_blocks(cell, counts: dict[str, int]) -> None:
-    """Give each table and figure of the cell the next number, in place."""
+def _number_blocks(cell, numbers: dict[str, tuple[str, int]]) -> None:
+    """Give each table and figure of the cell the next number of its kind, in place, and keep it by its id."""
 
     def numbered(match: re.Match) -> str:
-        counts[match[2]] += 1
-        return f"{match[1]}{match[3]} {counts[match[2]]}{match[4]}"
+        number = 1 + sum(kind == match["kind"] for kind, _ in numbers.values())
+        numbers[match["id"]] = (match["kind"], number)
+        return f"{match[1]}{match['word']} {number}{match[5]}"
 
     for output in cell.get("outputs", []):
         if "text/html" in output.get("data", {}):
-            output["data"]["text/html"] = LABEL.sub(numbered, output["data"]["text/html"])
+            output["data"]["text/html"] = BLOCK.sub(numbered, output["data"]["text/html"])
+
+
+def _fill_references(cell, numbers: dict[str, tuple[str, int]], language: str) -> None:
+    """Name the tables and figures that a paragraph points to, as links; those that the annex lacks are left out."""
+
+    def filled(match: re.Match) -> str:
+        links = [
+            f'<a href="#{id}">{text(language, f"lineage.{numbers[id][0]}_reference", number=numbers[id][1])}</a>'
+            for id in match[1].split()
+            if id in numbers
+        ]
+        return f" {text(language, 'lineage.see', references=formats.join(links, language))}" if links else ""
+
+    for output in cell.get("outputs", []):
+        if "text/html" in output.get("data", {}):
+            output["data"]["text/html"] = SEE.sub(filled, output["data"]["text/html"])

@@ -1,5 +1,7 @@
 """The verbs of a chapter that hold the plan's targets against the numbers."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.display import attention, first_page, official_benchmark
@@ -42,7 +44,8 @@ class TargetVerbs(PlanVerbs):
         """The annex in at most eight sentences: level, what is worse and worsening, targets, place."""
         shown, frame = self._newest_with_rank(keys)
         see = [self._id("at-a-glance"), self._id("targets"), f"{self._chapter}-unemployment-rate-strip"]
-        return first_page.summary(frame, shown, self._judged(), [self._place()], self._view, self.comparators, see=see)
+        told = first_page.summary(frame, shown, self._judged(), [self._place()], self._view, self.comparators, see=see)
+        return replace(told, id=self._id("summary"))
 
     def _judged(self) -> list[Judgement]:
         return targets.judge(self.plan, self.own, self.data_until, [self.year]) if self.plan.targets else []
