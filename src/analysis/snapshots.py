@@ -243,7 +243,14 @@ def read(snapshot: str) -> pd.DataFrame:
     return pa.csv.read_csv(io.BytesIO(content), convert_options=options).to_pandas()
 
 
-def write(rows: pd.DataFrame, table: str, retrieved: datetime.date, areas: dict[str, int], note: str) -> str:
+def write(
+    rows: pd.DataFrame,
+    table: str,
+    retrieved: datetime.date,
+    areas: dict[str, int],
+    note: str,
+    snapshot: str | None = None,
+) -> str:
     """Write one table as a snapshot with its sidecar, and return its id.
 
     The same rows give the same bytes, in whatever order they come.
@@ -260,6 +267,8 @@ def write(rows: pd.DataFrame, table: str, retrieved: datetime.date, areas: dict[
         How many areas of each kind there are.
     note
         What one must know of this retrieval; the table's own note is added.
+    snapshot
+        Its id, where it is not the table's first of the day.
     """
     source = official_tables.source_of(table)
     description = source.tables[table]
@@ -273,7 +282,7 @@ def write(rows: pd.DataFrame, table: str, retrieved: datetime.date, areas: dict[
         "title": description.title.model_dump(),
         "content": description.content,
         "retrieved": retrieved.isoformat(),
-        "periods": _periods_held(rows["period"]),
+        "periods": periods_held(rows["period"]),
         "areas": areas,
         "measures": {name: unit for name, unit in description.measures.items() if name in measures},
         "terms": source.terms.text("en"),
@@ -284,7 +293,7 @@ def write(rows: pd.DataFrame, table: str, retrieved: datetime.date, areas: dict[
         "rows": len(rows),
         "note": " ".join([note, description.note]).strip(),
     }
-    snapshot = f"{source.source}/{table}/{retrieved.isoformat()}"
+    snapshot = snapshot or f"{source.source}/{table}/{retrieved.isoformat()}"
     text = yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=110)
     write_whole(path(snapshot), content)
     write_whole(path(snapshot, ".yml"), text.encode("utf-8"))
@@ -298,7 +307,8 @@ def _csv(rows: pd.DataFrame) -> bytes:
     return texts.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def _periods_held(texts: pd.Series) -> dict[str, object]:
+def periods_held(texts: pd.Series) -> dict[str, object]:
+    """Return the first and the last of some periods, and how many there are."""
     in_order = pd.Series(texts.unique())
     in_order = in_order[np.argsort(periods.last_month(in_order), kind="stable")]
     return {"first": str(in_order.iloc[0]), "last": str(in_order.iloc[-1]), "count": len(in_order)}

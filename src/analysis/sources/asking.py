@@ -1,0 +1,93 @@
+"""What both sources' clients share: one call that is to be made, and what a table says of itself."""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple
+
+from analysis import errors, periods
+from analysis.errors import DataError
+
+
+class Ask(NamedTuple):
+    """One call for figures.
+
+    Attributes
+    ----------
+    file
+        The file that the answer is kept in.
+    query
+        Which of the catalogue's questions it answers.
+    method, path, parameters, body
+        The call.
+    cells
+        How many cells it asks for at most.
+    """
+
+    file: str
+    query: int
+    method: str
+    path: str
+    parameters: dict[str, str]
+    body: dict | None
+    cells: int
+
+
+class Described(NamedTuple):
+    """What a table says of itself.
+
+    Attributes
+    ----------
+    content
+        Its description as it was answered.
+    periods
+        Its periods, in the source's spelling.
+    updated, next_update
+        When its figures came, and when the next are due; None where it does not say.
+    """
+
+    content: bytes
+    periods: list[str]
+    updated: datetime.date | None
+    next_update: datetime.date | None
+
+
+def day(text: object) -> datetime.date | None:
+    """Read the day of a time stamp; None where there is none.
+
+    Example
+    -------
+    >>> day("2026-08-24T08:00:00")
+    datetime.date(2026, 8, 24)
+    """
+    try:
+        return datetime.date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def since(known: list[str], first: str | None, table: str) -> list[str]:
+    """Return the periods that end no earlier than the one named, in their own spelling.
+
+    Raises
+    ------
+    DataError
+        When the table has none so late.
+    """
+    if first is None:
+        return known
+    start = periods.parse(first).first_month
+    chosen = [text for text in known if periods.parse(text).last_month >= start]
+    if not chosen:
+        newest = max(known, key=lambda text: periods.parse(text).last_month)
+        raise DataError(f"{table} has no period since {first}; its newest is {periods.parse(newest)}.")
+    return chosen
+
+
+def lacks(table: str, what: str, wanted: str, held: list[str]) -> DataError:
+    """Build the error for a name in the catalogue that a table does not have."""
+    nearest = errors.nearest(wanted, held, count=1)
+    hint = f"; did the source rename it to {nearest[0]!r}?" if nearest else "."
+    shown = errors.alternatives(held[:8]).replace(" or ", " and ") if held else "nothing"
+    more = f" and {len(held) - 8} more" if len(held) > 8 else ""
+    return DataError(f"{table} has no {what} {wanted!r}{hint} It has {shown}{more}; correct it in data/catalogue.")

@@ -1,0 +1,247 @@
+"""The catalogue: what is asked of each official table, and how its answer becomes observations.
+
+The records stand in ``data/catalogue``, one file for each source that can be fetched from.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import model_validator
+
+from analysis import errors, official_tables, project, yaml_files
+from analysis.yaml_files import StrictModel
+
+ALL = "all"
+
+
+class Span(StrictModel):
+    """Members numbered one by one that are summed, such as single years of age.
+
+    Attributes
+    ----------
+    first, last
+        The first and the last number, which is also the member's code.
+    labels
+        How a member is written in words, with {} for the number.
+    """
+
+    first: int
+    last: int
+    labels: list[str] = ["{} år", "{} years"]
+
+    def spellings(self) -> list[list[str]]:
+        """Return every member as its code and its names."""
+        numbers = range(self.first, self.last + 1)
+        return [[str(number), *(label.format(number) for label in self.labels)] for number in numbers]
+
+
+class Dimension(StrictModel):
+    """One dimension of a table beside area and period, and the members that are asked for.
+
+    Attributes
+    ----------
+    breakdown
+        The dimension's name in the breakdown of an observation; empty when only all together is asked for.
+    names
+        Other names of the dimension in answers and exports.
+    members
+        The member's key in the breakdown, with its code and names at the source, best first. The key
+        ``all`` gives no breakdown. Several members that are added up are a span or a list under ``sum``.
+    measures
+        Whether the keys are measures and not parts of the breakdown.
+    """
+
+    breakdown: str = ""
+    names: list[str] = []
+    members: dict[str, str | list[str] | Span | dict[Literal["sum"], list[str]]]
+    measures: bool = False
+
+    @model_validator(mode="after")
+    def _named(self) -> Dimension:
+        if not self.breakdown and not self.measures and set(self.members) != {ALL}:
+            raise ValueError("a dimension with other members than all needs the key 'breakdown' or 'measures'")
+        return self
+
+    def spellings(self, key: str) -> list[list[str]]:
+        """Return the members behind a key, each as the names that it goes by."""
+        held = self.members[key]
+        if isinstance(held, str):
+            return [[held]]
+        if isinstance(held, Span):
+            return held.spellings()
+        if isinstance(held, dict):
+            return [[code] for code in held["sum"]]
+        return [held]
+
+
+class Query(StrictModel):
+    """One question to a table.
+
+    Attributes
+    ----------
+    areas
+        Jobindsats: one or more of "hierarchy=selection"; StatBank: the one variable that holds the areas.
+    measures
+        The measures, with the names that they go by at the source, best first; ``*`` stands for any text.
+        StatBank has one measure, or none where a dimension names them.
+    newest
+        How many of the newest periods are asked for; all of them when left out.
+    """
+
+    areas: list[str]
+    dimensions: dict[str, Dimension] = {}
+    measures: dict[str, str | list[str]] = {}
+    newest: int | None = None
+
+
+class Shape(StrictModel):
+    """What an answer must look like, beside what holds for every table.
+
+    Attributes
+    ----------
+    areas
+        How many areas of each kind at least.
+    minimum, maximum
+        Smallest and largest number of a measure, where they are not those of its unit.
+    country_tolerance_pct
+        How far the municipalities' sum may lie from the whole country, for measures that are counts; not
+        looked at when left out.
+    parts
+        Breakdowns whose members add up to the total, and how far each part may be rounded.
+    """
+
+    areas: dict[str, int]
+    minimum: dict[str, float | int] = {}
+    maximum: dict[str, float | int] = {}
+    country_tolerance_pct: float | int | None = None
+    parts: dict[str, float | int] = {}
+
+
+class Entry(StrictModel):
+    """What is asked of one table.
+
+    Attributes
+    ----------
+    id
+        The table's name at the source.
+    verified
+        Whether the names were seen in a real answer. Where they were not, they are looked up in the table's
+        own description when it is fetched, and a name that is not there stops the fetch.
+    frequency
+        How often a period ends.
+    period_type
+        Jobindsats: the type of period, such as M or QMAT.
+    lag_days
+        How many days after a period ends its figures usually come.
+    queries
+        What is asked.
+    empty
+        What an empty figure means: a hidden small count, or not known.
+    absent_rows
+        What a municipality's row that is left out of a period means; nothing is added when left out.
+    scale
+        What figures are multiplied with, by measure.
+    period_from
+        Years that are stored as the first quarter ("Q1") or the like; empty elsewhere.
+    shape
+        What the answer must look like.
+    """
+
+    id: str
+    verified: bool
+    frequency: Literal["month", "quarter", "half_year", "year"]
+    period_type: str = ""
+    lag_days: int
+    queries: list[Query]
+    empty: Literal["suppressed", "not_available"]
+    absent_rows: Literal["suppressed"] | None = None
+    scale: dict[str, float | int] = {}
+    shape: Shape
+    note: str = ""
+
+    def measures(self) -> set[str]:
+        """Return all measures that the questions bring."""
+        of_dimensions = [
+            key
+            for query in self.queries
+            for dimension in query.dimensions.values()
+            if dimension.measures
+            for key in dimension.members
+        ]
+        return {*(key for query in self.queries for key in query.measures), *of_dimensions}
+
+
+class SourceEntries(StrictModel):
+    """One source that can be fetched from.
+
+    Attributes
+    ----------
+    source
+        Its code, as in ``data/tables``.
+    url
+        The address of its API.
+    cells
+        The most cells that one call may ask for.
+    connections
+        How many calls may be under way at once.
+    ignored_areas
+        Codes and names of areas that are known and left out.
+    """
+
+    source: str
+    url: str
+    cells: int
+    connections: int
+    ignored_areas: list[str]
+    tables: dict[str, Entry]
+
+    @model_validator(mode="after")
+    def _described(self) -> SourceEntries:
+        described = official_tables.sources()[self.source].tables
+        for table, entry in self.tables.items():
+            if table not in described:
+                raise ValueError(f"the table {table} is not described in data/tables/{self.source}.yml")
+            unknown = entry.measures() - set(described[table].measures)
+            if unknown:
+                raise ValueError(f"{table} has the measure {min(unknown)!r}, which has no unit in data/tables")
+        return self
+
+
+def sources() -> dict[str, SourceEntries]:
+    """Return the sources that can be fetched from, by code."""
+    files = sorted(project.data("catalogue").glob("*.yml"))
+    read = [_read(str(file), file.stat().st_mtime_ns) for file in files]
+    return {each.source: each for each in read}
+
+
+@lru_cache(maxsize=16)
+def _read(file: str, _changed: int) -> SourceEntries:
+    return yaml_files.load(Path(file), SourceEntries)
+
+
+def tables() -> dict[str, str]:
+    """Return every table that can be fetched, with its source.
+
+    Example
+    -------
+    >>> tables()["FOLK1A"], tables()["Y25I01"]
+    ('statbank', 'jobindsats')
+    """
+    return {table: source for source, held in sources().items() for table in held.tables}
+
+
+def entry(table: str) -> Entry:
+    """Return what is asked of a table.
+
+    Raises
+    ------
+    UsageError
+        When the catalogue does not have it; it names the nearest one.
+    """
+    known = tables()
+    if table not in known:
+        raise errors.unknown("table", table, known)
+    return sources()[known[table]].tables[table]

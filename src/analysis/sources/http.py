@@ -1,0 +1,215 @@
+"""Calls to the sources: patient with a server that is busy, plain about one that refuses, silent about tokens."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import json
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+import tenacity
+
+from analysis.errors import DataError
+from analysis.sources.cells import decode, shortened
+
+TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
+WAITS = (1.0, 3.0, 9.0, 27.0)
+LONGEST_WAIT = 120.0
+LONGEST_SILENCE = 60.0
+LONGEST_ANSWER = 600.0
+KEPT_HEADERS = ("content-type", "date", "last-modified", "etag", "statbankapi-request-id", "x-request-id")
+USER_AGENT = "bilag/0.1 (statistical annexes to municipal employment plans)"
+
+
+class Answer(NamedTuple):
+    """What a server answered: the bytes, untouched, and the headers that matter."""
+
+    content: bytes
+    headers: dict[str, str]
+
+
+class RefusedError(DataError):
+    """The server understood and said no.
+
+    Attributes
+    ----------
+    status
+        The HTTP status.
+    said
+        The server's own message.
+    """
+
+    def __init__(self, message: str, status: int, said: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.said = said
+
+
+class _AgainError(DataError):
+    """A call that may go well if it is tried again."""
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class Client:
+    """Calls to one source.
+
+    Parameters
+    ----------
+    name
+        What the source is called in messages.
+    address
+        The address that paths are put after.
+    headers
+        Sent with every call.
+    secret
+        What must never stand in a message.
+    pace
+        What the waits between tries are multiplied with.
+    patience
+        Seconds that an answer may take in all.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        secret: str = "",
+        pace: float = 1.0,
+        patience: float = LONGEST_ANSWER,
+    ) -> None:
+        self.name = name
+        self.address = address.rstrip("/")
+        self._secret = secret
+        self._pace = pace
+        self._patience = patience
+        local = urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+        # Redirects are not followed: they would lose a body, and hand the token to another server.
+        self._client = httpx.Client(
+            headers={"User-Agent": USER_AGENT, **(headers or {})},
+            timeout=httpx.Timeout(min(LONGEST_SILENCE, patience), connect=min(20.0, patience)),
+            follow_redirects=False,
+            trust_env=not local,
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def get(self, path: str, parameters: Mapping[str, str] | None = None) -> Answer:
+        """Ask for a path; see ``call``."""
+        return self.call("GET", path, parameters=parameters)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        body: object = None,
+    ) -> Answer:
+        """Call the source, trying again with growing waits where that may help.
+
+        Raises
+        ------
+        RefusedError
+            When the server says no (4xx but 429), with its own message.
+        DataError
+            When it cannot be reached, keeps failing, or breaks off.
+        """
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_AgainError),
+            stop=tenacity.stop_after_attempt(len(WAITS) + 1),
+            wait=self._wait,
+            reraise=True,
+        )
+        return retrying(self._once, method, path, parameters, body)
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        asked = getattr(state.outcome.exception(), "wait", None) if state.outcome else None
+        growing = WAITS[min(state.attempt_number, len(WAITS)) - 1]
+        return self._pace * min(max(asked or 0.0, growing), LONGEST_WAIT)
+
+    def _once(self, method: str, path: str, parameters: Mapping[str, str] | None, body: object) -> Answer:
+        try:
+            with self._client.stream(
+                method,
+                f"{self.address}/{path.lstrip('/')}",
+                params=dict(parameters) if parameters else None,
+                content=None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8"),
+                headers={} if body is None else {"Content-Type": "application/json; charset=utf-8"},
+            ) as response:
+                content = self._content(response)
+        except httpx.TimeoutException:
+            raise _AgainError(f"{self.name} did not answer in time.") from None
+        except httpx.ConnectError:
+            raise _AgainError(f"{self.name} cannot be reached; is there a way to the network?") from None
+        except httpx.RequestError as error:
+            raise _AgainError(f"{self.name} broke off the answer ({type(error).__name__}).") from None
+        self._judge(response, content)
+        return Answer(content, {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers})
+
+    def _content(self, response: httpx.Response) -> bytes:
+        ends = time.monotonic() + self._patience
+        parts = []
+        for part in response.iter_bytes():
+            parts.append(part)
+            if time.monotonic() > ends:
+                raise _AgainError(f"{self.name} answered too slowly: it was not done in {self._patience:.0f} seconds.")
+        return b"".join(parts)
+
+    def _judge(self, response: httpx.Response, content: bytes) -> None:
+        status = response.status_code
+        if status == 200:
+            return
+        said = self._without_secret(message_of(content))
+        told = f"{self.name} answered with HTTP {status}" + (f": {said}" if said else "")
+        told = told if told.endswith((".", "!", "?", "…")) else f"{told}."
+        if status in TRIED_AGAIN:
+            raise _AgainError(told, _seconds(response.headers.get("retry-after"), datetime.datetime.now(datetime.UTC)))
+        raise RefusedError(told, status, said)
+
+    def _without_secret(self, text: str) -> str:
+        return text.replace(self._secret, "***") if self._secret else text
+
+
+def message_of(content: bytes) -> str:
+    """Return the message in a server's refusal: from its JSON, else what can be read of it.
+
+    Example
+    -------
+    >>> message_of(b'{"code":422,"cause":"Unknown period type: M","request_id":"1"}')
+    'Unknown period type: M'
+    """
+    text = decode(content).strip()
+    try:
+        held = json.loads(text)
+    except ValueError:
+        return "a web page" if text.startswith("<") else shortened(text)
+    if isinstance(held, dict):
+        for key in ("cause", "message", "error", "detail", "title"):
+            if isinstance(held.get(key), str):
+                return shortened(held[key], 300)
+    return shortened(text)
+
+
+def _seconds(retry_after: str | None, now: datetime.datetime) -> float | None:
+    """Read the header Retry-After: seconds, or a point in time."""
+    if not retry_after:
+        return None
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        return max((email.utils.parsedate_to_datetime(retry_after) - now).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,285 @@
+"""Jobindsats, version 3 of its API: descriptions of tables, and the calls that bring a table's figures."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from typing import NamedTuple
+
+from analysis import periods
+from analysis.errors import DataError
+from analysis.sources import asking, cells, http, tokens
+from analysis.sources.asking import Ask, Described
+from analysis.sources.catalogue import ALL, Entry, Query
+from analysis.sources.http import Answer, Client
+
+NAME = "Jobindsats"
+AREAS_WHEN_ALL = 99
+PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
+
+
+class Table(NamedTuple):
+    """What a table says of itself, with its hierarchies and measures.
+
+    Attributes
+    ----------
+    described
+        Its periods and updates.
+    period_types
+        The periods of each type.
+    hierarchies
+        The name of each member of each hierarchy, by its id.
+    dimensions
+        The name of the dimension that each hierarchy is of.
+    measures
+        The names of its measures: the group's, and the measure's own.
+    """
+
+    described: Described
+    period_types: dict[str, list[str]]
+    hierarchies: dict[str, dict[str, str]]
+    dimensions: dict[str, str]
+    measures: list[tuple[str, str]]
+
+
+def client(
+    address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
+) -> Client:
+    """Open the way to Jobindsats.
+
+    Raises
+    ------
+    UsageError
+        When there is no access token.
+    """
+    token = tokens.jobindsats() if token is None else token
+    return Client(
+        NAME,
+        address,
+        {"Authorization": f"Bearer {token}", "Accept": "application/json"},
+        secret=token,
+        pace=pace,
+        patience=patience,
+    )
+
+
+def updates(way: Client) -> dict[str, dict]:
+    """Return the record of every table in the list of tables, by its id: when it was and will be updated."""
+    held = _json(way.get("tables", {"format": "json"}), "The list of tables")
+    found: dict[str, dict] = {}
+    _collect(held, found)
+    return found
+
+
+def _collect(held: object, found: dict[str, dict]) -> None:
+    if isinstance(held, dict):
+        if isinstance(held.get("table_id"), str):
+            found[held["table_id"]] = held
+        for inner in held.values():
+            _collect(inner, found)
+    elif isinstance(held, list):
+        for inner in held:
+            _collect(inner, found)
+
+
+def describe(way: Client, entry: Entry, update: dict | None = None) -> Table:
+    """Ask a table what it holds."""
+    try:
+        answer = way.get(f"table/{entry.id}", {"format": "json"})
+    except http.RefusedError as error:
+        raise _refused(error, entry) from None
+    return read_description(answer.content, entry, update)
+
+
+def read_description(content: bytes, entry: Entry, update: dict | None = None) -> Table:
+    """Read a table's description."""
+    held = _json(Answer(content, {}), f"The description of {entry.id}")
+    if isinstance(held, list) and len(held) == 1:
+        held = held[0]
+    if not isinstance(held, dict) or not isinstance(held.get("periods"), list):
+        raise DataError(f"The description of {entry.id} has no periods.")
+    period_types = {
+        str(each["periodtype_id"]): [str(value["period_id"]) for value in each.get("values", [])]
+        for each in held["periods"]
+    }
+    hierarchies: dict[str, dict[str, str]] = {}
+    dimensions: dict[str, str] = {}
+    for dimension in held.get("dimensions", []):
+        for hierarchy in dimension.get("hierarchies", []):
+            values = [value for level in hierarchy.get("levels", []) for value in level.get("values", [])]
+            hierarchies[hierarchy["hierarchy_id"]] = {str(each["value_id"]): str(each["value_name"]) for each in values}
+            dimensions[hierarchy["hierarchy_id"]] = str(dimension.get("dimension_name", ""))
+    measures = [
+        (str(group.get("mgroup_name", "")), str(measure.get("measure_name", "")))
+        for group in held.get("mgroups", [])
+        for measure in group.get("measures", [{}])
+    ]
+    said = {**(update or {}), **held}
+    chosen = period_types.get(entry.period_type, [])
+    described = Described(content, chosen, asking.day(said.get("update_latest")), asking.day(said.get("update_next")))
+    return Table(described, period_types, hierarchies, dimensions, measures)
+
+
+def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) -> list[Ask]:
+    """Return the calls that bring a table, in slices of periods that no call is too large for.
+
+    Parameters
+    ----------
+    entry
+        The catalogue's record.
+    table
+        What the table says of itself.
+    most_cells
+        How many cells one call may ask for.
+    first
+        The first period wanted; all of them when left out.
+
+    Raises
+    ------
+    DataError
+        When the table lacks a period type, a hierarchy, a member or a measure of the catalogue.
+    """
+    if entry.period_type not in table.period_types:
+        raise asking.lacks(entry.id, "period type", entry.period_type, list(table.period_types))
+    known = sorted(table.described.periods, key=lambda text: periods.parse(text).last_month)
+    if not known:
+        raise DataError(f"{entry.id} lists no period of the type {entry.period_type}.")
+    asks = []
+    for number, query in enumerate(entry.queries):
+        _measures_are_there(entry, query, table)
+        wanted = asking.since(known if query.newest is None else known[-query.newest :], first, entry.id)
+        members = {key: _selection(entry, key, query, table) for key in query.dimensions}
+        for area in query.areas:
+            hierarchy, selection = area.split("=")
+            if hierarchy not in table.hierarchies:
+                raise asking.lacks(entry.id, "hierarchy of areas", hierarchy, list(table.hierarchies))
+            count = max(len(table.hierarchies[hierarchy]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
+            for chosen in members.values():
+                count *= len(chosen)
+            in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
+            for start in range(0, len(wanted), in_one):
+                slice_ = wanted[start : start + in_one]
+                parameters = _parameters(entry, hierarchy, selection, members, slice_)
+                file = f"q{number}{hierarchy}{'-all' if selection == '*' else ''}-{slice_[0]}-{slice_[-1]}.json"
+                cells_asked = count * len(table.measures) * len(slice_)
+                asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, cells_asked))
+    return asks
+
+
+def _parameters(entry: Entry, hierarchy: str, selection: str, members: dict, slice_: list[str]) -> dict[str, str]:
+    return {
+        "mgroup.*": "*",
+        f"period.{entry.period_type}": ",".join(slice_),
+        f"hierarchy.{hierarchy}": selection,
+        **{f"hierarchy.{key}": ",".join(chosen) for key, chosen in members.items()},
+        "format": "json",
+    }
+
+
+def _selection(entry: Entry, hierarchy: str, query: Query, table: Table) -> list[str]:
+    """Return the ids of the members asked for."""
+    if hierarchy not in table.hierarchies:
+        raise asking.lacks(entry.id, "hierarchy", hierarchy, list(table.hierarchies))
+    values = table.hierarchies[hierarchy]
+    dimension = query.dimensions[hierarchy]
+    chosen = []
+    for key in dimension.members:
+        for spellings in dimension.spellings(key):
+            found = _id_of(spellings, values)
+            if found is None and key == ALL:
+                found = "/"
+            if found is None:
+                raise asking.lacks(entry.id, f"member of {hierarchy} called", spellings[-1], list(values.values()))
+            chosen.append(found)
+    return list(dict.fromkeys(chosen))
+
+
+def _id_of(spellings: list[str], values: dict[str, str]) -> str | None:
+    for spelling in spellings:
+        if spelling in values:
+            return spelling
+        for id_, name in values.items():
+            if fnmatch.fnmatchcase(name.casefold(), spelling.casefold()):
+                return id_
+    return None
+
+
+def _measures_are_there(entry: Entry, query: Query, table: Table) -> None:
+    names = [f"{group}: {own}" if own and own != group else group for group, own in table.measures]
+    for measure, patterns in query.measures.items():
+        patterns = [patterns] if isinstance(patterns, str) else patterns
+        fitting = any(
+            fnmatch.fnmatchcase(part.casefold(), pattern.casefold())
+            for pattern in patterns
+            for name in names
+            for part in (name, name.rsplit(": ", 1)[-1])
+        )
+        if names and not fitting:
+            raise asking.lacks(entry.id, f"column for {measure}, called", patterns[0], names)
+
+
+def halves(ask: Ask) -> list[Ask]:
+    """Split a call that asks for too many periods into two; one period cannot be split."""
+    key = next(name for name in ask.parameters if name.startswith("period."))
+    wanted = ask.parameters[key].split(",")
+    if len(wanted) < 2:
+        return []
+    middle = len(wanted) // 2
+    stem = ask.file.removesuffix(".json").rsplit("-", 2)[0]
+    return [
+        ask._replace(
+            file=f"{stem}-{part[0]}-{part[-1]}.json",
+            parameters={**ask.parameters, key: ",".join(part)},
+            cells=ask.cells * len(part) // len(wanted),
+        )
+        for part in (wanted[:middle], wanted[middle:])
+    ]
+
+
+def too_many_periods(error: http.RefusedError) -> bool:
+    """Tell whether a call was refused for the number of its periods, and not for their type."""
+    said = error.said.casefold()
+    return error.status in (413, 422) and "type" not in said and any(word in said for word in PERIODS_REFUSED)
+
+
+def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
+    """Make one call for figures.
+
+    Raises
+    ------
+    RefusedError
+        With what to do about it, where that is known.
+    """
+    try:
+        return way.call(ask.method, ask.path, parameters=ask.parameters)
+    except http.RefusedError as error:
+        raise _refused(error, entry) from None
+
+
+def _refused(error: http.RefusedError, entry: Entry) -> http.RefusedError:
+    if error.status in (401, 403):
+        told = f"{str(error).rstrip('.')}. The access token is wrong or has expired; {tokens.HOW}."
+        return http.RefusedError(told, error.status, error.said)
+    if error.status == 404:
+        told = f"{str(error).rstrip('.')}. The table {entry.id} is not there any more; the source may have renamed it."
+        return http.RefusedError(told, error.status, error.said)
+    return error
+
+
+def names(entry: Entry, table: Table) -> dict[str, dict[str, str]]:
+    """Return how members go by id and by name, as the tidy step wants them."""
+    found = {
+        hierarchy: {**{name: id_ for id_, name in values.items()}, **values}
+        for hierarchy, values in table.hierarchies.items()
+    }
+    return {**found, "": table.dimensions}
+
+
+def _json(answer: Answer, what: str) -> object:
+    text = cells.decode(answer.content).strip()
+    if text.startswith("<"):
+        raise DataError(f"{what} is a web page and no JSON.")
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise DataError(f"{what} is no whole JSON; it may be cut short: {cells.shortened(text)!r}.") from None

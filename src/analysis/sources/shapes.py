@@ -1,0 +1,132 @@
+"""What an answer must look like before it is kept: areas, periods, ranges and sums."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import areas, errors, official_tables, periods
+from analysis.errors import DataError
+from analysis.sources.catalogue import Entry
+
+# Full-time persons are rounded area by area, and small counts are hidden.
+ROUNDING_OF_AN_AREA = 0.5
+HIGHEST_HIDDEN = 2
+SHARES = ("pct",)
+SIGNED = ("difference", "change")
+
+
+def check(rows: pd.DataFrame, table: str, entry: Entry, asked: list[str]) -> None:
+    """Stop when the rows of a table cannot be right.
+
+    Parameters
+    ----------
+    rows
+        measure, breakdown, area, period, value, status.
+    table
+        The official table.
+    entry
+        What the catalogue expects of it.
+    asked
+        The periods that were asked for, in the project's spelling.
+
+    Raises
+    ------
+    DataError
+        At the first thing that is not as expected; it names the area, the period and the number.
+    """
+    _areas(rows, table, entry)
+    _periods(rows, table, asked)
+    _ranges(rows, table, entry)
+    if entry.shape.country_tolerance_pct is not None:
+        _country(rows, table, float(entry.shape.country_tolerance_pct))
+    for name, tolerance in entry.shape.parts.items():
+        _parts(rows, table, name, float(tolerance))
+
+
+def _areas(rows: pd.DataFrame, table: str, entry: Entry) -> None:
+    held = pd.Series({code: areas.area(code).kind for code in rows["area"].unique()}, dtype=object)
+    for kind, count in entry.shape.areas.items():
+        found = int((held == kind).sum())
+        if found >= count:
+            continue
+        lacking = [area.name for area in areas.all_areas() if area.kind == kind and area.code not in held.index]
+        raise DataError(
+            f"{table} has {found} of {count} areas of the kind {kind}; {errors.alternatives(lacking[:3])} "
+            f"{'is' if len(lacking) == 1 else 'are'} lacking."
+        )
+
+
+def _periods(rows: pd.DataFrame, table: str, asked: list[str]) -> None:
+    held = set(rows["period"])
+    lacking = [period for period in asked if period not in held]
+    if lacking:
+        raise DataError(f"{table} has no row for {lacking[0]}, which was asked for.")
+
+
+def _ranges(rows: pd.DataFrame, table: str, entry: Entry) -> None:
+    units = official_tables.official_table(table).measures
+    for measure, numbers in rows.groupby("measure")["value"]:
+        signed = any(word in str(measure) for word in SIGNED)
+        lowest = entry.shape.minimum.get(str(measure), None if signed else 0)
+        highest = entry.shape.maximum.get(str(measure), 100 if units[measure] in SHARES and not signed else None)
+        wrong = pd.Series(False, index=numbers.index)
+        if lowest is not None:
+            wrong |= numbers < lowest
+        if highest is not None:
+            wrong |= numbers > highest
+        if wrong.any():
+            row = rows.loc[wrong[wrong].index[0]]
+            limits = f"from {lowest} to {highest}" if highest is not None else f"{lowest} or more"
+            raise DataError(
+                f"{table} gives {measure} as {row['value']:.12g} for area {row['area']} in {row['period']}, where "
+                f"{limits} is expected."
+            )
+
+
+def _country(rows: pd.DataFrame, table: str, tolerance_pct: float) -> None:
+    """Compare the sum of the municipalities with the whole country, for counts."""
+    units = official_tables.official_table(table).measures
+    counts = rows[~rows["measure"].map(units).isin([*SHARES, "pp", "rank", "index", "dkk", "km"])]
+    municipal = counts[counts["area"].isin([area.code for area in areas.municipalities()])]
+    same = ["measure", "breakdown", "period"]
+    sums = municipal.groupby(same).agg(
+        added=("value", "sum"), areas=("value", "size"), hidden=("value", lambda held: held.isna().sum())
+    )
+    country = counts[counts["area"] == "000"].set_index(same)["value"].rename("country")
+    both = sums.join(country, how="inner").dropna(subset="country")
+    allowed = (
+        both["country"].abs() * tolerance_pct / 100
+        + both["hidden"] * HIGHEST_HIDDEN
+        + both["areas"] * ROUNDING_OF_AN_AREA
+    )
+    off = both[(both["added"] - both["country"]).abs() > allowed]
+    if len(off):
+        (measure, breakdown, period), row = off.index[0], off.iloc[0]
+        raise DataError(
+            f"{table} does not add up: {measure} {breakdown or 'in all'} in {period} is {row['country']:.12g} for the "
+            f"whole country and {row['added']:.12g} for the municipalities together."
+        )
+
+
+def _parts(rows: pd.DataFrame, table: str, name: str, tolerance: float) -> None:
+    """Compare a total with its parts, where none of them is hidden; shares are rounded to a decimal each."""
+    of_parts = rows[rows["breakdown"].str.fullmatch(f"{name}=[^;]+")]
+    same = ["measure", "area", "period"]
+    added = of_parts.groupby(same).agg(
+        added=("value", "sum"), count=("value", "size"), hidden=("value", lambda held: held.isna().sum())
+    )
+    total = rows[rows["breakdown"] == ""].set_index(same)["value"].rename("total")
+    both = added.join(total, how="inner").dropna(subset="total")
+    both = both[both["hidden"] == 0]
+    off = both[(both["added"] - both["total"]).abs() > tolerance * both["count"] + 1e-9]
+    if len(off):
+        (measure, area, period), row = off.index[0], off.iloc[0]
+        raise DataError(
+            f"{table} does not add up: {measure} for area {area} in {period} is {row['total']:.12g} and its parts by "
+            f"{name} together {row['added']:.12g}."
+        )
+
+
+def spelled(texts: list[str]) -> list[str]:
+    """Return periods in the project's spelling."""
+    return list(dict.fromkeys(str(periods.parse(text)) for text in texts))

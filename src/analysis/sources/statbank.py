@@ -1,0 +1,235 @@
+"""StatBank Denmark, version 1 of its API: descriptions of tables, and the calls that bring a table's figures."""
+
+from __future__ import annotations
+
+import fnmatch
+import itertools
+import json
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis import periods
+from analysis.errors import DataError
+from analysis.sources import asking, cells, http
+from analysis.sources.asking import Ask, Described
+from analysis.sources.catalogue import ALL, Dimension, Entry, Query
+from analysis.sources.cells import Cells
+from analysis.sources.http import Answer, Client
+
+NAME = "StatBank Denmark"
+NOT_KNOWN = ".."
+
+
+class Variable(NamedTuple):
+    """A variable of a table: its members by code, and whether it may be left out."""
+
+    id: str
+    text: str
+    elimination: bool
+    time: bool
+    values: dict[str, str]
+
+
+class Table(NamedTuple):
+    """What a table says of itself.
+
+    Attributes
+    ----------
+    described
+        Its periods and updates.
+    variables
+        Its variables, by code.
+    absent
+        What a combination that BULK leaves out means, as it would have been printed.
+    """
+
+    described: Described
+    variables: dict[str, Variable]
+    absent: str
+
+
+def client(address: str, *, pace: float = 1.0, patience: float = http.LONGEST_ANSWER) -> Client:
+    """Open the way to StatBank Denmark, which needs no key."""
+    return Client(NAME, address, {"Accept": "*/*"}, pace=pace, patience=patience)
+
+
+def describe(way: Client, entry: Entry, language: str = "da") -> Table:
+    """Ask a table what it holds."""
+    answer = way.call("POST", "tableinfo", body={"table": entry.id, "lang": language, "format": "JSON"})
+    return read_description(answer.content, entry)
+
+
+def read_description(content: bytes, entry: Entry) -> Table:
+    """Read a table's description."""
+    text = cells.decode(content).strip()
+    try:
+        held = json.loads(text)
+    except ValueError:
+        raise DataError(
+            f"The description of {entry.id} is no whole JSON; it may be cut short: {cells.shortened(text)!r}."
+        ) from None
+    if not isinstance(held, dict) or not held.get("variables"):
+        raise DataError(f"The description of {entry.id} has no variables.")
+    variables = {
+        each["id"]: Variable(
+            each["id"],
+            str(each.get("text", "")),
+            bool(each.get("elimination")),
+            bool(each.get("time")),
+            {str(value["id"]): str(value.get("text", "")) for value in each.get("values", [])},
+        )
+        for each in held["variables"]
+    }
+    time = next((each for each in variables.values() if each.time), None)
+    if time is None:
+        raise DataError(f"The description of {entry.id} has no variable of time.")
+    described = Described(
+        content, list(time.values), asking.day(held.get("updated")), asking.day(held.get("nextUpdate"))
+    )
+    return Table(described, variables, str(held.get("suppressedDataValue", "0")))
+
+
+def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, language: str = "da") -> list[Ask]:
+    """Return the calls that bring a table: CSV where it is small enough, else BULK, which has no limit.
+
+    The parameters are those of ``jobindsats.plan``; ``language`` is what names are written in, and changes no figure.
+
+    Raises
+    ------
+    DataError
+        When the table lacks a variable or a member of the catalogue, or has a variable that must be chosen from.
+    """
+    time = next(each for each in table.variables.values() if each.time)
+    asks = []
+    for number, query in enumerate(entry.queries):
+        chosen = _chosen(entry, query, table)
+        known = sorted(table.described.periods, key=lambda text: periods.parse(text).last_month)
+        wanted = asking.since(known if query.newest is None else known[-query.newest :], first, entry.id)
+        chosen[time.id] = ["*"] if len(wanted) == len(known) else wanted
+        asked = _cells(chosen, table)
+        bulk = asked > most_cells
+        if bulk:
+            _all_are_chosen(entry, chosen, table)
+        body = {
+            "table": entry.id,
+            "format": "BULK" if bulk else "CSV",
+            "lang": language,
+            "valuePresentation": "Code",
+            "variables": [{"code": code, "values": values} for code, values in chosen.items()],
+        }
+        asks.append(Ask(f"q{number}.csv", number, "POST", "data", {}, body, asked))
+    return asks
+
+
+def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
+    """Make one call for figures."""
+    return way.call(ask.method, ask.path, body=ask.body)
+
+
+def read(content: bytes, body: dict, table: Table, what: str) -> Cells:
+    """Read an answer; of BULK the combinations that it leaves out are put in, as the table says."""
+    held = cells.read(content, what)
+    return _with_absent(held, body, table) if body["format"] == "BULK" else held
+
+
+def names(entry: Entry, query: Query, table: Table) -> dict[str, dict[str, str]]:
+    """Return how members go by code and by name, as the tidy step wants them."""
+    found: dict[str, dict[str, str]] = {"": {}}
+    for key, dimension in query.dimensions.items():
+        variable = _variable(key, dimension, table)
+        if variable is None:
+            continue
+        described = {**{text: code for code, text in variable.values.items()}, **variable.values}
+        for member in dimension.members:
+            for spellings in dimension.spellings(member):
+                code = _code_of(spellings, variable)
+                if code is not None:
+                    described |= dict.fromkeys(spellings, code)
+        found[key] = described
+        found[""][key] = variable.id
+    return found
+
+
+def _chosen(entry: Entry, query: Query, table: Table) -> dict[str, list[str]]:
+    chosen: dict[str, list[str]] = {}
+    for area in query.areas:
+        if area not in table.variables:
+            raise asking.lacks(entry.id, "variable of areas", area, list(table.variables))
+        chosen[area] = ["*"]
+    for key, dimension in query.dimensions.items():
+        variable = _variable(key, dimension, table)
+        if variable is None:
+            if set(dimension.members) == {ALL}:
+                continue  # a total over a dimension that the table does not have is the table
+            raise asking.lacks(entry.id, "variable", key, list(table.variables))
+        codes = [
+            _code(entry, variable, spellings) for each in dimension.members for spellings in dimension.spellings(each)
+        ]
+        chosen[variable.id] = list(dict.fromkeys(codes))
+    for variable in table.variables.values():
+        if variable.id not in chosen and not variable.time and not variable.elimination:
+            raise DataError(
+                f"{entry.id} wants a choice of {variable.id} ({variable.text}), which the catalogue does not make; "
+                "add it in data/catalogue."
+            )
+    return chosen
+
+
+def _variable(key: str, dimension: Dimension, table: Table) -> Variable | None:
+    wanted = [each.casefold() for each in (key, *dimension.names)]
+    for name in wanted:
+        for variable in table.variables.values():
+            if name in (variable.id.casefold(), variable.text.casefold()):
+                return variable
+    return None
+
+
+def _code(entry: Entry, variable: Variable, spellings: list[str]) -> str:
+    code = _code_of(spellings, variable)
+    if code is None:
+        raise asking.lacks(entry.id, f"member of {variable.id} called", spellings[0], list(variable.values.values()))
+    return code
+
+
+def _code_of(spellings: list[str], variable: Variable) -> str | None:
+    for spelling in spellings:
+        if spelling in variable.values:
+            return spelling
+        for code, text in variable.values.items():
+            if fnmatch.fnmatchcase(text.casefold(), spelling.casefold()):
+                return code
+    return None
+
+
+def _cells(chosen: dict[str, list[str]], table: Table) -> int:
+    """Count as the source does: the most rows that there can be, times the columns."""
+    sizes = [len(table.variables[code].values) if values == ["*"] else len(values) for code, values in chosen.items()]
+    return math.prod(sizes) * (len(chosen) + 1)
+
+
+def _all_are_chosen(entry: Entry, chosen: dict[str, list[str]], table: Table) -> None:
+    """BULK takes no table with a variable left out."""
+    for variable in table.variables.values():
+        if variable.id not in chosen:
+            raise DataError(f"{entry.id} is so large that every variable must be chosen, and {variable.id} is not.")
+
+
+def _with_absent(held: Cells, body: dict, table: Table) -> Cells:
+    places = {column.id.casefold(): place for place, column in enumerate(held.columns)}
+    wanted = {}
+    for each in body["variables"]:
+        place = places.get(each["code"].casefold())
+        if place is None:
+            raise DataError(f"The answer of {body['table']} has no column {each['code']}.")
+        known = table.variables[each["code"]].values
+        wanted[place] = list(known) if each["values"] == ["*"] else each["values"]
+    value = next(place for place in range(len(held.columns)) if place not in wanted)
+    grid = pd.DataFrame(itertools.product(*wanted.values()), columns=list(wanted), dtype=object)
+    whole = grid.merge(held.frame, on=list(wanted), how="left", indicator=True)
+    if len(held.frame) > int((whole["_merge"] == "both").sum()):
+        raise DataError(f"The answer of {body['table']} holds members that were not asked for.")
+    left_out = whole["_merge"] == "left_only"
+    whole.loc[left_out, value] = table.absent
+    return Cells(held.columns, whole[list(range(len(held.columns)))], held.title)
