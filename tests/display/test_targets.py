@@ -100,7 +100,7 @@ def test_what_is_not_yet_due_says_where_it_stands(view):
     assert row[5] == "… endnu ikke opgjort"
     assert row[6] == (
         "Opgøres for december 2026. Tallet er 20,2 pct. i juli 2026. Tallet for RAR Sjælland er 19,8 pct. "
-        "Bliver det ved det, er målet ikke opfyldt."
+        "Bliver det ved det, er målet ikke opfyldt. Sandsynligheden for at nå målet er under 5 pct."
     )
 
 
@@ -118,7 +118,7 @@ def test_a_plan_year_by_year(view):
     assert printed(block)[0][1:] == [
         "18,5 pct., afstand +2,1, ✗ ikke opfyldt",
         "18,4 pct., afstand +1,2, ✗ ikke opfyldt",
-        "20,2 pct., afstand +2,4, … endnu ikke opgjort",
+        "20,2 pct., afstand +2,4, … endnu ikke opgjort, sandsynlighed under 5 pct.",
     ]
 
 

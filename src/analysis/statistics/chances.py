@@ -15,7 +15,7 @@ from analysis.statistics.innovations import START, YEAR
 
 Side = Literal["at_or_above", "at_or_below", "above", "below"]
 # A model never knows for sure; and a chance is told to the nearest five per cent.
-SURELY, STEP = 0.95, 0.05
+LEAST, MOST, STEP = 0.05, 0.95, 0.05
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 HORIZONS = range(1, YEAR + 1)
 MODULES = (*forecast_evaluation.MODULES, "analysis.statistics.chances")
@@ -67,8 +67,8 @@ def told(share: float) -> float:
     >>> told(0.0), told(0.06), told(0.683), told(0.9991)
     (0.05, 0.1, 0.7, 0.95)
     """
-    if share < 1 - SURELY or share > SURELY:
-        return round(1 - SURELY, 2) if share < 0.5 else SURELY
+    if share < LEAST or share > MOST:
+        return LEAST if share < LEAST else MOST
     return float(min(max(round(np.floor(share / STEP + 0.5) * STEP, 2), 0.1), 0.9))
 
 

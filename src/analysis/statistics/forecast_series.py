@@ -113,6 +113,7 @@ def span(key: str, who: Sequence[Area], data_until: str) -> Span:
 
     Example
     -------
+    >>> from analysis import areas
     >>> found = span("unemployed", [areas.area("370")], "2026M07")
     >>> found.months[0], found.months[-1], found.numbers[-1, 0], found.since
     ('2021M08', '2026M07', np.float64(1075.0), None)

@@ -1,0 +1,95 @@
+import pytest
+
+from analysis.report.annex import open_annex
+from analysis.statistics import forecast_series
+
+KEYS = tuple(forecast_series.SERIES)
+
+
+def annex(municipality="320", year=2026, plan="faxe-2024-2026", data_until="2026M07", language="da"):
+    given = {"municipality": municipality, "year": year, "plan": plan, "data_until": data_until, "language": language}
+    return open_annex("outlook", **given)
+
+
+@pytest.fixture(scope="module")
+def faxe():
+    return annex()
+
+
+def test_a_forecast_says_where_the_number_goes_and_how_sure_it_is(faxe):
+    figure = faxe.forecast("unemployed")
+    assert figure.caption == "Ledige fuldtidspersoner: opgjort og fremskrevet til december 2026"
+    assert figure.summary.startswith(
+        "Antallet af ledige fuldtidspersoner ventes at falde fra 522 fuldtidspersoner i juli 2026 til 516"
+    )
+    assert "Med 80 pct. sandsynlighed" in figure.summary
+    assert any("gennemsnit af fire metoder" in note for note in figure.notes)
+
+
+def test_what_is_not_forecast_is_said_in_one_sentence():
+    early = annex("370", 2023, "naestved-2023", "2022M06")
+    assert [early.forecast(key) for key in KEYS] == [None] * 4
+    assert str(early.not_forecast(*KEYS)) == (
+        "Ledige fuldtidspersoner, langtidsledige, fuldtidspersoner på kontanthjælp og kontanthjælpsmodtagere med "
+        "ordinære timer fremskrives ikke, fordi der er tal for færre end 30 måneder til og med juni 2022."
+    )
+    assert early.forecast_accuracy() is None
+    assert early.chance_reliability() is None
+
+
+def test_a_break_is_named(faxe):
+    assert str(faxe.not_forecast(*KEYS)) == (
+        "Fuldtidspersoner på kontanthjælp og kontanthjælpsmodtagere med ordinære timer fremskrives ikke, fordi "
+        "opgørelsen er ændret fra juli 2025, og der endnu er færre end 30 måneder efter ændringen."
+    )
+    assert faxe.not_forecast("unemployed") is None
+
+
+def test_a_forecast_that_ends_before_the_plan_says_so():
+    figure = annex(year=2025, data_until="2025M03").forecast("cash_assistance_full_time")
+    assert "Fremskrivningen slutter juni 2025, fordi opgørelsen ændres derefter." in figure.notes
+
+
+def test_a_plan_that_is_over_has_nothing_to_forecast():
+    over = annex(year=2024, plan="default", data_until="2024M12")
+    assert over.forecast("unemployed") is None
+    assert str(over.not_forecast(*KEYS)).startswith("Planens periode er opgjort til og med december 2024")
+
+
+def test_accuracy_is_told_beside_seasonal_naive(faxe):
+    table = faxe.forecast_accuracy()
+    assert [row.label for row in table.rows][:5] == [
+        "Ledige fuldtidspersoner: gennemsnit af fire metoder",
+        "1-3 måneder frem",
+        "4-6 måneder frem",
+        "7-12 måneder frem",
+        "13-18 måneder frem",
+    ]
+    error, naive, gain = (cell.value for cell in table.rows[1].cells[:3])
+    assert gain == pytest.approx(100 * (error / naive - 1), abs=1)
+    assert gain < -20
+    assert any("48.510 fremskrivninger fra 36 måneder" in note for note in table.notes)
+
+
+def test_reliability_has_a_row_for_each_fifth(faxe):
+    rows = faxe.chance_reliability().rows
+    assert [row.level for row in rows] == [0, 1, 1, 1, 1, 1] * 2
+    assert sum(row.cells[2].value for row in rows[1:6]) == rows[0].cells[2].value
+
+
+def test_chances_are_told_in_words_and_in_the_contract(faxe):
+    told = {target["id"]: target for target in faxe.targets().targets}
+    assert told["2b"]["probability"] == 0.05
+    assert told["2b"]["reason"].endswith("Sandsynligheden for at nå målet er under 5 pct.")
+    assert told["3a"]["probability"] is None
+    assert told["3a"]["probability_reason"] == "Sandsynligheden er ikke beregnet, fordi opgørelsen er ændret for nylig."
+    assert told["1a"]["probability_reason"] is None
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_block_is_told_in_both_languages_without_nan(language):
+    found = annex(language=language)
+    blocks = [found.forecast("long_term_unemployed"), found.not_forecast(*KEYS), found.forecast_accuracy()]
+    blocks += [found.chance_reliability(), annex("825", 2026, "default", language=language).not_forecast(*KEYS)]
+    for block in blocks:
+        assert "nan" not in block.plain().lower().replace("finan", "")
