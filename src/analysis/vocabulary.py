@@ -23,8 +23,12 @@ METHODS = (
     "back_computed",
     "as_printed",
     "rank",
+    "theil_sen",
+    "stl",
+    "contribution",
+    "shift_share",
 )
-INTERVAL_METHODS = ("wilson", "byar", "exact", "bootstrap", "prediction", "simulation")
+INTERVAL_METHODS = ("wilson", "byar", "exact", "bootstrap", "prediction", "simulation", "theil_sen")
 
 Entry = TypeVar("Entry")
 

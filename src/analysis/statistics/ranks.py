@@ -29,8 +29,8 @@ def rank_intervals(
     Parameters
     ----------
     frame : DataFrame
-        Columns area, value, numerator, denominator and rank. Rows without a numerator, or without a
-        denominator that a share or rate needs, are not drawn and have no interval.
+        Columns area, numerator, denominator and rank. Where a row that has a rank lacks a numerator or a
+        denominator no rank has an interval: a rank among some of the ranked is another rank.
     kind : {"wilson", "byar"}
         As of the interval of the indicator.
     lowest_first : bool
@@ -51,14 +51,13 @@ def rank_intervals(
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"area": ["a", "b"], "value": [1.0, 5.0], "rank": [1.0, 2.0],
+    >>> frame = pd.DataFrame({"area": ["a", "b"], "rank": [1.0, 2.0],
     ...                       "numerator": [100.0, 500.0], "denominator": [1e4, 1e4]})
     >>> rank_intervals(frame, "byar", lowest_first=True).to_numpy().tolist()
     [[1.0, 1.0], [2.0, 2.0]]
     """
     result = pd.DataFrame({"rank_lower": np.nan, "rank_upper": np.nan}, index=frame.index)
     drawn = frame[_usable(frame, kind)].sort_values("area")
-    # a rank among some of the ranked is another rank
     if len(drawn) < FEWEST or len(drawn) < frame["rank"].notna().sum():
         return result
     numbers = _draws(drawn, kind, draws, seed)
@@ -76,10 +75,8 @@ def rank_intervals(
 
 def _usable(frame: pd.DataFrame, kind: str) -> pd.Series:
     count, base = frame["numerator"], frame["denominator"]
-    usable = frame["rank"].notna() & (count >= 0)
-    if kind == "wilson":
-        return usable & (base > 0) & (count <= base)
-    return usable & ((base > 0) | (base.isna() & (count > 0)))
+    usable = frame["rank"].notna() & (count >= 0) & (base > 0)
+    return usable & (count <= base) if kind == "wilson" else usable
 
 
 def _draws(frame: pd.DataFrame, kind: str, draws: int, seed: int) -> np.ndarray:
@@ -89,10 +86,7 @@ def _draws(frame: pd.DataFrame, kind: str, draws: int, seed: int) -> np.ndarray:
     base = frame["denominator"].to_numpy(dtype=float)
     if kind == "wilson":
         return generator.beta(count + 0.5, base - count + 0.5, size=(draws, len(frame)))
-    # of a rate whose base is not published the rate itself says what one person is worth
-    value = frame["value"].to_numpy(dtype=float)
-    per_person = np.where(base > 0, 1 / np.where(base > 0, base, 1.0), value / np.where(count > 0, count, 1.0))
-    return generator.gamma(count + 0.5, size=(draws, len(frame))) * per_person
+    return generator.gamma(count + 0.5, size=(draws, len(frame))) / base
 
 
 def overlapping(frame: pd.DataFrame, area: str) -> int:

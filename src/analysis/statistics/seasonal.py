@@ -16,6 +16,8 @@ SMALLEST = 3 * MONTHS
 # Months that the seasonal figure is smoothed over for one calendar month, in years; an odd number.
 SEASONAL_WINDOW = 13
 QUARTER = 3
+# Rounds of robust weighting: enough for the season to settle.
+ROUNDS = 50
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,7 @@ def adjust(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
     # slow to import, and only some chapters adjust anything
     from statsmodels.tsa.seasonal import STL
 
-    # inner and outer rounds as in the authors' program for robust fits
-    found = STL(series, period=MONTHS, seasonal=SEASONAL_WINDOW, robust=True).fit(inner_iter=2, outer_iter=15)
+    found = STL(series, period=MONTHS, seasonal=SEASONAL_WINDOW, robust=True).fit(inner_iter=2, outer_iter=ROUNDS)
     months = pd.DataFrame(
         {
             "period": named,

@@ -1,0 +1,66 @@
+"""Ranks of all municipalities with the interval of each, once for an indicator and period."""
+
+from functools import lru_cache
+
+import pandas as pd
+
+from analysis import areas
+from analysis.indicators import comparisons, registry
+from analysis.statistics import ranks
+
+COLUMNS = ["area", "period", "breakdown", "rank", "rank_of", "rank_lower", "rank_upper"]
+
+
+@lru_cache(maxsize=256)
+def of_all(key: str, period: str, data_until: str) -> pd.DataFrame:
+    """Ranks of all municipalities in a period, with their intervals.
+
+    Parameters
+    ----------
+    key : str
+        An indicator of the registry.
+    period, data_until : str
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`, a row for each municipality and breakdown; no interval where the indicator has
+        none, or where it is not known how many persons stand behind some municipality's number.
+
+    Examples
+    --------
+    >>> frame = of_all("unemployment_rate", "2026M07", "2026M07")
+    >>> bool((frame["rank_lower"] <= frame["rank"]).all())
+    True
+    """
+    record = registry.indicator(key)
+    everyone = registry.compute(key, areas.municipalities(), [period], data_until)
+    return with_intervals(comparisons.ranked(everyone, record), record)
+
+
+def with_intervals(ranked: pd.DataFrame, record: registry.Indicator) -> pd.DataFrame:
+    """Add the interval of each rank, breakdown by breakdown.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        Values of one period with their ranks.
+    record : Indicator
+    """
+    parts = []
+    for _, rows in ranked.groupby("breakdown", sort=False):
+        if record.interval is None:
+            parts.append(rows.assign(rank_lower=float("nan"), rank_upper=float("nan")))
+        else:
+            lowest_first = record.polarity == "lower"
+            found = ranks.rank_intervals(_counted(rows, record), record.interval, lowest_first=lowest_first)
+            parts.append(rows.join(found))
+    return pd.concat(parts)[COLUMNS].reset_index(drop=True)
+
+
+def _counted(rows: pd.DataFrame, record: registry.Indicator) -> pd.DataFrame:
+    """Fill in what is not published: a count is its own numerator, and a share with its count implies its base."""
+    if record.unit != "pct":
+        return rows.assign(numerator=rows["value"], denominator=1.0)
+    implied = record.scale * rows["numerator"] / rows["value"].where(rows["value"] > 0)
+    return rows.assign(denominator=rows["denominator"].fillna(implied))
