@@ -78,11 +78,10 @@ def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, 
             "2,8",
             "2,6",
             "2,8",
-            "+0,3",
-            "pct.-point",
+            "steget 0,3 pct.-point",
             "nr.\u00a012\u00a0af\u00a098",
         ],
-        ["Ledige fuldtidspersoner, juli 2026 (fuldtidspers.)", "1.075", "..", "..", "−7,6", "pct.", ".."],
+        ["Ledige fuldtidspersoner, juli 2026 (fuldtidspers.)", "1.075", "..", "..", "faldet 7,6 pct.", ".."],
     ]
     moved = {record["indicator"]: record for record in table.values if record["indicator"].endswith("_change")}
     assert moved["unemployment_rate_change"]["value"] == 0.3
@@ -91,8 +90,8 @@ def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, 
 
 def test_key_figures_without_ranks_have_no_rank_column(make_values, rate, make_view):
     table = tables.key_figures(make_values({"value": 2.8}), [rate], make_view(), id="n", caption="N")
-    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000", "change", "change_unit"]
-    assert printed(table)[0][1:] == ["2,8", "..", "..", "..", "pct.-point"]
+    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000", "trend"]
+    assert printed(table)[0][1:] == ["2,8", "..", "..", "intet tal for året før"]
 
 
 def test_the_note_on_ranks_follows_polarity():

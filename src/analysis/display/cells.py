@@ -8,6 +8,10 @@ import pandas as pd
 from analysis import formats
 from analysis.display.blocks import SIGNED, Cell
 from analysis.display.texts import text
+from analysis.indicators import changes
+
+# Why there is no change to tell, where it is not that a number lacks.
+NO_CHANGE = {"suppressed": "sign.suppressed_spoken", "not_applicable": "first_page.from_zero"}
 
 
 def number_cell(
@@ -98,3 +102,16 @@ def rank_note(indicators: Sequence, language: str) -> str:
     """Say what the ranks of some indicators count, and which end no. 1 is."""
     directions = {rank_direction(indicator) for indicator in indicators}
     return text(language, f"note.rank_{directions.pop() if len(directions) == 1 else 'mixed'}")
+
+
+def trend_cell(told: changes.Change, language: str) -> Cell:
+    """Write a change as an arrow and words: "↗ steget 0,3 pct.-point"; without a number why there is none."""
+    if told.breaks:
+        return Cell(text(language, "first_page.broken"))
+    if pd.isna(told.amount):
+        return Cell(text(language, NO_CHANGE.get(told.status, "first_page.no_earlier")))
+    if formats.round_half_up(told.amount, told.decimals) == 0:
+        return Cell(text(language, "first_page.unchanged"), symbol="→")
+    direction, arrow = ("risen", "↗") if told.amount > 0 else ("fallen", "↘")
+    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
+    return Cell(text(language, f"first_page.{direction}", change=size), symbol=arrow)

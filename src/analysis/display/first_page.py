@@ -11,7 +11,7 @@ from analysis import formats, periods, vocabulary
 from analysis.areas import Area
 from analysis.display import attention, context, sentences, targets
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
-from analysis.display.cells import rank_cell, rank_note, value_cell
+from analysis.display.cells import rank_cell, rank_note, trend_cell, value_cell
 from analysis.display.context import Context
 from analysis.display.strip_mark import strip_mark
 from analysis.display.tables import by_key
@@ -198,7 +198,7 @@ def at_a_glance(
                 ),
                 (
                     *(value_cell(record, indicator.decimals, language) for record in found),
-                    trend_cell(told, found[0], earlier, language),
+                    trend_cell(told, language),
                     _with_picture(rank_cell(found[0], language), strip),
                 ),
             )
@@ -228,16 +228,3 @@ def at_a_glance(
 
 def _with_picture(cell: Cell, picture: str) -> Cell:
     return Cell(cell.text, cell.value, cell.status, cell.decimals, cell.bounded, picture=picture)
-
-
-def trend_cell(told: changes.Change, later: Mapping | None, earlier: Mapping | None, language: str) -> Cell:
-    """Write a change as an arrow and words: "↗ steget 0,3 pct.-point"; without a number why there is none."""
-    if told.breaks:
-        return Cell(text(language, "first_page.broken"))
-    if pd.isna(told.amount):
-        return Cell(text(language, "first_page.no_earlier"))
-    if formats.round_half_up(told.amount, told.decimals) == 0:
-        return Cell(text(language, "first_page.unchanged"), symbol="→")
-    direction, arrow = ("risen", "↗") if told.amount > 0 else ("fallen", "↘")
-    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
-    return Cell(text(language, f"first_page.{direction}", change=size), symbol=arrow)

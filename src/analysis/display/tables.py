@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import errors, periods, vocabulary
 from analysis.display import context, judgement
 from analysis.display.blocks import Cell, Column, Row, Table, records
-from analysis.display.cells import number_cell, rank_cell, rank_note, value_cell
+from analysis.display.cells import number_cell, rank_cell, rank_note, trend_cell, value_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -179,7 +179,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         crossed |= {entry.id: entry for entry in change.breaks}
         cells = [value_cell(record, indicator.decimals, language) for record in found]
         cells += [judgement.line_cell(held, indicator, view, period, breakdown)] if judged else []
-        cells += _change_cells(change, language)
+        cells.append(trend_cell(change, language))
         cells += [rank_cell(found[0], language)] if ranked else []
         rows.append(Row(_line_label(indicator, period, breakdown, language), tuple(cells)))
     return Table(
@@ -227,19 +227,10 @@ def _key_columns(view: Context, ranked: bool, judged: bool) -> tuple[Column, ...
     columns = [Column(area.code, view.name(area.code)) for area in view.areas]
     if judged:
         columns.append(judgement.header(language, view.name_within(view.comparators[0].code)))
-    columns.append(Column("change", text(language, "table.change"), signed=True))
-    columns.append(Column("change_unit", text(language, "table.change_unit"), numeric=False))
+    columns.append(Column("trend", text(language, "table.change"), numeric=False))
     if ranked:
         columns.append(Column("rank", text(language, "table.rank"), numeric=False))
     return tuple(columns)
-
-
-def _change_cells(change: changes.Change, language: str) -> list[Cell]:
-    unit = vocabulary.unit(change.unit, language).short
-    return [
-        number_cell(change.amount, change.status, change.decimals, language, signed=True),
-        Cell(unit, unit),
-    ]
 
 
 def from_frame(
