@@ -26,6 +26,7 @@ INSET = (1.12, 0.80)
 
 
 def arcs(topology: dict) -> list[list[tuple[float, float]]]:
+    """Return the arcs as projected points; the third coordinate is no height and is left out."""
     (scale_x, scale_y), (left, bottom) = topology["transform"]["scale"], topology["transform"]["translate"]
     decoded = []
     for arc in topology["arcs"]:
@@ -52,6 +53,7 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
 
 
 def ring(indices: list[int], decoded: list) -> list[tuple[float, float]]:
+    """Put arcs together to a ring; ~n is arc n backwards."""
     points: list[tuple[float, float]] = []
     for index in indices:
         part = decoded[index] if index >= 0 else decoded[~index][::-1]
@@ -60,6 +62,7 @@ def ring(indices: list[int], decoded: list) -> list[tuple[float, float]]:
 
 
 def shapes(topology: dict) -> dict[str, geometry.MultiPolygon]:
+    """Return the shape of each municipality by its code of three digits."""
     decoded = arcs(topology)
     parts: dict[str, list] = {}
     for each in topology["objects"]["stdin"]["geometries"]:
@@ -71,6 +74,7 @@ def shapes(topology: dict) -> dict[str, geometry.MultiPolygon]:
 
 
 def simplified(found: dict) -> dict[str, list]:
+    """Return the polygons of each municipality with shared borders simplified, the largest first, without islets."""
     features = [
         {"type": "Feature", "properties": {"code": code}, "geometry": geometry.mapping(shape)}
         for code, shape in found.items()
@@ -88,6 +92,7 @@ def simplified(found: dict) -> dict[str, list]:
 
 
 def main(source: Path) -> None:
+    """Write municipalities.json and print its size and checksum."""
     found = shapes(json.loads(source.read_text(encoding="utf-8")))
     rest = ops.unary_union([shape for code, shape in found.items() if code != BORNHOLM])
     left, bottom, right, top = rest.bounds

@@ -270,3 +270,15 @@ def test_names_are_escaped_in_drawing_and_page(make_values, rate):
 def test_drawings_are_small(country, series, rate, view, make_view):
     assert len(figures.lines(series, rate, view, id="a").svg) < 25_000
     assert len(figures.strip(country, rate, make_view(rar=False), id="a").svg) < 25_000
+
+
+def test_a_strip_draws_the_interval_of_the_municipality_where_there_is_one(country, rate, make_view):
+    own = country["area"] == "370"
+    around = country.assign(interval_method="", interval_level_pct=np.nan)
+    around.loc[own, ["lower", "upper", "interval_level_pct"]] = [6.5, 7.8, 95.0]
+    around.loc[own, "interval_method"] = "byar"
+    with_it = figures.strip(around, rate, make_view(rar=False), id="a")
+    assert "Stregen ved Næstved viser den naturlige variation: fra 6,5 til 7,8 med 95 pct. sikkerhed." in with_it.notes
+    without = figures.strip(country, rate, make_view(rar=False), id="a")
+    assert not any(note.startswith("Stregen") for note in without.notes)
+    assert len(with_it.svg) > len(without.svg)

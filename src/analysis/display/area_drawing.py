@@ -130,6 +130,7 @@ def draw_strip(numbers: pd.Series, marked: Sequence[Series], position: str, indi
         color=OTHERS_COLOUR,
         clip_on=False,
     )
+    _draw_whisker(axes, marked, low, high)
     for row, (each, words) in enumerate(labels):
         _draw_mark(axes, each, words, bottom=-half, top=half + row * LABEL_STEP_PT + 9)
     style.number_ticks(axes.xaxis, language, count=7)
@@ -137,6 +138,27 @@ def draw_strip(numbers: pd.Series, marked: Sequence[Series], position: str, indi
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(vocabulary.unit(indicator.unit, language).header, fontsize=style.SMALL_PT, color=style.MUTED)
     return picture
+
+
+def whisker(series: Series) -> tuple[float, float] | None:
+    """Return the interval around a number, where its record says how one was made."""
+    record = series.records[0]
+    if record is None or not record.get("interval_method") or np.isnan(series.numbers[0]):
+        return None
+    return None if pd.isna(record["lower"]) else (float(record["lower"]), float(record["upper"]))
+
+
+def _draw_whisker(axes, marked: Sequence[Series], low: float, high: float) -> None:
+    """Draw the interval of the municipality through its dot; an end outside the axis has no cap."""
+    own = next((each for each in marked if each.look.width > 2), None)
+    ends = whisker(own) if own else None
+    if ends is None:
+        return
+    inside = [min(max(end, low), high) for end in ends]
+    axes.plot(inside, [0, 0], color="white", linewidth=5, clip_on=False)
+    axes.plot(inside, [0, 0], color=own.look.colour, linewidth=2, clip_on=False)
+    caps = [end for end in ends if low <= end <= high]
+    axes.plot(caps, [0] * len(caps), linestyle="none", marker="|", markersize=9, color=own.look.colour, clip_on=False)
 
 
 def _strip_labels(marked: Sequence[Series], position: str, indicator, language: str) -> list[tuple[Series, str]]:

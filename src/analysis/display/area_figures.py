@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import areas, errors, formats, periods, vocabulary
 from analysis.display import alternatives, assembly, context, course, tables
-from analysis.display.area_drawing import draw_bars, draw_strip, names, written
+from analysis.display.area_drawing import draw_bars, draw_strip, names, whisker, written
 from analysis.display.assembly import Series
 from analysis.display.blocks import Column, Figure, Row, Table
 from analysis.display.cells import rank_cell, rank_note, rank_text, value_cell
@@ -160,6 +160,7 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         data=municipality_table(found, indicator, view, id, caption),
         notes=(
             text(language, "note.municipalities", count=len(dots)),
+            *_whisker_note(marked, indicator, view),
             *left_out_note(found, view),
             rank_note([indicator], language),
             *assembly.notes(found[found["area"].isin([area.code for area in view.areas])], [], view),
@@ -167,6 +168,17 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         values=found,
         view=view,
     )
+
+
+def _whisker_note(marked: Sequence[Series], indicator, view: Context) -> tuple[str, ...]:
+    """Say what the line through the municipality's dot means, where there is one."""
+    ends = whisker(marked[0]) if marked and marked[0].records[0]["area"] == view.own.code else None
+    if ends is None:
+        return ()
+    lower, upper = (formats.number(end, indicator.decimals, language=view.language) for end in ends)
+    level = formats.number(marked[0].records[0]["interval_level_pct"], language=view.language)
+    area = view.name(view.own.code)
+    return (text(view.language, "whisker.note", area=area, lower=lower, upper=upper, level=level),)
 
 
 def left_out_note(found: pd.DataFrame, view: Context) -> tuple[str, ...]:

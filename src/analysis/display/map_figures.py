@@ -23,6 +23,8 @@ HEIGHT_PT, MAP_PT = 420, 416
 # From light to dark, so that the order is seen without colour; the borders hold 3:1 against the ground.
 SHADES = ("#dce8f1", "#aecbdf", "#75a5c7", "#3a77a6", "#0b3c5d")
 BORDER, HATCH = "#6b6b6b", "//////"
+# On the sheet of boundaries: what is narrower than this, east of that, is named out on the sea.
+SMALL, EAST = 60, 700
 LEGEND_X, LEGEND_Y, LEGEND_STEP, SWATCH_PT = 320, 30, 17, 12
 
 
@@ -149,18 +151,17 @@ def _outline(axes: Axes, ground: boundaries.Boundaries, view: Context) -> None:
             PathPatch(ground.outlines[view.own.code], fill=False, edgecolor=colour, linewidth=width, clip_on=False)
         )
     x, y = ground.middles[view.own.code]
-    outline = ground.outlines[view.own.code].vertices
-    axes.annotate(
-        view.name(view.own.code),
-        (x, outline[:, 1].max()),
-        xytext=(0, -4),
-        textcoords="offset points",
-        ha="center",
-        va="top",
-        fontweight="bold",
-        fontsize=style.SMALL_PT,
-        bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
-    )
+    box = ground.outlines[view.own.code].get_extents()
+    words = {"fontweight": "bold", "fontsize": style.SMALL_PT, "textcoords": "offset points"}
+    ground_of_words = {"facecolor": "white", "linewidth": 0, "pad": 1}
+    name = view.name(view.own.code)
+    if box.width < SMALL and x > EAST:
+        # Beside the capital's municipalities there is sea, and no room on them.
+        line = {"arrowstyle": "-", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate(name, (x, y), xytext=(34, -12), va="center", arrowprops=line, bbox=ground_of_words, **words)
+    else:
+        below = {"xytext": (0, -4), "ha": "center", "va": "top"}
+        axes.annotate(name, (x, box.y1), bbox=ground_of_words, **below, **words)
 
 
 def _legend(

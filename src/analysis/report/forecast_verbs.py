@@ -8,13 +8,13 @@ from analysis.display import fan_chart, outlook
 from analysis.display.blocks import Figure, Table, Text
 from analysis.display.texts import text
 from analysis.indicators import registry
-from analysis.report.target_verbs import TargetVerbs
+from analysis.report.figure_verbs import FigureVerbs
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
 
 HISTORY_MONTHS = 36
 
 
-class ForecastVerbs(TargetVerbs):
+class ForecastVerbs(FigureVerbs):
     """What a chapter can show of what is expected."""
 
     def forecast(self, key: str) -> Figure | None:
