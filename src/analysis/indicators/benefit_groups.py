@@ -157,8 +157,10 @@ def in_force(frame: pd.DataFrame, counted: Sequence[Benefit], *, back_cast: bool
     """
     names = frame["period"].unique()
     outside = [name for name in names if not benefit_register.any_in_force(counted, name, back_cast=back_cast)]
+    if not outside:
+        return frame
     rows = frame["period"].isin(outside)
-    frame = frame.copy()
+    frame = frame.copy(deep=False)
     frame.loc[rows, ["value", "lower", "upper", "numerator", "denominator"]] = np.nan
     frame.loc[rows, "status"] = "not_applicable"
     return frame

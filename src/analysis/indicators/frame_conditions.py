@@ -53,7 +53,7 @@ def immigrants_descendants_share(
 
 def _by_quarter(observations: pd.DataFrame) -> pd.DataFrame:
     """Add to FOLK1A the quarters whose first month FOLK1AM holds."""
-    months = {month: calendar.parse(month) for month in observations.loc[observations["table"] == MONTHLY, "period"]}
+    months = {month: calendar.parse(month) for month in reading.index(observations).periods(MONTHLY)}
     quarters = {
         month: str(calendar.Period("quarter", first.first_month, first.first_month + 2))
         for month, first in months.items()

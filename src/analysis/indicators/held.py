@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import observations
 from analysis import periods as calendar
 from analysis.areas import Area, municipalities
-from analysis.indicators import values
+from analysis.indicators import reading, values
 from analysis.indicators.registry import RECORDS, Indicator, compute, recorded_rows, rows_of
 
 LOOK_BACK = 12
@@ -26,7 +26,8 @@ def periods_held(record: Indicator, data_until: str, area: Area | None = None) -
     """
     frame = rows_of(record, [area] if area else [], data_until)
     kind = record.period_kinds[0]
-    held = list(frame.loc[frame["table"].isin(record.series_tables or record.tables), "period"].unique())
+    index = reading.index(frame)
+    held = {period for table in record.series_tables or record.tables for period in index.periods(table)}
     found = {period for period in held if calendar.parse(period).kind == kind}
     # a longer period can also be made of its months
     found |= {made for period in held if (made := _ending_with(period, kind))}

@@ -80,8 +80,9 @@ def denominators(
     bounds = yearly_bounds(observations, denominator)
     snapshots = tuple(sorted(observations["snapshot"].unique()))
     years = sorted({period[:4] for period in periods})
-    rows = [(area.code, year, *_group_bounds(bounds, area, year)) for area in areas for year in years]
-    yearly = pd.DataFrame(rows, columns=["area", "year", "lower", "upper"])
+    brackets = {name: _summed(bounds, name, areas, years) for name in ("lower", "upper")}
+    yearly = pd.DataFrame({"area": np.repeat([area.code for area in areas], len(years)), "year": years * len(areas)})
+    yearly = yearly.assign(**brackets)
     calendar = pd.DataFrame({"period": list(periods), "year": [period[:4] for period in periods]})
     frame = yearly.merge(calendar, on="year").drop(columns="year")
     frame["value"] = (frame["lower"] + frame["upper"]) / 2
@@ -95,9 +96,11 @@ def denominators(
     return add_caveat(frame[QUANTITY_COLUMNS], True, "mean_rate_back_computed")
 
 
-def _group_bounds(bounds: pd.DataFrame, area: Area, year: str) -> tuple[float, float]:
-    codes = ["000"] if area.kind == "country" else list(area.members)
-    if not len(bounds) or not all((code, year) in bounds.index for code in codes):
-        return np.nan, np.nan
-    part = bounds.loc[[(code, year) for code in codes]]
-    return part["lower"].sum(), part["upper"].sum()
+def _summed(bounds: pd.DataFrame, name: str, areas: Sequence[Area], years: Sequence[str]) -> np.ndarray:
+    """Add one end of the members' brackets, area by area and year by year; NaN where a member has none."""
+    if not len(bounds):
+        return np.full(len(areas) * len(years), np.nan)
+    wide = bounds[name].unstack("area").reindex(index=years)
+    codes = [["000"] if area.kind == "country" else list(area.members) for area in areas]
+    sums = [wide.reindex(columns=members).to_numpy().copy(order="C").sum(axis=1) for members in codes]
+    return np.array(sums).ravel()

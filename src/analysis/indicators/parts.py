@@ -58,14 +58,14 @@ def protected(
     leave_out : sequence of str
         Breakdowns that are themselves parts of another part.
     """
-    rows = observations[(observations["table"] == table) & (observations["measure"] == measure)]
-    names = [name for name in dict.fromkeys([*breakdowns, *rows["breakdown"].unique()]) if name not in leave_out]
+    held = [key[2] for key in reading.index(observations).keys if key[:2] == (table, measure)]
+    names = [name for name in dict.fromkeys([*breakdowns, *held]) if name not in leave_out]
     dimensions = {name: _dimensions(name) for name in names}
     found: dict[str, pd.DataFrame] = {}
     for asked in dict.fromkeys(dimensions[name] for name in breakdowns):
-        total = reading.amounts(rows, table, measure, areas, periods)
+        total = reading.amounts(observations, table, measure, areas, periods)
         same = [name for name in names if dimensions[name] == asked]
-        frames = [reading.amounts(rows, table, measure, areas, periods, breakdown=name) for name in same]
+        frames = [reading.amounts(observations, table, measure, areas, periods, breakdown=name) for name in same]
         found |= dict(zip(same, quantities.protect_parts(total, frames) if asked else frames, strict=True))
     return found
 

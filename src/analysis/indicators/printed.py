@@ -30,17 +30,11 @@ def amounts(
     DataFrame
         A quantity; `not_available` where no plan prints the number.
     """
-    plans = observations[
-        (observations["source"] == "plan")
-        & (observations["measure"] == measure)
-        & (observations["breakdown"] == item)
-        & observations["period"].isin(periods)
-    ]
-    if plans.empty:
+    plans = reading.index(observations).printed(measure, item)
+    if not plans:
         return reading.nothing_held(areas, periods, item)
     first, *others = [
-        reading.amounts(plans, table, measure, areas, periods, breakdown=item, additive=False)
-        for table in sorted(plans["table"].unique())
+        reading.amounts(observations, table, measure, areas, periods, breakdown=item, additive=False) for table in plans
     ]
     frame = first
     for found in others:

@@ -221,8 +221,9 @@ def decided(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
     decimals : int
         The decimals that the number is printed with.
     """
-    rows = (frame["status"] == "suppressed") & (frame["method"] != "published")
-    rows &= frame["lower"].notna() & frame["upper"].notna()
+    status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
+    rows = (status == "suppressed") & (method != "published")
+    rows &= frame[["lower", "upper"]].notna().all(axis=1)
     frame = frame.copy(deep=False)
     if not rows.any():
         return frame

@@ -53,6 +53,20 @@ class Index:
         self._rows = dict(zip(self.keys, rows, strict=True))
         self._frame = observations.copy(deep=False)
         self._cells: dict[tuple[str, str, str], _Cells] = {}
+        self._periods: dict[str, list[str]] = {}
+
+    def periods(self, table: str) -> list[str]:
+        """Return the periods that a table has something about, each once."""
+        if table not in self._periods:
+            rows = [rows for key, rows in self._rows.items() if key[0] == table]
+            held = self._frame["period"].iloc[np.concatenate(rows)] if rows else self._frame["period"].iloc[:0]
+            self._periods[table] = list(held.unique())
+        return self._periods[table]
+
+    def printed(self, measure: str, breakdown: str) -> list[str]:
+        """Return the plans that print a number, as tables."""
+        keys = [key for key in self.keys if key[1:] == (measure, breakdown)]
+        return sorted(key[0] for key in keys if self._frame["source"].iloc[self._rows[key][0]] == "plan")
 
     def cells(self, table: str, measure: str, breakdown: str) -> _Cells | None:
         """Return the numbers of one measure and breakdown of a table, or None where there are none."""

@@ -240,9 +240,9 @@ def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.Dat
     recorded = _records(record)
     last = str(calendar.parse(data_until).year + 1) if record.ahead else data_until
     rows = _official_rows(observations.fingerprint(*record.tables), last)
-    if not recorded:
+    own = observations.until(recorded_rows(recorded, areas), last) if recorded else rows[:0]
+    if own.empty:
         return rows
-    own = observations.until(recorded_rows(recorded, areas), last)
     return pd.concat([rows, own], ignore_index=True)
 
 
@@ -261,7 +261,12 @@ def recorded_rows(tables: Sequence[str], areas: Sequence[Area]) -> pd.DataFrame:
     areas : sequence of Area
         The municipalities, and the groups of them, whose records are read.
     """
-    codes = dict.fromkeys(code for area in areas for code in area.members) if tables else {}
+    codes = tuple(dict.fromkeys(code for area in areas for code in area.members)) if tables else ()
+    return _recorded_rows(municipal_records.fingerprint(), tuple(tables), codes)
+
+
+@lru_cache(maxsize=64)
+def _recorded_rows(_fingerprint: tuple, tables: tuple[str, ...], codes: tuple[str, ...]) -> pd.DataFrame:
     frames = {code: municipal_records.load(code) for code in codes}
     # what a municipality says of itself goes before what another says of it
     own = [frame[frame["area"] == code] for code, frame in frames.items()]
@@ -271,17 +276,17 @@ def recorded_rows(tables: Sequence[str], areas: Sequence[Area]) -> pd.DataFrame:
 
 def _finish(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
     frame = quantities.decided(frame, record.decimals)
-    hidden_cell = (frame["status"] == "suppressed") & (frame["method"] == "published")
-    exact = frame["lower"] == frame["upper"]
-    frame.loc[hidden_cell | exact | (frame["status"] == "not_available"), ["lower", "upper"]] = np.nan
-    printable = frame["status"].isin(values.PRINTABLE)
-    frame.loc[~printable, ["value", "numerator", "denominator"]] = np.nan
+    status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
+    printable = quantities.is_one_of(status, *values.PRINTABLE)
+    hidden_cell = (status == "suppressed") & (method == "published")
+    exact = frame["lower"].to_numpy() == frame["upper"].to_numpy()
+    unbounded = hidden_cell | exact | (status == "not_available")
+    bounds = {name: np.where(unbounded, np.nan, frame[name]) for name in ("lower", "upper")}
+    numbers = {name: np.where(printable, frame[name], np.nan) for name in ("value", "numerator", "denominator")}
+    frame = frame.assign(**bounds, **numbers)
     for caveat in record.caveats:
         frame = quantities.add_caveat(frame, printable, caveat)
-    frame["indicator"] = record.key
-    frame["unit"] = record.unit
-    frame["rank"] = np.nan
-    frame["rank_of"] = np.nan
+    frame = frame.assign(indicator=record.key, unit=record.unit, rank=np.nan, rank_of=np.nan)
     frame = intervals.add_intervals(frame, record.interval, scale=record.scale)
     return values.check(frame)
 
