@@ -57,17 +57,20 @@ class ForecastVerbs(FigureVerbs):
                 reasons[key] = (why, found.since if why == "after_break" else "")
         return outlook.not_forecast(reasons, self._view) if reasons else None
 
-    def forecast_accuracy(self) -> Table | None:
-        """How good the forecasts have been beside seasonal naive; None where no series is long enough to tell."""
-        found = [forecast_evaluation.evaluation(key, self.data_until) for key in forecast_series.SERIES]
-        found = [frame for frame in found if len(frame)]
-        return outlook.accuracy_table(found, self._view, id=self._id("forecast-accuracy")) if found else None
+    def forecast_checks(self) -> tuple[Table, ...]:
+        """How good the forecasts have been beside seasonal naive, and how often stated chances have come true.
 
-    def chance_reliability(self) -> Table | None:
-        """How often stated chances have come true; None where no series is long enough to tell."""
-        found = [chances.reliability(key, self.data_until) for key in forecast_series.SERIES]
-        found = [frame for frame in found if len(frame)]
-        return outlook.reliability_table(found, self._view, id=self._id("chance-reliability")) if found else None
+        Empty where no series is long enough to tell.
+        """
+        tried = [forecast_evaluation.evaluation(key, self.data_until) for key in forecast_series.SERIES]
+        tried = [frame for frame in tried if len(frame)]
+        if not tried:
+            return ()
+        told = [chances.reliability(frame["series"].iloc[0], self.data_until) for frame in tried]
+        return (
+            outlook.accuracy_table(tried, self._view, id=self._id("forecast-accuracy")),
+            outlook.reliability_table(told, self._view, id=self._id("chance-reliability")),
+        )
 
     @property
     def _plan_end(self) -> str:
