@@ -47,13 +47,13 @@ def test_the_plan_chooses_indicators_and_how_far_back(choose):
     choose(indicators=["activation_rate"], months=12, periods=3)
     chapter = annex()
     assert chapter.chosen("unemployment_rate", "population") == ["activation_rate"]
-    assert len(chapter.comparison("unemployment_rate").columns) == 3
+    assert len(chapter.comparison("unemployment_rate").columns) == 3 + 1
     assert len(chapter.lines("unemployment_rate").data.rows) == 12
 
 
 def test_without_a_choice_the_notebook_decides():
     assert annex().chosen("unemployment_rate") == ["unemployment_rate"]
-    assert len(annex().comparison("unemployment_rate").columns) == 6
+    assert len(annex().comparison("unemployment_rate").columns) == 6 + 1
 
 
 @pytest.mark.parametrize(
