@@ -159,7 +159,7 @@ def mixed(panel: Panel, shares_pct: np.ndarray) -> Form:
     NotEnoughError
         "no_convergence" or "singular".
     """
-    regressors = _regressors(panel)
+    regressors = _finite(_regressors(panel))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -186,7 +186,7 @@ def fractional_logit(panel: Panel, shares_pct: np.ndarray) -> Form:
         try:
             found = sm.GLM(
                 shares_pct.ravel() / 100,
-                _regressors(panel),
+                _finite(_regressors(panel)),
                 family=sm.families.Binomial(),
                 var_weights=expectation.weights(panel),
             ).fit()
@@ -221,6 +221,12 @@ def spearman(one: np.ndarray, other: np.ndarray) -> float:
 def _regressors(panel: Panel) -> pd.DataFrame:
     names = [*panel.periods, *columns(panel, FORM)]
     return pd.DataFrame(expectation.design(panel, FORM), columns=names)
+
+
+def _finite(regressors: pd.DataFrame) -> pd.DataFrame:
+    if not np.isfinite(regressors.to_numpy()).all():
+        raise NotEnoughError("singular")
+    return regressors
 
 
 def _clusters(panel: Panel) -> np.ndarray:

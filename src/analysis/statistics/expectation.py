@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.statistics import panel as panels
 from analysis.statistics.panel import NotEnoughError, Panel
 
-SHRINKAGES = (0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)
+SHRINKAGES = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 LEVEL_PCT = 90.0
 DRAWS = 1000
 SEED = 2109

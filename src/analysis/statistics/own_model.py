@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from analysis import model_store, observations
 from analysis.statistics import conditions, diagnostics, expectation, validation
@@ -129,7 +130,9 @@ def computed(data_until: str, draws: int = DRAWS, seed: int = SEED) -> pd.DataFr
         panel = panels.read(data_until)
     except NotEnoughError as reason:
         return _frame([_row("reason", "", note=str(reason))])
-    rows = [row for group in GROUPS for row in _group(panel, group, draws, seed)]
+    # the matrices are small: two threads spend more time waiting for each other than they save
+    with threadpool_limits(1):
+        rows = [row for group in GROUPS for row in _group(panel, group, draws, seed)]
     return _frame(rows)
 
 
