@@ -26,6 +26,9 @@ VALUE_NAMES = (VALUE.casefold(), "value", "content", "antal", "contents")
 NIL, NOT_APPLICABLE = "-", "."
 NOT_KNOWN = ("", "..", "...", "…", ":", "null", "None")
 
+# The smallest islands may have none but small counts in all the months asked for.
+MOST_WHOLLY_ABSENT = 6
+
 # Names of members in a table's own description: hierarchy or variable, then id, then name.
 Names = Mapping[str, Mapping[str, str]]
 
@@ -377,7 +380,7 @@ def _adds_up(dimension: Dimension, key: str) -> bool:
     return isinstance(dimension.members[key], Span | dict)
 
 
-def with_absent_rows(found: pd.DataFrame, status: str) -> pd.DataFrame:
+def with_absent_rows(found: pd.DataFrame, status: str, what: str) -> pd.DataFrame:
     """Add the municipality rows that a table leaves out, without a number.
 
     Parameters
@@ -386,10 +389,19 @@ def with_absent_rows(found: pd.DataFrame, status: str) -> pd.DataFrame:
         Rows of one table.
     status
         What an absent row means.
+    what
+        What is read, for messages.
+
+    Raises
+    ------
+    DataError
+        When more municipalities are wholly absent than can have nothing but small counts.
     """
-    codes = {area.code for area in areas.municipalities()}
-    held = sorted(code for code in found["area"].unique() if code in codes)
+    codes = [area.code for area in areas.municipalities()]
+    absent = sorted(set(codes) - set(found["area"]))
+    if len(absent) > MOST_WHOLLY_ABSENT:
+        raise DataError(f"{what} lacks {len(absent)} municipalities, such as {areas.area(absent[0]).name!r}.")
     kinds = found[["measure", "breakdown"]].drop_duplicates()
-    grid = kinds.merge(pd.DataFrame({"area": held}), how="cross")
+    grid = kinds.merge(pd.DataFrame({"area": codes}), how="cross")
     grid = grid.merge(pd.DataFrame({"period": sorted(found["period"].unique())}), how="cross")
     return found.merge(grid, on=KEY, how="outer").fillna({"status": status})[COLUMNS]

@@ -270,14 +270,14 @@ def _unprocessable(cause: str) -> Refusal:
 def as_csv(answer: dict) -> bytes:
     """Write an answer as Jobindsats' CSV: byte-order mark, semicolons, decimal comma."""
     lines = [";".join(answer["columns"])]
-    lines += [
-        ";".join(
-            "" if cell is None else str(cell).replace(".", ",") if isinstance(cell, float) else str(cell)
-            for cell in row
-        )
-        for row in answer["rows"]
-    ]
+    lines += [";".join(map(_danish, row)) for row in answer["rows"]]
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode("utf-8")
+
+
+def _danish(cell: object) -> str:
+    if cell is None:
+        return ""
+    return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell)
 
 
 # StatBank Denmark
@@ -419,11 +419,10 @@ def as_statbank(one: Held, body: dict, most_cells: int) -> bytes:
             [*(texts[code][cell][language] for code, cell in zip(header[:-1], row[:-1], strict=True)), row[-1]]
             for row in rows
         ]
-    comma = language == "da"
+    if language == "da":
+        rows = [[*row[:-1], row[-1].replace(".", ",") if row[-1] != ".." else row[-1]] for row in rows]
     lines = [";".join(header).upper()]
-    lines += [
-        ";".join([*row[:-1], row[-1].replace(".", ",") if comma and row[-1] != ".." else row[-1]]) for row in rows
-    ]
+    lines += [";".join(row) for row in rows]
     text = "\r\n".join(lines) + "\r\n"
     return text.encode("utf-8" if kind == "BULK" else "utf-8-sig")
 

@@ -89,7 +89,7 @@ def rows_of(table: str, kept: Sequence[Kept]) -> pd.DataFrame:
         row = twice.iloc[0]
         raise DataError(f"{table} gives {row['measure']} for area {row['area']} in {row['period']} twice.")
     if entry.absent_rows:
-        rows = answers.with_absent_rows(rows, entry.absent_rows)
+        rows = answers.with_absent_rows(rows, entry.absent_rows, table)
     return rows.sort_values(snapshots.KEY, ignore_index=True)
 
 

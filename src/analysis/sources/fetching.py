@@ -257,7 +257,7 @@ def _finished(
         newest = [query.newest for query in entry.queries if query.newest is None]
         asked = asking.since(described.periods, settings.since, entry.id) if newest else []
         shapes.check(rows, table, entry, shapes.spelled(asked))
-        _keep_the_rules(rows, table, source)
+        keep_the_rules(rows, table, source)
     except BilagError:
         desk.clear()  # what is wrong today must not be taken up again tomorrow
         raise
@@ -278,7 +278,8 @@ def _same_as_held(table: str, kept: list[Kept], since: str | None) -> str:
     return newest if parts == now and held.since == since else ""
 
 
-def _keep_the_rules(rows: pd.DataFrame, table: str, source: str) -> None:
+def keep_the_rules(rows: pd.DataFrame, table: str, source: str) -> None:
+    """Stop when rows would break a rule of the observations."""
     from analysis import observation_rules
 
     units = official_tables.official_table(table).measures

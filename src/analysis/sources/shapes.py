@@ -36,7 +36,7 @@ def check(rows: pd.DataFrame, table: str, entry: Entry, asked: list[str]) -> Non
     """
     _areas(rows, table, entry)
     _periods(rows, table, asked)
-    _ranges(rows, table, entry)
+    ranges(rows, table, entry)
     if entry.shape.country_tolerance_pct is not None:
         _country(rows, table, float(entry.shape.country_tolerance_pct))
     for name, tolerance in entry.shape.parts.items():
@@ -63,7 +63,8 @@ def _periods(rows: pd.DataFrame, table: str, asked: list[str]) -> None:
         raise DataError(f"{table} has no row for {lacking[0]}, which was asked for.")
 
 
-def _ranges(rows: pd.DataFrame, table: str, entry: Entry) -> None:
+def ranges(rows: pd.DataFrame, table: str, entry: Entry) -> None:
+    """Stop at a number that is outside what its measure can be."""
     units = official_tables.official_table(table).measures
     for measure, numbers in rows.groupby("measure")["value"]:
         signed = any(word in str(measure) for word in SIGNED)

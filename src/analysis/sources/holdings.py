@@ -1,0 +1,95 @@
+"""What is held of each table that can be fetched: from when, how far it reaches, and when it is due again."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import json
+from typing import NamedTuple
+
+from analysis import periods, project, snapshots
+from analysis.periods import Period
+from analysis.sources import asking, catalogue
+from analysis.sources.catalogue import Entry
+from analysis.sources.fetching import ASKED
+
+STEPS = {"month": 1, "quarter": 1, "half_year": 2, "year": 1}
+
+
+class Holding(NamedTuple):
+    """What is held of one table.
+
+    Attributes
+    ----------
+    retrieved
+        The day of the newest snapshot; None when nothing is held.
+    asked
+        The last day that the source was asked, where that is known.
+    age
+        Days since the newest snapshot.
+    last
+        The last period held.
+    due
+        The day the next figures are expected.
+    state
+        "not held", "due" or "up to date".
+    verified
+        Whether the catalogue's names were seen in a real answer.
+    """
+
+    table: str
+    source: str
+    retrieved: datetime.date | None
+    asked: datetime.date | None
+    age: int | None
+    last: str
+    due: datetime.date | None
+    state: str
+    verified: bool
+
+
+def holdings(today: datetime.date) -> list[Holding]:
+    """Return what is held of every table of the catalogue, in the catalogue's order."""
+    newest = snapshots.newest()
+    return [
+        _holding(table, source, held.tables[table], newest.get(table), today)
+        for source, held in catalogue.sources().items()
+        for table in held.tables
+    ]
+
+
+def _holding(table: str, source: str, entry: Entry, snapshot: str | None, today: datetime.date) -> Holding:
+    if snapshot is None:
+        return Holding(table, source, None, None, None, "", None, "not held", entry.verified)
+    sidecar = snapshots.sidecar(snapshot)
+    asked = _asked(source, table)
+    said = asking.day(asked.get("next_update")) or sidecar.next_update
+    due = said or expected(sidecar.periods.last, entry)
+    last_asked = asking.day(asked.get("asked")) or sidecar.retrieved
+    state = "due" if due <= today and last_asked < due else "up to date"
+    age = (today - sidecar.retrieved).days
+    return Holding(table, source, sidecar.retrieved, last_asked, age, sidecar.periods.last, due, state, entry.verified)
+
+
+def expected(last: str, entry: Entry) -> datetime.date:
+    """Return the day on which the period after the last one held usually comes.
+
+    Example
+    -------
+    >>> expected("2026M07", catalogue.entry("Y25I01"))
+    datetime.date(2026, 9, 24)
+    """
+    held = periods.parse(last)
+    monthly_names = held.kind == "month" and entry.frequency == "quarter"
+    following: Period = periods.shift(held, 3 if monthly_names else STEPS[entry.frequency])
+    year, month = divmod(following.last_month, 12)
+    ends = datetime.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+    return ends + datetime.timedelta(days=entry.lag_days)
+
+
+def _asked(source: str, table: str) -> dict:
+    file = project.data("snapshots", source, table, ASKED)
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
