@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import errors, project
+from analysis import cli_sources, errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -46,12 +46,15 @@ def build(
     chapters: Annotated[str | None, typer.Option(help="Only these chapters, with commas between.")] = None,
     out: Annotated[str | None, typer.Option(help="Another folder than reports/.")] = None,
     records: Annotated[Path | None, typer.Option(help="Another folder of records than data/records/.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Only snapshots held on this day: 2026-08-22.")] = None,
 ) -> None:
     """Build the annex of one municipality and year."""
     from analysis.report import build as building
     from analysis.report.parameters import resolve
 
     started = time.monotonic()
+    if as_of:
+        cli_sources.use_day(as_of)
     parameters = resolve(municipality, year, plan, data_until, language)
     if records:
         _use_records(records, parameters.municipality)
@@ -189,6 +192,9 @@ def lab() -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")  # a container's only user; the server listens on this machine alone
     os.execv(sys.executable, [sys.executable, *arguments])
+
+
+cli_sources.mount(app, lambda headers, rows: _show(headers, rows))
 
 
 def main(arguments: list[str] | None = None) -> None:
