@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.display import drawing, labels, style
+from analysis.display import area_drawing, drawing, fan_chart, heat_map, labels, map_figures, style, waterfall
 from analysis.display.svg import svg
 
 
@@ -19,6 +19,34 @@ def luminance(colour):
 @pytest.mark.parametrize("look", [*style.LOOKS.values(), *style.YEAR_LOOKS])
 def test_every_colour_can_be_read_as_text_on_white(look):
     assert 1.05 / (luminance(look.colour) + 0.05) >= 4.5
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        *(waterfall.TOTAL, waterfall.RISE, waterfall.FALL),
+        *(fan_chart.EDGE, fan_chart.OUTSIDE_COLOUR, map_figures.BORDER, area_drawing.OTHERS_COLOUR, style.MUTED),
+    ],
+)
+def test_every_line_and_shape_is_seen_on_white(colour):
+    assert contrast(colour, "#ffffff") >= 3
+
+
+@pytest.mark.parametrize(("fill", "ink"), [*heat_map.FALLS, *heat_map.RISES, heat_map.LEVEL, heat_map.NONE])
+def test_the_number_in_every_cell_of_a_heat_map_can_be_read(fill, ink):
+    assert contrast(fill, ink) >= 4.5
+
+
+def test_the_shades_of_maps_and_fans_are_told_apart_by_lightness():
+    for shades in (map_figures.SHADES, [fan_chart.BANDS[level][0] for level in fan_chart.LEVELS]):
+        steps = [contrast(one, other) for one, other in pairwise(shades)]
+        assert min(steps) > 1.2
+        assert list(map(luminance, shades)) == sorted(map(luminance, shades), reverse=True)
 
 
 def test_no_two_roles_are_told_apart_by_colour_alone():

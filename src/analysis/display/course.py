@@ -179,7 +179,8 @@ def of_years(own: pd.DataFrame, indicator, view: Context, *, breakdown: str = ""
     """
     known = _known(own, indicator, view.own.code, breakdown)
     said = [_year_on_year(known, indicator, view.language), _season(known, indicator, view.language)]
-    return " ".join(each for each in said if each) or sentences.change(own, indicator, view, breakdown=breakdown).text
+    told = " ".join(each for each in said if each) or _extremes(known, indicator, view.language)
+    return told or sentences.change(own, indicator, view, breakdown=breakdown).text
 
 
 def _year_on_year(known: Sequence[Mapping], indicator, language: str) -> str:

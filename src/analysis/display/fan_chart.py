@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import assembly, context, drawing, style
+from analysis.display import assembly, context, drawing, sentences, style
 from analysis.display.blocks import Cell, Column, Figure, Row, Table
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
@@ -324,14 +324,20 @@ def _summary(
     newest, last = history.dropna(subset=["value"]).iloc[-1], forecast.iloc[-1]
     before, after = (float(formats.round_half_up(each, decimals)) for each in (newest["value"], last["mean"]))
     direction = "risen" if after > before else "fallen" if after < before else "same"
+
+    def number(value: float) -> str:
+        if unit in sentences.BARE_UNITS:
+            return formats.number(value, decimals, language=language)
+        return formats.value_with_unit(value, unit, decimals, language)
+
     words = {
         "subject": subject,
-        "first": formats.value_with_unit(before, unit, decimals, language),
+        "first": number(before),
         "first_period": periods.name(newest["period"], language),
-        "last": formats.value_with_unit(after, unit, decimals, language),
+        "last": number(after),
         "last_period": periods.name(last["period"], language),
         "lower": formats.number(last["lower_80"], decimals, language=language),
-        "upper": formats.value_with_unit(last["upper_80"], unit, decimals, language),
+        "upper": number(last["upper_80"]),
     }
     if direction == "same":
         del words["first"]

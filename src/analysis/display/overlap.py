@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import formats, periods
-from analysis.display import alternatives, assembly, context
+from analysis.display import assembly, context
 from analysis.display.assembly import Series
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.series_figures import draw_lines
+from analysis.display.series_figures import draw_lines, of_series
 from analysis.display.style import YEAR_LOOKS
 from analysis.display.tables import by_key
 from analysis.display.texts import text
@@ -74,21 +74,21 @@ def overlap(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: st
     breaks = changes.breaks_between(merged, [""], codes[0], codes[-1])
     caption = text(language, "overlap.caption", area=view.name(view.own.code), span=context.span_name(codes, language))
     picture, from_zero = draw_lines(series, codes, breaks, indicator, language)
-    names = [periods.name(code, language) for code in codes]
-    described = [(each.name, each.records) for each in series]
-    return assembly.figure(
+    return of_series(
         picture,
-        id,
-        caption,
-        alt=alternatives.of_series("figure.kind_lines", described, indicator, language),
+        series,
+        [periods.name(code, language) for code in codes],
+        "figure.kind_lines",
+        indicator,
+        view,
+        id=id,
+        caption=caption,
         summary=_summary(own, language),
-        data=assembly.series_table(series, names, text(language, "table.period"), indicator, id, caption, language),
         notes=(
             *assembly.axis_notes(from_zero, [number for each in series for number in each.numbers], language),
             *assembly.notes(own, breaks, view),
         ),
         values=own,
-        view=view,
     )
 
 

@@ -56,20 +56,70 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
     breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
     caption = caption or assembly.caption(chosen, indicator, view)
     picture, from_zero = draw_lines(series, codes, breaks, indicator, language)
-    names = [periods.name(code, language) for code in codes]
-    return assembly.figure(
+    return of_series(
         picture,
-        id,
-        caption,
-        alt=alternatives.of_series("figure.kind_lines", _described(series), indicator, language),
+        series,
+        [periods.name(code, language) for code in codes],
+        "figure.kind_lines",
+        indicator,
+        view,
+        id=id,
+        caption=caption,
         summary=course.of_lines(chosen, indicator, view, breakdown=breakdown),
-        data=assembly.series_table(series, names, text(language, "table.period"), indicator, id, caption, language),
         notes=(
             *assembly.axis_notes(from_zero, _all(series), language),
             *_sparse_note(codes, language),
             *assembly.notes(chosen, breaks, view),
         ),
         values=chosen,
+    )
+
+
+def of_series(
+    picture: Drawing,
+    series: Sequence[Series],
+    names: Sequence[str],
+    kind: str,
+    indicator,
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    summary: str,
+    notes: Sequence[str],
+    values: pd.DataFrame,
+    stub: str = "table.period",
+    **described: str,
+) -> Figure:
+    """Put a drawing of lines together with its words and the table behind it.
+
+    Parameters
+    ----------
+    picture : matplotlib.figure.Figure
+    series : sequence of Series
+    names : sequence of str
+        What the periods of the lines are called.
+    kind : str
+        Key of the text that says what sort of drawing it is; `described` are its placeholders.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    id, caption, summary : str
+    notes : sequence of str
+    values : DataFrame
+    stub : str
+        Key of the header over the names.
+    **described : str
+    """
+    language = view.language
+    return assembly.figure(
+        picture,
+        id,
+        caption,
+        alt=alternatives.of_series(kind, _described(series), indicator, language, **described),
+        summary=summary,
+        data=assembly.series_table(series, names, text(language, stub), indicator, id, caption, language),
+        notes=notes,
+        values=values,
         view=view,
     )
 
@@ -161,21 +211,23 @@ def months_by_year(values: pd.DataFrame, indicator, view: Context, *, id: str, c
     breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
     caption = caption or f"{indicator.name.text(language)}, {view.name(view.own.code)}, {years[0]}-{years[-1]}"
     picture, from_zero = _draw_years(series, breaks, indicator, language)
-    names = [formats.month_name(month, language) for month in range(1, 13)]
-    return assembly.figure(
+    return of_series(
         picture,
-        id,
-        caption,
-        alt=alternatives.of_series("figure.kind_months", _described(series), indicator, language),
+        series,
+        [formats.month_name(month, language) for month in range(1, 13)],
+        "figure.kind_months",
+        indicator,
+        view,
+        id=id,
+        caption=caption,
         summary=course.of_years(own, indicator, view, breakdown=breakdown),
-        data=assembly.series_table(series, names, text(language, "table.month"), indicator, id, caption, language),
         notes=(
             *assembly.axis_notes(from_zero, own["value"], language),
             *context.break_notes(breaks, language),
             *context.caveat_notes(own, language),
         ),
         values=own,
-        view=view,
+        stub="table.month",
     )
 
 

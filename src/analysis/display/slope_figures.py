@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, sentences, style, tables
+from analysis.display import assembly, context, sentences, style, tables
 from analysis.display.assembly import Series
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
 from analysis.display.labels import spread
+from analysis.display.series_figures import of_series
 from analysis.display.texts import text
 from analysis.indicators import changes
 
@@ -58,18 +59,19 @@ def slope(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         raise errors.DataError(f"'{view.own.code}' lacks a number of '{indicator.key}' in one of the two periods.")
     names = [periods.name(code, language) for code in codes]
     caption = caption or ", ".join([indicator.name.text(language), text(language, "slope.span", **_ends(names))])
-    return assembly.figure(
+    return of_series(
         _draw(series, names, indicator, language),
-        id,
-        caption,
-        alt=alternatives.of_series(
-            "slope.kind", [(each.name, each.records) for each in series], indicator, language, **_ends(names)
-        ),
+        series,
+        names,
+        "slope.kind",
+        indicator,
+        view,
+        id=id,
+        caption=caption,
         summary=_summary(series, indicator, view, breakdown, names),
-        data=assembly.series_table(series, names, text(language, "table.period"), indicator, id, caption, language),
         notes=(text(language, "slope.note"), *assembly.notes(chosen, [], view)),
         values=chosen,
-        view=view,
+        **_ends(names),
     )
 
 

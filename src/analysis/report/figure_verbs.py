@@ -6,16 +6,17 @@ from analysis import periods as calendar
 from analysis.display import heat_map, map_figures, slope_figures
 from analysis.display.blocks import Figure, Missing
 from analysis.indicators import changes, held, registry, values
-from analysis.report.statistics_verbs import StatisticsVerbs
+from analysis.report.model_verbs import ModelVerbs
 
 YEARS_IN_HEAT_MAP = 5
+MONTHS_IN_SLOPE = 60
 
 
-class FigureVerbs(StatisticsVerbs):
+class FigureVerbs(ModelVerbs):
     """What a chapter can draw beside lines, bars and strips."""
 
     def slope(self, key: str, *, breakdown: str | None = None) -> Figure | Missing | None:
-        """The newest number against the earliest of the same season after the last break; None without two numbers."""
+        """The newest number against one up to five years before, after the last break; None without two numbers."""
         record, last = registry.indicator(key), self.newest(key)
         if last is None:
             return self.missing(key)
@@ -29,15 +30,16 @@ class FigureVerbs(StatisticsVerbs):
     def _earliest_alike(self, key: str, last: str, breakdown: str) -> str | None:
         """Return the earliest period a whole number of years before, with a number and no break between."""
         record = registry.indicator(key)
-        shown = held.last_periods(record, self.data_until, 12 * YEARS_IN_HEAT_MAP + 1, self.own)
+        shown = held.last_periods(record, self.data_until, MONTHS_IN_SLOPE + 1, self.own)
         own = self.values(key, shown, of=[self.own], breakdowns=[breakdown])
         told = set(own.loc[own["status"].isin(values.PRINTABLE), "period"])
         if last not in told:
             return None
         end = calendar.parse(last).last_month
         for code in shown:
-            years_before = (end - calendar.parse(code).last_month) % 12 == 0 and code != last
-            if code in told and years_before and not changes.breaks_between(record, [breakdown], code, last):
+            months = end - calendar.parse(code).last_month
+            whole_years = 0 < months <= MONTHS_IN_SLOPE and months % 12 == 0
+            if code in told and whole_years and not changes.breaks_between(record, [breakdown], code, last):
                 return code
         return None
 

@@ -36,6 +36,11 @@ RECORDS = "records:"
 # Fewer of the periods than this, and the series is one of single years or quarters.
 SPARSE = 2 / 3
 YEARS_IN_FIGURE = 3
+# What the ids of an indicator's figures and tables in a chapter end with, in the order in which they are referred to.
+ID_SUFFIXES = (
+    *("lines", "months", "panels", "bars", "strip", "slope", "change", "map"),
+    *("parts", "over-time", "table"),
+)
 
 
 class IndicatorVerbs:
@@ -173,7 +178,19 @@ class IndicatorVerbs:
             said.append(sentences.rank(frame, record, self._view, **told))
         if own["method"] == "as_printed":
             said.append(Text(vocabulary.caveat_text("printed_figure", self.language), self.language))
-        suffixes = ("lines", "months", "panels", "bars", "strip", "parts", "over-time", "table")
+        suffixes = (
+            "lines",
+            "months",
+            "panels",
+            "bars",
+            "strip",
+            "slope",
+            "change",
+            "map",
+            "parts",
+            "over-time",
+            "table",
+        )
         see = tuple(self._id(key, suffix) for suffix in suffixes)
         return replace(sentences.paragraph(*said), see=see)
 
