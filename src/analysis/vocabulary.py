@@ -27,6 +27,7 @@ METHODS = (
     "stl",
     "contribution",
     "shift_share",
+    "own_model",
 )
 INTERVAL_METHODS = ("wilson", "byar", "exact", "bootstrap", "prediction", "simulation", "theil_sen")
 

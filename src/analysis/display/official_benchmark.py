@@ -13,7 +13,7 @@ from analysis.display.texts import text
 from analysis.indicators.registry import Indicator
 
 TOTAL = "benefit_group=total"
-SIGNED_UNITS = ("pp", "full_time_persons")
+SIGNED_UNITS = ("pp", "full_time_persons", "places")
 
 
 def benchmark_table(

@@ -1,0 +1,67 @@
+"""The verbs of a chapter about our own model of the expected share, and about municipalities that are alike."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from analysis import observations, snapshots
+from analysis.display import likeness as likeness_display
+from analysis.display import own_benchmark
+from analysis.display.blocks import Missing, Table, Text
+from analysis.report.statistics_verbs import StatisticsVerbs
+from analysis.statistics import conditions, likeness, own_model, panel
+from analysis.statistics.panel import NotEnoughError
+
+
+class ModelVerbs(StatisticsVerbs):
+    """What a chapter can show of our own model; the ministry's benchmark is shown before it, as published."""
+
+    def own_benchmark(self) -> Table | Text | Missing:
+        """Expected, actual, difference and place by our own model, each with its interval."""
+        if not self._own_model.periods and self._own_model.reason(panel.GROUPS[0]) == "no_periods":
+            return self.missing("benchmark_actual_share")
+        return own_benchmark.own_table(
+            self._own_model, self._view, self._own_model_snapshots, id=self._id("own-benchmark")
+        )
+
+    def own_benchmark_in_words(self) -> Text | None:
+        """What our own model expects of the municipality, and how sure that is; None without a model."""
+        return own_benchmark.paragraph(self._own_model, self._view, self._own_model_snapshots)
+
+    def own_benchmark_validation(self) -> Text | None:
+        """How our own model agrees with the ministry's, good or bad; None without a model."""
+        return own_benchmark.validation(self._own_model, self._view)
+
+    def own_model(self) -> tuple[Table, ...]:
+        """How good our own model is and what it stands up to, and its coefficients; empty without a model."""
+        if not self._own_model.periods:
+            return ()
+        return (
+            own_benchmark.checks_table(self._own_model, self._view, id=self._id("own-model-checks")),
+            own_benchmark.coefficients_table(self._own_model, self._view, id=self._id("own-model-coefficients")),
+        )
+
+    def likeness(self) -> Table | Text:
+        """The municipalities most like this one, with the distance on each frame condition."""
+        try:
+            found = likeness.distances(self.own.code, self.data_until)
+        except NotEnoughError:
+            return likeness_display.not_named(self._view)
+        return likeness_display.likeness_table(found, self._view, id=self._id("likeness"))
+
+    def likeness_by_expected_level(self) -> Table | None:
+        """The municipalities with nearly the same expected share in the ministry's benchmark; None without one."""
+        try:
+            found = likeness.expected_distances(self.own.code, self.data_until)
+        except NotEnoughError:
+            return None
+        return likeness_display.expected_table(found, self._view, id=self._id("likeness-expected"))
+
+    @cached_property
+    def _own_model(self) -> own_model.OwnModel:
+        return own_model.own_model(self.data_until)
+
+    @property
+    def _own_model_snapshots(self) -> list[str]:
+        newest = snapshots.newest()
+        return [newest[table] for table in (panel.TABLE, *conditions.TABLES) if observations.has(table)]
