@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from analysis import observations
+from analysis.indicators import reading
 
 
 def rows(table, measure, cells, *, breakdown="", source="jobindsats", unit="persons"):
@@ -38,3 +39,15 @@ def months(area, year, number, *, first=1, last=12):
 def printed(measure, item, cells):
     """Observations as a municipality's plan prints them."""
     return rows("naestved-2023", measure, cells, breakdown=item, source="plan")
+
+
+def amounts(cells, who, periods, **options):
+    """A quantity of some areas, made of {(area, period): number or None for a hidden count}."""
+    return reading.amounts(rows("T1", "persons_count", cells), "T1", "persons_count", who, list(periods), **options)
+
+
+def one(frame, area, period):
+    """The row about an area and a period."""
+    found = frame[(frame["area"] == area.code) & (frame["period"] == period)]
+    assert len(found) == 1
+    return found.iloc[0]

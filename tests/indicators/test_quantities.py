@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from analysis import areas
-from analysis.indicators import quantities, reading
+from analysis.indicators import quantities
 
-from .made import rows
+from . import made
 
 STEVNS, FAXE = areas.area("336"), areas.area("320")
 PAIR = areas.peer_group(["336", "320"], "Stevns og Faxe")
@@ -17,13 +17,11 @@ M = "2024M01"
 
 
 def one(frame, area, period=M):
-    found = frame[(frame["area"] == area.code) & (frame["period"] == period)]
-    assert len(found) == 1
-    return found.iloc[0]
+    return made.one(frame, area, period)
 
 
-def amounts(cells, who, periods=(M,), measure="persons_count"):
-    return reading.amounts(rows("T1", measure, cells), "T1", measure, who, list(periods))
+def amounts(cells, who, periods=(M,), **options):
+    return made.amounts(cells, who, periods, **options)
 
 
 def test_the_mean_of_months_needs_every_month():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from analysis import areas
 from analysis.indicators import reading
 
+from . import made
 from .made import rows, table
 
 STEVNS, FAXE = areas.area("336"), areas.area("320")
@@ -18,13 +19,11 @@ M = "2024M01"
 
 
 def one(frame, area, period=M):
-    found = frame[(frame["area"] == area.code) & (frame["period"] == period)]
-    assert len(found) == 1
-    return found.iloc[0]
+    return made.one(frame, area, period)
 
 
 def amounts(cells, who, periods=(M,), **options):
-    return reading.amounts(rows("T1", "persons_count", cells), "T1", "persons_count", who, list(periods), **options)
+    return made.amounts(cells, who, periods, **options)
 
 
 def test_a_group_is_the_sum_of_its_members():
@@ -98,9 +97,9 @@ def test_rows_come_area_by_area_in_the_order_asked_for():
 
 
 def test_each_measure_and_breakdown_is_its_own():
-    made = table("T1", ("a", "", {("336", M): 1}), ("b", "", {("336", M): 2}), ("a", "x=y", {("336", M): 3}))
+    several = table("T1", ("a", "", {("336", M): 1}), ("b", "", {("336", M): 2}), ("a", "x=y", {("336", M): 3}))
     read = [
-        reading.amounts(made, "T1", measure, [STEVNS], [M], breakdown=breakdown)["value"].iloc[0]
+        reading.amounts(several, "T1", measure, [STEVNS], [M], breakdown=breakdown)["value"].iloc[0]
         for measure, breakdown in (("a", ""), ("b", ""), ("a", "x=y"))
     ]
     assert read == [1, 2, 3]
@@ -119,10 +118,10 @@ def test_a_frame_made_after_another_is_gone_is_read_itself():
 
 def test_an_index_goes_with_its_frame():
     before = len(reading._indexes)
-    made = rows("T1", "persons_count", {("336", M): 1})
-    reading.index(made)
+    held = rows("T1", "persons_count", {("336", M): 1})
+    reading.index(held)
     assert len(reading._indexes) == before + 1
-    del made
+    del held
     assert len(reading._indexes) == before
 
 
