@@ -95,14 +95,16 @@ def column(held: Mapping, indicator: Indicator, view: Context, period: str, brea
     }
 
 
-def header(language: str, against: str) -> Column:
-    """Return the column of verdicts, with whom or what period it is about."""
-    return Column("judgement", text(language, "judgement.header", about=against), numeric=False)
+def header(view: Context) -> Column:
+    """Return the column of verdicts against the plan's first comparator."""
+    area = view.name_within(view.comparators[0].code)
+    return Column("judgement", text(view.language, "judgement.header", area=area), numeric=False)
 
 
-def period_header(language: str, period: str) -> Column:
-    """Return the column of verdicts on the numbers of a period."""
-    return header(language, periods.short_name(period, language))
+def period_header(view: Context, period: str) -> Column:
+    """Return the column of verdicts on the municipality's number of a period against each area's."""
+    words = {"own": view.name(view.own.code), "period": periods.short_name(period, view.language)}
+    return Column("judgement", text(view.language, "judgement.header_own", **words), numeric=False)
 
 
 def first_comparator(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> Area | None:

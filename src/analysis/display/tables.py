@@ -106,7 +106,7 @@ def comparison(
         stub=text(language, "table.area"),
         columns=(
             *_period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language),
-            *((judgement.period_header(language, shown[-1]),) if judged else ()),
+            *((judgement.period_header(view, shown[-1]),) if judged else ()),
         ),
         rows=rows,
         language=language,
@@ -226,7 +226,7 @@ def _key_columns(view: Context, ranked: bool, judged: bool) -> tuple[Column, ...
     language = view.language
     columns = [Column(area.code, view.name(area.code)) for area in view.areas]
     if judged:
-        columns.append(judgement.header(language, view.name_within(view.comparators[0].code)))
+        columns.append(judgement.header(view))
     columns.append(Column("trend", text(language, "table.change"), numeric=False))
     if ranked:
         columns.append(Column("rank", text(language, "table.rank"), numeric=False))

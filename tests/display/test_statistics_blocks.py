@@ -1,0 +1,231 @@
+"""Trends, seasons, contributions and ranks as a reader sees them, and what is said where they cannot be had."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import periods
+from analysis.display import contribution, rank_interval, seasonal, trend
+from analysis.display.blocks import Figure, Table, Text
+from analysis.indicators.registry import indicator
+
+MONTHS = [str(period) for period in periods.span("2021M08", "2026M07")]
+HIDDEN = math.nan
+
+
+@pytest.fixture
+def unemployed():
+    return indicator("unemployed")
+
+
+@pytest.fixture
+def series(make_values):
+    """Return a function from numbers to the municipality's values of as many months up to July 2026."""
+
+    def build(numbers, key="unemployed"):
+        about = {"indicator": key, "unit": indicator(key).unit}
+        rows = zip(MONTHS[-len(numbers) :], numbers, strict=True)
+        return make_values(*({"period": period, "value": float(number), **about} for period, number in rows))
+
+    return build
+
+
+def test_a_trend_is_told_with_its_interval(series, make_view, unemployed):
+    told = trend.sentence(series(range(100, 130)), unemployed, make_view())
+    assert told.text == (
+        "Antallet af ledige fuldtidspersoner i Næstved er fra februar 2024 til juli 2026 typisk steget med "
+        "12 fuldtidspersoner om året (95 pct. interval 12 til 12). "
+        "Stigningen er større, end tilfældige udsving forklarer."
+    )
+    (value,) = told.values
+    assert (value["indicator"], value["value"], value["method"]) == ("unemployed_trend", 12, "theil_sen")
+    assert (value["interval_method"], value["interval_level_pct"]) == ("theil_sen", 95)
+
+
+def test_a_fall_has_its_interval_without_signs(series, make_view, unemployed):
+    told = trend.sentence(series(range(130, 100, -1)), unemployed, make_view(language="en"))
+    assert "fallen by 12 full-time persons a year" in told.text and "interval 12 to 12" in told.text
+
+
+def test_a_short_monthly_series_is_said_to_hold_a_season(series, make_view, unemployed):
+    assert trend.sentence(series(range(12)), unemployed, make_view()).text.endswith(
+        "en del af bevægelsen kan være sæson."
+    )
+
+
+def test_what_swings_has_no_certain_trend(series, make_view, unemployed):
+    told = trend.sentence(series([100, 110] * 15), unemployed, make_view())
+    assert "har ingen sikker tendens fra februar 2024 til juli 2026" in told.text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([1, 2, 3, 4], "færre end 5 perioder"),
+        ([1, 2, HIDDEN, 4, 5, 6, 7], "mangler tal undervejs"),
+        ([5] * 12, "det samme i alle perioder"),
+        ([HIDDEN] * 12, "færre end 5 perioder"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_why_there_is_no_trend_is_said_and_the_value_is_not_available(numbers, words, series, make_view, unemployed):
+    told = trend.sentence(series(numbers), unemployed, make_view())
+    (value,) = told.values
+    assert words in told.text and "nan" not in told.text
+    assert (value["status"], value["value"], value["interval_method"]) == ("not_available", None, "")
+
+
+def test_no_trend_is_drawn_across_the_break_of_2025(series, make_view):
+    record = indicator("cash_assistance_full_time")
+    told = trend.sentence(series(range(60), "cash_assistance_full_time"), record, make_view())
+    assert "fra juli 2025 til juli 2026" in told.text
+
+
+def season_of(count):
+    return 500 + 2 * np.arange(count) + np.round(40 * np.sin(np.arange(count) * np.pi / 6))
+
+
+def test_a_seasonal_figure_shows_both_series_and_the_season(series, make_view, unemployed):
+    figure = seasonal.figure(series(season_of(60)), unemployed, make_view(), id="season")
+    assert isinstance(figure, Figure)
+    assert [column.label for column in figure.data.columns] == ["Opgjort", "Sæsonkorrigeret", "Sæsonudsving"]
+    assert len(figure.data.rows) == 60
+    kinds = {value["indicator"] for value in figure.values}
+    assert kinds == {"unemployed", "unemployed_seasonally_adjusted", "unemployed_seasonal"}
+    # 2 a month is 6 in a quarter of 612, compounded over four quarters
+    assert "svarer til en stigning på 3,9 pct. om året" in figure.summary or "4,0 pct." in figure.summary
+    assert "Sæsonkorrigeret var tallet 618 i juli 2026." in figure.summary
+
+
+def test_counted_less_season_is_the_adjusted_number(series, make_view, unemployed):
+    figure = seasonal.figure(series(season_of(60)), unemployed, make_view(), id="season")
+    table = pd.DataFrame(figure.values).pivot(index="period", columns="indicator", values="value")
+    rest = table["unemployed"] - table["unemployed_seasonal"] - table["unemployed_seasonally_adjusted"]
+    assert np.allclose(rest, 0)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        (season_of(20), "kræver tre år"),
+        ([*season_of(30), HIDDEN, *season_of(29)], "mangler tal undervejs"),
+        ([7] * 60, "det samme i alle måneder"),
+        ([HIDDEN] * 60, "kræver tre år"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_why_a_series_is_not_adjusted_is_said(numbers, words, series, make_view, unemployed):
+    told = seasonal.figure(series(numbers), unemployed, make_view(), id="season")
+    assert isinstance(told, Text) and words in told.text
+    assert told.values[0]["status"] == "not_available"
+
+
+@pytest.fixture
+def split(make_values):
+    """Return a function from numbers by breakdown, first and last, to values of unemployed by benefit."""
+
+    def build(numbers):
+        rows = []
+        for breakdown, pair in numbers.items():
+            for period, number in zip(("2025M07", "2026M07"), pair, strict=True):
+                status = "suppressed" if math.isnan(number) else "observed"
+                row = {"breakdown": breakdown, "period": period, "value": float(number), "status": status}
+                rows.append(row | {"indicator": "unemployed_by_benefit", "unit": "full_time_persons"})
+        return make_values(*rows)
+
+    return build
+
+
+PARTS = ["benefit=a_dagpenge", "benefit=kontanthjaelp"]
+TOLD = {"total": "", "parts": PARTS, "first": "2025M07", "last": "2026M07"}
+
+
+def test_contributions_are_drawn_and_tabled(split, make_view):
+    values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
+    figure = contribution.contribution(values, indicator("unemployed_by_benefit"), make_view(), id="parts", **TOLD)
+    rows = [[row.label, *(cell.text for cell in row.cells)] for row in figure.data.rows]
+    assert rows == [
+        ["A-dagpenge", "369", "397", "+28", "+5,9"],
+        ["Kontanthjælp", "103", "125", "+22", "+4,7"],
+        ["I alt", "472", "522", "+50", "+10,6"],
+    ]
+    made = [value for value in figure.values if value["method"] == "contribution"]
+    assert [round(value["value"], 2) for value in made] == [5.93, 4.66]
+
+
+def test_what_rounding_leaves_is_a_row_of_its_own(split, make_view):
+    values = split({"": (473, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
+    figure = contribution.contribution(values, indicator("unemployed_by_benefit"), make_view(), id="parts", **TOLD)
+    assert [row.label for row in figure.data.rows] == ["A-dagpenge", "Kontanthjælp", "Afrunding", "I alt"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({"": (20, 22), PARTS[0]: (18, 20), PARTS[1]: (HIDDEN, HIDDEN)}, "afsløre et skjult tal"),
+        ({"": (20, 22), PARTS[0]: (HIDDEN, HIDDEN), PARTS[1]: (HIDDEN, HIDDEN)}, "mangler tal"),
+    ],
+)
+def test_a_hidden_part_is_not_given_away(numbers, words, split, make_view):
+    told = contribution.contribution(
+        split(numbers), indicator("unemployed_by_benefit"), make_view(), id="parts", **TOLD
+    )
+    assert isinstance(told, Text) and words in told.text
+
+
+def test_shift_share_adds_up_in_the_table(split, make_view):
+    values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
+    growth = {"": 0.045, PARTS[0]: 0.03, PARTS[1]: 0.17}
+    told = contribution.shift_share(
+        values, growth, indicator("unemployed_by_benefit"), make_view(), id="shift", rounded=True, **TOLD
+    )
+    assert isinstance(told, Table)
+    frame = pd.DataFrame(told.values)
+    made = frame[frame["method"] == "shift_share"].groupby("breakdown")["value"].sum()
+    assert made.to_dict() == pytest.approx({PARTS[0]: 28, PARTS[1]: 22})
+    assert any("én decimal" in note for note in told.notes)
+
+
+def test_a_country_that_is_not_known_is_said(split, make_view):
+    values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
+    told = contribution.shift_share(
+        values, {}, indicator("unemployed_by_benefit"), make_view(), id="shift", rounded=False, **TOLD
+    )
+    assert "mangler tal for hele landet" in told.text
+
+
+def ranking(lower, upper, others=()):
+    rows = [("370", 12, lower, upper), *((f"{800 + place}", 1, *ends) for place, ends in enumerate(others))]
+    frame = pd.DataFrame(rows, columns=["area", "rank", "rank_lower", "rank_upper"])
+    return frame.assign(rank_of=98)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "others", "words"),
+    [
+        (12, 12, [], "Placeringen som nr. 12 er sikker"),
+        (9, 14, [], "mellem nr. 9 og nr. 14 (95 pct. interval)."),
+        (9, 14, [(3, 9), (15, 20)], "ikke sikkert skelnes fra én anden kommunes."),
+        (9, 14, [(3, 9), (14, 20)], "ikke sikkert skelnes fra 2 andre kommuners."),
+    ],
+)
+def test_overlapping_ranks_are_said_in_words(lower, upper, others, words, make_values, make_view):
+    own = make_values({"value": 2.8}).iloc[0].to_dict()
+    told = rank_interval.sentence(ranking(lower, upper, others), own, make_view())
+    assert words in told.text
+    (value,) = told.values
+    assert (value["indicator"], value["value"], value["lower"], value["upper"]) == (
+        "unemployment_rate_rank",
+        12,
+        lower,
+        upper,
+    )
+    assert value["interval_method"] == "simulation"
+
+
+def test_a_rank_without_an_interval_says_nothing(make_values, make_view):
+    own = make_values({"value": 2.8}).iloc[0].to_dict()
+    assert not rank_interval.sentence(ranking(math.nan, math.nan), own, make_view())
+    assert not rank_interval.sentence(ranking(1, 2).iloc[:0], own, make_view())
