@@ -29,6 +29,7 @@ def at_most(value, unit="full_time_persons"):
 
 
 BELOW_RAR = rule(type="compared", side="at_or_below", comparator="rar")
+BELOW_PEERS = rule(type="compared", side="below", comparator="peers")
 
 
 def test_a_limit_far_off_is_told_as_unlikely_or_likely_and_never_as_sure():

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from analysis import areas, model_store
 from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series
@@ -140,6 +140,6 @@ def _asked(
 ) -> pd.DataFrame:
     """One question to each municipality and month ahead: at or below the same month a year before?"""
     limit, away = before[:, columns], np.maximum(factor[:steps] * spread[:steps, columns], 1e-9)
-    chance = norm.cdf((limit - point[:steps, columns]) / away)
+    chance = ndtr((limit - point[:steps, columns]) / away)
     happened = np.where(np.isnan(came[:, columns]), np.nan, came[:, columns] <= limit)
     return pd.DataFrame({"kind": kind, "told": chance.ravel(), "came": happened.ravel()})

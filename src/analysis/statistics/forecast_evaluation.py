@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from analysis import areas, model_store
 from analysis.statistics import forecast_candidates, forecast_series
@@ -177,7 +177,7 @@ def _measured(each: Trial) -> pd.DataFrame:
     frame["mase"], frame["rmsse"] = mase(each), np.sqrt(_mean(each.missed_square, (0, 2)))
     for level in LEVELS:
         frame[f"factor_{level}"] = factors(away, level)
-        frame[f"raw_coverage_{level}"] = _inside(away, norm.ppf(0.5 + level / 200))
+        frame[f"raw_coverage_{level}"] = _inside(away, ndtri(0.5 + level / 200))
         frame[f"coverage_{level}"] = _crossed(away, level)
     return frame
 
@@ -203,7 +203,7 @@ def factors(away: np.ndarray, level: int) -> np.ndarray:
         seen = away[:, first - 1 : end]
         seen = seen[~np.isnan(seen)]
         if len(seen):
-            last = max(1.0, float(np.quantile(seen, level / 100) / norm.ppf(0.5 + level / 200)))
+            last = max(1.0, float(np.quantile(seen, level / 100) / ndtri(0.5 + level / 200)))
         found[first - 1 : end] = last
     return found
 
@@ -212,7 +212,7 @@ def _crossed(away: np.ndarray, level: int) -> np.ndarray:
     """Coverage when each half of the origins is widened by what the other half asks for."""
     middle = len(away) // 2
     halves = (away[:middle], away[middle:])
-    reach = norm.ppf(0.5 + level / 200)
+    reach = ndtri(0.5 + level / 200)
     widened = [half / factors(other, level)[None, :, None] for half, other in (halves, halves[::-1])]
     return _inside(np.concatenate(widened), reach)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from analysis import areas, periods
 from analysis.areas import Area
@@ -118,7 +118,7 @@ def _of_area(key: str, made: _Made, column: int, area: Area, until: str) -> pd.D
     spread = made.outlook.spread()[: len(within), column]
     frame = pd.DataFrame({"period": within, "mean": forecast_series.off_scale(point)})
     for level in LEVELS:
-        reach = norm.ppf(0.5 + level / 200) * made.factors[level][: len(within)] * spread
+        reach = ndtri(0.5 + level / 200) * made.factors[level][: len(within)] * spread
         frame[f"lower_{level}"] = forecast_series.off_scale(point - reach)
         frame[f"upper_{level}"] = forecast_series.off_scale(point + reach)
     frame = _nested(frame).assign(series=key, area=area.code, status="observed", reason="")
