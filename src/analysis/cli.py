@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import cli_sources, errors, project
+from analysis import cli_batch, cli_sources, errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 new = typer.Typer(help="Write files for people to fill in.", no_args_is_help=True)
 app.add_typer(new, name="new")
+app.command()(cli_batch.batch)
 
 
 @app.callback()

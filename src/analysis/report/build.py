@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis import areas, errors, periods, plans, project
 from analysis.display.texts import text
-from analysis.report import chapters, collect, execution, outputs, render
+from analysis.report import chapters, collect, exchange, execution, outputs, render
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records
@@ -59,15 +59,20 @@ def build(
     # Faults in the records are told before any chapter runs, each on a line of its own.
     municipal_records.load(parameters.municipality)
     target = folder(parameters, reports)
-    with _scratch(target.parents[1]) as scratch:
+    with scratch_folder(target.parents[1]) as scratch:
         executed = execution.execute(chosen, parameters, scratch, on_done)
         finished = scratch / "annex"
         finished.mkdir()
-        content = _write(finished, executed, parameters)
-        _move(finished, target, scratch / "previous")
+        content = write(finished, executed, parameters)
+        exchange.put(finished, target, scratch)
+    return told(target, content)
+
+
+def told(target: Path, content: dict) -> Built:
+    """Say what there is in an annex, by the content of its annex.json."""
     shown = [block["block"] for chapter in content["chapters"] for block in chapter["blocks"]]
     missing = tuple(entry["table"] for entry in content["missing"] if not entry["table"].startswith("records:"))
-    return Built(target, len(executed), shown.count("table"), shown.count("figure"), missing)
+    return Built(target, len(content["chapters"]), shown.count("table"), shown.count("figure"), missing)
 
 
 def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapter]:
@@ -88,7 +93,7 @@ def folder(parameters: Parameters, reports: Path | None = None) -> Path:
     return Path(reports or project.reports()).absolute() / f"{area.code}-{area.slug}" / str(parameters.year)
 
 
-def _write(target: Path, executed: list[execution.Executed], parameters: Parameters) -> dict:
+def write(target: Path, executed: list[execution.Executed], parameters: Parameters) -> dict:
     """Write all files of an annex into an empty folder and return the content of annex.json."""
     language = parameters.language
     heading = _heading(parameters)
@@ -121,7 +126,7 @@ def _heading(parameters: Parameters) -> render.Heading:
 
 
 @contextmanager
-def _scratch(reports: Path) -> Iterator[Path]:
+def scratch_folder(reports: Path) -> Iterator[Path]:
     """Give a folder on the same disk as the annexes, so that what is finished can be moved in one step."""
     try:
         reports.mkdir(parents=True, exist_ok=True)
@@ -142,7 +147,7 @@ def _sweep(reports: Path) -> None:
     for left in reports.glob(f"{SCRATCH}*"):
         owner = left.name.removeprefix(SCRATCH).split("-")[0]
         if owner.isdecimal() and not _alive(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
+            exchange.restore(left)
 
 
 def _alive(process: int) -> bool:
@@ -153,16 +158,3 @@ def _alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _move(finished: Path, target: Path, previous: Path) -> None:
-    """Put the finished annex in place of the previous one, which comes back if that fails."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(previous)
-    try:
-        finished.rename(target)
-    except OSError:
-        if previous.exists():
-            previous.rename(target)
-        raise

@@ -38,8 +38,8 @@ ANSWER_SECONDS = 30
 EXIT_SECONDS = 2.0
 # What is read once, when Python or a package starts; a template with other settings would give other kernels.
 READ_AT_START = (
-    "ARROW", "BILAG_HOME", "BLIS_", "JE_", "LANG", "LC_", "LD_", "MALLOC", "MKL_", "MPL", "NUMEXPR_", "OMP_",
-    "OPENBLAS_", "PATH", "PYTHON", "TZ", "VECLIB_", "VIRTUAL_ENV",
+    "ARROW", "BILAG_AS_OF", "BILAG_HOME", "BLIS_", "JE_", "LANG", "LC_", "LD_", "MALLOC", "MKL_", "MPL", "NUMEXPR_",
+    "OMP_", "OPENBLAS_", "PATH", "PYTHON", "TZ", "VECLIB_", "VIRTUAL_ENV",
 )  # fmt: skip
 IGNORED_FOLDERS = {"__pycache__", "models", "records"}
 

@@ -1,0 +1,126 @@
+"""What earlier batches made: each annex's executed chapters, and what they and the annex were made of.
+
+A folder for each annex in ``reports/.cache/<code>-<slug>/<year>/``: ``annex.json`` says what each chapter and the
+annex were made of, and beside it lie the executed chapters. Anything damaged or lacking counts as not there. The
+folder can be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from analysis.report import keys
+
+FOLDER = ".cache"
+VERSION = 1
+COMPRESSION = 3
+
+
+@dataclass
+class Kept:
+    """An executed chapter.
+
+    Attributes
+    ----------
+    made_of : dict
+        Fingerprints by name of its notebook, its parameters and what it looked at.
+    common : str
+        Fingerprint of what all chapters of the annex were made of when it ran.
+    content : str
+        Fingerprint of the executed notebook.
+    seconds : float
+        How long it took.
+    """
+
+    made_of: dict[str, str]
+    common: str
+    content: str
+    seconds: float
+
+
+@dataclass
+class State:
+    """What is kept of an annex.
+
+    Attributes
+    ----------
+    common : dict
+        For each fingerprint of what chapters share, the fingerprints by name that it stands for.
+    chapters : dict of Kept
+    annex : str
+        Fingerprint of what the annex was put together from; empty before the first time.
+    files : dict
+        Size and time of change of each of the annex's files.
+    """
+
+    common: dict[str, dict[str, str]] = field(default_factory=dict)
+    chapters: dict[str, Kept] = field(default_factory=dict)
+    annex: str = ""
+    files: dict[str, list[int]] = field(default_factory=dict)
+
+
+def read(folder: Path) -> State:
+    """Return what is kept of an annex; an empty state where nothing whole is."""
+    try:
+        content = json.loads((folder / "annex.json").read_bytes())
+        body = content["state"]
+        if content["version"] != VERSION or content["checksum"] != keys.digest(body):
+            return State()
+        chapters = {name: Kept(**kept) for name, kept in body["chapters"].items()}
+        return State(body["common"], chapters, body["annex"], body["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return State()
+
+
+def write(folder: Path, state: State) -> None:
+    """Keep what an annex was made of."""
+    used = {kept.common for kept in state.chapters.values()}
+    state.common = {name: held for name, held in state.common.items() if name in used}
+    body = json.loads(json.dumps(asdict(state)))
+    content = {"version": VERSION, "checksum": keys.digest(body), "state": body}
+    _write(folder / "annex.json", json.dumps(content, ensure_ascii=False).encode())
+
+
+def read_chapter(folder: Path, name: str, kept: Kept) -> str | None:
+    """Return an executed notebook, or None where it is lacking or damaged."""
+    try:
+        content = zlib.decompress((folder / f"{name}.ipynb.z").read_bytes())
+    except (OSError, zlib.error):
+        return None
+    return content.decode() if hashlib.sha256(content).hexdigest() == kept.content else None
+
+
+def write_chapter(folder: Path, name: str, text: str) -> str:
+    """Keep an executed notebook and return its fingerprint."""
+    content = text.encode()
+    _write(folder / f"{name}.ipynb.z", zlib.compress(content, COMPRESSION))
+    return hashlib.sha256(content).hexdigest()
+
+
+def stamps(annex: Path) -> dict[str, list[int]]:
+    """Return size and time of change of each file of an annex; empty where there is none."""
+    found = {}
+    for place, _, names in os.walk(annex):
+        for name in names:
+            path = os.path.join(place, name)  # noqa: PTH118 - tens of thousands of times
+            stat = os.stat(path)  # noqa: PTH116
+            found[path[len(str(annex)) + 1 :]] = [stat.st_size, stat.st_mtime_ns]
+    return found
+
+
+def sweep(cache: Path) -> None:
+    """Remove what writers that were killed have left behind."""
+    for left in cache.glob("*/*/*.part"):
+        left.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)

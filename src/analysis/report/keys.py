@@ -1,0 +1,204 @@
+"""What chapters and annexes are made of, as fingerprints by name: what has the same need not be made again.
+
+A chapter is made of its notebook, its parameters, the package's code, the records in YAML, the versions of Python and
+of the libraries, the municipality's own records, and the official tables that it looked at. A program that reads the
+same reads no more than it read before, so the tables that a chapter looked at when it ran decide together with the
+rest; the tables that its indicators could read are counted too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import analysis
+from analysis import project, snapshots
+from analysis.report import chapters
+from analysis.report.chapters import Chapter
+from analysis.sources import municipal_records
+
+# Code that no chapter runs: it decides what a page looks like, or what is run when. A test holds it to that.
+PAGE_CODE = ("gaps.py", "outputs.py", "render.py", "build.py", "collect.py", "template", "../schemas")
+BATCH_CODE = (
+    "batch.py",
+    "batch_names.py",
+    "batch_progress.py",
+    "cache.py",
+    "exchange.py",
+    "keys.py",
+    "schedule.py",
+    "work.py",
+    "../bench",
+    "../cli.py",
+    "../cli_batch.py",
+)
+# Looked at table by table, or municipality by municipality, or made from the rest.
+DATA_APART = {"observations", "snapshots", "records", "models"}
+LIBRARIES = (
+    *("babel", "ipykernel", "ipython", "jinja2", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy"),
+    *("pandas", "papermill", "pyarrow", "pydantic", "pyyaml", "scipy", "seaborn", "statsmodels", "xlsxwriter"),
+)
+ABSENT = "absent"
+TABLE = "data/observations/"
+
+
+@dataclass(frozen=True)
+class Common:
+    """What all chapters share, and what all pages share, as fingerprints by name."""
+
+    chapters: dict[str, str]
+    pages: dict[str, str]
+
+
+def common() -> Common:
+    """Read and hash what all chapters and all pages are made of."""
+    here = Path(__file__).parent
+    pages = [(here / name).resolve() for name in PAGE_CODE]
+    apart = [*pages, *((here / name).resolve() for name in BATCH_CODE)]
+    package = Path(analysis.__file__).resolve().parent
+    code = {f"src/analysis/{path.relative_to(package).as_posix()}": path for path in _files(package)}
+    of_chapters = {name: path for name, path in code.items() if not _within(path, apart)}
+    of_pages = {name: path for name, path in code.items() if _within(path, pages)}
+    data = {f"data/{path.relative_to(project.data()).as_posix()}": path for path in _data_files()}
+    shared = {name: _sha256(path) for name, path in sorted((of_chapters | data).items())} | _settings()
+    return Common(shared, {name: _sha256(path) for name, path in sorted(of_pages.items())})
+
+
+def notebook(chapter: Chapter) -> str:
+    """Return the fingerprint of a chapter's notebook."""
+    return _sha256(chapter.path)
+
+
+def looked_at(noted: Iterable[str]) -> dict[str, str]:
+    """Return the fingerprints of what a chapter looked at while it ran: tables, and indicators of other chapters."""
+    return again(name if name.startswith(chapters.INDICATORS_OF) else f"{TABLE}{name}" for name in noted)
+
+
+def again(names: Iterable[str]) -> dict[str, str]:
+    """Return the fingerprints, as of now, of those of the names that `looked_at` gave."""
+    found = {}
+    for name in names:
+        if name.startswith(TABLE):
+            found[name] = _table(name.removeprefix(TABLE))
+        elif name.startswith(chapters.INDICATORS_OF):
+            found[name] = _indicators(name.removeprefix(chapters.INDICATORS_OF))
+    return found
+
+
+def tables() -> dict[str, str]:
+    """Return the fingerprint of every official table held."""
+    return looked_at(_tables_held())
+
+
+def could_read(chapter: Chapter) -> list[str]:
+    """Return the official tables of the indicators that a chapter names."""
+    from analysis.indicators import registry
+
+    return sorted({table for key in chapters.indicators_used(chapter) for table in registry.indicator(key).tables})
+
+
+def records(code: str) -> dict[str, str]:
+    """Return the fingerprint of each file in a municipality's folder of records."""
+    folder = municipal_records.folder(code)
+    return {} if folder is None else {f"records/{path.name}": _sha256(path) for path in _files(folder)}
+
+
+def changed(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """Return the names that are new, gone or different, in order.
+
+    >>> changed({"a": "1", "b": "1", "c": "1"}, {"a": "1", "b": "2", "d": "1"})
+    ['b', 'c', 'd']
+    """
+    if before == now:
+        return []
+    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+
+
+def digest(content: object) -> str:
+    """Return one fingerprint of something that JSON can hold."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def forget() -> None:
+    """Forget what was read; the next fingerprints are of what lies there then."""
+    for kept in (_table, _tables_held, _sidecars, _indicators, _settings):
+        kept.cache_clear()
+
+
+@cache
+def _settings() -> dict[str, str]:
+    lock = project.root() / "requirements.lock"
+    found = {"Python": platform.python_version(), "the machine's kind": platform.machine()}
+    for library in LIBRARIES:
+        try:
+            found[f"the version of {library}"] = version(library)
+        except PackageNotFoundError:
+            found[f"the version of {library}"] = ABSENT
+    found["the day that snapshots count from"] = os.environ.get(snapshots.AS_OF_VARIABLE, "")
+    return found | {"requirements.lock": _sha256(lock) if lock.is_file() else ABSENT}
+
+
+@cache
+def _table(name: str) -> str:
+    """Return the fingerprint of a table's observations and of what is said of its source."""
+    held = _tables_held().get(name)
+    file = project.data("observations", f"{name}.parquet")
+    said = [_sha256(path) for path in _sidecars().get(name, [])]
+    return digest([held, _sha256(file) if file.is_file() else ABSENT, said])
+
+
+@cache
+def _tables_held() -> dict:
+    try:
+        return json.loads(project.data("observations", "store.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+
+
+@cache
+def _sidecars() -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for path in sorted(project.data("snapshots").glob("*/*/*.yml")):
+        found.setdefault(path.parent.name, []).append(path)
+    return found
+
+
+@cache
+def _indicators(name: str) -> str:
+    held = [chapter for chapter in chapters.chapters() if chapter.name == name]
+    return digest([chapters.indicators_used(chapter) for chapter in held])
+
+
+def _data_files() -> list[Path]:
+    top = sorted(project.data().iterdir())
+    within = [path for folder in top if folder.is_dir() and folder.name not in DATA_APART for path in _files(folder)]
+    return [path for path in [*(each for each in top if each.is_file()), *within] if path.name != "README.md"]
+
+
+def _files(folder: Path) -> list[Path]:
+    found = []
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        found += [Path(place, name) for name in sorted(names)]
+    return found
+
+
+def _within(path: Path, places: list[Path]) -> bool:
+    return any(path == place or place in path.parents for place in places)
+
+
+def _sha256(path: Path) -> str:
+    stat = path.stat()
+    return _sha256_of(path, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
+@lru_cache(maxsize=4096)
+def _sha256_of(path: Path, *_stamp: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

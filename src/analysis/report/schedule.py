@@ -1,0 +1,138 @@
+"""Where work is done: processes of this machine, or the workers of a Dask cluster; an executor either way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Protocol
+
+from analysis import errors
+
+CONNECT_SECONDS = 20
+# A worker that dies takes its annex with it; a second time with the same annex, and the annex is to blame.
+ATTEMPTS = 3
+
+
+class Pool(Protocol):
+    """Somewhere that work can be done."""
+
+    def executor(self) -> Executor:
+        """Return the executor, a new one when the last one broke."""
+        ...
+
+    def places(self) -> int:
+        """Return how many pieces of work are done at a time."""
+        ...
+
+    def broken(self) -> None:
+        """Say that the executor broke."""
+        ...
+
+
+class Local:
+    """Processes of this machine."""
+
+    def __init__(self, workers: int, env: dict[str, str]) -> None:
+        self._workers = workers
+        self._env = env
+        self._pool: ProcessPoolExecutor | None = None
+
+    def executor(self) -> Executor:
+        """Return the executor, a new one when the last one broke."""
+        from analysis.report import work
+
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers, mp_context=get_context("spawn"), initializer=work.prepare, initargs=(self._env,)
+            )
+        return self._pool
+
+    def places(self) -> int:
+        """Return how many processes there are."""
+        return self._workers
+
+    def broken(self) -> None:
+        """Let go of an executor that broke."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = None
+
+    def stop(self, at_once: bool) -> None:
+        """End the processes; at once: in the middle of their work."""
+        if self._pool is None:
+            return
+        if at_once:
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = None
+
+
+@contextmanager
+def local(workers: int, scratch: Path) -> Iterator[Pool]:
+    """Give processes of this machine, and the template that their kernels are forked from.
+
+    Parameters
+    ----------
+    workers : int
+    scratch : Path
+        Folder that the template's settings name; nothing is kept in it.
+    """
+    from analysis.report import execution, kernels
+
+    with kernels.ready(execution.environment(scratch / "work")) as env:
+        pool = Local(workers, env)
+        at_once = True
+        try:
+            yield pool
+            at_once = False
+        finally:
+            pool.stop(at_once)
+
+
+class Cluster:
+    """The workers of a Dask cluster."""
+
+    def __init__(self, client) -> None:
+        self._client = client
+        self._executor = client.get_executor(pure=False, retries=ATTEMPTS - 1)
+
+    def executor(self) -> Executor:
+        """Return the client's own executor."""
+        return self._executor
+
+    def places(self) -> int:
+        """Return how many threads the workers have now; workers may come and go."""
+        return max(1, sum(self._client.nthreads().values()))
+
+    def broken(self) -> None:
+        """Do nothing: the scheduler gives the work of a lost worker to another."""
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Pool]:
+    """Give the workers of the Dask cluster whose scheduler is at an address.
+
+    Raises
+    ------
+    UsageError
+        When the library is lacking, or nobody answers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        message = "--scheduler needs the library distributed; install it with: pip install 'bilag[cluster]'"
+        raise errors.UsageError(message) from None
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise errors.UsageError(
+            f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__})."
+        ) from None
+    try:
+        yield Cluster(client)
+    finally:
+        client.close()
