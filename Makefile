@@ -18,7 +18,7 @@ READY := .venv/installed-$(call checksum,pyproject.toml requirements.lock)
 TEST_READY := .venv/installed-test-$(call checksum,pyproject.toml requirements.lock requirements-test.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help environment annex test test-environment browser lab lint lock clean
+.PHONY: help environment annex test test-environment browser lab lint bench lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ lint: test-environment  ## Check style, the floors of the house and that noteboo
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/nbstripout --keep-id --verify --keep-id notebooks/*.ipynb
+
+bench: environment  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=own_model]
+	@$(BIN)/python -m analysis.bench $(BENCH)
 
 lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)
 	uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 \
