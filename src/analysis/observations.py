@@ -166,12 +166,15 @@ def _built(table: str, ids: Sequence[str]) -> tuple[bytes, int]:
             content = project.data("observations", f"{table}.parquet").read_bytes()
             if hashlib.sha256(content).hexdigest() == entry["sha256"]:
                 return content, entry["rows"]
-    frame = observation_rules.check(_from_snapshots(ids), ids[-1])
+    frame = observation_rules.check(of_snapshots(ids), ids[-1])
     return _parquet(frame), len(frame)
 
 
-def _from_snapshots(ids: Sequence[str]) -> pd.DataFrame:
-    """Put a whole snapshot and the newer ones that begin later together; the newer one speaks for its periods."""
+def of_snapshots(ids: Sequence[str]) -> pd.DataFrame:
+    """Return the observations of a whole snapshot and the newer ones that begin later.
+
+    A newer snapshot speaks for its periods, the ones before it for those before.
+    """
     frame = _from_snapshot(ids[0])
     for snapshot in ids[1:]:
         newer = _from_snapshot(snapshot)
