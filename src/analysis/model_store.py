@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import errors, project, reads, snapshots
+from analysis import errors, observations, project, reads, snapshots
 
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels")
 
@@ -90,7 +90,7 @@ def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: obje
     >>> sorted(found)[:3], found["seed"]
     (['library:numpy', 'library:pandas', 'library:scipy'], '1')
     """
-    held = json.loads(project.data("observations", "store.json").read_bytes())
+    held = json.loads((observations.folder() / "store.json").read_bytes())
     found = {name: str(value) for name, value in settings.items()}
     for table in tables:
         reads.note(table)

@@ -19,7 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import analysis
-from analysis import project, snapshots
+from analysis import observations, project, snapshots
 from analysis.report import chapters
 from analysis.report.chapters import Chapter
 from analysis.sources import municipal_records
@@ -149,7 +149,7 @@ def _settings() -> dict[str, str]:
 def _table(name: str) -> str:
     """Return the fingerprint of a table's observations and of what is said of its source."""
     held = _tables_held().get(name)
-    file = project.data("observations", f"{name}.parquet")
+    file = observations.folder() / f"{name}.parquet"
     said = [_sha256(path) for path in _sidecars().get(name, [])]
     return digest([held, _sha256(file) if file.is_file() else ABSENT, said])
 
@@ -157,7 +157,7 @@ def _table(name: str) -> str:
 @cache
 def _tables_held() -> dict:
     try:
-        return json.loads(project.data("observations", "store.json").read_bytes())
+        return json.loads((observations.folder() / "store.json").read_bytes())
     except (OSError, ValueError):
         return {}
 
