@@ -1,0 +1,9 @@
+"""The bench of the forecasts runs, and ours is faster than plain calls that do less."""
+
+from analysis.bench import forecasts
+
+
+def test_forecasting_everything_takes_less_than_plain_calls():
+    found = forecasts.measure(sample=("320",))
+    assert 0 < found["forecasts_seconds"] < 60
+    assert found["forecasts_over_baseline"] < 0.5
