@@ -13,10 +13,8 @@ from analysis.display.harmless import escape
 from analysis.display.lineage import lineage
 from analysis.display.texts import text
 
-# Wide tables scroll sideways; only they become a stop for the keyboard.
-COLUMNS_WITHOUT_SCROLL = 6
 # About two lines; further notes are folded.
-SHOWN_CHARACTERS = 200
+SHOWN_CHARACTERS = 180
 PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 # Inline, so that a notebook without the report's style sheet hides it too.
@@ -63,7 +61,7 @@ def _figure_block(block) -> str:
         [
             f'<figure class="block figure" id="{block.id}">',
             f'<figcaption id="{block.id}-caption">{label} {escape(block.caption)}</figcaption>',
-            f'<div class="drawing">{block.svg}</div>',
+            f'<div class="drawing" role="region" aria-labelledby="{block.id}-caption" tabindex="0">{block.svg}</div>',
             *([f'<p class="summary">{escape(block.summary)}</p>'] if block.summary else []),
             *_notes(shown),
             *_source(block),
@@ -208,8 +206,7 @@ def _padding(cell, column, width: int) -> str:
 
 
 def _scroll(block, markup: str) -> str:
-    if len(block.columns) <= COLUMNS_WITHOUT_SCROLL:
-        return f'<div class="table-scroll">{markup}</div>'
+    """Return a box that scrolls sideways where its table is wider than the screen, by keyboard too."""
     named = f'role="region" aria-labelledby="{block.id}-caption"'
     return f'<div class="table-scroll" {named} tabindex="0">{markup}</div>'
 

@@ -20,6 +20,7 @@ from analysis.display import (
     target_groups,
 )
 from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.display.context import within
 from analysis.display.texts import text
 from analysis.indicators import held, registry, values
 from analysis.plans import ministerial_goals
@@ -119,7 +120,8 @@ class PlanVerbs(IndicatorVerbs):
         frame = self.values(key, months, of=[self.own], breakdowns=breakdowns)
         if not overlap.months_in_common(frame):
             record = registry.indicator(key)
-            return self._missing(self._lacking([record]), self._id(key, "missing"))
+            names = (within(record.name.text(self.language)),)
+            return self._missing(self._lacking([record]), self._id(key, "missing"), names=names)
         frame = held.without_lead(frame)
         return overlap.overlap(frame, registry.indicator(key), self._view, id=self._id("overlap"))
 
