@@ -49,6 +49,10 @@ def test_lines_are_labelled_at_their_ends_without_overlap(series, rate, view):
     assert all(below - above > 9.5 for above, below in zip(ends, ends[1:], strict=False))
 
 
+def test_the_last_period_with_numbers_is_marked(series, rate, view):
+    assert "Tal til og med jul. 2026" in texts_in(figures.lines(series, rate, view, id="ledighed").svg)
+
+
 def test_a_figure_is_complete(series, rate, view):
     block = figures.lines(series, rate, view, id="ledighed")
     markup = html(block)

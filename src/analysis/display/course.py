@@ -38,7 +38,8 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
         About the periods after the last break alone; where fewer than two of them have a number, the
         sentence on the newest number.
     """
-    own, broken = _after_break(_known(values, indicator, view.own.code, breakdown), indicator, breakdown)
+    held = by_key(values)
+    own, broken = _after_break(_known(held, indicator, view.own.code, breakdown), indicator, breakdown)
     if len(own) < 2:
         if broken:
             return text(view.language, "course.broken", period=periods.name(broken, view.language))
@@ -46,20 +47,19 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
     said = [
         _moved(own, indicator, view, breakdown, after_break=bool(broken)),
         _extremes(own, indicator, view.language),
-        _distance(own, values, indicator, view, breakdown),
+        _distance(own, held, indicator, view, breakdown),
     ]
     return " ".join(each for each in said if each)
 
 
-def _known(values: pd.DataFrame, indicator, area: str, breakdown: str) -> list[Mapping]:
-    """Return an area's records with a number, oldest first."""
-    found = values[
-        (values["indicator"] == indicator.key)
-        & (values["area"] == area)
-        & (values["breakdown"] == breakdown)
-        & values["status"].isin(changes.PRINTABLE)
+def _known(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
+    """Return an area's records with a number, oldest first, out of all records by key."""
+    found = [
+        record
+        for (key, where, _, group), record in held.items()
+        if (key, where, group) == (indicator.key, area, breakdown) and record["status"] in changes.PRINTABLE
     ]
-    return sorted(found.to_dict(orient="records"), key=lambda record: periods.parse(record["period"]).last_month)
+    return sorted(found, key=lambda record: periods.parse(record["period"]).last_month)
 
 
 def _after_break(own: list[Mapping], indicator, breakdown: str) -> tuple[list[Mapping], str]:
@@ -115,12 +115,12 @@ def _extremes(own: Sequence[Mapping], indicator, language: str) -> str:
     return text(language, "course.extremes", **words)
 
 
-def _distance(own: Sequence[Mapping], values: pd.DataFrame, indicator, view: Context, breakdown: str) -> str:
+def _distance(own: Sequence[Mapping], held: Mapping[tuple, Mapping], indicator, view: Context, breakdown: str) -> str:
     """Tell in how many periods the municipality lay above or below its first comparator, and how far."""
     if indicator.unit in changes.TOTALS:
         return ""
     for area in view.comparators:
-        theirs = {record["period"]: record for record in _known(values, indicator, area.code, breakdown)}
+        theirs = {record["period"]: record for record in _known(held, indicator, area.code, breakdown)}
         shared = [record for record in own if record["period"] in theirs]
         if len(shared) >= 2:
             gaps = [_gap(record, theirs[record["period"]], indicator) for record in shared]
@@ -177,7 +177,7 @@ def of_years(own: pd.DataFrame, indicator, view: Context, *, breakdown: str = ""
     view : Context
     breakdown : str
     """
-    known = _known(own, indicator, view.own.code, breakdown)
+    known = _known(by_key(own), indicator, view.own.code, breakdown)
     said = [_year_on_year(known, indicator, view.language), _season(known, indicator, view.language)]
     told = " ".join(each for each in said if each) or _extremes(known, indicator, view.language)
     return told or sentences.change(own, indicator, view, breakdown=breakdown).text
@@ -231,9 +231,9 @@ def _season(known: Sequence[Mapping], indicator, language: str) -> str:
 def of_panels(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str]) -> str:
     """Tell how each panel's line has moved, the largest moves first, as far as they can be compared."""
     language = view.language
-    moves = []
+    moves, held = [], by_key(values)
     for breakdown in breakdowns:
-        own = _known(values, indicator, view.own.code, breakdown)
+        own = _known(held, indicator, view.own.code, breakdown)
         if len(own) > 1:
             told = changes.change(own[-1], own[0], indicator)
             if not np.isnan(told.amount):
@@ -293,7 +293,8 @@ def of_bars(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence
 
 
 def _largest_group(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str]) -> str:
-    known = [record for name in breakdowns for record in _known(values, indicator, view.own.code, name)]
+    held = by_key(values)
+    known = [record for name in breakdowns for record in _known(held, indicator, view.own.code, name)]
     if len(known) < 2:
         return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
     words = {}

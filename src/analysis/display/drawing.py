@@ -123,6 +123,20 @@ def unit_label(axes: Axes, words: str) -> None:
     _above(axes, words, 8, color=MUTED)
 
 
+def until_label(axes: Axes, period: str, language: str) -> None:
+    """Write the last period that there are numbers about above the right end of the axes."""
+    axes.annotate(
+        text(language, "figure.until", period=periods.short_name(period, language)),
+        (1, 1),
+        xycoords="axes fraction",
+        xytext=(0, 20),
+        textcoords="offset points",
+        ha="right",
+        fontsize=SMALL_PT,
+        color=MUTED,
+    )
+
+
 def panel_title(axes: Axes, title: str, unit: str, width_pt: float) -> None:
     """Write a panel's title above it, and the unit between them."""
     characters = int(width_pt / (SMALL_PT * 0.65))

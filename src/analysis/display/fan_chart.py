@@ -194,7 +194,7 @@ def _mark_until(axes: Axes, until: str, language: str) -> None:
     at = periods.parse(until).last_month + 0.5
     axes.axvline(at, color=style.INK, linewidth=1.0, clip_on=False)
     axes.annotate(
-        text(language, "fan_chart.until", period=periods.short_name(until, language)),
+        text(language, "figure.until", period=periods.short_name(until, language)),
         (at, 1),
         xycoords=("data", "axes fraction"),
         xytext=(-3, 20),

@@ -18,7 +18,7 @@ from analysis.display.texts import text
 from analysis.indicators import changes
 
 HEIGHT_PT = 250
-LEFT_PT, TOP_PT, BOTTOM_PT = 2, 26, 26
+LEFT_PT, TOP_PT, BOTTOM_PT = 2, 34, 26
 YEARS_SHOWN = 3
 PANELS_ACROSS = 3
 PANEL_HEIGHT_PT = 135
@@ -150,6 +150,7 @@ def draw_lines(
     drawing.period_axis(axes, codes, language)
     drawing.break_marks(axes, breaks, language)
     drawing.unit_label(axes, vocabulary.unit(indicator.unit, language).header)
+    drawing.until_label(axes, codes[-1], language)
     cuts = [context.break_month(entry) for entry in breaks]
     # The municipality is drawn last, on top.
     for each in reversed(series):

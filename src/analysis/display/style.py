@@ -5,6 +5,7 @@ drawing to the next. The same input gives the same bytes.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import seaborn
 from matplotlib.axes import Axes
@@ -115,6 +116,7 @@ def number_ticks(axis, language: str, *, count: int = 5) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: formats.number(value + 0.0, decimals, language=language)))
 
 
+@lru_cache(maxsize=4096)
 def text_width(words: str, size: float = FONT_PT, *, bold: bool = False) -> float:
     """Return the width of a line of text in points, on the wide side."""
     font = FontProperties(family=MEASURED_FONT, size=size, weight="bold" if bold else "normal")

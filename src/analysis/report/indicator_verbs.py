@@ -178,20 +178,7 @@ class IndicatorVerbs:
             said.append(sentences.rank(frame, record, self._view, **told))
         if own["method"] == "as_printed":
             said.append(Text(vocabulary.caveat_text("printed_figure", self.language), self.language))
-        suffixes = (
-            "lines",
-            "months",
-            "panels",
-            "bars",
-            "strip",
-            "slope",
-            "change",
-            "map",
-            "parts",
-            "over-time",
-            "table",
-        )
-        see = tuple(self._id(key, suffix) for suffix in suffixes)
+        see = tuple(self._id(key, suffix) for suffix in ID_SUFFIXES)
         return replace(sentences.paragraph(*said), see=see)
 
     def _prints(self, snapshots: Sequence[str]) -> bool:
