@@ -48,3 +48,11 @@ def test_breakdowns_have_names():
 
 def test_sources_are_cited_once(three_areas):
     assert context.sources(three_areas, "da") == ("Jobindsats.dk (Y25I01, hentet 22. august 2026)",)
+
+
+def test_a_group_of_municipalities_is_a_common_noun_inside_a_sentence():
+    ringsted = areas.area("329")
+    group = areas.group_of("329", "kommunegruppe")
+    view = Context(ringsted, (group,), "da", "2026M07")
+    assert view.name_within(group.code) == view.name(group.code).lower()
+    assert view.name_within("329") == "Ringsted"

@@ -69,7 +69,8 @@ class Context:
         """Return what an area is called inside a sentence."""
         if self.area(code).kind == "country":
             return text(self.language, "place.country")
-        return self.name(code)
+        # a group of municipalities is named by a common noun
+        return within(self.name(code)) if self.area(code).kind == "kommunegruppe" else self.name(code)
 
     def place(self, code: str) -> str:
         """Return an area with its preposition: "i Næstved", "på Læsø", "i hele landet", "i landkommunerne"."""
