@@ -1,0 +1,47 @@
+"""The verbs of the chapter on the benchmark, on the numbers that are held."""
+
+import pytest
+
+from analysis.display.blocks import Missing, Table
+from analysis.report.annex import open_annex
+
+
+@pytest.fixture(scope="module")
+def annex():
+    return open_annex(
+        "benchmark", municipality="370", year=2023, plan="naestved-2023", data_until="2022M06", language="da"
+    )
+
+
+def test_the_official_benchmark_has_the_change_of_place(annex):
+    table = annex.benchmark("benchmark_difference", "benchmark_rank", "benchmark_rank_change")
+    assert len(table.rows) == 4
+    assert table.rows[0].cells[-1].text == "+1"
+
+
+def test_our_own_model_is_told_as_ours(annex):
+    table = annex.own_benchmark()
+    assert isinstance(table, Table)
+    assert len(table.rows) == 4
+    assert {record["period"] for record in table.values} == {"2022QMAT02"}
+    assert all(record["status"] == "observed" for record in table.values)
+    assert str(annex.own_benchmark_in_words()).startswith("Vores egen model, som ikke er ministeriets")
+    assert "Rangkorrelationen" in str(annex.own_benchmark_validation())
+    checks, coefficients = annex.own_model()
+    assert len(coefficients.rows) >= 20
+    assert all("ikke ministeriets" in block.caption for block in (table, checks, coefficients))
+
+
+def test_municipalities_alike(annex):
+    assert len(annex.likeness().rows) == 5
+    assert len(annex.likeness_by_expected_level().rows) == 5
+
+
+def test_before_the_first_rolling_year():
+    early = open_annex("benchmark", municipality="101", year=2019, plan="default", data_until="2019M12", language="en")
+    assert isinstance(early.own_benchmark(), Missing)
+    assert early.own_benchmark_in_words() is None
+    assert early.own_benchmark_validation() is None
+    assert early.own_model() == ()
+    assert early.likeness_by_expected_level() is None
+    assert len(early.likeness().rows) == 5
