@@ -8,6 +8,7 @@ from analysis import areas, model_store, periods
 from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series, innovations
 from analysis.statistics.forecast_evaluation import HORIZON, Trial
 from analysis.statistics.forecast_series import Span
+from tests.statistics.test_innovations import COUNTS
 
 CODES = tuple(area.code for area in areas.municipalities())[:20]
 
@@ -34,6 +35,13 @@ def test_mase_of_seasonal_naive_by_hand():
     scale = np.mean([abs(numbers[month, area] - numbers[month - 12, area]) for month in range(12, origin)])
     assert found.missed[origin - innovations.START, step - 1, area] == pytest.approx(error / scale)
     assert np.isnan(found.missed[-1, 1:]).all()
+
+
+def test_mase_of_seasonal_naive_is_that_of_r():
+    """R: accuracy(snaive(window(y, end=c(2023,7)), h=12), y)[, "MASE"], forecast 8.20, Næstved's unemployed."""
+    counts = np.array(COUNTS, dtype=float)[:, None] * np.ones(20)
+    found = forecast_evaluation.trial("seasonal_naive", span(counts))
+    assert found.missed[0, :12, 0].mean() == pytest.approx(1.00346420323, abs=1e-9)
 
 
 def test_every_origin_knows_nothing_later():
@@ -126,6 +134,7 @@ def test_municipalities_with_hidden_months_are_left_out_and_make_no_number_wrong
     numbers[:10, 2] = np.nan
     numbers[30, 5] = np.nan
     numbers[:, 7] = 4.0
+    numbers[:40, 9] = 4.0  # nothing to scale errors by until late
     found = span(numbers)
     counted = forecast_evaluation.usable(found)
     assert np.flatnonzero(counted[:20] == 0).tolist() == [2, 7]

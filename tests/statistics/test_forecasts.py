@@ -103,6 +103,11 @@ def test_no_forecast_goes_past_a_break_or_further_than_it_has_been_tried():
     assert tried["reason"].tolist() == [*[""] * 12, *["too_far"] * 5]
 
 
+def test_nothing_is_forecast_up_to_a_month_that_is_known():
+    assert forecasts.forecast("unemployed", [FAXE], UNTIL, UNTIL).empty
+    assert forecasts.paths(["unemployed"], [FAXE], UNTIL, UNTIL)["unemployed"].months == ()
+
+
 def test_paths_agree_with_the_bands():
     frame = forecasts.forecast("unemployed", [FAXE, RAR], UNTIL, "2027M06")
     paths = forecasts.paths(["unemployed"], [FAXE, RAR], UNTIL, "2027M06", draws=4000)["unemployed"]

@@ -136,9 +136,15 @@ def trial(candidate: str, found: Span) -> Trial:
         truth[place, :steps] = forecast_series.on_scale(came)
         error = came - forecast_series.off_scale(point[place, :steps])
         naive = numbers[YEAR:used, kept] - numbers[: used - YEAR, kept]
-        missed[place, :steps] = np.abs(error) / np.nanmean(np.abs(naive), axis=0)
-        missed_square[place, :steps] = error**2 / np.nanmean(naive**2, axis=0)
+        missed[place, :steps] = _scaled(np.abs(error), np.abs(naive))
+        missed_square[place, :steps] = _scaled(error**2, naive**2)
     return Trial(point, spread, truth, missed, missed_square)
+
+
+def _scaled(errors: np.ndarray, naive: np.ndarray) -> np.ndarray:
+    """Errors over the mean of those of seasonal naive; NaN where it has made none, so that nothing can be scaled."""
+    scale = _mean(naive, (0,))
+    return np.where(scale > 0, errors / np.where(scale > 0, scale, 1.0), np.nan)
 
 
 def mase(each: Trial) -> np.ndarray:
