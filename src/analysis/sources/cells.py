@@ -231,7 +231,7 @@ def _grid(lines: list[list[str | None]], what: str) -> Cells:
         named = sum(cell is not None for cell in line) >= 2 and not period_places
         if wide and all(column >= period_places[0] for column in period_places) and len(lines) > place + 1:
             return _wide(lines[place], lines[place + 1 :], period_places, what, title)
-        if named and len(lines) > place + 1 and len(lines[place + 1]) == len(line):
+        if named and len(lines) > place + 1:
             columns = [Column(cell or "", cell or "") for cell in line]
             _same_width(lines[place + 1 :], len(columns), what)
             return _cells(columns, lines[place + 1 :], what, title)

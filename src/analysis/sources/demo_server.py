@@ -272,7 +272,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.take("no_rows"):
             lines = [b""]
         if self.server.take("renamed_column"):
-            header = header.replace(b"INDHOLD", b"TAL;INDHOLD")
+            header = header.replace(b"INDHOLD", b"NOGET ANDET")
         if self.server.take("new_member"):
             cells = lines[0].split(b";")
             lines = [b";".join([cells[0], b"NYT", *cells[2:]]), *lines]

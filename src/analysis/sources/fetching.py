@@ -212,7 +212,7 @@ def _table(
     fetched.sweep(source, table)
     described = description.described
     about = Kept(
-        DESCRIPTION, -1, _told(Ask(DESCRIPTION, -1, "GET", f"table {entry.id}", {}, None, 0)), {}, described.content
+        DESCRIPTION, -1, told(Ask(DESCRIPTION, -1, "GET", f"table {entry.id}", {}, None, 0)), {}, described.content
     )
     desk = _Desk(table, source, about.content)
     kept = [about]
@@ -306,13 +306,13 @@ class _Desk:
             return None
         said = json.loads(about.read_text(encoding="utf-8"))
         content = file.read_bytes()
-        if said["request"] != _told(ask) or said["sha256"] != hashlib.sha256(content).hexdigest():
+        if said["request"] != told(ask) or said["sha256"] != hashlib.sha256(content).hexdigest():
             return None
         return Kept(ask.file, ask.query, said["request"], said["headers"], content)
 
     def keep(self, ask: Ask, answer: http.Answer) -> Kept:
         """Put an answer down."""
-        kept = Kept(ask.file, ask.query, _told(ask), answer.headers, answer.content)
+        kept = Kept(ask.file, ask.query, told(ask), answer.headers, answer.content)
         snapshots.write_whole(self.folder / ask.file, answer.content)
         said = json.dumps(kept.part(), ensure_ascii=False)
         snapshots.write_whole(self._about(ask.file), said.encode("utf-8"))
@@ -333,7 +333,7 @@ class _Desk:
         return self.folder / f".{file}.about"
 
 
-def _told(ask: Ask) -> str:
+def told(ask: Ask) -> str:
     """Write a call as the sidecar tells it; the token is in no part of it."""
     if ask.body is not None:
         return f"{ask.method} {ask.path} {json.dumps(ask.body, ensure_ascii=False)}"
