@@ -123,3 +123,8 @@ def test_a_plan_may_leave_its_peers_to_likeness():
     )
     with pytest.raises(ValidationError, match="nearest"):
         Plan(**given, peers="nearst")
+
+
+def test_there_is_no_mean_around_a_municipality_before_populations_are_held():
+    rates = pd.Series({"376": 4.0, "360": 6.0})
+    assert conditions.around(rates, rates.where(rates > 10)).isna().all()

@@ -110,9 +110,9 @@ def around(values: pd.Series, weights: pd.Series) -> pd.Series:
     {'376': 6.0, '360': 4.0, '400': 5.4}
     """
     group = pd.Series({code: areas.group_of(code, "landsdel").code for code in values.index})
-    if not values.notna().any():
-        return values
     weights = weights.where(values.notna())
+    if not weights.notna().any():
+        return values.where(weights.notna())
     amount = values * weights
     others = weights.groupby(group).transform("sum") - weights
     mean = (amount.groupby(group).transform("sum") - amount) / others.where(others > 0)
