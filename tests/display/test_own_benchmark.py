@@ -60,7 +60,7 @@ def test_the_table_shows_each_number_with_its_interval(make_view):
     table = own_benchmark.own_table(model(rows()), make_view(), SNAPSHOTS, id="own")
     assert [row.label for row in table.rows][0] == "Ydelsesgrupper i alt"
     assert [cell.text for cell in table.rows[0].cells] == [
-        *("8,82", "8,57", "−0,25", "−0,54 til −0,02", "−1.132", "−2.289 til −9", "21", "12-34"),
+        *("8,82", "8,57", "−0,25", "−0,54 til −0,02", "−1.132", "−2.289 til −9", "21 (12-34)"),
     ]
     assert table.caption.startswith("Egen model, ikke ministeriets")
     assert table.notes[0].startswith("Egen model, ikke ministeriets.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis import areas, periods, vocabulary
@@ -12,7 +14,7 @@ from analysis.display.texts import text
 from analysis.statistics.likeness import definition
 
 
-def likeness_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
+def likeness_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = (), *, id: str) -> Table:
     """The nearest municipalities: the distance in all and on each dimension.
 
     Parameters
@@ -20,6 +22,8 @@ def likeness_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
     found : DataFrame
         From `analysis.statistics.likeness.distances`.
     view : Context
+    sources : sequence of str
+        Citations of the tables behind it.
     id : str
 
     Returns
@@ -42,10 +46,11 @@ def likeness_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
         stub=text(language, "likeness.municipality"),
         language=language,
         notes=(text(language, "likeness.note", until=periods.name(view.data_until, language)),),
+        sources=tuple(sources),
     )
 
 
-def expected_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
+def expected_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = (), *, id: str) -> Table:
     """The municipalities with nearly the same expected share in the ministry's benchmark.
 
     Parameters
@@ -77,6 +82,7 @@ def expected_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
         stub=text(language, "likeness.municipality"),
         language=language,
         notes=(text(language, "likeness.expected_note"),),
+        sources=tuple(sources),
     )
 
 

@@ -151,8 +151,7 @@ def _columns(language: str) -> tuple[Column, ...]:
         Column("residual_interval", label("interval", level=level), pp, numeric=False),
         Column("persons", label("persons"), persons, signed=True),
         Column("persons_interval", label("interval", level=level), persons, numeric=False),
-        Column("rank", label("rank")),
-        Column("rank_interval", label("rank_interval", level=level), numeric=False),
+        Column("rank", label("rank", level=level), numeric=False),
     )
 
 
@@ -160,8 +159,8 @@ def _cells(row: Mapping | None, group: str, language: str) -> dict:
     cells = {"label": _group(group, language), "total": group == TOTAL}
     if row is None:
         names = ("expected", "actual", "residual", "residual_interval", "persons", "persons_interval", "rank")
-        return cells | dict.fromkeys((*names, "rank_interval"), math.nan)
-    lower, upper = (f"{row[end]:.0f}" for end in ("rank_lower", "rank_upper"))
+        return cells | dict.fromkeys(names, math.nan)
+    rank, lower, upper = (f"{row[name]:.0f}" for name in ("rank", "rank_lower", "rank_upper"))
     return cells | {
         "expected": row["expected_pct"],
         "actual": row["actual_pct"],
@@ -169,8 +168,7 @@ def _cells(row: Mapping | None, group: str, language: str) -> dict:
         "residual_interval": _span(row["residual_lower_pp"], row["residual_upper_pp"], DECIMALS, language),
         "persons": row["residual_persons"],
         "persons_interval": _span(row["residual_lower_persons"], row["residual_upper_persons"], 0, language),
-        "rank": row["rank"],
-        "rank_interval": text(language, "own_benchmark.rank_span", lower=lower, upper=upper),
+        "rank": text(language, "own_benchmark.rank_span", rank=rank, lower=lower, upper=upper),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from analysis import observations, snapshots
@@ -47,7 +48,9 @@ class ModelVerbs(StatisticsVerbs):
             found = likeness.distances(self.own.code, self.data_until)
         except NotEnoughError:
             return likeness_display.not_named(self._view)
-        return likeness_display.likeness_table(found, self._view, id=self._id("likeness"))
+        return likeness_display.likeness_table(
+            found, self._view, self._cited(conditions.TABLES), id=self._id("likeness")
+        )
 
     def likeness_by_expected_level(self) -> Table | None:
         """The municipalities with nearly the same expected share in the ministry's benchmark; None without one."""
@@ -55,7 +58,9 @@ class ModelVerbs(StatisticsVerbs):
             found = likeness.expected_distances(self.own.code, self.data_until)
         except NotEnoughError:
             return None
-        return likeness_display.expected_table(found, self._view, id=self._id("likeness-expected"))
+        return likeness_display.expected_table(
+            found, self._view, self._cited([panel.TABLE]), id=self._id("likeness-expected")
+        )
 
     @cached_property
     def _own_model(self) -> own_model.OwnModel:
@@ -63,5 +68,12 @@ class ModelVerbs(StatisticsVerbs):
 
     @property
     def _own_model_snapshots(self) -> list[str]:
-        newest = snapshots.newest()
-        return [newest[table] for table in (panel.TABLE, *conditions.TABLES) if observations.has(table)]
+        return _newest((panel.TABLE, *conditions.TABLES))
+
+    def _cited(self, tables: Sequence[str]) -> tuple[str, ...]:
+        return snapshots.citations(_newest(tables), self.language)
+
+
+def _newest(tables: Sequence[str]) -> list[str]:
+    newest = snapshots.newest()
+    return [newest[table] for table in tables if observations.has(table)]
