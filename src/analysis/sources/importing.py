@@ -162,18 +162,22 @@ def _recognised(held: cells.Cells, what: str, table: str | None) -> dict[str, pd
     named = _named(held.title, what)
     candidates = [table] if table else [named] if named else list(catalogue.tables())
     fitting: dict[str, pd.DataFrame] = {}
+    lacking: dict[str, int] = {}
     reasons: dict[str, str] = {}
+    nearly: list[str] = []
     for name in candidates:
-        for rows in _attempts(held, name, what, reasons):
-            fitting[name] = rows
+        for dimensions_lacking, rows in _attempts(held, name, what, reasons, nearly):
+            fitting[name], lacking[name] = rows, dimensions_lacking
     if len(fitting) > 1:
-        # a table with more dimensions says more of what the export holds
-        most = max(_dimensions(name) for name in fitting)
-        fitting = {name: rows for name, rows in fitting.items() if _dimensions(name) == most}
+        # the table that has every dimension of the export and few others
+        fewest = min(lacking.values())
+        fitting = {name: rows for name, rows in fitting.items() if lacking[name] == fewest}
     if len(fitting) == 1:
         return fitting
     if fitting:
         raise DataError(f"{what} may be {errors.alternatives(fitting)}; say which with --table.")
+    if nearly:
+        raise DataError(f"{what} cannot be right: {nearly[0]}")
     columns = errors.alternatives(column.label or column.id for column in held.columns).replace(" or ", " and ")
     reason = f" {next(iter(reasons.values()))}" if len(candidates) == 1 and reasons else ""
     raise DataError(f"{what} is of no table in the catalogue: it has the columns {columns}.{reason}")
@@ -189,11 +193,13 @@ def _named(title: str, what: str) -> str | None:
     )
 
 
-def _attempts(held: cells.Cells, table: str, what: str, reasons: dict[str, str]) -> list[pd.DataFrame]:
+def _attempts(
+    held: cells.Cells, table: str, what: str, reasons: dict[str, str], nearly: list[str]
+) -> list[tuple[int, pd.DataFrame]]:
+    """Read an export as the first of a table's questions that it answers, with the dimensions it does not have."""
     source = catalogue.tables()[table]
     entry = catalogue.entry(table)
     ignored = catalogue.sources()[source].ignored_areas
-    found = []
     for query in entry.queries:
         try:
             rows = answers.rows(held, entry, query, source=source, ignored_areas=ignored, partial=True, what=what)
@@ -202,19 +208,25 @@ def _attempts(held: cells.Cells, table: str, what: str, reasons: dict[str, str])
             continue
         if entry.absent_rows:
             rows = answers.with_absent_rows(rows, entry.absent_rows, what)
-        if _fits_periods(rows, entry):
-            found.append(rows)
-    return found[:1]
+        try:
+            shapes.ranges(rows, table, entry)
+        except DataError as error:
+            reasons[table] = str(error)
+            nearly.append(str(error))
+            continue
+        if _fits_periods(rows, entry, source):
+            others = len(query.areas[:1]) + 1 + max(len(query.measures), 1)
+            return [(len(query.dimensions) + others - len(held.columns), rows)]
+        reasons[table] = f"{what} has other periods than {table}."
+    return []
 
 
-def _fits_periods(rows: pd.DataFrame, entry: catalogue.Entry) -> bool:
-    kinds = {"month": {"month"}, "quarter": {"quarter", "month", "rolling_year"}, "year": {"year"}}
+def _fits_periods(rows: pd.DataFrame, entry: catalogue.Entry, source: str) -> bool:
+    """Tell whether the periods are the table's; Jobindsats names some quarters by their last month."""
+    of_jobindsats = {"month", "rolling_year"} if source == "jobindsats" else set()
+    kinds = {"month": {"month"}, "quarter": {"quarter", *of_jobindsats}, "year": {"year"}}
     allowed = kinds.get(entry.frequency, {"half", "rolling_year"})
     return {periods.parse(text).kind for text in rows["period"].unique()} <= allowed
-
-
-def _dimensions(table: str) -> int:
-    return max(len(query.dimensions) for query in catalogue.entry(table).queries)
 
 
 def _check(rows: pd.DataFrame, table: str) -> None:
