@@ -132,7 +132,7 @@ def _revised(found: Differences, language: str) -> tuple:
             _period(row.period, language),
             _number(row.old, row.unit, language),
             _number(row.new, row.unit, language),
-            _number(row.difference, row.unit, language, signed=True),
+            _number(row.difference, "pp" if row.unit == "pct" else row.unit, language, signed=True),
             text(language, f"differences.{row.tier}"),
         ]
         for row in rows.head(LARGEST_SHOWN).itertuples()

@@ -1,0 +1,139 @@
+"""The commands fetch, status, import and diff, as a user meets them."""
+
+import json
+
+import pytest
+
+from analysis import cli, observations, project
+from tests.sources import contract_server
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = contract_server.small_project(tmp_path / "project")
+    monkeypatch.setenv("BILAG_HOME", str(folder))
+    monkeypatch.delenv("BILAG_JOBINDSATS_TOKEN", raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    return folder
+
+
+def run(capsys, *arguments):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(list(arguments))
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    return ended.value.code, said.out, said.err
+
+
+def test_demonstration_needs_no_token_and_leaves_the_project_alone(home, capsys, monkeypatch):
+    code, out, err = run(capsys, "fetch", "Y60C07", "AUP02", "--demo")
+    assert (code, err) == (0, "")
+    assert "Fetched 2 tables in data/demo, apart from the project's own snapshots: 2 new, 0 unchanged, 0 failed." in out
+    assert not (home / "data" / "snapshots").exists()
+    assert project.root() == home / "data" / "demo"
+    assert observations.tables() == ["AUP02", "Y60C07"]
+
+
+def test_fetch_says_what_failed_and_how_to_try_again(home, capsys, monkeypatch):
+    with contract_server.serving() as server:
+        monkeypatch.setenv("BILAG_STATBANK_URL", server.addresses["statbank"])
+        server.faults["html"] = 99
+        code, out, err = run(capsys, "fetch", "aup02", "--since", "2023")
+    assert code == 1
+    assert "Fetched 1 tables: 0 new, 0 unchanged, 1 failed." in out
+    assert "bilag: AUP02: The answer of AUP02 (q0.csv) is a web page and no figures" in err
+    assert "Try those that failed again with: bilag fetch AUP02 --since 2023" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["fetch", "Y25I99", "--demo"], "Unknown table 'Y25I99'"),
+        (["fetch", "--source", "eurostat", "--demo"], "Unknown source 'eurostat'"),
+        (["fetch", "Y60C07"], "needs an access token"),
+        (["fetch", "AUP02", "--since", "yesterday", "--demo"], "Unknown period 'yesterday'"),
+        (["import", "nothing.csv"], "is no file or folder"),
+        (["import", "nothing.csv", "--retrieved", "soon"], "'soon' is no date"),
+        (["diff", "2026-08-22", "nowhere"], "a day and a folder"),
+        (["diff", "2026-08-22", "2026-08-23"], "No snapshot was held on 2026-08-22"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(home, capsys, arguments, told):
+    code, _, err = run(capsys, *arguments)
+    assert code == 2
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_dry_run_tells_calls_and_cells(home, capsys):
+    code, out, _ = run(capsys, "fetch", "AUP02", "Y60C07", "--demo", "--dry-run")
+    assert code == 0
+    assert "Y60C07: 2 calls, 600 cells" in out
+    assert "2 tables would take 3 calls for 2070 cells; nothing was fetched." in out
+
+
+def test_status_tells_what_is_held_and_due(home, capsys):
+    with contract_server.serving() as server:
+        contract_server.fetching.fetch(["AUP02"], contract_server.settings(server))
+    code, out, _ = run(capsys, "status")
+    assert code == 0
+    lines = {line.split("\t")[0]: line.split("\t") for line in out.splitlines()}
+    assert lines["AUP02"][1:4] == ["statbank", "up to date", "2026-11-22"]
+    assert lines["AUP02"][5] == "2024"
+    assert lines["Y07A02"][2] == "not held"
+    assert lines["Y07A02"][-1] == "not verified"
+
+
+def test_import_and_diff_tell_what_was_revised(home, capsys, tmp_path):
+    header = "OMRÅDE;KØN;ALDER;TID;INDHOLD"
+    for day, figures in (("2026-08-22", (84000, 36000)), ("2026-11-22", (85000, 36001))):
+        file = tmp_path / f"{day}.csv"
+        lines = [
+            f"{name};I alt;I alt;2026M01;{figure}" for name, figure in zip(("Næstved", "Faxe"), figures, strict=True)
+        ]
+        extra = ["Næstved;I alt;I alt;2026M02;85100"] if day == "2026-11-22" else []
+        file.write_text("\n".join([header, *lines, *extra]) + "\n", encoding="utf-8")
+        code, out, _ = run(capsys, "import", str(file), "--retrieved", day)
+        assert code == 0
+        assert f"(statbank/FOLK1AM/{day})" in out
+    page, held = tmp_path / "d.html", tmp_path / "d.json"
+    code, out, _ = run(capsys, "diff", "2026-08-22", "2026-11-22", "--html", str(page), "--json", str(held))
+    assert code == 0
+    assert "Hvad har ændret sig fra 22. august 2026 til 22. november 2026" in out
+    assert "Reviderede tal: 1 mellemstor, 1 afrunding" in out
+    assert "Næstved · januar 2026 · 84.000 personer · 85.000 personer · +1.000 personer · mellemstor" in out
+    assert "februar 2026 · 1" in out
+    figures = json.loads(held.read_text(encoding="utf-8"))["figures"]
+    assert [
+        (each["area"], each["old"], each["new"], each["tier"]) for each in figures if each["change"] == "revised"
+    ] == [
+        ("320", 36000.0, 36001.0, "rounding"),
+        ("370", 84000.0, 85000.0, "moderate"),
+    ]
+    assert "<table>" in page.read_text(encoding="utf-8")
+    assert "What has changed" in run(capsys, "diff", "2026-08-22", "2026-11-22", "--language", "en")[1]
+
+
+def annex(folder, status, figure, rank):
+    folder.mkdir()
+    value = {
+        **{"indicator": "unemployment_rate", "area": "370", "period": "2026M07", "breakdown": "", "unit": "pct"},
+        **{"value": figure, "status": "observed", "rank": rank, "method": "published"},
+    }
+    target = {"id": "1", "reading": "", "period": "2026", "text": "Et mål", "status": status}
+    held = {
+        "parameters": {"municipality": "370", "plan": "default", "data_until": "2026M07", "language": "da"},
+        **{"values": [value], "targets": [target], "caveats": []},
+    }
+    (folder / "annex.json").write_text(json.dumps(held), encoding="utf-8")
+    return str(folder)
+
+
+def test_two_annexes_are_held_against_each_other(tmp_path, capsys):
+    before = annex(tmp_path / "before", "not_yet_due", 2.6, 30)
+    after = annex(tmp_path / "after", "met", 2.8, 28)
+    code, out, _ = run(capsys, "diff", before, after)
+    assert code == 0
+    assert "Et mål · 2026 · endnu ikke forfaldent · nået" in out
+    assert "Næstved · juli 2026 · 30 · 28" in out
+    assert "2,6 pct. · 2,8 pct. · +0,2 pct.-point · lille" in out or "2,6 pct. · 2,8 pct. · +0,2 pct. · lille" in out
