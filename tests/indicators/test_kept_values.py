@@ -8,7 +8,7 @@ import pytest
 
 from analysis import areas, observations, project
 from analysis.errors import DataError
-from analysis.indicators import held, registry
+from analysis.indicators import held, rankings, registry
 from analysis.indicators.registry import compute, indicator
 from analysis.report import annex
 
@@ -177,3 +177,15 @@ def test_no_indicator_changes_the_observations_that_are_kept_for_the_others():
         names = record.breakdowns or ["from=2019;row=dagpenge" if key.endswith("_change") else "benefit=a_dagpenge"]
         registry.function_of(record)(rows, who, periods, names, **record.arguments)
         assert rows.equals(before), key
+
+
+def test_ranks_follow_the_store(home):
+    def rank():
+        frame = rankings.of_all("unemployed", MONTH, UNTIL)
+        return frame.loc[frame["area"] == "370", "rank"].iloc[0]
+
+    # the fewest unemployed come first, so one of 98 municipalities is the best and more than anywhere the worst
+    home(3)
+    assert rank() == 1
+    home(99999)
+    assert rank() == 98

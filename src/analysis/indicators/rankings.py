@@ -11,7 +11,6 @@ from analysis.statistics import ranks
 COLUMNS = ["area", "period", "breakdown", "rank", "rank_of", "rank_lower", "rank_upper"]
 
 
-@lru_cache(maxsize=256)
 def of_all(key: str, period: str, data_until: str) -> pd.DataFrame:
     """Ranks of all municipalities in a period, with their intervals.
 
@@ -33,6 +32,12 @@ def of_all(key: str, period: str, data_until: str) -> pd.DataFrame:
     >>> bool((frame["rank_lower"] <= frame["rank"]).all())
     True
     """
+    return _of_all(registry.held_for(registry.indicator(key)), key, period, data_until)
+
+
+@lru_cache(maxsize=256)
+def _of_all(_held: tuple, key: str, period: str, data_until: str) -> pd.DataFrame:
+    """Rank once in a process; `_held` tells apart what the numbers are made from."""
     record = registry.indicator(key)
     everyone = registry.compute(key, areas.municipalities(), [period], data_until)
     return with_intervals(comparisons.ranked(everyone, record), record)

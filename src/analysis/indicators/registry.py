@@ -190,7 +190,7 @@ def compute(
     if breakdowns is None:
         breakdowns = record.breakdowns
     areas = tuple({area.code: area for area in areas}.values())
-    frame = _computed(_held_for(record), key, areas, tuple(periods), data_until, tuple(breakdowns))
+    frame = _computed(held_for(record), key, areas, tuple(periods), data_until, tuple(breakdowns))
     # what is done to a copy is not done to the frame kept
     return frame.copy(deep=False)
 
@@ -211,7 +211,7 @@ def _computed(
     return _finish(frame, record)
 
 
-def _held_for(record: Indicator) -> tuple:
+def held_for(record: Indicator) -> tuple:
     """Return what tells apart the files that an indicator is made from: the register, the tables, the records."""
     recorded = municipal_records.fingerprint() if _records(record) else ()
     return str(project.data()), observations.fingerprint(*record.tables), recorded
