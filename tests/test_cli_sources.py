@@ -88,9 +88,8 @@ def test_import_and_diff_tell_what_was_revised(home, capsys, tmp_path):
     header = "OMRÅDE;KØN;ALDER;TID;INDHOLD"
     for day, figures in (("2026-08-22", (84000, 36000)), ("2026-11-22", (85000, 36001))):
         file = tmp_path / f"{day}.csv"
-        lines = [
-            f"{name};I alt;I alt;2026M01;{figure}" for name, figure in zip(("Næstved", "Faxe"), figures, strict=True)
-        ]
+        pairs = zip(("Næstved", "Faxe"), figures, strict=True)
+        lines = [f"{name};I alt;I alt;2026M01;{figure}" for name, figure in pairs]
         extra = ["Næstved;I alt;I alt;2026M02;85100"] if day == "2026-11-22" else []
         file.write_text("\n".join([header, *lines, *extra]) + "\n", encoding="utf-8")
         code, out, _ = run(capsys, "import", str(file), "--retrieved", day)
@@ -104,9 +103,8 @@ def test_import_and_diff_tell_what_was_revised(home, capsys, tmp_path):
     assert "Næstved · januar 2026 · 84.000 personer · 85.000 personer · +1.000 personer · mellemstor" in out
     assert "februar 2026 · 1" in out
     figures = json.loads(held.read_text(encoding="utf-8"))["figures"]
-    assert [
-        (each["area"], each["old"], each["new"], each["tier"]) for each in figures if each["change"] == "revised"
-    ] == [
+    revised = [each for each in figures if each["change"] == "revised"]
+    assert [(each["area"], each["old"], each["new"], each["tier"]) for each in revised] == [
         ("320", 36000.0, 36001.0, "rounding"),
         ("370", 84000.0, 85000.0, "moderate"),
     ]
@@ -136,4 +134,4 @@ def test_two_annexes_are_held_against_each_other(tmp_path, capsys):
     assert code == 0
     assert "Et mål · 2026 · endnu ikke forfaldent · nået" in out
     assert "Næstved · juli 2026 · 30 · 28" in out
-    assert "2,6 pct. · 2,8 pct. · +0,2 pct.-point · lille" in out or "2,6 pct. · 2,8 pct. · +0,2 pct. · lille" in out
+    assert "2,6 pct. · 2,8 pct. · +0,2 pct.-point · lille" in out

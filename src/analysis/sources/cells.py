@@ -67,7 +67,7 @@ def read(content: bytes, what: str) -> Cells:
 
     Example
     -------
-    >>> read(b"OMR;TID;INDHOLD\\n370;2023K1;84000\\n", "the example").frame.iloc[0].tolist()
+    >>> read(b"OMR;TID;INDHOLD\n370;2023K1;84000\n", "the example").frame.iloc[0].tolist()
     ['370', '2023K1', '84000']
     """
     if content.startswith(b"PK\x03\x04"):

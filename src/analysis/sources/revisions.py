@@ -37,8 +37,8 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str]) -> p
     >>> old = pd.DataFrame({"area": ["370"], "period": ["2026M07"], "value": [1075.0], "unit": ["persons"],
     ...                     "status": ["observed"]})
     >>> found = compare(old, old.assign(value=1101.0), ["area", "period"])
-    >>> found[["old", "new", "difference", "change", "tier"]].iloc[0].tolist()
-    [1075.0, 1101.0, 26.0, 'revised', 'moderate']
+    >>> found[["change", "tier"]].iloc[0].tolist()
+    ['revised', 'moderate']
     """
     keys = list(keys)
     columns = [*keys, "value", "unit", "status"]
