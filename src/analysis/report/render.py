@@ -3,6 +3,7 @@
 import copy
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -103,8 +104,6 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     str
         A whole page.
     """
-    from nbconvert import HTMLExporter
-
     sections: list[Section] = []
     numbers: dict[str, tuple[str, int]] = {}
     cells = []
@@ -115,11 +114,6 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
             cells[-1].id = f"cell-{len(cells)}"
     for cell in cells:
         _fill_references(cell, numbers, parameters.language)
-    exporter = HTMLExporter(
-        template_name=TEMPLATE.name,
-        extra_template_basedirs=[str(TEMPLATE.parent)],
-        exclude_anchor_links=True,
-    )
     page = {
         "language": parameters.language,
         "heading": _plain(heading),
@@ -129,8 +123,27 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
         "contents": text(parameters.language, "page.contents"),
         "made_with": text(parameters.language, "page.made_with"),
     }
-    html, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=cells), resources={"page": page})
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return html
+
+
+@cache
+def _exporter():
+    """Return the one exporter of this process: it compiles the template once."""
+    from nbconvert.exporters import HTMLExporter, TemplateExporter
+
+    class AnnexExporter(HTMLExporter):
+        """Gives the page as the template writes it, not read and written anew to find images and cells of code."""
+
+        def from_notebook_node(self, nb, resources=None, **kw):
+            return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+    return AnnexExporter(
+        template_name=TEMPLATE.name,
+        extra_template_basedirs=[str(TEMPLATE.parent)],
+        exclude_anchor_links=True,
+    )
 
 
 def _plain(heading: Heading) -> Heading:
