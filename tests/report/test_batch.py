@@ -31,7 +31,7 @@ def origin(tmp_path_factory):
     (home / "data" / "records").mkdir()
     shutil.copytree(project.data("snapshots"), home / "data" / "snapshots", ignore=shutil.ignore_patterns("*.csv"))
     (home / "requirements.lock").write_text("pandas==3\n", encoding="utf-8")
-    small_project.add_chapter(home, 91, "first", small_project.table("one"), LOOK.replace("TABLE", "Y25I01"))
+    small_project.add_chapter(home, 91, "first", small_project.table("one"), LOOK.replace("TABLE", "RAS200"))
     small_project.add_chapter(home, 92, "second", small_project.table("two"), LOOK.replace("TABLE", "AUP02"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BILAG_HOME", str(home))
@@ -105,14 +105,14 @@ CHANGES = {
     "areas": (lambda home: append(home / "data" / "areas" / "groups.yml", "# changed\n"), BOTH),
     "benefits": (lambda home: append(home / "data" / "benefits.yml", "# changed\n"), BOTH),
     "a new file of data": (lambda home: (home / "data" / "vocabulary" / "more.yml").write_text("{}\n"), BOTH),
-    "a table's numbers": (lambda home: damage(home / "data" / "observations" / "Y25I01.parquet"), FIRST),
+    "a table's numbers": (lambda home: damage(home / "data" / "observations" / "RAS200.parquet"), FIRST),
     "another table's numbers": (lambda home: damage(home / "data" / "observations" / "AUP02.parquet"), SECOND),
     "a table nobody reads": (lambda home: damage(home / "data" / "observations" / "AFSTB4.parquet"), set()),
     "what is said of a source": (
-        lambda home: append(next((home / "data" / "snapshots" / "jobindsats" / "Y25I01").glob("*.yml")), "# x\n"),
+        lambda home: append(next((home / "data" / "snapshots" / "statbank" / "RAS200").glob("*.yml")), "# x\n"),
         FIRST,
     ),
-    "the list of tables": (lambda home: relist(home, "Y25I01"), FIRST),
+    "the list of tables": (lambda home: relist(home, "RAS200"), FIRST),
     "records": (lambda home: record(home), BOTH),
 }
 

@@ -25,7 +25,17 @@ from analysis.report.chapters import Chapter
 from analysis.sources import municipal_records
 
 # Code that no chapter runs: it decides what a page looks like, or what is run when. A test holds it to that.
-PAGE_CODE = ("gaps.py", "outputs.py", "render.py", "build.py", "collect.py", "template", "../schemas")
+PAGE_CODE = (
+    "gaps.py",
+    "outputs.py",
+    "pdf.py",
+    "workbook.py",
+    "render.py",
+    "build.py",
+    "collect.py",
+    "template",
+    "../schemas",
+)
 BATCH_CODE = (
     "batch.py",
     "batch_names.py",
@@ -68,6 +78,7 @@ def common() -> Common:
     of_pages = {name: path for name, path in code.items() if _within(path, pages)}
     data = {f"data/{path.relative_to(project.data()).as_posix()}": path for path in _data_files()}
     shared = {name: _sha256(path) for name, path in sorted((of_chapters | data).items())} | _settings()
+    shared["the day that snapshots count from"] = os.environ.get(snapshots.AS_OF_VARIABLE, "")
     return Common(shared, {name: _sha256(path) for name, path in sorted(of_pages.items())})
 
 
@@ -141,7 +152,6 @@ def _settings() -> dict[str, str]:
             found[f"the version of {library}"] = version(library)
         except PackageNotFoundError:
             found[f"the version of {library}"] = ABSENT
-    found["the day that snapshots count from"] = os.environ.get(snapshots.AS_OF_VARIABLE, "")
     return found | {"requirements.lock": _sha256(lock) if lock.is_file() else ABSENT}
 
 
