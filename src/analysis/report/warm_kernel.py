@@ -33,7 +33,7 @@ NAME = "bilag-warm"
 JUPYTER_FOLDER = Path(__file__).parent / "jupyter"
 # A running template that kernels are to be forked from: the socket's path. Without it a process starts its own.
 TEMPLATE_VARIABLE = "BILAG_WARM_TEMPLATE"
-START_SECONDS = 60
+START_SECONDS = 180
 ANSWER_SECONDS = 30
 EXIT_SECONDS = 2.0
 # What is read once, when Python or a package starts; a template with other settings would give other kernels.
