@@ -29,6 +29,7 @@ def batch(
         bool, typer.Option("--fail-fast/--keep-going", help="Start nothing more after the first failure.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Build everything again.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write annex.pdf too: tagged, for paper.")] = False,
 ) -> None:
     """Build the annexes of many municipalities and years: only what has changed."""
     from analysis.report import batch as batches
@@ -38,14 +39,18 @@ def batch(
     if out is not None and not out.strip():
         raise errors.UsageError("--out is empty; name a folder, or leave it out for reports/.")
     wanted = batch_names.wanted(municipalities, years, plans, chapters, data_until, language)
-    work = batches.Batch(Path(out) if out else None, force)
+    if pdf:
+        from analysis.report import pdf as printing
+
+        printing.require()
+    work = batches.Batch(Path(out) if out else None, force, pdf)
     decisions = [work.decide(each) for each in wanted]
     if dry_run:
         return _tell_plan(decisions)
     with _told_as_interrupt(), batch_progress.shown(len(decisions)) as shown:
         recap = work.run(decisions, workers, scheduler, fail_fast, shown.started, shown.done)
     recap.seconds = time.monotonic() - started
-    again = _options(plans, workers, scheduler, chapters, data_until, language, out)
+    again = [*_options(plans, workers, scheduler, chapters, data_until, language, out), *(["--pdf"] if pdf else [])]
     rerun = _rerun(recap, municipalities, years, again)
     full = recap.stopped and recap.stopped != "stopped"
     if not full:

@@ -87,11 +87,14 @@ class Batch:
         Where annexes are kept; without it the project's own reports/.
     force : bool
         Make everything again.
+    as_pdf : bool
+        Write annex.pdf too.
     """
 
-    def __init__(self, reports: Path | None = None, force: bool = False) -> None:
+    def __init__(self, reports: Path | None = None, force: bool = False, as_pdf: bool = False) -> None:
         self.reports = Path(reports or project.reports()).absolute()
         self._force = force
+        self._as_pdf = as_pdf
         keys.forget()
         self._common = keys.common()
         self._common_digest = keys.digest(self._common.chapters)
@@ -257,7 +260,7 @@ class Batch:
             source = chapter.path.read_text(encoding="utf-8")
             jobs.append(work.ChapterJob(chapter.name, chapter.number, chapter.path.name, source, ran, seconds))
         common = self._common.chapters | self._common.pages | self._tables | self._records_of(wanted)
-        return work.Job(wanted.parameters.model_dump(), tuple(jobs), common)
+        return work.Job(wanted.parameters.model_dump(), tuple(jobs), common, self._as_pdf)
 
     def _reasons(self, wanted: Wanted, chapter: Chapter, state: cache.State) -> list[str]:
         """Say why a chapter must run; empty when it need not."""
@@ -277,6 +280,8 @@ class Batch:
             return ["not made before"]
         if cache.stamps(build.folder(wanted.parameters, self.reports)) != state.files:
             return ["the annex's files are not as they were written"]
+        if self._as_pdf and "annex.pdf" not in state.files:
+            return ["it has no annex.pdf"]
         if state.annex != self._annex(wanted, state):
             return ["the page's code, the chapters or their order changed"]
         return []

@@ -48,12 +48,25 @@ BATCH_CODE = (
     "../bench",
     "../cli.py",
     "../cli_batch.py",
+    "../cli_desk.py",
+    "../desk",
 )
 # Looked at table by table, or municipality by municipality, or made from the rest.
 DATA_APART = {"observations", "snapshots", "records", "models"}
 LIBRARIES = (
     *("babel", "ipykernel", "ipython", "jinja2", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy"),
-    *("pandas", "papermill", "pyarrow", "pydantic", "pyyaml", "scipy", "seaborn", "statsmodels", "xlsxwriter"),
+    *(
+        "pandas",
+        "papermill",
+        "pyarrow",
+        "pydantic",
+        "pyyaml",
+        "scipy",
+        "seaborn",
+        "statsmodels",
+        "weasyprint",
+        "xlsxwriter",
+    ),
 )
 ABSENT = "absent"
 TABLE = "data/observations/"

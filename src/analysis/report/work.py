@@ -45,11 +45,14 @@ class Job:
         In their order.
     common : dict
         What the code and data must be, as fingerprints by name.
+    as_pdf : bool
+        Write annex.pdf too.
     """
 
     parameters: dict
     chapters: tuple[ChapterJob, ...]
     common: dict[str, str]
+    as_pdf: bool = False
 
 
 @dataclass
@@ -146,6 +149,11 @@ def _build(job: Job, outcome: Outcome, folder: Path) -> None:
     target = folder / "annex"
     target.mkdir()
     building.write(target, executed, Parameters(**job.parameters))
+    if job.as_pdf:
+        from analysis.report import pdf
+
+        page = (target / "annex.html").read_text(encoding="utf-8")
+        pdf.write(target / "annex.pdf", page, job.parameters["language"])
     outcome.files = {
         path.relative_to(target).as_posix(): path.read_bytes() for path in sorted(target.rglob("*")) if path.is_file()
     }
