@@ -83,7 +83,7 @@ def test_order_and_words(make_values, view, rar, rate):
     assert attention.order(values, [income, rate, hours], view, rar) == [hours, rate, income]
     told = attention.paragraph(values, [income, rate, hours], view, rar).text
     assert told == (
-        "Næstved ligger dårligere end RAR Sjælland og er gået tilbage på et år på disse nøgletal: "
+        "Næstved ligger dårligere end RAR Sjælland og er gået tilbage på et år på dette nøgletal: "
         f"{hours.name.da[0].lower()}{hours.name.da[1:]}."
     )
 

@@ -152,3 +152,11 @@ def test_markup_and_formulas_in_words_are_text():
 
 def test_the_same_drawing_gives_the_same_bytes():
     assert lean("figur-1") == lean("figur-1")
+
+
+def test_the_name_of_the_first_period_stays_inside_the_drawing():
+    codes = [f"{year}Q1" for year in (2008, 2013, 2018)]
+    for left, side in ((10, "left"), (80, "center")):
+        _, axes = style.canvas(200, left=left, right=60, top=20, bottom=20)
+        drawing.period_axis(axes, codes, "da")
+        assert axes.get_xticklabels()[0].get_horizontalalignment() == side

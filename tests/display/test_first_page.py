@@ -26,7 +26,7 @@ def test_the_summary_tells_level_change_targets_and_how_far_the_figures_go(three
         three_areas, [rate], judged(at_most(25), at_most(1)), [Text("Et.")], make_view(), [COUNTRY], see=["x"]
     )
     assert found.text.startswith("Ledighedsprocenten i Næstved var 2,8 pct. i juli 2026. Det er ")
-    assert "Af planens 2 mål er 1 opfyldt og er 1 ikke opfyldt. Et. Bilagets tal går" in found.text
+    assert "Planen har 2 mål: 1 er opfyldt, og 1 er ikke opfyldt. Et. Bilagets tal går" in found.text
     assert 5 <= first_page._count(found) <= 8
     assert found.see == ("x",)
 
@@ -36,6 +36,8 @@ def test_the_summary_has_at_most_eight_sentences_and_none_without_a_number(three
     found = first_page.summary(three_areas, [rate, count], [], more, make_view(), [COUNTRY])
     assert first_page._count(found) == 8
     assert "fuldtidspersoner" not in found.text
+    short = first_page.summary(three_areas, [], [], [], make_view(), [], spare=[rate])
+    assert short.text.startswith("Ledighedsprocenten i Næstved var 2,8 pct.")
     nothing = three_areas.assign(status="not_available", value=float("nan"))
     only = first_page.summary(nothing, [rate], [], [], make_view(language="en"), [])
     assert only.text == "The figures of the annex go up to July 2026."

@@ -229,3 +229,14 @@ def test_a_rank_without_an_interval_says_nothing(make_values, make_view):
     own = make_values({"value": 2.8}).iloc[0].to_dict()
     assert not rank_interval.sentence(ranking(math.nan, math.nan), own, make_view())
     assert not rank_interval.sentence(ranking(1, 2).iloc[:0], own, make_view())
+
+
+def test_the_season_is_warned_of_once_in_a_paragraph(series, make_view, unemployed):
+    told = [trend.sentence(series(numbers), unemployed, make_view()) for numbers in (range(12), range(20, 40))]
+    whole = trend.together(told)
+    assert whole.text.endswith(
+        "Stigningen er større, end tilfældige udsving forklarer. "
+        "Serier på mindre end to år kan ikke skelne sæson fra tendens."
+    )
+    assert whole.text.count("sæson") == 1
+    assert trend.together(told[:1]).text == told[0].text

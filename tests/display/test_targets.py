@@ -116,9 +116,9 @@ def test_a_plan_year_by_year(view):
     block = display.follow_up_table(found, view, id="foelg", caption="År for år")
     assert [column.label for column in block.columns] == ["2024", "2025", "2026"]
     assert printed(block)[0][1:] == [
-        "18,5 pct., afstand +2,1, ✗ ikke opfyldt",
-        "18,4 pct., afstand +1,2, ✗ ikke opfyldt",
-        "20,2 pct., afstand +2,4, … endnu ikke opgjort, sandsynlighed under 5 pct.",
+        "18,5 pct., afstand +2,1, ✗\N{NO-BREAK SPACE}ikke opfyldt",
+        "18,4 pct., afstand +1,2, ✗\N{NO-BREAK SPACE}ikke opfyldt",
+        "20,2 pct., afstand +2,4, …\N{NO-BREAK SPACE}endnu ikke opgjort, sandsynlighed under 5 pct.",
     ]
 
 

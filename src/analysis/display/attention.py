@@ -119,7 +119,13 @@ def paragraph(
             if found.group == group:
                 names.setdefault(found.comparator.code, []).append(context.within(indicator.name.text(language)))
         said += [
-            text(language, f"attention.{group}", names="; ".join(named), **_words(code, view))
+            text(
+                language,
+                f"attention.{group}",
+                names="; ".join(named),
+                indicators=text(language, "attention.one" if len(named) == 1 else "attention.many"),
+                **_words(code, view),
+            )
             for code, named in names.items()
         ]
     judged = [found for _, found in standings if found.group != "unknown"]

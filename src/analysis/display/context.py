@@ -66,11 +66,11 @@ class Context:
         return areas.name(self.area(code), self.language)
 
     def name_within(self, code: str) -> str:
-        """Return what an area is called inside a sentence."""
+        """Return what an area is called inside a sentence: "Næstved", "hele landet", "landkommunerne"."""
         if self.area(code).kind == "country":
             return text(self.language, "place.country")
         # a group of municipalities is named by a common noun
-        return within(self.name(code)) if self.area(code).kind == "kommunegruppe" else self.name(code)
+        return text(self.language, f"place.{code}") if self.area(code).kind == "kommunegruppe" else self.name(code)
 
     def place(self, code: str) -> str:
         """Return an area with its preposition: "i Næstved", "på Læsø", "i hele landet", "i landkommunerne"."""

@@ -81,6 +81,16 @@ def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int
     axes.xaxis.set_major_formatter(FixedFormatter([periods.short_name(period, language) for period in marked]))
     room = 0.5 * apart
     axes.set_xlim(found[0].last_month - room, found[-1].last_month + room)
+    _keep_inside(axes, marked[0], language)
+
+
+def _keep_inside(axes: Axes, first: periods.Period, language: str) -> None:
+    """Begin the name of the first period at its mark where its middle there would reach beyond the drawing."""
+    place = axes.get_position()
+    low, high = axes.get_xlim()
+    mark = (place.x0 + place.width * (first.last_month - low) / (high - low)) * axes.figure.get_size_inches()[0] * 72
+    if text_width(periods.short_name(first, language)) / 2 > mark:
+        axes.get_xticklabels()[0].set_horizontalalignment("left")
 
 
 def number_axis(axes: Axes, numbers: Iterable[float], language: str, *, count: int = 5) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis import formats, periods, vocabulary
+from analysis import periods, vocabulary
 from analysis.areas import Area
 from analysis.display import attention, context, sentences, targets
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
@@ -21,7 +21,7 @@ from analysis.indicators.registry import Indicator
 from analysis.plans.rules import Target
 from analysis.plans.targets import STATUSES, Judgement
 
-LONGEST_SUMMARY = 8
+SHORTEST_SUMMARY, LONGEST_SUMMARY = 5, 8
 SENTENCE_END = re.compile(r"[.](?= [A-ZÆØÅ]|$)")
 # In the summary and on the first page what is missed stands before what is reached.
 ORDER = ("not_met", "met", "not_yet_due", "cannot_be_judged", "needs_own_records")
@@ -35,6 +35,7 @@ def summary(
     view: Context,
     comparators: Sequence[Area],
     *,
+    spare: Sequence[Indicator] = (),
     see: Sequence[str] = (),
 ) -> Text:
     """Tell in at most eight sentences how the municipality stands.
@@ -52,6 +53,8 @@ def summary(
     view : Context
     comparators : sequence of Area
         In the plan's order.
+    spare : sequence of Indicator
+        Told where there is too little else: their values are among those given.
     see : sequence of str
         Ids of the tables and figures that the summary points to.
 
@@ -65,7 +68,8 @@ def summary(
     first, *others = [each for each in indicators if _known(values, each, view)] or [None]
     if first is not None:
         said += _level_and_change(values, first, view)
-    said.append(attention.paragraph(values, indicators, view, comparators))
+    chosen = values[values["indicator"].isin([each.key for each in indicators])]
+    said.append(attention.paragraph(chosen, indicators, view, comparators))
     said.append(targets_sentence(judgements, view.language))
     rest = [*more, *(sentence for each in others for sentence in _level_and_change(values, each, view))]
     until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
@@ -74,6 +78,10 @@ def summary(
         if sentence and _count(sentence) <= room:
             said.append(sentence)
             room -= _count(sentence)
+    for each in spare:
+        if LONGEST_SUMMARY - room < SHORTEST_SUMMARY and _known(values, each, view):
+            said += _level_and_change(values, each, view)
+            room = LONGEST_SUMMARY - sum(map(_count, [*said, until]))
     whole = sentences.paragraph(*said, Text(until.text, view.language))
     return Text(whole.text, view.language, whole.values, see=tuple(see))
 
@@ -110,7 +118,7 @@ def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
 
     Examples
     --------
-    "Af planens 11 mål er 2 opfyldt, er 1 ikke opfyldt og skal 8 først opgøres senere."
+    "Planen har 11 mål: 2 er opfyldt, 1 er ikke opfyldt, og 8 skal først opgøres senere."
     """
     worst = {}
     for each in judgements:
@@ -122,7 +130,8 @@ def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
     only = next(iter(worst.values()))
     if counts[only] == len(worst):
         return Text(text(language, f"first_page.all_{only}", count=len(worst)), language)
-    words = {"count": len(worst), "parts": formats.join(parts, language)}
+    listed = text(language, "first_page.targets_and").join([", ".join(parts[:-1]), parts[-1]])
+    words = {"count": len(worst), "parts": listed}
     return Text(text(language, "first_page.targets", **words), language)
 
 

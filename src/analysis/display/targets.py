@@ -176,7 +176,7 @@ def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
 
 def status(each: Judgement, language: str) -> str:
     """The status as a symbol and in words."""
-    return f"{SYMBOLS[each.status]} {text(language, f'targets.status_{each.status}')}"
+    return f"{SYMBOLS[each.status]}\N{NO-BREAK SPACE}{text(language, f'targets.status_{each.status}')}"
 
 
 def goal(rule: rules.Rule, each: Judgement, view: Context) -> str:

@@ -1,5 +1,8 @@
 """The trend of an indicator in a sentence, or why there is none."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -63,6 +66,16 @@ def sentence(values: pd.DataFrame, indicator: Indicator, view: Context) -> Text:
     if not found.reason and periods.parse(found.last).kind == "month" and found.count < TWO_YEARS:
         said = f"{said} {text(view.language, 'trend.season')}"
     return Text(said, view.language, known)
+
+
+def together(said: Sequence[Text]) -> Text:
+    """Join the sentences on several series into a paragraph that warns of the season once, at the end."""
+    whole = sentences.paragraph(*said)
+    season = text(whole.language, "trend.season")
+    if whole.text.count(season) < 2:
+        return whole
+    rest = whole.text.replace(f" {season}", "")
+    return replace(whole, text=f"{rest} {text(whole.language, 'trend.seasons')}")
 
 
 def _reason(found: trends.Trend, indicator: Indicator, view: Context, breakdown: str) -> str:

@@ -67,7 +67,7 @@ class StatisticsVerbs(TargetVerbs):
             series = self._series(record, PERIODS_IN_FIGURE, breakdown)
             if len(series):
                 said.append(trend.sentence(series, record, self._view))
-        return sentences.paragraph(*said) if said else self.missing(*keys)
+        return trend.together(said) if said else self.missing(*keys)
 
     def seasonal(self, key: str, *, breakdown: str | None = None) -> Figure | Text | Missing:
         """A monthly indicator seasonally adjusted, with the seasonal figure; why not in words where it cannot be."""

@@ -1,5 +1,6 @@
 """The verbs of a chapter that hold the plan's targets against the numbers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -40,11 +41,24 @@ class TargetVerbs(PlanVerbs):
 
     # The first page
 
-    def summary(self, *keys: str) -> Text:
-        """The annex in at most eight sentences: level, what is worse and worsening, targets, place."""
-        shown, frame = self._newest_with_rank(keys)
+    def summary(self, *keys: str, spare: Sequence[str] = ()) -> Text:
+        """The annex in at most eight sentences: level, what is worse and worsening, targets, place.
+
+        Where that is fewer than five, `spare` names indicators that are told of too.
+        """
+        known, frame = self._newest_with_rank([*keys, *spare])
+        shown = [each for each in known if each.key in keys]
         see = [self._id("at-a-glance"), self._id("targets"), f"{self._chapter}-unemployment-rate-strip"]
-        told = first_page.summary(frame, shown, self._judged(), [self._place()], self._view, self.comparators, see=see)
+        told = first_page.summary(
+            frame,
+            shown,
+            self._judged(),
+            [self._place()],
+            self._view,
+            self.comparators,
+            spare=[each for each in known if each not in shown],
+            see=see,
+        )
         return replace(told, id=self._id("summary"))
 
     def _judged(self) -> list[Judgement]:
