@@ -18,7 +18,7 @@ READY := .venv/installed-$(call checksum,pyproject.toml requirements.lock)
 TEST_READY := .venv/installed-test-$(call checksum,pyproject.toml requirements.lock requirements-test.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help environment annex test test-environment browser lab lint bench lock clean
+.PHONY: help environment annex test test-environment browser pango lab lint bench lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +27,7 @@ annex: environment  ## Build an annex: make annex MUNICIPALITY=Faxe YEAR=2026 [P
 	@$(BIN)/bilag build --municipality "$(MUNICIPALITY)" --year "$(YEAR)" --language "$(LANGUAGE)" \
 	  $(if $(PLAN),--plan "$(PLAN)") $(if $(DATA_UNTIL),--data-until "$(DATA_UNTIL)")
 
-test: test-environment browser  ## Install what the tests need, a browser included, and run them all
+test: test-environment browser pango  ## Install what the tests need, a browser included, and run them all
 	@$(BIN)/python -m pytest -n 2
 
 lab: environment  ## Open JupyterLab on the chapters
@@ -69,6 +69,14 @@ $(TEST_READY): $(READY)
 	@echo "Installing what the tests need from requirements-test.lock ..."
 	@$(PIP) --require-hashes -r requirements-test.lock
 	@touch $@
+
+pango:
+	@$(BIN)/python -c 'from analysis.report import pdf; pdf.require()' 2>/dev/null || { \
+	  echo "Installing Pango, which draws the PDF ..."; \
+	  $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null; \
+	} || { echo "The PDF needs Pango and apt-get could not install it: install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0, then run make test again"; exit 1; }
 
 browser:
 	@command -v chromium >/dev/null || { \

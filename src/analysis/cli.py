@@ -48,6 +48,7 @@ def build(
     out: Annotated[str | None, typer.Option(help="Another folder than reports/.")] = None,
     records: Annotated[Path | None, typer.Option(help="Another folder of records than data/records/.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Only snapshots held on this day: 2026-08-22.")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write annex.pdf too: tagged, for paper.")] = False,
 ) -> None:
     """Build the annex of one municipality and year."""
     from analysis.report import build as building
@@ -61,11 +62,12 @@ def build(
         _use_records(records, parameters.municipality)
     names = None if chapters is None else [name.strip() for name in chapters.split(",")]
     with _progress(len(building.choose(parameters, names))) as on_done:
-        built = building.build(parameters, names, _folder(out), on_done)
+        built = building.build(parameters, names, _folder(out), on_done, pdf)
     shown = project.relative(built.folder) if out is None else built.folder
     missing = f"; {_counted(len(built.missing), 'official table')} wanted not held, as the annex says"
+    pages = "annex.html, annex.pdf" if pdf else "annex.html"
     typer.echo(
-        f"Wrote {shown}/annex.html and its data: {_counted(built.chapters, 'chapter')}, "
+        f"Wrote {shown}/{pages} and its data: {_counted(built.chapters, 'chapter')}, "
         f"{_counted(built.tables, 'table')}, {_counted(built.figures, 'figure')}, data up to {parameters.data_until}, "
         f"in {time.monotonic() - started:.0f} s{missing if built.missing else ''}."
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis import areas, errors, periods, plans, project
 from analysis.display.texts import text
-from analysis.report import chapters, collect, exchange, execution, outputs, render
+from analysis.report import chapters, collect, exchange, execution, outputs, pdf, render, workbook
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records
@@ -34,6 +34,7 @@ def build(
     names: list[str] | None = None,
     reports: Path | None = None,
     on_done: Callable[[Chapter], None] = lambda chapter: None,
+    as_pdf: bool = False,
 ) -> Built:
     """Build an annex and say what was written.
 
@@ -47,6 +48,8 @@ def build(
         Where annexes are kept; without it the project's own reports/.
     on_done : callable, optional
         Called with each chapter as it is done.
+    as_pdf : bool
+        Write annex.pdf too.
 
     Raises
     ------
@@ -54,6 +57,8 @@ def build(
         If anything fails. The annex that was there before is then still there, unchanged.
     """
     chosen = choose(parameters, names)
+    if as_pdf:
+        pdf.require()
     for chapter in chosen:
         chapters.check(chapter)
     # Faults in the records are told before any chapter runs, each on a line of its own.
@@ -64,6 +69,9 @@ def build(
         finished = scratch / "annex"
         finished.mkdir()
         content = write(finished, executed, parameters)
+        if as_pdf:
+            page = (finished / "annex.html").read_text(encoding="utf-8")
+            pdf.write(finished / "annex.pdf", page, parameters.language)
         exchange.put(finished, target, scratch)
     return told(target, content)
 
@@ -96,20 +104,20 @@ def folder(parameters: Parameters, reports: Path | None = None) -> Path:
 def write(target: Path, executed: list[execution.Executed], parameters: Parameters) -> dict:
     """Write all files of an annex into an empty folder and return the content of annex.json."""
     language = parameters.language
-    heading = _heading(parameters)
+    shown = heading(parameters)
     found = collect.blocks(executed)
     content = collect.collect(found, render.titles(executed, language), parameters)
     collect.check(content)
-    outputs.write_text(target / "annex.html", render.render(executed, heading, parameters))
+    outputs.write_text(target / "annex.html", render.render(executed, shown, parameters))
     outputs.write_json(target / "annex.json", content)
-    outputs.write_workbook(target / "annex.xlsx", found, heading.page_title, language)
+    workbook.write(target / "annex.xlsx", found, shown.page_title, language)
     outputs.write_csv(target / "data", found, language)
     outputs.write_notebooks(target / "notebooks", executed)
     outputs.write_json(target / "manifest.json", outputs.manifest(executed, content, parameters))
     return content
 
 
-def _heading(parameters: Parameters) -> render.Heading:
+def heading(parameters: Parameters) -> render.Heading:
     """Say in the reader's language what the annex is."""
     language = parameters.language
     municipality = areas.name(areas.area(parameters.municipality), language)

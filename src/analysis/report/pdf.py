@@ -1,0 +1,162 @@
+"""The annex on paper: one tagged PDF (PDF/UA-1) made of the finished page."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from analysis import errors
+from analysis.display.harmless import plain
+from analysis.display.texts import text
+
+STYLE = Path(__file__).parent / "template" / "paper.css"
+SVG = "{http://www.w3.org/2000/svg}"
+PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+# What serves a screen: its keyboard, its links and what can be folded out.
+SCREEN_CLASSES = {"skip", "download", "figure-data", "traced"}
+SCREEN_TAGS = {"summary", "dl", "link", "script"}
+# A table with more columns, or whose longest words take more signs side by side, lies on its side.
+MOST_COLUMNS, MOST_SIGNS = 7, 100
+# A table with no more rows is not split; one with longer labels gives them more room.
+SHORT_TABLE, LONG_LABEL = 12, 60
+# A word that no line holds may be broken at every so many signs.
+LONG_WORD = re.compile(r"\S{30}(?=\S{10})")
+BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def write(path: Path, html: str, language: str) -> None:
+    """Write the annex as a PDF: tagged, with bookmarks, page numbers and running heads.
+
+    The same page gives the same bytes on the same machine; its fonts are the machine's.
+
+    Parameters
+    ----------
+    path : Path
+    html : str
+        The finished page.
+    language : {"da", "en"}
+
+    Raises
+    ------
+    DataError
+        When the libraries that draw it are not on this machine; says which command brings them.
+    """
+    weasyprint = _weasyprint()
+    page = weasyprint.HTML(string=plain(html), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"}))
+    lay_out(page.etree_element, language)
+    page.write_pdf(str(path), pdf_variant="pdf/ua-1", pdf_identifier=b"bilag")
+
+
+def lay_out(page: Element, language: str) -> None:
+    """Make a page one for paper, in place: without what only a screen has use for, every drawing in words."""
+    _remove_screen_only(page)
+    for element in page.find("body").iter():
+        element.text, element.tail = _breakable(element.text), _breakable(element.tail)
+        if element.tag == f"{SVG}svg":
+            _describe(element, language)
+        elif element.tag == "div" and "table" in _classes(element):
+            _lay(element)
+        elif element.tag == "details":
+            element.tag = "div"
+    _add_style(page, language)
+    _add_remark(page, language)
+
+
+def require() -> None:
+    """Refuse before any chapter runs when this machine cannot draw a PDF.
+
+    Raises
+    ------
+    DataError
+        Says which command brings what is lacking.
+    """
+    _weasyprint()
+
+
+def _weasyprint():
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        import weasyprint
+    except OSError:
+        raise errors.DataError(f"The PDF needs the library Pango, which this machine lacks: {PANGO}") from None
+    except ImportError:
+        raise errors.DataError("The PDF needs weasyprint, which is not installed: make environment") from None
+    return weasyprint
+
+
+def _classes(element: Element) -> set[str]:
+    return set((element.get("class") or "").split())
+
+
+def _remove_screen_only(parent: Element) -> None:
+    for child in list(parent):
+        folded = child.tag == "details" and "missing" in _classes(parent)
+        if folded or child.tag in SCREEN_TAGS or SCREEN_CLASSES & _classes(child):
+            _remove(parent, child)
+        else:
+            _remove_screen_only(child)
+
+
+def _remove(parent: Element, child: Element) -> None:
+    """Take an element out of its parent, and leave the words after it."""
+    place = list(parent).index(child)
+    if child.tail and place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + child.tail
+    elif child.tail:
+        parent.text = (parent.text or "") + child.tail
+    parent.remove(child)
+
+
+def _describe(drawing: Element, language: str) -> None:
+    """Give a drawing its words in one place, which is where the PDF takes its alternative text from."""
+    words = [found.text for name in ("title", "desc") for found in drawing.findall(f"{SVG}{name}") if found.text]
+    for name in ("title", "desc"):
+        for found in drawing.findall(f"{SVG}{name}"):
+            drawing.remove(found)
+    title = Element(f"{SVG}title")
+    title.text = ". ".join([*(each.rstrip(".") for each in words[:-1]), *words[-1:]]) or text(language, "paper.strip")
+    drawing.insert(0, title)
+
+
+def _lay(block: Element) -> None:
+    """Say how a table is laid: on its side when it is wide, words broken where no line holds them."""
+    rows = [[_words(cell) for cell in row] for row in block.iter("tr")]
+    widest = max((len(row) for row in rows), default=0)
+    longest = max((sum(min(max(map(len, cell.split()), default=0), 30) for cell in row) for row in rows), default=0)
+    if widest > MOST_COLUMNS + 1 or longest > MOST_SIGNS:
+        _add_class(block, "wide")
+    if len(rows) <= SHORT_TABLE:
+        _add_class(block, "short")
+    if max((len(row[0]) for row in rows if row), default=0) > LONG_LABEL:
+        _add_class(block, "long-labels")
+
+
+def _add_class(element: Element, name: str) -> None:
+    element.set("class", f"{element.get('class')} {name}")
+
+
+def _breakable(words: str | None) -> str | None:
+    return LONG_WORD.sub(rf"\g<0>{BREAK}", words) if words else words
+
+
+def _words(element: Element) -> str:
+    return "".join(element.itertext())
+
+
+def _add_style(page: Element, language: str) -> None:
+    sheet = Element("style")
+    words = {name: text(language, f"paper.{name}") for name in ("page", "of")}
+    sheet.text = STYLE.read_text(encoding="utf-8").replace("PAGE", words["page"]).replace("OF", words["of"])
+    page.find("head").append(sheet)
+
+
+def _add_remark(page: Element, language: str) -> None:
+    """Say below the title where the numbers behind the drawings are."""
+    head = next((each for each in page.iter("header") if "masthead" in _classes(each)), None)
+    if head is not None:
+        remark = Element("p", {"class": "fact"})
+        remark.text = text(language, "paper.data")
+        head.append(remark)
