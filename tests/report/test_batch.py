@@ -282,7 +282,7 @@ def test_a_damaged_or_missing_entry_is_made_again(home):
 
 def test_a_chapter_that_fails_for_one_leaves_the_others_whole_and_its_own_as_it_was(home):
     before = annexes(home)
-    replace(home / "notebooks" / "92-second.ipynb", '"En note."', '"En anden note."')
+    replace(home / "notebooks" / "92-second.ipynb", "En note.", "En anden note.")
     small_project.add_chapter(home, 91, "first", small_project.table("one") + "\n", "1" + FAIL)
     recap = go(home, municipalities="Næstved,Faxe,Stevns")
     assert sorted((result.name, result.outcome) for result in recap.results) == [
