@@ -107,7 +107,8 @@ def test_check_names_what_is_wrong(tmp_path):
     small_project.add_chapter(home, 1, "overview", "1", parameters="municipality = '370'")
     done = run("check", home=home)
     assert done.returncode == 1
-    assert "chapter overview: The 'parameters' cell of 01-overview.ipynb does not assign year, plan" in done.stderr
+    assert "notebooks/01-overview.ipynb, cell 1 (" in done.stderr
+    assert "it does not assign year, plan, data_until, language; every chapter assigns" in done.stderr
 
 
 def test_a_build_says_what_it_wrote_and_a_failing_one_what_failed(tmp_path):

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import cli_batch, cli_sources, errors, project
+from analysis import cli_batch, cli_desk, cli_sources, errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -25,8 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-new = typer.Typer(help="Write files for people to fill in.", no_args_is_help=True)
-app.add_typer(new, name="new")
 app.command()(cli_batch.batch)
 
 
@@ -98,21 +96,6 @@ def _use_records(folder: Path, code: str) -> None:
         )
 
 
-@new.command(name="records")
-def new_records(
-    municipality: Annotated[str, typer.Option(help="Code, name or slug: 320, Faxe, faxe.")],
-    out: Annotated[Path | None, typer.Option(help="Another folder than data/records/.")] = None,
-) -> None:
-    """Write empty files for a municipality's own numbers, as CSV and XLSX."""
-    from analysis import areas
-    from analysis.sources import record_templates
-
-    area = areas.resolve_municipality(municipality)
-    folder = record_templates.write(area, out)
-    shown = project.relative(folder) if out is None else folder
-    typer.echo(f"Wrote empty files of records for {area.name} in {shown}; docs/how-to-municipal-records.md says how.")
-
-
 @app.command(name="list")
 def list_held(
     what: Annotated[str, typer.Argument(help="municipalities, indicators, plans, tables, chapters or snapshots.")],
@@ -145,58 +128,7 @@ def observations() -> None:
     typer.echo(f"Rebuilt the observations of {len(tables)} tables in data/observations.")
 
 
-@app.command()
-def check() -> None:
-    """Check the data's checksums, the plans, the indicators and the parameters of every chapter."""
-    from analysis import areas, plans, snapshots
-    from analysis import observations as store
-    from analysis.indicators import registry
-    from analysis.plans import coverage, ministerial_goals
-    from analysis.report import chapter_options, chapters
-    from analysis.sources import municipal_records
-
-    def chapters_of(name: str) -> None:
-        plan = plans.load(name)
-        for chapter in plan.chapter_names:
-            chapters.chapter(chapter)
-            chapter_options.options(plan, chapter)
-
-    steps: list[tuple[str, Callable[[], object]]] = [
-        *((f"snapshot {snapshot}", lambda name=snapshot: snapshots.read(name)) for snapshot in snapshots.all()),
-        *((f"observations {table}", lambda name=table: store.load(name)) for table in store.tables()),
-        ("indicators", registry.indicators),
-        ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),
-        *((f"chapter {chapter.name}", lambda held=chapter: chapters.check(held)) for chapter in chapters.chapters()),
-        *((f"plan {name}", lambda name=name: chapters_of(name)) for name in plans.names()),
-        ("ministerial goals", ministerial_goals.goals),
-        ("coverage", coverage.require),
-    ]
-    faults = []
-    for what, step in steps:
-        try:
-            step()
-        except errors.BilagError as error:
-            faults.append(f"{what}: {error}")
-    if faults:
-        raise errors.DataError("\n".join([*faults, f"{len(faults)} of {len(steps)} checks failed."]))
-    typer.echo(f"All {len(steps)} checks passed.")
-
-
-@app.command()
-def lab() -> None:
-    """Open JupyterLab on the chapters."""
-    from analysis.sources import municipal_records
-
-    os.environ[project.HOME_VARIABLE] = str(project.root())
-    os.environ[municipal_records.RECORDS_VARIABLE] = str(municipal_records.root())
-    source = str(Path(__file__).resolve().parents[1])
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
-    arguments = ["-m", "jupyterlab", f"--ServerApp.root_dir={project.notebooks()}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--allow-root")  # a container's only user; the server listens on this machine alone
-    os.execv(sys.executable, [sys.executable, *arguments])
-
-
+cli_desk.mount(app)
 cli_sources.mount(app, lambda headers, rows: _show(headers, rows))
 
 

@@ -24,9 +24,16 @@ class BilagError(Exception):
 
 
 class UsageError(BilagError):
-    """The user asked for something that does not exist or is not allowed."""
+    """The user asked for something that does not exist or is not allowed.
+
+    Attributes
+    ----------
+    asked : tuple or None
+        For a word that is not in a closed list: what kind of thing, the word as it is shown, and those like it.
+    """
 
     exit_code = 2
+    asked: tuple[str, str, list[str]] | None = None
 
 
 class DataError(BilagError):
@@ -80,7 +87,9 @@ def unknown(what: str, value: object, allowed: Iterable[str]) -> UsageError:
     shown = repr(value)
     if len(shown) > LONGEST_VALUE_SHOWN:
         shown = f"{shown[:LONGEST_VALUE_SHOWN]}…"
-    return UsageError(f"Unknown {what} {shown}{hint} Allowed: {_allowed(what, allowed, matches)}.")
+    error = UsageError(f"Unknown {what} {shown}{hint} Allowed: {_allowed(what, allowed, matches)}.")
+    error.asked = (what, shown, matches)
+    return error
 
 
 def _allowed(what: str, allowed: list[str], matches: list[str]) -> str:

@@ -126,6 +126,11 @@ def _indicators(folder: Path) -> dict[str, Indicator]:
     return found
 
 
+def forget() -> None:
+    """Forget the records that were read; the next are those that lie there then."""
+    _indicators.cache_clear()
+
+
 def indicator(key: str) -> Indicator:
     """Return one indicator, or say which name comes nearest.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analysis import errors
-from analysis.report import parameters
-from analysis.report.forecast_verbs import ForecastVerbs
+from analysis.report import interactive, parameters
+from analysis.report.desk_verbs import DeskVerbs
 
 
 def open_annex(chapter: str, **given: str | int) -> Annex:
@@ -33,6 +33,8 @@ def open_annex(chapter: str, **given: str | int) -> Annex:
     >>> annex.own.name
     'Næstved'
     """
+    if interactive.at_desk():
+        interactive.begin(str(given.get("language", "da")))
     return Annex(chapter, parameters.resolve(**given))
 
 
@@ -40,11 +42,17 @@ class UnknownVerbError(errors.UsageError, AttributeError):
     """A chapter asks for something that the annex cannot show."""
 
 
-class Annex(ForecastVerbs):
+class Annex(DeskVerbs):
     """One municipality, year and plan, and every verb of a chapter."""
 
     def __getattr__(self, name: str):
         if name.startswith("_"):
             raise AttributeError(name)
-        verbs = [verb for verb in dir(type(self)) if not verb.startswith("_")]
-        raise UnknownVerbError(str(errors.unknown("verb of annex", name, verbs)))
+        unknown = errors.unknown("verb of annex", name, dir(self))
+        failure = UnknownVerbError(str(unknown))
+        failure.asked = unknown.asked
+        raise failure
+
+    def __dir__(self) -> list[str]:
+        """Return what a chapter may use, which JupyterLab offers after `annex.` and Tab."""
+        return sorted(name for name in {*super().__dir__(), *vars(self)} if not name.startswith("_"))

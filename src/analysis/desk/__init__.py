@@ -1,0 +1,1 @@
+"""The analyst's desk: what helps while chapters, indicators and plans are written."""

@@ -1,0 +1,67 @@
+"""JupyterLab on the chapters: the right kernel, Danish, the chapters in view, nothing from the internet."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from analysis import errors, project
+from analysis.report import kernels, warm_kernel
+from analysis.sources import municipal_records
+
+SETTINGS = Path(__file__).parent / "jupyterlab"
+LANGUAGES = ("da", "en")
+FIRST_PAGE = "/lab/tree/README.md"
+
+
+def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command that starts JupyterLab, and the environment it needs.
+
+    Parameters
+    ----------
+    port : int
+        On the loopback interface alone; the next free one where it is taken.
+    browser : bool
+        Open a browser.
+    language : {"da", "en"}
+        Of JupyterLab itself; what a user chooses there goes before.
+
+    Raises
+    ------
+    UsageError
+        If the language is another.
+    """
+    if language not in LANGUAGES:
+        raise errors.unknown("language", language, LANGUAGES)
+    arguments = [
+        *("-m", "analysis.desk.lab_server"),
+        f"--ServerApp.root_dir={project.notebooks()}",
+        f"--ServerApp.port={port}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--LabApp.default_url={FIRST_PAGE}",
+        f"--LabApp.app_settings_dir={SETTINGS / language}",
+        # The other kinds fetch lists of extensions from the internet; news and updates are off in the settings.
+        "--LabApp.extension_manager=readonly",
+    ]
+    if not browser:
+        arguments.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")  # a container's only user; the server listens on this machine alone
+    return [sys.executable, *arguments], environment()
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of JupyterLab: the project, this package, and kernels that start warm where they can."""
+    source = str(Path(__file__).resolve().parents[2])
+    settings = dict(os.environ) | warm_kernel.environment()
+    settings |= {
+        project.HOME_VARIABLE: str(project.root()),
+        municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
+        "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
+        # A kernel of this environment, not one of the same name that the user has elsewhere.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
+    if kernels.name(settings) == warm_kernel.NAME:
+        settings["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm_kernel.NAME
+    return settings

@@ -1,0 +1,28 @@
+"""A project of its own for the desk: the real data, some real chapters, and folders that a test may write to."""
+
+import shutil
+from pathlib import Path
+
+from analysis import project
+
+WRITTEN = ("plans", "indicators")
+
+
+def make(home: Path, *chapters: str) -> Path:
+    """Lay out a project with some of the chapters, plans that name only those, and all indicators."""
+    for folder in ("notebooks", "data", "tests/indicators"):
+        (home / folder).mkdir(parents=True)
+    for entry in project.data().iterdir():
+        if entry.name not in WRITTEN:
+            (home / "data" / entry.name).symlink_to(entry)
+    shutil.copytree(project.data("indicators"), home / "data" / "indicators")
+    (home / "data" / "plans").mkdir()
+    names = [path.stem.split("-", 1)[1] for path in map(Path, chapters)]
+    lines = project.data("plans", "default.yml").read_text(encoding="utf-8").splitlines()
+    head = lines[: lines.index("chapters:") + 1]
+    plan = "\n".join([*head, *(f"  - {name}" for name in names)]) + "\n"
+    (home / "data" / "plans" / "default.yml").write_text(plan, encoding="utf-8")
+    for name in chapters:
+        shutil.copy(project.notebooks(f"{name}.ipynb"), home / "notebooks")
+    shutil.copy(project.notebooks("README.md"), home / "notebooks")
+    return home

@@ -1,0 +1,121 @@
+"""An analyst's path: a new indicator, a new chapter, a plan that uses it, checked, built and previewed."""
+
+import runpy
+import time
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+
+from analysis import areas, errors, plans
+from analysis.desk import notebook_checks, preview, project_checks, skeletons
+from analysis.indicators import registry
+from analysis.report import build, chapters, parameters
+from tests.desk import desk_project
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = desk_project.make(tmp_path / "home", "04-unemployment", "17-method")
+    monkeypatch.setenv("BILAG_HOME", str(folder))
+    plans.load.cache_clear()
+    yield folder
+    # kept by name, whatever the project
+    plans.load.cache_clear()
+
+
+def wait_for(served, version):
+    """Wait for a page of a preview; a busy machine takes its time."""
+    until = time.monotonic() + 120
+    while served.version < version:
+        assert time.monotonic() < until
+        served.news(version - 1)
+
+
+def test_the_path_of_an_analyst(home):
+    record, test = skeletons.indicator("insured_unemployed", "Y25I01", "unemployed_full_time_count")
+    assert registry.indicator("insured_unemployed").unit == "full_time_persons"
+    runpy.run_path(str(test))["test_the_number_is_the_published_one"]()
+
+    notebook = skeletons.chapter("insured", "insured_unemployed")
+    assert notebook.name == "18-insured.ipynb"
+    held = chapters.chapter("insured")
+    assert notebook_checks.faults(held) == []
+
+    path, year = skeletons.plan("lejre-2026", areas.resolve_municipality("Lejre"), None)
+    text = path.read_text(encoding="utf-8").replace("  - unemployment\n", "  - insured\n")
+    path.write_text(text, encoding="utf-8")
+    plans.load.cache_clear()
+    assert plans.load("lejre-2026").chapter_names == ["insured", "method"]
+    assert project_checks.run(only_notebooks=True)[1] == []
+
+    given = parameters.resolve("Lejre", year)
+    assert given.plan == "lejre-2026"
+    built = build.build(given)
+    page = (built.folder / "annex.html").read_text(encoding="utf-8")
+    assert built.chapters == 2 and "Insured unemployed" in page
+
+    with preview.serving(held, given) as served:
+        wait_for(served, 1)
+        with urllib.request.urlopen(served.address) as answer:
+            shown = answer.read().decode()
+        assert "chapter-insured" in shown and "EventSource" in shown
+        loaded = nbformat.read(notebook, as_version=4)
+        loaded.cells[0].source = "## Forsikrede ledige"
+        nbformat.write(loaded, notebook)
+        wait_for(served, 2)
+        assert "Forsikrede ledige" in served.page()
+        loaded.cells[4].source = 'annex.describe("insured_unemployd")'
+        nbformat.write(loaded, notebook)
+        wait_for(served, 3)
+        assert "Mente" not in served.page() and "did you mean" in served.page() and "Forsikrede ledige" in served.page()
+        foreign = urllib.request.Request(served.address, headers={"Host": "evil.example"})
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(foreign)
+
+
+def test_nothing_is_written_over(home):
+    skeletons.indicator("a_new_one", "Y25I01", None)
+    skeletons.plan("faxe-2027", areas.resolve_municipality("Faxe"), None)
+    for again in (
+        lambda: skeletons.chapter("unemployment", "unemployed"),
+        lambda: skeletons.indicator("a_new_one", "Y25I01", None),
+        lambda: skeletons.indicator("unemployed", "Y25I01", None),
+        lambda: skeletons.plan("faxe-2027", areas.resolve_municipality("Faxe"), None),
+    ):
+        with pytest.raises(errors.UsageError, match="already"):
+            again()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (
+            lambda: skeletons.chapter("Unge mødre", "unemployed"),
+            "cannot name a new chapter; use a-z and 0-9",
+        ),
+        (lambda: skeletons.chapter("young", "unemploye"), "did you mean 'unemployed'?"),
+        (
+            lambda: skeletons.indicator("new-one", "Y25I01", None),
+            "0-9 with underscores",
+        ),
+        (lambda: skeletons.indicator("new_one", "Y25I1", None), "did you mean 'Y25I"),
+        (lambda: skeletons.indicator("new_one", "Y25I01", "unemployed_full_time"), "did you mean"),
+        (lambda: skeletons.plan("faxe-1999", areas.resolve_municipality("Faxe"), "1999"), "Unknown year '1999'"),
+    ],
+)
+def test_what_cannot_be_is_told(home, make, words):
+    with pytest.raises(errors.UsageError, match=words.replace("?", r"\?").replace("(", r"\(")):
+        make()
+    assert sorted(path.name for path in (home / "notebooks").glob("*.ipynb")) == [
+        "04-unemployment.ipynb",
+        "17-method.ipynb",
+    ]
+
+
+@pytest.mark.parametrize("table", ["FOLK1A", "Y30R21", "RAS200"])
+def test_a_record_of_any_table_computes(home, table):
+    record, _ = skeletons.indicator("any_table", table, None)
+    found = registry.indicator("any_table")
+    assert found.tables == [table] and record.read_text(encoding="utf-8").startswith("# A new indicator")
