@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import cli_batch, cli_desk, cli_sources, errors, project
+from analysis import cli_batch, cli_desk, cli_share, cli_sources, errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -129,6 +129,7 @@ def observations() -> None:
 
 
 cli_desk.mount(app)
+cli_share.mount(app)
 cli_sources.mount(app, lambda headers, rows: _show(headers, rows))
 
 

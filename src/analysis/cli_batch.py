@@ -33,7 +33,7 @@ def batch(
 ) -> None:
     """Build the annexes of many municipalities and years: only what has changed."""
     from analysis.report import batch as batches
-    from analysis.report import batch_names, batch_progress
+    from analysis.report import batch_names, batch_progress, site
 
     started = time.monotonic()
     if out is not None and not out.strip():
@@ -55,6 +55,7 @@ def batch(
     full = recap.stopped and recap.stopped != "stopped"
     if not full:
         batches.write_recap(_made(work.reports) / "batch.json", recap, rerun)
+        site.write(work.reports, language)
     _tell_recap(recap, rerun)
     if full:
         raise errors.BilagError(recap.stopped)

@@ -45,10 +45,14 @@ BATCH_CODE = (
     "keys.py",
     "schedule.py",
     "work.py",
+    "site.py",
+    "site_template",
+    "compare.py",
     "../bench",
     "../cli.py",
     "../cli_batch.py",
     "../cli_desk.py",
+    "../cli_share.py",
     "../desk",
 )
 # Looked at table by table, or municipality by municipality, or made from the rest.

@@ -1,0 +1,30 @@
+"""Annexes as they lie on disk, with what their front page reads of them and nothing else."""
+
+import json
+from pathlib import Path
+
+from analysis import areas
+
+
+def put(reports: Path, code: str, year: int = 2026, rate: float | None = 3.1, **changed) -> Path:
+    """Write annex.json, manifest.json and a page for a municipality, and return the folder."""
+    area = areas.area(code)
+    folder = reports / f"{code}-{area.slug}" / str(year)
+    folder.mkdir(parents=True)
+    values = []
+    if rate is not None:
+        values = [
+            {"indicator": "unemployment_rate", "area": code, "period": period, "breakdown": "", "value": value}
+            for period, value in (("2026M06", 9.9), ("2026M07", rate))
+        ]
+    content = {
+        "parameters": {"municipality": code, "year": year, "plan": "default", "data_until": "2026M07"},
+        "values": values,
+        "targets": [],
+        "missing": [],
+    } | changed
+    (folder / "annex.json").write_text(json.dumps(content), encoding="utf-8")
+    snapshots = {"jobindsats/Y25I01/2026-08-22": "x", "statbank/FOLK1A/2026-11-22": "y"}
+    (folder / "manifest.json").write_text(json.dumps({"snapshots": snapshots}), encoding="utf-8")
+    (folder / "annex.html").write_text(f"<!DOCTYPE html><html lang=da><title>{code}</title>", encoding="utf-8")
+    return folder

@@ -1,0 +1,165 @@
+"""The front page of the annexes: every annex once, in Danish order, from their files; usable by anyone, offline."""
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+from analysis import areas
+from analysis.report import site
+from tests.report import annex_files
+from tests.report.looking import axe, chromium, opened
+
+TARGETS = [
+    {"id": "1", "period": "2026", "status": "met"},
+    {"id": "1", "period": "2026", "status": "not_met"},
+    {"id": "2", "period": "2026", "status": "not_met"},
+    {"id": "2", "period": "2025", "status": "met"},
+]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """Return a folder with an annex for each municipality, one of an earlier year, and a failed one."""
+    folder = tmp_path_factory.mktemp("site") / "reports"
+    for place, area in enumerate(areas.municipalities()):
+        annex_files.put(folder, area.code, rate=2 + place / 30)
+    annex_files.put(folder, "370", 2023, rate=None)
+    cause = "Chapter 'x' failed: <script>alert(1)</script>"
+    failed = [
+        {"municipality": "370", "year": 2022, "cause": cause},
+        {"municipality": "101", "year": 2026, "cause": "x"},
+    ]
+    (folder / "batch.json").write_text(json.dumps({"failed": failed}), encoding="utf-8")
+    site.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.sources = [], []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "a":
+            self.found.append(given["href"])
+        self.sources += [given[key] for key in ("src", "srcset") if key in given]
+
+
+def test_every_annex_is_listed_once_in_danish_order_the_newest_first(reports):
+    found = site.entries(reports)
+    names = list(dict.fromkeys(areas.area(entry.code).name for entry in found))
+    assert names == [area.name for area in areas.municipalities()]
+    assert names[-1] == "Aarhus" and len(found) == 100
+    assert [entry.year for entry in found if entry.code == "370"] == [2026, 2023, 2022]
+
+
+def test_an_entry_tells_what_the_files_of_the_annex_tell(tmp_path):
+    missing = [{"table": "Y01A02"}, {"table": "records:surveys"}]
+    annex_files.put(tmp_path, "320", rate=2.84, targets=TARGETS, missing=missing)
+    (entry,) = site.entries(tmp_path)
+    assert (entry.status, entry.missing, entry.targets_met, entry.targets) == ("incomplete", 1, 1, 2)
+    assert (entry.retrieved, entry.data_until) == ("2026-11-22", "2026M07")
+    assert entry.figures == {"unemployment_rate": ("2026M07", 2.84)}
+    row = site._row(entry, "da")
+    assert row["figures"]["unemployment_rate"]["text"] == "2,8"
+    assert (row["targets"], row["retrieved"]) == ("1 af 2", "22. november 2026")
+
+
+def test_what_failed_is_said_and_what_cannot_be_read_stops_nothing(reports, tmp_path):
+    found = {(entry.code, entry.year): entry for entry in site.entries(reports)}
+    assert (found["370", 2022].status, found["370", 2022].folder) == ("failed", "")
+    assert found["101", 2026].status == "stale"
+    for place, content in enumerate(("{", "[]", '{"parameters": 1}', "\0")):
+        folder = annex_files.put(tmp_path / str(place), "320")
+        (folder / "annex.json").write_text(content, encoding="utf-8")
+        assert [entry.status for entry in site.entries(folder.parents[1])] == ["unreadable"]
+        site.write(folder.parents[1])
+
+
+def test_it_links_only_to_what_lies_beside_it_and_holds_no_markup_from_outside(reports):
+    html = (reports / "index.html").read_text(encoding="utf-8")
+    links = Links()
+    links.feed(html)
+    assert links.sources == []
+    assert all((reports / link).is_file() for link in links.found if not link.startswith("#"))
+    assert len(set(links.found)) == 99 + 1
+    assert "<script>alert" not in html and "&lt;script&gt;alert" in html
+    assert not [word for word in ("nan", "None", "NaT") if f">{word}" in html]
+
+
+def test_words_from_outside_are_harmless(tmp_path):
+    for place, words in enumerate(("<b>x</b>", "Næst\u202eved", "=cmd", "a" * 10_000)):
+        parameters = {"plan": words, "data_until": "2026M07"}
+        annex_files.put(tmp_path, "320", 2020 + place, parameters=parameters)
+    html = site.render(site.entries(tmp_path), "da")
+    assert "<b>x" not in html and "\u202e" not in html
+
+
+def test_two_runs_write_the_same_bytes_and_an_empty_folder_has_a_page_too(reports, tmp_path):
+    before = (reports / "index.html").read_bytes()
+    site.write(reports)
+    assert (reports / "index.html").read_bytes() == before
+    assert "Der er endnu ingen bilag" in site.write(tmp_path)[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(reports, browser, language, scheme):
+    path = reports / f"{language}.html"
+    path.write_text(site.render(site.entries(reports), language), encoding="utf-8")
+    with opened(browser, path.as_uri(), color_scheme=scheme) as (page, asked, complaints):
+        assert (asked, complaints) == ([path.as_uri()], [])
+        assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_it_never_scrolls_sideways(reports, browser, width):
+    with opened(browser, (reports / "index.html").as_uri(), width) as (page, _, _):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def visible(page) -> list[str]:
+    return page.evaluate(
+        "[...document.querySelectorAll('tbody tr')].filter(e => !e.hidden).map(e => e.cells[0].innerText)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("aarhus", "Aarhus 2026"), ("Århus", "Aarhus 2026"), ("læs", "Læsø 2026")]
+)
+def test_a_name_is_found_however_it_is_spelled(reports, browser, typed, first):
+    with opened(browser, (reports / "index.html").as_uri()) as (page, _, _):
+        page.fill("#name", typed)
+        assert [name.split("\n")[0] for name in visible(page)] == [first]
+        assert page.inner_text("#count") == "1 bilag"
+
+
+def test_the_list_is_filtered_and_sorted(reports, browser):
+    with opened(browser, (reports / "index.html").as_uri()) as (page, _, _):
+        page.select_option("#year", "2023")
+        assert [name.split("\n")[0] for name in visible(page)] == ["Næstved 2023"]
+        page.select_option("#year", "")
+        page.select_option("#rar", "RAR Bornholm")
+        assert len(visible(page)) == 1
+        page.select_option("#rar", "")
+        page.click("th[data-sort=f0] button")
+        assert visible(page)[0].startswith("Albertslund")
+        page.click("th[data-sort=f0] button")
+        assert visible(page)[0].startswith("Aarhus")
+        assert page.get_attribute("th[data-sort=f0]", "aria-sort") == "descending"
+
+
+def test_without_scripts_everything_stands_there_and_a_municipality_on_the_map_opens_its_annex(reports, browser):
+    with opened(browser, (reports / "index.html").as_uri(), java_script_enabled=False) as (page, _, _):
+        assert page.locator("tbody tr").count() == 100
+        assert not page.locator("#filter").is_visible()
+        page.locator(".map a[href^='370-']").click()
+        page.wait_for_url("**/370-naestved/2026/annex.html")
