@@ -18,7 +18,19 @@ READY := .venv/installed-$(call checksum,pyproject.toml requirements.lock)
 TEST_READY := .venv/installed-test-$(call checksum,pyproject.toml requirements.lock requirements-test.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help environment annex test test-environment browser pango lab lint bench lock clean
+CHECKERS := .venv/checkers
+CHECKERS_READY := $(CHECKERS)/installed-$(call checksum,tests/checkers/package.json tests/checkers/package-lock.json)
+
+# What is no Python package: the command, its package on Debian and Ubuntu, and what the tests do with it.
+define tool
+	@command -v $(1) >/dev/null || { \
+	  echo "Installing $(2): the tests $(3) ..."; \
+	  $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+	} || { echo "The tests $(3), and apt-get could not install $(2): install it so that '$(1)' is found, then run make test again"; exit 1; }
+endef
+
+.PHONY: help environment annex test test-environment browser java checkers pango lab lint bench lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +39,7 @@ annex: environment  ## Build an annex: make annex MUNICIPALITY=Faxe YEAR=2026 [P
 	@$(BIN)/bilag build --municipality "$(MUNICIPALITY)" --year "$(YEAR)" --language "$(LANGUAGE)" \
 	  $(if $(PLAN),--plan "$(PLAN)") $(if $(DATA_UNTIL),--data-until "$(DATA_UNTIL)")
 
-test: test-environment browser pango  ## Install what the tests need, a browser included, and run them all
+test: test-environment browser java checkers pango  ## Install what the tests need, a browser included, and run them all
 	@$(BIN)/python -m pytest -n 2
 
 lab: environment  ## Open JupyterLab on the chapters
@@ -39,7 +51,7 @@ lint: test-environment  ## Check style, the floors of the house and that noteboo
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/nbstripout --keep-id --verify --keep-id notebooks/*.ipynb
 
-bench: environment  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=own_model]
+bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=own_model]
 	@$(BIN)/python -m analysis.bench $(BENCH)
 
 lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)
@@ -79,8 +91,17 @@ pango:
 	} || { echo "The PDF needs Pango and apt-get could not install it: install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0, then run make test again"; exit 1; }
 
 browser:
-	@command -v chromium >/dev/null || { \
-	  echo "Installing Chromium, which the tests look at the annex with ..."; \
-	  $(SUDO) apt-get update -qq && \
-	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	} || { echo "The tests need Chromium and apt-get could not install it: install it so that 'chromium' is found, then run make test again"; exit 1; }
+	$(call tool,chromium,chromium,look at the annex with Chromium)
+
+java:
+	$(call tool,java,default-jre-headless,run the W3C checker with Java)
+
+checkers: $(CHECKERS_READY)
+
+$(CHECKERS_READY): $(TEST_READY) tests/checkers/package.json tests/checkers/package-lock.json
+	$(call tool,npm,npm,install two checkers of pages with npm)
+	@mkdir -p $(CHECKERS)
+	@cp tests/checkers/package.json tests/checkers/package-lock.json $(CHECKERS)
+	@npm ci --prefix $(CHECKERS) --ignore-scripts --no-audit --no-fund --silent \
+	  || { echo "npm could not install axe-core and vnu-jar, which the tests check pages with; run make test again"; exit 1; }
+	@touch $@

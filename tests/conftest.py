@@ -1,4 +1,6 @@
-"""Values made by hand, so that every expected text can be read off them."""
+"""Whole annexes, made once in a run; and values made by hand, so that every expected text can be read off them."""
+
+import os
 
 import numpy as np
 import pandas as pd
@@ -7,6 +9,7 @@ import pytest
 from analysis import areas
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
+from tests import whole_annexes
 
 SNAPSHOT = "jobindsats/Y25I01/2026-08-22"
 DEFAULTS = {
@@ -29,6 +32,15 @@ DEFAULTS = {
     "interval_method": "",
     "interval_level_pct": np.nan,
 }
+
+
+@pytest.fixture(scope="session")
+def annex_of(tmp_path_factory):
+    """Return a function from a name of `whole_annexes.ARGUMENTS` to the folder of the annex, made once in a run."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "whole"
+    shared.mkdir(exist_ok=True)
+    return lambda name: whole_annexes.annex(name, shared)
 
 
 @pytest.fixture

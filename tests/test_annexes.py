@@ -10,35 +10,22 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from analysis import benefits, cli, periods, plans, project
+from analysis import benefits, periods, plans, project
 from analysis.display.blocks import BLOCK_MIME
 from analysis.indicators import registry
 from analysis.report import chapters
 from analysis.report.parameters import Parameters, resolve
-
-
-def built(folder: Path, *arguments: str) -> Path:
-    with pytest.raises(SystemExit) as stop:
-        cli.main(["build", *arguments, "--out", str(folder)])
-    assert stop.value.code == 0
-    (annex,) = folder.glob("*/*/annex.html")
-    return annex.parent
+from tests.whole_annexes import ARGUMENTS, build, content, page, table_in
 
 
 @pytest.fixture(scope="module")
-def naestved(tmp_path_factory):
-    return built(
-        tmp_path_factory.mktemp("naestved"), "--municipality", "Næstved", "--year", "2023", "--plan", "naestved-2023"
-    )
+def naestved(annex_of):
+    return annex_of("naestved-2023")
 
 
 @pytest.fixture(scope="module")
-def faxe(tmp_path_factory):
-    return built(tmp_path_factory.mktemp("faxe"), "--municipality", "Faxe", "--year", "2026")
-
-
-def content(folder: Path) -> dict:
-    return json.loads((folder / "annex.json").read_text(encoding="utf-8"))
+def faxe(annex_of):
+    return annex_of("faxe-2024-2026")
 
 
 def value(folder: Path, indicator: str, area: str, period: str, breakdown: str = "") -> dict:
@@ -52,23 +39,16 @@ def value(folder: Path, indicator: str, area: str, period: str, breakdown: str =
 
 
 def words(folder: Path) -> str:
-    page = html.parse(str(folder / "annex.html"), html.HTMLParser(encoding="utf-8")).getroot()
+    shown = page(folder)
     # the table of sources tells when each table was retrieved
-    for element in page.xpath("//style | //svg | //*[@id='method-sources']"):
+    for element in shown.xpath("//style | //svg | //*[@id='method-sources']"):
         element.drop_tree()
-    return " ".join(page.text_content().split())
-
-
-def table_after(folder: Path, caption: str) -> pd.DataFrame:
-    page = html.parse(str(folder / "annex.html"), html.HTMLParser(encoding="utf-8")).getroot()
-    (table,) = [each for each in page.xpath("//table") if caption in each.find("caption").text_content()]
-    rows = [[cell.text_content().strip() for cell in row.xpath("th|td")] for row in table.xpath("tbody/tr")]
-    return pd.DataFrame(rows).set_index(0)
+    return " ".join(shown.text_content().split())
 
 
 def test_naestved_table_3_stands_in_the_page_as_the_plan_prints_it(naestved):
     printed = pd.read_csv(project.data("snapshots", "plan", "naestved-2023", "2026-11-22.csv"), dtype=str)
-    table = table_after(naestved, "Offentligt forsørgede fuldtidspersoner efter ydelse")
+    table = table_in(naestved, "Offentligt forsørgede fuldtidspersoner efter ydelse")
     assert list(table.loc["I alt"]) == [
         *("9.767", "10.303", "9.871"),
         *("+1,1", "−4,2", "−2,7", "−4,7", "−5,8"),
@@ -106,12 +86,11 @@ def test_nothing_later_than_the_plans_data_is_in_it(naestved):
     assert late <= {"budget"}
     months = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
     later = re.compile(rf"(?:juli|august|september|oktober|november|december) 2022|(?:{months}) 202[3-9]")
-    page = html.parse(str(naestved / "annex.html"), html.HTMLParser(encoding="utf-8")).getroot()
     # when targets fall due, when tables were retrieved and what the plan itself prints are not statistics
     own_words = ("targets", "method", "outlook")
     headings = [
         each.text_content()
-        for block in page.xpath("//*[contains(@class, 'block')][@id]")
+        for block in page(naestved).xpath("//*[contains(@class, 'block')][@id]")
         if not block.get("id").startswith(own_words)
         for each in block.xpath(".//th | .//caption | .//figcaption")
     ]
@@ -131,8 +110,7 @@ def test_faxe_in_july_2026(faxe):
 
 def test_two_municipalities_differ_in_every_figure(naestved, faxe):
     def drawings(folder):
-        page = html.parse(str(folder / "annex.html"), html.HTMLParser(encoding="utf-8")).getroot()
-        return {figure.get("id"): html.tostring(figure.find(".//svg")) for figure in page.xpath("//figure")}
+        return {figure.get("id"): html.tostring(figure.find(".//svg")) for figure in page(folder).xpath("//figure")}
 
     first, second = drawings(naestved), drawings(faxe)
     shared = set(first) & set(second)
@@ -156,15 +134,15 @@ def test_the_json_keeps_to_its_schema(naestved, faxe):
 
 
 def test_a_second_build_is_the_same_to_the_byte(faxe, tmp_path):
-    again = built(tmp_path, "--municipality", "320", "--year", "2026", "--plan", "faxe-2024-2026")
+    again = build(tmp_path, "--municipality", "320", "--year", "2026", "--plan", "faxe-2024-2026")
     names = sorted(path.relative_to(faxe).as_posix() for path in faxe.rglob("*") if path.is_file())
     assert names == sorted(path.relative_to(again).as_posix() for path in again.rglob("*") if path.is_file())
     differ = [name for name in names if (faxe / name).read_bytes() != (again / name).read_bytes()]
     assert differ == ["manifest.json"]
 
 
-def test_an_island_with_hidden_numbers_builds(tmp_path):
-    folder = built(tmp_path, "--municipality", "Læsø", "--year", "2026")
+def test_an_island_with_hidden_numbers_builds(annex_of):
+    folder = annex_of("island")
     text = words(folder)
     assert folder.parent.name == "825-laesoe"
     assert not re.search(r"\b(nan|NaN|None|NaT|inf)\b", text)
@@ -189,16 +167,25 @@ def blocks_of(name: str, given: Parameters) -> list[dict]:
     return shown
 
 
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_every_chapter_of_a_whole_annex_says_something_and_nothing_of_later_periods(annex_of, name):
+    found = content(annex_of(name))
+    plan = plans.load(found["parameters"]["plan"])
+    assert [chapter["name"] for chapter in found["chapters"]] == list(plan.chapter_names)
+    assert [chapter["name"] for chapter in found["chapters"] if not chapter["blocks"]] == []
+    until = periods.parse(found["parameters"]["data_until"]).last_month
+    late = {item["indicator"] for item in found["values"] if periods.parse(item["period"]).last_month > until}
+    assert [key for key in late if not registry.indicator(key).ahead] == []
+
+
 @pytest.mark.parametrize(
     ("municipality", "year", "plan"),
     [
-        *(("Næstved", 2020, "naestved-politik"), ("Stevns", 2025, "stevns-2024-2026")),
-        *(("Slagelse", 2017, "slagelse-2017"), ("Faxe", 2024, "faxe-2024-2026")),
-        *(("København", 2026, "default"), ("Bornholm", 2024, "default"), ("Aarhus", 2022, "default")),
+        *(("Faxe", 2024, "faxe-2024-2026"), ("Bornholm", 2024, "default"), ("Aarhus", 2022, "default")),
         *(("Samsø", 2017, "default"), ("Gentofte", 2012, "default"), ("Fanø", 2007, "default")),
     ],
 )
-def test_every_plan_and_any_municipality_and_year_have_all_their_chapters(municipality, year, plan):
+def test_any_municipality_and_year_have_all_their_chapters(municipality, year, plan):
     given = resolve(municipality, year, plan)
     for name in plans.load(plan).chapter_names:
         shown = blocks_of(name, given)
@@ -210,10 +197,7 @@ def test_every_plan_and_any_municipality_and_year_have_all_their_chapters(munici
                 assert not late or registry.indicator(item["indicator"]).ahead
 
 
-def test_an_annex_in_english(tmp_path):
-    chosen = "overview,unemployment,targets"
-    arguments = ("--municipality", "Stevns", "--year", "2025", "--language", "en", "--chapters", chosen)
-    folder = built(tmp_path, *arguments)
-    text = words(folder)
-    assert "The unemployment rate in Stevns was" in text
+def test_an_annex_in_english(annex_of):
+    text = words(annex_of("english"))
+    assert "The unemployment rate in Copenhagen was" in text
     assert "Ledighedsprocenten" not in text

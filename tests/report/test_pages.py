@@ -1,0 +1,159 @@
+"""The annexes of all plans as readers meet them: in a browser, by keyboard, in print, and before two checkers."""
+
+import json
+import re
+import subprocess
+
+import pytest
+
+from analysis.display import style
+from tests import whole_annexes
+from tests.report import looking
+from tests.report.looking import opened
+from tests.whole_annexes import PLANS
+
+EVERY = tuple(whole_annexes.ARGUMENTS)
+PLACEHOLDERS = re.compile(r"^\W*(image|figure|figur|billede|graf|chart|alt|todo|tbd|lorem|placeholder)?\W*$", re.I)
+LEAST_ALTERNATIVE = 60
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with looking.chromium() as started:
+        yield started
+
+
+def address(folder) -> str:
+    return (folder / "annex.html").as_uri()
+
+
+def colour(code: str) -> str:
+    return f"rgb({int(code[1:3], 16)}, {int(code[3:5], 16)}, {int(code[5:7], 16)})"
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_axe_finds_no_violation(browser, annex_of, name):
+    with opened(browser, address(annex_of(name))) as (page, _, _):
+        looking.unfold(page)
+        assert looking.axe(page) == []
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert looking.axe(page, ("target-size", "scrollable-region-focusable", "meta-viewport")) == []
+
+
+def test_axe_finds_the_dark_colours_to_stand_out(browser, annex_of):
+    with opened(browser, address(annex_of("stevns-2024-2026")), color_scheme="dark") as (page, _, _):
+        looking.unfold(page)
+        assert looking.axe(page, ("color-contrast", "link-in-text-block")) == []
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_w3c_checker_finds_no_error(annex_of, name):
+    command = ["java", "-jar", str(looking.checker("vnu-jar", "build", "dist", "vnu.jar"))]
+    file = str(annex_of(name) / "annex.html")
+    ran = subprocess.run([*command, "--format", "json", file], capture_output=True, text=True, check=False)
+    assert ran.stderr.startswith("{"), ran.stderr
+    said = [(each["lastLine"], each["message"], each.get("extract")) for each in json.loads(ran.stderr)["messages"]]
+    assert said == []
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_page_asks_for_itself_alone_and_never_scrolls_sideways(browser, annex_of, name):
+    where = address(annex_of(name))
+    with opened(browser, where, 320) as (page, asked, complaints):
+        looking.unfold(page)
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, looking.wider_than(page, width)
+            assert looking.wider_than(page, width) == []
+        assert (asked, complaints) == ([where], [])
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_drawings_can_be_read(browser, annex_of, name):
+    with opened(browser, address(annex_of(name))) as (page, _, _):
+        assert looking.pale_in_figures(page, (colour(style.GRID), colour("#ffffff"))) == []
+        assert looking.clipped_words(page) == []
+        assert looking.overlapping_words(page) == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_tables_and_figures_say_what_they_are(annex_of, name):
+    page = whole_annexes.page(annex_of(name))
+    ids = page.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    captions = [" ".join(each.text_content().split()) for each in page.xpath("//table/caption")]
+    assert len(captions) == len(page.xpath("//table"))
+    assert all(len(caption) > 10 for caption in captions)
+    assert page.xpath("//img | //script | //iframe | //*[@onclick or @onload]") == []
+    alternatives = []
+    for figure in page.xpath("//figure"):
+        (drawing,) = figure.xpath(".//*[name()='svg'][@role='img']")
+        named = {part: page.get_element_by_id(part).text_content() for part in drawing.get("aria-labelledby").split()}
+        alternatives.append(" ".join(named.values()))
+        assert not any(PLACEHOLDERS.match(words) for words in named.values()), figure.get("id")
+        assert len(alternatives[-1]) > LEAST_ALTERNATIVE, figure.get("id")
+        (sentence,) = figure.find_class("summary")
+        assert sentence.text_content().strip().endswith("."), figure.get("id")
+        (data,) = figure.find_class("figure-data")
+        assert re.search(r"\d", " ".join(cell.text_content() for cell in data.xpath(".//td"))), figure.get("id")
+    assert len(alternatives) == len(set(alternatives)) > 0
+    headings = [int(each.tag[1]) for each in page.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]
+    assert headings.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(headings, headings[1:], strict=False))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_link_inside_the_page_leads_somewhere(annex_of, name):
+    page = whole_annexes.page(annex_of(name))
+    ids = set(page.xpath("//@id"))
+    links = page.xpath("//a/@href")
+    assert [link for link in links if link.startswith("#") and link[1:] not in ids] == []
+    assert [link[:60] for link in links if not link.startswith(("#", "data:"))] == []
+
+
+def test_the_keyboard_goes_through_the_page_in_the_order_it_is_read(browser, annex_of):
+    with opened(browser, address(annex_of("slagelse-2017")), reduced_motion="reduce") as (page, _, _):
+        wanted = page.evaluate(
+            """() => {
+              const found = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')]
+                .filter((each) => each.checkVisibility());
+              found.forEach((each, place) => { each.dataset.place = place; });
+              return found.length;
+            }"""
+        )
+        assert page.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').count() == 0
+        steps = []
+        for _ in range(wanted):
+            page.keyboard.press("Tab")
+            steps.append(
+                page.evaluate(
+                    """() => {
+                      const each = document.activeElement, box = each.getBoundingClientRect();
+                      const style = getComputedStyle(each);
+                      const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0;
+                      return [Number(each.dataset.place), seen && parseFloat(style.outlineWidth) >= 2];
+                    }"""
+                )
+            )
+        assert [place for place, _ in steps] == list(range(wanted))
+        assert [place for place, seen in steps if not seen] == []
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_page_works_with_scripts_off_and_prints_without_clipping(browser, annex_of, name, tmp_path):
+    where = address(annex_of(name))
+    with opened(browser, where, looking.PAPER_WIDTH, java_script_enabled=False) as (page, _, _):
+        page.locator("nav > ol > li > a").last.click()
+        assert page.url.startswith(f"{where}#chapter-")
+        box = page.locator("details").last
+        box.locator("summary").first.click()
+        assert box.get_attribute("open") is not None
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") <= looking.PAPER_WIDTH
+        assert looking.wider_than(page, looking.PAPER_WIDTH) == []
+        cut = """() => [...document.querySelectorAll('main *')].filter((each) => !each.closest('svg')
+          && !each.closest('.visually-hidden') && each.scrollWidth > each.clientWidth + 1 && each.clientWidth
+          && getComputedStyle(each).overflowX !== 'visible').map((each) => each.className)"""
+        assert page.evaluate(cut) == []
+        printed = page.pdf(path=tmp_path / "annex.pdf", prefer_css_page_size=True, tagged=True)
+        assert printed.startswith(b"%PDF") and len(printed) > 50_000

@@ -1,0 +1,93 @@
+"""What a reader reads in the annexes: numbers as the language writes them, and no trace of the program."""
+
+import re
+
+import pytest
+
+from tests import whole_annexes
+from tests.whole_annexes import DANISH
+
+# Commands and numbers of sections are no sentences, and a sign has words of its own beside it.
+NOT_READ = "//style | //code | //*[contains(@class, 'section-number')] | //*[@aria-hidden='true'][@class='mark']"
+QUOTED = re.compile(r'"[^"]*"')
+# Of 2017 the project holds few numbers.
+OLD = {"slagelse-2017"}
+ATTRIBUTES = ("aria-label", "title", "alt")
+DANISH_NUMBER = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
+ENGLISH_NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+PROGRAM = re.compile(
+    r"\b(?:nan|NaN|None|NaT|inf|null|undefined|True|False)\b|<[a-z]+ object|object at 0x|\b(?:np|pd)\.|dtype"
+    r"|Timestamp\(|[A-Z][A-Za-z]+\([a-z_]+=|\[['\"]|\{['\"]|\{[a-z_]+\}|\w+__\w+|�"
+)
+UNTIDY = {
+    "a space before a sign": re.compile(r"\s[,;:](?:\s|$)"),
+    "two spaces": re.compile(r"\S {2,}\S"),
+    "two signs": re.compile(r",,|;;|::|,\.|;\.|(?<!\.)\.\.(?=[A-Za-zÆØÅæøå])"),
+    "a hyphen for a minus": re.compile(r"(?:(?<=\s)|^)-\d"),
+    "a word twice": re.compile(r"\b([A-Za-zÆØÅæøå]+) \1\b"),
+}
+
+
+def texts(folder) -> list[str]:
+    """Return each piece of text of a page, spoken ones too, element by element."""
+    page = whole_annexes.page(folder)
+    for element in page.xpath(NOT_READ):
+        element.drop_tree()
+    spoken = [value for name in ATTRIBUTES for value in page.xpath(f"//@{name}")]
+    leaves = page.xpath(
+        "//p | //li | //th | //td | //dt | //dd | //caption | //figcaption | //summary | //h1 | //h2 | //h3 | //h4"
+        " | //*[name()='text'] | //*[name()='title'] | //*[name()='desc'] | //a | //span"
+    )
+    found = [re.sub(r"[ \n\t]+", " ", leaf.text_content()).strip() for leaf in leaves]
+    return list(dict.fromkeys(each for each in [*spoken, *found] if each))
+
+
+def wrong(found: list[str], number: re.Pattern, mark: str) -> list[str]:
+    """Return the numbers that are not written as the language writes them."""
+    written = re.compile(rf"(?<![\w.,/-])\d+(?:[.,]\d+)*(?:{mark}\d+)+(?:[.,]\d+)*(?![\w/])")
+    return [
+        f"{match[0]}: {text[:120]}"
+        for text in found
+        for match in written.finditer(text)
+        if not number.fullmatch(match[0])
+    ]
+
+
+@pytest.mark.parametrize("name", DANISH)
+def test_danish_numbers_have_no_english_decimal_point(annex_of, name):
+    assert wrong(texts(annex_of(name)), DANISH_NUMBER, r"\.") == []
+
+
+def test_english_numbers_have_no_danish_decimal_comma(annex_of):
+    assert wrong(texts(annex_of("english")), ENGLISH_NUMBER, ",") == []
+
+
+@pytest.mark.parametrize("name", whole_annexes.ARGUMENTS)
+def test_no_text_shows_a_trace_of_the_program(annex_of, name):
+    found = texts(annex_of(name))
+    assert len(found) > 500
+    assert [text[:160] for text in found if PROGRAM.search(text)] == []
+
+
+@pytest.mark.parametrize("name", whole_annexes.ARGUMENTS)
+def test_sentences_are_tidy(annex_of, name):
+    found = texts(annex_of(name))
+    for what, pattern in UNTIDY.items():
+        assert [text[:160] for text in found if pattern.search(QUOTED.sub('""', text))] == [], what
+
+
+@pytest.mark.parametrize("name", whole_annexes.ARGUMENTS)
+def test_no_paragraph_is_said_twice(annex_of, name):
+    page = whole_annexes.page(annex_of(name))
+    said = [" ".join(each.text_content().split()) for each in page.find_class("text")]
+    assert sorted(each for each in set(said) if said.count(each) > 1) == []
+
+
+@pytest.mark.parametrize(("name", "fewest"), [(name, 2 if name in OLD else 5) for name in whole_annexes.ARGUMENTS])
+def test_the_summary_has_five_to_eight_sentences_where_numbers_are_held(annex_of, name, fewest):
+    (summary,) = whole_annexes.page(annex_of(name)).xpath("//*[@id='overview-summary']")
+    for reference in summary.xpath(".//*[contains(@class, 'see')]"):
+        reference.drop_tree()
+    said = " ".join(summary.text_content().split())
+    said = re.split(r" (?:Se|See) (?:tabel|figur|table|figure) ", said)[0]
+    assert fewest <= len(re.findall(r"[.](?= [A-ZÆØÅ]|$)", said)) <= 8
