@@ -101,10 +101,12 @@ def folder(parameters: Parameters, reports: Path | None = None) -> Path:
     return Path(reports or project.reports()).absolute() / f"{area.code}-{area.slug}" / str(parameters.year)
 
 
-def write(target: Path, executed: list[execution.Executed], parameters: Parameters) -> dict:
+def write(
+    target: Path, executed: list[execution.Executed], parameters: Parameters, shown: render.Heading | None = None
+) -> dict:
     """Write all files of an annex into an empty folder and return the content of annex.json."""
     language = parameters.language
-    shown = heading(parameters)
+    shown = shown or heading(parameters)
     found = collect.blocks(executed)
     content = collect.collect(found, render.titles(executed, language), parameters)
     collect.check(content)

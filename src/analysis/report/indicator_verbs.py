@@ -242,7 +242,7 @@ class IndicatorVerbs:
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
-        groups = self.values(key, [period], of=self.comparators)
+        groups = self.values(key, [period], of=[area for area in self.comparators if area.kind != "municipality"])
         ranked = self._ranked(key, period)
         if not ranked["rank"].notna().any():
             return None

@@ -48,6 +48,8 @@ BATCH_CODE = (
     "site.py",
     "site_template",
     "compare.py",
+    "comparison.py",
+    "../display/side_by_side.py",
     "../bench",
     "../cli.py",
     "../cli_batch.py",
