@@ -10,23 +10,56 @@ from analysis.statistics import seasonal
 from tests.statistics.test_trends import DRIVERS
 
 MONTHS = [str(period) for period in periods.span("2021M01", "2025M12")]
-# R: stl(window(UKDriverDeaths, 1975, c(1979, 12)), s.window = 13, s.degree = 1, robust = TRUE, inner = 2,
-# outer = 50, s.jump = 1, t.jump = 1, l.jump = 1)$time.series[1:12, ]
+# R: stl(window(UKDriverDeaths, 1975, c(1979, 12)), s.window = "periodic", robust = TRUE, inner = 2, outer = 50,
+# s.jump = 1, t.jump = 1, l.jump = 1)$time.series[1:12, ]
 SEASON = [
-    *(1.608855, -209.9862, -267.3654, -205.0097, -46.3555, -135.9447),
-    *(-98.15112, -20.02324, 50.58209, -16.31625, 315.1833, 614.8709),
+    *(-25.20726, -221.9758, -179.4395, -208.2383, -70.63708, -138.7568),
+    *(-113.8619, -38.12084, 13.41746, 27.05307, 353.1747, 602.5922),
 ]
 TREND = [
-    *(1560.97, 1563.106, 1565.4, 1567.85, 1570.45, 1573.173),
-    *(1575.989, 1578.883, 1581.899, 1585.218, 1589.379, 1594.963),
+    *(1590.039, 1587.694, 1585.414, 1583.204, 1581.074, 1579.029),
+    *(1577.066, 1575.219, 1573.629, 1572.699, 1574.345, 1577.126),
+]
+# Unemployed full-time persons in Guldborgsund, Jobindsats (Y25I01), from August 2021
+GULDBORGSUND = [
+    *(864, 840, 786, 749, 691, 828, 824, 785, 736, 680, 681, 681),
+    *(677, 674, 685, 712, 728, 925, 929, 858, 830, 778, 762, 763),
+    *(704, 707, 731, 770, 807, 969, 967, 914, 883, 838, 796, 742),
+    *(758, 775, 794, 801, 780, 921, 929, 890, 879, 810, 791, 715),
+    *(704, 707, 696, 728, 731, 879, 929, 865, 797, 751, 736, 709),
+]
+# R: the same call on GULDBORGSUND
+GULDBORGSUND_SEASON = [
+    *(-79.13268, -75.40531, -69.28231, -42.18477, -28.64591, 128.4982),
+    *(137.9834, 83.12433, 43.87512, -9.157248, -29.5169, -60.15592),
 ]
 
 
 def test_season_and_trend_are_as_in_r():
     months = seasonal.adjust(DRIVERS, MONTHS).months
-    assert np.allclose(months["seasonal"][:12], SEASON, atol=1e-5)
-    assert np.allclose(months["trend"][:12], TREND, atol=1e-5)
+    assert np.allclose(months["seasonal"][:12], SEASON, rtol=1e-6)
+    assert np.allclose(months["trend"][:12], TREND, rtol=1e-6)
     assert months["adjusted"].tolist() == (months["original"] - months["seasonal"]).tolist()
+
+
+def test_the_season_of_a_municipality_is_the_same_every_year_and_smooths():
+    months = seasonal.adjust(GULDBORGSUND, MONTHS).months
+    assert np.allclose(months["seasonal"], 5 * GULDBORGSUND_SEASON, atol=1e-3)
+    raw, adjusted = (months[name].diff().abs() for name in ("original", "adjusted"))
+    assert adjusted.max() <= raw.max() and adjusted.max() < 80 and adjusted.mean() < raw.mean() / 2
+
+
+def test_a_season_is_tested_as_in_r():
+    # R: kruskal.test(x - trend, cycle(x)) after the same call
+    months = seasonal.adjust(GULDBORGSUND, MONTHS).months
+    p = seasonal.season_p_value((months["original"] - months["trend"]).to_numpy())
+    assert p == pytest.approx(0.0002115514, rel=1e-6)
+
+
+def test_months_that_do_not_differ_have_no_season():
+    generator = np.random.default_rng(20260701)
+    reasons = [seasonal.adjust(generator.normal(size=60), MONTHS).reason for _ in range(40)]
+    assert reasons.count("no_season") >= 36
 
 
 def test_a_season_without_noise_is_found_again():

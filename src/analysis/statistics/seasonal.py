@@ -8,16 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from analysis.statistics import trends
 
 MONTHS = 12
 SMALLEST = 3 * MONTHS
-# Months that the seasonal figure is smoothed over for one calendar month, in years; an odd number.
-SEASONAL_WINDOW = 13
 QUARTER = 3
 # Rounds of robust weighting: enough for the season to settle.
 ROUNDS = 50
+# There is a stable season when chance alone parts the calendar months as clearly less often than this: X-11's limit.
+STABLE = 0.01
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Adjusted:
     months : DataFrame
         Columns period, original, adjusted, trend and seasonal, in the unit of the series.
     reason : str
-        "" when it is adjusted; else "too_few", "gap" or "constant".
+        "" when it is adjusted; else "too_few", "gap", "constant" or "no_season".
     """
 
     months: pd.DataFrame
@@ -37,9 +38,10 @@ class Adjusted:
 
 
 def adjust(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()) -> Adjusted:
-    """Take the seasonal figure out of a monthly series since its last break.
+    """Take the season out of a monthly series since its last break; the same season in every year.
 
-    STL with robust weights, so that a single odd month does not bend the season; additive.
+    STL with a periodic season and robust weights, so that a single odd month does not bend it; additive. A season
+    that may change from year to year would follow every odd year of so short a series.
 
     Parameters
     ----------
@@ -54,12 +56,15 @@ def adjust(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
     -------
     Adjusted
         `adjusted` is `original` less `seasonal`. With a reason instead when there are fewer than three
-        years since the last break, when a month is missing among them, or when all are alike.
+        years since the last break, when a month is missing among them, when all are alike, or when the
+        calendar months do not differ more than chance explains (Kruskal and Wallis' test of the series
+        less its trend, which no single odd month can sway).
 
     References
     ----------
     Cleveland, R.B., Cleveland, W.S., McRae, J.E. and Terpenning, I. (1990). STL: a seasonal-trend
-    decomposition procedure based on loess. Journal of Official Statistics 6, 3-73.
+    decomposition procedure based on loess. Journal of Official Statistics 6, 3-73. Lothian, J. and Morry, M.
+    (1978). A test for the presence of identifiable seasonality when using the X-11 program. Statistics Canada.
 
     Examples
     --------
@@ -69,25 +74,44 @@ def adjust(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
     series, named = trends.since_last_break(values, periods, breaks)
     reason = trends.unusable(series, SMALLEST)
     if reason:
-        return Adjusted(pd.DataFrame(columns=["period", "original", "adjusted", "trend", "seasonal"]), reason)
+        return Adjusted(_months([], [], [], []), reason)
+    season, trend = _periodic(series)
+    if season_p_value(series - trend) >= STABLE:
+        return Adjusted(_months([], [], [], []), "no_season")
+    return Adjusted(_months(named, series, trend, season))
+
+
+def _months(named: Sequence[str], series: ArrayLike, trend: ArrayLike, season: ArrayLike) -> pd.DataFrame:
+    series, season = np.asarray(series, dtype=float), np.asarray(season, dtype=float)
+    columns = {"period": list(named), "original": series, "adjusted": series - season}
+    return pd.DataFrame(columns | {"trend": trend, "seasonal": season})
+
+
+def _periodic(series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the season, the same in every year, and the trend, as R's `stl(s.window = "periodic")`."""
     # slow to import, and only some chapters adjust anything
     from statsmodels.tsa.seasonal import STL
 
-    found = STL(series, period=MONTHS, seasonal=SEASONAL_WINDOW, robust=True).fit(inner_iter=2, outer_iter=ROUNDS)
-    months = pd.DataFrame(
-        {
-            "period": named,
-            "original": series,
-            "adjusted": series - found.seasonal,
-            "trend": found.trend,
-            "seasonal": found.seasonal,
-        }
-    )
-    return Adjusted(months)
+    window = 10 * len(series) + 1
+    found = STL(series, period=MONTHS, seasonal=window, seasonal_deg=0, robust=True)
+    found = found.fit(inner_iter=2, outer_iter=ROUNDS)
+    means = np.array([found.seasonal[month::MONTHS].mean() for month in range(MONTHS)])
+    return np.resize(means, len(series)), np.asarray(found.trend)
+
+
+def season_p_value(without_trend: np.ndarray) -> float:
+    """How often chance alone parts the calendar months as clearly; Kruskal and Wallis' test.
+
+    Examples
+    --------
+    >>> season_p_value(np.tile(np.arange(12.0), 3)) < 0.01
+    True
+    """
+    return float(stats.kruskal(*(without_trend[month::MONTHS] for month in range(MONTHS))).pvalue)
 
 
 def seasonal_figure(months: pd.DataFrame) -> pd.DataFrame:
-    """The seasonal figure of the last year: how much each calendar month lies over or under the level.
+    """The seasonal figure: how much each calendar month lies over or under the level.
 
     Parameters
     ----------
