@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+from analysis import periods
 from analysis.display import area_drawing, drawing, fan_chart, heat_map, labels, map_figures, style, waterfall
 from analysis.display.svg import svg
 
@@ -155,8 +156,10 @@ def test_the_same_drawing_gives_the_same_bytes():
 
 
 def test_the_name_of_the_first_period_stays_inside_the_drawing():
-    codes = [f"{year}Q1" for year in (2008, 2013, 2018)]
-    for left, side in ((10, "left"), (80, "center")):
-        _, axes = style.canvas(200, left=left, right=60, top=20, bottom=20)
-        drawing.period_axis(axes, codes, "da")
+    codes = [str(period) for period in periods.span("2008Q1", "2016Q1")]
+    name = "1. kvt. 2008"
+    for left, right, side, first in ((2, 60, "left", name), (80, 60, "center", name), (2, 300, "center", "")):
+        _, axes = style.canvas(200, left=left, right=right, top=20, bottom=20)
+        drawing.period_axis(axes, codes, "da", at_most=5)
         assert axes.get_xticklabels()[0].get_horizontalalignment() == side
+        assert axes.xaxis.get_major_formatter().seq[0] == first

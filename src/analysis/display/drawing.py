@@ -81,16 +81,22 @@ def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int
     axes.xaxis.set_major_formatter(FixedFormatter([periods.short_name(period, language) for period in marked]))
     room = 0.5 * apart
     axes.set_xlim(found[0].last_month - room, found[-1].last_month + room)
-    _keep_inside(axes, marked[0], language)
+    _keep_inside(axes, marked, language)
 
 
-def _keep_inside(axes: Axes, first: periods.Period, language: str) -> None:
-    """Begin the name of the first period at its mark where its middle there would reach beyond the drawing."""
-    place = axes.get_position()
+def _keep_inside(axes: Axes, marked: Sequence[periods.Period], language: str) -> None:
+    """Begin the name of the first period at its mark, or leave it out, where it would reach beyond the drawing."""
+    place, width = axes.get_position(), axes.figure.get_size_inches()[0] * 72
     low, high = axes.get_xlim()
-    mark = (place.x0 + place.width * (first.last_month - low) / (high - low)) * axes.figure.get_size_inches()[0] * 72
-    if text_width(periods.short_name(first, language)) / 2 > mark:
+    marks = [(place.x0 + place.width * (each.last_month - low) / (high - low)) * width for each in marked[:2]]
+    widths = [text_width(periods.short_name(each, language)) for each in marked[:2]]
+    if widths[0] / 2 <= marks[0]:
+        return
+    if len(marked) == 1 or marks[0] + widths[0] + NUMBER_GAP_PT < marks[1] - widths[1] / 2:
         axes.get_xticklabels()[0].set_horizontalalignment("left")
+    else:
+        names = ["", *(periods.short_name(each, language) for each in marked[1:])]
+        axes.xaxis.set_major_formatter(FixedFormatter(names))
 
 
 def number_axis(axes: Axes, numbers: Iterable[float], language: str, *, count: int = 5) -> bool:
