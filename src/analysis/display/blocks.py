@@ -121,6 +121,8 @@ class Cell:
         A sign before the text that says the same; not read aloud.
     picture : str
         An `<svg>` of ours after the text that shows the same; not read aloud.
+    spoken : str
+        What is read aloud for a sign, where it is not what its status says.
     """
 
     text: str
@@ -130,6 +132,7 @@ class Cell:
     bounded: bool = False
     symbol: str = ""
     picture: str = ""
+    spoken: str = ""
 
     @property
     def signed(self) -> bool:

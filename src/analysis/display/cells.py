@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from analysis import formats
+from analysis import areas, formats
 from analysis.display.blocks import SIGNED, Cell
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -70,18 +71,18 @@ def value_cell(record: Mapping | None, decimals: int, language: str) -> Cell:
     """Print one row of a values frame; a row that is not there is `not_available`."""
     if record is None:
         return number_cell(math.nan, "not_available", decimals, language)
-    return number_cell(
-        record["value"],
-        record["status"],
-        decimals,
-        language,
-        lower=record.get("lower", math.nan),
-        upper=record.get("upper", math.nan),
-    )
+    bounds = {name: record.get(name, math.nan) for name in ("lower", "upper")}
+    cell = number_cell(record["value"], record["status"], decimals, language, **bounds)
+    if cell.status == "not_available" and not len(record.get("snapshots", ("held",))):
+        return replace(cell, spoken=text(language, "sign.not_fetched_spoken"))
+    return cell
 
 
 def rank_cell(record: Mapping | None, language: str) -> Cell:
-    """Print the rank of a row of a values frame, or the sign that says why there is none."""
+    """Print the rank of a row of a values frame, or the sign that says why there is none; groups have no rank."""
+    if record is not None and record["area"] not in {area.code for area in areas.municipalities()}:
+        words = {name: text(language, f"sign.{name}") for name in ("not_applicable", "not_ranked_spoken")}
+        return Cell(words["not_applicable"], None, "not_applicable", spoken=words["not_ranked_spoken"])
     if record is None or pd.isna(record["rank"]):
         status = "not_available" if record is None or record["status"] not in SIGNED else record["status"]
         return Cell(text(language, f"sign.{status}"), None, status)

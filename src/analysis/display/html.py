@@ -15,6 +15,8 @@ from analysis.display.texts import text
 
 # About two lines; further notes are folded.
 SHOWN_CHARACTERS = 180
+# What is longer than a number or two bounds is words, and breaks into lines.
+NUMBER_CHARACTERS = 16
 PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 # Inline, so that a notebook without the report's style sheet hides it too.
@@ -187,14 +189,18 @@ def _row(row, block, widths: list[int]) -> str:
 
 
 def _cell(cell, column, width: int, language: str) -> str:
-    kind = ' class="number"' if column.numeric else f' class="col-{escape(column.key)}"'
+    kind = f' class="{_number_class(cell)}"' if column.numeric else f' class="col-{escape(column.key)}"'
     if not cell.signed:
         symbol = f'<span class="symbol" aria-hidden="true">{escape(cell.symbol)}</span> ' if cell.symbol else ""
         return f"<td{kind}>{symbol}{escape(cell.text)}{cell.picture}{_padding(cell, column, width)}</td>"
-    spoken = escape(text(language, f"sign.{cell.status}_spoken"))
+    spoken = escape(cell.spoken or text(language, f"sign.{cell.status}_spoken"))
     return (
         f'<td{kind}><span class="mark" aria-hidden="true">{escape(cell.text)}</span><span {HIDDEN}>{spoken}</span></td>'
     )
+
+
+def _number_class(cell) -> str:
+    return "number words" if len(cell.text) > NUMBER_CHARACTERS else "number"
 
 
 def _padding(cell, column, width: int) -> str:
