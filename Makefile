@@ -30,10 +30,10 @@ define tool
 	} || { echo "The tests $(3), and apt-get could not install $(2): install it so that '$(1)' is found, then run make test again"; exit 1; }
 endef
 
-.PHONY: help environment annex test test-environment browser java checkers pango lab lint bench lock clean
+.PHONY: help environment annex test test-environment browser java checkers pango lab docs git-setup lint bench lock clean
 
 help:  ## List the commands
-	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 annex: environment  ## Build an annex: make annex MUNICIPALITY=Faxe YEAR=2026 [PLAN= LANGUAGE= DATA_UNTIL=]
 	@$(BIN)/bilag build --municipality "$(MUNICIPALITY)" --year "$(YEAR)" --language "$(LANGUAGE)" \
@@ -45,11 +45,19 @@ test: test-environment browser java checkers pango  ## Install what the tests ne
 lab: environment  ## Open JupyterLab on the chapters
 	@$(BIN)/bilag lab
 
-lint: test-environment  ## Check style, the floors of the house and that notebooks carry no output
+docs: environment  ## Write the documentation as pages: build/docs/index.html
+	@$(BIN)/python -m analysis.desk.pages
+
+git-setup: test-environment  ## Keep notebooks' output out of git, show their differences by cell, check before commits
+	@$(BIN)/python -m analysis.desk.git_setup
+
+lint: test-environment  ## Check style, the floors of the house, chapters, and that notebooks carry no output
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/nbstripout --keep-id --verify --keep-id notebooks/*.ipynb
+	@$(BIN)/bilag check --notebooks
+	@$(BIN)/pre-commit validate-config
 
 bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=own_model]
 	@$(BIN)/python -m analysis.bench $(BENCH)

@@ -23,6 +23,8 @@ def make(home: Path, *chapters: str) -> Path:
     plan = "\n".join([*head, *(f"  - {name}" for name in names)]) + "\n"
     (home / "data" / "plans" / "default.yml").write_text(plan, encoding="utf-8")
     for name in chapters:
-        shutil.copy(project.notebooks(f"{name}.ipynb"), home / "notebooks")
+        source = project.notebooks(f"{name}.ipynb").read_text(encoding="utf-8")
+        own = home / "notebooks" / f"{name}.ipynb"
+        own.write_text(source.replace("naestved-2023", "default"), encoding="utf-8")
     shutil.copy(project.notebooks("README.md"), home / "notebooks")
     return home

@@ -13,6 +13,9 @@ from analysis.indicators import held, registry
 from analysis.report import interactive, parameters
 from analysis.report.forecast_verbs import ForecastVerbs
 
+# Of a monthly series some forty years.
+MOST_PERIODS = 480
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -46,7 +49,7 @@ class DeskVerbs(ForecastVerbs):
         record, language = registry.indicator(key), self.language
         official = [table for table in record.tables if table in observations.tables()]
         absent = [table for table in record.tables if table not in official]
-        periods = held.periods_held(record, self.data_until)
+        periods = held.last_periods(record, self.data_until, MOST_PERIODS, self.own)
         newest = snapshots.newest()
         facts = {
             "key": key,
@@ -55,7 +58,7 @@ class DeskVerbs(ForecastVerbs):
             "unit": vocabulary.unit(record.unit, language).many,
             "polarity": text(language, f"desk.polarity_{record.polarity}"),
             "source": record.definition_source,
-            "lineage": "; ".join(snapshots.citation(newest[table], language) for table in official),
+            "lineage": "; ".join(snapshots.citations((newest[table] for table in official), language)),
             "made_by": f"analysis.indicators.{record.function}"
             + "".join(f", {name}={value}" for name, value in record.arguments.items()),
             "held": context.span_name(sorted({periods[0], periods[-1]}), language) if periods else "",

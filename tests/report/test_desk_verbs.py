@@ -1,0 +1,92 @@
+"""What helps while a chapter is written: explanations, another municipality, errors in a sentence."""
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from analysis import errors
+from analysis.display.blocks import Text
+from analysis.report import interactive
+from analysis.report.annex import open_annex
+
+NAESTVED = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "data_until": "2022M06", "language": "da"}
+
+
+@pytest.fixture
+def annex():
+    return open_annex("unemployment", **NAESTVED)
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """A shell as in the kernel of an open notebook."""
+    monkeypatch.setenv(interactive.SESSION_VARIABLE, "04-unemployment.ipynb")
+    made = InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: made)
+    yield made
+    if "_render_traceback_" in vars(errors.BilagError):
+        del errors.BilagError._render_traceback_
+
+
+def test_an_indicator_is_explained(annex):
+    told = annex.explain("unemployment_rate")
+    facts = dict(told.facts)
+    assert "Y25I01" in facts["Hentet fra"] and "2026" in facts["Hentet fra"]
+    assert facts["Nøgle"] == "unemployment_rate"
+    assert facts["Definition"] and facts["Beregning"] and facts["Perioder"].endswith("juni 2022")
+    assert len(told.everyone.data.rows) >= 90
+    assert "bilag-block" in told.html() and "<svg" in told.html()
+
+
+def test_outside_the_desk_explaining_and_choosing_show_nothing(annex, capsys, monkeypatch):
+    monkeypatch.delenv(interactive.SESSION_VARIABLE, raising=False)
+    annex.explain("unemployment_rate")._ipython_display_()
+    assert annex.choose() is None
+    assert capsys.readouterr().out == ""
+
+
+def test_another_municipality_is_moved_to_with_the_plan_that_fits(annex):
+    given = annex.move_to("Faxe")
+    assert (annex.own.name, given.municipality, given.year) == ("Faxe", "320", 2023)
+    assert annex.plan.municipality in (None, "320")
+    assert annex.describe("unemployment_rate").text.startswith("Ledighedsprocenten i Faxe")
+
+
+def test_what_there_is_are_clean_names(annex):
+    offered = dir(annex)
+    assert {"lines", "describe", "explain", "own", "year"} <= set(offered)
+    assert [name for name in offered if name.startswith("_")] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("da", "Der er ingen indikator 'unemployment_rat'. Mente du 'unemployment_rate'?"),
+        ("en", "There is no indicator 'unemployment_rat'. Did you mean 'unemployment_rate'?"),
+    ],
+)
+def test_an_error_is_one_sentence_in_the_readers_language(shell, capsys, language, sentence):
+    shell.user_ns["annex"] = open_annex("unemployment", **(NAESTVED | {"language": language}))
+    ran = shell.run_cell('annex.lines("unemployment_rat")')
+    assert isinstance(ran.error_in_exec, errors.UsageError)
+    shown = capsys.readouterr().out.strip().splitlines()
+    assert shown[-1] == sentence
+    assert len(shown) <= 2
+
+
+def test_a_verb_that_is_not_there_is_told_with_the_nearest(annex):
+    with pytest.raises(errors.UsageError) as told:
+        annex.descibe("unemployment_rate")
+    assert interactive.sentence(told.value, "da") == "Der er ingen visning i annex 'descibe'. Mente du 'describe'?"
+
+
+def test_an_error_without_danish_words_is_told_as_it_is():
+    assert interactive.sentence(errors.DataError("A file is damaged."), "da") == "A file is damaged."
+
+
+def test_a_block_is_shown_with_the_annexs_style_sheet_within_its_own_bounds(shell):
+    open_annex("unemployment", **NAESTVED)
+    data, _ = shell.display_formatter.format(Text("Ledigheden falder.", "da"))
+    assert "Ledigheden falder." in data["text/html"]
+    sheet = interactive.style_sheet()
+    assert sheet.startswith(".bilag-block.bilag-block.bilag-block {")
+    assert ":root" not in sheet and "@page" not in sheet and sheet.count("{") == sheet.count("}")
