@@ -10,6 +10,7 @@ from analysis import periods
 from analysis.display import contribution, rank_interval, seasonal, trend
 from analysis.display.blocks import Figure, Table, Text
 from analysis.indicators.registry import indicator
+from analysis.statistics import trends
 
 MONTHS = [str(period) for period in periods.span("2021M08", "2026M07")]
 HIDDEN = math.nan
@@ -49,10 +50,28 @@ def test_a_fall_has_its_interval_without_signs(series, make_view, unemployed):
     assert "fallen by 12 full-time persons a year" in told.text and "interval 12 to 12" in told.text
 
 
-def test_a_short_monthly_series_is_said_to_hold_a_season(series, make_view, unemployed):
-    assert trend.sentence(series(range(12)), unemployed, make_view()).text.endswith(
-        "en del af bevægelsen kan være sæson."
-    )
+def test_a_fall_from_first_to_last_is_told_beside_a_rising_trend(series, make_view, unemployed):
+    numbers = [*range(100, 135), 99]
+    told = trend.sentence(series(numbers), unemployed, make_view()).text
+    assert "typisk steget" in told and told.endswith("selv om det sidste er lavere end det første.")
+    assert trend.sentence(series([*range(100, 135), 100]), unemployed, make_view()).text.endswith("sidste er ens.")
+
+
+def test_an_interval_that_begins_at_nothing_as_printed_tells_no_trend(series, make_view):
+    rate = indicator("unemployment_rate")
+    numbers = [3.6] * 20 + [3.7] * 20
+    found = trends.trend(numbers, MONTHS[-40:])
+    assert found.p_value < 0.05 and round(found.lower, 2) == 0
+    told = trend.sentence(series(numbers, "unemployment_rate"), rate, make_view()).text
+    assert "ingen sikker tendens" in told
+
+
+def test_series_without_a_trend_for_the_same_reason_share_a_sentence(series, make_view, unemployed):
+    long_term = indicator("long_term_unemployed")
+    told = [(series(range(12)), unemployed), (series(range(20), "long_term_unemployed"), long_term)]
+    whole = trend.paragraph(told, make_view())
+    assert whole.text.startswith("Der er ikke beregnet en tendens for antallet af ledige fuldtidspersoner i Næstved og")
+    assert whole.text.count("færre end 24 måneder") == 1 and len(whole.values) == 2
 
 
 def test_what_swings_has_no_certain_trend(series, make_view, unemployed):
@@ -63,10 +82,10 @@ def test_what_swings_has_no_certain_trend(series, make_view, unemployed):
 @pytest.mark.parametrize(
     ("numbers", "words"),
     [
-        ([1, 2, 3, 4], "færre end 5 perioder"),
-        ([1, 2, HIDDEN, 4, 5, 6, 7], "mangler tal undervejs"),
-        ([5] * 12, "det samme i alle perioder"),
-        ([HIDDEN] * 12, "færre end 5 perioder"),
+        (range(23), "færre end 24 måneder"),
+        ([*range(20), HIDDEN, *range(20)], "mangler tal undervejs"),
+        ([5] * 24, "det samme hele vejen"),
+        ([HIDDEN] * 30, "færre end 24 måneder"),
     ],
 )
 @pytest.mark.filterwarnings("error")
@@ -80,7 +99,7 @@ def test_why_there_is_no_trend_is_said_and_the_value_is_not_available(numbers, w
 def test_no_trend_is_drawn_across_the_break_of_2025(series, make_view):
     record = indicator("cash_assistance_full_time")
     told = trend.sentence(series(range(60), "cash_assistance_full_time"), record, make_view())
-    assert "fra juli 2025 til juli 2026" in told.text
+    assert "færre end 24 måneder uden databrud" in told.text
 
 
 def season_of(count):
@@ -229,14 +248,3 @@ def test_a_rank_without_an_interval_says_nothing(make_values, make_view):
     own = make_values({"value": 2.8}).iloc[0].to_dict()
     assert not rank_interval.sentence(ranking(math.nan, math.nan), own, make_view())
     assert not rank_interval.sentence(ranking(1, 2).iloc[:0], own, make_view())
-
-
-def test_the_season_is_warned_of_once_in_a_paragraph(series, make_view, unemployed):
-    told = [trend.sentence(series(numbers), unemployed, make_view()) for numbers in (range(12), range(20, 40))]
-    whole = trend.together(told)
-    assert whole.text.endswith(
-        "Stigningen er større, end tilfældige udsving forklarer. "
-        "Serier på mindre end to år kan ikke skelne sæson fra tendens."
-    )
-    assert whole.text.count("sæson") == 1
-    assert trend.together(told[:1]).text == told[0].text

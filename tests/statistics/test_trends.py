@@ -107,11 +107,21 @@ def test_chance_alone_seldom_looks_like_a_trend():
 
 
 def test_a_trend_begins_at_the_last_break():
-    months = [str(period) for period in periods.span("2025M01", "2026M01")]
-    series = [100.0, 90, 80, 70, 60, 50, 10, 11, 12, 13, 14, 15, 16]
-    found = trends.trend(series, months, ["2014M01", "2025M07", "2026M07"])
-    assert (found.first, found.last, found.count) == ("2025M07", "2026M01", 7)
+    months = [str(period) for period in periods.span("2025M01", "2027M07")]
+    series = [100.0, 90, 80, 70, 60, 50, *range(10, 35)]
+    found = trends.trend(series, months, ["2014M01", "2025M07", "2027M09"])
+    assert (found.first, found.last, found.count) == ("2025M07", "2027M07", 25)
     assert found.slope_per_year == 12
+
+
+def test_two_years_of_months_are_needed():
+    assert trends.trend(range(23), MONTHS[:23]).reason == "too_few"
+    assert trends.trend(range(24), MONTHS[:24]).direction == "rising"
+
+
+def test_an_interval_that_touches_0_has_no_direction():
+    found = trends.trend([3.6] * 20 + [3.7] * 20, MONTHS[:40])
+    assert found.p_value < trends.SIGNIFICANCE and found.lower == 0 and found.direction == "none"
 
 
 def test_a_period_that_a_break_falls_inside_is_left_out():

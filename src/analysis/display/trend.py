@@ -1,13 +1,12 @@
 """The trend of an indicator in a sentence, or why there is none."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from analysis import formats, periods
-from analysis.display import derived, sentences
+from analysis.display import context, derived, sentences
 from analysis.display.blocks import Text, records
 from analysis.display.context import Context
 from analysis.display.texts import text
@@ -15,9 +14,6 @@ from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
 from analysis.indicators.values import VALUE_COLUMNS
 from analysis.statistics import trends
-
-# Fewer months than this, and a season may look like a trend.
-TWO_YEARS = 24
 
 
 def in_order(values: pd.DataFrame) -> pd.DataFrame:
@@ -30,72 +26,77 @@ def break_periods(indicator: Indicator, breakdown: str) -> list[str]:
     return [each.period for each in indicator.breaks(breakdown)]
 
 
-def sentence(values: pd.DataFrame, indicator: Indicator, view: Context) -> Text:
-    """Tell how fast the municipality's series moves, and whether it is more than chance.
+def paragraph(told: Sequence[tuple[pd.DataFrame, Indicator]], view: Context) -> Text:
+    """Tell how fast the municipality's series move, and whether it is more than chance.
 
     Parameters
     ----------
-    values : DataFrame
-        The municipality's values of one breakdown in periods of one kind, none left out.
-    indicator : Indicator
+    told : sequence of tuple
+        For each series the municipality's values of one breakdown in periods of one kind, none left out, and
+        the indicator.
     view : Context
 
     Returns
     -------
     Text
-        With the slope as a value `<key>_trend`; where it cannot be had, the reason.
+        With each slope as a value `<key>_trend`; where it cannot be had, the reason, once for all that share it.
     """
-    series = in_order(values)
-    breakdown = series["breakdown"].iloc[0]
-    found = trends.trend(series["value"], series["period"].tolist(), break_periods(indicator, breakdown))
+    said, lacking, rows = [], {}, []
+    for values, indicator in told:
+        series = in_order(values)
+        breakdown = series["breakdown"].iloc[0]
+        found = trends.trend(series["value"], series["period"].tolist(), break_periods(indicator, breakdown))
+        rows.append(_value(found, series, indicator))
+        if found.reason:
+            reason = _reason(found, series)
+            lacking.setdefault(reason, []).append(sentences.subject(indicator, view, breakdown))
+        else:
+            said.append(_moved(found, series, indicator, view, breakdown))
+    said += [_lacking(reason, subjects, view.language) for reason, subjects in lacking.items()]
+    return Text(" ".join(said), view.language, records(pd.DataFrame(rows)[VALUE_COLUMNS]))
+
+
+def sentence(values: pd.DataFrame, indicator: Indicator, view: Context) -> Text:
+    """Tell how fast one series moves; as `paragraph`."""
+    return paragraph([(values, indicator)], view)
+
+
+def _value(found: trends.Trend, series: pd.DataFrame, indicator: Indicator) -> dict:
     about = series[series["period"] == (found.last or series["period"].iloc[-1])].iloc[0].to_dict()
-    unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
-    value = derived.value(
+    return derived.value(
         about,
         "trend",
         found.slope_per_year,
-        unit,
+        changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit),
         "theil_sen",
         lower=found.lower,
         upper=found.upper,
         interval_method="" if found.reason else "theil_sen",
         interval_level_pct=np.nan if found.reason else trends.LEVEL_PCT,
     )
-    known = records(pd.DataFrame([value])[VALUE_COLUMNS])
-    said = _reason(found, indicator, view, breakdown) if found.reason else _moved(found, indicator, view, breakdown)
-    if not found.reason and periods.parse(found.last).kind == "month" and found.count < TWO_YEARS:
-        said = f"{said} {text(view.language, 'trend.season')}"
-    return Text(said, view.language, known)
 
 
-def together(said: Sequence[Text]) -> Text:
-    """Join the sentences on several series into a paragraph that warns of the season once, at the end."""
-    whole = sentences.paragraph(*said)
-    season = text(whole.language, "trend.season")
-    if whole.text.count(season) < 2:
-        return whole
-    rest = whole.text.replace(f" {season}", "")
-    return replace(whole, text=f"{rest} {text(whole.language, 'trend.seasons')}")
+def _reason(found: trends.Trend, series: pd.DataFrame) -> str:
+    monthly = periods.parse(series["period"].iloc[0]).kind == "month"
+    return "too_few_months" if found.reason == "too_few" and monthly else found.reason
 
 
-def _reason(found: trends.Trend, indicator: Indicator, view: Context, breakdown: str) -> str:
-    words = {"count": trends.SMALLEST} if found.reason == "too_few" else {}
-    return text(
-        view.language,
-        f"trend.{found.reason}",
-        subject=sentences.subject(indicator, view, breakdown),
-        **words,
-    )
+def _lacking(reason: str, subjects: Sequence[str], language: str) -> str:
+    counts = {"too_few": trends.SMALLEST, "too_few_months": trends.SMALLEST_MONTHS}
+    words = {"count": counts[reason]} if reason in counts else {}
+    listed = formats.join([context.within(each) for each in subjects], language)
+    return text(language, f"trend.{reason}", subject=listed, **words)
 
 
-def _moved(found: trends.Trend, indicator: Indicator, view: Context, breakdown: str) -> str:
+def _moved(found: trends.Trend, series: pd.DataFrame, indicator: Indicator, view: Context, breakdown: str) -> str:
     language = view.language
     unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
     # a change within a year is smaller than the number that changes
     decimals = indicator.decimals + (indicator.unit not in changes.AMOUNTS)
-    ends = sorted((found.lower, found.upper))
-    if found.direction == "falling":
-        ends = sorted(abs(end) for end in ends)
+    low, high = (formats.round_half_up(end, decimals) for end in (found.lower, found.upper))
+    # told on the interval as printed: one that holds 0 tells no direction
+    direction = found.direction if low > 0 or high < 0 else "none"
+    ends = sorted(abs(end) for end in (low, high)) if direction == "falling" else (low, high)
     lower, upper = (formats.number(end, decimals, language=language) for end in ends)
     words = {
         "subject": sentences.subject(indicator, view, breakdown),
@@ -105,8 +106,20 @@ def _moved(found: trends.Trend, indicator: Indicator, view: Context, breakdown: 
         "lower": lower,
         "upper": upper,
     }
-    if found.direction == "none":
+    if direction == "none":
         unit_words = formats.value_with_unit(ends[1], unit, decimals, language)
         return text(language, "trend.none", **(words | {"upper": unit_words}))
     slope = formats.value_with_unit(abs(found.slope_per_year), unit, decimals, language)
-    return text(language, f"trend.{found.direction}", slope=slope, **words)
+    said = text(language, f"trend.{direction}", slope=slope, **words)
+    though = _against_ends(direction, found, series, indicator)
+    return f"{said} {text(language, though)}" if though else said
+
+
+def _against_ends(direction: str, found: trends.Trend, series: pd.DataFrame, indicator: Indicator) -> str:
+    """Return the key of what to say where the first and the last number alone would tell otherwise."""
+    numbers = series.set_index("period")["value"]
+    first, last = (formats.round_half_up(numbers[period], indicator.decimals) for period in (found.first, found.last))
+    if last == first:
+        return "trend.though_same"
+    moved = "rising" if last > first else "falling"
+    return "" if moved == direction else f"trend.though_{moved}"

@@ -61,13 +61,13 @@ class StatisticsVerbs(TargetVerbs):
 
     def trend(self, *keys: str, breakdown: str | None = None) -> Text | Missing:
         """How fast one or several indicators move, and whether that is more than chance, in words."""
-        said = []
+        told = []
         for key in keys:
             record = registry.indicator(key)
             series = self._series(record, PERIODS_IN_FIGURE, breakdown)
             if len(series):
-                said.append(trend.sentence(series, record, self._view))
-        return trend.together(said) if said else self.missing(*keys)
+                told.append((series, record))
+        return trend.paragraph(told, self._view) if told else self.missing(*keys)
 
     def seasonal(self, key: str, *, breakdown: str | None = None) -> Figure | Text | Missing:
         """A monthly indicator seasonally adjusted, with the seasonal figure; why not in words where it cannot be."""

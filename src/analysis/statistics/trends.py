@@ -13,6 +13,8 @@ from scipy import stats
 from analysis import periods as calendar
 
 SMALLEST = 5
+# Over fewer months a season looks like a trend.
+SMALLEST_MONTHS = 24
 LEVEL_PCT = 95.0
 # A series is told to move when chance alone would give as clear an order less often than this.
 SIGNIFICANCE = 0.05
@@ -51,8 +53,8 @@ class Trend:
 
     @property
     def direction(self) -> str:
-        """Return "rising" or "falling", or "none" where chance may explain it."""
-        if self.reason or self.p_value >= SIGNIFICANCE or self.slope_per_year == 0:
+        """Return "rising" or "falling", or "none" where chance may explain it or the interval holds 0."""
+        if self.reason or self.p_value >= SIGNIFICANCE or self.lower <= 0 <= self.upper:
             return "none"
         return "rising" if self.slope_per_year > 0 else "falling"
 
@@ -75,8 +77,8 @@ def trend(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ())
     Returns
     -------
     Trend
-        With a reason instead of a slope when there are fewer than five points since the last break,
-        when one is missing among them, or when all are alike.
+        With a reason instead of a slope when there are fewer than five points since the last break (24 for
+        months), when one is missing among them, or when all are alike.
 
     Examples
     --------
@@ -86,16 +88,15 @@ def trend(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ())
     """
     series, named = since_last_break(values, periods, breaks)
     span = {"first": named[0], "last": named[-1], "count": len(series)} if named else {}
-    reason = unusable(series, SMALLEST)
+    monthly = calendar.parse(periods[0]).kind == "month" if len(periods) else False
+    reason = unusable(series, SMALLEST_MONTHS if monthly else SMALLEST)
     if reason:
         return Trend(reason, **span)
-    kind = calendar.parse(named[0]).kind
-    monthly = kind == "month"
     score, variance = kendall_score(series)
     if monthly:
         variance *= max(autocorrelation_factor(series), 1.0)
     slope, lower, upper = sen_slope(series, variance)
-    per_year = 12 / calendar.MONTHS_BETWEEN[kind]
+    per_year = 12 / calendar.MONTHS_BETWEEN[calendar.parse(named[0]).kind]
     return Trend(
         **span,
         slope_per_year=slope * per_year,
