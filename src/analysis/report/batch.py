@@ -169,9 +169,10 @@ class Batch:
                     recap.stopped = "stopped"
                 except OSError as error:
                     recap.stopped = self._sentence(error)
-                finally:
+                if recap.stopped:
                     for future in running:
                         future.cancel()
+                    pool.stop(at_once=True)
                 recap.left = len(waiting) + len(running)
         recap.seconds = time.monotonic() - begun
         return recap

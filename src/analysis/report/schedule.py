@@ -31,6 +31,10 @@ class Pool(Protocol):
         """Say that the executor broke."""
         ...
 
+    def stop(self, at_once: bool) -> None:
+        """End the work; at once: in the middle of it."""
+        ...
+
 
 class Local:
     """Processes of this machine."""
@@ -110,6 +114,9 @@ class Cluster:
 
     def broken(self) -> None:
         """Do nothing: the scheduler gives the work of a lost worker to another."""
+
+    def stop(self, at_once: bool) -> None:
+        """Do nothing: what was cancelled is not begun, and the workers are not ours to end."""
 
 
 @contextmanager
