@@ -35,9 +35,9 @@ def test_ordinary_hours_of_the_rar_from_summed_persons():
     above = by_hand("Y60J01", "ordinary_hours_persons_count")
     below = by_hand("Y60A02", "persons_count")
     expected = (
-        100 * sum(above[code, "2026M06"] for code in RAR.members) / sum(below[code, "2026M06"] for code in RAR.members)
+        100 * sum(above[code, "2022M06"] for code in RAR.members) / sum(below[code, "2022M06"] for code in RAR.members)
     )
-    row = value("ordinary_hours_share", RAR, "2026M06")
+    row = value("ordinary_hours_share", RAR, "2022M06")
     assert row["value"] == pytest.approx(expected)
     assert row["method"] == "ratio_of_sums"
 

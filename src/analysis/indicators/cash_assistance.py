@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis import benefits as benefit_register
 from analysis.areas import Area
-from analysis.indicators import benefit_groups, combined, generic, quantities, reading, shares
+from analysis.indicators import benefit_groups, combined, generic, published_bases, quantities, reading, shares
 
 PERSONS = ("Y60A02", "persons_count")
+WITH_HOURS = ("Y60J01", "ordinary_hours_persons_count")
+SHARE = ("Y60J01", "ordinary_hours_share_pct")
 
 
 def ordinary_hours_share(
@@ -18,17 +21,20 @@ def ordinary_hours_share(
 
     The published share where the source publishes one, but never where it hides the persons behind it
     or where fewer than 20 persons stand under the line; for groups and for longer periods
-    summed persons over summed persons.
+    summed persons over summed persons, those that the published shares rest on.
 
     Returns
     -------
     DataFrame
-        A quantity in per cent, a row for each area and period.
+        A quantity in per cent, a row for each area and period; with the bounds that rounding leaves where
+        the persons under the line are computed back.
     """
-    share = reading.amounts(observations, "Y60J01", "ordinary_hours_share_pct", areas, periods, additive=False)
-    above = generic.count_of(observations, "Y60J01", "ordinary_hours_persons_count", areas, periods)
-    below = generic.count_of(observations, *PERSONS, areas, periods)
+    share = reading.amounts(observations, *SHARE, areas, periods, additive=False)
+    above = generic.count_of(observations, *WITH_HOURS, areas, periods)
+    below = published_bases.persons(observations, areas, periods, count=WITH_HOURS, share=SHARE, base=PERSONS)
     summed = quantities.ratio(above, below, smallest_denominator=shares.SMALLEST_DENOMINATOR)
+    back = (summed["status"] == "observed") & summed["lower"].ne(summed["upper"])
+    summed["method"] = np.where(back, "back_computed", summed["method"])
     key = ["area", "period"]
     both = share.merge(above[[*key, "status", "value"]], on=key, suffixes=("", "_above"))
     hidden = (both["status_above"] == "suppressed") & (both["status"] != "not_available")

@@ -1,0 +1,96 @@
+"""The persons that a published share rests on, where they are not those that another table counts.
+
+A source that publishes a count and a share of the same month tells the persons under the line within
+rounding. Where another table's number of persons lies outside that, the share was worked out from an
+earlier count of them, and a group's share must rest on the same.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis.areas import Area
+from analysis.indicators import generic, quantities
+
+HALF_SHARE = 0.05
+# A table counted on another day is off for most municipalities; one corrected afterwards for a few.
+MOST = 0.5
+
+
+def persons(
+    observations: pd.DataFrame,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    *,
+    count: tuple[str, str],
+    share: tuple[str, str],
+    base: tuple[str, str],
+) -> pd.DataFrame:
+    """Persons under the line of a published share, month by month, groups and longer periods summed.
+
+    As another table counts them where that agrees with the published share; else the middle of what count
+    and share leave, with its bounds. In a month where most municipalities disagree none is trusted.
+
+    Parameters
+    ----------
+    count, share, base : tuple of str
+        Table and measure: above the line, the published share with one decimal, and the other table's persons.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in persons; caveat `mean_rate_back_computed` where a base was computed back.
+    """
+    held = _total(observations, *base)
+    bracket = brackets(observations, count=count, share=share, base=base)
+    bracket = bracket[bracket["back_computed"]]
+    cells = pd.MultiIndex.from_frame(held[["area", "period"]])
+    read = partial(generic.count_of, table=base[0], measure=base[1], areas=areas, periods=periods)
+    ends = {}
+    for name in quantities.BOUNDS:
+        back = bracket[name].reindex(cells).to_numpy()
+        ends[name] = read(held.assign(value=np.where(np.isnan(back), held["value"], back)))
+    result = ends["value"]
+    untouched = read(held)
+    for name in ("lower", "upper"):
+        result[name] = ends[name][name]
+    moved = result["lower"].ne(untouched["lower"]) | result["upper"].ne(untouched["upper"])
+    moved &= result["lower"].notna() & result["upper"].notna()
+    return quantities.add_caveat(result, moved, "mean_rate_back_computed")
+
+
+def brackets(
+    observations: pd.DataFrame, *, count: tuple[str, str], share: tuple[str, str], base: tuple[str, str]
+) -> pd.DataFrame:
+    """Fewest and most persons that a published count and share leave, and whether another table agrees.
+
+    Returns
+    -------
+    DataFrame
+        Index area and period; `lower`, `upper` and `value` (their middle) in persons; `back_computed`
+        where the bracket is to be used instead of the other table's persons.
+    """
+    above, rate, persons_held = (
+        _total(observations, *name).set_index(["area", "period"])["value"] for name in (count, share, base)
+    )
+    known = pd.DataFrame({"above": above, "rate": rate, "held": persons_held}).dropna()
+    known = known[(known["above"] > quantities.HIDDEN_MAX) & (known["rate"] > HALF_SHARE)]
+    found = pd.DataFrame(
+        {
+            "lower": 100 * known["above"] / (known["rate"] + HALF_SHARE),
+            "upper": 100 * known["above"] / (known["rate"] - HALF_SHARE),
+        }
+    )
+    found["value"] = (found["lower"] + found["upper"]) / 2
+    found["contradicts"] = (known["held"] < found["lower"]) | (known["held"] > found["upper"])
+    municipal = found["contradicts"].where(found.index.get_level_values("area") != "000")
+    part = municipal.astype(float).groupby(level="period").transform("mean")
+    found["back_computed"] = found["contradicts"] | (part > MOST)
+    return found.drop(columns="contradicts")
+
+
+def _total(observations: pd.DataFrame, table: str, measure: str) -> pd.DataFrame:
+    chosen = (observations["table"] == table) & (observations["measure"] == measure)
+    return observations[chosen & (observations["breakdown"] == "")]
