@@ -136,6 +136,11 @@ def _faulty_keys(node: yaml.Node) -> Iterable[str]:
         yield from _faulty_keys(value_node)
 
 
+def raw(path: Path) -> object:
+    """Return what a file holds as lists, records and texts, whatever it should hold."""
+    return _construct(path, _read(path))
+
+
 def line_of(path: Path, place: tuple) -> int:
     """Return the line of a place in a file, or of the nearest place around it.
 
@@ -171,6 +176,8 @@ def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int,
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", details["ctx"]["expected"])
         message = f"{message[:-1]}{_hint(value, allowed)}"
+    if kind in ("int_type", "float_type", "int_parsing", "float_parsing"):
+        message = _number_wanted(kind, value)
     if kind == "string_type" and isinstance(value, int | float):
         message = f"{message[:-1]}; write it in quotes."
     if kind == "model_type":
@@ -178,6 +185,15 @@ def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int,
     if isinstance(value, dict) and kind == "value_error":
         return line, f"{shown}: {message}"
     return line, f"{shown} is {_short(value)}: {message}"
+
+
+def _number_wanted(kind: str, value: object) -> str:
+    """Say which number is wanted, with an example: the one that was meant where it stands in quotes."""
+    whole = kind.startswith("int")
+    wanted, example = ("a whole number", "2024") if whole else ("a number", "3.5")
+    if isinstance(value, str) and re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", value):
+        return f"should be {wanted} without quotes: {value}."
+    return f"should be {wanted}, such as {example}."
 
 
 def _tag_fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int, str]:

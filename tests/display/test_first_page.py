@@ -51,6 +51,17 @@ def test_targets_that_all_stand_alike_are_told_so(limits, words):
     assert first_page.targets_sentence(judged(*map(at_most, limits)) if limits else [], "da").text == words
 
 
+def test_a_target_that_is_shown_part_by_part_is_counted_once():
+    entries = [
+        target(at_most(25), LONG_TERM, id="1"),
+        target(at_most(25), LONG_TERM, id="2"),
+        target(at_most(1), LONG_TERM, id="2a", part_of="2"),
+    ]
+    found = targets.judge(plan(*entries), FAXE, "2026M07", [2025])
+    assert first_page.targets_sentence(found, "da").text == "Alle planens 2 mål er opfyldt."
+    assert first_page.targets_sentence(found[:1], "da").text == "Planen har 1 mål: 1 er opfyldt."
+
+
 def test_what_is_missed_comes_first(view):  # noqa: F811
     found = judged(at_most(25), at_most(1))
     block = first_page.targets_in_short(found, [each.target for each in found], view, id="maal")

@@ -89,17 +89,19 @@ def test_two_readings_of_one_sentence_stand_side_by_side(view):
         "18,4 pct.",
         "RAR Sjælland: 19,2 pct.",
         "✗ ikke opfyldt",
-        "Tallet er 18,4 pct. i december 2025. Tallet for RAR Sjælland er 19,2 pct.",
+        "Tallet er 18,4 pct. i december 2025. Tallet for RAR Sjælland er 19,2 pct., så grænsen er 17,2 pct.",
     ]
     assert rows[1][1] == "mindst 2 pct. under RAR Sjælland"
     assert rows[1][5] == "✓ opfyldt"
+    assert rows[1][6].endswith("så grænsen er 18,8 pct.")
 
 
 def test_what_is_not_yet_due_says_where_it_stands(view):
     (row, _) = printed(table(view, TWO_READINGS, years=[2026]))
     assert row[5] == "… endnu ikke opgjort"
     assert row[6] == (
-        "Opgøres for december 2026. Tallet er 20,2 pct. i juli 2026. Tallet for RAR Sjælland er 19,8 pct. "
+        "Opgøres for december 2026. Tallet er 20,2 pct. i juli 2026. Tallet for RAR Sjælland er 19,8 pct., "
+        "så grænsen er 17,8 pct. "
         "Bliver det ved det, er målet ikke opfyldt. Sandsynligheden for at nå målet er under 5 pct."
     )
 
@@ -178,7 +180,10 @@ def test_counts_need_the_municipalitys_own_records(view, monkeypatch):
 
 def test_a_proxy_tells_which_way_it_leans(view):
     entry = target({"type": "shown"}, LONG_TERM | {"proxy": {"instead_of": both("noget andet"), "bias": "too_high"}})
-    assert table(view, entry).notes == ("Mål 2a: Tallet står i stedet for noget andet og er snarest for højt.",)
+    assert table(view, entry).notes == (
+        "Mål 2a: Tallet står i stedet for noget andet og er snarest for højt.",
+        "Sådan er målene læst: 2a: ord.",
+    )
 
 
 def test_a_table_that_is_not_held_is_named(view):
@@ -186,8 +191,79 @@ def test_a_table_that_is_not_held_is_named(view):
         {"type": "at_most", "value": 1, "unit": "full_time_persons"}, {"indicator": "sickness_benefit_full_time"}
     )
     row = printed(table(view, entry))[0]
+    assert row[5] == "? tallet mangler"
+    assert row[6] == "Tallet mangler, fordi tabellen Y07A02 ikke er hentet. Når den er hentet, kan målet afgøres."
+    assert table(view, entry).notes[-1] == "De manglende tabeller hentes med: bilag fetch Y07A02"
+
+
+def test_of_an_indicator_of_many_benefits_only_the_table_of_the_target_is_named(view):
+    measure = {"indicator": "full_time_persons", "breakdowns": ["row=sygedagpenge"]}
+    entry = target({"type": "direction", "base": "2024", "direction": "decrease"}, measure)
+    row = printed(table(view, entry))[0]
+    assert row[1] == "færre end i 2024"
+    assert "tabellen Y07A02 ikke er hentet" in row[6]
+
+
+def test_a_benefit_that_has_ended_decides_that_the_target_cannot_be_judged(view):
+    rule = {"type": "compared", "side": "at_or_above", "comparator": "rar"}
+    measure = {"indicator": "ordinary_hours_share_by_benefit", "breakdowns": ["benefit=uddannelseshjaelp"]}
+    row = printed(table(view, target(rule, measure), years=[2026]))[0]
     assert row[5] == "? kan ikke opgøres"
-    assert "Y07A02" in row[6]
+    assert row[6] == (
+        "Uddannelseshjælp ophørte med udgangen af juni 2025 og er nu en del af kontanthjælp (fra 1. juli 2025). "
+        "Der er ingen tal for december 2026, så målet kan ikke afgøres."
+    )
+
+
+AGREEMENTS = {"record": "partnership_agreements"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "year", "number", "last", "status", "why"),
+    [
+        (
+            {"type": "count_per", "at_least": 25}, 2026, 27, "2026Q2",
+            "✓ opfyldt", "27 til og med 2. kvartal 2026; grænsen 25 er nået.",
+        ),
+        (
+            {"type": "count_per", "at_least": 25}, 2026, 8, "2026Q1",
+            "… endnu ikke opgjort", "8 til og med 1. kvartal 2026; grænsen er 25. Opgøres for 2026.",
+        ),
+        (
+            {"type": "count_per", "at_least": 25}, 2025, 8, "2025Q1",
+            "□ kræver kommunens egne tal",
+            "8 til og med 1. kvartal 2025; grænsen er 25. Resten af 2025 er ikke indberettet til bilaget.",
+        ),
+        (
+            {"type": "at_most", "value": 5, "unit": "count"}, 2026, 8, "2026Q1",
+            "✗ ikke opfyldt", "8 til og med 1. kvartal 2026; grænsen 5 er overskredet.",
+        ),
+        (
+            {"type": "at_most", "value": 9, "unit": "count"}, 2026, 8, "2026Q1",
+            "… endnu ikke opgjort", "8 til og med 1. kvartal 2026; grænsen er 9. Opgøres for 2026.",
+        ),
+        (
+            {"type": "shown"}, 2026, 8, "2026Q1",
+            "? kan ikke opgøres", "8 til og med 1. kvartal 2026. Planen sætter ikke et krav til tallet.",
+        ),
+        (
+            {"type": "count_per", "at_least": 25}, 2026, None, "2026Q1",
+            "… endnu ikke opgjort", "Opgøres for 2026. Tallet er ikke vist, fordi det bygger på meget få personer.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_recorded_so_far_is_told(view, monkeypatch, rule, year, number, last, status, why):
+    monkeypatch.setattr(targets.municipal_records, "count", lambda *_: None)
+    so_far = targets.municipal_records.SoFar(number, last)
+    monkeypatch.setattr(targets.municipal_records, "count_so_far", lambda *_: so_far)
+    row = printed(table(view, target(rule, AGREEMENTS), years=[year]))[0]
+    assert (row[5], row[6]) == (status, why)
+
+
+def test_a_note_carries_the_numbers_of_its_targets(view):
+    rule = {"type": "at_most", "value": 25, "unit": "pct"}
+    entries = [target(rule, LONG_TERM, id=each, notes=[both("Målt i december.")]) for each in ("1a", "1b")]
+    assert "Mål 1a og 1b: Målt i december." in table(view, *entries).notes
 
 
 def test_a_target_without_a_number_in_the_plan_has_a_letter():

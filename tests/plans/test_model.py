@@ -7,13 +7,23 @@ import typing
 import jsonschema
 import pytest
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError, create_model
 
 from analysis import errors, plans, project, yaml_files
 from analysis.plans import model, printed, rules, schema
 
 DOCUMENT = project.root() / "docs" / "plan-format.md"
+
+
+def parts_of_a_plan(*keys: str) -> TypeAdapter:
+    """The form of some keys of a plan, read by themselves."""
+    fields = {key: (model.Plan.model_fields[key].annotation, model.Plan.model_fields[key]) for key in keys}
+    return TypeAdapter(create_model("PartsOfAPlan", __base__=yaml_files.StrictModel, **fields))
+
+
 FORMS = {
+    "peers": parts_of_a_plan("comparators", "peers"),
+    "about": parts_of_a_plan("ministerial_goals", "notes"),
     "chapters": TypeAdapter(dict[str, list[model.ChapterEntry]]),
     "measure": TypeAdapter(rules.Measure),
     "rule": TypeAdapter(rules.Rule),

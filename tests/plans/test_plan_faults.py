@@ -35,7 +35,7 @@ targets:
 """
 TOLD = [
     (2, "municipality is '371'", "no municipality has that code", "bilag list municipalities"),
-    (3, "years.1 is '2025'", "should be a valid integer", ""),
+    (3, "years.1 is '2025'", "should be a whole number without quotes: 2025.", ""),
     (4, "data_until is '2024X06'", "Unknown period", ""),
     (5, "comparators.1 is 'regoin'", "should be 'peers', 'kommunegruppe', 'rar'", "did you mean 'region'?"),
     (8, "unknown key 'peers.municipality'", "Allowed: 'municipalities' or 'name'", "did you mean 'municipalities'?"),
@@ -128,6 +128,50 @@ def test_a_municipality_by_its_name_is_told_its_code(tmp_path):
     assert found == ["plan.yml line 4: municipality is 'Faxe': write the municipality's code, '320'."]
 
 
+@pytest.mark.parametrize(
+    ("adopted", "message"),
+    [
+        ("12-06-2024", "did you mean '2024-06-12'? "),
+        ("i sommer", ""),
+        ("2024-02-31", ""),
+    ],
+)
+def test_a_date_that_is_none_is_told_with_an_example(tmp_path, adopted, message):
+    (found,) = told(tmp_path, MINIMAL + f"adopted: {adopted}\n")
+    assert f"adopted is '{adopted}': {message}A day is written 2024-12-31, a month 2024M12, a year 2024." in found
+
+
+def test_a_breakdown_is_told_beside_the_faults_that_keep_the_plan_from_being_read(tmp_path, monkeypatch):
+    measure = "{indicator: unemployment_rate, breakdowns: [benefit=a_dagpenge]}"
+    text = TARGET.replace("{indicator: unemployment_rate}", measure).replace("RULE", "{type: at_mots}")
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, monkeypatch, MINIMAL.replace("overview", "overveiw") + text)
+    chapter, breakdown, rule = str(caught.value).splitlines()
+    assert "chapters.0 is 'overveiw'" in chapter and "'at_mots'" in rule
+    assert "line 7: targets.0.measure.breakdowns.0 is 'benefit=a_dagpenge': the indicator" in breakdown
+
+
+@pytest.mark.parametrize(
+    ("rule", "extra", "message"),
+    [
+        ("{type: direction, direction: decrease, base: 2026M12}", "", "the plan's last year is 2026."),
+        ("{type: compared, side: below, baseline: 2027M12}", "", "the plan's last year is 2026."),
+        ("{type: direction, direction: decrease, base: 2028M01}", "due: 2027M12", "due is 2027M12."),
+    ],
+)
+def test_a_base_after_what_is_judged_is_refused(tmp_path, monkeypatch, rule, extra, message):
+    text = TARGET.replace("RULE", rule).replace("    measure:", f"    {extra}\n    measure:" if extra else "    measure:")
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, monkeypatch, MINIMAL + "years: [2025, 2026]\n" + text)
+    assert str(caught.value).endswith(f"a base must lie before what is judged; {message}")
+
+
+def test_a_target_is_part_of_another_that_is_there(tmp_path, monkeypatch):
+    text = TARGET.replace("RULE", "{type: shown}").replace("    measure:", "    part_of: b\n    measure:")
+    with pytest.raises(DataError, match="part_of is 'b': no target that is not itself a part has that id"):
+        read(tmp_path, monkeypatch, MINIMAL + text)
+
+
 def test_a_fault_in_a_key_that_has_the_name_of_its_rule(tmp_path):
     rule = "{type: direction, direction: decrase, base: 2023M07}"
     found = told(tmp_path, MINIMAL + TARGET.replace("RULE", rule))
@@ -191,6 +235,7 @@ printed:
 """
 BETWEEN_PARTS = [
     (3, "years is [2025, 2024]: write each year once, the first one first."),
+    (5, "peers is given, but comparators is ['country']: add 'peers', or leave peers out."),
     (5, "peers.municipalities.0 is '370': that is the plan's own municipality."),
     (6, "chapters.1: the chapter 'overview' stands twice; give each its own."),
     (11, "match_group is 'jobparate': kontanthjaelp_2025 has no match group of that name. Allowed: 'jobparat', "),

@@ -183,6 +183,25 @@ def test_parts_are_added_up_to_a_year_only_when_they_fill_it(home):
     assert municipal_records.count("320", "partnership_agreements", ["2024", "2026"]) == 48
 
 
+def test_what_is_recorded_of_a_year_until_now(home):
+    rows = [f"{period};{count};{DAY}" for period, count in (("2025", 20), ("2026Q1", 8), ("2026Q2", 19))]
+    write(home, "partnership_agreements", "period;agreements_count;received", *rows)
+    write(home, "repatriation", "period;persons_count;received", f"2026Q1;2;{DAY}", f"2026Q2;9;{DAY}")
+    so_far = municipal_records.count_so_far
+    assert so_far("320", "partnership_agreements", ["2026"]) == municipal_records.SoFar(27, "2026Q2")
+    assert so_far("320", "partnership_agreements", ["2026"], data_until="2026M05").number == 8
+    assert so_far("320", "partnership_agreements", ["2025", "2026"]).number == 47
+    assert so_far("320", "partnership_agreements", ["2024"]) is None
+    assert so_far("320", "repatriation", ["2026"]) == municipal_records.SoFar(None, "2026Q2")
+    assert so_far("320", "surveys", ["2026"]) is None
+
+
+def test_a_year_that_its_parts_fill_is_not_counted_twice(home):
+    rows = [f"{period};5;{DAY}" for period in ("2025H1", "2025H2", "2026H1")]
+    write(home, "campaigns", "period;campaigns_count;received", *rows)
+    assert municipal_records.count_so_far("320", "campaigns", ["2025", "2026"]).number == 15
+
+
 def test_a_year_with_a_hidden_part_is_hidden(home):
     rows = [f"2024Q1;2;{DAY}", f"2024Q2;3;{DAY}", f"2024Q3;0;{DAY}", f"2024Q4;9;{DAY}"]
     write(home, "repatriation", "period;persons_count;received", *rows)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis import periods, vocabulary
+from analysis import formats, periods, vocabulary
 from analysis.areas import Area
 from analysis.display import attention, context, sentences, targets
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
@@ -105,7 +105,7 @@ def _level_and_change(values: pd.DataFrame, indicator: Indicator, view: Context)
     ]
     if not before["status"].isin(changes.PRINTABLE).any():
         return [level]
-    return [level, sentences.change(values, indicator, view, **told)]
+    return [level, sentences.change(values, indicator, view, again=True, **told)]
 
 
 def _count(sentence: Text) -> int:
@@ -116,21 +116,25 @@ def _count(sentence: Text) -> int:
 def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
     """Tell how many of the plan's targets are met, not met and so on; empty without targets.
 
+    A target that is shown part by part is counted once.
+
     Examples
     --------
     "Planen har 11 mål: 2 er opfyldt, 1 er ikke opfyldt, og 8 skal først opgøres senere."
     """
     worst = {}
     for each in judgements:
+        if each.target.part_of is not None:
+            continue
         worst[each.target.id] = min(worst.get(each.target.id, each.status), each.status, key=ORDER.index)
     if not worst:
         return Text(language=language)
     counts = {status: list(worst.values()).count(status) for status in STATUSES}
     parts = [text(language, f"first_page.{status}", count=counts[status]) for status in STATUSES if counts[status]]
     only = next(iter(worst.values()))
-    if counts[only] == len(worst):
+    if counts[only] == len(worst) > 1:
         return Text(text(language, f"first_page.all_{only}", count=len(worst)), language)
-    listed = text(language, "first_page.targets_and").join([", ".join(parts[:-1]), parts[-1]])
+    listed = text(language, "first_page.targets_and").join([", ".join(parts[:-1]), parts[-1]][len(parts) == 1 :])
     words = {"count": len(worst), "parts": listed}
     return Text(text(language, "first_page.targets", **words), language)
 
@@ -143,7 +147,7 @@ def targets_in_short(
     rows = tuple(
         Row(
             targets.label(each, marked, language),
-            (Cell(text(language, f"targets.status_{each.status}"), symbol=targets.SYMBOLS[each.status]),),
+            (Cell(targets.status_words(each, language), symbol=targets.SYMBOLS[each.status]),),
         )
         for each in sorted(judgements, key=lambda each: ORDER.index(each.status))
     )
@@ -224,15 +228,24 @@ def at_a_glance(
         rows=tuple(rows),
         language=language,
         notes=(
+            *view.age_notes(chosen),
             text(language, "note.change"),
             rank_note(indicators, language),
             text(language, "first_page.strip"),
-            *view.coverage_notes([area.code for area in beside]),
+            *_not_beside(beside, view),
+            *view.coverage_notes(),
             *context.caveat_notes(chosen, language),
         ),
         sources=context.sources(chosen, language),
         values=(*records(chosen), *records(pd.DataFrame(moved))),
     )
+
+
+def _not_beside(beside: Sequence[Area], view: Context) -> tuple[str, ...]:
+    """Say which of the plan's comparators stand in the chapters alone."""
+    names = [view.name(area.code) for area in view.comparators if area not in beside]
+    listed = formats.listed(names, view.language)
+    return (text(view.language, "first_page.not_beside", areas=listed),) if names else ()
 
 
 def _with_picture(cell: Cell, picture: str) -> Cell:

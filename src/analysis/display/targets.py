@@ -8,20 +8,22 @@ from dataclasses import replace
 from itertools import groupby
 from string import ascii_uppercase
 
-from analysis import areas, formats, periods
+from analysis import areas, benefits, formats, periods
 from analysis.areas import Area
-from analysis.display import outlook
+from analysis.benefits import Benefit
+from analysis.display import context, outlook
 from analysis.display.blocks import Cell, Column, Row, Table, records
 from analysis.display.context import Context
 from analysis.display.texts import text
 from analysis.indicators import held, registry
 from analysis.indicators.registry import Indicator
-from analysis.plans import rules
+from analysis.plans import numbers, rules
 from analysis.plans.numbers import Number
 from analysis.plans.rules import Target
 from analysis.plans.targets import Judgement
 
 TABLES_NAMED = 3
+COUNTED = ("persons", "full_time_persons", "count", "agreements", "companies", "jobs")
 SYMBOLS = {"met": "✓", "not_met": "✗", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "□"}
 
 
@@ -69,10 +71,10 @@ def targets_table(
             tuple(
                 Cell(words, words, symbol=symbol)
                 for words, symbol in (
-                    (text(language, f"targets.status_{each.status}"), SYMBOLS[each.status]),
+                    (status_words(each, language), SYMBOLS[each.status]),
                     (goal(each.reading.rule, each, view), ""),
                     (periods.short_name(each.period, language), ""),
-                    (_number(each.number, each, language), ""),
+                    (_told(each, language), ""),
                     (_comparator(each, view), ""),
                     (why(each, view), ""),
                 )
@@ -88,7 +90,7 @@ def targets_table(
         columns=columns,
         rows=rows,
         language=language,
-        notes=_notes(judgements, marked, language),
+        notes=_notes(judgements, marked, view),
         values=_values(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
@@ -124,7 +126,7 @@ def follow_up_table(
         columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
         rows=tuple(rows),
         language=language,
-        notes=(text(language, "targets.follow_up_note"), *_notes(judgements, marked, language)),
+        notes=(text(language, "targets.follow_up_note"), *_notes(judgements, marked, view)),
         values=_values(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
@@ -176,7 +178,13 @@ def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
 
 def status(each: Judgement, language: str) -> str:
     """The status as a symbol and in words."""
-    return f"{SYMBOLS[each.status]}\N{NO-BREAK SPACE}{text(language, f'targets.status_{each.status}')}"
+    return f"{SYMBOLS[each.status]}\N{NO-BREAK SPACE}{status_words(each, language)}"
+
+
+def status_words(each: Judgement, language: str) -> str:
+    """The status in words; a number that can be fetched is told apart from one that cannot be had at all."""
+    not_fetched = each.status == "cannot_be_judged" and each.verdict.why == "not_held"
+    return text(language, "targets.status_not_held" if not_fetched else f"targets.status_{each.status}")
 
 
 def goal(rule: rules.Rule, each: Judgement, view: Context) -> str:
@@ -192,16 +200,35 @@ def goal(rule: rules.Rule, each: Judgement, view: Context) -> str:
 def why(each: Judgement, view: Context) -> str:
     """The reason for the status, with the numbers in words."""
     language, verdict = view.language, each.verdict
+    if each.so_far:
+        return _so_far(each, view)
     if each.status == "needs_own_records":
         return text(language, "targets.why_own_records")
     if each.status == "not_yet_due":
-        chance = outlook.chance(each.chance.probability, each.chance.why, language)
+        chance = outlook.chance(each.chance.probability, each.chance.why, language, each.chance.experience)
         return f"{_not_yet_due(each, view)} {chance}".strip()
     if verdict.why == "not_held":
         return _not_held(each, view)
+    if verdict.why == "not_in_force":
+        return _not_in_force(each, view)
     if verdict.why != "judged":
         return text(language, f"targets.why_{verdict.why}")
     return _judged(each, view)
+
+
+def _so_far(each: Judgement, view: Context) -> str:
+    """What the municipality has recorded of the period until now, and what that comes to."""
+    language, verdict = view.language, each.verdict
+    if verdict.limit is None:
+        return f"{_told(each, language)}. {text(language, f'targets.why_{verdict.why}')}"
+    limit = _amount(verdict.limit, each, language)
+    ending = each.status if each.status in ("met", "not_met") else "open"
+    said = text(language, f"targets.so_far_{ending}", number=_told(each, language), limit=limit)
+    if ending != "open":
+        return said
+    period = periods.name(each.period, language)
+    rest = "due" if each.status == "not_yet_due" else "rest_not_recorded"
+    return f"{said} {text(language, f'targets.{rest}', period=period)}"
 
 
 def _judged(each: Judgement, view: Context) -> str:
@@ -214,23 +241,32 @@ def _judged(each: Judgement, view: Context) -> str:
         left_out = text(language, "targets.left_out", count=verdict.rank[2]) if verdict.rank[2] else ""
         return f"{said} {left_out}".strip()
     if verdict.comparator is not None:
-        return text(
-            language,
-            "targets.judged_compared",
-            area=_area(verdict.comparator, view),
-            comparator=_number(verdict.comparator_number, each, language),
-            **words,
-        )
+        words |= {
+            "area": _area(verdict.comparator, view),
+            "comparator": _number(verdict.comparator_number, each, language),
+        }
+        if verdict.limit is None or verdict.limit == verdict.comparator_number.value:
+            return text(language, "targets.judged_compared", **words)
+        return text(language, "targets.judged_compared_limit", limit=_limit_amount(each, language), **words)
     if verdict.limit is None:
         return text(language, "targets.judged_plain", **words)
-    return text(language, "targets.judged_limit", limit=_amount(verdict.limit, each, language), **words)
+    return text(language, "targets.judged_limit", limit=_limit_amount(each, language), **words)
+
+
+def _limit_amount(each: Judgement, language: str) -> str:
+    """The limit as it is printed; with more decimals where it would else look the same as a number it is not."""
+    limit, record = each.verdict.limit, _indicator(each)
+    written = _amount(limit, each, language)
+    if record is None or each.number.value == limit or written != _number(each.number, each, language):
+        return written
+    return formats.value_with_unit(limit, record.unit, record.decimals + 2, language)
 
 
 def _not_yet_due(each: Judgement, view: Context) -> str:
     language = view.language
     due = text(language, "targets.due", period=periods.name(each.period, language))
     if not each.number.known:
-        missing = _lacks(each, view)
+        missing = text(language, "targets.why_hidden") if each.verdict.why == "hidden" else _lacks(each, view)
         return f"{due} {missing}" if missing else due
     now = _judged(each, view) if each.verdict.why == "judged" else ""
     if each.verdict.holds is None:
@@ -249,16 +285,56 @@ def _lacks(each: Judgement, view: Context) -> str:
     record = _indicator(each)
     if record is None or all(table.startswith("records:") for table in record.tables):
         return text(view.language, "targets.why_own_records")
-    return _not_held(each, view) if held.missing_tables([record], view.own, view.data_until) else ""
+    return _not_held(each, view) if _not_fetched(each, view) else ""
 
 
 def _not_held(each: Judgement, view: Context) -> str:
-    record = registry.indicator(each.target.measure.indicator)
-    tables = held.missing_tables([record], view.own, view.data_until) or record.tables
+    language, period = view.language, periods.name(each.period, view.language)
+    tables = _not_fetched(each, view)
+    if not tables:
+        return text(language, "targets.why_not_in_tables", period=period)
     if len(tables) > TABLES_NAMED:
-        return text(view.language, "targets.why_many_not_held", count=len(tables))
-    named = formats.join(tables, view.language)
-    return text(view.language, "targets.why_not_held", tables=named, command=" ".join(tables))
+        return text(language, "targets.why_many_not_held", count=len(tables))
+    key = "why_not_held" if len(tables) == 1 else "why_some_not_held"
+    return text(language, f"targets.{key}", tables=formats.join(tables, language))
+
+
+def _not_fetched(each: Judgement, view: Context) -> list[str]:
+    """Return the official tables that a target is measured on and that hold nothing about the municipality."""
+    record = _indicator(each)
+    if record is None:
+        return []
+    needed = numbers.tables(each.target.measure, record)
+    return [table for table in held.missing_tables([record], view.own, view.data_until) if table in needed]
+
+
+def _not_in_force(each: Judgement, view: Context) -> str:
+    """Say that the benefit that a target is about has ended, and what took its place."""
+    language, period = view.language, periods.name(each.period, view.language)
+    ended = [found for name in each.target.measure.breakdowns if (found := _ended(name, each.period))]
+    if len(ended) != 1:
+        return text(language, "targets.why_not_in_force", period=period)
+    (benefit,) = ended
+    words = {
+        "benefit": benefit.name.text(language),
+        "last": periods.name(benefit.valid_until, language),
+        "period": period,
+    }
+    if benefit.successor is None:
+        return text(language, "targets.why_ended", **words)
+    successor = context.within(benefits.benefit(benefit.successor).name.text(language))
+    return text(language, "targets.why_replaced", successor=successor, **words)
+
+
+def _ended(breakdown: str, period: str) -> Benefit | None:
+    """Return the benefit that a breakdown is of, where it had ended before a period."""
+    dimension, _, member = breakdown.partition("=")
+    rows = {row.key: row.benefit for row in benefits.main_rows()}
+    code = member if dimension == "benefit" else rows.get(member) if dimension == "row" else None
+    found = next((each for each in benefits.benefits() if each.code == code), None)
+    if found is None or found.valid_until is None:
+        return None
+    return found if periods.parse(found.valid_until).last_month < periods.parse(period).last_month else None
 
 
 def _indicator(each: Judgement) -> Indicator | None:
@@ -282,6 +358,14 @@ def _number(number: Number, each: Judgement, language: str) -> str:
     return text(language, "targets.between", lower=ends[0], upper=ends[1])
 
 
+def _told(each: Judgement, language: str) -> str:
+    """The number; one that is not whole yet says up to when it counts."""
+    number = _number(each.number, each, language)
+    if not each.so_far:
+        return number
+    return text(language, "targets.number_so_far", number=number, period=periods.name(each.number.period, language))
+
+
 def _comparator(each: Judgement, view: Context) -> str:
     verdict = each.verdict
     if verdict.comparator is None or not verdict.comparator_number.known:
@@ -295,7 +379,7 @@ def _year_cell(each: Judgement | None, view: Context) -> str:
     language = view.language
     said = [status(each, language)]
     if each.number.known:
-        said.insert(0, _number(each.number, each, language))
+        said.insert(0, _told(each, language))
     if each.chance.probability is not None:
         said.append(outlook.chance_in_cell(each.chance.probability, language))
     if each.distance is not None and each.verdict.rank is None:
@@ -313,31 +397,62 @@ def _area(area: Area, view: Context) -> str:
     return view.name_within(area.code) if area.kind != "peer_group" else area.name
 
 
-def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
-    notes = [note.text(language) for each in judgements for note in each.target.notes]
+def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], view: Context) -> tuple[str, ...]:
+    language = view.language
+    found = list({each.target.id: each.target for each in judgements}.values())
     proxies = [
         text(
             language,
-            f"targets.proxy_{each.target.measure.proxy.bias}",
-            meant=each.target.measure.proxy.instead_of.text(language),
-            target=marked[each.target.id],
+            f"targets.proxy_{each.measure.proxy.bias}",
+            meant=each.measure.proxy.instead_of.text(language),
+            target=marked[each.id],
         )
-        for each in judgements
-        if each.target.measure.proxy
+        for each in found
+        if each.measure.proxy
     ]
     replaced = [
-        text(
-            language,
-            "targets.replaces",
-            target=marked[each.target.id],
-            earlier=marked.get(each.target.replaces, each.target.replaces),
-        )
-        for each in judgements
-        if each.target.replaces
+        text(language, "targets.replaces", target=marked[each.id], earlier=marked.get(each.replaces, each.replaces))
+        for each in found
+        if each.replaces
     ]
-    lettered = any(marked[each.target.id] != each.target.id for each in judgements)
-    letters = [text(language, "targets.letters")] if lettered else []
-    return tuple(dict.fromkeys([*letters, *notes, *proxies, *replaced]))
+    letters = [text(language, "targets.letters")] if any(marked[each.id] != each.id for each in found) else []
+    own_notes = _own_notes(found, marked, language)
+    return (*letters, *proxies, *own_notes, *replaced, *_readings(found, marked, language), *_fetch(judgements, view))
+
+
+def _own_notes(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
+    """The plan's notes on its targets, each with the numbers of the targets that it is about."""
+    about: dict[str, list[str]] = {}
+    for each in found:
+        for note in each.notes:
+            about.setdefault(note.text(language), []).append(marked[each.id])
+    return [
+        text(language, "targets.note", targets=formats.join(list(dict.fromkeys(those)), language), note=note)
+        for note, those in about.items()
+    ]
+
+
+def _readings(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
+    """How each target is read, where its only reading stands nowhere else."""
+    read = [
+        f"{marked[each.id]}: {each.readings[0].text.text(language)}"
+        for each in found
+        if len(each.readings) == 1 and each.readings[0].text.text(language) != each.text.text(language)
+    ]
+    return [text(language, "targets.readings", readings="; ".join(read))] if read else []
+
+
+def _fetch(judgements: Sequence[Judgement], view: Context) -> list[str]:
+    """The command that fetches what the targets lack."""
+    lacking = [
+        table
+        for each in judgements
+        if not each.number.known and each.verdict.why == "not_held"
+        for table in _not_fetched(each, view)
+        if not table.startswith("records:")
+    ]
+    command = " ".join(dict.fromkeys(lacking))
+    return [text(view.language, "targets.fetch", command=command)] if lacking else []
 
 
 def _values(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
@@ -409,12 +524,20 @@ def _rank_goal(rule: rules.Rank, each: Judgement, view: Context) -> str:
 
 def _change_goal(rule: rules.Change, each: Judgement, view: Context) -> str:
     base, margin = periods.name(rule.base, view.language), _margin(rule.by, view.language)
-    return text(view.language, f"targets.goal_{rule.direction}", margin=margin, base=base)
+    counted = "_counted" if _counts(each) else ""
+    return text(view.language, f"targets.goal_{rule.direction}{counted}", margin=margin, base=base)
 
 
 def _direction_goal(rule: rules.Direction, each: Judgement, view: Context) -> str:
     base = periods.name(rule.base, view.language)
-    return text(view.language, f"targets.goal_direction_{rule.direction}", base=base)
+    counted = "_counted" if _counts(each) else ""
+    return text(view.language, f"targets.goal_direction_{rule.direction}{counted}", base=base)
+
+
+def _counts(each: Judgement) -> bool:
+    """Whether the number counts persons or things, of which there are fewer and not less."""
+    record = _indicator(each)
+    return record is None or record.unit in COUNTED
 
 
 def _path_goal(rule: rules.Path, each: Judgement, view: Context) -> str:

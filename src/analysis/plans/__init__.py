@@ -42,7 +42,11 @@ def load(name: str) -> Plan:
     """
     if name not in names():
         raise errors.unknown("plan", name, names())
-    plan = yaml_files.load(project.data("plans", f"{name}.yml"), Plan).model_copy(update={"name": name})
+    path = project.data("plans", f"{name}.yml")
+    try:
+        plan = yaml_files.load(path, Plan).model_copy(update={"name": name})
+    except errors.DataError as error:
+        raise errors.DataError(checks.faults_beside(path, str(error))) from None
     if found := checks.check(plan):
         raise errors.DataError("\n".join(found))
     return plan.with_tables_told()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
 
 from analysis import benefits, errors, periods, project, yaml_files
+from analysis.errors import DataError
 from analysis.indicators import registry
 from analysis.indicators.registry import Indicator
 from analysis.plans import rules
@@ -48,6 +53,49 @@ def check(plan: Plan) -> list[str]:
         return [message for _, message in faults(plan)]
     found = [(yaml_files.line_of(path, place), message) for place, message in faults(plan)]
     return [f"{project.relative(path)} line {line}: {message}" for line, message in sorted(found)]
+
+
+def faults_beside(path: Path, told: str) -> str:
+    """Add to the faults of a plan that cannot be read the breakdowns that its indicators are not given for.
+
+    Parameters
+    ----------
+    path : Path
+        The plan's file.
+    told : str
+        Its faults, a line each.
+
+    Returns
+    -------
+    str
+        All faults in the order of the file's lines.
+    """
+    try:
+        plan = yaml_files.raw(path)
+    except DataError:
+        return told
+    targets = plan.get("targets") if isinstance(plan, dict) else None
+    lines = told.splitlines()
+    for index, target in enumerate(targets if isinstance(targets, list) else []):
+        place = ("targets", index, "measure")
+        for where, message in _unread_breakdowns(target, place):
+            lines.append(f"{project.relative(path)} line {yaml_files.line_of(path, where)}: {message}")
+    return "\n".join(sorted(lines, key=_line))
+
+
+def _line(fault: str) -> int:
+    found = re.search(r" line (\d+)", fault)
+    return int(found[1]) if found else 0
+
+
+def _unread_breakdowns(target: object, place: tuple) -> Iterator[Fault]:
+    try:
+        measure = Measure.model_validate(target.get("measure") if isinstance(target, dict) else None)
+    except ValidationError:
+        return
+    record = registry.indicators().get(measure.indicator)
+    if record is not None:
+        yield from _breakdowns(measure, record, place)
 
 
 def faults(plan: Plan) -> list[Fault]:
@@ -95,6 +143,8 @@ def _years(plan: Plan) -> Iterator[Fault]:
 
 
 def _peers(plan: Plan) -> Iterator[Fault]:
+    if plan.peers is not None and "peers" not in plan.comparators:
+        yield ("peers",), f"peers is given, but comparators is {plan.comparators}: add 'peers', or leave peers out."
     if not isinstance(plan.peers, Peers) or plan.municipality is None:
         return
     for index, code in enumerate(plan.peers.municipalities):
@@ -130,6 +180,11 @@ def _target(target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:
     shown = ".".join(str(part) for part in place)
     if target.replaces == target.id:
         yield (*place, "replaces"), f"{shown}.replaces is {target.replaces!r}: a target cannot replace itself."
+    if target.part_of is not None:
+        whole = [each.id for each in plan.targets if each.part_of is None and each.id != target.id]
+        if target.part_of not in whole:
+            message = "no target that is not itself a part has that id."
+            yield (*place, "part_of"), f"{shown}.part_of is {target.part_of!r}: {message}"
     if target.due is not None and plan.years and int(target.due[:4]) < plan.years[0]:
         first = plan.years[0]
         yield (*place, "due"), f"{shown}.due is {target.due!r}: that is before the plan's first year, {first}."
@@ -139,6 +194,7 @@ def _target(target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:
     measured = _kind_measured(target, record)
     for index, reading in enumerate(target.readings):
         yield from _rule(reading.rule, record, measured, plan, (*place, "readings", index, "rule"))
+        yield from _base_after(reading.rule, target, plan, (*place, "readings", index, "rule"))
 
 
 def _kind_measured(target: Target, record: Indicator | None) -> str:
@@ -196,6 +252,18 @@ def _rule(rule: rules.Rule, record: Indicator | None, measured: str, plan: Plan,
         yield (*place, "type"), f"{shown}.type is 'rank': {message}"
     yield from _margin(rule, record, place)
     yield from _base(rule, measured, place)
+
+
+def _base_after(rule: rules.Rule, target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:
+    """Tell of a base that is no earlier than the last period that the target is judged on."""
+    last = target.due or (str(plan.years[-1]) if plan.years else None)
+    for inner in getattr(rule, "rules", [rule]):
+        key = "baseline" if isinstance(inner, rules.Compared) else "base"
+        base = getattr(inner, key, None)
+        if base and last and periods.parse(base).last_month >= periods.parse(last).last_month:
+            what = "due" if target.due else "the plan's last year"
+            message = f"a base must lie before what is judged; {what} is {last}."
+            yield (*place, key), f"{_dotted(place)}.{key} is {base!r}: {message}"
 
 
 def _base(rule: rules.Rule, measured: str, place: tuple) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import areas
+from analysis import areas, benefits
 from analysis.areas import Area
 from analysis.formats import round_half_up
 from analysis.indicators import comparisons, values
@@ -57,6 +57,22 @@ def measured(measure: Measure, record: Indicator, area: Area, period: str, data_
     """
     frame = compute(record.key, [area], [period], data_until, breakdowns=measure.breakdowns)
     return _summed(frame, record, period)
+
+
+def tables(measure: Measure, record: Indicator) -> list[str]:
+    """Return the official tables that a measure is made from: of an indicator of many benefits only its own.
+
+    Examples
+    --------
+    >>> from analysis.indicators.registry import indicator
+    >>> sickness = Measure(indicator="full_time_persons", breakdowns=["row=sygedagpenge"])
+    >>> tables(sickness, indicator("full_time_persons"))
+    ['Y07A02']
+    """
+    rows = {f"row={row.key}": [row.table] for row in benefits.main_rows() if not row.is_total}
+    known = rows | record.breakdown_tables
+    named = [table for breakdown in measure.breakdowns for table in known.get(breakdown, record.tables)]
+    return [table for table in dict.fromkeys(named) if table in record.tables] or record.tables
 
 
 def everyone(measure: Measure, record: Indicator, codes: Sequence[str], period: str, data_until: str) -> dict:

@@ -6,6 +6,7 @@ every other fault of the file.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable
 from typing import Annotated
@@ -16,6 +17,7 @@ from analysis import areas, benefits, errors, periods, project, vocabulary
 from analysis.indicators import registry
 from analysis.sources import record_kinds
 
+DANISH_DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 DATE = r"^\d{4}(M\d{2}|-\d{2}-\d{2})?$"
 
 
@@ -55,6 +57,23 @@ def _period(value: str) -> str:
     if parsed != value:
         raise ValueError(f"write it as '{parsed}'")
     return value
+
+
+def _date(value: str) -> str:
+    if re.fullmatch(DATE, value) and _is_in_the_calendar(value):
+        return value
+    match = DANISH_DATE.fullmatch(value)
+    meant = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else ""
+    hint = f"did you mean '{meant}'? " if meant and _is_in_the_calendar(meant) else ""
+    raise ValueError(f"{hint}A day is written 2024-12-31, a month 2024M12, a year 2024")
+
+
+def _is_in_the_calendar(value: str) -> bool:
+    try:
+        datetime.date.fromisoformat(value) if "-" in value else periods.parse(value)
+    except (ValueError, errors.UsageError):
+        return False
+    return True
 
 
 def _municipality(value: str) -> str:
@@ -99,4 +118,8 @@ UnitName = Annotated[
 ChapterName = Annotated[
     str, known("chapter", chapter_names), Field(description="A chapter: see `bilag list chapters`.")
 ]
-DateText = Annotated[str, Field(pattern=DATE, description="A year, a month or a day: 2022, 2022M06 or 2022-06-24.")]
+DateText = Annotated[
+    str,
+    AfterValidator(_date),
+    Field(json_schema_extra={"pattern": DATE}, description="A year, a month or a day: 2022, 2022M06 or 2022-06-24."),
+]

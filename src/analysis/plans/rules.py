@@ -252,6 +252,8 @@ class Target(StrictModel):
         The last period that it is judged on when that is not each year of the plan; may lie after the plan.
     replaces : str or None
         The earlier target that this one takes the place of.
+    part_of : str or None
+        The target of the plan that this one is a part of: shown by itself, not counted as one more.
     notes : list of BilingualText
     """
 
@@ -262,4 +264,5 @@ class Target(StrictModel):
     readings: list[Reading] = Field(min_length=1)
     due: PeriodText | None = None
     replaces: str | None = None
+    part_of: str | None = None
     notes: list[BilingualText] = []

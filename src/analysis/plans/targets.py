@@ -35,7 +35,7 @@ class Verdict:
         None where it cannot be told.
     why : str
         A key: `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`,
-        `no_milestone`, `no_comparator`.
+        `no_milestone`, `no_comparator`, `so_far`, `not_in_force`.
     limit : float or None
         The number that the value is held against.
     comparator : Area or None
@@ -70,6 +70,8 @@ class Judgement:
         For one not yet due, how it stands now.
     chance : Chance
         For one not yet due, how likely it is that it will be met.
+    so_far : bool
+        Whether the number is only what the municipality has recorded of the period until now.
     """
 
     target: Target
@@ -79,6 +81,7 @@ class Judgement:
     number: Number
     verdict: Verdict = field(default_factory=lambda: Verdict(None, "not_held"))
     chance: Chance = Chance(None, "not_asked")
+    so_far: bool = False
 
     @property
     def distance(self) -> float | None:
@@ -150,6 +153,10 @@ def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area
         return _judged_on_records(target, reading, period, own, data_until)
     indicator = registry.indicator(target.measure.indicator)
     case = _Case(target.measure, indicator, own, plan.peer_area("da", own, data_until), data_until)
+    number = case.number(own, period)
+    if number.status == "not_applicable":
+        # its benefit is not in force then, so no number will ever come
+        return Judgement(target, reading, period, "cannot_be_judged", number, Verdict(None, "not_in_force"))
     if _is_later(period, data_until):
         standing = _standing(case, target, reading, period)
         if standing.status != "not_yet_due":
@@ -158,7 +165,6 @@ def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area
             target.measure, indicator, reading.rule, own, plan.peer_area("da", own, data_until), period, data_until
         )
         return replace(standing, chance=found)
-    number = case.number(own, period)
     verdict = _verdict(reading.rule, case, number)
     return Judgement(target, reading, period, _status(verdict, indicator), number, verdict)
 
@@ -393,27 +399,48 @@ class _RecordCase:
 
 def _judged_on_records(target: Target, reading: Reading, period: str, own: Area, data_until: str) -> Judgement:
     rule = reading.rule
-    years = 2 if isinstance(rule, rules.CountPer) and rule.per == "two_years" else 1
-    number = _recorded(own, target.measure, period, years)
-    if isinstance(rule, rules.Shown):
-        verdict = Verdict(None, "no_rule")
-    elif isinstance(rule, rules.Unprinted):
-        verdict = Verdict(None, "threshold_not_printed")
-    elif not number.known:
-        verdict = Verdict(None, "hidden" if number.status == "suppressed" else "not_held")
-    else:
-        verdict = _RULES[type(rule)](rule, _RecordCase(target.measure, own), number)
+    years = _years_counted(rule, period)
+    number = _recorded(own, target.measure, period, len(years))
+    if isinstance(rule, rules.Shown | rules.Unprinted):
+        why = "no_rule" if isinstance(rule, rules.Shown) else "threshold_not_printed"
+        number, so_far = (number, False) if number.known else _recorded_so_far(own, target.measure, years, data_until)
+        return Judgement(target, reading, period, "cannot_be_judged", number, Verdict(None, why), so_far=so_far)
+    if not number.known:
+        return _judged_so_far(target, reading, period, own, data_until)
+    verdict = _RULES[type(rule)](rule, _RecordCase(target.measure, own), number)
     if verdict.holds:
         status = "met"
-    elif verdict.why in ("no_rule", "threshold_not_printed"):
-        status = "cannot_be_judged"
     elif _is_later(period, data_until):
         status = "not_yet_due"
-    elif verdict.holds is False:
-        status = "not_met"
     else:
-        status = "needs_own_records" if verdict.why == "not_held" else "cannot_be_judged"
+        status = "not_met" if verdict.holds is False else "cannot_be_judged"
     return Judgement(target, reading, period, status, number, verdict)
+
+
+def _judged_so_far(target: Target, reading: Reading, period: str, own: Area, data_until: str) -> Judgement:
+    """Judge a year of which only some is recorded: a count only grows, so a limit once passed stays passed."""
+    rule = reading.rule
+    number, so_far = _recorded_so_far(own, target.measure, _years_counted(rule, period), data_until)
+    verdict = Verdict(None, "hidden" if number.status == "suppressed" else "not_held")
+    if number.known and isinstance(rule, rules.AtLeast | rules.AtMost | rules.CountPer | rules.YesNo):
+        verdict = _RULES[type(rule)](rule, _RecordCase(target.measure, own), number)
+        settled = verdict.holds is not isinstance(rule, rules.AtMost)
+        if settled:
+            status = "met" if verdict.holds else "not_met"
+            return Judgement(target, reading, period, status, number, verdict, so_far=so_far)
+        verdict = replace(verdict, holds=None, why="so_far")
+    if _is_later(period, data_until):
+        status = "not_yet_due"
+    else:
+        status = "cannot_be_judged" if verdict.why == "hidden" else "needs_own_records"
+    return Judgement(target, reading, period, status, number, verdict, so_far=so_far)
+
+
+def _years_counted(rule: rules.Rule, period: str) -> list[str]:
+    """The years that a rule counts together: the one it is judged on, or the one before it too."""
+    years = 2 if isinstance(rule, rules.CountPer) and rule.per == "two_years" else 1
+    last = int(period[:4])
+    return [str(year) for year in range(last - years + 1, last + 1)]
 
 
 def _recorded(own: Area, measure: Measure, period: str, years: int) -> Number:
@@ -424,3 +451,13 @@ def _recorded(own: Area, measure: Measure, period: str, years: int) -> Number:
     if count is None:
         return replace(NOTHING, period=period)
     return Number(float(count), float(count), "observed", period, {})
+
+
+def _recorded_so_far(own: Area, measure: Measure, years: Sequence[str], data_until: str) -> tuple[Number, bool]:
+    """What is recorded of years that are not recorded in full, and whether it is anything."""
+    found = municipal_records.count_so_far(own.code, measure.record, years, measure.breakdowns, data_until)
+    if found is None:
+        return replace(NOTHING, period=years[-1]), False
+    if found.number is None:
+        return replace(NOTHING, status="suppressed", period=found.last), False
+    return Number(found.number, found.number, "observed", found.last, {}), True

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,7 +27,7 @@ RECORDS_VARIABLE = "BILAG_RECORDS"
 # What spreadsheets and file managers leave behind, and what people write to each other.
 IGNORED_BEGINNINGS = (".", "~$", "readme", "thumbs.db", "desktop.ini")
 
-__all__ = ["count", "files", "folder", "held", "kinds", "load", "root"]
+__all__ = ["SoFar", "count", "count_so_far", "files", "folder", "held", "kinds", "load", "root"]
 
 
 def root() -> Path:
@@ -198,6 +199,63 @@ def count(code: str, key: str, years: Sequence[str], breakdowns: Sequence[str] =
     if len(rows) != len(wanted) * len(breakdowns) or rows["value"].isna().any():
         return None
     return float(rows["value"].sum())
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What is recorded of a count that is not whole yet.
+
+    Attributes
+    ----------
+    number : float or None
+        What the recorded parts add up to; None where one of them is hidden.
+    last : str
+        The last period recorded.
+    """
+
+    number: float | None
+    last: str
+
+
+def count_so_far(
+    code: str, key: str, years: Sequence[str], breakdowns: Sequence[str] = ("",), data_until: str | None = None
+) -> SoFar | None:
+    """Return what a municipality has recorded of some years that it has not recorded in full.
+
+    Parameters
+    ----------
+    code, key, years, breakdowns
+        As in :func:`count`.
+    data_until
+        Parts that end later are not read.
+
+    Returns
+    -------
+    SoFar or None
+        None where nothing is recorded, or where the parts of a year cannot be added.
+    """
+    kind = record_kinds.kind(key)
+    column = kind.columns.get(kind.main_measure)
+    if column is None or not column.adds_up:
+        return None
+    rows = load(code)
+    rows = rows[
+        (rows["table"] == table(key))
+        & (rows["measure"] == kind.main_measure)
+        & (rows["area"] == code)
+        & rows["period"].str[:4].isin(list(years))
+        & rows["breakdown"].isin(list(breakdowns))
+    ]
+    # A year that its own months fill is there as the year too.
+    whole = rows["period"].str.fullmatch(r"\d{4}")
+    years_of = rows["breakdown"] + " " + rows["period"].str[:4]
+    rows = rows[whole | ~years_of.isin(years_of[whole])]
+    if data_until is not None:
+        rows = rows[periods.last_month(rows["period"]) <= periods.parse(data_until).last_month]
+    if rows.empty:
+        return None
+    last = rows["period"].iloc[int(periods.last_month(rows["period"]).argmax())]
+    return SoFar(None if rows["value"].isna().any() else float(rows["value"].sum()), last)
 
 
 def _entries(code: str) -> list[Path]:
