@@ -44,6 +44,8 @@ def begin(language: str) -> None:
     formatter = shell.display_formatter.mimebundle_formatter
     for kind in (blocks.Table, blocks.Figure, blocks.Text, blocks.Missing):
         formatter.for_type(kind, shown)
+    # a verb that has nothing to say, in a display(…)
+    shell.display_formatter.formatters["text/plain"].for_type(type(None), lambda nothing, printer, cycle: None)
 
 
 def shown(block, include=None, exclude=None) -> dict:
