@@ -26,20 +26,20 @@ def cells(table):
 def test_the_difference_is_ours_less_the_printed(make_view, printed, difference):
     table = printed_checks.printed_table(found(check(printed, ours=UNEMPLOYED, lines="637")), make_view(), id="printed")
     assert cells(table)[0] == "linje 637"
-    assert cells(table)[2:4] == ["1.075 fuldtidspersoner", difference]
+    assert cells(table)[2:5] == ["1.075 fuldtidspersoner", "officiel kilde", difference]
     assert table.values[0]["value"] == 1075
 
 
 def test_a_percentage_differs_in_points(make_view):
     rate = OwnNumber(indicator="unemployment_rate", period="2026M07")
     table = printed_checks.printed_table(found(check(2.4, "pct", decimals=1, ours=rate)), make_view(), id="printed")
-    assert cells(table)[3].endswith("pct.-point")
+    assert cells(table)[4].endswith("pct.-point")
 
 
 def test_parts_that_do_not_add_up_are_pointed_out(make_view):
     # uddannelseshjælp of 2019 in Næstved's plan
     table = printed_checks.differences_table(found(check(628, parts=[281, 346])), make_view(), id="printed")
-    assert cells(table)[4] == "Delene 281 og 346 giver 627 fuldtidspersoner."
+    assert cells(table)[5] == "Delene 281 og 346 giver 627 fuldtidspersoner."
     assert printed_checks.differences_table(found(check(88, parts=[69, 10, 9])), make_view(), id="printed") is None
 
 
@@ -49,16 +49,26 @@ def test_what_only_the_plan_prints_is_not_ours(make_view):
     assert each.ours is None
     assert printed_checks.printed_table([each], make_view(), id="printed") is None
     assert printed_checks.summary([each], "da").text == (
-        "Bilaget gennemgår 1 tal, som planen trykker. Bilaget har ikke selv tal at holde dem op mod. "
-        "Der er intet at bemærke ved dem."
+        "Bilaget gennemgår ét tal, som planen trykker. Til ét har bilaget intet at holde det op mod. "
+        "Der er intet at bemærke."
     )
 
 
-def test_the_summary_counts():
+def test_a_number_worked_out_from_the_plan_itself_is_not_called_confirmed(make_view):
+    change = OwnNumber(indicator="full_time_persons_change", period="2021", breakdown="from=2020;row=dagpenge")
+    (each,) = printed_checks.checked([check(-18.9, "pct", decimals=1, ours=change)], "370", "2022M06")
+    assert each.difference == 0 and each.basis == "plan"
+    table = printed_checks.printed_table([each], make_view(), id="printed")
+    assert cells(table)[3] == "planens egne tal"
+
+
+def test_the_summary_tells_official_sources_from_the_plans_own_numbers():
     told = printed_checks.summary(
         found(check(1075, ours=UNEMPLOYED), check(1080, ours=UNEMPLOYED), check(628, parts=[281, 346]), check(1)), "da"
     )
     assert told.text == (
-        "Bilaget gennemgår 4 tal, som planen trykker. Til 2 af dem har bilaget sit eget tal, og 1 af disse er ens. "
-        "Ved 2 af de trykte tal er der noget at bemærke."
+        "Bilaget gennemgår 4 tal, som planen trykker. 2 er holdt op mod tal fra en officiel kilde; 1 er ens. "
+        "1 er kun regnet efter på planens egne trykte tal; 0 stemmer. "
+        "Det viser, at regnestykket går op, ikke at tallene er rigtige. "
+        "Til ét har bilaget intet at holde det op mod. Ved 2 tal er der noget at bemærke."
     )

@@ -160,7 +160,8 @@ def test_a_breakdown_is_told_beside_the_faults_that_keep_the_plan_from_being_rea
     ],
 )
 def test_a_base_after_what_is_judged_is_refused(tmp_path, monkeypatch, rule, extra, message):
-    text = TARGET.replace("RULE", rule).replace("    measure:", f"    {extra}\n    measure:" if extra else "    measure:")
+    due = f"    {extra}\n" if extra else ""
+    text = TARGET.replace("RULE", rule).replace("    measure:", f"{due}    measure:")
     with pytest.raises(DataError) as caught:
         read(tmp_path, monkeypatch, MINIMAL + "years: [2025, 2026]\n" + text)
     assert str(caught.value).endswith(f"a base must lie before what is judged; {message}")

@@ -17,9 +17,11 @@ from analysis.display.texts import text
 from analysis.formats import round_half_up
 from analysis.indicators import changes, registry, values
 from analysis.plans.printed import OwnNumber, PrintedCheck
+from analysis.sources import record_kinds
 
 AS_PRINTED = "as_printed"
-COLUMNS = ("where", "printed", "ours", "difference", "finding")
+COLUMNS = ("where", "printed", "ours", "basis", "difference", "finding")
+BASES = ("official", "records", "plan")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,25 @@ class Checked:
     def difference(self) -> float:
         """Our number less the printed one, NaN where we have none."""
         return float(round_half_up(self.number - self.check.printed, self.check.decimals))
+
+    @property
+    def basis(self) -> str:
+        """What the printed number is held against; empty where there is nothing.
+
+        `official`: a number from an official source; `records`: the municipality's own records; `plan`: only the
+        plan's own printed numbers, which shows that its arithmetic holds and not that the number is right.
+        """
+        if math.isnan(self.number):
+            return "plan" if self.check.parts else ""
+        sources = {snapshot.split("/")[0] for snapshot in self.ours["snapshots"]}
+        if "plan" in sources:
+            return "plan"
+        return "records" if record_kinds.SOURCE in sources else "official"
+
+    @property
+    def equal(self) -> bool:
+        """Whether the printed number is the one it is held against."""
+        return self.sum_of_parts == self.check.printed if math.isnan(self.number) else self.difference == 0
 
     @property
     def sum_of_parts(self) -> float:
@@ -94,22 +115,25 @@ def _computed(key: str, wanted: Sequence[OwnNumber], own: str, data_until: str) 
 
 
 def summary(found: Sequence[Checked], language: str) -> Text:
-    """Tell how many printed numbers were checked, how many agree, and how many could not be checked."""
-    numbers = [each for each in found if not math.isnan(each.number)]
-    same = sum(each.difference == 0 for each in numbers)
+    """Tell how many printed numbers there are, and what each was held against: an official source, or only the plan."""
+    said = [_counted(language, "count", len(found))]
+    for basis in BASES:
+        held = [each for each in found if each.basis == basis]
+        if held:
+            words = {"compared": len(held), "same": sum(each.equal for each in held)}
+            said.append(text(language, f"printed.held_{basis}", **words))
+    unchecked = sum(not each.basis for each in found)
+    if unchecked:
+        said.append(_counted(language, "unchecked", unchecked))
     pointed_out = sum(not each.agrees for each in found)
-    said = [text(language, "printed.count", printed=len(found))]
-    said.append(
-        text(language, "printed.compared", compared=len(numbers), same=same)
-        if numbers
-        else text(language, "printed.not_compared")
-    )
-    said.append(
-        text(language, "printed.pointed_out", pointed_out=pointed_out)
-        if pointed_out
-        else text(language, "printed.nothing_pointed_out")
-    )
+    said.append(_counted(language, "pointed_out", pointed_out))
     return Text(" ".join(said), language)
+
+
+def _counted(language: str, key: str, count: int) -> str:
+    """Return a sentence in the form for none, for one or for several."""
+    form = {0: "none", 1: "one"}.get(count, "many")
+    return text(language, f"printed.{key}_{form}", **({"count": count} if form == "many" else {}))
 
 
 def differences_table(found: Sequence[Checked], view: Context, *, id: str) -> Table | None:
@@ -163,6 +187,7 @@ def _row(found: Checked, language: str) -> dict[str, str]:
         "where": text(language, "printed.lines", lines=check.lines) if check.lines else "",
         "printed": _number(check.printed, check, language),
         "ours": _written(found, language),
+        "basis": text(language, f"printed.basis_{found.basis}") if found.basis else "",
         "difference": _difference(found, language),
         "finding": " ".join(part for part in (_parts(found, language), _finding(check, language)) if part),
     }
