@@ -60,6 +60,12 @@ def test_the_table_tells_numbers_from_forecasts(history, forecast, make_view):
     rows = drawn(history, forecast, make_view()).data.rows
     assert [row.cells[1].text for row in rows] == ["Opgjort"] * 7 + ["Prognose"] * 5
     assert [cell.text for cell in rows[7].cells[2:]] == ["89", "91", "88", "92", "60", "120"]
+    assert {(cell.text, cell.status) for row in rows[:7] for cell in row.cells[2:]} == {("", "observed")}
+
+
+def test_a_month_without_a_number_has_no_row(history, forecast, make_view):
+    history.loc[2, "value"] = np.nan
+    assert len(drawn(history, forecast, make_view()).data.rows) == 6 + 5
 
 
 def test_bands_that_cross_are_refused(history, forecast, make_view):

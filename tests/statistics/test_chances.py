@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.statistics import chances
@@ -39,6 +40,24 @@ def test_relative_chances_have_come_true_as_often_as_told():
     assert (relative["told"] - relative["came"]).abs().max() < 0.1
     assert found["told"].between(0, 1).all()
     assert set(found["bin"]) == {0.0, 0.2, 0.4, 0.6, 0.8}
+
+
+def test_experience_is_the_bin_of_all_series_together():
+    frames = [chances.reliability(key, "2026M07") for key in ("unemployed", "long_term_unemployed")]
+    rows = pd.concat(frames).query("kind == 'level' and 0.5 < bin < 0.7")
+    found = chances.experience("level", 0.7, "2026M07")
+    assert (found.low, found.high) == (0.6, 0.8)
+    assert found.came == pytest.approx((rows["came"] * rows["forecasts"]).sum() / rows["forecasts"].sum())
+    assert 0.6 < found.told < 0.8 and found.came < 0.6
+
+
+def test_experience_of_lying_above_is_that_of_lying_below_turned():
+    below, above = chances.experience("level", 0.3, "2026M07"), chances.experience("level", 0.7, "2026M07", above=True)
+    assert above == pytest.approx((1 - below.high, 1 - below.low, 1 - below.told, 1 - below.came))
+
+
+def test_no_experience_is_told_before_there_is_any():
+    assert chances.experience("level", 0.5, "2022M06") is None
 
 
 def test_what_is_told_is_in_its_bin():

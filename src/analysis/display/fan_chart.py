@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import matplotlib
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
@@ -252,7 +251,7 @@ def _table(
     ]
     rows = []
     for kind, frame, column in zip(kinds, (history, forecast), ("value", "mean"), strict=True):
-        for row in frame.to_dict(orient="records"):
+        for row in frame.dropna(subset=[column]).to_dict(orient="records"):
             rows.append(_table_row(row["period"], row[column], kind, [row.get(b) for b in bounds], decimals, language))
     for row in outside.to_dict(orient="records"):
         rows.append(_table_row(row["period"], row["value"], row["label"], [None] * len(bounds), decimals, language))
@@ -261,12 +260,8 @@ def _table(
 
 def _table_row(period: str, value: float, kind: str, bounds: Sequence, decimals: int, language: str) -> Row:
     named = text(language, f"fan_chart.{kind}") if kind in ("observed", "central") else kind
-    cells = [
-        number_cell(np.nan, "not_applicable", decimals, language)
-        if each is None
-        else number_cell(each, "observed", decimals, language)
-        for each in bounds
-    ]
+    # a number that is known has no band: its cells are empty
+    cells = [Cell("", "") if each is None else number_cell(each, "observed", decimals, language) for each in bounds]
     return Row(
         periods.name(period, language), (number_cell(value, "observed", decimals, language), Cell(named, named), *cells)
     )

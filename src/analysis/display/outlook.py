@@ -11,6 +11,8 @@ from analysis.display.context import Context
 from analysis.display.tables import from_frame
 from analysis.display.texts import text
 from analysis.indicators import registry
+from analysis.statistics import chances
+from analysis.statistics.chances import Experience
 from analysis.statistics.forecast_candidates import CANDIDATES
 from analysis.statistics.forecast_evaluation import GROUPS
 from analysis.statistics.forecast_series import MONTHS_NEEDED
@@ -19,6 +21,8 @@ NAIVE = "seasonal_naive"
 COVERAGE = ("coverage_80", "coverage_95")
 RELIABLE = ("level", "relative")
 LEAST, MOST = 0.05, 0.95
+# Chances that lie no further than this from what came true, on average, can be taken as they stand.
+HELD_PP = 5
 
 
 def not_forecast(reasons: Mapping[str, tuple[str, str]], view: Context) -> Text:
@@ -154,16 +158,15 @@ def reliability_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) 
     id : str
     """
     language = view.language
-    whole = pd.concat(found, ignore_index=True)
-    whole["told"], whole["came"] = whole["told"] * whole["forecasts"], whole["came"] * whole["forecasts"]
-    sums = whole.groupby(["kind", "bin"])[["forecasts", "told", "came"]].sum()
-    rows = []
+    whole = chances.pooled(found)
+    rows, concluded = [], []
     for kind in RELIABLE:
-        part = sums.loc[kind]
-        rows.append({"label": text(language, f"outlook.kind_{kind}"), "level": 0, **_reliable(part.sum())})
-        for low, row in part.iterrows():
+        part = whole[whole["kind"] == kind]
+        rows.append({"label": text(language, f"outlook.kind_{kind}"), "level": 0, **_reliable(part)})
+        for low, row in part.groupby("bin"):
             label = text(language, "outlook.bin", low=round(100 * low), high=round(100 * low) + 20)
             rows.append({"label": label, "level": 1, **_reliable(row)})
+        concluded.append(f"{text(language, f'outlook.kind_{kind}')} {_concluded(part, language)}")
     columns = [
         Column("told", text(language, "outlook.told"), "pct.", decimals=0),
         Column("came", text(language, "outlook.came"), "pct.", decimals=0),
@@ -177,20 +180,33 @@ def reliability_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) 
         caption=text(language, "outlook.reliability_caption"),
         stub=text(language, "outlook.question"),
         language=language,
-        notes=(text(language, "outlook.reliability_note", series=formats.join(names, language)),),
+        notes=(text(language, "outlook.reliability_note", series=formats.join(names, language)), *concluded),
     )
 
 
-def _reliable(row: pd.Series) -> dict[str, float]:
-    return {
-        "told": 100 * row["told"] / row["forecasts"],
-        "came": 100 * row["came"] / row["forecasts"],
-        "forecasts": row["forecasts"],
-    }
+def _reliable(part: pd.DataFrame) -> dict[str, float]:
+    shares = {name: 100 * np.average(part[name], weights=part["forecasts"]) for name in ("told", "came")}
+    return {**shares, "forecasts": part["forecasts"].sum()}
 
 
-def chance(probability: float | None, why: str, language: str) -> str:
+def _concluded(part: pd.DataFrame, language: str) -> str:
+    """Say whether the chances of one question can be taken as they stand."""
+    away = 100 * (part["came"] - part["told"])
+    gap = formats.round_half_up(np.average(away.abs(), weights=part["forecasts"]), 0)
+    side = "held" if gap <= HELD_PP else "high" if np.average(away, weights=part["forecasts"]) < 0 else "low"
+    return text(language, f"outlook.concluded_{side}", gap=formats.value_with_unit(gap, "pp", 0, language))
+
+
+def chance(probability: float | None, why: str, language: str, experience: Experience | None = None) -> str:
     """The chance that a target is met, in words; why there is none where that is worth telling, else nothing.
+
+    Parameters
+    ----------
+    probability : float or None
+    why : str
+    language : {"da", "en"}
+    experience : Experience, optional
+        How often such chances have come true.
 
     Examples
     --------
@@ -198,11 +214,17 @@ def chance(probability: float | None, why: str, language: str) -> str:
     'Sandsynligheden for at nå målet er omkring 70 pct.'
     >>> chance(0.05, "", "da"), chance(None, "not_asked", "da")
     ('Sandsynligheden for at nå målet er under 5 pct.', '')
+    >>> chance(0.7, "", "da", Experience(0.6, 0.8, 0.69, 0.513))[51:]
+    'Erfaringen er, at det, der fik 60-80 pct. (i gennemsnit 69 pct.), er sket i 51 pct. af tilfældene.'
     """
     if probability is None:
         told = why not in ("not_asked", "no_series", "no_rule", "no_comparator")
         return text(language, f"outlook.no_chance_{why}") if told else ""
-    return _told("chance", probability, language)
+    said = _told("chance", probability, language)
+    if experience is None:
+        return said
+    tried = {name: f"{formats.round_half_up(100 * share, 0):.0f}" for name, share in experience._asdict().items()}
+    return f"{said} {text(language, 'outlook.experience', **tried)}"
 
 
 def chance_in_cell(probability: float, language: str) -> str:

@@ -7,7 +7,7 @@ alike does not count for either. What the year has shown already is as it is; on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,10 +35,13 @@ class Chance:
     why : str
         Why not: "not_asked", "no_series", "no_rule", "no_comparator", "too_few_months", "after_break",
         "after_next_break", "too_far", "hidden", "constant", "not_held", or empty.
+    experience : chances.Experience or None
+        How often such chances have come true.
     """
 
     probability: float | None
     why: str = ""
+    experience: chances.Experience | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,25 @@ def chance(
     if None in before:
         return Chance(None, "no_comparator")
     share = _share(rule, drawn, before, period)
-    return Chance(None, "no_rule") if share is None else Chance(chances.told(share))
+    if share is None:
+        return Chance(None, "no_rule")
+    told = chances.told(share)
+    above = _above(rule)
+    if above is None:
+        return Chance(told)
+    asked = "relative" if kind else "level"
+    return Chance(told, experience=chances.experience(asked, told, data_until, above=above))
+
+
+def _above(rule: Rule) -> bool | None:
+    """Whether a rule asks for a number above a limit; None where it asks for a distance, which has not been tried."""
+    if isinstance(rule, rules.GapNarrows):
+        return None
+    if isinstance(rule, rules.Compared | rules.Path):
+        return rule.side in ("at_or_above", "above", "at_least")
+    if isinstance(rule, rules.Change | rules.Direction):
+        return rule.direction == "increase"
+    return isinstance(rule, rules.AtLeast)
 
 
 def _share(rule: Rule, drawn: np.ndarray, before: list[float], period: str) -> float | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,15 @@ BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 HORIZONS = range(1, YEAR + 1)
 MODULES = (*forecast_evaluation.MODULES, "analysis.statistics.chances")
 COLUMNS = ["series", "kind", "bin", "forecasts", "told", "came"]
+
+
+class Experience(NamedTuple):
+    """How often what was told as a chance between two ends has come true; ends, mean chance and outcome as shares."""
+
+    low: float
+    high: float
+    told: float
+    came: float
 
 
 def rounded(numbers: np.ndarray, decimals: int) -> np.ndarray:
@@ -70,6 +81,53 @@ def told(share: float) -> float:
     if share < LEAST or share > MOST:
         return LEAST if share < LEAST else MOST
     return float(min(max(round(np.floor(share / STEP + 0.5) * STEP, 2), 0.1), 0.9))
+
+
+def pooled(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return several series' reliability as one.
+
+    Returns
+    -------
+    DataFrame
+        kind, bin, forecasts, told and came, means over all forecasts.
+
+    Example
+    -------
+    >>> one = pd.DataFrame([["a", "level", 0.6, 100, 0.7, 0.5]], columns=COLUMNS)
+    >>> pooled([one, one.assign(forecasts=300, came=0.7)])["came"].round(2).tolist()
+    [0.65]
+    """
+    whole = pd.concat(found, ignore_index=True)
+    weighted = whole.assign(told=whole["told"] * whole["forecasts"], came=whole["came"] * whole["forecasts"])
+    sums = weighted.groupby(["kind", "bin"], as_index=False)[["forecasts", "told", "came"]].sum()
+    return sums.assign(told=sums["told"] / sums["forecasts"], came=sums["came"] / sums["forecasts"])
+
+
+def experience(
+    kind: Literal["level", "relative"], chance: float, data_until: str, *, above: bool = False
+) -> Experience | None:
+    """Return how often chances like this one have come true, over all series; None where none has been tried.
+
+    Parameters
+    ----------
+    kind : {"level", "relative"}
+        Whether the number is held against its own past, or against another area's as well.
+    chance : float
+        As told.
+    data_until : str
+    above : bool
+        Whether it is the chance to lie above; what has been tried is the chance to lie at or below.
+    """
+    if above:
+        found = experience(kind, 1 - chance, data_until)
+        return found and Experience(1 - found.high, 1 - found.low, 1 - found.told, 1 - found.came)
+    tried = [frame for frame in (reliability(key, data_until) for key in forecast_series.SERIES) if len(frame)]
+    if not tried:
+        return None
+    low, high = next((low, high) for low, high in pairwise(BINS) if round(chance, 2) < high or high == 1.0)
+    whole = pooled(tried)
+    row = whole[(whole["kind"] == kind) & np.isclose(whole["bin"], low)]
+    return None if row.empty else Experience(low, high, float(row["told"].iloc[0]), float(row["came"].iloc[0]))
 
 
 def reliability(key: str, data_until: str) -> pd.DataFrame:
