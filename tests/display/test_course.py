@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from analysis import areas
+from analysis import periods as calendar
 from analysis.display import course
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
@@ -60,7 +61,38 @@ def test_a_distance_that_turns_keeps_its_signs(pair, rate, view):
 
 def test_a_level_that_came_back_is_dated_by_its_last_time(pair, rate, view):
     told = course.of_lines(pair([3.0, 2.0, 3.0, 2.0, 2.5]), rate, view)
-    assert "højest senest i marts 2026 (3,0 pct.) og lavest senest i april 2026 (2,0 pct.)" in told
+    assert "højest flere gange, senest i marts 2026 (3,0 pct.) og lavest flere gange, senest i april 2026" in told
+
+
+def months(count):
+    return [str(period) for period in calendar.span("2021M01", "2026M12")][:count]
+
+
+def test_two_years_of_months_are_told_by_means_of_twelve(pair, rate, view):
+    numbers = [*[2.0, 3.0] * 6, *[9.9] * 6, *[2.5, 3.5] * 6]
+    told = course.of_lines(pair(numbers, periods=months(30)), rate, view)
+    assert told.startswith(
+        "Ledighedsprocenten i Næstved var i gennemsnit 3,0 pct. i juli 2022-juni 2023, "
+        "0,5 pct.-point højere end i januar-december 2021 (2,5 pct.)."
+    )
+
+
+def test_an_amount_is_told_by_means_too(pair, count, view):
+    told = course.of_lines(
+        pair([66.0, 134.0] * 6 + [0.0, 180.0] * 6, periods=months(24), key="unemployed"), count, view
+    )
+    assert "var i gennemsnit 90 i januar-december 2022, 10,0 pct. lavere end i januar-december 2021 (100)." in told
+
+
+def test_a_month_is_held_against_the_same_month_of_the_year_before(pair, rate, view):
+    told = course.of_lines(pair([*range(1, 19)], periods=months(18)), rate, view)
+    assert told.startswith("Fra juni 2021 til juni 2022 er ledighedsprocenten i Næstved steget med 12,0 pct.-point.")
+
+
+@pytest.mark.parametrize("key", ["unemployed_seasonally_adjusted_rate", "long_term_share_12_months"])
+def test_what_is_smooth_already_is_told_by_its_ends(pair, view, key):
+    told = course.of_lines(pair([*np.arange(30.0)], periods=months(30), key=key), indicator(key), view)
+    assert told.startswith("Fra januar 2021 til juni 2023 er ")
 
 
 def test_nothing_is_compared_across_a_break(pair, view):

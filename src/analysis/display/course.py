@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
-from analysis.display import context, sentences
+from analysis.display import context, ends, sentences
 from analysis.display.context import Context
 from analysis.display.tables import by_key
 from analysis.display.texts import text
@@ -75,24 +75,40 @@ def _after_break(own: list[Mapping], indicator, breakdown: str) -> tuple[list[Ma
 
 def _moved(own: Sequence[Mapping], indicator, view: Context, breakdown: str, *, after_break: bool) -> str:
     language = view.language
-    first, last = own[0], own[-1]
-    told = changes.change(last, first, indicator)
-    first_period = periods.name(first["period"], language)
-    if after_break:
+    found = ends.of(own, indicator)
+    told = changes.change(found.last, found.first, indicator)
+    first_period, last_period = found.names(language)
+    if after_break and own[0]["period"] in found.first_periods:
         first_period = text(language, "course.after_break", period=first_period)
     words = {
-        "subject": context.within(sentences.subject(indicator, view, breakdown)),
+        "subject": sentences.subject(indicator, view, breakdown),
         "first_period": first_period,
-        "last_period": periods.name(last["period"], language),
+        "last_period": last_period,
     }
-    new, old = (changes.printed(record, indicator.decimals) for record in (last, first))
-    if new == old:
+    moved = found.direction(indicator)
+    if found.averaged:
+        return _moved_on_average(found, told, moved, indicator, language, words)
+    words["subject"] = context.within(words["subject"])
+    if moved == "same":
         return text(language, "course.same", **words)
-    direction = "risen" if new > old else "fallen"
+    direction = "risen" if moved == "rising" else "fallen"
     if pd.isna(told.amount):
         return text(language, f"course.{direction}_from_zero", **words)
     size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
     return text(language, f"course.{direction}", change=size, **words)
+
+
+def _moved_on_average(
+    found: ends.Ends, told: changes.Change, moved: str, indicator, language: str, words: Mapping[str, str]
+) -> str:
+    words = {**words, "last": sentences.number(found.last["value"], indicator, language)}
+    if moved == "same":
+        return text(language, "course.mean_same", **words)
+    words["first"] = sentences.number(found.first["value"], indicator, language)
+    if pd.isna(told.amount):
+        return text(language, "course.mean_from_zero", **words)
+    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
+    return text(language, f"course.mean_{moved}", change=size, **words)
 
 
 def _extremes(own: Sequence[Mapping], indicator, language: str) -> str:
@@ -235,10 +251,12 @@ def of_panels(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequen
     for breakdown in breakdowns:
         own = _known(held, indicator, view.own.code, breakdown)
         if len(own) > 1:
-            told = changes.change(own[-1], own[0], indicator)
+            found = ends.of(own, indicator)
+            # across a break nothing is compared, wherever in the line it lies
+            told = changes.change(found.last, {**found.first, "period": own[0]["period"]}, indicator)
             if not np.isnan(told.amount):
-                moves.append((breakdown, told, own[0]["period"], own[-1]["period"]))
-    spans = {(first, last) for _, _, first, last in moves}
+                moves.append((breakdown, told, *found.names(language), found.averaged))
+    spans = {tuple(move[2:]) for move in moves}
     if len(moves) < 2 or len(spans) > 1:
         return of_lines(values, indicator, view, breakdown=breakdowns[0])
     moves.sort(key=lambda move: -abs(move[1].amount))
@@ -249,15 +267,16 @@ def of_panels(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequen
             panel=context.within(context.breakdown_name(breakdown, language)),
             change=formats.value_with_unit(told.amount, told.unit, told.decimals, language, signed=True),
         )
-        for breakdown, told, _, _ in moves[:PANELS_TOLD]
+        for breakdown, told, *_ in moves[:PANELS_TOLD]
     ]
-    first, last = spans.pop()
+    first, last, averaged = spans.pop()
+    most = "" if len(moves) <= PANELS_TOLD else "_most"
     return text(
         language,
-        "course.panels" if len(moves) <= PANELS_TOLD else "course.panels_most",
+        f"course.panels_mean{most}" if averaged else f"course.panels{most}",
         place=view.place(view.own.code),
-        first_period=periods.name(first, language),
-        last_period=periods.name(last, language),
+        first_period=first,
+        last_period=last,
         panels=formats.join(parts, language),
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import formats, periods
-from analysis.display import context, derived, sentences
+from analysis.display import context, derived, ends, sentences
 from analysis.display.blocks import Text, records
 from analysis.display.context import Context
 from analysis.display.texts import text
@@ -116,10 +116,9 @@ def _moved(found: trends.Trend, series: pd.DataFrame, indicator: Indicator, view
 
 
 def _against_ends(direction: str, found: trends.Trend, series: pd.DataFrame, indicator: Indicator) -> str:
-    """Return the key of what to say where the first and the last number alone would tell otherwise."""
-    numbers = series.set_index("period")["value"]
-    first, last = (formats.round_half_up(numbers[period], indicator.decimals) for period in (found.first, found.last))
-    if last == first:
-        return "trend.though_same"
-    moved = "rising" if last > first else "falling"
-    return "" if moved == direction else f"trend.though_{moved}"
+    """Return the key of what to say where the beginning and the end alone, as a figure tells them, say otherwise."""
+    codes = series["period"].tolist()
+    used = series.iloc[codes.index(found.first) : codes.index(found.last) + 1]
+    told = ends.of(used.to_dict(orient="records"), indicator)
+    moved = told.direction(indicator)
+    return "" if moved == direction else f"trend.though_{'mean_' if told.averaged else ''}{moved}"
