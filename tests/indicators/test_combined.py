@@ -43,7 +43,7 @@ def test_the_status_of_a_sum(parts, status):
 def test_a_hidden_part_gives_bounds_and_one_without_bounds_takes_them_away():
     frame = combined.added([quantity(40), quantity(None)]).iloc[0]
     assert (frame["lower"], frame["upper"]) == (40, 42)
-    protected = quantities.hide(quantity(7), [True], "suppressed_derived")
+    protected = quantities.hide(quantity(7), [True], "suppressed_parts")
     assert combined.added([quantity(40), protected])[["lower", "upper"]].isna().all(axis=None)
 
 

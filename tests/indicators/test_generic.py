@@ -47,7 +47,7 @@ def test_a_part_is_hidden_with_another_even_when_only_one_is_asked_for():
         parts.of_total(made, [STEVNS], [M], [name], table="T", measure="c").iloc[0] for name in ("kind=a", "kind=c")
     )
     assert (shown["status"], shown["value"]) == ("observed", 50)
-    assert (hidden["status"], hidden["caveats"]) == ("suppressed", ("suppressed_derived",))
+    assert (hidden["status"], hidden["caveats"]) == ("suppressed", ("suppressed_parts",))
     assert hidden[["value", "lower", "upper"]].isna().all()
 
 

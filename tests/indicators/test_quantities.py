@@ -80,7 +80,7 @@ def test_a_second_part_is_hidden_where_the_total_would_give_the_first_away():
     hidden = one(insured, STEVNS)
     assert hidden["status"] == "suppressed"
     assert hidden[["value", "lower", "upper"]].isna().all()
-    assert hidden["caveats"] == ("suppressed_derived",)
+    assert hidden["caveats"] == ("suppressed_parts",)
     assert one(insured, FAXE)["value"] == 40
     assert one(uninsured, FAXE)["value"] == 10
 

@@ -107,7 +107,7 @@ def part_of_benefit(
     """Full-time persons on a benefit, or on the part of it that a match group, an age or a duration marks out.
 
     A breakdown names the benefit first: `benefit=kontanthjaelp_2025;visitation=jobparat`. Where the
-    source hides one match group alone, a second is hidden too, for the total would give it back.
+    total would give a hidden match group back, further ones are hidden too.
 
     Returns
     -------

@@ -19,9 +19,8 @@ def of_total(
 ) -> pd.DataFrame:
     """The parts of a published total, such as benefits, match groups, offers or industries.
 
-    Where the source hides one part of a shown total alone, the smallest of the others is hidden as well:
-    the total less the shown parts would give the hidden one back. All parts that are held are looked at,
-    also those that are not asked for.
+    Where the total less the shown parts would give a part back that the source hides, further parts are hidden
+    (`quantities.protect_parts`). All parts that are held are looked at, also those that are not asked for.
 
     Returns
     -------

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.areas import Area
 from analysis.formats import round_half_up
-from analysis.indicators import combined, generic, quantities, reading
+from analysis.indicators import combined, generic, parts, quantities, reading
 
 SMALLEST_DENOMINATOR = 20
 PUBLISHED_DECIMALS = 1
@@ -25,6 +25,7 @@ def of_counts(
     denominator: str,
     part: str | None = None,
     whole: str | None = None,
+    hidden_with: str | None = None,
 ) -> pd.DataFrame:
     """One count over another in per cent; groups and longer periods from summed counts.
 
@@ -37,6 +38,9 @@ def of_counts(
     part, whole : str, optional
         Their breakdowns; the indicator's own where none is given. Several, with a space between them,
         are summed.
+    hidden_with : str, optional
+        Another measure of the numerator's table whose parts are shown beside: where its part is hidden the share
+        is too, for it would tell about how large that part is.
 
     Returns
     -------
@@ -52,7 +56,13 @@ def of_counts(
                 (denominator_table, denominator, whole),
             )
         )
-        result.append(quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=breakdown))
+        frame = quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=breakdown)
+        if hidden_with is not None:
+            name = breakdown if part is None else part
+            found = parts.protected(observations, areas, periods, [name], table=numerator_table, measure=hidden_with)
+            beside = quantities.beside(frame, found[name])
+            frame = quantities.hide(frame, beside["status"].eq("suppressed").to_numpy(), "suppressed_share")
+        result.append(frame)
     return pd.concat(result, ignore_index=True)
 
 
@@ -83,7 +93,7 @@ def of_twelve_months(
     """
     needed = quantities.windows(periods, 12)
     months = quantities.all_months(needed)
-    parts = []
+    result = []
     for breakdown in breakdowns:
         above, below = (
             quantities.mean_of_months(
@@ -91,8 +101,8 @@ def of_twelve_months(
             )
             for table, measure in ((numerator_table, numerator), (denominator_table, denominator))
         )
-        parts.append(quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=breakdown))
-    return pd.concat(parts, ignore_index=True)
+        result.append(quantities.ratio(above, below, smallest_denominator=SMALLEST_DENOMINATOR, breakdown=breakdown))
+    return pd.concat(result, ignore_index=True)
 
 
 def published_share(
