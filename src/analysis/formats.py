@@ -225,6 +225,17 @@ def month_name(month: int, language: str = "da", *, short: bool = False) -> str:
     return (MONTHS_SHORT if short else MONTHS)[check_language(language)][month - 1]
 
 
+def listed(names: Sequence[str], language: str = "da") -> str:
+    """Join names, with semicolons where one of them holds a comma.
+
+    Examples
+    --------
+    >>> listed(["job", "ledige"]), listed(["ledighedsprocent, årsgennemsnit", "job", "ledige"])
+    ('job og ledige', 'ledighedsprocent, årsgennemsnit; job; ledige')
+    """
+    return "; ".join(names) if any(", " in name for name in names) else join(names, language)
+
+
 def date(day: datetime.date, language: str = "da") -> str:
     """Write a date.
 

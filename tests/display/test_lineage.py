@@ -1,6 +1,8 @@
 """Each number can be traced: definition, calculation, what was asked for, snapshot; nothing hidden is told."""
 
-from analysis.display.lineage import lineage
+import pytest
+
+from analysis.display.lineage import MADE, lineage
 
 RECORD = {
     "indicator": "cash_assistance_share",
@@ -40,3 +42,18 @@ def test_an_indicator_has_one_entry():
     both = [RECORD, RECORD | {"indicator": "unemployment_rate"}, RECORD]
     assert [entry.name for entry in lineage(both, "en")][1] == "Unemployment rate"
     assert len(lineage(both, "en")) == 2
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_what_is_made_of_an_indicator_has_a_name(language):
+    keys = [made if made.startswith("own_model") else f"unemployment_rate_{made}" for made in MADE if made != "change"]
+    names = [entry.name for entry in lineage([RECORD | {"indicator": key} for key in keys], language)]
+    assert len(set(names)) == len(keys)
+    assert not any("_" in name for name in names)
+
+
+def test_the_measures_of_a_kind_of_records_are_one_entry():
+    kinds = [RECORD | {"indicator": f"records:surveys:{name}"} for name in ("invited_count", "answers_count")]
+    both = [record | {"breakdown": f"round={number};survey=citizens"} for number, record in enumerate(kinds, 1)]
+    [entry] = lineage(both, "da")
+    assert dict(entry.facts)["Spurgt om"].startswith("runde 1, borgere; runde 2, borgere;")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -22,10 +24,7 @@ def test_a_comparison_has_areas_down_and_periods_across(three_areas, rate, make_
     ]
     assert table.rows[0].total
     assert table.caption == "Ledighedsprocent, juli 2025-juli 2026"
-    assert table.notes[:2] == (
-        "Næstved indgår også i RAR Sjælland og hele landet.",
-        "RAR Sjælland: Sum af tællere divideret med sum af nævnere.",
-    )
+    assert table.notes[:1] == ("RAR Sjælland: Sum af tællere divideret med sum af nævnere.",)
     assert len(table.values) == 6
 
 
@@ -43,7 +42,23 @@ def test_what_is_not_there_has_a_sign(make_values, rate, make_view):
     table = tables.comparison(values, rate, make_view(), id="t")
     assert printed(table) == [["Næstved", "*"], ["RAR Sjælland", ".."], ["Hele landet", "19,8-19,9"]]
     assert "nan" not in table._repr_mimebundle_()["text/html"]
-    assert len(table.all_notes) == 4
+    assert len(table.all_notes) == 3
+
+
+def test_a_sign_is_read_aloud_as_what_it_means(make_values, rate, make_view):
+    values = make_values({"snapshots": (), "status": "not_available"}, {"area": "000", "status": "not_available"})
+    table = tables.comparison(values, rate, make_view(), id="t")
+    assert [row.cells[0].spoken for row in table.rows] == ["ikke hentet", "", ""]
+    assert ">intet tal</span>" in table._repr_mimebundle_()["text/html"]
+    assert cells.rank_cell({"area": "000", "rank": float("nan"), "status": "observed"}, "da").spoken == "placeres ikke"
+
+
+def test_old_numbers_are_called_old(make_values, rate, make_view):
+    view = replace(make_view(), data_until="2028M02")
+    old = tables.comparison(make_values({"value": 2.8}), rate, view, id="t")
+    assert old.notes[0] == "Tallene er fra juli 2026. Nyere tal er ikke med i bilaget."
+    new = tables.comparison(make_values({"value": 2.8}), rate, replace(view, data_until="2028M01"), id="t")
+    assert not any("Nyere" in note for note in new.notes)
 
 
 def test_bounds_below_zero_are_not_written_with_a_hyphen():

@@ -117,10 +117,8 @@ def test_records_that_are_not_given_are_asked_for(monkeypatch, tmp_path):
     monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
     block = annex("employers").records("partnership_agreements", "campaigns")
     assert block.records == ("partnership_agreements", "campaigns")
-    assert block.text == (
-        "Her mangler kommunens egne tal: partnerskabsaftaler og oplysningskampagner. "
-        "Skabeloner til dem laves med kommandoen bilag new records --municipality Faxe."
-    )
+    assert block.text == "Kommunens egne tal mangler: partnerskabsaftaler og oplysningskampagner."
+    assert block.commands == (("Lav skabeloner til kommunens egne tal", "bilag new records --municipality Faxe"),)
 
 
 def test_what_a_plan_does_not_have_is_not_shown():
@@ -196,3 +194,50 @@ def test_another_municipality_s_plan_is_no_source():
     naestved = tables("370", year=2023, plan="naestved-2023", data_until="2022M06")
     assert naestved["Ledighedsprocent efter alder"] == "AUP01, naestved-2023"
     assert tables("320")["Andel 25-årige med ungdomsuddannelse"].startswith("kommunens egne tal (")
+
+
+def test_an_intro_speaks_where_there_are_numbers():
+    faxe = open_annex("youth", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
+    assert faxe.intro("unemployment_rate", "sickness_benefit_persons", da="Ja.", en="Yes.").text == "Ja."
+    assert not faxe.intro("sickness_benefit_persons", da="Ja.", en="Yes.")
+    assert not faxe.reform("sickness_benefit_persons")
+
+
+def test_an_annex_that_ends_before_the_reform_says_why_it_speaks_of_it():
+    given = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "language": "da"}
+    before, after = (
+        open_annex("benefits", data_until=until, **given).reform("cash_assistance_full_time").text
+        for until in ("2022M06", "2026M07")
+    )
+    assert before.startswith(after) and "juni 2022, før reformen" in before
+    assert after.startswith("Den 1. juli 2025")
+
+
+def test_breakdowns_without_a_number_are_no_rows_and_one_alone_is_no_panels():
+    faxe = open_annex("hours", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
+    labels = [row.label for row in faxe.parts("ordinary_hours_share_by_benefit").rows]
+    assert "Kontanthjælp" in labels and "I alt" not in labels
+    assert faxe.panels("ordinary_hours_share_by_benefit") is None
+
+
+def test_the_tables_to_fetch_are_those_that_can_be_had_by_municipality():
+    faxe = open_annex("method", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
+    lacking = faxe.lacking()
+    assert not {"Y25I05", "Y25I07", "Y25I14"} & set(lacking.tables)
+    assert lacking.elsewhere == ("Y01A02",)
+    assert "Y01A02 hentet for andre områder" in lacking.text
+
+
+def test_the_shares_of_education_say_which_are_lacking():
+    faxe = open_annex("education", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
+    notes = " ".join(faxe.parts("education_share").notes)
+    assert "Gymnasial og erhvervsfaglig uddannelse er ikke hentet" in notes
+    assert "afrundet" not in notes
+    assert notes.startswith("Tallene er fra 2022. Nyere tal er ikke med i bilaget.")
+
+
+def test_a_paragraph_names_its_subject_once():
+    faxe = open_annex(
+        "unemployment", municipality="320", year=2026, plan="default", data_until="2026M07", language="da"
+    )
+    assert faxe.describe("unemployment_rate").text.count("Ledighedsprocenten") == 1

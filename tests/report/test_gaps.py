@@ -68,10 +68,25 @@ def test_tables_and_records_are_told_together_and_areas_apart():
 def test_the_sentence_is_written_anew(language):
     cells = [call(Missing(("A",), "Faxe", "juli 2026", language)), call(Missing(("B",), "Faxe", "juli 2026", language))]
     (output,) = settle(cells)[0].outputs
-    assert output["data"]["text/plain"] == Missing(("A", "B"), "Faxe", "juli 2026", language).plain()
+    whole = Missing(("A", "B"), "Faxe", "juli 2026", language, whole=True)
+    assert output["data"]["text/plain"] == whole.plain()
+    assert whole.text != Missing(("A", "B"), "Faxe", "juli 2026", language).text
 
 
 def test_the_names_of_what_is_missing_are_joined():
     cells = [call(Missing(("A",), "Faxe", "juli 2026", names=("folketal",)))]
     cells.append(call(Missing(("B",), "Faxe", "juli 2026", names=("ledige", "folketal"))))
     assert settle(cells)[0].outputs[0]["data"][BLOCK_MIME]["names"] == ["folketal", "ledige"]
+
+
+def test_a_part_that_is_missing_is_told_after_one_opening():
+    said = Missing(("A",), "Faxe", "juli 2026", parts=("FOLK1A",), names=("ledige", "unge, 15-29 år")).text
+    assert said == (
+        "Tal mangler for Faxe til og med juli 2026: ledige; unge, 15-29 år. "
+        "Tabellen FOLK1A er hentet, men ikke med den opdeling, der bruges her."
+    )
+
+
+def test_a_table_held_for_other_areas_is_called_so():
+    said = Missing(("A", "B"), "Faxe", "juli 2026", elsewhere=("B",)).text
+    assert said.endswith("Af dem er B hentet for andre områder, men ikke for Faxe.")

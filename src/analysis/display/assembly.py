@@ -141,11 +141,11 @@ def axis_notes(from_zero: bool, numbers: Sequence[float], language: str) -> tupl
 
 
 def notes(values: pd.DataFrame, breaks: Sequence[vocabulary.Break], view: Context) -> tuple[str, ...]:
-    """Return the notes on breaks, caveats, comparators and methods, in the order that tables have them in."""
+    """Return the notes on age, breaks, caveats and methods, in the order that tables have them in."""
     return (
+        *view.age_notes(values),
         *context.break_notes(breaks, view.language),
         *context.caveat_notes(values, view.language),
-        *view.coverage_notes(values["area"].unique()),
         *view.method_notes(values),
     )
 

@@ -96,7 +96,7 @@ def with_left_out(table: Table, wanted: Sequence[Indicator], shown: Sequence[Ind
     names = [each.name.text(table.language) for each in wanted if each not in shown]
     if not names:
         return table
-    note = text(table.language, "left_out.key_figures", indicators=formats.join(names, table.language))
+    note = text(table.language, "left_out.key_figures", indicators=formats.listed(names, table.language))
     return replace(table, notes=(*table.notes, note))
 
 

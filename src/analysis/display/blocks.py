@@ -366,6 +366,10 @@ class Missing(_Block):
         Official tables that are held without the part that is wanted.
     names : tuple of str
         What the numbers are called that are missing.
+    whole : bool
+        Nothing else stands in the chapter.
+    elsewhere : tuple of str
+        Those of the tables that are held, but for other areas.
     """
 
     kind: ClassVar[str] = "missing"
@@ -377,12 +381,15 @@ class Missing(_Block):
     records: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    whole: bool = False
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """What a reader sees first: which numbers are missing, and for whom."""
-        said = [self._official()] if self.tables or not (self.parts or self.records) else []
+        said = [self._official()] if self.tables or self.parts or not self.records else []
         said += [self._in_part()] if self.parts else []
+        said += [self._held_elsewhere()] if self.elsewhere else []
         said += [self._recorded()] if self.records else []
         return " ".join(said)
 
@@ -400,21 +407,28 @@ class Missing(_Block):
 
     def _official(self) -> str:
         words = {"area": self.area, "period": self.period}
-        if not self.names:
-            return text(self.language, "missing.plain", **words)
-        return text(self.language, "missing.named", names=self._named(), **words)
+        if self.whole and not self.records:
+            key = "missing.chapter_named" if self.names else "missing.chapter"
+        else:
+            key = "missing.named" if self.names else "missing.plain"
+        return text(self.language, key, **words, **({"names": self._named()} if self.names else {}))
 
     def _named(self) -> str:
         """Return the first names, and how many there are besides."""
         shown, more = self.names[:NAMES_TOLD], len(self.names) - NAMES_TOLD
         if more < 2:
-            return formats.join(self.names, self.language)
-        return text(self.language, "missing.more", names=", ".join(shown), count=more)
+            return formats.listed(self.names, self.language)
+        between = "; " if any(", " in name for name in shown) else ", "
+        return text(self.language, "missing.more", names=between.join(shown), count=more)
 
     def _in_part(self) -> str:
         key = "gaps.part_one" if len(self.parts) == 1 else "gaps.part_many"
         tables = formats.join(self.parts, self.language)
-        return text(self.language, key, tables=tables, area=self.area, period=self.period)
+        return text(self.language, key, tables=tables)
+
+    def _held_elsewhere(self) -> str:
+        tables = formats.join(self.elsewhere, self.language)
+        return text(self.language, "missing.elsewhere", tables=tables, area=self.area)
 
     def _recorded(self) -> str:
         names = [record_kinds.kind(key).name.text(self.language) for key in self.records]
@@ -432,6 +446,7 @@ class Missing(_Block):
             "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
             "parts": list(self.parts),
             "names": list(self.names),
+            "elsewhere": list(self.elsewhere),
             "values": [],
         }
 

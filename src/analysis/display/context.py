@@ -9,7 +9,7 @@ from analysis import areas, benefits, errors, formats, periods, snapshots, vocab
 from analysis.areas import Area
 from analysis.display import texts
 from analysis.display.texts import text
-from analysis.indicators import registry
+from analysis.indicators import changes, registry
 
 # The order in which areas stand in every table and figure, and the role that fixes their colour.
 ROLES = ("own", "peers", "rar", "region", "country")
@@ -24,6 +24,8 @@ ROLE_OF_KIND = {
 }
 # How a group's number is built from its members', where the source does not publish it.
 GROUP_METHODS = ("sum", "ratio_of_sums")
+# Older than this at the annex's end, and a reader is told that nothing newer is in it.
+OLD_MONTHS = 18
 # Municipalities that are islands: one lives "på Læsø", and "i Næstved".
 ON_ISLANDS = frozenset({"360", "400", "482", "492", "563", "741", "825"})
 
@@ -123,6 +125,32 @@ class Context:
                 )
         return tuple(notes)
 
+    def is_old(self, period: str) -> bool:
+        """Whether a period ended long before the annex's last one."""
+        if not self.data_until:
+            return False
+        end = periods.parse(self.data_until).last_month
+        return end - periods.parse(period).last_month > OLD_MONTHS
+
+    def age_notes(self, values: pd.DataFrame) -> tuple[str, ...]:
+        """Say which numbers of the municipality are old, and that nothing newer is in the annex.
+
+        Returns
+        -------
+        tuple of str
+            Nothing where all are new; the names only where the values are about several indicators.
+        """
+        own = values[(values["area"] == self.own.code) & values["status"].isin(changes.PRINTABLE)]
+        newest = {key: in_order(part["period"])[-1] for key, part in own.groupby("indicator", sort=False)}
+        old = [key for key, period in newest.items() if self.is_old(period)]
+        if not old:
+            return ()
+        if len({newest[key] for key in old}) == 1 and len(old) == len(newest):
+            return (text(self.language, "age.all", period=periods.name(newest[old[0]], self.language)),)
+        records = registry.indicators()
+        names = [within(records[key].name.text(self.language)) for key in old if key in records]
+        return (text(self.language, "age.some", names=formats.listed(names, self.language)),) if names else ()
+
     def method_notes(self, values: pd.DataFrame) -> tuple[str, ...]:
         """Say how the numbers of groups of municipalities are built from those of their members."""
         built = values[values["method"].isin(GROUP_METHODS)]
@@ -158,6 +186,8 @@ def _member_name(part: str, language: str) -> str:
         return text(language, key)
     if dimension == "from":
         return text(language, "breakdown.from", period=periods.name(member, language))
+    if dimension == "round":
+        return text(language, "breakdown.round", number=member)
     if dimension == "row":
         return _row_name(member, language)
     registered = {"benefit": benefits.benefits, "group": benefits.groups}.get(dimension, tuple)

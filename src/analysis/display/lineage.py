@@ -12,6 +12,12 @@ from analysis.indicators import registry
 from analysis.sources import record_kinds
 
 NAMED = 6
+# What is made of an indicator's numbers, as the ends of keys; and the keys of the own model.
+MADE = (
+    *("rank", "trend", "seasonal", "seasonally_adjusted", "contribution"),
+    *("shift_national", "shift_mix", "shift_local", "forecast", "change"),
+    *("own_model_expected_share", "own_model_difference", "own_model_difference_persons", "own_model_rank"),
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,13 @@ def lineage(values: Sequence[Mapping], language: str) -> tuple[Entry, ...]:
         key = str(record["indicator"])
         if key.endswith("_change") and key not in registry.indicators():
             continue
-        by_indicator.setdefault(str(record["indicator"]), []).append(record)
+        by_indicator.setdefault(_without_measure(key), []).append(record)
     return tuple(_entry(key, records, language) for key, records in by_indicator.items())
+
+
+def _without_measure(key: str) -> str:
+    """Return a kind of records without its measure: all of them come from the same file."""
+    return ":".join(key.split(":")[:2])
 
 
 def _entry(key: str, records: Sequence[Mapping], language: str) -> Entry:
@@ -67,13 +78,26 @@ def _entry(key: str, records: Sequence[Mapping], language: str) -> Entry:
     facts["tables"] = _tables(snapshot_ids, record, language)
     facts["asked"] = _asked(records, language)
     facts["snapshot"] = "; ".join(_snapshot(each, language) for each in snapshot_ids)
-    name = record.name.text(language) if record is not None else _recorded(key, language)
+    name = record.name.text(language) if record is not None else _named(key, language)
     return Entry(name, tuple((text(language, f"lineage.{key}"), words) for key, words in facts.items() if words))
 
 
-def _recorded(key: str, language: str) -> str:
-    kind = key.split(":")[1] if key.startswith("records:") else ""
-    return record_kinds.kind(kind).name.text(language) if kind else key
+def _named(key: str, language: str) -> str:
+    """Return what a number is called that is no indicator: a kind of records, or what is made of an indicator."""
+    if key.startswith("records:"):
+        return record_kinds.kind(key.split(":")[1]).name.text(language)
+    base, suffix = _parts(key)
+    made = text(language, f"lineage.made.{suffix}") if suffix else key
+    return f"{registry.indicator(base).name.text(language)}: {made}" if base else made
+
+
+def _parts(key: str) -> tuple[str, str]:
+    """Return the indicator that a number is made of, and what is made of it; the own model has no indicator."""
+    for suffix in MADE:
+        base = key.removesuffix(f"_{suffix}")
+        if base != key and base in registry.indicators():
+            return base, suffix
+    return "", key if key in MADE else ""
 
 
 def _ratio(records: Sequence[Mapping], language: str) -> str:
@@ -125,7 +149,7 @@ def _asked(records: Sequence[Mapping], language: str) -> str:
 
 
 def _some(names: Sequence[str], key: str, language: str) -> str:
-    return text(language, key, count=len(names)) if len(names) > NAMED else formats.join(names, language)
+    return text(language, key, count=len(names)) if len(names) > NAMED else formats.listed(names, language)
 
 
 def _snapshot(snapshot: str, language: str) -> str:

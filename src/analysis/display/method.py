@@ -39,6 +39,7 @@ def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str
         caption=text(language, "method.definitions_caption"),
         stub=text(language, "table.indicator"),
         language=language,
+        notes=view.coverage_notes(),
     )
 
 
@@ -155,4 +156,4 @@ def _words_table(rows: dict[str, list[str]], view: Context, *, id: str, group: s
 def _listed(names: Sequence[str], language: str) -> str:
     """Write names as a list that begins as a sentence does."""
     first, *others = dict.fromkeys(names)
-    return formats.join([first, *(within(name) for name in others)], language)
+    return formats.listed([first, *(within(name) for name in others)], language)

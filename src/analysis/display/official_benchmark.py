@@ -117,6 +117,8 @@ def rank_paragraph(values: pd.DataFrame, indicator: Indicator, view: Context) ->
     order = context.in_order(held)
     calendar_years = [period for period in order if period.endswith("QMAT04")][-1:]
     said = [_rank_sentence(held, period, view) for period in dict.fromkeys([*calendar_years, *order[-1:]])]
+    if said and view.is_old(order[-1]):
+        said.append(text(view.language, "age.newer"))
     return Text(" ".join(said), view.language, records(own))
 
 
@@ -147,7 +149,7 @@ def _table(frame, columns, own, view: Context, id: str, caption: str, stub: str 
         caption=caption,
         stub=stub or text(language, "table.breakdown"),
         language=language,
-        notes=context.caveat_notes(own, language),
+        notes=(*view.age_notes(own), *context.caveat_notes(own, language)),
         sources=context.sources(own, language),
         values=own,
     )

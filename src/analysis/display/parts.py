@@ -47,7 +47,11 @@ def breakdowns(values: pd.DataFrame, indicator: Indicator, view: Context, *, id:
         caption=caption_of(indicator, shown["period"].unique(), language),
         stub=text(language, "table.breakdown"),
         language=language,
-        notes=(text(language, "parts.rounding"), *context.caveat_notes(shown, language)),
+        notes=(
+            *view.age_notes(shown),
+            *((text(language, "parts.rounding"),) if "" in groups else ()),
+            *context.caveat_notes(shown, language),
+        ),
         sources=context.sources(shown, language),
         values=shown,
     )
@@ -108,7 +112,11 @@ def over_time(
         caption=f"{caption_of(indicator, codes, language)}, {view.name(view.own.code)}",
         stub=text(language, "table.breakdown"),
         language=language,
-        notes=(*context.break_notes(crossed, language), *context.caveat_notes(shown, language)),
+        notes=(
+            *view.age_notes(shown),
+            *context.break_notes(crossed, language),
+            *context.caveat_notes(shown, language),
+        ),
         sources=context.sources(shown, language),
         values=shown,
     )

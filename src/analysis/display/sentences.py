@@ -86,6 +86,7 @@ def change(
     period: str | None = None,
     since: str | None = None,
     breakdown: str = "",
+    again: bool = False,
 ) -> Text:
     """Tell how the municipality's number has changed from an earlier period.
 
@@ -101,6 +102,8 @@ def change(
     since : str, optional
         The same period a year before by default.
     breakdown : str
+    again : bool
+        The sentence before has the same subject: "Tallet".
 
     Returns
     -------
@@ -115,7 +118,7 @@ def change(
     if later is None or later["status"] not in changes.PRINTABLE:
         return _text(_without_number(later, indicator, view, period, breakdown), shown, view)
     words = {
-        "subject": subject(indicator, view, breakdown),
+        "subject": text(language, "sentence.again") if again else subject(indicator, view, breakdown),
         "first_period": periods.name(since, language),
     }
     if earlier is None or earlier["status"] not in changes.PRINTABLE:
@@ -137,7 +140,15 @@ def change(
     return _text(text(language, f"sentence.{direction}", change=size, **words), shown, view)
 
 
-def rank(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
+def rank(
+    values: pd.DataFrame,
+    indicator,
+    view: Context,
+    *,
+    period: str | None = None,
+    breakdown: str = "",
+    again: bool = False,
+) -> Text:
     """Tell the municipality's rank, how many are ranked, and which end no. 1 is.
 
     Parameters
@@ -149,6 +160,8 @@ def rank(values: pd.DataFrame, indicator, view: Context, *, period: str | None =
     period : str, optional
         The newest in the values by default.
     breakdown : str
+    again : bool
+        The sentence before has the same subject: "Tallet".
 
     Returns
     -------
@@ -159,7 +172,7 @@ def rank(values: pd.DataFrame, indicator, view: Context, *, period: str | None =
     held, shown = _held(values, indicator, view, [period], breakdown)
     own = held.get((indicator.key, view.own.code, period, breakdown))
     words = {
-        "subject": _without_place(indicator, view, breakdown),
+        "subject": text(view.language, "sentence.again") if again else _without_place(indicator, view, breakdown),
         "area": view.name(view.own.code),
         "period": periods.name(period, view.language),
     }

@@ -71,7 +71,7 @@ def comparison(
     Returns
     -------
     Table
-        The unit stands over the columns; notes tell which comparators include the municipality.
+        The unit stands over the columns.
 
     Raises
     ------
@@ -111,9 +111,9 @@ def comparison(
         rows=rows,
         language=language,
         notes=(
+            *view.age_notes(chosen),
             *_notes(chosen, indicator, shown, language),
             *((judgement.note(view.areas[1:], view),) if judged else ()),
-            *view.coverage_notes(),
             *view.method_notes(chosen),
         ),
         sources=context.sources(chosen, language),
@@ -190,11 +190,11 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         rows=tuple(rows),
         language=language,
         notes=(
+            *view.age_notes(chosen),
             *context.break_notes(crossed.values(), language),
             text(language, "note.change"),
             *((judgement.note(view.comparators[:1], view),) if judged else ()),
             *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
-            *view.coverage_notes(),
             *context.caveat_notes(chosen, language),
         ),
         sources=context.sources(chosen, language),

@@ -30,6 +30,8 @@ def settle(cells: Sequence) -> list:
     _drop_told(cells)
     empty = not any(_shows(output) for cell in cells for output in cell.get("outputs", []))
     _join(cells, across_sections=empty)
+    if empty:
+        _say_of_chapter(cells)
     return _without_empty_sections(cells)
 
 
@@ -90,19 +92,28 @@ def _join(cells: Sequence, *, across_sections: bool) -> None:
             cell.outputs = kept
 
 
+def _say_of_chapter(cells: Sequence) -> None:
+    """Say that the chapter has no numbers, where one sentence is all that stands in it."""
+    said = [output for cell in cells for output in cell.get("outputs", []) if _is_missing(output)]
+    if len(said) == 1:
+        _rewrite(said[0], _wanted(_payload(said[0])), whole=True)
+
+
 def _wanted(block: dict) -> list[str]:
     """Return what a sentence names: tables, `records:<kind>`, `part:<table>`."""
     return [*block["missing"], *(f"{PART}{table}" for table in block["parts"])]
 
 
-def _rewrite(output: dict, wanted: Sequence[str], more_names: Sequence[str] = ()) -> None:
+def _rewrite(output: dict, wanted: Sequence[str], more_names: Sequence[str] = (), whole: bool = False) -> None:
     block = _payload(output)
     records, parts = (
         tuple(each.removeprefix(prefix) for each in wanted if each.startswith(prefix)) for prefix in (RECORDS, PART)
     )
     tables = tuple(each for each in wanted if not each.startswith((RECORDS, PART)))
     names = tuple(dict.fromkeys([*block["names"], *more_names]))
-    said = Missing(tables, block["area"], block["period"], block["language"], block["id"], records, parts, names)
+    elsewhere = tuple(table for table in block["elsewhere"] if table in tables)
+    about = (block["area"], block["period"], block["language"], block["id"])
+    said = Missing(tables, *about, records, parts, names, whole, elsewhere)
     output["data"] = said._repr_mimebundle_()
 
 

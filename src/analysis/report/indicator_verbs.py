@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 import pandas as pd
 
-from analysis import areas, plans, vocabulary
+from analysis import areas, observations, plans, vocabulary
 from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.display import (
@@ -25,14 +25,18 @@ from analysis.display import (
 )
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.context import Context, within
+from analysis.display.texts import text
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.changes import TOTALS
 from analysis.indicators.registry import Indicator
 from analysis.report import chapter_options, chapters, parameters
+from analysis.sources import catalogue
 
 PERIODS_IN_FIGURE = 61
 PERIODS_IN_TABLE = 6
 RECORDS = "records:"
+# The month from which kontanthjælp is one benefit.
+REFORM = "2025M07"
 # Fewer of the periods than this, and the series is one of single years or quarters.
 SPARSE = 2 / 3
 YEARS_IN_FIGURE = 3
@@ -173,9 +177,11 @@ class IndicatorVerbs:
         before = values.one(frame, area=self.own.code, period=held.with_year_before(period)[0], breakdown=breakdown)
         said = [level]
         if before["status"] in values.PRINTABLE:
-            said.append(sentences.change(frame, record, self._view, **told))
+            said.append(sentences.change(frame, record, self._view, again=True, **told))
         if pd.notna(values.one(frame, area=self.own.code, **told)["rank"]) and record.unit not in TOTALS:
-            said.append(sentences.rank(frame, record, self._view, **told))
+            said.append(sentences.rank(frame, record, self._view, again=True, **told))
+        if self._view.is_old(period):
+            said.append(Text(text(self.language, "age.newer"), self.language))
         if own["method"] == "as_printed":
             said.append(Text(vocabulary.caveat_text("printed_figure", self.language), self.language))
         see = tuple(self._id(key, suffix) for suffix in ID_SUFFIXES)
@@ -206,8 +212,12 @@ class IndicatorVerbs:
             return None
         return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
 
-    def panels(self, key: str) -> Figure | Table | Missing:
-        """Each breakdown that has numbers over time in a panel of its own; a table where there is one period."""
+    def panels(self, key: str) -> Figure | Table | Missing | None:
+        """Each breakdown that has numbers over time in a panel of its own.
+
+        A table where there is one period; None where a single breakdown has numbers, for then there is nothing to
+        set side by side.
+        """
         record = registry.indicator(key)
         shown = self._last(record, self._options.months or PERIODS_IN_FIGURE)
         if not shown:
@@ -216,7 +226,7 @@ class IndicatorVerbs:
         given = frame["status"].isin(values.PRINTABLE).groupby(frame["breakdown"]).transform("any")
         frame = _without_gaps(frame[given])
         if frame["breakdown"].nunique() < 2:
-            return self.missing(key)
+            return None if len(frame) else self.missing(key)
         if frame["period"].nunique() < 2:
             return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "panels"))
         return series_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
@@ -255,6 +265,8 @@ class IndicatorVerbs:
         if period is None:
             return self.missing(key)
         frame = self.values(key, [period])
+        said = frame["status"].ne("not_available").groupby(frame["breakdown"]).transform("any")
+        frame = frame[said]
         return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "parts"))
 
     def over_time(self, key: str) -> Table | Missing:
@@ -265,6 +277,24 @@ class IndicatorVerbs:
             return self.missing(key)
         frame = _without_gaps(self.values(key, shown, of=[self.own]))
         return parts.over_time(frame, record, self._view, id=self._id(key, "over-time"))
+
+    def intro(self, *keys: str, da: str, en: str) -> Text:
+        """Say some words where one of the indicators that they are about has a number; nothing where none has."""
+        known = not keys or any(self.newest(key) for key in keys)
+        return Text({"da": da, "en": en}[self.language] if known else "", self.language)
+
+    def reform(self, key: str) -> Text:
+        """Explain the one kontanthjælp of 2025 where an indicator counted by it has a number.
+
+        In an annex that ends before the reform it says why such numbers stand there at all.
+        """
+        if self.newest(key) is None:
+            return Text(language=self.language)
+        said = [text(self.language, "reform.merged")]
+        if calendar.parse(self.data_until).last_month < calendar.parse(REFORM).first_month:
+            until = calendar.name(self.data_until, self.language)
+            said.append(text(self.language, "reform.before", period=until))
+        return Text(" ".join(said), self.language)
 
     def missing(self, *keys: str) -> Missing:
         """Say which official tables some indicators need and do not have here."""
@@ -370,9 +400,17 @@ class IndicatorVerbs:
         return method.sources_table(used, self._view, id=self._id("sources"))
 
     def lacking(self) -> Missing | None:
-        """The official tables that the plan's chapters want and that are not held for the municipality."""
+        """The official tables that the plan's chapters want and that are not held for the municipality.
+
+        A table that is not published by municipality is not among them when it is held.
+        """
         wanted = [table for table in self._lacking(self._used()) if not table.startswith(RECORDS)]
-        return self._missing(wanted, self._id("lacking")) if wanted else None
+        wanted = [table for table in wanted if not observations.has(table) or catalogue.by_municipality(table)]
+        if not wanted:
+            return None
+        said = self._missing(wanted, self._id("lacking"))
+        elsewhere = tuple(table for table in said.tables if observations.has(table))
+        return replace(said, elsewhere=elsewhere)
 
     def _lacking(self, records: Sequence[Indicator]) -> list[str]:
         return held.missing_tables(records, self.own, self.data_until)

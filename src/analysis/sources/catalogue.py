@@ -233,6 +233,17 @@ def tables() -> dict[str, str]:
     return {table: source for source, held in sources().items() for table in held.tables}
 
 
+def by_municipality(table: str) -> bool:
+    """Whether a table's answers are about municipalities; one that the catalogue does not know is taken to be.
+
+    Examples
+    --------
+    >>> by_municipality("Y25I01"), by_municipality("Y25I07")
+    (True, False)
+    """
+    return table not in tables() or "municipality" in entry(table).shape.areas
+
+
 def entry(table: str) -> Entry:
     """Return what is asked of a table.
 
