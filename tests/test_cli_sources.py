@@ -78,7 +78,7 @@ def test_status_tells_what_is_held_and_due(home, capsys):
     code, out, _ = run(capsys, "status")
     assert code == 0
     lines = {line.split("\t")[0]: line.split("\t") for line in out.splitlines()}
-    assert lines["AUP02"][1:4] == ["statbank", "up to date", "2026-11-22"]
+    assert lines["AUP02"][1:4] == ["statbank", "overdue", "2026-11-22"]
     assert lines["AUP02"][5] == "2024"
     assert lines["Y07A02"][2] == "not held"
     assert lines["Y07A02"][-1] == "not verified"

@@ -3,6 +3,7 @@
 Heavy imports stand inside the commands, so that help and usage errors come at once.
 """
 
+import itertools
 import os
 import signal
 import sys
@@ -168,9 +169,10 @@ def _tell(message: str, code: int) -> int:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[object], None]]:
-    """Show a bar while chapters run, on a terminal; elsewhere keep quiet."""
+    """Show a bar while chapters run, on a terminal; elsewhere a line for each chapter that is done."""
     if not sys.stderr.isatty():
-        yield lambda chapter: None
+        done = itertools.count(1)
+        yield lambda chapter: typer.echo(f"{next(done)} of {total}: {chapter.name} is done", err=True)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
