@@ -49,9 +49,11 @@ def test_new_records_writes_empty_files_once(tmp_path):
     assert done.stdout.startswith(f"Wrote empty files of records for Næstved in {tmp_path}/370-naestved; docs/how-to")
     written = tmp_path / "370-naestved" / "surveys.csv"
     written.write_text("filled in", encoding="utf-8")
+    (tmp_path / "370-naestved" / "budget.csv").unlink()
+    assert run("new", "records", "--municipality", "370", "--out", str(tmp_path)).returncode == 0
     again = run("new", "records", "--municipality", "370", "--out", str(tmp_path))
     assert (again.returncode, again.stdout) == (2, "")
-    assert "370-naestved already has surveys.csv, surveys.xlsx" in again.stderr and again.stderr.count("\n") == 1
+    assert "370-naestved already has a file of each kind" in again.stderr and again.stderr.count("\n") == 1
     assert written.read_text(encoding="utf-8") == "filled in"
 
 

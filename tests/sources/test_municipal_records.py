@@ -53,7 +53,7 @@ FILLED = {
     "industry_weeks": (["2024", "2", DAY, ""], ("industry_weeks_count", 2)),
     "campaigns": (["2024H1", "1", "20-01-2025", ""], ("campaigns_count", 1)),
     "staff_trained": (["2024", "12", "48", "", DAY, ""], ("trained_share_pct", 25)),
-    "budget": (["2023", "Ændring i budgettet", "Flygtningeboliger", "Reduktion", "-6,2", DAY, ""], None),
+    "budget": (["2023", "Ændring i budgettet", "Flygtningeboliger", "", "-6,2", DAY, ""], None),
     "eco_index": (["2021", "Næstved", "", "94,6", DAY, ""], ("eco_index", 94.6)),
     "company_recognitions": (["2021", "41", DAY, ""], ("nominated_count", 41)),
     "youth_plans": (["2023", "17", DAY, ""], ("persons_count", 17)),
@@ -111,10 +111,12 @@ def test_what_a_number_is_about_stands_in_the_breakdown(home):
         home,
         "budget",
         "period;stage;item;part_of;amount_million_dkk;received",
+        f"2023;change;Reduktion;;−8,7;{DAY}",
         f"2023;change;Flygtningeboliger;Reduktion;−6,2;{DAY}",
         f"2023;Vedtaget budget;Arbejdsmarkedsområdet;;1.424;{DAY}",
     )
     assert numbers(municipal_records.load("320")) == {
+        ("amount_million_dkk", "item=Reduktion;stage=change", "320", "2023"): -8.7,
         ("amount_million_dkk", "item=Flygtningeboliger;part_of=Reduktion;stage=change", "320", "2023"): -6.2,
         ("amount_million_dkk", "item=Arbejdsmarkedsområdet;stage=budget", "320", "2023"): 1424,
     }
@@ -127,9 +129,12 @@ def test_templates_hold_no_number_and_are_not_overwritten(home):
     assert municipal_records.files("320") == {}
     assert len(first) == 2 * len(record_kinds.kinds())
     (home / "budget.csv").unlink()
-    with pytest.raises(UsageError, match=r"already has surveys\.csv, .*nothing is overwritten"):
+    (home / "surveys.csv").write_bytes(b"filled in")
+    record_templates.write(FAXE, home.parent)
+    assert (home / "budget.csv").read_bytes() == first["budget.csv"]
+    assert (home / "surveys.csv").read_bytes() == b"filled in"
+    with pytest.raises(UsageError, match=r"already has a file of each kind; nothing is overwritten"):
         record_templates.write(FAXE, home.parent)
-    assert not (home / "budget.csv").exists()
     again = record_templates.write(areas.area("370"), home.parent)
     assert {file.name: file.read_bytes() for file in again.iterdir()} == first
 
@@ -246,13 +251,22 @@ def test_all_faults_of_all_files_are_told_at_once_each_with_its_place(home):
         ("partnershp.csv: no such kind of record; did you mean 'partnership_agreements.csv'? Allowed, as .csv", ""),
         ("surveys.csv row 2, column 'survey': 'Borgerne' is unknown;", choices),
         ("surveys.csv row 3, column 'answers_count': '-3' is read as -3, which is too low;", whole),
-        ("surveys.csv row 4, column 'answers_count': '60' is part of too little;", "at most 50, the 'invited_count'."),
-        ("surveys.csv row 5, column 'satisfied_share_pct': '80' is another share; allowed: 75.0,", "or empty."),
+        (
+            "surveys.csv row 4, column 'answers_count': 60 is more than 'invited_count', which is 50;",
+            "allowed: at most 50.",
+        ),
+        (
+            "surveys.csv row 5, column 'satisfied_share_pct': 80 does not fit; 'satisfied_count' is 75 per cent",
+            "of 'answers_count'; allowed: 75, or empty.",
+        ),
         (
             "surveys.csv row 6, column 'satisfied_share_pct': '101' is read as 101, which is too high;",
             "to 100, as in 87.5.",
         ),
-        ("surveys.csv row 7, column 'period': '2024' stands twice, first in row 6; allowed: once.", ""),
+        (
+            "surveys.csv row 7, the row is about the same as row 6 (period '2024', survey 'Borgere', round '4');",
+            "allowed: once.",
+        ),
         ("surveys.csv row 8, column 'answers_count': '' is empty;", whole),
         ("surveys.csv row 8, column 'period': '2024X1' is not a period;", period),
         ("surveys.csv row 8, column 'received': '31-02-2025' is not a date; allowed: a date from 2007 to 2030,", day),
@@ -265,6 +279,40 @@ def test_all_faults_of_all_files_are_told_at_once_each_with_its_place(home):
     for beginning, end in expected:
         assert [line for line in told if line.startswith(beginning) and line.endswith(end)], (beginning, told)
     assert len(told) == len(expected)
+
+
+BUDGET = "Periode;Grundlag;Post;Heraf af;Beløb i mio. kr.;Modtaget"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            ["Vedtaget budget;Beskæftigelse;;500.4"],
+            ["row 2, column 'Beløb i mio. kr.': '500.4' has a point that is no thousands point; allowed: '500,4' with "
+             "a comma, or three digits after each point, as in '1.424'."],
+        ),
+        (["Vedtaget budget;Beskæftigelse;;1.424"], None),
+        (["Vedtaget budget;Ydelser;;500,4", "Vedtaget budget;Dagpenge;Ydelse;98,2"],
+         ["row 3, column 'Heraf af': 'Ydelse' is no other item of the period; allowed: what stands in 'Post'; "
+          "did you mean 'Ydelser'?"]),
+        (["Vedtaget budget;Ydelser;;500,4", "Regnskab;Dagpenge;Ydelser;98,2"], None),
+        (["Vedtaget budget;I alt;;512,4", "Vedtaget budget;A;I alt;500,4", "Vedtaget budget;B;I alt;98,2"],
+         ["row 2, column 'Beløb i mio. kr.': the parts of 'I alt' add up to 598,6, and it is 512,4; "
+          "allowed: no more than that."]),
+        (["Vedtaget budget;I alt;;512,4", "Vedtaget budget;A;I alt;500,4", "Vedtaget budget;B;I alt;12,1"], None),
+        (["Ændring i budgettet;I alt;;-3,5", "Ændring i budgettet;A;I alt;2",
+          "Ændring i budgettet;B;I alt;-5,5"], None),
+        (["Regnskab;A;;1", "Regnskab;A;;2"],
+         ["row 3, the row is about the same as row 2 (Periode '2026', Grundlag 'Regnskab', Post 'A'); allowed: once."]),
+    ],
+)  # fmt: skip
+def test_a_budget_is_read_with_its_parts(home, rows, told):
+    write(home, "budget", BUDGET, *(f"2026;{row};{DAY}" for row in rows))
+    if told is None:
+        assert len(municipal_records.load("320")) == len(rows)
+    else:
+        assert faults() == [f"budget.csv {fault}" for fault in told]
 
 
 BIDI, NUL = "\u200f", "\0"
@@ -320,10 +368,10 @@ def test_headers_are_checked_and_the_rows_under_them_all_the_same(home):
     told = faults()
     assert [line.split(" Allowed")[0].split("; allowed")[0] for line in told] == [
         "campaigns.csv row 1, column 2: the header 'Period' stands twice, first in column 1.",
-        "campaigns.csv row 1, column 3: unknown header 'Antal kampanger'; did you mean 'campaigns_count'?",
-        "campaigns.csv row 1, column 'campaigns_count' is missing.",
+        "campaigns.csv row 1, column 3: unknown header 'Antal kampanger'; did you mean 'Antal kampagner'?",
+        "campaigns.csv row 1, column 'Antal kampagner' is missing.",
         "campaigns.csv row 3, column 5: 'mere' stands outside the columns.",
-        "campaigns.csv row 3, column 'period': '2024x' is not a period",
+        "campaigns.csv row 3, column 'Periode': '2024x' is not a period",
     ]
 
 

@@ -275,13 +275,13 @@ def _unknown_file(file: Path) -> str:
 
 def _read(file: Path, key: str, kind: Kind, code: str) -> tuple[pd.DataFrame, list[str]]:
     content = file.read_bytes()
-    rows, faults = record_files.read(file, content, kind)
-    read = [(number, *_cells(cells, kind)) for number, cells in rows]
+    rows, faults, called = record_files.read(file, content, kind)
+    read = [(number, *_cells(cells, kind, called)) for number, cells in rows]
     found = [(number, fault) for number, _, told in read for fault in told]
     records = [(number, cells) for number, cells, _ in read]
     # Under faulty headers a number that seems to be lacking may stand in the wrong column.
     broken = {number for number, _ in (records if faults else found)}
-    found += record_rows.faults(records, kind, broken)
+    found += record_rows.faults(records, kind, broken, called)
     faults += [f"{project.relative(file)} row {number}, {fault}" for number, fault in sorted(found, key=_row)]
     if faults or not records:
         return _empty(), faults
@@ -295,7 +295,7 @@ def _row(fault: tuple[int, str]) -> int:
     return fault[0]
 
 
-def _cells(cells: dict[str, str], kind: Kind) -> tuple[dict, list[str]]:
+def _cells(cells: dict[str, str], kind: Kind, called: dict[str, str]) -> tuple[dict, list[str]]:
     """Read the cells of a row, and tell each that cannot be read or is lacking."""
     read, faults = {}, []
     for key in cells:
@@ -303,12 +303,12 @@ def _cells(cells: dict[str, str], kind: Kind) -> tuple[dict, list[str]]:
         if not text:
             if column.required:
                 allowed = record_kinds.allowed(column, kind, "da" if column.choices else "en")
-                faults.append(f"column {key!r}: '' is empty; allowed: {allowed}.")
+                faults.append(f"column {called[key]!r}: '' is empty; allowed: {allowed}.")
             continue
         try:
             read[key] = record_cells.read(text, column, kind)
         except DataError as error:
-            faults.append(f"column {key!r}: {record_files.shown(text)} {error}")
+            faults.append(f"column {called[key]!r}: {record_files.shown(text)} {error}")
     return read, faults
 
 

@@ -13,13 +13,16 @@ from analysis.sources.record_kinds import Column, Kind
 
 LONGEST_TEXT = 200
 FORBIDDEN_IN_TEXT = re.compile(r"[<>=;]|^[+\-@]")
+# One point and not three digits after it: a decimal written as in English, or a thousand written short.
+AMBIGUOUS_POINT = re.compile(r"([-\N{MINUS SIGN}]?\d+)\.(\d{1,2}|\d{4,})")
 DANISH_DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 
 
 def read(text: str, column: Column, kind: Kind) -> str | float | datetime.date:
     """Read a cell that is not empty.
 
-    Numbers are read as in Danish tables: "1.424" is a thousand and more, "1,4" has a decimal.
+    Numbers are read as in Danish tables: "1.424" is a thousand and more, "1,4" has a decimal. "500.4" may be
+    either, and is refused.
 
     Returns
     -------
@@ -63,6 +66,11 @@ def _fault(problem: str, column: Column, kind: Kind, nearest: list[str] | None =
 
 def _number(text: str, column: Column, kind: Kind) -> float:
     digits = text.removesuffix("%").removesuffix("pct.") if column.type == "share" else text
+    if match := AMBIGUOUS_POINT.fullmatch(digits.strip()):
+        raise DataError(
+            f"has a point that is no thousands point; allowed: '{match[1]},{match[2]}' with a comma, "
+            "or three digits after each point, as in '1.424'."
+        )
     try:
         value = formats.parse_number(digits)
     except DataError:

@@ -38,7 +38,7 @@ def shown(value: str) -> str:
     return repr(value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 3] + "...")
 
 
-def read(file: Path, content: bytes, kind: Kind) -> tuple[list[Row], list[str]]:
+def read(file: Path, content: bytes, kind: Kind) -> tuple[list[Row], list[str], dict[str, str]]:
     """Read the rows of a file, each cell under the key of its column.
 
     Parameters
@@ -57,24 +57,55 @@ def read(file: Path, content: bytes, kind: Kind) -> tuple[list[Row], list[str]]:
         with nothing in them, and rows that begin with "# ", are left out.
     list of str
         Every fault of the file itself and of its headers, one line each.
+    dict
+        What each column is called in messages: its header in the file.
     """
     name = project.relative(file)
     try:
         grid = _workbook(content) if file.suffix == ".xlsx" else _csv(content)
     except DataError as error:
-        return [], [f"{name}{error}"]
+        return [], [f"{name}{error}"], headings([], kind)
     rows = [(number, cells) for number, cells in grid if not _is_comment(cells[0])]
     if not rows:
-        return [], [f"{name}: there is no row of headers; write a template with: bilag new records."]
-    keys, faults = _keys(rows[0][1], kind)
+        return (
+            [],
+            [f"{name}: there is no row of headers; write a template with: bilag new records."],
+            headings([], kind),
+        )
+    called = headings(rows[0][1], kind)
+    keys, faults = _keys(rows[0][1], kind, called)
     faults = [f"{name} row {rows[0][0]}, {fault}" for fault in faults]
     if not keys:
-        return [], faults
+        return [], faults, called
     for number, cells in rows[1:]:
         for column, cell in enumerate(cells[len(keys) :], start=len(keys) + 1):
             if cell:
                 faults.append(f"{name} row {number}, column {column}: {shown(cell)} stands outside the columns.")
-    return [(number, _under(keys, cells)) for number, cells in rows[1:]], faults
+    return [(number, _under(keys, cells)) for number, cells in rows[1:]], faults, called
+
+
+def headings(headers: list[str], kind: Kind) -> dict[str, str]:
+    """Return what each column is called in messages: as in the file, else in the language of the file's headers.
+
+    Example
+    -------
+    >>> from analysis.sources import record_kinds
+    >>> campaigns = record_kinds.kind("campaigns")
+    >>> headings(["Periode"], campaigns)["campaigns_count"], headings(["period"], campaigns)["campaigns_count"]
+    ('Antal kampagner', 'campaigns_count')
+    """
+    words = [
+        {key: column.name.da for key, column in kind.columns.items()},
+        {key: column.name.en for key, column in kind.columns.items()},
+        {key: key for key in kind.columns},
+    ]
+    written = {header.casefold(): header for header in headers}
+    alike = [sum(word in headers for word in each.values()) for each in words]
+    chosen = words[alike.index(max(alike))]
+    return {
+        key: next((written[each[key].casefold()] for each in words if each[key].casefold() in written), chosen[key])
+        for key in kind.columns
+    }
 
 
 def _under(keys: list[str], cells: list[str]) -> dict[str, str]:
@@ -86,14 +117,14 @@ def _is_comment(cell: str) -> bool:
     return cell == "#" or cell.startswith("# ")
 
 
-def _keys(headers: list[str], kind: Kind) -> tuple[list[str], list[str]]:
+def _keys(headers: list[str], kind: Kind, called: dict[str, str]) -> tuple[list[str], list[str]]:
     """Find the column that each header means, and all that is wrong with the headers."""
     spellings = {
         spelling.casefold(): key
         for key, column in kind.columns.items()
         for spelling in (key, column.name.da, column.name.en)
     }
-    expected = ";".join(kind.columns)
+    expected = ";".join(called.values())
     if len([header for header in headers if header]) == 1 and any(mark in headers[0] for mark in ",\t|"):
         mark = next(mark for mark in "\t|," if mark in headers[0])
         return [], [f"column 1: the columns are separated by {mark!r}; allowed: ';', as in {expected}"]
@@ -102,14 +133,14 @@ def _keys(headers: list[str], kind: Kind) -> tuple[list[str], list[str]]:
         key = spellings.get(header.casefold(), "")
         if not key:
             matches = errors.nearest(header, spellings, count=1)
-            hint = f"; did you mean {spellings[matches[0]]!r}?" if matches else "."
+            hint = f"; did you mean {called[spellings[matches[0]]]!r}?" if matches else "."
             faults.append(f"column {place}: unknown header {shown(header)}{hint} Allowed: {expected}.")
         elif key in keys:
             first = keys.index(key) + 1
             faults.append(f"column {place}: the header {shown(header)} stands twice, first in column {first}.")
         keys.append("" if key in keys else key)
     lacking = [key for key, column in kind.columns.items() if column.required and key not in keys]
-    faults += [f"column {key!r} is missing. Allowed: {expected}." for key in lacking]
+    faults += [f"column {called[key]!r} is missing. Allowed: {expected}." for key in lacking]
     return keys, faults
 
 

@@ -83,6 +83,14 @@ class RowsCounted(StrictModel):
     by: list[str]
 
 
+class Parts(StrictModel):
+    """Rows that are parts of another row: the columns with a row's own name, the name it is part of, its number."""
+
+    item: str
+    part_of: str
+    measure: str
+
+
 class Kind(StrictModel):
     """One kind of record.
 
@@ -108,6 +116,7 @@ class Kind(StrictModel):
     rows_counted: RowsCounted | None = None
     shares: dict[str, Share] = {}
     hidden: Hidden | None = None
+    parts: Parts | None = None
     columns: dict[str, Column] = Field(min_length=3)
 
     def used(self, use: str) -> list[str]:
@@ -127,6 +136,8 @@ class Kind(StrictModel):
         named = {*self.shares, *(part for share in self.shares.values() for part in (share.of, share.per))}
         if self.hidden:
             named |= {self.hidden.when, *self.hidden.hides}
+        if self.parts and {self.parts.item, self.parts.part_of, self.parts.measure} - set(self.columns):
+            raise ValueError("its parts name a column that it does not have")
         unknown = sorted((named - measures) | ({self.main_measure} - measures - counted))
         if unknown:
             raise ValueError(f"{errors.alternatives(unknown)} is not one of its measures")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis import periods
-from analysis.sources.record_kinds import Kind
+from analysis import errors, periods
+from analysis.sources.record_kinds import Kind, Parts
 
 Record = tuple[int, dict]
 Fault = tuple[int, str]
 # A printed share is rounded to a whole per cent at the coarsest.
 SHARE_TOLERANCE_PP = 0.5
+# An amount with one decimal may be off by half of it.
+ROUNDED_AMOUNT = 0.05
 KEY = ["measure", "breakdown", "area", "period"]
 
 
-def faults(records: list[Record], kind: Kind, broken: set[int]) -> list[Fault]:
+def faults(records: list[Record], kind: Kind, broken: set[int], called: Mapping[str, str]) -> list[Fault]:
     """Tell what cannot be right between the cells of a row, or between rows.
 
     Parameters
@@ -27,37 +30,52 @@ def faults(records: list[Record], kind: Kind, broken: set[int]) -> list[Fault]:
         What the file holds.
     broken
         The rows with cells that could not be read.
+    called
+        What each column is called in messages.
 
     Returns
     -------
     list of (int, str)
         The row of each fault, and what is wrong.
     """
+    measures = " or ".join(repr(called[key]) for key in kind.used("measure"))
     empty = [
-        (number, f"column {' or '.join(map(repr, kind.used('measure')))}: '' in all; allowed: a number in one of them.")
+        (number, f"column {measures}: '' in all; allowed: a number in one of them.")
         for number, cells in records
         if number not in broken and not any(key in _with_shares(cells, kind) for key in kind.used("measure"))
     ]
-    return [*empty, *_impossible_shares(records, kind), *_twice(records, kind)]
+    return [
+        *empty,
+        *_impossible_shares(records, kind, called),
+        *_twice(records, kind, called),
+        *_parts(records, kind, broken, called),
+    ]
 
 
-def _impossible_shares(records: list[Record], kind: Kind) -> list[Fault]:
+def _impossible_shares(records: list[Record], kind: Kind, called: Mapping[str, str]) -> list[Fault]:
     found = []
     for number, cells in records:
         for key, share in kind.shares.items():
             part, whole, printed = (cells.get(name) for name in (share.of, share.per, key))
             if part is None or whole is None:
                 continue
+            of, per = called[share.of], called[share.per]
             if part > whole:
-                allowed = f"at most {whole:.12g}, the {share.per!r}"
-                found.append((number, f"column {share.of!r}: '{part:.12g}' is part of too little; allowed: {allowed}."))
+                message = f"{_plain(part)} is more than {per!r}, which is {_plain(whole)}"
+                found.append((number, f"column {of!r}: {message}; allowed: at most {_plain(whole)}."))
             elif whole and printed is not None and abs(printed - 100 * part / whole) > SHARE_TOLERANCE_PP:
-                allowed = f"{100 * part / whole:.1f}, {share.of!r} in per cent of {share.per!r}, or empty"
-                found.append((number, f"column {key!r}: '{printed:.12g}' is another share; allowed: {allowed}."))
+                right = _plain(100 * part / whole)
+                message = f"{_plain(printed)} does not fit; {of!r} is {right} per cent of {per!r}"
+                found.append((number, f"column {called[key]!r}: {message}; allowed: {right}, or empty."))
     return found
 
 
-def _twice(records: list[Record], kind: Kind) -> list[Fault]:
+def _plain(number: float) -> str:
+    """Write a number as the file would: a decimal comma, no thousands points, at most one decimal."""
+    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
+
+
+def _twice(records: list[Record], kind: Kind, called: Mapping[str, str]) -> list[Fault]:
     """Tell the rows that are about the same as an earlier one, or about a part of the same period."""
     found = []
     adds_up = any(column.adds_up for column in kind.columns.values())
@@ -71,12 +89,78 @@ def _twice(records: list[Record], kind: Kind) -> list[Fault]:
         same = next((row for row, other in earlier if other == period), None)
         over = next(((row, other) for row, other in earlier if adds_up and _overlap(period, other)), None)
         if same is not None:
-            found.append((number, f"column 'period': {period!r} stands twice, first in row {same}; allowed: once."))
+            about = ", ".join(
+                f"{called[key]} {_shown(cells[key], key, kind)}" for key in ("period", *keys) if key in cells
+            )
+            found.append((number, f"the row is about the same as row {same} ({about}); allowed: once."))
         elif over is not None:
             message = f"{period!r} overlaps {over[1]!r} in row {over[0]}; allowed: each month once."
-            found.append((number, f"column 'period': {message}"))
+            found.append((number, f"column {called['period']!r}: {message}"))
         else:
             earlier.append((number, period))
+    return found
+
+
+def _shown(value: str | float, key: str, kind: Kind) -> str:
+    """Write a cell as it stands in the file: a choice in Danish."""
+    if isinstance(value, float):
+        return f"'{_plain(value)}'"
+    choices = kind.columns[key].choices
+    return f"'{choices[value].da}'" if value in choices else f"'{value}'"
+
+
+def _parts(records: list[Record], kind: Kind, broken: set[int], called: Mapping[str, str]) -> list[Fault]:
+    """Tell the rows that are part of an item that is not there, and the parts that are more than the whole."""
+    rule = kind.parts
+    if rule is None:
+        return []
+    others = [key for key in ("period", *kind.used("breakdown")) if key not in (rule.item, rule.part_of)]
+    periods_told = dict.fromkeys(cells.get("period") for _, cells in records)
+    groups: dict[tuple, list[Record]] = {}
+    for number, cells in records:
+        groups.setdefault(tuple(cells.get(key) for key in others), []).append((number, cells))
+    unknown = [
+        fault
+        for period in periods_told
+        for fault in _without_whole([each for each in records if each[1].get("period") == period], rule, broken, called)
+    ]
+    return [*unknown, *(fault for rows in groups.values() for fault in _greater_parts(rows, rule, called))]
+
+
+def _without_whole(rows: list[Record], rule: Parts, broken: set[int], called: Mapping[str, str]) -> list[Fault]:
+    """Look at the rows of one period; where an item could not be read, what is part of it cannot be told."""
+    if broken & {number for number, _ in rows}:
+        return []
+    found = []
+    for number, cells in rows:
+        whole, own = cells.get(rule.part_of), cells.get(rule.item)
+        items = {other[rule.item] for _, other in rows} - {own}
+        if whole is not None and whole not in items:
+            nearest = errors.nearest(whole, sorted(items), count=1)
+            hint = f"; did you mean '{nearest[0]}'?" if nearest else "."
+            message = f"'{whole}' is no other item of the period; allowed: what stands in {called[rule.item]!r}{hint}"
+            found.append((number, f"column {called[rule.part_of]!r}: {message}"))
+    return found
+
+
+def _greater_parts(rows: list[Record], rule: Parts, called: Mapping[str, str]) -> list[Fault]:
+    """Look at the rows of one kind of amount, such as the adopted budget of a year."""
+    needed = (rule.item, rule.measure)
+    items = {cells[rule.item]: (number, cells[rule.measure]) for number, cells in rows if {*needed} <= {*cells}}
+    found, parts = [], {}
+    for _, cells in rows:
+        if cells.get(rule.part_of) in items and rule.measure in cells:
+            parts.setdefault(cells[rule.part_of], []).append(cells[rule.measure])
+    for whole, amounts in parts.items():
+        number, amount = items[whole]
+        slack = ROUNDED_AMOUNT * (len(amounts) + 1)
+        if min(amounts) < 0 < max(amounts):
+            continue
+        if abs(sum(amounts)) > abs(amount) + slack or sum(amounts) * amount < -slack:
+            message = f"the parts of '{whole}' add up to {_plain(sum(amounts))}, and it is {_plain(amount)}"
+            found.append(
+                (number, f"column {called[rule.measure]!r}: {message}; allowed: parts no greater than the whole.")
+            )
     return found
 
 

@@ -22,7 +22,9 @@ LONGEST_LIST = 255
 
 
 def write(area: Area, parent: Path | None = None) -> Path:
-    """Write an empty file of each kind for a municipality, as CSV and as XLSX, and return the folder.
+    """Write an empty file of each kind that a municipality lacks, as CSV and as XLSX, and return the folder.
+
+    A file that is there is never overwritten.
 
     Parameters
     ----------
@@ -34,20 +36,20 @@ def write(area: Area, parent: Path | None = None) -> Path:
     Raises
     ------
     UsageError
-        When one of the files is there already; nothing is then written.
+        When all the files are there already.
     """
     target = (parent or municipal_records.root()).absolute() / municipal_records.folder_name(area)
     files = {}
     for key, kind in record_kinds.kinds().items():
         files[target / f"{key}.csv"] = _csv(kind)
         files[target / f"{key}.xlsx"] = _workbook(kind)
-    there = [file.name for file in files if file.exists()]
-    if there:
+    lacking = {file: content for file, content in files.items() if not file.exists()}
+    if not lacking:
         raise UsageError(
-            f"{project.relative(target)} already has {', '.join(there)}; nothing is overwritten. "
-            "Move them, or name another folder with --out."
+            f"{project.relative(target)} already has a file of each kind; nothing is overwritten. "
+            "Move those to be written anew, or name another folder with --out."
         )
-    for file, content in files.items():
+    for file, content in lacking.items():
         write_whole(file, content)
     return target
 
