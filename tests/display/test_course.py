@@ -69,11 +69,11 @@ def months(count):
 
 
 def test_two_years_of_months_are_told_by_means_of_twelve(pair, rate, view):
-    numbers = [*[2.0, 3.0] * 6, *[9.9] * 6, *[2.5, 3.5] * 6]
+    numbers = [*[9.9] * 6, *[2.0, 3.0] * 6, *[2.5, 3.5] * 6]
     told = course.of_lines(pair(numbers, periods=months(30)), rate, view)
     assert told.startswith(
         "Ledighedsprocenten i Næstved var i gennemsnit 3,0 pct. i juli 2022-juni 2023, "
-        "0,5 pct.-point højere end i januar-december 2021 (2,5 pct.)."
+        "0,5 pct.-point højere end i juli 2021-juni 2022 (2,5 pct.)."
     )
 
 
@@ -82,6 +82,19 @@ def test_an_amount_is_told_by_means_too(pair, count, view):
         pair([66.0, 134.0] * 6 + [0.0, 180.0] * 6, periods=months(24), key="unemployed"), count, view
     )
     assert "var i gennemsnit 90 i januar-december 2022, 10,0 pct. lavere end i januar-december 2021 (100)." in told
+
+
+def test_twelve_months_with_a_gap_are_passed_over(pair, rate, view):
+    numbers = [1.0, float("nan"), *[1.0] * 11, *[2.0] * 12, *[3.0] * 12]
+    values = pair(numbers, periods=[str(period) for period in calendar.span("2021M01", "2024M01")])
+    values["status"] = np.where(values["value"].isna(), "suppressed", "observed")
+    assert "1,0 pct.-point højere end i februar 2022-januar 2023 (2,0 pct.)" in course.of_lines(values, rate, view)
+
+
+def test_a_quarter_is_held_against_the_same_quarter(pair, rate, view):
+    codes = [str(period) for period in calendar.span("2021Q1", "2023Q2")]
+    told = course.of_lines(pair([*range(1, 11)], periods=codes), rate, view)
+    assert told.startswith("Fra 2. kvartal 2021 til 2. kvartal 2023 er ")
 
 
 def test_a_month_is_held_against_the_same_month_of_the_year_before(pair, rate, view):

@@ -70,7 +70,9 @@ def test_series_without_a_trend_for_the_same_reason_share_a_sentence(series, mak
     long_term = indicator("long_term_unemployed")
     told = [(series(range(12)), unemployed), (series(range(20), "long_term_unemployed"), long_term)]
     whole = trend.paragraph(told, make_view())
-    assert whole.text.startswith("Der er ikke beregnet en tendens for antallet af ledige fuldtidspersoner i Næstved og")
+    assert whole.text.startswith(
+        "Der er ikke beregnet nogen tendens for antallet af ledige fuldtidspersoner i Næstved og"
+    )
     assert whole.text.count("færre end 24 måneder") == 1 and len(whole.values) == 2
 
 

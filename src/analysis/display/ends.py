@@ -1,7 +1,8 @@
 """What is held up against what when a line is told by its beginning and its end.
 
-Single months years apart tell of the season and of chance: of months the first twelve and the last twelve are
-averaged where there are two years of them, and else a month is held against the same month of a year before.
+Single months years apart tell of the season and of chance. The last twelve months are averaged and held against the
+earliest whole twelve that begin in the same month; where there are not two such years, the last month is held against
+the same month of the year before.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,13 +68,22 @@ def of(records: Sequence[Mapping], indicator: Indicator) -> Ends:
     kind = periods.parse(records[-1]["period"]).kind
     if _is_smooth(indicator) or kind not in ("month", "quarter", "half"):
         return _single(records[0], records[-1])
-    places = [periods.parse(record["period"]).last_month for record in records]
-    head = [record for record, place in zip(records, places, strict=True) if place < places[0] + MONTHS]
-    tail = [record for record, place in zip(records, places, strict=True) if place > places[-1] - MONTHS]
-    if kind == "month" and len(head) == len(tail) == MONTHS and places[-1] - places[0] + 1 >= 2 * MONTHS:
-        return Ends(_mean(head), _mean(tail), _codes(head), _codes(tail))
-    alike = [record for record, place in zip(records, places, strict=True) if (places[-1] - place) % MONTHS == 0]
-    return _single(alike[0] if len(alike) > 1 else records[0], records[-1])
+    held = {periods.parse(record["period"]).last_month: record for record in records}
+    first, last = min(held), max(held)
+    if kind == "month":
+        twelve = [_twelve(held, end) for end in range(last, first + MONTHS - 2, -MONTHS)]
+        if len(twelve) > 1 and twelve[0] and any(twelve[1:]):
+            head, tail = next(found for found in reversed(twelve) if found), twelve[0]
+            return Ends(_mean(head), _mean(tail), _codes(head), _codes(tail))
+        return _single(held.get(last - MONTHS, records[0]), records[-1])
+    alike = next(place for place in sorted(held) if (last - place) % MONTHS == 0)
+    return _single(held[alike] if alike < last else records[0], records[-1])
+
+
+def _twelve(held: Mapping[int, Mapping], end: int) -> list[Mapping]:
+    """Return the twelve months up to one; nothing where one of them has no number."""
+    found = [held[month] for month in range(end - MONTHS + 1, end + 1) if month in held]
+    return found if len(found) == MONTHS else []
 
 
 def _is_smooth(indicator: Indicator) -> bool:
