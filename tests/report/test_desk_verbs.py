@@ -57,6 +57,15 @@ def test_what_there_is_are_clean_names(annex):
     assert [name for name in offered if name.startswith("_")] == []
 
 
+def test_jupyterlab_offers_the_verbs_after_the_point(shell):
+    from IPython.core.completer import provisionalcompleter
+
+    shell.user_ns["annex"] = open_annex("unemployment", **NAESTVED)
+    with provisionalcompleter():
+        offered = [each.text for each in shell.Completer.completions("annex.ex", len("annex.ex"))]
+    assert [text.strip(".").removeprefix("annex.") for text in offered] == ["explain"]
+
+
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [

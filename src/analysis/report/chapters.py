@@ -1,16 +1,20 @@
 """The chapters: one notebook each, in notebooks/, in the order of their numbers."""
 
+from __future__ import annotations
+
 import ast
 import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
+from typing import TYPE_CHECKING
 
 from analysis import errors, project, reads
 from analysis.indicators import registry
 from analysis.report.parameters import FIELDS
+
+if TYPE_CHECKING:
+    import nbformat
 
 # What is noted when a chapter asks which indicators another chapter names.
 INDICATORS_OF = "indicators:"
@@ -106,6 +110,9 @@ def indicators_used(held: Chapter) -> list[str]:
 
 def read(held: Chapter) -> nbformat.NotebookNode:
     """Return the notebook of a chapter as it lies on disk."""
+    # Here, as a chapter that runs reads no notebook: it takes as long to import as all of pandas.
+    import nbformat
+
     try:
         return nbformat.read(held.path, as_version=4)
     except (AttributeError, OSError, TypeError, ValueError, nbformat.ValidationError) as error:

@@ -1,7 +1,8 @@
 """What a reader must know to trust our own model: collinearity, influence, pattern on the map, other forms.
 
 statsmodels does the other forms: the same regression with clustered errors, a mixed model with a random level for
-each municipality, and a fractional logit. They are made with the eleven core conditions and without shrinkage.
+each municipality, and a fractional logit. They are made with the eleven core conditions and without shrinkage. It is
+imported where it is used: most chapters do without, and it takes longer to import than they take to run.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from analysis import areas
 from analysis.statistics import expectation
@@ -144,6 +144,8 @@ def clustered(panel: Panel, shares_pct: np.ndarray) -> pd.DataFrame:
     DataFrame
         coefficient (points of per cent for one standard deviation), error, for each condition.
     """
+    import statsmodels.api as sm
+
     found = sm.WLS(shares_pct.ravel(), _regressors(panel), weights=expectation.weights(panel)).fit(
         cov_type="cluster", cov_kwds={"groups": _clusters(panel), "use_correction": True}
     )
@@ -159,6 +161,8 @@ def mixed(panel: Panel, shares_pct: np.ndarray) -> Form:
     NotEnoughError
         "no_convergence" or "singular".
     """
+    import statsmodels.api as sm
+
     regressors = _finite(_regressors(panel))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -181,6 +185,8 @@ def fractional_logit(panel: Panel, shares_pct: np.ndarray) -> Form:
     NotEnoughError
         "no_convergence" or "singular".
     """
+    import statsmodels.api as sm
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
