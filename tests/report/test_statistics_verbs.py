@@ -104,3 +104,10 @@ def test_no_verb_warns_or_prints_nan_for_any_size_of_municipality(municipality, 
     for block in found:
         assert block is None or isinstance(block, (Figure, Missing, Table, Text))
         assert block is None or " nan" not in block.plain().lower()
+
+
+def test_a_share_over_twelve_months_has_no_trend_of_few_windows():
+    told = annex("336", "stevns-2024-2026", "2024M12", 2024).trend("long_term_share_12_months")
+    assert "færre end 5 tal, der ikke dækker nogle af de samme måneder" in told.text
+    assert "end tilfældige udsving forklarer" not in told.text
+    assert told.values[0]["value"] is None

@@ -149,3 +149,30 @@ def test_what_cannot_be_told_has_a_reason(series, reason):
 def test_a_straight_line_has_nothing_left_to_correct():
     found = trends.trend(np.arange(30.0), MONTHS[:30])
     assert (found.slope_per_year, found.lower, found.upper, found.direction) == (12, 12, 12, "rising")
+
+
+def test_of_windows_that_overlap_only_those_are_used_that_do_not():
+    # sixty windows of twelve months that end month by month: five of them share no month
+    numbers = np.cumsum(np.sin(np.arange(60)) + 0.4)
+    found = trends.trend(numbers, MONTHS[:60], window_months=12)
+    alone = trends.trend(numbers[11::12], ["2015", "2016", "2017", "2018", "2019"])
+    assert (found.first, found.last, found.count) == ("2015M12", "2019M12", 5)
+    assert (found.slope_per_year, found.lower, found.upper) == (alone.slope_per_year, alone.lower, alone.upper)
+    assert found.p_value == alone.p_value
+
+
+def test_six_windows_of_twelve_months_have_no_trend():
+    found = trends.trend([20, 21, 22, 24, 25, 27], [f"2024M{month:02}" for month in range(7, 13)], window_months=12)
+    assert (found.reason, found.count, found.direction) == ("too_few_windows", 1, "none")
+
+
+def test_rolling_years_a_quarter_apart_share_three_quarters():
+    named = [f"{year}QMAT{quarter:02}" for year in range(2019, 2024) for quarter in range(1, 5)]
+    assert trends.trend(np.arange(20.0), named).count == 5
+    assert trends.trend(np.arange(20.0), named).slope_per_year == 4
+    assert trends.trend(np.arange(16.0), named[:16]).reason == "too_few_windows"
+
+
+def test_a_window_that_begins_before_a_break_is_left_out():
+    kept = trends.since_last_break(np.arange(24.0), MONTHS[:24], ["2015M07"], window_months=12)[1]
+    assert kept[0] == "2016M06"

@@ -45,7 +45,12 @@ def paragraph(told: Sequence[tuple[pd.DataFrame, Indicator]], view: Context) -> 
     for values, indicator in told:
         series = in_order(values)
         breakdown = series["breakdown"].iloc[0]
-        found = trends.trend(series["value"], series["period"].tolist(), break_periods(indicator, breakdown))
+        found = trends.trend(
+            series["value"],
+            series["period"].tolist(),
+            break_periods(indicator, breakdown),
+            window_months=12 if indicator.function in ends.SMOOTH else None,
+        )
         rows.append(_value(found, series, indicator))
         if found.reason:
             reason = _reason(found, series)
@@ -82,7 +87,11 @@ def _reason(found: trends.Trend, series: pd.DataFrame) -> str:
 
 
 def _lacking(reason: str, subjects: Sequence[str], language: str) -> str:
-    counts = {"too_few": trends.SMALLEST, "too_few_months": trends.SMALLEST_MONTHS}
+    counts = {
+        "too_few": trends.SMALLEST,
+        "too_few_windows": trends.SMALLEST,
+        "too_few_months": trends.SMALLEST_MONTHS,
+    }
     words = {"count": counts[reason]} if reason in counts else {}
     listed = formats.join([context.within(each) for each in subjects], language)
     return text(language, f"trend.{reason}", subject=listed, **words)

@@ -27,7 +27,7 @@ class Trend:
     Attributes
     ----------
     reason : str
-        "" when there is a trend; else "too_few", "gap" or "constant".
+        "" when there is a trend; else "too_few", "too_few_windows", "gap" or "constant".
     first, last : str
         The periods that it is measured over; "" when there is nothing.
     count : int
@@ -59,7 +59,9 @@ class Trend:
         return "rising" if self.slope_per_year > 0 else "falling"
 
 
-def trend(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()) -> Trend:
+def trend(
+    values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = (), *, window_months: int | None = None
+) -> Trend:
     """The trend of a series since its last break.
 
     Theil-Sen slope with Kendall's test; for months the variance of the test is corrected for
@@ -73,12 +75,15 @@ def trend(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ())
         Of one kind, oldest first, none left out.
     breaks : sequence of str
         First month after each break in the series.
+    window_months : int, optional
+        Over how many months each number is measured, up to the end of its period; the period's own by default.
+        Of windows that overlap only those are used that do not, the newest first: the others say the same twice.
 
     Returns
     -------
     Trend
         With a reason instead of a slope when there are fewer than five points since the last break (24 for
-        months), when one is missing among them, or when all are alike.
+        months; five windows that do not overlap), when one is missing among them, or when all are alike.
 
     Examples
     --------
@@ -86,17 +91,24 @@ def trend(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ())
     >>> round(found.slope_per_year, 3), found.direction
     (1.025, 'rising')
     """
-    series, named = since_last_break(values, periods, breaks)
+    series, named = since_last_break(values, periods, breaks, window_months=window_months)
+    kind = calendar.parse(periods[0]).kind if len(periods) else "year"
+    step = calendar.MONTHS_BETWEEN[kind]
+    apart = -(-(window_months or calendar.MONTHS_IN[kind]) // step)
+    monthly = kind == "month" and apart == 1
+    chosen = slice((len(series) - 1) % apart if len(series) else 0, None, apart)
+    series, named = series[chosen], named[chosen]
     span = {"first": named[0], "last": named[-1], "count": len(series)} if named else {}
-    monthly = calendar.parse(periods[0]).kind == "month" if len(periods) else False
     reason = unusable(series, SMALLEST_MONTHS if monthly else SMALLEST)
+    if reason == "too_few" and apart > 1:
+        reason = "too_few_windows"
     if reason:
         return Trend(reason, **span)
     score, variance = kendall_score(series)
     if monthly:
         variance *= max(autocorrelation_factor(series), 1.0)
     slope, lower, upper = sen_slope(series, variance)
-    per_year = 12 / calendar.MONTHS_BETWEEN[calendar.parse(named[0]).kind]
+    per_year = 12 / (step * apart)
     return Trend(
         **span,
         slope_per_year=slope * per_year,
@@ -108,9 +120,11 @@ def trend(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ())
 
 
 def since_last_break(
-    values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
+    values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = (), *, window_months: int | None = None
 ) -> tuple[np.ndarray, list[str]]:
     """Return the part of a series that begins with or after its last break, without empty ends.
+
+    A number of `window_months` begins that many months before its period ends; by default with its period.
 
     Examples
     --------
@@ -122,6 +136,8 @@ def since_last_break(
         return series, []
     # a period that a break falls inside is of neither side
     starts, ends = calendar.first_month(pd.Series(list(periods))), calendar.last_month(pd.Series(list(periods)))
+    if window_months is not None:
+        starts = ends - window_months + 1
     cuts = [calendar.parse(each).first_month for each in breaks]
     cut = max((month for month in cuts if month <= ends[-1]), default=starts[0])
     kept = np.flatnonzero((starts >= cut) & np.isfinite(series))
