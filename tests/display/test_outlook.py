@@ -72,6 +72,11 @@ def test_accuracy_is_told_beside_seasonal_naive(faxe):
     assert any("48.510 fremskrivninger fra 36 måneder" in note for note in table.notes)
 
 
+def test_only_what_the_annex_uses_is_tried(faxe):
+    captions = [table.caption for table in annex(plan="default").forecast_checks()]
+    assert captions == ["Fremskrivningernes træfsikkerhed på alle 98 kommuner"]
+
+
 def test_reliability_has_a_row_for_each_fifth(faxe):
     rows = faxe.forecast_checks()[1].rows
     assert [row.level for row in rows] == [0, 1, 1, 1, 1, 1] * 2

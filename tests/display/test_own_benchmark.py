@@ -56,6 +56,13 @@ def checks(**spearman):
     return found
 
 
+def test_a_reader_is_warned_where_the_ministry_lies_outside_the_interval(make_view):
+    given = {"total": 0.3, "a_dagpenge_mv": -0.3, "sygedagpenge_mv": -0.54}
+    told = str(own_benchmark.paragraph(model(rows()), make_view(), SNAPSHOTS, given))
+    assert told.startswith("Pas på: Egen model og ministeriets er uenige om ydelsesgrupper i alt. ")
+    assert "Pas på" not in str(own_benchmark.paragraph(model(rows()), make_view(), SNAPSHOTS, {"total": -0.3}))
+
+
 def test_the_table_shows_each_number_with_its_interval(make_view):
     table = own_benchmark.own_table(model(rows()), make_view(), SNAPSHOTS, id="own")
     assert [row.label for row in table.rows][0] == "Ydelsesgrupper i alt"

@@ -25,11 +25,24 @@ def test_our_own_model_is_told_as_ours(annex):
     assert len(table.rows) == 4
     assert {record["period"] for record in table.values} == {"2022QMAT02"}
     assert all(record["status"] == "observed" for record in table.values)
-    assert str(annex.own_benchmark_in_words()).startswith("Vores egen model, som ikke er ministeriets")
+    # the ministry has 0.00 for a-dagpenge, our interval is +0.06 to +0.25; and so on down the two tables
+    said = str(annex.own_benchmark_in_words())
+    warning, rest = said.split(" Vores egen model", 1)
+    assert warning == (
+        "Pas på: Egen model og ministeriets er uenige om a-dagpenge mv. og kontanthjælp mv. Ministeriets forskel "
+        "ligger uden for egen models interval, og det er ministeriets tal, der gælder."
+    )
+    assert rest.startswith(", som ikke er ministeriets")
     assert "Rangkorrelationen" in str(annex.own_benchmark_validation())
     checks, coefficients = annex.own_model()
     assert len(coefficients.rows) >= 20
     assert all("ikke ministeriets" in block.caption for block in (table, checks, coefficients))
+
+
+def test_the_method_of_our_model_is_left_out_where_the_model_is_not_shown(annex, monkeypatch):
+    narrow = annex.plan.model_copy(update={"chapters": ["overview", "method"]})
+    monkeypatch.setattr(annex, "plan", narrow)
+    assert annex.own_model() == () and annex.forecast_checks() == ()
 
 
 def test_municipalities_alike(annex):

@@ -177,8 +177,20 @@ def _span(lower: float, upper: float, decimals: int, language: str) -> str:
     return text(language, "own_benchmark.span", **dict(zip(("lower", "upper"), ends, strict=True)))
 
 
-def paragraph(model: OwnModel, view: Context, snapshots: Sequence[str]) -> Text | None:
-    """Say for all benefit groups together what our own model expects, and how sure that is; None without a model."""
+def paragraph(
+    model: OwnModel, view: Context, snapshots: Sequence[str], official: Mapping[str, float] | None = None
+) -> Text | None:
+    """Say for all benefit groups together what our own model expects, and how sure that is; None without a model.
+
+    Parameters
+    ----------
+    model : OwnModel
+    view : Context
+    snapshots : sequence of str
+    official : mapping of str to float, optional
+        The ministry's difference of each group in the same rolling year, in points of per cent: where one lies
+        outside our model's interval, the reader is warned first of all.
+    """
     language = view.language
     found = model.municipality(view.own.code)
     found = found[(found["group"] == TOTAL) & (found["period"] == model.periods[-1])] if len(found) else found
@@ -219,7 +231,23 @@ def paragraph(model: OwnModel, view: Context, snapshots: Sequence[str]) -> Text 
         said("clear" if apart else "unclear"),
         said("place", **places, **ends) if ends["lower"] < ends["upper"] else said("place_known", **places),
     ]
+    sentences = [*_warned(model, view, official or {}), *sentences]
     return Text(" ".join(sentences), language, records(values_of(model, view, snapshots)))
+
+
+def _warned(model: OwnModel, view: Context, official: Mapping[str, float]) -> list[str]:
+    """Say of which groups the ministry's difference lies outside our model's interval."""
+    rows = model.municipality(view.own.code)
+    rows = rows[rows["period"] == model.periods[-1]]
+    apart = []
+    for row in rows.itertuples():
+        ends = (row.residual_lower_pp, official.get(row.group, math.nan), row.residual_upper_pp)
+        low, theirs, high = (float(formats.round_half_up(each, DECIMALS)) for each in ends)
+        if theirs < low or theirs > high:
+            apart.append(context.within(_group(row.group, view.language)))
+    if not apart:
+        return []
+    return [text(view.language, "own_benchmark.warning", groups=formats.join(apart, view.language))]
 
 
 def validation(model: OwnModel, view: Context) -> Text | None:

@@ -8,6 +8,7 @@ from analysis.display import fan_chart, outlook
 from analysis.display.blocks import Figure, Table, Text
 from analysis.display.texts import text
 from analysis.indicators import registry
+from analysis.plans import targets
 from analysis.report.figure_verbs import FigureVerbs
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
 
@@ -60,17 +61,28 @@ class ForecastVerbs(FigureVerbs):
     def forecast_checks(self) -> tuple[Table, ...]:
         """How good the forecasts have been beside seasonal naive, and how often stated chances have come true.
 
-        Empty where no series is long enough to tell.
+        The first for an annex with the chapter that shows forecasts, the second for one that tells the chance of
+        a target; empty where no series is long enough to tell.
         """
+        forecast, chance = "outlook" in self.plan.chapter_names, self._tells_chances
+        if not forecast and not chance:
+            return ()
         tried = [forecast_evaluation.evaluation(key, self.data_until) for key in forecast_series.SERIES]
         tried = [frame for frame in tried if len(frame)]
         if not tried:
             return ()
-        told = [chances.reliability(frame["series"].iloc[0], self.data_until) for frame in tried]
-        return (
-            outlook.accuracy_table(tried, self._view, id=self._id("forecast-accuracy")),
-            outlook.reliability_table(told, self._view, id=self._id("chance-reliability")),
-        )
+        shown = [outlook.accuracy_table(tried, self._view, id=self._id("forecast-accuracy"))] if forecast else []
+        if chance:
+            told = [chances.reliability(frame["series"].iloc[0], self.data_until) for frame in tried]
+            shown.append(outlook.reliability_table(told, self._view, id=self._id("chance-reliability")))
+        return tuple(shown)
+
+    @property
+    def _tells_chances(self) -> bool:
+        if not self.plan.targets:
+            return False
+        judged = targets.judge(self.plan, self.own, self.data_until)
+        return any(each.chance.probability is not None for each in judged)
 
     @property
     def _plan_end(self) -> str:

@@ -27,15 +27,29 @@ class ModelVerbs(StatisticsVerbs):
 
     def own_benchmark_in_words(self) -> Text | None:
         """What our own model expects of the municipality, and how sure that is; None without a model."""
-        return own_benchmark.paragraph(self._own_model, self._view, self._own_model_snapshots)
+        return own_benchmark.paragraph(
+            self._own_model, self._view, self._own_model_snapshots, self._official_differences()
+        )
+
+    def _official_differences(self) -> dict[str, float]:
+        """Return the ministry's difference of each benefit group in our model's last rolling year."""
+        if not self._own_model.periods:
+            return {}
+        found = self.values("benchmark_difference", list(self._own_model.periods[-1:]), of=[self.own])
+        known = found[found["value"].notna()]
+        groups = known["breakdown"].str.removeprefix("benefit_group=")
+        return dict(zip(groups, known["value"], strict=True))
 
     def own_benchmark_validation(self) -> Text | None:
         """How our own model agrees with the ministry's, good or bad; None without a model."""
         return own_benchmark.validation(self._own_model, self._view)
 
     def own_model(self) -> tuple[Table, ...]:
-        """How good our own model is and what it stands up to, and its coefficients; empty without a model."""
-        if not self._own_model.periods:
+        """How good our own model is and what it stands up to, and its coefficients.
+
+        Empty without a model, and in an annex without the chapter that shows what it says.
+        """
+        if "benchmark" not in self.plan.chapter_names or not self._own_model.periods:
             return ()
         return (
             own_benchmark.checks_table(self._own_model, self._view, id=self._id("own-model-checks")),
