@@ -89,19 +89,20 @@ def test_two_readings_of_one_sentence_stand_side_by_side(view):
         "18,4 pct.",
         "RAR Sjælland: 19,2 pct.",
         "✗ ikke opfyldt",
-        "Tallet er 18,4 pct. i december 2025. Tallet for RAR Sjælland er 19,2 pct., så grænsen er 17,2 pct.",
+        "Tallet er 18,4 pct. i december 2025. Tallet for RAR Sjælland er 19,2 pct., så grænsen er 17,2 pct. "
+        "Afstanden til grænsen er mindre end tilfældige udsving.",
     ]
     assert rows[1][1] == "mindst 2 pct. under RAR Sjælland"
     assert rows[1][5] == "✓ opfyldt"
-    assert rows[1][6].endswith("så grænsen er 18,8 pct.")
+    assert rows[1][6].endswith("så grænsen er 18,8 pct. Afstanden til grænsen er mindre end tilfældige udsving.")
 
 
 def test_what_is_not_yet_due_says_where_it_stands(view):
     (row, _) = printed(table(view, TWO_READINGS, years=[2026]))
     assert row[5] == "… endnu ikke opgjort"
-    assert row[6] == (
+    assert row[6].startswith(
         "Opgøres for december 2026. Tallet er 20,2 pct. i juli 2026. Tallet for RAR Sjælland er 19,8 pct., "
-        "så grænsen er 17,8 pct. "
+        "så grænsen er 17,8 pct. Afstanden til grænsen er mindre end tilfældige udsving. "
         "Bliver det ved det, er målet ikke opfyldt. Sandsynligheden for at nå målet er under 5 pct."
     )
 
@@ -120,7 +121,7 @@ def test_a_plan_year_by_year(view):
     assert printed(block)[0][1:] == [
         "18,5 pct., afstand +2,1, ✗\N{NO-BREAK SPACE}ikke opfyldt",
         "18,4 pct., afstand +1,2, ✗\N{NO-BREAK SPACE}ikke opfyldt",
-        "20,2 pct., afstand +2,4, …\N{NO-BREAK SPACE}endnu ikke opgjort, sandsynlighed under 5 pct.",
+        "20,2 pct. (jul. 2026), afstand +2,4, …\N{NO-BREAK SPACE}endnu ikke opgjort, sandsynlighed under 5 pct.",
     ]
 
 
@@ -276,3 +277,34 @@ def test_the_status_stands_beside_the_target_and_an_empty_column_is_left_out(vie
     block = table(view, target({"type": "at_most", "value": 25, "unit": "pct"}, LONG_TERM))
     assert [column.key for column in block.columns] == ["status", "goal", "period", "value", "why"]
     assert (block.rows[0].cells[0].symbol, block.rows[0].cells[0].text) == ("✓", "opfyldt")
+
+
+RATE_YEAR = target(
+    {"type": "compared", "side": "at_or_below", "comparator": "rar"}, {"indicator": "unemployment_rate_year"}, id="2b"
+)
+
+
+def test_a_verdict_on_numbers_that_chance_may_part_says_so(view):
+    """2.74 and 2.61 per cent of a labour force of some 18 000: chance alone reaches 0.24 either way."""
+    (row,) = printed(table(view, RATE_YEAR))
+    assert (row[3], row[4], row[5]) == ("2,7 pct.", "RAR Sjælland: 2,6 pct.", "✗ ikke opfyldt")
+    assert 1.96 * (0.0274 * (1 - 0.0274) / 18_000) ** 0.5 > 0.0013
+    assert row[6].endswith("Forskellen er mindre end tilfældige udsving.")
+
+
+def test_a_number_of_another_year_says_which(view):
+    found = targets.judge(plan(RATE_YEAR), FAXE, "2026M07")
+    block = display.follow_up_table(found, view, id="foelg", caption="År for år")
+    cells = dict(zip([column.label for column in block.columns], block.rows[0].cells, strict=True))
+    assert cells["2026"].text.startswith("2,7 pct. (2025), afstand +0,1")
+    assert cells["2025"].text.startswith("2,7 pct., afstand")
+
+
+def test_ordinary_hours_are_held_up_against_the_base_of_the_published_shares(view):
+    hours = target(
+        {"type": "compared", "side": "at_or_above", "comparator": "rar"},
+        {"indicator": "ordinary_hours_share"},
+        id="3a1",
+    )
+    first = table(view, hours, years=[2026])._repr_mimebundle_()[BLOCK_MIME]["targets"][0]
+    assert (first["value"], first["comparator_value"], first["distance"]) == (8.0, 9.6, -1.6)

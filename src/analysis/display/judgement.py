@@ -44,6 +44,15 @@ def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) ->
     >>> verdict(own, other, indicator("long_term_share"))
     'higher'
     """
+    found = difference(own, other, indicator)
+    if found is None:
+        return None
+    low, high = found
+    return "lower" if high < 0 else "higher" if low > 0 else "similar"
+
+
+def difference(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> tuple[float, float] | None:
+    """Return the interval of the municipality's number less a comparator's; None as for `verdict`."""
     if indicator.interval is None or indicator.unit in changes.TOTALS:
         return None
     if any(row is None or row["status"] not in changes.PRINTABLE for row in (own, other)):
@@ -53,8 +62,7 @@ def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) ->
     if mine is None:
         return None
     theirs = intervals.interval_of(other, indicator.interval, scale=scale)
-    low, high = intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
-    return "lower" if high < 0 else "higher" if low > 0 else "similar"
+    return intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
 
 
 def words(found: Verdict | None, indicator: Indicator, language: str) -> str:

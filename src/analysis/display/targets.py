@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from analysis import areas, benefits, formats, periods
 from analysis.areas import Area
 from analysis.benefits import Benefit
-from analysis.display import context, outlook
+from analysis.display import context, judgement, outlook
 from analysis.display.blocks import Cell, Column, Row, Table, records
 from analysis.display.context import Context
 from analysis.display.texts import text
@@ -232,6 +232,27 @@ def _so_far(each: Judgement, view: Context) -> str:
 
 
 def _judged(each: Judgement, view: Context) -> str:
+    said = _held_up(each, view)
+    chance = _within_chance(each)
+    return f"{said} {text(view.language, f'targets.{chance}')}" if chance else said
+
+
+def _within_chance(each: Judgement) -> str:
+    """Return the key of what to say where number and limit differ as printed, but by less than chance explains."""
+    verdict, record = each.verdict, _indicator(each)
+    number, other = each.number, verdict.comparator_number
+    if record is None or verdict.rank is not None or not each.distance:
+        return ""
+    if len(each.target.measure.breakdowns) != 1 or not (number.record and other.record) or other.value is None:
+        return ""
+    interval = judgement.difference(number.record, other.record, record)
+    moved = verdict.limit - other.value
+    if interval is None or not interval[0] <= moved <= interval[1]:
+        return ""
+    return "limit_within_chance" if moved else "within_chance"
+
+
+def _held_up(each: Judgement, view: Context) -> str:
     language, verdict = view.language, each.verdict
     words = {"value": _number(each.number, each, language), "period": periods.name(each.number.period, language)}
     if verdict.rank is not None:
@@ -359,8 +380,11 @@ def _number(number: Number, each: Judgement, language: str) -> str:
 
 
 def _told(each: Judgement, language: str) -> str:
-    """The number; one that is not whole yet says up to when it counts."""
+    """The number; one of another period than the target's says which, one not whole yet up to when it counts."""
     number = _number(each.number, each, language)
+    if not each.so_far and each.number.known and each.number.period != each.period:
+        period = periods.short_name(each.number.period, language)
+        return text(language, "targets.number_of", number=number, period=period)
     if not each.so_far:
         return number
     return text(language, "targets.number_so_far", number=number, period=periods.name(each.number.period, language))
@@ -404,7 +428,7 @@ def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], view: Con
         text(
             language,
             f"targets.proxy_{each.measure.proxy.bias}",
-            meant=each.measure.proxy.instead_of.text(language),
+            meant=context.within(each.measure.proxy.instead_of.text(language)),
             target=marked[each.id],
         )
         for each in found
@@ -437,7 +461,9 @@ def _readings(found: Sequence[Target], marked: Mapping[str, str], language: str)
     read = [
         f"{marked[each.id]}: {each.readings[0].text.text(language)}"
         for each in found
-        if len(each.readings) == 1 and each.readings[0].text.text(language) != each.text.text(language)
+        if len(each.readings) == 1
+        and each.part_of is None
+        and each.readings[0].text.text(language) != each.text.text(language)
     ]
     return [text(language, "targets.readings", readings="; ".join(read))] if read else []
 

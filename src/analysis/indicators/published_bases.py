@@ -79,8 +79,9 @@ def brackets(
     known = known[(known["above"] > quantities.HIDDEN_MAX) & (known["rate"] > HALF_SHARE)]
     found = pd.DataFrame(
         {
-            "lower": 100 * known["above"] / (known["rate"] + HALF_SHARE),
-            "upper": 100 * known["above"] / (known["rate"] - HALF_SHARE),
+            # persons are whole; what binary fractions add is rounded away
+            "lower": np.ceil((100 * known["above"] / (known["rate"] + HALF_SHARE)).round(6)),
+            "upper": np.floor((100 * known["above"] / (known["rate"] - HALF_SHARE)).round(6)),
         }
     )
     found["value"] = (found["lower"] + found["upper"]) / 2
