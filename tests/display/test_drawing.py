@@ -163,3 +163,14 @@ def test_the_name_of_the_first_period_stays_inside_the_drawing():
         drawing.period_axis(axes, codes, "da", at_most=5)
         assert axes.get_xticklabels()[0].get_horizontalalignment() == side
         assert axes.xaxis.get_major_formatter().seq[0] == first
+
+
+@pytest.mark.parametrize(("right", "count"), [(60, 3), (330, 1)])
+def test_names_of_rolling_years_never_stand_over_each_other(right, count):
+    codes = [str(period) for period in periods.span("2020QMAT02", "2022QMAT04")]
+    _, axes = style.canvas(200, left=20, right=right, top=20, bottom=20)
+    drawing.period_axis(axes, codes, "da")
+    names = axes.xaxis.get_major_formatter().seq
+    width = axes.get_position().width * axes.figure.get_size_inches()[0] * 72
+    assert 1 <= len(names) <= count
+    assert sum(style.text_width(name) for name in names) < width

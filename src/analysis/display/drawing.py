@@ -69,19 +69,31 @@ def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int
     found = list(periods.span(codes[0], codes[-1]))
     apart = {"month": 1, "quarter": 3, "rolling_year": 3, "half": 6, "year": 12}[found[0].kind]
     if found[0].kind == "rolling_year":
-        at_most = 3
+        # their names are long
+        at_most = min(3, _room_for(axes, found, language))
     steps = [step for step in MONTH_STEPS if step % apart == 0]
     marked = found
     for step in steps:
         marked = [period for period in found if (period.last_month + 1 - apart) % step == 0 or step == apart]
         if len(marked) <= at_most:
             break
-    marked = marked or [found[0]]
+    alone = at_most == 1
+    marked = [found[-1]] if alone else marked or [found[0]]
     axes.xaxis.set_major_locator(FixedLocator([period.last_month for period in marked]))
     axes.xaxis.set_major_formatter(FixedFormatter([periods.short_name(period, language) for period in marked]))
     room = 0.5 * apart
     axes.set_xlim(found[0].last_month - room, found[-1].last_month + room)
-    _keep_inside(axes, marked, language)
+    if alone:
+        axes.get_xticklabels()[0].set_horizontalalignment("right")
+    else:
+        _keep_inside(axes, marked, language)
+
+
+def _room_for(axes: Axes, found: Sequence[periods.Period], language: str) -> int:
+    """Return how many names of periods there is room for side by side; at least one."""
+    width = axes.get_position().width * axes.figure.get_size_inches()[0] * 72
+    widest = max(text_width(periods.short_name(each, language)) for each in (found[0], found[-1]))
+    return max(int(width / (widest + NUMBER_GAP_PT)), 1)
 
 
 def _keep_inside(axes: Axes, marked: Sequence[periods.Period], language: str) -> None:
