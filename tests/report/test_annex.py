@@ -241,3 +241,37 @@ def test_a_paragraph_names_its_subject_once():
         "unemployment", municipality="320", year=2026, plan="default", data_until="2026M07", language="da"
     )
     assert faxe.describe("unemployment_rate").text.count("Ledighedsprocenten") == 1
+
+
+@pytest.fixture
+def with_budget(monkeypatch, tmp_path):
+    folder = tmp_path / "320-faxe"
+    folder.mkdir()
+    header = "Periode;Grundlag;Post;Heraf af;Beløb i mio. kr.;Modtaget"
+    rows = ["2026;Vedtaget budget;I alt;;512,4;2025-12-18", "2026;Vedtaget budget;Dagpenge;I alt;98,2;2025-12-18"]
+    (folder / "budget.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    (folder / "refugees_received.csv").write_text(
+        "Periode;Antal personer;Modtaget\n2025;6;2026-01-20", encoding="utf-8"
+    )
+    monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
+
+
+def test_records_that_no_other_chapter_shows_stand_in_the_chapter_on_targets(with_budget):
+    budget, rest = annex("targets", plan="faxe-2024-2026").records_not_shown()
+    assert [row.label for row in budget.rows] == ["I alt", "Dagpenge"]
+    assert [row.label for row in rest.rows] == ["Modtagne flygtninge: antal personer"]
+
+
+def test_a_budget_that_the_chapter_on_the_economy_shows_is_not_shown_twice(with_budget):
+    assert annex("targets", plan="default").records_not_shown() == []
+    assert [row.label for row in annex("economy").budget("budget").rows] == ["I alt", "Dagpenge"]
+
+
+def test_target_groups_that_no_other_chapter_shows_stand_in_the_chapter_on_targets(monkeypatch):
+    plan = plans.load("stevns-2024-2026")
+    given = {"municipality": "336", "plan": "stevns-2024-2026"}
+    assert annex("targets", **given).target_groups_not_shown() is None
+    without = plan.model_copy(update={"chapters": ["overview", "targets"]})
+    monkeypatch.setattr(plans, "load", lambda name: without)
+    table = annex("targets", **given).target_groups_not_shown()
+    assert {row.label for row in table.rows} >= {group.name.da for group in plan.target_groups}

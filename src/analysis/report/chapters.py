@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from analysis import errors, project, reads
 from analysis.indicators import registry
 from analysis.report.parameters import FIELDS
+from analysis.sources import record_kinds
 
 if TYPE_CHECKING:
     import nbformat
@@ -98,14 +100,25 @@ def indicators_used(held: Chapter) -> list[str]:
     >>> "unemployment_rate" in indicators_used(chapter("unemployment"))
     True
     """
+    return [word for word in words_used(held) if word in registry.indicators()]
+
+
+def words_used(held: Chapter) -> list[str]:
+    """Return the indicators and kinds of records that a chapter's code names, and the verbs that it calls.
+
+    Examples
+    --------
+    >>> found = words_used(chapter("benefits"))
+    >>> "target_groups" in found, "harmonised_full_time" in found
+    (True, True)
+    """
     reads.note(f"{INDICATORS_OF}{held.name}")
     code = "\n".join(cell.source for cell in read(held).cells if cell.cell_type == "code")
-    words = [
-        node.value
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    return [word for word in dict.fromkeys(words) if word in registry.indicators()]
+    nodes = list(ast.walk(ast.parse(code)))
+    words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    known = {*registry.indicators(), *record_kinds.kinds()}
+    verbs = [node.attr for node in nodes if isinstance(node, ast.Attribute)]
+    return list(dict.fromkeys([*(word for word in words if word in known), *verbs]))
 
 
 def read(held: Chapter) -> nbformat.NotebookNode:
@@ -115,8 +128,22 @@ def read(held: Chapter) -> nbformat.NotebookNode:
 
     try:
         return nbformat.read(held.path, as_version=4)
-    except (AttributeError, OSError, TypeError, ValueError, nbformat.ValidationError) as error:
-        raise errors.DataError(f"{held.path.name} cannot be read as a notebook: {error}") from error
+    except (AttributeError, KeyError, OSError, TypeError, ValueError, nbformat.ValidationError) as error:
+        raise errors.DataError(f"{held.path.name} cannot be read as a notebook: {_fault(error)}.") from error
+
+
+def _fault(error: Exception) -> str:
+    """Say in plain words why a file is no notebook, without the file's text."""
+    if isinstance(error, OSError):
+        return error.strerror or "the disk does not give it"
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, json.JSONDecodeError):
+        found = found.__cause__ or found.__context__
+    if found is not None:
+        return f"it is damaged or cut short at line {found.lineno}"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return "it is not built as one; open it in JupyterLab and save it, or take an earlier version of it"
 
 
 def _assigned(source: str, file: str) -> list[str]:

@@ -202,7 +202,7 @@ def _sidecars() -> dict[str, list[Path]]:
 @cache
 def _indicators(name: str) -> str:
     held = [chapter for chapter in chapters.chapters() if chapter.name == name]
-    return digest([chapters.indicators_used(chapter) for chapter in held])
+    return digest([chapters.words_used(chapter) for chapter in held])
 
 
 def _data_files() -> list[Path]:

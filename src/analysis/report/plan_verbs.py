@@ -25,6 +25,7 @@ from analysis.display.texts import text
 from analysis.indicators import held, registry, values
 from analysis.plans import ministerial_goals
 from analysis.plans import target_groups as group_numbers
+from analysis.report import chapters
 from analysis.report.indicator_verbs import PERIODS_IN_FIGURE, IndicatorVerbs
 from analysis.sources import municipal_records
 
@@ -139,6 +140,15 @@ class PlanVerbs(IndicatorVerbs):
         frame = self.values(key, shown, of=who, breakdowns=record.breakdowns[:1])
         return economy.index_table(frame, record, who, self._view, id=self._id(key, "table"))
 
+    def budget(self, key: str) -> Table | Figure | Missing:
+        """The budget item by item as the municipality recorded it; else its sum over the years."""
+        table = self._budget_table()
+        return self.over_time(key) if table is None else table
+
+    def _budget_table(self) -> Table | None:
+        rows = economy.budget_rows(municipal_records.load(self.own.code), self.data_until)
+        return economy.budget_table(rows, self._view, id=self._id("budget-table")) if len(rows) else None
+
     # The municipality's own records
 
     def records(self, *kinds: str) -> Table | Missing:
@@ -151,3 +161,31 @@ class PlanVerbs(IndicatorVerbs):
         return own_records.records_table(
             rows, given, lacking, self._view, id=self._id("records"), caption=text(self.language, "own_records.caption")
         )
+
+    # What no other chapter shows
+
+    def target_groups_not_shown(self) -> Table | None:
+        """The plan's target groups where no chapter that it chooses shows them; None where one does."""
+        return None if "target_groups" in self._shown_elsewhere else self.target_groups()
+
+    def records_not_shown(self) -> list[Table]:
+        """What the municipality has recorded of kinds that no chapter of the plan shows: the budget, then the rest."""
+        load = municipal_records.load(self.own.code)
+        kinds = [kind for kind in municipal_records.held(self.own.code) if kind not in self._shown_elsewhere]
+        tables = [self._budget_table()] if "budget" in kinds else []
+        rows = observations.until(load, self.data_until)
+        rest = [kind for kind in kinds if kind != "budget" and (rows["table"] == municipal_records.table(kind)).any()]
+        if rest:
+            caption = text(self.language, "own_records.other_caption")
+            tables.append(
+                own_records.records_table(rows, rest, [], self._view, id=self._id("other-records"), caption=caption)
+            )
+        return [table for table in tables if table is not None]
+
+    @cached_property
+    def _shown_elsewhere(self) -> set[str]:
+        """The verbs, indicators and kinds of records of the plan's other chapters; a kind that an indicator is of."""
+        others = [chapters.chapter(name) for name in self.plan.chapter_names if name != self._chapter]
+        words = {word for held_chapter in others for word in chapters.words_used(held_chapter)}
+        records = [registry.indicators()[word] for word in words if word in registry.indicators()]
+        return words | {table.removeprefix("records:") for record in records for table in record.tables}

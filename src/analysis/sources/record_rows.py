@@ -158,9 +158,7 @@ def _greater_parts(rows: list[Record], rule: Parts, called: Mapping[str, str]) -
             continue
         if abs(sum(amounts)) > abs(amount) + slack or sum(amounts) * amount < -slack:
             message = f"the parts of '{whole}' add up to {_plain(sum(amounts))}, and it is {_plain(amount)}"
-            found.append(
-                (number, f"column {called[rule.measure]!r}: {message}; allowed: parts no greater than the whole.")
-            )
+            found.append((number, f"column {called[rule.measure]!r}: {message}; allowed: no more than that."))
     return found
 
 
