@@ -1,5 +1,6 @@
 """The command as a user meets it: in a process of its own, by its exit code and what it prints."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis import cli, project
+from analysis.report import chapters
 from tests.report import small_project
 
 NO_COLOURS = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
@@ -78,6 +80,12 @@ def test_lists_in_a_pipe_are_plain_lines(what, line):
     done = run("list", what)
     assert done.returncode == 0
     assert line in done.stdout.splitlines()
+
+
+def test_the_breakdowns_of_an_indicator_are_listed():
+    done = run("list", "indicators", "ordinary_hours_share_by_benefit")
+    assert "benefit=revalidering\tbreakdowns: ['benefit=revalidering']" in done.stdout.splitlines()
+    assert run("list", "plans", "faxe").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -160,3 +168,97 @@ def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path):
     process.terminate()
     assert process.wait(timeout=60) == 128 + signal.SIGTERM
     assert list((home / "reports").iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_told_in_one_sentence(number):
+    alone = OSError(number, os.strerror(number), "annex.html")
+    wrapped = RuntimeError("the workbook cannot be written")
+    wrapped.__cause__ = alone
+    for error in (alone, wrapped):
+        assert cli._explained(error) == ("the disk is full; free some space and run the command again.", 1)
+    assert "unexpected OSError" in cli._explained(OSError(errno.EIO, "no such luck"))[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{\n "cells": [', "it is damaged or cut short at line 2"),
+        ("\ufeff not a notebook", "it is damaged or cut short at line 1"),
+        ("[]", "it is not built as one; open it in JupyterLab and save it, or take an earlier version of it"),
+    ],
+)
+def test_a_damaged_notebook_is_told_without_its_text(tmp_path, text, fault):
+    home = small_project.make(tmp_path / "home")
+    (home / "notebooks" / "01-first.ipynb").write_text(text, encoding="utf-8")
+    done = run("build", "--municipality", "370", "--year", "2023", "--chapters", "first", home=home)
+    assert (done.returncode, done.stderr) == (1, f"bilag: 01-first.ipynb cannot be read as a notebook: {fault}.\n")
+
+
+def test_a_build_that_is_stopped_by_the_keyboard_leaves_the_annex_and_no_kernel(tmp_path):
+    home = small_project.make(tmp_path / "home")
+    started = tmp_path / "started"
+    small_project.add_chapter(home, 1, "first", small_project.table("first-table"))
+    arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
+    assert run(*arguments, home=home).returncode == 0
+    before = {path: path.read_bytes() for path in (home / "reports").rglob("*") if path.is_file()}
+    waiting = f"from pathlib import Path\nimport os, time\nPath({str(started)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
+    small_project.add_chapter(home, 1, "first", waiting)
+    environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(cli.__file__).parents[1]), "BILAG_HOME": str(home)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "analysis.cli", *arguments],
+        env=environment,
+        cwd="/",
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+        # a shell that runs the tests beside other things has its children ignore the keyboard
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    while not (started.exists() and started.read_text()):
+        assert process.poll() is None
+        time.sleep(0.1)
+    kernel = int(started.read_text())
+    # the keyboard reaches all processes of the terminal
+    os.killpg(process.pid, signal.SIGINT)
+    told = process.communicate(timeout=60)[1]
+    assert (process.returncode, told) == (130, "bilag: stopped.\n")
+    assert {path: path.read_bytes() for path in (home / "reports").rglob("*") if path.is_file()} == before
+    assert _ends(kernel)
+
+
+def test_a_build_that_is_killed_leaves_no_kernel_running(tmp_path):
+    home = small_project.make(tmp_path / "home")
+    started = tmp_path / "started"
+    waiting = f"from pathlib import Path\nimport os, time\nPath({str(started)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
+    small_project.add_chapter(home, 1, "first", waiting)
+    environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1]), "BILAG_HOME": str(home)}
+    arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
+    process = subprocess.Popen([sys.executable, "-m", "analysis.cli", *arguments], env=environment, cwd="/")
+    while not (started.exists() and started.read_text()):
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    assert _ends(int(started.read_text()))
+
+
+def _ends(process: int) -> bool:
+    """Whether a process is gone within some seconds."""
+    for _ in range(200):
+        try:
+            os.kill(process, 0)
+            state = Path(f"/proc/{process}/stat")
+            if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (ProcessLookupError, FileNotFoundError):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_each_chapter_that_is_done_is_told_where_there_is_no_terminal(capsys):
+    with cli._progress(2) as on_done:
+        for chapter in chapters.chapters()[:2]:
+            on_done(chapter)
+    assert capsys.readouterr().err.splitlines() == ["1 of 2: overview is done", "2 of 2: targets is done"]

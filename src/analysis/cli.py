@@ -100,6 +100,7 @@ def _use_records(folder: Path, code: str) -> None:
 @app.command(name="list")
 def list_held(
     what: Annotated[str, typer.Argument(help="municipalities, indicators, plans, tables, chapters or snapshots.")],
+    key: Annotated[str, typer.Argument(help="With indicators: one of them, to see its breakdowns.")] = "",
     coverage: Annotated[
         bool, typer.Option("--coverage", help="With indicators: what the plans need, and where each is served.")
     ] = False,
@@ -117,7 +118,9 @@ def list_held(
         raise errors.unknown("list", what, lists)
     if coverage and what != "indicators":
         raise errors.UsageError(f"--coverage goes with indicators, not with {what}.")
-    _show(*(_coverage() if coverage else lists[what]()))
+    if key and what != "indicators":
+        raise errors.UsageError(f"A name after the list goes with indicators, not with {what}.")
+    _show(*(_breakdowns(key) if key else _coverage() if coverage else lists[what]()))
 
 
 @app.command()
@@ -216,6 +219,14 @@ def _indicators() -> tuple[tuple[str, ...], list[tuple]]:
     held = registry.indicators().values()
     rows = [(each.key, each.name.da, each.unit, " ".join(each.period_kinds), " ".join(each.tables)) for each in held]
     return ("indicator", "name", "unit", "periods", "tables"), rows
+
+
+def _breakdowns(key: str) -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis.indicators import registry
+
+    held = registry.indicator(key)
+    rows = [(each or "(the whole)", each and f"breakdowns: ['{each}']") for each in held.breakdowns]
+    return ("breakdown", "in a plan"), rows or [("(put together when it is asked for)", "")]
 
 
 def _coverage() -> tuple[tuple[str, ...], list[tuple]]:

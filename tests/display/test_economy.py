@@ -64,6 +64,7 @@ def test_a_budget_is_told_as_far_as_it_is_settled():
         ("2026", -3.5),
         ("2027", 520.0),
     ]
+    assert budget_rows(recorded()[:0], "2026M07").empty
     assert 1.0 in set(budget_rows(recorded(), "2026M12")["value"])
 
 

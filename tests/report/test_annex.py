@@ -267,6 +267,12 @@ def test_a_budget_that_the_chapter_on_the_economy_shows_is_not_shown_twice(with_
     assert [row.label for row in annex("economy").budget("budget").rows] == ["I alt", "Dagpenge"]
 
 
+def test_without_records_the_budget_is_asked_for_and_nothing_else_is_shown(monkeypatch, tmp_path):
+    monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
+    assert isinstance(annex("economy").budget("budget"), Missing)
+    assert annex("targets", plan="faxe-2024-2026").records_not_shown() == []
+
+
 def test_target_groups_that_no_other_chapter_shows_stand_in_the_chapter_on_targets(monkeypatch):
     plan = plans.load("stevns-2024-2026")
     given = {"municipality": "336", "plan": "stevns-2024-2026"}

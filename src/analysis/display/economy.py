@@ -33,6 +33,8 @@ def budget_rows(recorded: pd.DataFrame, data_until: str) -> pd.DataFrame:
     data_until : str
     """
     rows = recorded[recorded["table"] == BUDGET]
+    if rows.empty:
+        return rows
     last = periods.parse(data_until)
     stages, years = rows["breakdown"].str.extract(r"stage=(\w+)")[0], rows["period"].astype(int)
     settled = stages.map({"budget": last.year + 1, "change": last.year, "expected": last.year})
