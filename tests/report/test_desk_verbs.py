@@ -51,6 +51,18 @@ def test_another_municipality_is_moved_to_with_the_plan_that_fits(annex):
     assert annex.describe("unemployment_rate").text.startswith("Ledighedsprocenten i Faxe")
 
 
+def test_a_municipality_is_chosen_from_a_list(shell, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    chapter = open_annex("unemployment", **NAESTVED)
+    chapter.choose()
+    chooser, told = shown[0].children
+    assert (chooser.value, len(chooser.options)) == ("Næstved", 98)
+    chooser.value = "Læsø"
+    assert chapter.own.name == "Læsø" and "Læsø" in told.value
+    assert shell.user_ns["municipality"] == "825" and shell.user_ns["plan"] == "default"
+
+
 def test_what_there_is_are_clean_names(annex):
     offered = dir(annex)
     assert {"lines", "describe", "explain", "own", "year"} <= set(offered)

@@ -1,0 +1,190 @@
+"""JupyterLab as an analyst meets it: opened by `bilag lab`, driven in Chromium, on this machine alone."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from analysis import cli
+from analysis.desk import git_setup
+from tests.desk import desk_project
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+TOKEN = "made-for-this-test"
+# Much longer than it takes: a busy machine is no fault.
+PATIENCE = 60
+CHAPTER = "04-unemployment"
+FAXE = 'municipality = "320"\nyear = 2026\nplan = "default"\ndata_until = "2026M07"\nlanguage = "da"'
+
+
+def a_free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start `bilag lab` on a small project in a clone of its own; return its address and the project."""
+    home = desk_project.make(tmp_path_factory.mktemp("lab") / "home", CHAPTER, "17-method")
+    shutil.copy(desk_project.project.root() / ".gitattributes", home)
+    subprocess.run(["git", "init", "--quiet"], cwd=home, check=True)
+    git_setup.set_up(home)
+    subprocess.run(["git", "add", "notebooks"], cwd=home, check=True)
+    port, own = a_free_port(), home.parent / "jupyter"
+    environment = os.environ | {
+        "BILAG_HOME": str(home),
+        "PYTHONPATH": str(Path(cli.__file__).parents[1]),
+        "JUPYTER_TOKEN": TOKEN,
+        **{f"JUPYTER_{kind}_DIR": str(own / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
+    }
+    command = [sys.executable, "-m", "analysis.cli", "lab", "--no-browser", "--port", str(port)]
+    with (home.parent / "log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until = time.monotonic() + PATIENCE
+        while not answers(address):
+            assert process.poll() is None and time.monotonic() < until, (home.parent / "log").read_text()
+            time.sleep(0.2)
+        yield address, home
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def answers(address: str) -> bool:
+    try:
+        return bool(asked(address, "api/status"))
+    except (urllib.error.URLError, ConnectionError):
+        return False
+
+
+def asked(address: str, path: str) -> dict:
+    request = urllib.request.Request(f"{address}/{path}", headers={"Authorization": f"token {TOKEN}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    """A browser that has been given the token, and the hosts that it asked."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        expect.set_options(timeout=PATIENCE * 1000)
+        page.goto(f"{lab[0]}/?token={TOKEN}")
+        yield page
+        browser.close()
+
+
+def run_all(page) -> None:
+    page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+    page.locator('li[data-command="runmenu:run-all"]').click()
+
+
+def code_cell(page, text: str):
+    return page.locator(".jp-CodeCell", has_text=text).first
+
+
+def test_jupyterlab_opens_on_what_to_do_in_danish_with_nothing_from_elsewhere(lab, page):
+    address, home = lab
+    assert page.url.startswith(f"{address}/lab/tree/README.md")
+    page.wait_for_selector(".jp-MarkdownViewer h1")
+    expect(page.locator(".jp-DirListing-item", has_text=f"{CHAPTER}.ipynb")).to_be_visible()
+    language = asked(address, "lab/api/settings/@jupyterlab/translation-extension:plugin")
+    assert language["schema"]["properties"]["locale"]["default"] == "da_DK"
+    assert "da_DK" in asked(address, "lab/api/translations/")["data"]
+    news = asked(address, "lab/api/settings/@jupyterlab/apputils-extension:notification")["schema"]["properties"]
+    assert (news["fetchNews"]["default"], news["checkForUpdates"]["default"]) == ("false", False)
+
+
+def test_a_chapter_is_run_changed_run_again_and_saved_clean(lab, page):
+    address, home = lab
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
+    page.goto(f"{address}/lab/tree/{CHAPTER}.ipynb")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle")
+    run_all(page)
+    last = page.locator(".jp-CodeCell").last
+    expect(last.locator(".bilag-block").first).to_be_attached()
+    expect(code_cell(page, 'annex.lines("unemployment_rate")').locator(".bilag-block figure svg").first).to_be_visible()
+    told = code_cell(page, 'annex.describe("unemployment_rate")').locator(".bilag-block")
+    expect(told.first).to_contain_text("Næstved")
+    table = code_cell(page, 'annex.comparison("unemployment_rate")').locator(".bilag-block table")
+    expect(table).to_be_visible()
+    # the annex's style sheet counts within a block, and nowhere else
+    numbers = table.locator("td.number").first
+    assert numbers.evaluate("each => getComputedStyle(each).fontVariantNumeric") == "tabular-nums"
+    assert page.locator("body").evaluate("each => getComputedStyle(each).maxWidth") == "none"
+
+    parameters = code_cell(page, 'municipality = "370"')
+    parameters.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(FAXE)
+    run_all(page)
+    expect(told.first).to_contain_text("Faxe")
+    expect(table).to_contain_text("Faxe")
+
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+
+    # what goes wrong, and what an indicator is, in a cell of one's own
+    last_editor = last.locator(".cm-content")
+    last_editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text('annex.explain("unemployment_rat")')
+    page.keyboard.press("Control+Enter")
+    output = last.locator(".jp-OutputArea-output")
+    expect(output).to_contain_text("Der er ingen indikator 'unemployment_rat'. Mente du 'unemployment_rate'?")
+    assert len(output.inner_text().strip().splitlines()) == 2
+    last_editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text('display(annex.explain("unemployment_rate"))\nannex.choose()')
+    page.keyboard.press("Control+Enter")
+    expect(last.locator("dl").first).to_contain_text("Jobindsats")
+    page.keyboard.press("Escape")
+    saved = home / "notebooks" / f"{CHAPTER}.ipynb"
+    before = saved.stat().st_mtime_ns
+    page.locator(".lm-MenuBar-itemLabel", has_text="File").click()
+    page.locator('li[data-command="docmanager:save"]').first.click()
+    until = time.monotonic() + PATIENCE
+    while saved.stat().st_mtime_ns == before:
+        assert time.monotonic() < until
+        page.wait_for_timeout(100)
+    assert hosts == {address.removeprefix("http://")}
+    assert any(cell.get("outputs") for cell in nbformat.read(saved, as_version=4).cells)
+
+
+def test_what_git_stores_has_no_output_and_the_same_ids(lab):
+    _, home = lab
+    name = f"notebooks/{CHAPTER}.ipynb"
+    shown = subprocess.run(
+        ["git", "diff", "--no-ext-diff", "--stat"], cwd=home, capture_output=True, text=True, check=True
+    )
+    assert CHAPTER in shown.stdout
+    before = stored(home, name)
+    subprocess.run(["git", "add", name], cwd=home, check=True)
+    after = stored(home, name)
+    assert [cell.id for cell in after.cells] == [cell.id for cell in before.cells]
+    code = [cell for cell in after.cells if cell.cell_type == "code"]
+    assert [cell for cell in code if cell.outputs or cell.execution_count] == []
+    assert "widgets" not in after.metadata
+    changed = [cell.id for cell, old in zip(after.cells, before.cells, strict=True) if cell.source != old.source]
+    assert changed == ["unemployment-parameters", "unemployment-long-term-strip"]
+
+
+def stored(home: Path, name: str):
+    text = subprocess.run(["git", "show", f":{name}"], cwd=home, capture_output=True, text=True, check=True).stdout
+    return nbformat.reads(text, as_version=4)
