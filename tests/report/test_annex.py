@@ -225,7 +225,7 @@ def test_the_tables_to_fetch_are_those_that_can_be_had_by_municipality():
     lacking = faxe.lacking()
     assert not {"Y25I05", "Y25I07", "Y25I14"} & set(lacking.tables)
     assert lacking.elsewhere == ("Y01A02",)
-    assert "Y01A02 hentet for andre områder" in lacking.text
+    assert "Y01A02 hentet, men ikke for Faxe" in lacking.text
 
 
 def test_the_shares_of_education_say_which_are_lacking():

@@ -89,4 +89,4 @@ def test_a_part_that_is_missing_is_told_after_one_opening():
 
 def test_a_table_held_for_other_areas_is_called_so():
     said = Missing(("A", "B"), "Faxe", "juli 2026", elsewhere=("B",)).text
-    assert said.endswith("Af dem er B hentet for andre områder, men ikke for Faxe.")
+    assert said.endswith("Af dem er B hentet, men ikke for Faxe til og med juli 2026.")

@@ -69,6 +69,16 @@ def test_a_page_asks_for_itself_alone_and_never_scrolls_sideways(browser, annex_
 
 
 @pytest.mark.parametrize("name", PLANS)
+def test_a_laptop_shows_the_whole_of_each_table(browser, annex_of, name):
+    # what is folded away may scroll: a table behind a figure has a column for each line
+    cut = """() => [...document.querySelectorAll('.table-scroll')]
+        .filter((each) => !each.closest('details') && each.scrollWidth > each.clientWidth + 1)
+        .map((each) => each.querySelector('caption').textContent)"""
+    with opened(browser, address(annex_of(name)), 1280) as (page, _, _):
+        assert page.evaluate(cut) == []
+
+
+@pytest.mark.parametrize("name", PLANS)
 def test_drawings_can_be_read(browser, annex_of, name):
     with opened(browser, address(annex_of(name))) as (page, _, _):
         assert looking.pale_in_figures(page, (colour(style.GRID), colour("#ffffff"))) == []

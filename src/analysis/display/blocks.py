@@ -369,7 +369,7 @@ class Missing(_Block):
     whole : bool
         Nothing else stands in the chapter.
     elsewhere : tuple of str
-        Those of the tables that are held, but for other areas.
+        Those of the tables that are held, but for other areas or later periods.
     """
 
     kind: ClassVar[str] = "missing"
@@ -428,7 +428,7 @@ class Missing(_Block):
 
     def _held_elsewhere(self) -> str:
         tables = formats.join(self.elsewhere, self.language)
-        return text(self.language, "missing.elsewhere", tables=tables, area=self.area)
+        return text(self.language, "missing.elsewhere", tables=tables, area=self.area, period=self.period)
 
     def _recorded(self) -> str:
         names = [record_kinds.kind(key).name.text(self.language) for key in self.records]

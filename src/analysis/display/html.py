@@ -14,7 +14,7 @@ from analysis.display.lineage import lineage
 from analysis.display.texts import text
 
 # About two lines; further notes are folded.
-SHOWN_CHARACTERS = 180
+SHOWN_CHARACTERS = 240
 # What is longer than a number or two bounds is words, and breaks into lines.
 NUMBER_CHARACTERS = 16
 PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
