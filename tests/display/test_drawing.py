@@ -174,3 +174,14 @@ def test_names_of_rolling_years_never_stand_over_each_other(right, count):
     width = axes.get_position().width * axes.figure.get_size_inches()[0] * 72
     assert 1 <= len(names) <= count
     assert sum(style.text_width(name) for name in names) < width
+
+
+def test_the_label_of_a_line_that_ends_just_before_the_others_stands_beside_them():
+    picture, axes = style.canvas(200, left=40, right=120, top=10, bottom=20)
+    axes.set_xlim(0, 60)
+    axes.set_ylim(0, 10)
+    look = style.LOOKS["own"]
+    ends = [labels.Label(60, 9.6, "RAR Sjælland 9,6", look), labels.Label(58, 9.5, "Landkommuner 9,5", look)]
+    labels.end_labels(axes, ends, [([0, 60], [5, 9.6]), ([0, 58], [5, 9.5])])
+    boxes = [words.get_window_extent() for words in axes.texts]
+    assert not boxes[0].overlaps(boxes[1])

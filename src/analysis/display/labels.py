@@ -43,7 +43,8 @@ def end_labels(axes: Axes, labels: Sequence[Label], lines: Sequence[tuple[Sequen
     """Label each line at its end, so that no label covers another.
 
     Labels of lines that reach the right side stand beside the axes, moved apart and tied to their line
-    where they had to move. A line that ends earlier is labelled where it ends.
+    where they had to move; so does a label that would run out there. Else a line that ends earlier is labelled where
+    it ends.
 
     Parameters
     ----------
@@ -54,11 +55,18 @@ def end_labels(axes: Axes, labels: Sequence[Label], lines: Sequence[tuple[Sequen
         All lines drawn, which an inner label keeps clear of.
     """
     last = max((x for xs, _ in lines for x in xs), default=0)
-    outer = [label for label in labels if label.x >= last]
+    outer = [label for label in labels if label.x >= last or _reaches_out(axes, label)]
     _labels_beside(axes, outer)
     for label in labels:
         if label not in outer:
             _label_inside(axes, label, lines)
+
+
+def _reaches_out(axes: Axes, label: Label) -> bool:
+    """Whether a label at the end of its line would run out of the axes, into the labels beside them."""
+    left, right = axes.get_xlim()
+    room = size_pt(axes)[0] * (right - label.x) / (right - left)
+    return text_width(label.words, bold=label.bold) > room
 
 
 def _labels_beside(axes: Axes, labels: Sequence[Label]) -> None:
@@ -71,7 +79,7 @@ def _labels_beside(axes: Axes, labels: Sequence[Label]) -> None:
     near = right + (LABEL_GAP_PT - 2) / width_pt * (right - left)
     for label, at, place in zip(labels, wanted, spread(wanted, heights), strict=True):
         height = low + place * per_point
-        if abs(place - at) > MOVED_PT:
+        if abs(place - at) > MOVED_PT or label.x < max(each.x for each in labels):
             ends = [label.x, near], [label.y, height]
             axes.plot(*ends, color=label.look.colour, linewidth=0.6, clip_on=False, scalex=False, scaley=False)
         axes.text(
