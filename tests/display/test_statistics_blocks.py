@@ -76,6 +76,13 @@ def test_series_without_a_trend_for_the_same_reason_share_a_sentence(series, mak
     assert whole.text.count("færre end 24 måneder") == 1 and len(whole.values) == 2
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_subject_that_ends_in_a_comma_leaves_one(series, make_view, language):
+    key = "long_term_share_12_months"
+    told = trend.sentence(series(range(30), key), indicator(key), make_view(language=language)).text
+    assert ",." not in told and ",," not in told
+
+
 def test_what_swings_has_no_certain_trend(series, make_view, unemployed):
     told = trend.sentence(series([100, 110] * 15), unemployed, make_view())
     assert "har ingen sikker tendens fra februar 2024 til juli 2026" in told.text

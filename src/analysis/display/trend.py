@@ -94,7 +94,9 @@ def _lacking(reason: str, subjects: Sequence[str], language: str) -> str:
     }
     words = {"count": counts[reason]} if reason in counts else {}
     listed = formats.join([context.within(each) for each in subjects], language)
-    return text(language, f"trend.{reason}", subject=listed, **words)
+    # a subject may end in a comma, which the sentence has already where it goes on
+    said = text(language, f"trend.{reason}", subject=listed, **words)
+    return said.replace(",.", ".").replace(",,", ",")
 
 
 def _moved(found: trends.Trend, series: pd.DataFrame, indicator: Indicator, view: Context, breakdown: str) -> str:
