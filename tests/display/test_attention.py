@@ -92,3 +92,13 @@ def test_nothing_to_point_out_is_said(make_values, view, rar, rate):
     told = attention.paragraph(pair(make_values, rate.key, 2.5, 2.6, 2.6), [rate], view, rar)
     assert told.text.startswith("Næstved ligger ikke dårligere end RAR Sjælland")
     assert not attention.paragraph(pair(make_values, rate.key, 2.5, 2.6, 2.6), [], view, rar)
+
+
+def test_a_difference_that_may_be_chance_is_not_worse(make_values, view, rar, rate):
+    """24 of 1000 and 2100 of 100 000: 2.4 less 2.1 is 0.3, and chance alone reaches some 0.9 either way."""
+    values = pair(make_values, rate.key, 2.4, 2.5, 2.1)
+    values["numerator"] = [24.0, 25.0, 2100.0]
+    values["denominator"] = [1000.0, 1000.0, 100_000.0]
+    assert attention.standing(values, rate, view, rar).group == "neither"
+    values["numerator"], values["denominator"] = values["numerator"] * 100, values["denominator"] * 100
+    assert attention.standing(values, rate, view, rar).group == "worse"

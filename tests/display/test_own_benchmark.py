@@ -181,3 +181,15 @@ def test_the_table_of_likeness(make_view):
     assert [column.label for column in table.columns] == ["Afstand i alt", "Indkomst", "Kommunegruppe"]
     assert "juli 2026" in table.notes[0]
     assert areas.area("370").name in str(likeness.not_named(make_view()))
+
+
+def test_a_municipality_as_near_as_the_last_one_is_not_left_out(make_view):
+    near = {
+        "area": ["336", "320", "390", "376", "657", "773", "360"],
+        "distance": [0, 0.01, 0.03, 0.1, 0.149, 0.151, 0.2],
+    }
+    found = pd.DataFrame(near | {"expected_pct": 8.0, "period": "2026QMAT01"})
+    table = likeness.expected_table(found, make_view(), id="expected")
+    assert [row.label for row in table.rows][-2:] == ["Herning", "Morsø"]
+    assert [row.cells[1].text for row in table.rows][-2:] == ["0,15", "0,15"]
+    assert len(table.rows) == 6

@@ -308,3 +308,9 @@ def test_ordinary_hours_are_held_up_against_the_base_of_the_published_shares(vie
     )
     first = table(view, hours, years=[2026])._repr_mimebundle_()[BLOCK_MIME]["targets"][0]
     assert (first["value"], first["comparator_value"], first["distance"]) == (8.0, 9.6, -1.6)
+
+
+def test_a_probability_at_its_floor_says_that_it_stands_for_less(view):
+    first = table(view, TWO_READINGS, years=[2026])._repr_mimebundle_()[BLOCK_MIME]["targets"][0]
+    assert first["probability"] == 0.05
+    assert first["probability_reason"] == "Sandsynligheden for at nå målet er under 5 pct."

@@ -1,6 +1,7 @@
 """What deserves attention first: where the municipality is worse than its comparator and has got worse.
 
-Worse and better follow the indicator's polarity, and are decided on the numbers as printed.
+Worse and better follow the indicator's polarity, and are decided on the numbers as printed; a difference that may be
+chance is not worse.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ import pandas as pd
 
 from analysis import formats, periods
 from analysis.areas import Area
-from analysis.display import context
+from analysis.display import context, judgement
 from analysis.display.blocks import Table, Text, records
 from analysis.display.context import Context
 from analysis.display.tables import by_key
@@ -63,7 +64,8 @@ def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparat
         return Standing("unknown")
     sign = 1 if indicator.polarity == "lower" else -1
     number, theirs = (changes.printed(each, indicator.decimals) for each in (now, found(comparator, period)))
-    worse = sign * (number - theirs) > 0
+    chance = judgement.verdict(now, found(comparator, period), indicator) == "similar"
+    worse = sign * (number - theirs) > 0 and not chance
     moved = changes.change(now, found(view.own, str(periods.year_before(period))), indicator)
     worsening = pd.notna(moved.amount) and sign * moved.amount > 0
     return Standing(_group(worse, worsening), comparator)

@@ -13,6 +13,8 @@ from analysis.display.tables import from_frame
 from analysis.display.texts import text
 from analysis.statistics.likeness import definition
 
+DISTANCE_DECIMALS = 2
+
 
 def likeness_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = (), *, id: str) -> Table:
     """The nearest municipalities: the distance in all and on each dimension.
@@ -59,7 +61,9 @@ def expected_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = 
         From `analysis.statistics.likeness.expected_distances`.
     """
     language = view.language
-    shown = found.head(definition().count)
+    # those as near as the last one, as printed, are not left out for their place in a list
+    last = found["distance"].round(DISTANCE_DECIMALS).head(definition().count).max()
+    shown = found[found["distance"].round(DISTANCE_DECIMALS) <= last]
     columns = [
         Column(
             "expected_pct",
@@ -71,7 +75,7 @@ def expected_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = 
             "distance",
             text(language, "likeness.expected_distance", area=view.name(view.own.code)),
             vocabulary.unit("pp", language).short,
-            decimals=2,
+            decimals=DISTANCE_DECIMALS,
         ),
     ]
     return from_frame(

@@ -238,8 +238,16 @@ def _told(key: str, probability: float, language: str) -> str:
     return text(language, f"outlook.{key}_about", share=formats.number(100 * probability, 0, language=language))
 
 
-def no_chance(why: str, language: str) -> str | None:
-    """Why a target has no chance told, as annex.json has it; None where none is asked for."""
+def chance_reason(probability: float | None, why: str, language: str) -> str | None:
+    """Why a target has no chance told, or that it is less or more than the number, as annex.json has it; else None.
+
+    Examples
+    --------
+    >>> chance_reason(0.05, "", "da"), chance_reason(0.7, "", "da")
+    ('Sandsynligheden for at nå målet er under 5 pct.', None)
+    """
+    if probability is not None:
+        return _told("chance", probability, language) if not LEAST < probability < MOST else None
     if not why or why == "not_asked":
         return None
     return text(language, f"outlook.no_chance_{why}")

@@ -152,7 +152,7 @@ def as_record(each: Judgement, view: Context) -> dict:
         "status": each.status,
         "reason": why(each, view),
         "probability": each.chance.probability,
-        "probability_reason": outlook.no_chance(each.chance.why, view.language),
+        "probability_reason": outlook.chance_reason(each.chance.probability, each.chance.why, view.language),
     }
 
 
