@@ -3,6 +3,7 @@
 Heavy imports stand inside the commands, so that help and usage errors come at once.
 """
 
+import errno
 import itertools
 import os
 import signal
@@ -161,7 +162,17 @@ def _explained(error: Exception) -> tuple[str, int]:
     if isinstance(error, typer.TyperException):
         message = error.format_message()
         return (message if not message or message.endswith((".", "?", ")")) else f"{message}."), USAGE_EXIT_CODE
+    if _disk_is_full(error):
+        return "the disk is full; free some space and run the command again.", 1
     return f"unexpected {type(error).__name__}: {error} (see the traceback with --debug).", 1
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    """Whether an error, or one that it came of, is that nothing more could be written."""
+    if error is None:
+        return False
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or _disk_is_full(error.__cause__ or error.__context__)
 
 
 def _tell(message: str, code: int) -> int:

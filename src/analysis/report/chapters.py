@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import difflib
 import json
 import re
