@@ -14,6 +14,8 @@ from analysis import cli, project
 from analysis.report import chapters
 from tests.report import small_project
 
+# A chapter that tells which process it runs in, and does not end.
+WAITING = "from pathlib import Path\nimport os, time\nPath({file!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
 NO_COLOURS = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
 
 
@@ -202,7 +204,7 @@ def test_a_build_that_is_stopped_by_the_keyboard_leaves_the_annex_and_no_kernel(
     arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
     assert run(*arguments, home=home).returncode == 0
     before = {path: path.read_bytes() for path in (home / "reports").rglob("*") if path.is_file()}
-    waiting = f"from pathlib import Path\nimport os, time\nPath({str(started)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
+    waiting = WAITING.format(file=str(started))
     small_project.add_chapter(home, 1, "first", waiting)
     environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(cli.__file__).parents[1]), "BILAG_HOME": str(home)}
     process = subprocess.Popen(
@@ -230,7 +232,7 @@ def test_a_build_that_is_stopped_by_the_keyboard_leaves_the_annex_and_no_kernel(
 def test_a_build_that_is_killed_leaves_no_kernel_running(tmp_path):
     home = small_project.make(tmp_path / "home")
     started = tmp_path / "started"
-    waiting = f"from pathlib import Path\nimport os, time\nPath({str(started)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
+    waiting = WAITING.format(file=str(started))
     small_project.add_chapter(home, 1, "first", waiting)
     environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1]), "BILAG_HOME": str(home)}
     arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]

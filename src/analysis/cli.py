@@ -146,6 +146,9 @@ def main(arguments: list[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         code = app([each for each in arguments if each != "--debug"], prog_name="bilag", standalone_mode=False)
+        if code == cli_batch.STOPPED_EXIT_CODE and "batch" not in arguments:
+            # typer makes this of the keyboard's interrupt and says nothing; a batch tells how far it came
+            _tell("stopped.", code)
     except typer.Abort:
         code = _tell("stopped.", 130)
     except Exception as error:

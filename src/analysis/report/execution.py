@@ -1,5 +1,6 @@
 """Run chapters with papermill, each in a kernel of its own, and hand back clean executed notebooks."""
 
+import logging
 import os
 import re
 import tempfile
@@ -133,6 +134,8 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+    # what papermill logs of a kernel that ended is told below, or was asked for
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
     started = time.perf_counter()
     workspace.mkdir(parents=True, exist_ok=True)
     with kernels.own_loop(), tempfile.TemporaryDirectory(prefix="bilag-") as folder:
