@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 import pandas as pd
 
-from analysis import areas, observations, plans, vocabulary
+from analysis import areas, formats, observations, plans, vocabulary
 from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.display import (
@@ -299,10 +299,15 @@ class IndicatorVerbs:
             said.append(text(self.language, "reform.before", period=until))
         return Text(" ".join(said), self.language)
 
-    def missing(self, *keys: str) -> Missing:
-        """Say which official tables some indicators need and do not have here."""
+    def missing(self, *keys: str) -> Missing | Text:
+        """Say which official tables some indicators need and do not have here, or that their numbers are hidden."""
         records = [registry.indicator(key) for key in keys]
         wanted = self._lacking(records)
+        if not wanted and any(self.newest(key) for key in keys):
+            # something is said of them, and yet there is nothing to show
+            hidden = formats.join([within(record.name.text(self.language)) for record in records], self.language)
+            words = {"names": hidden, "area": self._view.name(self.own.code)}
+            return Text(text(self.language, "gaps.hidden", **words), self.language)
         parts = () if wanted else tuple(dict.fromkeys(table for record in records for table in record.tables))
         names = tuple(within(record.name.text(self.language)) for record in records)
         return self._missing(wanted, self._id(*keys[:1], "missing"), parts, names)
