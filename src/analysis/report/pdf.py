@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import textwrap
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -21,6 +22,8 @@ SCREEN_TAGS = {"summary", "dl", "link", "script"}
 MOST_COLUMNS, MOST_SIGNS = 7, 100
 # A table with no more rows is not split; one with longer labels gives them more room.
 SHORT_TABLE, LONG_LABEL = 12, 60
+# Longer than any text of a cell but one from outside.
+LONGEST_PIECE = 600
 # A word that no line holds may be broken at every so many signs.
 LONG_WORD = re.compile(r"\S{30}(?=\S{10})")
 BREAK = "\N{ZERO WIDTH SPACE}"
@@ -52,7 +55,9 @@ def write(path: Path, html: str, language: str) -> None:
 def lay_out(page: Element, language: str) -> None:
     """Make a page one for paper, in place: without what only a screen has use for, every drawing in words."""
     _remove_screen_only(page)
-    for element in page.find("body").iter():
+    for element in list(page.find("body").iter()):
+        if element.tag in ("td", "th"):
+            _divide(element)
         element.text, element.tail = _breakable(element.text), _breakable(element.tail)
         if element.tag == f"{SVG}svg":
             _describe(element, language)
@@ -136,6 +141,18 @@ def _lay(block: Element) -> None:
 
 def _add_class(element: Element, name: str) -> None:
     element.set("class", f"{element.get('class')} {name}")
+
+
+def _divide(cell: Element) -> None:
+    """Set a very long text of a cell as short pieces: the time to lay out one grows with its length's square."""
+    if len(cell.text or "") <= LONGEST_PIECE:
+        return
+    pieces = textwrap.wrap(cell.text, LONGEST_PIECE)
+    cell.text = None
+    for place, piece in enumerate(pieces):
+        part = Element("div")
+        part.text = piece
+        cell.insert(place, part)
 
 
 def _breakable(words: str | None) -> str | None:
