@@ -213,6 +213,21 @@ def test_an_annex_that_ends_before_the_reform_says_why_it_speaks_of_it():
     assert after.startswith("Den 1. juli 2025")
 
 
+def test_the_reform_is_explained_in_one_chapter_of_an_annex():
+    given = {"municipality": "320", "year": 2026, "data_until": "2026M07", "language": "da"}
+    assert {"benefits", "cash-assistance"} <= set(open_annex("benefits", plan="faxe-2024-2026", **given).plan.chapter_names)
+    assert open_annex("benefits", plan="faxe-2024-2026", **given).reform("harmonised_full_time")
+    assert not open_annex("cash-assistance", plan="faxe-2024-2026", **given).reform("cash_assistance_full_time")
+
+
+def test_the_reform_is_explained_where_the_chapter_of_benefits_has_nothing_to_say(monkeypatch):
+    given = {"municipality": "320", "year": 2026, "data_until": "2026M07", "language": "da"}
+    annex = open_annex("cash-assistance", plan="faxe-2024-2026", **given)
+    newest = annex.newest
+    monkeypatch.setattr(type(annex), "newest", lambda _, key: None if key == "harmonised_full_time" else newest(key))
+    assert annex.reform("cash_assistance_full_time")
+
+
 def test_breakdowns_without_a_number_are_no_rows_and_one_alone_is_no_panels():
     faxe = open_annex("hours", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
     labels = [row.label for row in faxe.parts("ordinary_hours_share_by_benefit").rows]

@@ -37,8 +37,9 @@ PERIODS_IN_TABLE = 6
 RECORDS = "records:"
 # The month from which kontanthjælp is one benefit.
 REFORM = "2025M07"
-# Of the chapters that explain it, the one that comes first.
+# Of the chapters that explain it, the one that comes first, and the indicator that it explains it for.
 REFORM_CHAPTER = "benefits"
+REFORM_INDICATOR = "harmonised_full_time"
 # Fewer of the periods than this, and the series is one of single years or quarters.
 SPARSE = 2 / 3
 YEARS_IN_FIGURE = 3
@@ -286,15 +287,15 @@ class IndicatorVerbs:
         return Text({"da": da, "en": en}[self.language] if known else "", self.language)
 
     def reform(self, key: str) -> Text:
-        """Explain the one kontanthjælp of 2025 where an indicator counted by it has a number.
+        """Explain the one kontanthjælp of 2025, once in an annex, where an indicator counted by it has a number.
 
-        In an annex that ends before the reform it says once why such numbers stand there at all.
+        In an annex that ends before the reform it says why such numbers stand there at all.
         """
-        if self.newest(key) is None:
+        earlier = self._chapter != REFORM_CHAPTER and REFORM_CHAPTER in self.plan.chapter_names
+        if self.newest(key) is None or (earlier and self.newest(REFORM_INDICATOR)):
             return Text(language=self.language)
         said = [text(self.language, "reform.merged")]
-        first = self._chapter == REFORM_CHAPTER or REFORM_CHAPTER not in self.plan.chapter_names
-        if first and calendar.parse(self.data_until).last_month < calendar.parse(REFORM).first_month:
+        if calendar.parse(self.data_until).last_month < calendar.parse(REFORM).first_month:
             until = calendar.name(self.data_until, self.language)
             said.append(text(self.language, "reform.before", period=until))
         return Text(" ".join(said), self.language)
