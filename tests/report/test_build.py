@@ -120,7 +120,7 @@ def test_sections_tables_and_ids_are_numbered_through_the_annex(page):
 
 def test_the_reader_sees_danish_and_no_code(page):
     # a style sheet is read by no reader, and may say !important
-    text = " ".join(page.xpath("//text()[not(parent::style)]"))
+    text = "".join(page.xpath("//text()[not(parent::style)]"))
     assert "Tekst om ledige." in text
     assert "English words" not in text
     assert "import" not in text and "municipality" not in text and "seen by no reader" not in text
