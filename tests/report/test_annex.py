@@ -214,10 +214,10 @@ def test_an_annex_that_ends_before_the_reform_says_why_it_speaks_of_it():
 
 
 def test_the_reform_is_explained_in_one_chapter_of_an_annex():
-    given = {"municipality": "320", "year": 2026, "data_until": "2026M07", "language": "da"}
-    assert {"benefits", "cash-assistance"} <= set(open_annex("benefits", plan="faxe-2024-2026", **given).plan.chapter_names)
-    assert open_annex("benefits", plan="faxe-2024-2026", **given).reform("harmonised_full_time")
-    assert not open_annex("cash-assistance", plan="faxe-2024-2026", **given).reform("cash_assistance_full_time")
+    given = {"municipality": "320", "year": 2026, "plan": "faxe-2024-2026", "data_until": "2026M07", "language": "da"}
+    benefits, cash = (open_annex(chapter, **given) for chapter in ("benefits", "cash-assistance"))
+    assert {"benefits", "cash-assistance"} <= set(cash.plan.chapter_names)
+    assert benefits.reform("harmonised_full_time") and not cash.reform("cash_assistance_full_time")
 
 
 def test_the_reform_is_explained_where_the_chapter_of_benefits_has_nothing_to_say(monkeypatch):
