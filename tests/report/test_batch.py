@@ -214,8 +214,10 @@ scope["display"] = lambda *shown: None
 for cell in chapters.read(held).cells:
     if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
         exec(cell.source, scope)
+# An environment inside the project is what the lock file stands for.
+installed = os.path.realpath(sys.prefix) + os.sep
 for path in sorted(os.path.realpath(each) for each in opened):
-    if path.startswith(home):
+    if path.startswith(home) and not path.startswith(installed):
         print(os.path.relpath(path, home))
 """
 
@@ -357,7 +359,15 @@ def bilag(home: Path, *arguments: str, **options):
     command += ["--chapters", "first,second", "--data-until", "2022M06", *arguments]
     env = environment() | {"BILAG_HOME": str(home), **options.pop("env", {})}
     return subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **options
+        command,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # a shell that runs the tests beside other things has its children ignore the keyboard
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        **options,
     )
 
 
