@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis import project
 
-WRITTEN = ("plans", "indicators")
+WRITTEN = ("plans", "indicators", "records")
 
 
 def make(home: Path, *chapters: str) -> Path:
@@ -17,6 +17,7 @@ def make(home: Path, *chapters: str) -> Path:
             (home / "data" / entry.name).symlink_to(entry)
     shutil.copytree(project.data("indicators"), home / "data" / "indicators")
     (home / "data" / "plans").mkdir()
+    (home / "data" / "records").mkdir()
     names = [path.stem.split("-", 1)[1] for path in map(Path, chapters)]
     lines = project.data("plans", "default.yml").read_text(encoding="utf-8").splitlines()
     head = lines[: lines.index("chapters:") + 1]
