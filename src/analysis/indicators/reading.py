@@ -196,7 +196,7 @@ def _grid(areas: Sequence[Area], periods: Sequence[str]) -> dict[str, np.ndarray
 
 
 def _with_rows(cells: _Cells, areas: Sequence[str], periods: Sequence[str]) -> set[str]:
-    some = (cells.snapshots[cells.positions(areas, periods)] != None).any(axis=1)  # noqa: E711
+    some = (cells.snapshots[cells.positions(areas, periods)] != None).any(axis=1)  # noqa: E711 - by element
     return {code for code, has in zip(areas, some, strict=True) if has}
 
 

@@ -22,6 +22,7 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 LENGTH = struct.Struct("!I")
@@ -45,30 +46,36 @@ class Request:
         return json.loads(self.content[LENGTH.size :]) if len(self.content) == LENGTH.size + length else None
 
 
+# What a kernel imports when it starts, its debugger above all (found by what a started kernel has more), and
+# what chapters import.
+PRELOADED = (
+    "sqlite3",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "matplotlib.pyplot",
+    "psutil",
+    "seaborn",
+    "statsmodels.api",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+    "analysis.report.annex",
+)
+
+
 def preload() -> None:
     """Import the packages that chapters use, and read the files that every chapter reads."""
-    # What a kernel imports when it starts, its debugger above all; found by what a started kernel has more.
-    import sqlite3  # noqa: F401
-
-    import ipykernel.debugger
-    import ipykernel.ipkernel
-    import ipykernel.kernelapp
-    import ipykernel.zmqshell  # noqa: F401
-    import IPython.core.completerlib
-    import IPython.core.debugger
-    import IPython.core.logger
-    import IPython.core.oinspect
-    import IPython.extensions.storemagic  # noqa: F401
-    import matplotlib.pyplot  # noqa: F401
-    import psutil  # noqa: F401
-    import seaborn  # noqa: F401
-    import statsmodels.api  # noqa: F401
-    import tornado.platform.asyncio  # noqa: F401
-    import tornado.queues  # noqa: F401
+    for name in PRELOADED:
+        import_module(name)
 
     from analysis import areas, benefits, errors, observations, plans, snapshots
     from analysis.indicators import registry
-    from analysis.report import annex  # noqa: F401
 
     _draw()
     try:
