@@ -189,7 +189,7 @@ def _progress(tables: list[str]) -> Iterator[tuple[Callable, Callable]]:
                 calls[table] = progress.add_task(f"  {table}", total=of)
             progress.update(calls[table], completed=done, total=of)
 
-        def on_done(outcome) -> None:  # noqa: ANN001
+        def on_done(outcome) -> None:  # noqa: ANN001 - fetching is imported only when asked for
             if outcome.table in calls:
                 progress.remove_task(calls.pop(outcome.table))
             progress.update(whole, advance=1)

@@ -108,7 +108,7 @@ def stamps(annex: Path) -> dict[str, list[int]]:
     for place, _, names in os.walk(annex):
         for name in names:
             path = os.path.join(place, name)  # noqa: PTH118 - tens of thousands of times
-            stat = os.stat(path)  # noqa: PTH116
+            stat = os.stat(path)  # noqa: PTH116 - the same
             found[path[len(str(annex)) + 1 :]] = [stat.st_size, stat.st_mtime_ns]
     return found
 

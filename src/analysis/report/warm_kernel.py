@@ -193,7 +193,7 @@ def _stamps(folder: Path) -> list[tuple[str, int, int]]:
         folders[:] = sorted(set(folders) - IGNORED_FOLDERS)
         for name in sorted(names):
             path = os.path.join(top, name)  # noqa: PTH118 - thousands of times
-            stat = os.stat(path)  # noqa: PTH116
+            stat = os.stat(path)  # noqa: PTH116 - the same
             found.append((path, stat.st_mtime_ns, stat.st_size))
     return found
 

@@ -111,7 +111,7 @@ def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
     # Bound under another name first, so that who finds the file finds somebody listening.
     listener.bind(f"{path}-soon")
     listener.listen(64)
-    os.rename(f"{path}-soon", path)  # noqa: PTH104
+    os.rename(f"{path}-soon", path)  # noqa: PTH104 - plain strings before a fork
     wake, woken = socket.socketpair()
     for each in (listener, wake, woken):
         each.setblocking(False)

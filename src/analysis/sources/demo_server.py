@@ -132,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # noqa: N802  (the name is the library's)
         self._answer({})
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:  # noqa: N802  (the library's too)
         length = int(self.headers.get("Content-Length") or 0)
         try:
             body = json.loads(self.rfile.read(length) or b"{}")
@@ -321,7 +321,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
 
-class _Gone(Exception):  # noqa: N818
+class _Gone(Exception):  # noqa: N818  (no fault: the client has left)
     pass
 
 
