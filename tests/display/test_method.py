@@ -1,6 +1,8 @@
 """What the annex rests on: a row for each break and for each caveat."""
 
-from analysis import areas
+import datetime
+
+from analysis import areas, snapshots
 from analysis.display import method
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
@@ -28,3 +30,31 @@ def test_no_break_is_told_before_it_comes():
 def test_a_caveat_stands_once():
     labels = [row.label for row in method.caveats_table(RECORDS, view("2026M07"), id="forbehold").rows]
     assert len(labels) == len(set(labels))
+
+
+def next_update_of(table, language="da"):
+    shown = method.sources_table([table], Context(areas.area("370"), (), language, "2026M07"), id="kilder")
+    (row,) = shown.rows
+    return row.cells[[column.key for column in shown.columns].index("next_update")].text
+
+
+def test_the_next_update_is_the_month_in_which_the_next_figures_usually_come():
+    # Y25I01 holds July 2026; a month's figures come 24 days after it: 24 September for August
+    assert next_update_of("Y25I01") == "ventes i september 2026"
+    assert next_update_of("Y25I01", "en") == "expected in September 2026"
+
+
+def test_figures_that_were_due_before_the_table_was_retrieved_are_told():
+    # RAS200 holds 2021; 2022 was due 345 days after it ended, long before 22 November 2026
+    assert next_update_of("RAS200") == "nyere tal ventedes allerede i december 2023"
+
+
+def test_no_next_update_is_invented():
+    assert next_update_of("LBESK104") == "ikke oplyst"
+
+
+def test_the_source_s_own_day_goes_before_the_usual_month(monkeypatch):
+    sidecar = snapshots.sidecar(snapshots.newest()["Y25I01"])
+    stated = sidecar.model_copy(update={"next_update": datetime.date(2026, 9, 22)})
+    monkeypatch.setattr(snapshots, "sidecar", lambda _: stated)
+    assert next_update_of("Y25I01") == "ventes 22. september 2026"

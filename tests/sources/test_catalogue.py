@@ -6,7 +6,7 @@ from tests.sources import contract_server
 from analysis import observations, official_tables
 from analysis.errors import DataError, UsageError
 from analysis.indicators import registry
-from analysis.sources import catalogue, holdings
+from analysis.sources import catalogue, updates
 
 # Printed in plans or kept by municipalities, or of a publisher without an API.
 NOT_FETCHED = ("naestved-2023", "slagelse-2017", "records:", "UPV")
@@ -48,6 +48,6 @@ def test_a_slip_in_the_catalogue_is_told_with_its_line(tmp_path, monkeypatch):
 
 
 def test_the_next_update_is_expected_a_period_and_its_wait_later():
-    assert str(holdings.expected("2026M07", catalogue.entry("Y25I01"))) == "2026-09-24"
-    assert str(holdings.expected("2026M06", catalogue.entry("Y25I14"))) == "2026-11-29"
-    assert str(holdings.expected("2022", catalogue.entry("ERHV2"))) == "2024-12-10"
+    assert str(updates.expected("2026M07", catalogue.entry("Y25I01"))) == "2026-09-24"
+    assert str(updates.expected("2026M06", catalogue.entry("Y25I14"))) == "2026-11-29"
+    assert str(updates.expected("2022", catalogue.entry("ERHV2"))) == "2024-12-10"

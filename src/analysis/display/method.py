@@ -1,5 +1,6 @@
 """What an annex rests on: the definitions of its indicators and the tables they come from."""
 
+import datetime
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,7 +11,7 @@ from analysis.display.context import Context, within
 from analysis.display.tables import from_frame
 from analysis.display.texts import text
 from analysis.indicators.registry import RECORDS, Indicator
-from analysis.sources import record_kinds
+from analysis.sources import record_kinds, updates
 
 
 def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table:
@@ -67,7 +68,7 @@ def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
     frame = pd.DataFrame([_source(table, view) for table in held])
     columns = [
         Column(key, text(language, f"method.{key}"), numeric=False)
-        for key in ("title", "publisher", "periods", "retrieved", "snapshot")
+        for key in ("title", "publisher", "periods", "retrieved", "next_update", "snapshot")
     ]
     return from_frame(
         frame,
@@ -76,7 +77,7 @@ def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
         caption=text(language, "method.sources_caption"),
         stub=text(language, "method.table"),
         language=language,
-        notes=tuple(dict.fromkeys(_terms(table, language) for table in held)),
+        notes=(text(language, "method.next_update_note"), *dict.fromkeys(_terms(table, language) for table in held)),
     )
 
 
@@ -93,8 +94,22 @@ def _source(table: str, view: Context) -> dict[str, str]:
         "publisher": record.publisher.text(language),
         "periods": " - ".join(span) if span else text(language, "method.no_periods"),
         "retrieved": formats.date(record.retrieved, language),
+        "next_update": _next_update(table, record.retrieved, language),
         "snapshot": snapshot,
     }
+
+
+def _next_update(table: str, retrieved: datetime.date, language: str) -> str:
+    """Say when newer figures come: on the source's own day, in the month when they usually do, or nothing known."""
+    found = updates.next_update(table)
+    if found is None:
+        return text(language, "method.next_unknown")
+    month = f"{formats.month_name(found.day.month, language)} {found.day.year}"
+    if found.day <= retrieved:
+        return text(language, "method.next_overdue", month=month)
+    if found.stated:
+        return text(language, "method.next_stated", day=formats.date(found.day, language))
+    return text(language, "method.next_usual", month=month)
 
 
 def _terms(table: str, language: str) -> str:

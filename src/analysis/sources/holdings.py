@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import json
 from typing import NamedTuple
 
-from analysis import periods, project, snapshots
-from analysis.periods import Period
+from analysis import project, snapshots
 from analysis.sources import asking, catalogue
 from analysis.sources.catalogue import Entry
 from analysis.sources.fetching import ASKED
-
-STEPS = {"month": 1, "quarter": 1, "half_year": 2, "year": 1}
+from analysis.sources.updates import expected
 
 
 class Holding(NamedTuple):
@@ -69,22 +66,6 @@ def _holding(table: str, source: str, entry: Entry, snapshot: str | None, today:
     state = "up to date" if due > today else "due" if last_asked < due else "overdue"
     age = (today - sidecar.retrieved).days
     return Holding(table, source, sidecar.retrieved, last_asked, age, sidecar.periods.last, due, state, entry.verified)
-
-
-def expected(last: str, entry: Entry) -> datetime.date:
-    """Return the day on which the period after the last one held usually comes.
-
-    Example
-    -------
-    >>> expected("2026M07", catalogue.entry("Y25I01"))
-    datetime.date(2026, 9, 24)
-    """
-    held = periods.parse(last)
-    monthly_names = held.kind == "month" and entry.frequency == "quarter"
-    following: Period = periods.shift(held, 3 if monthly_names else STEPS[entry.frequency])
-    year, month = divmod(following.last_month, 12)
-    ends = datetime.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-    return ends + datetime.timedelta(days=entry.lag_days)
 
 
 def _asked(source: str, table: str) -> dict:
