@@ -197,7 +197,7 @@ def _concluded(part: pd.DataFrame, language: str) -> str:
     return text(language, f"outlook.concluded_{side}", gap=formats.value_with_unit(gap, "pp", 0, language))
 
 
-def chance(probability: float | None, why: str, language: str, experience: Experience | None = None) -> str:
+def chance(probability: float | None, why: str, language: str) -> str:
     """The chance that a target is met, in words; why there is none where that is worth telling, else nothing.
 
     Parameters
@@ -205,8 +205,6 @@ def chance(probability: float | None, why: str, language: str, experience: Exper
     probability : float or None
     why : str
     language : {"da", "en"}
-    experience : Experience, optional
-        How often such chances have come true.
 
     Examples
     --------
@@ -214,17 +212,23 @@ def chance(probability: float | None, why: str, language: str, experience: Exper
     'Sandsynligheden for at nå målet er omkring 70 pct.'
     >>> chance(0.05, "", "da"), chance(None, "not_asked", "da")
     ('Sandsynligheden for at nå målet er under 5 pct.', '')
-    >>> chance(0.7, "", "da", Experience(0.6, 0.8, 0.69, 0.513))[51:]
-    'Erfaringen er, at det, der fik 60-80 pct. (i gennemsnit 69 pct.), er sket i 51 pct. af tilfældene.'
     """
     if probability is None:
         told = why not in ("not_asked", "no_series", "no_rule", "no_comparator")
         return text(language, f"outlook.no_chance_{why}") if told else ""
-    said = _told("chance", probability, language)
-    if experience is None:
-        return said
-    tried = {name: f"{formats.round_half_up(100 * share, 0):.0f}" for name, share in experience._asdict().items()}
-    return f"{said} {text(language, 'outlook.experience', **tried)}"
+    return _told("chance", probability, language)
+
+
+def experience(tried: Experience, language: str) -> str:
+    """How often chances such as one that is told have come true.
+
+    Examples
+    --------
+    >>> experience(Experience(0.6, 0.8, 0.69, 0.513), "da")
+    'Erfaringen er, at det, der fik 60-80 pct. (i gennemsnit 69 pct.), er sket i 51 pct. af tilfældene.'
+    """
+    shares = {name: f"{formats.round_half_up(100 * share, 0):.0f}" for name, share in tried._asdict().items()}
+    return text(language, "outlook.experience", **shares)
 
 
 def chance_in_cell(probability: float, language: str) -> str:

@@ -1,0 +1,86 @@
+"""What stands under a table of targets: what was assumed, what stands for what, and what is lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analysis import formats
+from analysis.display import context, outlook
+from analysis.display.context import Context
+from analysis.display.target_reasons import not_fetched
+from analysis.display.texts import text
+from analysis.plans.rules import Target
+from analysis.plans.targets import Judgement
+
+
+def notes(judgements: Sequence[Judgement], marked: Mapping[str, str], view: Context) -> tuple[str, ...]:
+    """What explains the targets: proxies, the plan's own notes, readings, how far chances hold, and what to fetch."""
+    language = view.language
+    found = list({each.target.id: each.target for each in judgements}.values())
+    proxies = [
+        text(
+            language,
+            f"targets.proxy_{each.measure.proxy.bias}",
+            meant=context.within(each.measure.proxy.instead_of.text(language)),
+            target=marked[each.id],
+        )
+        for each in found
+        if each.measure.proxy
+    ]
+    replaced = [
+        text(language, "targets.replaces", target=marked[each.id], earlier=marked.get(each.replaces, each.replaces))
+        for each in found
+        if each.replaces
+    ]
+    letters = [text(language, "targets.letters")] if any(marked[each.id] != each.id for each in found) else []
+    own_notes = _own_notes(found, marked, language)
+    readings, tried = _readings(found, marked, language), _experiences(judgements, marked, language)
+    return (*letters, *proxies, *own_notes, *replaced, *readings, *tried, *fetch(judgements, view))
+
+
+def _own_notes(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
+    """The plan's notes on its targets, each with the numbers of the targets that it is about."""
+    about: dict[str, list[str]] = {}
+    for each in found:
+        for note in each.notes:
+            about.setdefault(note.text(language), []).append(marked[each.id])
+    return [_note(those, note, language) for note, those in about.items()]
+
+
+def _readings(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
+    """How each target is read, where its only reading stands nowhere else."""
+    read = [
+        f"{marked[each.id]}: {each.readings[0].text.text(language)}"
+        for each in found
+        if len(each.readings) == 1
+        and each.part_of is None
+        and each.readings[0].text.text(language) != each.text.text(language)
+    ]
+    return [text(language, "targets.readings", readings="; ".join(read))] if read else []
+
+
+def _experiences(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> list[str]:
+    """How often chances such as those told have come true, with the numbers of the targets that have such a chance."""
+    about: dict[str, list[str]] = {}
+    for each in judgements:
+        if each.status == "not_yet_due" and each.chance.experience is not None:
+            said = outlook.experience(each.chance.experience, language)
+            about.setdefault(said, []).append(marked[each.target.id])
+    return [_note(those, said, language) for said, those in about.items()]
+
+
+def _note(marks_of: Sequence[str], note: str, language: str) -> str:
+    return text(language, "targets.note", targets=formats.join(list(dict.fromkeys(marks_of)), language), note=note)
+
+
+def fetch(judgements: Sequence[Judgement], view: Context) -> list[str]:
+    """The command that fetches what the targets lack."""
+    lacking = [
+        table
+        for each in judgements
+        if not each.number.known and each.verdict.why == "not_held"
+        for table in not_fetched(each, view)
+        if not table.startswith("records:")
+    ]
+    command = " ".join(dict.fromkeys(lacking))
+    return [text(view.language, "targets.fetch", command=command)] if lacking else []
