@@ -87,10 +87,16 @@ _Loader.add_implicit_resolver(
 _Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
 
 
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """The same in C, where PyYAML was built with it: an eighth of the time. It says less of what is not YAML."""
+
+    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
+
+
 def _read(path: Path) -> yaml.Node:
     try:
         # Editors on Windows put a byte-order mark first.
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        node = _composed(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise DataError(f"{project.relative(path)} does not exist.") from None
     except UnicodeDecodeError:
@@ -100,6 +106,14 @@ def _read(path: Path) -> yaml.Node:
     if node is None:
         raise DataError(f"{project.relative(path)} is empty.")
     return node
+
+
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=_FastLoader)
+    except yaml.YAMLError:
+        # told alike on every machine
+        return yaml.compose(text, Loader=_Loader)
 
 
 def _construct(path: Path, node: yaml.Node) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from analysis import periods as calendar
-from analysis.display import heat_map, map_figures, slope_figures
 from analysis.display.blocks import Figure, Missing
 from analysis.indicators import changes, held, registry, values
 from analysis.report.model_verbs import ModelVerbs
@@ -25,6 +24,8 @@ class FigureVerbs(ModelVerbs):
         if first is None:
             return None
         frame = self.values(key, [first, last], breakdowns=[breakdown])
+        from analysis.display import slope_figures
+
         return slope_figures.slope(frame, record, self._view, id=self._id(key, "slope"))
 
     def _earliest_alike(self, key: str, last: str, breakdown: str) -> str | None:
@@ -59,6 +60,8 @@ class FigureVerbs(ModelVerbs):
         ]
         if not compared or "M" not in compared[0]:
             return None
+        from analysis.display import heat_map
+
         return heat_map.change_by_month(frame, record, self._view, id=self._id(key, "change"))
 
     def map(self, key: str) -> Figure | Missing | None:
@@ -69,4 +72,6 @@ class FigureVerbs(ModelVerbs):
         frame = self._ranked(key, period)
         if not frame["rank"].notna().any():
             return None
+        from analysis.display import map_figures
+
         return map_figures.choropleth(frame, record, self._view, id=self._id(key, "map"))

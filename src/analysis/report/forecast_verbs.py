@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis import periods as calendar
 from analysis import vocabulary
-from analysis.display import fan_chart, outlook
+from analysis.display import outlook
 from analysis.display.blocks import Figure, Table, Text
 from analysis.display.texts import text
 from analysis.indicators import registry
@@ -32,6 +32,8 @@ class ForecastVerbs(FigureVerbs):
         history = self.values(key, shown, of=[self.own])
         name = record.name.text(self.language)
         end = calendar.name(given["period"].iloc[-1], self.language)
+        from analysis.display import fan_chart
+
         return fan_chart.fan_chart(
             history[["period", "value"]],
             given[["period", "mean", *forecasts.BOUNDS]],

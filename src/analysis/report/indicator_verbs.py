@@ -13,13 +13,11 @@ from analysis import areas, formats, observations, plans, vocabulary
 from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.display import (
-    area_figures,
     attention,
     method,
     official_benchmark,
     parts,
     sentences,
-    series_figures,
     support,
     tables,
 )
@@ -213,6 +211,8 @@ class IndicatorVerbs:
         frame = _without_gaps(self.values(key, shown, breakdowns=[breakdown or record.breakdowns[0]]))
         if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
             return None
+        from analysis.display import series_figures
+
         return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
 
     def panels(self, key: str) -> Figure | Table | Missing | None:
@@ -232,6 +232,8 @@ class IndicatorVerbs:
             return None if len(frame) else self.missing(key)
         if frame["period"].nunique() < 2:
             return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "panels"))
+        from analysis.display import series_figures
+
         return series_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
 
     def months_by_year(self, key: str) -> Figure | Missing:
@@ -241,6 +243,8 @@ class IndicatorVerbs:
         if not shown:
             return self.missing(key)
         frame = self.values(key, shown, of=[self.own])
+        from analysis.display import series_figures
+
         return series_figures.months_by_year(frame, record, self._view, id=self._id(key, "months"))
 
     def bars(self, key: str) -> Figure | Missing:
@@ -248,6 +252,8 @@ class IndicatorVerbs:
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
+        from analysis.display import area_figures
+
         return area_figures.bars(self.values(key, [period]), record, self._view, id=self._id(key, "bars"))
 
     def strip(self, key: str) -> Figure | Missing | None:
@@ -260,6 +266,8 @@ class IndicatorVerbs:
         if not ranked["rank"].notna().any():
             return None
         frame = values.concat([ranked, groups])
+        from analysis.display import area_figures
+
         return area_figures.strip(frame, record, self._view, id=self._id(key, "strip"))
 
     def parts(self, key: str) -> Table | Missing:

@@ -13,7 +13,6 @@ from analysis.display import (
     benefit_groups,
     economy,
     goals,
-    overlap,
     own_records,
     printed_checks,
     quotations,
@@ -115,6 +114,8 @@ class PlanVerbs(IndicatorVerbs):
 
     def overlap(self, key: str) -> Figure | Missing:
         """The former benefits and the merged kontanthjælp in the months where both are counted."""
+        from analysis.display import overlap
+
         last = calendar.parse(self.data_until)
         months = [str(calendar.shift(last, -back)) for back in range(PERIODS_IN_FIGURE - 1, -1, -1)]
         breakdowns = [overlap.MERGED, overlap.FORMER]
@@ -151,14 +152,14 @@ class PlanVerbs(IndicatorVerbs):
 
     # The municipality's own records
 
-    def records(self, *kinds: str) -> Table | Missing:
-        """What the municipality has recorded of some kinds; what it has not is named."""
+    def records(self, *kinds: str) -> tuple[Table | Missing, ...]:
+        """What the municipality has recorded of some kinds, a table for each kind of period; what it has not is named."""
         rows = observations.until(municipal_records.load(self.own.code), self.data_until)
         given = [kind for kind in kinds if (rows["table"] == municipal_records.table(kind)).any()]
         lacking = [kind for kind in kinds if kind not in given]
         if not given:
-            return self._missing([municipal_records.table(kind) for kind in kinds], self._id("records-missing"))
-        return own_records.records_table(
+            return (self._missing([municipal_records.table(kind) for kind in kinds], self._id("records-missing")),)
+        return own_records.records_tables(
             rows, given, lacking, self._view, id=self._id("records"), caption=text(self.language, "own_records.caption")
         )
 
@@ -177,8 +178,8 @@ class PlanVerbs(IndicatorVerbs):
         rest = [kind for kind in kinds if kind != "budget" and (rows["table"] == municipal_records.table(kind)).any()]
         if rest:
             caption = text(self.language, "own_records.other_caption")
-            tables.append(
-                own_records.records_table(rows, rest, [], self._view, id=self._id("other-records"), caption=caption)
+            tables += own_records.records_tables(
+                rows, rest, [], self._view, id=self._id("other-records"), caption=caption
             )
         return [table for table in tables if table is not None]
 

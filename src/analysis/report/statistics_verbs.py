@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import areas, benefits
 from analysis import periods as calendar
-from analysis.display import contribution, judgement, rank_interval, seasonal, sentences, trend
+from analysis.display import judgement, rank_interval, sentences, trend
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.indicators import changes, rankings, registry, values
 from analysis.indicators.registry import Indicator
@@ -75,6 +75,8 @@ class StatisticsVerbs(TargetVerbs):
         series = self._series(record, MONTHS_ADJUSTED, breakdown)
         if not len(series):
             return self.missing(key)
+        from analysis.display import seasonal
+
         return seasonal.figure(series, record, self._view, id=self._id(key, "seasonal"))
 
     def _series(self, record: Indicator, count: int, breakdown: str | None) -> pd.DataFrame:
@@ -87,6 +89,8 @@ class StatisticsVerbs(TargetVerbs):
 
     def contribution(self, key: str, *, years: int = 1) -> Figure | Text | Missing:
         """What each part of a total contributes to its change over some years: a waterfall with its table."""
+        from analysis.display import contribution
+
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
@@ -115,6 +119,8 @@ class StatisticsVerbs(TargetVerbs):
             return None
         growth = self._growth(key, moved, [total, *parts], first, period)
         told = {"total": total, "parts": parts, "first": first, "last": period, "rounded": moved is not None}
+        from analysis.display import contribution
+
         return contribution.shift_share(frame, growth, record, self._view, id=self._id(key, "shift-share"), **told)
 
     def _growth(self, key: str, moved: str | None, names: Sequence[str], first: str, last: str) -> dict[str, float]:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 LEVEL_PCT = 95.0
 # Byar's approximation is close from here up; under it the exact interval is used.
@@ -275,4 +275,4 @@ def _count(count: ArrayLike) -> np.ndarray:
 
 
 def _normal(level_pct: float) -> float:
-    return float(stats.norm.ppf(0.5 + level_pct / 200))
+    return float(special.ndtri(0.5 + level_pct / 200))

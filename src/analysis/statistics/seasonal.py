@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from analysis.statistics import trends
 
@@ -107,6 +106,8 @@ def season_p_value(without_trend: np.ndarray) -> float:
     >>> season_p_value(np.tile(np.arange(12.0), 3)) < 0.01
     True
     """
+    from scipy import stats
+
     return float(stats.kruskal(*(without_trend[month::MONTHS] for month in range(MONTHS))).pvalue)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from analysis import periods as calendar
 
@@ -196,7 +196,7 @@ def sen_slope(series: np.ndarray, variance: float, level_pct: float = LEVEL_PCT)
     1.025
     """
     slopes = pair_slopes(series)
-    reach = stats.norm.ppf(0.5 + level_pct / 200) * np.sqrt(variance)
+    reach = special.ndtri(0.5 + level_pct / 200) * np.sqrt(variance)
     low = max(int(np.round((len(slopes) - reach) / 2)) - 1, 0)
     high = min(int(np.round((len(slopes) + reach) / 2)), len(slopes) - 1)
     return float(np.median(slopes)), float(slopes[low]), float(slopes[high])
@@ -235,7 +235,7 @@ def p_value(score: float, variance: float) -> float:
     0.0275
     """
     distance = max(abs(score) - 1, 0) / np.sqrt(variance) if variance > 0 else 0.0
-    return float(2 * stats.norm.sf(distance))
+    return float(2 * special.ndtr(-distance))
 
 
 def autocorrelation_factor(series: np.ndarray) -> float:
@@ -263,7 +263,8 @@ def autocorrelation_factor(series: np.ndarray) -> float:
     """
     n = len(series)
     steps = np.arange(1, n + 1)
-    ranks = stats.rankdata(series - steps * np.median(pair_slopes(series)))
+    # by pandas, as scipy.stats takes longer to import than a chapter's first table to make
+    ranks = pd.Series(series - steps * np.median(pair_slopes(series))).rank().to_numpy()
     centred = ranks - ranks.mean()
     square = float(centred @ centred)
     if square == 0:
@@ -271,6 +272,6 @@ def autocorrelation_factor(series: np.ndarray) -> float:
         return 1.0
     lags = np.arange(1, n - 1)
     found = np.array([centred[lag:] @ centred[:-lag] for lag in lags]) / square
-    found[np.abs(found) <= stats.norm.ppf(0.5 + LEVEL_PCT / 200) / np.sqrt(n)] = 0.0
+    found[np.abs(found) <= special.ndtri(0.5 + LEVEL_PCT / 200) / np.sqrt(n)] = 0.0
     weights = (n - lags) * (n - lags - 1) * (n - lags - 2)
     return float(1 + 2 / (n * (n - 1) * (n - 2)) * (weights @ found))
