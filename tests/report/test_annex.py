@@ -115,7 +115,7 @@ def test_groups_of_benefits_stop_where_the_numbers_do():
 
 def test_records_that_are_not_given_are_asked_for(monkeypatch, tmp_path):
     monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
-    block = annex("employers").records("partnership_agreements", "campaigns")
+    (block,) = annex("employers").records("partnership_agreements", "campaigns")
     assert block.records == ("partnership_agreements", "campaigns")
     assert block.text == "Kommunens egne tal mangler: partnerskabsaftaler og oplysningskampagner."
     assert block.commands == (("Lav skabeloner til kommunens egne tal", "bilag new records --municipality Faxe"),)
@@ -170,7 +170,7 @@ def test_records_that_are_given_are_shown_and_the_others_named(monkeypatch, tmp_
         "Periode;Antal aftaler;Modtaget;Bemærkning\n2024;27;2025-01-20;\n2025;31;2026-01-20;\n", encoding="utf-8"
     )
     monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
-    table = annex("employers").records("partnership_agreements", "campaigns")
+    (table,) = annex("employers").records("partnership_agreements", "campaigns")
     assert [(row.label, [cell.text for cell in row.cells]) for row in table.rows] == [
         ("Partnerskabsaftaler: antal aftaler", ["27", "31"])
     ]

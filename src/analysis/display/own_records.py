@@ -15,6 +15,7 @@ from analysis.display.texts import text
 from analysis.sources import record_kinds
 
 PERIODS_SHOWN = 6
+PERIOD_KINDS = ("year", "half", "quarter", "month")
 ONE_DECIMAL = ("pct", "million_dkk", "index")
 
 
@@ -40,10 +41,13 @@ def values_of(rows: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def records_table(
+def records_tables(
     rows: pd.DataFrame, kinds: Sequence[str], lacking: Sequence[str], view: Context, *, id: str, caption: str
-) -> Table:
+) -> tuple[Table, ...]:
     """A row for each number that the municipality keeps, a column for each of the last periods.
+
+    Years, half-years, quarters and months stand in a table each, so that a column is never empty because it is of
+    another kind.
 
     Parameters
     ----------
@@ -52,17 +56,32 @@ def records_table(
     kinds : sequence of str
         The kinds to show, in order.
     lacking : sequence of str
-        Kinds that the chapter wants and that are not recorded: named in a note.
+        Kinds that the chapter wants and that are not recorded: named in a note under the first table.
     view : Context
     id, caption : str
+        The other tables' ids end with the kind of period.
 
     Returns
     -------
-    Table
+    tuple of Table
     """
-    language = view.language
     values = values_of(rows[rows["table"].isin([f"records:{kind}" for kind in kinds])])
     view.check(values)
+    of_kind = values["period"].map({code: periods.parse(code).kind for code in values["period"].unique()})
+    shown = [kind for kind in PERIOD_KINDS if of_kind.eq(kind).any()]
+    tables = []
+    for place, kind in enumerate(shown):
+        words = text(view.language, f"own_records.of_{kind}", caption=caption) if len(shown) > 1 else caption
+        told = lacking if place == 0 else ()
+        named = id if place == 0 else f"{id}-{kind}"
+        tables.append(_records_table(values[of_kind == kind], kinds, told, view, id=named, caption=words))
+    return tuple(tables)
+
+
+def _records_table(
+    values: pd.DataFrame, kinds: Sequence[str], lacking: Sequence[str], view: Context, *, id: str, caption: str
+) -> Table:
+    language = view.language
     codes = context.in_order(values["period"].unique())[-PERIODS_SHOWN:]
     values = values[values["period"].isin(codes)]
     held = {(row["indicator"], row["breakdown"], row["period"]): row for row in values.to_dict(orient="records")}

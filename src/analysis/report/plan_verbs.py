@@ -153,7 +153,7 @@ class PlanVerbs(IndicatorVerbs):
     # The municipality's own records
 
     def records(self, *kinds: str) -> tuple[Table | Missing, ...]:
-        """What the municipality has recorded of some kinds, a table for each kind of period; what it has not is named."""
+        """What the municipality has recorded of some kinds, whole years apart from parts; what it has not is named."""
         rows = observations.until(municipal_records.load(self.own.code), self.data_until)
         given = [kind for kind in kinds if (rows["table"] == municipal_records.table(kind)).any()]
         lacking = [kind for kind in kinds if kind not in given]
