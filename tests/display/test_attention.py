@@ -102,3 +102,21 @@ def test_a_difference_that_may_be_chance_is_not_worse(make_values, view, rar, ra
     assert attention.standing(values, rate, view, rar).group == "neither"
     values["numerator"], values["denominator"] = values["numerator"] * 100, values["denominator"] * 100
     assert attention.standing(values, rate, view, rar).group == "worse"
+
+
+def test_nothing_is_said_of_a_change_that_is_not_measured(make_values, view, rar, rate):
+    now = make_values(
+        {"indicator": rate.key, "period": NOW, "value": 2.8},
+        {"indicator": rate.key, "period": NOW, "area": "rar-sjaelland", "value": 2.6},
+    )
+    name = f"{rate.name.da[0].lower()}{rate.name.da[1:]}"
+    told = attention.paragraph(now, [rate], view, rar).text
+    assert told == f"Næstved ligger dårligere end RAR Sjælland på dette nøgletal: {name}."
+    better = now.assign(value=now["value"].replace(2.8, 2.5))
+    told = attention.paragraph(better, [rate], view, rar).text
+    assert told == "Næstved ligger ikke dårligere end RAR Sjælland ud over tilfældige udsving på nogen af nøgletallene."
+
+
+def test_a_change_that_is_measured_is_told(make_values, view, rar, rate):
+    told = attention.paragraph(pair(make_values, rate.key, 2.8, 3.0, 2.6), [rate], view, rar).text
+    assert told.startswith("Næstved ligger dårligere end RAR Sjælland, men er ikke gået tilbage på et år, på ")

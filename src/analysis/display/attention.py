@@ -20,14 +20,26 @@ from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
 
 GROUPS = ("worse_and_worsening", "worse", "worsening", "neither", "unknown")
+TOLD = ("worse_and_worsening", "worse", "worse_now", "worsening")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How an indicator stands: one of `GROUPS`, and against whom it was held up."""
+    """How an indicator stands.
+
+    Attributes
+    ----------
+    group : str
+        One of `GROUPS`.
+    comparator : Area or None
+        Whom it was held up against.
+    measured : bool
+        Whether there is a number of the year before that it can be held up against.
+    """
 
     group: str
     comparator: Area | None = None
+    measured: bool = False
 
 
 def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparators: Sequence[Area]) -> Standing:
@@ -67,8 +79,9 @@ def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparat
     chance = judgement.verdict(now, found(comparator, period), indicator) == "similar"
     worse = sign * (number - theirs) > 0 and not chance
     moved = changes.change(now, found(view.own, str(periods.year_before(period))), indicator)
-    worsening = pd.notna(moved.amount) and sign * moved.amount > 0
-    return Standing(_group(worse, worsening), comparator)
+    measured = bool(pd.notna(moved.amount))
+    worsening = measured and sign * moved.amount > 0
+    return Standing(_group(worse, worsening), comparator, measured)
 
 
 def _group(worse: bool, worsening: bool) -> str:
@@ -105,7 +118,7 @@ def with_left_out(table: Table, wanted: Sequence[Indicator], shown: Sequence[Ind
 def paragraph(
     values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, comparators: Sequence[Area]
 ) -> Text:
-    """Name the indicators of each group, the worse and worsening first.
+    """Name the indicators of each group, the worse and worsening first; a change that is not measured is not told.
 
     Returns
     -------
@@ -115,10 +128,10 @@ def paragraph(
     language = view.language
     standings = [(each, standing(values, each, view, comparators)) for each in indicators]
     said = []
-    for group in GROUPS[:3]:
+    for group in TOLD:
         names: dict[str, list[str]] = {}
         for indicator, found in standings:
-            if found.group == group:
+            if _told(found) == group:
                 names.setdefault(found.comparator.code, []).append(context.within(indicator.name.text(language)))
         said += [
             text(
@@ -132,8 +145,14 @@ def paragraph(
         ]
     judged = [found for _, found in standings if found.group != "unknown"]
     if judged and not said:
-        said.append(text(language, "attention.neither", **_words(judged[0].comparator.code, view)))
+        key = "neither" if all(found.measured for found in judged) else "neither_now"
+        said.append(text(language, f"attention.{key}", **_words(judged[0].comparator.code, view)))
     return Text(" ".join(said), language, records(view.chosen(values)) if said else ())
+
+
+def _told(found: Standing) -> str:
+    """Return which sentence tells of a standing: one that is worse, and nothing more is known, has its own."""
+    return "worse_now" if found.group == "worse" and not found.measured else found.group
 
 
 def _words(comparator: str, view: Context) -> dict[str, str]:
