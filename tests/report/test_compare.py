@@ -1,12 +1,14 @@
 """A comparison: the municipalities as columns and lines, the same files as an annex, no targets."""
 
 import json
+import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from analysis import areas, cli, errors
-from analysis.display import side_by_side
+from analysis.display import side_by_side, side_by_side_figures, style
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
 from analysis.report import collect, compare
@@ -93,11 +95,170 @@ def test_a_comparison_has_the_files_of_an_annex_and_no_targets(tmp_path):
     assert shown == {"370", "320", "330", "336", "000"}
     html = (built.folder / "annex.html").read_text(encoding="utf-8")
     assert "101 kommuner" not in html and "98 kommuner" in html
-    assert "(place)" not in html
+    assert "{place}" not in html and "Vurdering: Næstved" not in html
     assert html.count("<h1") == 1 and "Næstved, Faxe, Slagelse og Stevns 2026" in html
 
 
-def test_an_opened_comparison_has_the_others_and_the_country_beside_it():
-    found = open_comparison("x", municipalities=["370", "320"], year=2026, data_until="2026M07", language="en")
-    assert [area.code for area in found.comparators] == ["320", "000"]
-    assert found.own.code == "370"
+GIVEN = {"year": 2026, "data_until": "2026M07", "language": "da"}
+CHOSEN = ("370", "320", "330", "336")
+
+
+@pytest.fixture(scope="module")
+def four():
+    return open_comparison("x", municipalities=list(CHOSEN), **GIVEN)
+
+
+@pytest.fixture(scope="module")
+def turned():
+    return open_comparison("x", municipalities=list(reversed(CHOSEN)), **GIVEN)
+
+
+def test_no_verb_is_there_that_judges_one_municipality_against_the_others(four):
+    verbs = {name for name in dir(four) if not name.startswith("_") and callable(getattr(four, name))}
+    assert verbs == {"side_by_side", "extent", "lines", "comparison", "strip", "missing", "newest"}
+    with pytest.raises(AttributeError):
+        four.describe("unemployment_rate")
+
+
+def test_another_order_changes_nothing_that_is_said_of_any_of_them(four, turned):
+    def cells(block):
+        return {row.label: [cell.text for cell in row.cells] for row in block.rows}
+
+    def sentences(words):
+        return sorted(words.replace(",", " ").replace(" og ", " ").replace(".", " ").split())
+
+    for key in ("unemployment_rate", "cash_assistance_share", "long_term_share_12_months"):
+        assert cells(four.comparison(key)) == cells(turned.comparison(key))
+        assert cells(four.lines(key).data).keys() == cells(turned.lines(key).data).keys()
+        for verb in ("lines", "strip"):
+            one, other = (getattr(each, verb)(key).summary for each in (four, turned))
+            assert sentences(one) == sentences(other)
+        assert sentences(four.extent(key).text) == sentences(turned.extent(key).text)
+
+
+def label_colours(figure) -> dict[str, str]:
+    drawing = ElementTree.fromstring(figure.svg)
+    names = [areas.area(code).name for code in (*CHOSEN, "000")]
+    written = [
+        ("".join(each.itertext()).replace("\xa0", " "), each.get("fill")) for each in drawing.iter() if each.text
+    ]
+    return {name: fill for name in names for words, fill in written if words.startswith(f"{name} ") and fill}
+
+
+def test_each_has_a_colour_of_its_own_and_the_same_in_every_figure(four):
+    figures = [four.lines("unemployment_rate"), four.lines("ordinary_hours_share"), four.strip("activation_rate")]  # noqa: B005
+    colours = [label_colours(each) for each in figures]
+    assert len(set(colours[0].values())) == len(CHOSEN) + 1
+    assert colours[0] == colours[1] == colours[2]
+    # the country is drawn as in every annex
+    assert colours[0]["Hele landet"] == style.LOOKS["country"].colour
+
+
+def test_lines_and_marks_tell_them_apart_without_colour_and_every_colour_holds_against_white():
+    looks = [*side_by_side_figures.MUNICIPALITIES, style.LOOKS["country"]]
+    assert len(side_by_side_figures.MUNICIPALITIES) == compare.MOST
+    for part in ("colour", "dash", "marker"):
+        assert len({getattr(look, part) for look in looks}) == len(looks)
+    for look in looks:
+        parts = [int(look.colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        assert 1.05 / (0.05 + np.dot(linear, [0.2126, 0.7152, 0.0722])) >= 4.5
+        # a thicker one would be drawn and written as the main one
+        assert look.width < 2
+
+
+def test_a_line_ends_with_its_mark_and_has_marks_along_it_that_no_other_line_has_at_the_same_month(four):
+    drawn = {}
+    real = side_by_side_figures._mark
+
+    def noted(axes, xs, ys, look):
+        drawn[look.marker] = list(xs)
+        real(axes, xs, ys, look)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(side_by_side_figures, "_mark", noted)
+        four.lines("unemployment_rate")
+    newest = 2026 * 12 + 6
+    assert all(xs[0] == newest and len(xs) >= 5 for xs in drawn.values()) and len(drawn) == 5
+    along = [x for xs in drawn.values() for x in xs[1:]]
+    assert len(along) == len(set(along))
+
+
+def test_each_is_judged_against_the_country_and_the_country_is_not(make_values, view):
+    alike = {"denominator": 40_000.0, "unit": "pct"}
+    values = make_values(
+        {"value": 2.0, "numerator": 800.0, **alike},
+        {"area": "320", "value": 3.1, "numerator": 1240.0, **alike},
+        {"area": "336", "value": np.nan},
+        {"area": "000", "value": 3.0, "numerator": 90_000.0, "denominator": 3_000_000.0},
+    )
+    table = side_by_side.over_time(values, indicator("unemployment_rate"), view, id="x")
+    assert table.columns[-1].label == "Vurdering mod hele landet, jul. 2026"
+    # 800 of 40,000 has a standard error of 0.07 per cent: 2.0 is far below 3.0, and 3.1 is not far above
+    assert [row.cells[-1].text for row in table.rows] == ["Lavere (bedre)", "På niveau", "Ikke vurderet", "–"]
+    assert not any(row.total for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ((3.0, 3.0), "Fra juli 2025 til juli 2026 er ledighedsprocenten steget i Næstved (0,5 pct.-point) og i Faxe"),
+        ((3.0, 2.0), "steget i Næstved (0,5 pct.-point), men faldet i Faxe (0,4 pct.-point)."),
+        ((2.5, 2.0), "faldet i Faxe (0,4 pct.-point), men uændret i Næstved."),
+        ((np.nan, 2.0), "er ledighedsprocenten faldet i Faxe (0,4 pct.-point)."),
+        ((np.nan, np.nan), ""),
+    ],
+)
+def test_the_sentence_of_a_figure_tells_how_each_has_moved(make_values, view, now, said):
+    before = [{"area": code, "period": "2025M07", "value": value} for code, value in (("370", 2.5), ("320", 2.4))]
+    after = [{"area": code, "value": value} for code, value in zip(("370", "320"), now, strict=True)]
+    told = side_by_side.moved(make_values(*before, *after), indicator("unemployment_rate"), view, breakdown="")
+    assert said in told if said else told == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "end"),
+    [
+        (800.0, "større, end tilfældige udsving forklarer."),
+        (1190.0, "kan være tilfældig."),
+        (None, "højest i Faxe (3,1 pct.) i juli 2026."),
+    ],
+)
+def test_the_difference_between_the_highest_and_the_lowest_is_judged(make_values, view, low, end):
+    count = {"denominator": 40_000.0} if low else {}
+    values = make_values(
+        {"value": (low or 800.0) / 400, "numerator": low or np.nan, **count},
+        {"area": "320", "value": 3.1, "numerator": 1240.0 if low else np.nan, **count},
+    )
+    told = side_by_side.extent(values, indicator("unemployment_rate"), view, period="2026M07", breakdown="")
+    assert told.text.endswith(end)
+
+
+def test_a_place_within_the_subject_is_left_out_for_the_sentence_names_the_places(make_values, view):
+    record = indicator("long_term_share_12_months")
+    values = make_values(
+        {"indicator": record.key, "value": 24.1}, {"indicator": record.key, "area": "320", "value": 20.2}
+    )
+    told = side_by_side.extent(values, record, view, period="2026M07", breakdown="")
+    assert told.text.startswith("Andelen af langtidsledige blandt de ledige, målt over 12 måneder, er lavest i Faxe (")
+
+
+def test_the_ranks_of_all_are_told_and_all_stand_out_in_the_table_of_the_country(four):
+    figure = four.strip("unemployment_rate")  # noqa: B005
+    rows = {row.label: row for row in figure.data.rows}
+    assert {label for label, row in rows.items() if row.total} == {"Næstved", "Faxe", "Slagelse", "Stevns"}
+    told = dict(re.findall(r"(\w+) nr\. (\d+)", figure.summary))
+    assert set(told) >= {"Næstved", "Faxe"}
+    assert all(rows[name].cells[1].text.replace("\xa0", " ") == f"nr. {rank} af 98" for name, rank in told.items())
+
+
+def test_the_newest_period_is_one_that_all_have(monkeypatch, four):
+    ends = {"370": "2026M07", "320": "2026M05", "330": None, "336": "2026M06"}
+    monkeypatch.setattr("analysis.indicators.held.newest", lambda record, area, until: ends[area.code])
+    assert four.newest("unemployment_rate") == "2026M05"
+
+
+def test_a_table_that_is_not_held_is_told_for_those_who_lack_it(four):
+    told = four.extent("public_support_share")
+    assert told.area == "Næstved, Faxe, Slagelse og Stevns"
+    assert told.tables == ("PTVA02",)

@@ -172,7 +172,7 @@ def rank(
     held, shown = _held(values, indicator, view, [period], breakdown)
     own = held.get((indicator.key, view.own.code, period, breakdown))
     words = {
-        "subject": text(view.language, "sentence.again") if again else _without_place(indicator, view, breakdown),
+        "subject": text(view.language, "sentence.again") if again else without_place(indicator, view, breakdown),
         "area": view.name(view.own.code),
         "period": periods.name(period, view.language),
     }
@@ -256,7 +256,8 @@ def subject(indicator, view: Context, breakdown: str = "") -> str:
     return _subject(indicator, view, breakdown, view.place(view.own.code))
 
 
-def _without_place(indicator, view: Context, breakdown: str) -> str:
+def without_place(indicator, view: Context, breakdown: str) -> str:
+    """Return what a sentence is about, where it names the places itself: "Ledighedsprocenten"."""
     return " ".join(_subject(indicator, view, breakdown, "").split()).replace(" ,", ",")
 
 

@@ -1,18 +1,22 @@
-"""A comparison as its chapters see it: the verbs of an annex about several municipalities side by side."""
+"""A comparison as its chapters see it: verbs about several municipalities side by side, none of them the main one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from analysis import areas
-from analysis.display import attention, side_by_side
-from analysis.display.blocks import Missing, Table, Text
-from analysis.display.context import Context
-from analysis.indicators import registry, values
-from analysis.report.annex import Annex
-from analysis.report.parameters import Parameters
+from analysis import areas, formats
+from analysis import periods as calendar
+from analysis.areas import Area
+from analysis.display import attention, side_by_side, side_by_side_figures
+from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.display.context import Context, within
+from analysis.indicators import comparisons, held, registry, values
+from analysis.indicators.registry import Indicator
+from analysis.report.indicator_verbs import PERIODS_IN_FIGURE, PERIODS_IN_TABLE
 
 
 class ComparisonParameters(BaseModel):
@@ -35,11 +39,6 @@ class ComparisonParameters(BaseModel):
     data_until: str
     language: Literal["da", "en"]
 
-    @property
-    def municipality(self) -> str:
-        """The municipality named first."""
-        return self.municipalities[0]
-
 
 def open_comparison(chapter: str, **given) -> Comparison:
     """Open the comparison for a chapter.
@@ -55,40 +54,108 @@ def open_comparison(chapter: str, **given) -> Comparison:
     --------
     >>> found = open_comparison("side-by-side", municipalities=["370", "320"], year=2026, data_until="2026M07",
     ...                         language="da")
-    >>> [area.name for area in found.comparators]
-    ['Faxe', 'Hele landet']
+    >>> [area.name for area in found.municipalities]
+    ['Næstved', 'Faxe']
     """
     return Comparison(chapter, ComparisonParameters(**given))
 
 
-class Comparison(Annex):
-    """The verbs of an annex, with the other municipalities and the country as comparators."""
+class Comparison:
+    """The verbs of a comparison's chapters: what is said of one municipality is said of each.
+
+    The verbs of an annex are about one municipality among others, and are not among these.
+    """
 
     def __init__(self, chapter: str, given: ComparisonParameters):
-        shared = {"year": given.year, "data_until": given.data_until, "language": given.language}
-        super().__init__(chapter, Parameters(municipality=given.municipality, plan="default", **shared))
-        others = [areas.municipality(code) for code in given.municipalities[1:]]
-        self.comparators = (*others, areas.area("000"))
-        self._view = Context(self.own, self.comparators, given.language, given.data_until)
+        self._chapter = chapter
+        self.municipalities = [areas.municipality(code) for code in given.municipalities]
+        self.year, self.data_until, self.language = given.year, given.data_until, given.language
+        beside = (*self.municipalities[1:], areas.area("000"))
+        self._view = Context(self.municipalities[0], beside, given.language, given.data_until)
+
+    def newest(self, key: str) -> str | None:
+        """Return the newest period about which something is said of every municipality that has numbers."""
+        record = registry.indicator(key)
+        found = [held.newest(record, area, self.data_until) for area in self.municipalities]
+        return min(filter(None, found), key=lambda code: calendar.parse(code).last_month, default=None)
 
     def side_by_side(self, *keys: str, caption: str) -> Table | Missing:
         """Several indicators in their newest period, with the areas as columns."""
-        found = {key: self.newest(key) for key in keys}
-        held = [key for key in keys if found[key]]
-        if not held:
+        records = [registry.indicator(key) for key in keys]
+        found = {record.key: self.newest(record.key) for record in records}
+        shown = [(record, found[record.key], record.breakdowns[0]) for record in records if found[record.key]]
+        if not shown:
             return self.missing(*keys)
-        shown = [(registry.indicator(key), found[key], registry.indicator(key).breakdowns[0]) for key in held]
-        frame = values.concat(
-            [self.values(each.key, [period], breakdowns=[breakdown]) for each, period, breakdown in shown]
-        )
+        frame = values.concat([self._values(each, [period]) for each, period, _ in shown])
         table = side_by_side.side_by_side(frame, shown, self._view, id=self._id("table"), caption=caption)
-        return attention.with_left_out(table, [registry.indicator(key) for key in keys], [each for each, _, _ in shown])
+        return attention.with_left_out(table, records, [each for each, _, _ in shown])
 
     def extent(self, key: str) -> Text | Missing:
-        """In which of the municipalities an indicator is lowest and highest."""
+        """In which of the municipalities an indicator is lowest and highest, and whether that may be chance."""
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
-        breakdown = record.breakdowns[0]
-        frame = self.values(key, [period], breakdowns=[breakdown])
-        return side_by_side.extent(frame, record, self._view, period=period, breakdown=breakdown)
+        frame = self._values(record, [period])
+        return side_by_side.extent(frame, record, self._view, period=period, breakdown=record.breakdowns[0])
+
+    def lines(self, key: str) -> Figure | Missing | None:
+        """An indicator over time, a line for each municipality and the country's; None for a single period."""
+        record = registry.indicator(key)
+        frame = self._over_time(record, PERIODS_IN_FIGURE)
+        if frame.empty:
+            return self.missing(key)
+        if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
+            return None
+        return side_by_side_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
+
+    def comparison(self, key: str) -> Table | Missing:
+        """The last periods of an indicator for each area, and each municipality judged against the country."""
+        record = registry.indicator(key)
+        frame = self._over_time(record, PERIODS_IN_TABLE)
+        if frame.empty:
+            return self.missing(key)
+        return side_by_side.over_time(frame, record, self._view, id=self._id(key, "table"))
+
+    def strip(self, key: str) -> Figure | Missing | None:
+        """All municipalities of the country in the newest period, those compared marked; None where none is ranked."""
+        record, period = registry.indicator(key), self.newest(key)
+        if period is None:
+            return self.missing(key)
+        breakdowns = record.breakdowns[:1]
+        everyone = registry.compute(key, areas.municipalities(), [period], self.data_until, breakdowns=breakdowns)
+        ranked = comparisons.ranked(everyone, record)
+        if not ranked["rank"].notna().any():
+            return None
+        frame = values.concat([ranked, self._values(record, [period], of=self._view.areas[-1:])])
+        return side_by_side_figures.strip(frame, record, self._view, id=self._id(key, "strip"))
+
+    def missing(self, *keys: str) -> Missing:
+        """Say which official tables some indicators need and lack for one of the municipalities or more."""
+        records = [registry.indicator(key) for key in keys]
+        wanted = {area.name: held.missing_tables(records, area, self.data_until) for area in self.municipalities}
+        lacking = [name for name, tables in wanted.items() if tables] or list(wanted)
+        return Missing(
+            tables=tuple(dict.fromkeys(table for tables in wanted.values() for table in tables)),
+            area=formats.join(lacking, self.language),
+            period=calendar.name(self.data_until, self.language),
+            language=self.language,
+            id=self._id(*keys[:1], "missing"),
+            names=tuple(within(record.name.text(self.language)) for record in records),
+        )
+
+    def _values(self, record: Indicator, periods: Sequence[str], of: Sequence[Area] | None = None) -> pd.DataFrame:
+        who = self._view.areas if of is None else of
+        return registry.compute(record.key, who, periods, self.data_until, breakdowns=record.breakdowns[:1])
+
+    def _over_time(self, record: Indicator, count: int) -> pd.DataFrame:
+        """Return the last periods up to the newest, without those before the first number."""
+        end = self.newest(record.key)
+        found = held.periods_held(record, self.data_until)
+        if end is None or end not in found:
+            return values.empty()
+        shown = found[: found.index(end) + 1][-count:]
+        frame = self._values(record, [str(period) for period in calendar.span(shown[0], shown[-1])])
+        return held.without_lead(frame)
+
+    def _id(self, *parts: str) -> str:
+        return "-".join([self._chapter, *parts]).replace("_", "-")

@@ -57,13 +57,21 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
         "packages": {package: version(package) for package in PACKAGES},
         **({"as_of": snapshots.as_of().isoformat()} if snapshots.as_of() else {}),
         "snapshots": {snapshot: snapshots.sidecar(snapshot).sha256 for snapshot in official},
-        "records": municipal_records.files(parameters.municipality),
+        "records": _records(parameters),
         "notebooks": {
             chapter.chapter.path.name: hashlib.sha256(chapter.chapter.path.read_bytes()).hexdigest()
             for chapter in executed
         },
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }
+
+
+def _records(parameters: Parameters) -> dict[str, str]:
+    """Return the sha256 of each file of records; of several municipalities each under its own code."""
+    if hasattr(parameters, "municipality"):
+        return municipal_records.files(parameters.municipality)
+    codes = parameters.municipalities
+    return {f"{code}/{name}": sha256 for code in codes for name, sha256 in municipal_records.files(code).items()}
 
 
 def _exported(blocks: list[Block]) -> list[Block]:
