@@ -128,10 +128,11 @@ def test_an_empty_text_says_nothing():
 
 
 def test_what_is_missing_names_table_and_command():
-    names = ("sygedagpenge", "jobafklaring", "fleksjob", "ledighedsydelse", "revalidering")
+    names = tuple(f"ydelse {number}" for number in range(1, 13))
     block = Missing(("Y07A02", "Y12A02"), "Faxe", "juli 2026", names=names)
     assert block.text == (
-        "Tal mangler for Faxe til og med juli 2026: sygedagpenge, jobafklaring, fleksjob og 2 andre nøgletal."
+        "Tal mangler for Faxe til og med juli 2026: ydelse 1, ydelse 2, ydelse 3, ydelse 4, ydelse 5, ydelse 6, "
+        "ydelse 7, ydelse 8, ydelse 9, ydelse 10 og 2 andre nøgletal."
     )
     assert block.commands == (("Hent de 2 tabeller", "bilag fetch Y07A02 Y12A02"),)
     assert "<details><summary>Hent de 2 tabeller</summary>" in markup(block)

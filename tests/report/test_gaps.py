@@ -1,4 +1,4 @@
-"""What a chapter lacks is told once, in one sentence where nothing else stands between."""
+"""What a chapter lacks is told once, after all that it shows."""
 
 import nbformat
 import pytest
@@ -38,18 +38,24 @@ def test_a_chapter_without_data_says_so_in_one_sentence():
     assert told(settle(cells)) == ["## Unge", ["A", "B", "C"]]
 
 
-def test_sentences_that_follow_each_other_become_one():
+def test_what_is_missing_stands_after_what_is_shown_and_a_section_that_only_lacks_is_left_out():
     cells = [
         heading("## Ledighed"),
-        call(Text("Ledigheden er lav.")),
         call(lacking("A")),
-        call(lacking("B")),
+        call(Text("Ledigheden er lav.")),
         heading("### Alder"),
         call(lacking("A")),
         heading("### Varighed"),
-        call(lacking("A", "C")),
+        call(lacking("A", "C"), Text("Varigheden er kort.")),
     ]
-    assert told(settle(cells)) == ["## Ledighed", "Ledigheden er lav.", ["A", "B"], "### Varighed", ["C"]]
+    assert told(settle(cells)) == [
+        "## Ledighed", "Ledigheden er lav.", "### Varighed", "Varigheden er kort.", ["A", "C"],
+    ]  # fmt: skip
+
+
+def test_what_is_held_elsewhere_is_told_of_all_that_is_joined():
+    cells = [call(lacking("A")), call(Missing(("B",), "Faxe", "juli 2026", elsewhere=("B",)))]
+    assert settle(cells)[-1].outputs[0]["data"][BLOCK_MIME]["elsewhere"] == ["B"]
 
 
 def test_a_section_that_only_speaks_is_kept_and_one_whose_calls_show_nothing_is_not():
@@ -67,7 +73,7 @@ def test_tables_and_records_are_told_together_and_areas_apart():
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_sentence_is_written_anew(language):
     cells = [call(Missing(("A",), "Faxe", "juli 2026", language)), call(Missing(("B",), "Faxe", "juli 2026", language))]
-    (output,) = settle(cells)[0].outputs
+    (output,) = settle(cells)[-1].outputs
     whole = Missing(("A", "B"), "Faxe", "juli 2026", language, whole=True)
     assert output["data"]["text/plain"] == whole.plain()
     assert whole.text != Missing(("A", "B"), "Faxe", "juli 2026", language).text
@@ -76,7 +82,7 @@ def test_the_sentence_is_written_anew(language):
 def test_the_names_of_what_is_missing_are_joined():
     cells = [call(Missing(("A",), "Faxe", "juli 2026", names=("folketal",)))]
     cells.append(call(Missing(("B",), "Faxe", "juli 2026", names=("ledige", "folketal"))))
-    assert settle(cells)[0].outputs[0]["data"][BLOCK_MIME]["names"] == ["folketal", "ledige"]
+    assert settle(cells)[-1].outputs[0]["data"][BLOCK_MIME]["names"] == ["folketal", "ledige"]
 
 
 def test_a_part_that_is_missing_is_told_after_one_opening():

@@ -10,60 +10,28 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
-import pandas as pd
-
-from analysis import errors, formats
-from analysis.display import html
+from analysis import errors
+from analysis.display import html, missing_words
+from analysis.display.table_parts import SIGNED, Cell, Column, Row
 from analysis.display.texts import text
-from analysis.sources import record_kinds
+from analysis.display.value_records import RECORD_KEYS, records
+
+__all__ = [
+    "BLOCK_MIME",
+    "RECORD_KEYS",
+    "SIGNED",
+    "Cell",
+    "Column",
+    "Figure",
+    "Missing",
+    "Row",
+    "Table",
+    "Text",
+    "records",
+]
 
 BLOCK_MIME = "application/vnd.bilag+json"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-# More than these, and a sentence about missing numbers says how many others there are.
-NAMES_TOLD = 3
-SIGNED = ("suppressed", "not_available", "not_applicable")
-RECORD_TEXTS = ("indicator", "area", "period", "breakdown", "unit", "status", "method", "interval_method")
-RECORD_NUMBERS = ("value", "numerator", "denominator", "lower", "upper", "interval_level_pct")
-RECORD_WHOLE = ("rank", "rank_of")
-RECORD_LISTS = ("snapshots", "caveats")
-RECORD_KEYS = (
-    *("indicator", "area", "period", "breakdown", "value", "unit", "status", "numerator", "denominator"),
-    *("lower", "upper", "method", "rank", "rank_of", "snapshots", "caveats"),
-    *("interval_method", "interval_level_pct"),
-)
-
-
-def records(values: pd.DataFrame) -> tuple[dict, ...]:
-    """Turn a frame of values into records that can be written as JSON.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `analysis.indicators.values.VALUE_COLUMNS`; a column that is absent becomes null.
-
-    Returns
-    -------
-    tuple of dict
-        One per row with the keys `RECORD_KEYS`; a missing number is None, a rank a whole number.
-
-    Examples
-    --------
-    >>> records(pd.DataFrame({"area": ["370"], "value": [float("nan")]}))[0]["value"] is None
-    True
-    """
-    return tuple({key: _plain(key, row.get(key)) for key in RECORD_KEYS} for row in values.to_dict(orient="records"))
-
-
-def _plain(key: str, value: object) -> object:
-    if key in RECORD_LISTS:
-        return [str(item) for item in value] if isinstance(value, (tuple, list)) else []
-    if value is None or pd.isna(value):
-        return None
-    if key in RECORD_WHOLE:
-        return int(value)
-    if key in RECORD_NUMBERS:
-        return float(value) if math.isfinite(value) else None
-    return str(value)
 
 
 def _check_id(block_id: str) -> None:
@@ -72,82 +40,6 @@ def _check_id(block_id: str) -> None:
             f"The id {block_id!r} of a table or figure is not allowed; "
             "use a-z, 0-9 and single hyphens, a letter first, such as 'ledighed-tabel'."
         )
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: its header, the unit in the header, the header above it, and how it is printed.
-
-    Attributes
-    ----------
-    key : str
-        Name in the payload and the exports.
-    label, unit, group : str
-        As a reader sees them.
-    numeric : bool
-        Numbers are aligned on the decimal comma, words to the left.
-    decimals : int
-        Decimals of all numbers in the column.
-    signed : bool
-        Write "+" before what is over zero, for changes and differences.
-    """
-
-    key: str
-    label: str
-    unit: str = ""
-    group: str = ""
-    numeric: bool = True
-    decimals: int = 0
-    signed: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in a cell: the text a reader sees and the number behind it.
-
-    Attributes
-    ----------
-    text : str
-        The printed number, or the sign of the status.
-    value : float, str or None
-        The number behind it; None where there is none.
-    status : str
-        A status of the vocabulary.
-    decimals : int
-        Decimals printed, so that a column can be aligned on the decimal comma.
-    bounded : bool
-        The text is a lower and an upper bound, or says in words why there is no number.
-    symbol : str
-        A sign before the text that says the same; not read aloud.
-    picture : str
-        An `<svg>` of ours after the text that shows the same; not read aloud.
-    spoken : str
-        What is read aloud for a sign, where it is not what its status says.
-    """
-
-    text: str
-    value: float | str | None = None
-    status: str = "observed"
-    decimals: int = 0
-    bounded: bool = False
-    symbol: str = ""
-    picture: str = ""
-    spoken: str = ""
-
-    @property
-    def signed(self) -> bool:
-        """Whether the text is a sign that must be explained."""
-        return self.status in SIGNED and not self.bounded
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table; `level` 1 stands under the nearest row of level 0, `total` is emphasised."""
-
-    label: str
-    cells: tuple[Cell, ...]
-    level: int = 0
-    total: bool = False
 
 
 class _Block:
@@ -387,52 +279,12 @@ class Missing(_Block):
     @property
     def text(self) -> str:
         """What a reader sees first: which numbers are missing, and for whom."""
-        said = [self._official()] if self.tables or self.parts or not self.records else []
-        said += [self._in_part()] if self.parts else []
-        said += [self._held_elsewhere()] if self.elsewhere else []
-        said += [self._recorded()] if self.records else []
-        return " ".join(said)
+        return missing_words.sentences(self)
 
     @property
     def commands(self) -> tuple[tuple[str, str], ...]:
         """What each command brings, in words, and the command."""
-        language, found = self.language, []
-        if self.tables:
-            many = text(language, "missing.fetch_many", count=len(self.tables))
-            words = text(language, "missing.fetch_one") if len(self.tables) == 1 else many
-            found.append((words, text(language, "missing.command", tables=" ".join(self.tables))))
-        if self.records:
-            found.append((text(language, "missing.templates"), text(language, "gaps.command", area=self.area)))
-        return tuple(found)
-
-    def _official(self) -> str:
-        words = {"area": self.area, "period": self.period}
-        if self.whole and not self.records:
-            key = "missing.chapter_named" if self.names else "missing.chapter"
-        else:
-            key = "missing.named" if self.names else "missing.plain"
-        return text(self.language, key, **words, **({"names": self._named()} if self.names else {}))
-
-    def _named(self) -> str:
-        """Return the first names, and how many there are besides."""
-        shown, more = self.names[:NAMES_TOLD], len(self.names) - NAMES_TOLD
-        if more < 2:
-            return formats.listed(self.names, self.language)
-        between = "; " if any(", " in name for name in shown) else ", "
-        return text(self.language, "missing.more", names=between.join(shown), count=more)
-
-    def _in_part(self) -> str:
-        key = "gaps.part_one" if len(self.parts) == 1 else "gaps.part_many"
-        tables = formats.join(self.parts, self.language)
-        return text(self.language, key, tables=tables)
-
-    def _held_elsewhere(self) -> str:
-        tables = formats.join(self.elsewhere, self.language)
-        return text(self.language, "missing.elsewhere", tables=tables, area=self.area, period=self.period)
-
-    def _recorded(self) -> str:
-        names = [record_kinds.kind(key).name.text(self.language) for key in self.records]
-        return text(self.language, "gaps.records", records=formats.join(names, self.language))
+        return missing_words.commands(self)
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""

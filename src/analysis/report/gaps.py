@@ -1,8 +1,10 @@
-"""What a chapter lacks, told once: sentences that follow each other are joined, empty sections left out."""
+"""What a chapter lacks, told once and last: sentences about it are joined, empty sections left out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import nbformat
 
 from analysis.display.blocks import BLOCK_MIME, Missing
 
@@ -12,10 +14,7 @@ PART = "part:"
 
 
 def settle(cells: Sequence) -> list:
-    """Tell each missing table of a chapter once, and leave out the sections in which nothing is left.
-
-    Sentences about missing tables that follow each other become one; in a chapter that shows nothing
-    else, all of them do.
+    """Tell what a chapter lacks once, after all that it shows, and leave out the sections in which nothing is left.
 
     Parameters
     ----------
@@ -25,14 +24,48 @@ def settle(cells: Sequence) -> list:
     Returns
     -------
     list of NotebookNode
-        The cells that are left.
+        The cells that are left, and one with a sentence for each area that numbers are missing of.
     """
-    _drop_told(cells)
-    empty = not any(_shows(output) for cell in cells for output in cell.get("outputs", []))
-    _join(cells, across_sections=empty)
-    if empty:
-        _say_of_chapter(cells)
-    return _without_empty_sections(cells)
+    lacking = _joined(_taken(cells))
+    kept = _without_empty_sections(cells)
+    if not lacking:
+        return kept
+    shows = any(_shows(output) for cell in kept for output in cell.get("outputs", []))
+    if not shows and len(lacking) == 1:
+        _rewrite(lacking[0], _wanted(_payload(lacking[0])), whole=True)
+    return [*kept, nbformat.v4.new_code_cell(outputs=lacking)]
+
+
+def _taken(cells: Sequence) -> list:
+    """Take the sentences about what is missing out of the cells, each without what an earlier one has named."""
+    told: set[str] = set()
+    taken = []
+    for cell in cells:
+        if "outputs" not in cell:
+            continue
+        for output in filter(_is_missing, cell.outputs):
+            block = _payload(output)
+            left = [wanted for wanted in _wanted(block) if wanted not in told]
+            if not left and (_wanted(block) or block["text"] in told):
+                continue
+            told |= {*left, block["text"]}
+            _rewrite(output, left)
+            taken.append(output)
+        cell.outputs = [output for output in cell.outputs if not _is_missing(output)]
+    return taken
+
+
+def _joined(sentences: Sequence) -> list:
+    """Join the sentences about one area into the first of them."""
+    first: dict[str, dict] = {}
+    for output in sentences:
+        block = _payload(output)
+        if block["area"] in first:
+            joined = first[block["area"]]
+            _rewrite(joined, [*_wanted(_payload(joined)), *_wanted(block)], block)
+        else:
+            first[block["area"]] = output
+    return list(first.values())
 
 
 def _payload(output: dict) -> dict:
@@ -53,67 +86,23 @@ def _shows(output: dict) -> bool:
     )
 
 
-def _drop_told(cells: Sequence) -> None:
-    """Take from each sentence the tables that an earlier one has named; drop it when none are left."""
-    told: set[str] = set()
-    for cell in cells:
-        kept = []
-        for output in cell.get("outputs", []):
-            if _is_missing(output):
-                block = _payload(output)
-                left = [wanted for wanted in _wanted(block) if wanted not in told]
-                if not left and (_wanted(block) or block["text"] in told):
-                    continue
-                told |= {*left, block["text"]}
-                _rewrite(output, left)
-            kept.append(output)
-        if "outputs" in cell:
-            cell.outputs = kept
-
-
-def _join(cells: Sequence, *, across_sections: bool) -> None:
-    """Join each run of sentences about one area into the first of them."""
-    first = None
-    for cell in cells:
-        if cell.cell_type == "markdown" and not across_sections:
-            first = None
-        kept = []
-        for output in cell.get("outputs", []):
-            block = _payload(output)
-            if not _is_missing(output):
-                first = None if _shows(output) else first
-            elif first is not None and _payload(first)["area"] == block["area"]:
-                _rewrite(first, [*_wanted(_payload(first)), *_wanted(block)], block["names"])
-                continue
-            else:
-                first = output
-            kept.append(output)
-        if "outputs" in cell:
-            cell.outputs = kept
-
-
-def _say_of_chapter(cells: Sequence) -> None:
-    """Say that the chapter has no numbers, where one sentence is all that stands in it."""
-    said = [output for cell in cells for output in cell.get("outputs", []) if _is_missing(output)]
-    if len(said) == 1:
-        _rewrite(said[0], _wanted(_payload(said[0])), whole=True)
-
-
 def _wanted(block: dict) -> list[str]:
     """Return what a sentence names: tables, `records:<kind>`, `part:<table>`."""
     return [*block["missing"], *(f"{PART}{table}" for table in block["parts"])]
 
 
-def _rewrite(output: dict, wanted: Sequence[str], more_names: Sequence[str] = (), whole: bool = False) -> None:
+def _rewrite(output: dict, wanted: Sequence[str], joined: dict | None = None, whole: bool = False) -> None:
     block = _payload(output)
+    named, held_elsewhere = (
+        tuple(dict.fromkeys([*block[key], *(joined[key] if joined else ())])) for key in ("names", "elsewhere")
+    )
     records, parts = (
         tuple(each.removeprefix(prefix) for each in wanted if each.startswith(prefix)) for prefix in (RECORDS, PART)
     )
     tables = tuple(each for each in wanted if not each.startswith((RECORDS, PART)))
-    names = tuple(dict.fromkeys([*block["names"], *more_names]))
-    elsewhere = tuple(table for table in block["elsewhere"] if table in tables)
+    elsewhere = tuple(table for table in held_elsewhere if table in tables)
     about = (block["area"], block["period"], block["language"], block["id"])
-    said = Missing(tables, *about, records, parts, names, whole, elsewhere)
+    said = Missing(tables, *about, records, parts, named, whole, elsewhere)
     output["data"] = said._repr_mimebundle_()
 
 
@@ -130,4 +119,4 @@ def _without_empty_sections(cells: Sequence) -> list:
 
 def _has_content(section: Sequence) -> bool:
     calls = [cell for cell in section if cell.cell_type == "code"]
-    return not calls or any(_shows(output) or _is_missing(output) for cell in calls for output in cell.outputs)
+    return not calls or any(_shows(output) for cell in calls for output in cell.outputs)
