@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, Self
 
 import pandas as pd
 
-from analysis import areas, formats, observations, plans, vocabulary
+from analysis import areas, vocabulary
 from analysis import periods as calendar
-from analysis.areas import Area
 from analysis.display import (
     attention,
-    method,
-    official_benchmark,
     parts,
     sentences,
     support,
     tables,
 )
 from analysis.display.blocks import Figure, Missing, Table, Text
-from analysis.display.context import Context, within
 from analysis.display.texts import text
-from analysis.indicators import comparisons, held, registry, values
+from analysis.indicators import held, registry, values
 from analysis.indicators.changes import TOTALS
 from analysis.indicators.registry import Indicator
-from analysis.report import chapter_options, chapters, parameters
-from analysis.sources import catalogue
+from analysis.report.benchmark_verbs import BenchmarkVerbs
 
 PERIODS_IN_FIGURE = 61
 PERIODS_IN_TABLE = 6
-RECORDS = "records:"
 # The month from which kontanthjælp is one benefit.
 REFORM = "2025M07"
 # Of the chapters that explain it, the one that comes first, and the indicator that it explains it for.
@@ -48,89 +40,8 @@ ID_SUFFIXES = (
 )
 
 
-class IndicatorVerbs:
-    """One municipality, year and plan, and the verbs of a chapter.
-
-    Every verb takes the keys of indicators, and gives back a block that shows itself: a table, a
-    figure, a paragraph, or the sentence that says which official table is missing.
-
-    Attributes
-    ----------
-    own : Area
-        The municipality.
-    plan : Plan
-    year : int
-        The plan's year.
-    data_until : str
-        Nothing about a later period is read.
-    language : {"da", "en"}
-    comparators : tuple of Area
-        The plan's, in order.
-    """
-
-    def __init__(self, chapter: str, given: parameters.Parameters):
-        self._chapter = chapter
-        self.plan = plans.load(given.plan)
-        self.own: Area = areas.area(given.municipality)
-        self.year = given.year
-        self.data_until = given.data_until
-        self.language = given.language
-        peers = self.plan.peer_area(given.language, self.own, given.data_until)
-        self.comparators = comparisons.comparators(self.own, self.plan.comparators, peers)
-        self._view = Context(self.own, self.comparators, given.language, given.data_until)
-        self._options = chapter_options.options(self.plan, chapter)
-
-    def about(self, kind: Literal["country", "region", "rar"]) -> Self:
-        """Return the same verbs about the country, or about the municipality's region, beside the country.
-
-        For what the sources do not publish by municipality.
-        """
-        other = copy.copy(self)
-        country = areas.area("000")
-        other.own = country if kind == "country" else areas.group_of(self.own.code, kind)
-        other.comparators = () if kind == "country" else (country,)
-        other._view = Context(other.own, other.comparators, self.language, self.data_until)
-        other._chapter = f"{self._chapter}-{kind}"
-        return other
-
-    def chosen(self, *keys: str) -> list[str]:
-        """The indicators that the plan chooses for the chapter; those named here when it chooses none."""
-        return self._options.indicators or list(keys)
-
-    # Numbers
-
-    def values(
-        self,
-        key: str,
-        periods: Sequence[str],
-        *,
-        of: Sequence[Area] | None = None,
-        breakdowns: Sequence[str] | None = None,
-    ) -> pd.DataFrame:
-        """Values of an indicator for the municipality and its comparators, or for the areas named."""
-        who = self._view.areas if of is None else of
-        return registry.compute(key, who, periods, self.data_until, breakdowns=breakdowns)
-
-    def newest(self, key: str) -> str | None:
-        """Return the newest period about which the indicator says something for the municipality."""
-        return held.newest(registry.indicator(key), self.own, self.data_until)
-
-    def _ranked(self, key: str, period: str) -> pd.DataFrame:
-        record = registry.indicator(key)
-        everyone = registry.compute(key, areas.municipalities(), [period], self.data_until)
-        frame = comparisons.ranked(everyone, record)
-        # a rank among one is none
-        frame.loc[frame["rank_of"] < 2, ["rank", "rank_of"]] = float("nan")
-        return frame
-
-    def _with_rank(self, key: str, period: str) -> pd.DataFrame:
-        """Values now and a year before, the municipality's with its rank."""
-        frame = self.values(key, held.with_year_before(period))
-        ranks = self._ranked(key, period)
-        ranks = ranks.loc[ranks["area"] == self.own.code, ["period", "breakdown", "rank", "rank_of"]]
-        own = frame[frame["area"] == self.own.code].drop(columns=["rank", "rank_of"])
-        own = own.merge(ranks, on=["period", "breakdown"], how="left")
-        return values.concat([own, frame[frame["area"] != self.own.code]])
+class IndicatorVerbs(BenchmarkVerbs):
+    """What a chapter can show of any indicator, and of some in a way of their own."""
 
     # Blocks about any indicator
 
@@ -308,19 +219,6 @@ class IndicatorVerbs:
             said.append(text(self.language, "reform.before", period=until))
         return Text(" ".join(said), self.language)
 
-    def missing(self, *keys: str) -> Missing | Text:
-        """Say which official tables some indicators need and do not have here, or that their numbers are hidden."""
-        records = [registry.indicator(key) for key in keys]
-        wanted = self._lacking(records)
-        if not wanted and any(self.newest(key) for key in keys):
-            # something is said of them, and yet there is nothing to show
-            hidden = formats.join([within(record.name.text(self.language)) for record in records], self.language)
-            words = {"names": hidden, "area": self._view.name(self.own.code)}
-            return Text(text(self.language, "gaps.hidden", **words), self.language)
-        parts = () if wanted else tuple(dict.fromkeys(table for record in records for table in record.tables))
-        names = tuple(within(record.name.text(self.language)) for record in records)
-        return self._missing(wanted, self._id(*keys[:1], "missing"), parts, names)
-
     # Blocks of their own
 
     def benefits(self, levels: str, changes: str) -> Table | Missing:
@@ -362,34 +260,6 @@ class IndicatorVerbs:
             frame, records, self._view, id=self._id(keys[0], "months"), caption=caption
         )
 
-    def benchmark(self, *keys: str) -> Table | Missing:
-        """The ministry's benchmark in its newest rolling year, as published."""
-        records = [registry.indicator(key) for key in keys]
-        period = self.newest(keys[0])
-        if period is None:
-            return self.missing(*keys)
-        frame = values.concat([self.values(key, [period], of=[self.own]) for key in keys])
-        return official_benchmark.benchmark_table(
-            frame, records, self._view, id=self._id("benchmark-table"), period=period
-        )
-
-    def benchmark_history(self, key: str) -> Table | Missing:
-        """One of the benchmark's numbers over all rolling years held, by benefit group."""
-        record = registry.indicator(key)
-        shown = held.periods_held(record, self.data_until)
-        if not shown:
-            return self.missing(key)
-        frame = self.values(key, shown, of=[self.own])
-        return official_benchmark.benchmark_history_table(frame, record, self._view, id=self._id(key, "history"))
-
-    def benchmark_rank(self, key: str) -> Text | Missing:
-        """The municipality's place in the ministry's ranking in words."""
-        record = registry.indicator(key)
-        shown = held.periods_held(record, self.data_until)
-        if not shown:
-            return self.missing(key)
-        return official_benchmark.rank_paragraph(self.values(key, shown, of=[self.own]), record, self._view)
-
     def change_over(self, key: str, *, count: int) -> Text | Missing:
         """How much an indicator has moved over its last months held, in words."""
         record, period = registry.indicator(key), self.newest(key)
@@ -398,76 +268,6 @@ class IndicatorVerbs:
         first = str(calendar.shift(calendar.parse(period), 1 - count))
         frame = self.values(key, [first, period], of=[self.own])
         return sentences.change(frame, record, self._view, period=period, since=first)
-
-    def definitions(self) -> Table:
-        """The definitions of the indicators that the plan's chapters use."""
-        return method.definitions_table(self._used(), self._view, id=self._id("definitions"))
-
-    def breaks(self) -> Table | None:
-        """The breaks in the series that the plan's chapters use; None where there are none."""
-        return method.breaks_table(self._used(), self._view, id=self._id("breaks"))
-
-    def caveats(self) -> Table | None:
-        """The caveats of the indicators that the plan's chapters use; None where there are none."""
-        return method.caveats_table(self._used(), self._view, id=self._id("caveats"))
-
-    def sources(self) -> Table:
-        """The official tables behind the indicators that the plan's chapters use."""
-        used = [table for record in self._used() for table in record.tables]
-        return method.sources_table(used, self._view, id=self._id("sources"))
-
-    def lacking(self) -> Missing | None:
-        """The official tables that the plan's chapters want and that are not held for the municipality.
-
-        A table that is not published by municipality is not among them when it is held.
-        """
-        wanted = [table for table in self._lacking(self._used()) if not table.startswith(RECORDS)]
-        wanted = [table for table in wanted if not observations.has(table) or catalogue.by_municipality(table)]
-        if not wanted:
-            return None
-        said = self._missing(wanted, self._id("lacking"))
-        elsewhere = tuple(table for table in said.tables if observations.has(table))
-        return replace(said, elsewhere=elsewhere)
-
-    def _lacking(self, records: Sequence[Indicator]) -> list[str]:
-        return held.missing_tables(records, self.own, self.data_until)
-
-    def _missing(
-        self, wanted: Sequence[str], id: str, parts: Sequence[str] = (), names: tuple[str, ...] = ()
-    ) -> Missing:
-        """Say what is wanted: official tables to fetch, records to give, tables held without the part needed.
-
-        A plan's printed tables cannot be fetched.
-        """
-        area, until = self._view.name(self.own.code), calendar.name(self.data_until, self.language)
-        records = tuple(table.removeprefix(RECORDS) for table in dict.fromkeys(wanted) if table.startswith(RECORDS))
-        official = [table for table in dict.fromkeys(wanted) if not table.startswith(RECORDS) and "-" not in table]
-        held_without = tuple(table for table in parts if "-" not in table)
-        return Missing(tuple(official), area, until, self.language, id, records, held_without, names)
-
-    def _beside(self, frame: pd.DataFrame) -> Context:
-        """Return the context with the comparators that the source gives a number for."""
-        held_for = set(frame.loc[frame["status"] != "not_available", "area"])
-        return replace(self._view, comparators=tuple(area for area in self.comparators if area.code in held_for))
-
-    def _used(self) -> list[Indicator]:
-        """Return the indicators of the plan's chapters, options, targets and printed numbers, each once."""
-        names = self.plan.chapter_names
-        keys = [key for name in names for key in chapters.indicators_used(chapters.chapter(name))]
-        keys += [key for name in names for key in chapter_options.options(self.plan, name).indicators]
-        keys += [target.measure.indicator for target in self.plan.targets if target.measure.indicator]
-        keys += [check.ours.indicator for check in self.plan.printed if check.ours]
-        records = [registry.indicator(key) for key in dict.fromkeys(keys)]
-        # what another municipality's plan prints is no source here
-        others = {name for name in plans.names() if plans.load(name).municipality != self.own.code}
-        return [each.model_copy(update={"tables": [t for t in each.tables if t not in others]}) for each in records]
-
-    def _last(self, record: Indicator, count: int) -> list[str]:
-        """Return the last periods up to the newest one about the municipality, at most `count`, without a gap."""
-        return held.last_periods(record, self.data_until, count, self.own)
-
-    def _id(self, *parts: str) -> str:
-        return "-".join([self._chapter, *parts]).replace("_", "-")
 
 
 def _without_gaps(frame: pd.DataFrame) -> pd.DataFrame:
