@@ -8,7 +8,7 @@ from analysis import areas, model_store, observations, periods
 from analysis.errors import UsageError
 from analysis.statistics import forecast_series, forecasts
 
-NAESTVED, FAXE, LAESOE = (areas.area(code) for code in ("370", "320", "825"))
+NAESTVED, FAXE, LAESOE, AEROE = (areas.area(code) for code in ("370", "320", "825", "492"))
 RAR, COUNTRY = areas.area("rar-sjaelland"), areas.area("000")
 UNTIL = "2026M07"
 
@@ -61,15 +61,27 @@ def test_bad_input_has_a_reason():
     assert forecast_series.reason(made_span([np.nan, *[1.0, 2.0] * 20]), 0) is None
 
 
-def test_bands_lie_inside_each_other_widen_and_never_go_below_zero():
-    frame = forecasts.forecast("unemployed", [*areas.municipalities()], UNTIL, "2027M12")
+@pytest.mark.parametrize("key, months_ahead", [("unemployed", 17), ("long_term_unemployed", 12)])
+def test_bands_lie_inside_each_other_widen_and_never_go_below_zero(key, months_ahead):
+    frame = forecasts.forecast(key, [*areas.municipalities()], UNTIL, "2027M12")
+    frame = frame[frame["status"] == "observed"]
     order = ["lower_95", "lower_80", "lower_50", "mean", "upper_50", "upper_80", "upper_95"]
     assert (frame[order].diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
     assert (frame["lower_95"] >= 0).all()
     log_width = np.log(frame["upper_95"] + 0.5) - np.log(frame["lower_95"] + 0.5)
     ends = log_width.groupby(frame["area"]).agg(["first", "last"])
     assert (ends["last"] > ends["first"]).all()
-    assert frame["horizon"].max() == 17
+    assert frame["horizon"].max() == months_ahead
+
+
+def test_a_hidden_month_among_the_last_takes_neither_bands_nor_paths_away():
+    found = forecast_series.span("long_term_unemployed", [AEROE], UNTIL)
+    assert np.isnan(found.numbers[-12:, 0]).any()
+    frame = forecasts.forecast("long_term_unemployed", [AEROE], UNTIL, "2026M12")
+    assert frame["upper_95"].notna().all()
+    assert not np.isnan(
+        forecasts.paths(["long_term_unemployed"], [AEROE], UNTIL, "2026M12", draws=20)["long_term_unemployed"].counts
+    ).any()
 
 
 def test_a_forecast_does_not_depend_on_what_else_is_forecast():

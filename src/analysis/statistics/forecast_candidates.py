@@ -64,11 +64,16 @@ class Outlook:
         errors = self.residuals
         if against is not None:
             errors = errors - errors[:, :, [against]]
-        shown = ~np.isnan(errors[0])
+        shown = months_shown(errors)
         filled = np.where(shown, errors, 0.0)
         together = np.einsum("ita,jta->ija", filled, filled) / np.maximum(shown.sum(axis=0), 1)
         steps = np.cumsum(self.impulses[:, None, :] * self.impulses[None, :, :], axis=2)
         return np.sqrt(np.einsum("ijh,ija->ha", steps, together))
+
+
+def months_shown(errors: np.ndarray) -> np.ndarray:
+    """Tell for each month and area whether all components have an error: a hidden month may have the country's only."""
+    return ~np.isnan(errors).any(axis=0)
 
 
 def _grid(*steps: Sequence[float]) -> np.ndarray:

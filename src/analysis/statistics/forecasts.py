@@ -179,7 +179,7 @@ def _paths(made: _Made, until: str, common: int, draws: int, areas_count: int) -
     months = months[: made.horizon]
     months = [month for month in months if made.found.next_break is None or month < made.found.next_break]
     residuals = made.outlook.residuals[:, -common:, :areas_count]
-    shown = ~np.isnan(residuals[0])
+    shown = forecast_candidates.months_shown(residuals)
     # a hidden month has no error: what is left is weighed up, so that the spread is that of the months shown
     errors = np.where(shown, residuals, 0.0) / np.sqrt(np.maximum(shown.sum(axis=0), 1))
     normals = np.stack([_normals(month, common, draws) for month in months], axis=1) if months else None
