@@ -8,6 +8,7 @@ from analysis.display.blocks import BLOCK_MIME
 from analysis.display.context import Context
 from analysis.plans import targets
 from analysis.plans.model import Plan
+from analysis.sources import municipal_records
 
 FAXE, RAR, COUNTRY = areas.area("320"), areas.area("rar-sjaelland"), areas.area("000")
 
@@ -64,7 +65,7 @@ def table(view, *entries, years=(2025,)):
     return display.targets_table(found, view, id="maal", caption="Mål")
 
 
-KEYS = ("goal", "period", "value", "comparator", "status", "why")
+KEYS = ("goal", "period", "value", "status", "why")
 
 
 def printed(block):
@@ -82,31 +83,36 @@ def printed(block):
 
 def test_two_readings_of_one_sentence_stand_side_by_side(view):
     together, *rows = printed(table(view, TWO_READINGS))
-    assert together == ["2a. Målet", "", "", "", "", "afhænger af læsningen", ""]
+    assert together == ["2a. Målet", "", "", "", "afhænger af læsningen", ""]
     assert rows[0] == [
         "2 pct.-point",
         "mindst 2 pct.-point under RAR Sjælland",
         "dec. 2025",
         "18,4 pct.",
-        "RAR Sjælland: 19,2 pct.",
         "✗ ikke opfyldt",
         "18,4 pct. i december 2025 mod 19,2 pct. for RAR Sjælland; grænsen er 17,2 pct. "
         "Afstanden til grænsen er mindre end tilfældige udsving.",
     ]
     assert rows[1][1] == "mindst 2 pct. under RAR Sjælland"
-    assert rows[1][5] == "✓ opfyldt"
-    assert rows[1][6].endswith("grænsen er 18,8 pct. Afstanden til grænsen er mindre end tilfældige udsving.")
+    assert rows[1][4] == "✓ opfyldt"
+    assert rows[1][5].endswith("grænsen er 18,8 pct. Afstanden til grænsen er mindre end tilfældige udsving.")
 
 
 def test_what_is_not_yet_due_says_where_it_stands(view):
-    (together, row, _) = printed(table(view, TWO_READINGS, years=[2026]))
-    assert together[5] == "… endnu ikke opgjort i begge læsninger"
-    assert row[5] == "… endnu ikke opgjort"
-    assert row[6] == (
+    (_, row, _) = printed(table(view, TWO_READINGS, years=[2026]))
+    assert row[5] == (
         "20,2 pct. i juli 2026 mod 19,8 pct. for RAR Sjælland; grænsen er 17,8 pct. "
         "Afstanden til grænsen er mindre end tilfældige udsving. "
         "Bliver det ved det, er målet ikke opfyldt. Sandsynligheden for at nå målet er under 5 pct."
     )
+
+
+def test_a_status_that_all_targets_share_is_told_once(view):
+    block = table(view, TWO_READINGS, years=[2026])
+    assert [column.key for column in block.columns] == ["goal", "period", "value", "why"]
+    assert block.notes[0] == "Status for alle målene: …\N{NO-BREAK SPACE}endnu ikke opgjort."
+    assert "endnu ikke opgjort" not in " ".join(cell.text for row in block.rows for cell in row.cells)
+    assert {each["status"] for each in block.targets} == {"not_yet_due"}
 
 
 def test_how_far_chances_have_held_is_told_once_for_the_targets_that_have_one(view):
@@ -195,13 +201,13 @@ def test_rules_in_words(view, rule, words):
 
 
 def test_counts_need_the_municipalitys_own_records(view, monkeypatch):
-    monkeypatch.setattr(targets.municipal_records, "count", lambda *_: None)
+    monkeypatch.setattr(municipal_records, "count", lambda *_: None)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
     assert row[1] == "mindst 25 om året"
-    assert row[5] == "□ kræver kommunens egne tal"
-    monkeypatch.setattr(targets.municipal_records, "count", lambda *_: 31)
+    assert row[4] == "□ kræver kommunens egne tal"
+    monkeypatch.setattr(municipal_records, "count", lambda *_: 31)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
-    assert (row[3], row[5], row[6]) == ("31", "✓ opfyldt", "31 i 2025; grænsen er 25.")
+    assert (row[3], row[4], row[5]) == ("31", "✓ opfyldt", "31 i 2025; grænsen er 25.")
 
 
 def test_a_proxy_tells_which_way_it_leans(view):
@@ -217,8 +223,8 @@ def test_a_table_that_is_not_held_is_named(view):
         {"type": "at_most", "value": 1, "unit": "full_time_persons"}, {"indicator": "sickness_benefit_full_time"}
     )
     row = printed(table(view, entry))[0]
-    assert row[5] == "? tallet mangler"
-    assert row[6] == "Tallet mangler, fordi tabellen Y07A02 ikke er hentet. Når den er hentet, kan målet afgøres."
+    assert row[4] == "? tallet mangler"
+    assert row[5] == "Tallet mangler, fordi tabellen Y07A02 ikke er hentet. Når den er hentet, kan målet afgøres."
     assert table(view, entry).notes[-1] == "De manglende tabeller hentes med: bilag fetch Y07A02"
 
 
@@ -227,15 +233,15 @@ def test_of_an_indicator_of_many_benefits_only_the_table_of_the_target_is_named(
     entry = target({"type": "direction", "base": "2024", "direction": "decrease"}, measure)
     row = printed(table(view, entry))[0]
     assert row[1] == "færre end i 2024"
-    assert "tabellen Y07A02 ikke er hentet" in row[6]
+    assert "tabellen Y07A02 ikke er hentet" in row[5]
 
 
 def test_a_benefit_that_has_ended_decides_that_the_target_cannot_be_judged(view):
     rule = {"type": "compared", "side": "at_or_above", "comparator": "rar"}
     measure = {"indicator": "ordinary_hours_share_by_benefit", "breakdowns": ["benefit=uddannelseshjaelp"]}
     row = printed(table(view, target(rule, measure), years=[2026]))[0]
-    assert row[5] == "? kan ikke opgøres"
-    assert row[6] == (
+    assert row[4] == "? kan ikke opgøres"
+    assert row[5] == (
         "Uddannelseshjælp ophørte med udgangen af juni 2025 og er nu en del af kontanthjælp (fra 1. juli 2025). "
         "Der er ingen tal for december 2026, så målet kan ikke afgøres."
     )
@@ -253,7 +259,7 @@ AGREEMENTS = {"record": "partnership_agreements"}
         ),
         (
             {"type": "count_per", "at_least": 25}, 2026, 8, "2026Q1",
-            "… endnu ikke opgjort", "8 til og med 1. kvartal 2026; grænsen er 25. Opgøres for 2026.",
+            "… endnu ikke opgjort", "8 til og med 1. kvartal 2026; grænsen er 25.",
         ),
         (
             {"type": "count_per", "at_least": 25}, 2025, 8, "2025Q1",
@@ -266,7 +272,7 @@ AGREEMENTS = {"record": "partnership_agreements"}
         ),
         (
             {"type": "at_most", "value": 9, "unit": "count"}, 2026, 8, "2026Q1",
-            "… endnu ikke opgjort", "8 til og med 1. kvartal 2026; grænsen er 9. Opgøres for 2026.",
+            "… endnu ikke opgjort", "8 til og med 1. kvartal 2026; grænsen er 9.",
         ),
         (
             {"type": "shown"}, 2026, 8, "2026Q1",
@@ -274,16 +280,16 @@ AGREEMENTS = {"record": "partnership_agreements"}
         ),
         (
             {"type": "count_per", "at_least": 25}, 2026, None, "2026Q1",
-            "… endnu ikke opgjort", "Opgøres for 2026. Tallet er ikke vist, fordi det bygger på meget få personer.",
+            "… endnu ikke opgjort", "Tallet er ikke vist, fordi det bygger på meget få personer.",
         ),
     ],
 )  # fmt: skip
 def test_what_is_recorded_so_far_is_told(view, monkeypatch, rule, year, number, last, status, why):
-    monkeypatch.setattr(targets.municipal_records, "count", lambda *_: None)
-    so_far = targets.municipal_records.SoFar(number, last)
-    monkeypatch.setattr(targets.municipal_records, "count_so_far", lambda *_: so_far)
+    monkeypatch.setattr(municipal_records, "count", lambda *_: None)
+    so_far = municipal_records.SoFar(number, last)
+    monkeypatch.setattr(municipal_records, "count_so_far", lambda *_: so_far)
     row = printed(table(view, target(rule, AGREEMENTS), years=[year]))[0]
-    assert (row[5], row[6]) == (status, why)
+    assert (row[4], row[5]) == (status, why)
 
 
 def test_a_note_carries_the_numbers_of_its_targets(view):
@@ -312,9 +318,9 @@ RATE_YEAR = target(
 def test_a_verdict_on_numbers_that_chance_may_part_says_so(view):
     """2.74 and 2.61 per cent of a labour force of some 18 000: chance alone reaches 0.24 either way."""
     (row,) = printed(table(view, RATE_YEAR))
-    assert (row[3], row[4], row[5]) == ("2,7 pct.", "RAR Sjælland: 2,6 pct.", "✗ ikke opfyldt")
+    assert (row[3], row[4]) == ("2,7 pct.", "✗ ikke opfyldt")
     assert 1.96 * (0.0274 * (1 - 0.0274) / 18_000) ** 0.5 > 0.0013
-    assert row[6].endswith("Forskellen er mindre end tilfældige udsving.")
+    assert row[5].endswith("Forskellen er mindre end tilfældige udsving.")
 
 
 def test_a_number_of_another_year_says_which(view):

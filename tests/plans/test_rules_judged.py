@@ -11,6 +11,7 @@ from analysis.indicators.registry import Indicator
 from analysis.plans import numbers, targets
 from analysis.plans.model import Plan
 from analysis.plans.targets import judge
+from analysis.sources import municipal_records
 
 STEVNS, FAXE, LEJRE = (areas.area(code) for code in ("336", "320", "350"))
 RAR = areas.area("rar-sjaelland")
@@ -270,7 +271,7 @@ def test_the_municipalitys_own_counts(monkeypatch, counts, rule, status):
         found = [counts[year] for year in years if year in counts]
         return sum(found) if found else None
 
-    monkeypatch.setattr(targets.municipal_records, "count", count)
+    monkeypatch.setattr(municipal_records, "count", count)
     assert verdict(rule, measure={"record": "campaigns"}).status == status
 
 

@@ -86,7 +86,7 @@ def text(language: str, key: str, **values: object) -> str:
     >>> text("da", "block.source", sources="Jobindsats.dk")
     'Kilde: Jobindsats.dk'
     >>> text("da", "targets.judged_limit", value="2 pct.", period="2024", limit="3 pct.")
-    'Tallet er 2 pct. i 2024. Grænsen er 3 pct.'
+    '2 pct. i 2024; grænsen er 3 pct.'
     """
     words = texts(language)
     if key not in words:
