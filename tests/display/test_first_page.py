@@ -71,6 +71,16 @@ def test_what_is_missed_comes_first(view):  # noqa: F811
     ]
 
 
+def test_where_no_target_is_due_yet_the_first_page_says_so_once_and_when_they_are(view):  # noqa: F811
+    found = targets.judge(plan(target(at_most(25), LONG_TERM, id="1"), target(at_most(1), LONG_TERM)), FAXE, "2026M07")
+    found = [each for each in found if each.period == "2026M12"]
+    block = first_page.targets_in_short(found, [each.target for each in found], view, id="maal")
+    assert [(column.key, [row.cells[0].text for row in block.rows]) for column in block.columns] == [
+        ("period", ["dec. 2026", "dec. 2026"])
+    ]
+    assert block.notes == ("Status for alle målene: …\N{NO-BREAK SPACE}endnu ikke opgjort.",)
+
+
 def test_the_key_figures_at_a_glance(three_areas, rate, make_view):
     everyone = {rate.key: [1.0, 2.84, 4.0]}
     block = first_page.at_a_glance(

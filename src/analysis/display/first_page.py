@@ -15,6 +15,7 @@ from analysis.display.cells import rank_cell, rank_note, trend_cell, value_cell
 from analysis.display.context import Context
 from analysis.display.strip_mark import strip_mark
 from analysis.display.tables import by_key
+from analysis.display.target_reasons import SYMBOLS, shared_status, status_words
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
@@ -142,12 +143,18 @@ def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
 def targets_in_short(
     judgements: Sequence[Judgement], plan_targets: Sequence[Target], view: Context, *, id: str
 ) -> Table:
-    """A row for each target with its status in words and symbol: what is missed first."""
+    """A row for each target with its status in words and symbol, what is missed first; where none is due yet, when."""
     language, marked = view.language, targets.marks(plan_targets)
+    shared = shared_status(judgements, language)
+    key = "period" if shared else "status"
     rows = tuple(
         Row(
             targets.label(each, marked, language),
-            (Cell(targets.status_words(each, language), symbol=targets.SYMBOLS[each.status]),),
+            (
+                Cell(periods.short_name(each.period, language))
+                if shared
+                else Cell(status_words(each, language), symbol=SYMBOLS[each.status]),
+            ),
         )
         for each in sorted(judgements, key=lambda each: ORDER.index(each.status))
     )
@@ -155,9 +162,10 @@ def targets_in_short(
         id=id,
         caption=text(language, "first_page.targets_caption"),
         stub=text(language, "targets.target"),
-        columns=(Column("status", text(language, "targets.status"), numeric=False),),
+        columns=(Column(key, text(language, f"targets.{key}"), numeric=False),),
         rows=rows,
         language=language,
+        notes=(shared,) if shared else (),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis import benefits, formats, periods
 from analysis.areas import Area
 from analysis.benefits import Benefit
@@ -27,6 +29,13 @@ def status_words(each: Judgement, language: str) -> str:
     """The status in words; a number that can be fetched is told apart from one that cannot be had at all."""
     not_fetched = each.status == "cannot_be_judged" and each.verdict.why == "not_held"
     return text(language, "targets.status_not_held" if not_fetched else f"targets.status_{each.status}")
+
+
+def shared_status(judgements: Sequence[Judgement], language: str) -> str:
+    """The sentence that says the status of all targets at once, where none of them is due yet; else nothing."""
+    if len(judgements) < 2 or any(each.status != "not_yet_due" for each in judgements):
+        return ""
+    return text(language, "targets.status_of_all", status=status(judgements[0], language))
 
 
 def why(each: Judgement, view: Context) -> str:
@@ -56,11 +65,9 @@ def _so_far(each: Judgement, view: Context) -> str:
     limit = _amount(verdict.limit, each, language)
     ending = each.status if each.status in ("met", "not_met") else "open"
     said = text(language, f"targets.so_far_{ending}", number=told(each, language), limit=limit)
-    if ending != "open":
+    if ending != "open" or each.status == "not_yet_due":
         return said
-    period = periods.name(each.period, language)
-    rest = "due" if each.status == "not_yet_due" else "rest_not_recorded"
-    return f"{said} {text(language, f'targets.{rest}', period=period)}"
+    return f"{said} {text(language, 'targets.rest_not_recorded', period=periods.name(each.period, language))}"
 
 
 def _judged(each: Judgement, view: Context) -> str:
@@ -120,7 +127,7 @@ def _not_yet_due(each: Judgement, view: Context) -> str:
     if not each.number.known:
         due = text(language, "targets.due", period=periods.name(each.period, language))
         missing = text(language, "targets.why_hidden") if each.verdict.why == "hidden" else _lacks(each, view)
-        return f"{due} {missing}" if missing else due
+        return missing or due
     now = _judged(each, view) if each.verdict.why == "judged" else ""
     if each.verdict.holds is None:
         return text(

@@ -16,7 +16,7 @@ from analysis.display.target_notes import fetch, notes
 from analysis.display.target_reasons import (
     SYMBOLS,
     indicator_of,
-    number_words,
+    shared_status,
     status,
     status_words,
     told,
@@ -46,7 +46,7 @@ def targets_table(
     caption: str,
     targets: Sequence[Target] | None = None,
 ) -> Table:
-    """A row for each reading of each target: the goal, the number, the comparator, the status and why.
+    """A row for each reading of each target: the status, the goal, the number and why.
 
     Parameters
     ----------
@@ -60,10 +60,12 @@ def targets_table(
     Returns
     -------
     Table
-        Its payload carries the targets as the contract has them.
+        Its payload carries the targets as the contract has them. A status that all of them share is told once,
+        in a note.
     """
     language, marked = view.language, _marked(judgements, targets)
-    keys = ("status", "goal", "period", "value", "comparator", "why")
+    shared = shared_status(judgements, language)
+    keys = ("status", "goal", "period", "value", "why")
     columns = tuple(Column(key, text(language, f"targets.{key}"), numeric=False) for key in keys)
     rows = _rows(
         judgements,
@@ -72,7 +74,7 @@ def targets_table(
         of_reading=lambda found: _cells(found[0], view),
         of_all=lambda readings: (_together([found[0] for found in readings], language), *[Cell("")] * (len(keys) - 1)),
     )
-    columns, rows = _without_empty(columns, rows)
+    columns, rows = _only(columns, rows, lambda place: _says_something(rows, place) and not (shared and place == 0))
     return Table(
         id=id,
         caption=caption,
@@ -80,7 +82,7 @@ def targets_table(
         columns=columns,
         rows=rows,
         language=language,
-        notes=notes(judgements, marked, view),
+        notes=(*([shared] if shared else []), *notes(judgements, marked, view)),
         values=_values(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
@@ -151,7 +153,6 @@ def _cells(each: Judgement, view: Context) -> tuple[Cell, ...]:
         goal(each.reading.rule, each, view),
         periods.short_name(each.period, language),
         told(each, language),
-        _comparator(each, view),
         why(each, view),
     )
     said = status_words(each, language)
@@ -208,9 +209,15 @@ def as_record(each: Judgement, view: Context) -> dict:
     }
 
 
-def _without_empty(columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
-    """Leave out the columns in which nothing stands."""
-    kept = [place for place in range(len(columns)) if any(row.cells[place].text for row in rows)]
+def _says_something(rows: tuple[Row, ...], place: int) -> bool:
+    return any(row.cells[place].text for row in rows)
+
+
+def _only(
+    columns: tuple[Column, ...], rows: tuple[Row, ...], wanted: Callable[[int], bool]
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    """Return the columns that are wanted, by their places."""
+    kept = [place for place in range(len(columns)) if wanted(place)]
     narrowed = tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in rows)
     return tuple(columns[place] for place in kept), narrowed
 
@@ -226,13 +233,6 @@ def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
     if len(each.target.readings) == 1:
         return words
     return f"{words} ({each.reading.text.text(language)})"
-
-
-def _comparator(each: Judgement, view: Context) -> str:
-    verdict = each.verdict
-    if verdict.comparator is None or not verdict.comparator_number.known:
-        return ""
-    return f"{view.name(verdict.comparator.code)}: {number_words(verdict.comparator_number, each, view.language)}"
 
 
 def _year_cell(each: Judgement | None, view: Context) -> str:
