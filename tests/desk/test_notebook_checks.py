@@ -7,8 +7,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis.desk import names, notebook_checks, project_checks
-from analysis.report import chapters
+from analysis.report import chapters, compare
 from analysis.report.chapters import Chapter
+from analysis.report.comparison import ComparisonParameters
 from analysis.report.parameters import FIELDS
 
 PARAMETERS = 'municipality = "370"\nyear = 2023\nplan = "default"\ndata_until = "2022M06"\nlanguage = "da"'
@@ -39,6 +40,46 @@ def test_the_chapters_that_ship_are_without_fault_and_assign_the_models_fields(c
     assert [str(fault) for fault in notebook_checks.faults(chapter)] == []
     [cell] = [cell for cell in chapters.read(chapter).cells if "parameters" in cell.metadata.get("tags", [])]
     assert tuple(statement.targets[0].id for statement in ast.parse(cell.source).body) == FIELDS
+
+
+@pytest.mark.parametrize("chapter", compare.held(), ids=lambda chapter: chapter.name)
+def test_the_chapters_of_comparisons_are_without_fault_and_assign_their_models_fields(chapter):
+    assert [str(fault) for fault in notebook_checks.faults(chapter, notebook_checks.COMPARISON)] == []
+    [cell] = [cell for cell in chapters.read(chapter).cells if "parameters" in cell.metadata.get("tags", [])]
+    assert [statement.targets[0].id for statement in ast.parse(cell.source).body] == list(
+        ComparisonParameters.model_fields
+    )
+
+
+def test_a_comparison_has_verbs_and_parameters_of_its_own(tmp_path, monkeypatch):
+    cells = [
+        new_code_cell(
+            'municipality = "370"\nyear = 2026\ndata_until = "2026M07"\nlanguage = "da"',
+            metadata={"tags": ["parameters"]},
+        ),
+        new_code_cell(
+            "from analysis.report.annex import open_annex\n"
+            'annex = open_comparison("made", municipalities=municipalities, year=2026, data_until=data_until, '
+            "language=language)"
+        ),
+        new_code_cell('annex.side_by_sid("unemployment_rate")'),
+        new_code_cell('annex.side_by_side("unemployment_rat", caption="x")\nannex.explain("unemployment_rate")'),
+    ]
+    path = tmp_path / "notebooks" / "comparison" / "04-made.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(new_notebook(cells=cells), path)
+    monkeypatch.setenv("BILAG_HOME", str(tmp_path))
+    [held] = compare.held()
+    words = {
+        1: ["'municipality' is no parameter; did you mean 'municipalities'?"],
+        2: ["brings work with data", "write year=year", "'municipalities' is defined nowhere"],
+        3: ["no verb 'side_by_sid'; did you mean 'side_by_side'?"],
+        4: ["no indicator 'unemployment_rat'", "annex has no verb 'explain'"],
+    }
+    found = notebook_checks.faults(held, notebook_checks.COMPARISON)
+    for cell, expected in words.items():
+        texts = " ".join(fault.text for fault in found if fault.cell == cell)
+        assert all(each in texts for each in expected), (cell, texts)
 
 
 def test_a_chapter_that_calls_verbs_is_well(told):

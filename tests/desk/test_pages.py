@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import cli, plans, project
+from analysis import cli, project
 from analysis.desk import lab as desk_lab
 from analysis.desk import pages, preview
 from analysis.indicators import registry
@@ -43,10 +43,8 @@ def home(tmp_path, monkeypatch):
     """Return a small project with the chapters that the commands of the documentation name."""
     folder = desk_project.make(tmp_path / "home", "04-unemployment", "06-youth", "14-benchmark", "17-method")
     monkeypatch.setenv("BILAG_HOME", str(folder))
-    plans.load.cache_clear()
     registry.forget()
     yield folder
-    plans.load.cache_clear()
     registry.forget()
 
 
@@ -64,7 +62,6 @@ def test_every_command_of_the_desk_in_the_docs_works(home, monkeypatch, capsys):
             cli.main(shlex.split(line)[1:])
         told = capsys.readouterr()
         assert ended.value.code == 0, f"{line}: {told.err}"
-        plans.load.cache_clear()
     assert {"insured", "young-mothers"} <= set(chapters.names())
     assert len([command for command in opened if isinstance(command, list)]) == sum(" lab" in line for line in OWN)
 

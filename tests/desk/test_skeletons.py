@@ -19,10 +19,7 @@ from tests.desk import desk_project
 def home(tmp_path, monkeypatch):
     folder = desk_project.make(tmp_path / "home", "04-unemployment", "17-method")
     monkeypatch.setenv("BILAG_HOME", str(folder))
-    plans.load.cache_clear()
-    yield folder
-    # kept by name, whatever the project
-    plans.load.cache_clear()
+    return folder
 
 
 def wait_for(served, version):
@@ -46,7 +43,6 @@ def test_the_path_of_an_analyst(home):
     path, year = skeletons.plan("lejre-2026", areas.resolve_municipality("Lejre"), None)
     text = path.read_text(encoding="utf-8").replace("  - unemployment\n", "  - insured\n")
     path.write_text(text, encoding="utf-8")
-    plans.load.cache_clear()
     assert plans.load("lejre-2026").chapter_names == ["insured", "method"]
     assert project_checks.run(only_notebooks=True)[1] == []
 

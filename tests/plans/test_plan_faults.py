@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import plans, project, yaml_files
-from analysis.errors import DataError
+from analysis.errors import DataError, UsageError
 from analysis.plans import checks
 from analysis.plans.model import Plan
 
@@ -190,11 +190,18 @@ def read(tmp_path, monkeypatch, text):
     (tmp_path / "notebooks").symlink_to(project.notebooks(), target_is_directory=True)
     (data / "plans" / "made.yml").write_text(text, encoding="utf-8")
     monkeypatch.setenv(project.HOME_VARIABLE, str(tmp_path))
-    plans.load.cache_clear()
-    try:
-        return plans.load("made")
-    finally:
-        plans.load.cache_clear()
+    return plans.load("made")
+
+
+def test_a_plan_is_read_again_in_another_project_and_when_its_file_is_changed(tmp_path, monkeypatch):
+    before = read(tmp_path, monkeypatch, MINIMAL)
+    path = tmp_path / "data" / "plans" / "made.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("da: ", "da: Nyt ", 1), encoding="utf-8")
+    read_again = plans.load("made")
+    assert read_again.title.da == f"Nyt {before.title.da}" != before.title.da
+    monkeypatch.delenv(project.HOME_VARIABLE)
+    with pytest.raises(UsageError, match="Unknown plan 'made'"):
+        plans.load("made")
 
 
 WELL_FORMED = """\

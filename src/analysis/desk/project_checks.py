@@ -8,7 +8,7 @@ from analysis import areas, errors, observations, plans, snapshots
 from analysis.desk import notebook_checks
 from analysis.indicators import registry
 from analysis.plans import coverage, ministerial_goals
-from analysis.report import chapter_options, chapters
+from analysis.report import chapter_options, chapters, compare
 from analysis.sources import municipal_records
 
 
@@ -36,6 +36,10 @@ def run(only_notebooks: bool = False) -> tuple[int, list[str]]:
     for chapter in chapters.chapters():
         made += 1
         faults += [f"chapter {chapter.name}: {fault}" for fault in notebook_checks.faults(chapter)]
+    for chapter in compare.held():
+        made += 1
+        found = notebook_checks.faults(chapter, notebook_checks.COMPARISON)
+        faults += [f"chapter {chapter.name} of comparisons: {fault}" for fault in found]
     for name in plans.names():
         made += 1
         faults += [f"plan {name}: {fault}" for fault in plan_faults(name)]

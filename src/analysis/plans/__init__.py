@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 from analysis import errors, project, yaml_files
 from analysis.plans import checks
@@ -24,9 +25,8 @@ def names() -> list[str]:
     return sorted(path.stem for path in project.data("plans").glob("*.yml"))
 
 
-@cache
 def load(name: str) -> Plan:
-    """Return a plan by its name.
+    """Return a plan by its name, as its file stands now.
 
     Raises
     ------
@@ -43,6 +43,13 @@ def load(name: str) -> Plan:
     if name not in names():
         raise errors.unknown("plan", name, names())
     path = project.data("plans", f"{name}.yml")
+    stat = path.stat()
+    return _read(name, path, (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=256)
+def _read(name: str, path: Path, stamp: tuple[int, int]) -> Plan:
+    """Read a plan; the path and the stamp tell apart projects, and a file that has been changed."""
     try:
         plan = yaml_files.load(path, Plan).model_copy(update={"name": name})
     except errors.DataError as error:
