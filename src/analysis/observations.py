@@ -106,10 +106,10 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
     >>> fingerprint("Y07A02")
     ()
     """
-    store, folder = _store(), project.data("observations")
+    store = _store()
     for name in names:
         reads.note(name)
-    files = {name: folder / f"{name}.parquet" for name in names if name in store}
+    files = {name: _file(name) for name in names if name in store}
     return tuple((name, str(file), store[name]["sha256"], _changed(file)) for name, file in files.items())
 
 

@@ -131,13 +131,28 @@ def held(until: datetime.date | None = None) -> dict[str, tuple[str, ...]]:
     until = until or as_of()
     found: dict[str, tuple[str, ...]] = {}
     for snapshot in all():
-        _, table, name = snapshot.split("/")
-        match = NAME.fullmatch(name)
-        if match is None:
-            raise DataError(f"The snapshot {snapshot} is not named by a date.")
+        table, match = snapshot.split("/")[1], _name(snapshot)
         if until is None or match[1] <= until.isoformat():
             found[table] = (*found.get(table, ()), snapshot) if match[2] else (snapshot,)
     return found
+
+
+def retrieved(snapshot: str) -> datetime.date:
+    """Return the day that a snapshot is named by.
+
+    Example
+    -------
+    >>> retrieved("jobindsats/Y25I01/2026-11-22-02")
+    datetime.date(2026, 11, 22)
+    """
+    return datetime.date.fromisoformat(_name(snapshot)[1])
+
+
+def _name(snapshot: str) -> re.Match:
+    match = NAME.fullmatch(snapshot.split("/")[2])
+    if match is None:
+        raise DataError(f"The snapshot {snapshot} is not named by a date.")
+    return match
 
 
 def as_of() -> datetime.date | None:

@@ -21,11 +21,14 @@ class ChapterOptions(StrictModel):
         How many periods back the chapter's figures begin; None for as much as they show by themselves.
     periods : int or None
         How many periods the chapter's tables of one indicator show; None for six.
+    since : str or None
+        The day of the last annex, which the chapter about changes compares with; None for the last retrieval but one.
     """
 
     indicators: list[str] = []
     months: int | None = Field(default=None, ge=2)
     periods: int | None = Field(default=None, ge=2)
+    since: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
 
 
 def options(plan: Plan, chapter: str) -> ChapterOptions:

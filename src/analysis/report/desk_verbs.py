@@ -11,7 +11,7 @@ from analysis.display.harmless import escape
 from analysis.display.texts import text
 from analysis.indicators import held, registry
 from analysis.report import interactive, parameters
-from analysis.report.forecast_verbs import ForecastVerbs
+from analysis.report.change_verbs import ChangeVerbs
 
 # Of a monthly series some forty years.
 MOST_PERIODS = 480
@@ -41,7 +41,7 @@ class Explanation:
             display({"text/html": self.html(), "text/plain": str(self)}, raw=True)
 
 
-class DeskVerbs(ForecastVerbs):
+class DeskVerbs(ChangeVerbs):
     """What helps while a chapter is written."""
 
     def explain(self, key: str) -> Explanation:

@@ -1,0 +1,244 @@
+"""What has changed in an annex since an earlier day: revised numbers, periods, ranks, targets and definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis import formats, periods, snapshots, vocabulary
+from analysis.display import context, targets
+from analysis.display.blocks import Cell, Column, Row, Table, Text, records
+from analysis.display.cells import number_cell
+from analysis.display.context import Context
+from analysis.display.texts import text
+from analysis.indicators import changes, registry
+from analysis.plans.changed_since import Changes
+from analysis.plans.rules import Target
+from analysis.sources.revisions import TIERS
+
+MOST_ROWS = 40
+SIZES = tuple(reversed(TIERS))
+NUMBERS = ("revised", "status")
+
+
+def summary(found: Changes, language: str) -> Text:
+    """How much has changed, in sentences; that nothing has, or that it cannot be told, in one."""
+    day = formats.date(found.day, language)
+    if not found.held:
+        return Text(text(language, "changed.not_held", day=day), language)
+    revised = found.figures[found.figures["change"] == "revised"]
+    sizes = [(tier, int((revised["tier"] == tier).sum())) for tier in SIZES]
+    counted = [text(language, f"changed.of_{tier}", count=_count(size, language)) for tier, size in sizes if size]
+    said = [
+        _counted("revised", len(revised), language, sizes=formats.join(counted, language)),
+        _counted("status", int((found.figures["change"] == "status").sum()), language),
+        _counted("appeared", _indicators(found, "appeared"), language),
+        _counted("vanished", _indicators(found, "vanished"), language),
+        _counted("ranks", len(found.ranks), language),
+        _counted("targets", len(found.targets), language),
+        _counted("definitions", len(found.definitions), language),
+        _counted("tables", len(found.new_tables), language, tables=formats.join(found.new_tables, language)),
+    ]
+    if not any(said):
+        return Text(text(language, "changed.nothing", day=day), language)
+    return Text(" ".join([text(language, "changed.compared", day=day), *filter(None, said)]), language)
+
+
+def _counted(key: str, count: int, language: str, **words: str) -> str:
+    if count == 1:
+        return text(language, f"changed.{key}_one", **words)
+    return text(language, f"changed.{key}_many", count=_count(count, language), **words) if count else ""
+
+
+def _count(number: int, language: str) -> str:
+    return formats.number(number, language=language)
+
+
+def _indicators(found: Changes, change: str) -> int:
+    return found.figures.loc[found.figures["change"] == change, "indicator"].nunique()
+
+
+def figures_table(found: Changes, view: Context, *, id: str) -> Table | None:
+    """The numbers that are others, the largest revisions first; None without any."""
+    language = view.language
+    rows = found.figures[found.figures["change"].isin(NUMBERS)]
+    if rows.empty:
+        return None
+    # what is hidden or shown now stands before what is revised
+    order = rows["tier"].map({"": 0} | {tier: place for place, tier in enumerate(SIZES, start=1)})
+    relative = (rows["difference"].abs() / rows["old"].abs().where(rows["old"] != 0)).fillna(float("inf"))
+    last = -pd.Series(periods.last_month(rows["period"]), index=rows.index)
+    ordered = rows.assign(order=order, relative=-relative, last=last)
+    shown = ordered.sort_values(["order", "relative", "last"], kind="stable").head(MOST_ROWS)
+    notes = [text(language, "changed.sizes")]
+    if len(rows) > MOST_ROWS:
+        notes.append(text(language, "changed.more", count=_count(len(rows) - MOST_ROWS, language)))
+    keys = ["indicator", "breakdown", "period"]
+    return Table(
+        id=id,
+        caption=text(language, "changed.figures_caption"),
+        stub=text(language, "table.indicator"),
+        columns=_columns(language, "period", "old", "new", "difference", "size"),
+        rows=tuple(_figure_row(row, language) for row in shown.itertuples()),
+        language=language,
+        notes=tuple(notes),
+        sources=snapshots.citations(found.snapshots, language),
+        values=records(found.now.merge(shown[keys], on=keys)),
+    )
+
+
+def _figure_row(row, language: str) -> Row:
+    record = registry.indicator(row.indicator)
+    size = row.tier or f"now_{'shown' if row.new_status in changes.PRINTABLE else row.new_status}"
+    return Row(
+        _name(row.indicator, row.breakdown, language),
+        (
+            Cell(periods.name(row.period, language), row.period),
+            # what is hidden now is not told as it was
+            Cell(text(language, "changed.was_shown"))
+            if row.new_status == "suppressed"
+            else _number(row.old, row.old_status, record, language),
+            _number(row.new, row.new_status, record, language),
+            _difference(row.difference, record, language),
+            Cell(text(language, f"changed.{size}"), row.tier or None),
+        ),
+    )
+
+
+def _number(value: float, status: str, record: registry.Indicator, language: str) -> Cell:
+    cell = number_cell(value, status, record.decimals, language)
+    if cell.value is None:
+        return cell
+    return Cell(formats.value_with_unit(cell.value, record.unit, record.decimals, language), cell.value, cell.status)
+
+
+def _difference(value: float, record: registry.Indicator, language: str) -> Cell:
+    if pd.isna(value):
+        return Cell("")
+    rounded = formats.round_half_up(value, record.decimals)
+    unit = changes.DIFFERENCE_UNITS.get(record.unit, record.unit)
+    return Cell(formats.value_with_unit(rounded, unit, record.decimals, language, signed=True), rounded)
+
+
+def periods_table(found: Changes, view: Context, *, id: str) -> Table | None:
+    """The periods of each indicator that are new, and those that are gone; None without any."""
+    language = view.language
+    rows = found.figures[found.figures["change"].isin(("appeared", "vanished"))]
+    if rows.empty:
+        return None
+    told = tuple(
+        Row(
+            registry.indicator(key).name.text(language),
+            tuple(_span(own.loc[own["change"] == change, "period"], language) for change in ("appeared", "vanished")),
+        )
+        for key, own in rows.groupby("indicator", sort=False)
+    )
+    return Table(
+        id=id,
+        caption=text(language, "changed.periods_caption"),
+        stub=text(language, "table.indicator"),
+        columns=_columns(language, "appeared", "vanished"),
+        rows=told,
+        language=language,
+        sources=snapshots.citations(found.snapshots, language),
+    )
+
+
+def _span(held: pd.Series, language: str) -> Cell:
+    return Cell(context.span_name(held.unique(), language) if len(held) else "")
+
+
+def ranks_table(found: Changes, view: Context, *, id: str) -> Table | None:
+    """The places among all municipalities that are others, in periods held then; None without any."""
+    if found.ranks.empty:
+        return None
+    language = view.language
+    return Table(
+        id=id,
+        caption=text(language, "changed.ranks_caption"),
+        stub=text(language, "table.indicator"),
+        columns=_columns(language, "period", "old", "new"),
+        rows=tuple(
+            Row(
+                _name(row.indicator, row.breakdown, language),
+                (
+                    Cell(periods.name(row.period, language), row.period),
+                    _place(row.old, row.old_of, language),
+                    _place(row.new, row.new_of, language),
+                ),
+            )
+            for row in found.ranks.itertuples()
+        ),
+        language=language,
+        sources=snapshots.citations(found.snapshots, language),
+    )
+
+
+def _place(rank: float, rank_of: float, language: str) -> Cell:
+    return Cell(text(language, "table.rank_of", rank=int(rank), rank_of=int(rank_of)), float(rank))
+
+
+def targets_table(found: Changes, plan_targets: list[Target], view: Context, *, id: str) -> Table | None:
+    """The targets that are judged otherwise than on the numbers of then; None without any."""
+    if not found.targets:
+        return None
+    language, marked = view.language, targets.marks(plan_targets)
+    return Table(
+        id=id,
+        caption=text(language, "changed.targets_caption"),
+        stub=text(language, "targets.target"),
+        columns=_columns(language, "period", "old", "new"),
+        rows=tuple(
+            Row(
+                targets.label(after, marked, language),
+                (
+                    Cell(periods.name(after.period, language), after.period),
+                    *(
+                        Cell(targets.status_words(each, language), symbol=targets.SYMBOLS[each.status])
+                        for each in (before, after)
+                    ),
+                ),
+            )
+            for before, after in found.targets
+        ),
+        language=language,
+    )
+
+
+def definitions_table(found: Changes, view: Context, *, id: str) -> Table | None:
+    """What the tables say of themselves otherwise: title, units, licence; None without any."""
+    if found.definitions.empty:
+        return None
+    language = view.language
+    told: dict[str, Callable[[object], str]] = {
+        "title": lambda said: said.text(language),
+        "unit": lambda said: vocabulary.unit(said, language).many,
+        "licence": str,
+    }
+    return Table(
+        id=id,
+        caption=text(language, "changed.definitions_caption"),
+        stub=text(language, "changed.table"),
+        columns=_columns(language, "field", "old", "new"),
+        rows=tuple(
+            Row(
+                row.table,
+                (
+                    Cell(text(language, f"changed.{row.field}")),
+                    *(Cell(told[row.field](said)) for said in (row.old, row.new)),
+                ),
+            )
+            for row in found.definitions.itertuples()
+        ),
+        language=language,
+    )
+
+
+def _name(key: str, breakdown: str, language: str) -> str:
+    name = registry.indicator(key).name.text(language)
+    return f"{name}, {context.within(context.breakdown_name(breakdown, language))}" if breakdown else name
+
+
+def _columns(language: str, *keys: str) -> tuple[Column, ...]:
+    return tuple(Column(key, text(language, f"changed.{key}"), numeric=False) for key in keys)

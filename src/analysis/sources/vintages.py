@@ -1,0 +1,69 @@
+"""Vintages: what was held on an earlier day, and how to read the observations as they were then."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import os
+from collections.abc import Iterator
+
+from analysis import observations, snapshots
+
+
+def day_before_newest() -> datetime.date:
+    """Return the last day of retrieval before the newest one; the newest where it is the only one."""
+    until = snapshots.as_of()
+    days = sorted({snapshots.retrieved(each) for each in snapshots.all()})
+    days = [day for day in days if until is None or day <= until]
+    return days[-2:][0]
+
+
+def changed_since(day: datetime.date) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the tables whose snapshots are not those of an earlier day: those held then, and those held now."""
+    then, now = snapshots.held(day), snapshots.held()
+    return {
+        table: (then.get(table, ()), now.get(table, ()))
+        for table in sorted({*then, *now})
+        if then.get(table) != now.get(table)
+    }
+
+
+@contextlib.contextmanager
+def as_held_on(day: datetime.date) -> Iterator[None]:
+    """Let this process read the observations of the snapshots that were held on a day, while a block runs."""
+    before = os.environ.get(snapshots.AS_OF_VARIABLE)
+    os.environ[snapshots.AS_OF_VARIABLE] = day.isoformat()
+    try:
+        _make_ready()
+        yield
+    finally:
+        if before is None:
+            del os.environ[snapshots.AS_OF_VARIABLE]
+        else:
+            os.environ[snapshots.AS_OF_VARIABLE] = before
+
+
+def _make_ready() -> None:
+    """Build the day's observations where they are not those of its snapshots; one process at a time."""
+    if _is_ready():
+        return
+    folder = observations.folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as turn:
+        try:
+            import fcntl
+
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        except ImportError:  # no such locks on this system
+            pass
+        if not _is_ready():
+            observations.rebuild()
+
+
+def _is_ready() -> bool:
+    try:
+        listed = json.loads((observations.folder() / "store.json").read_bytes())
+        return {table: tuple(entry["snapshots"]) for table, entry in listed.items()} == snapshots.held()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
