@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from analysis import project
-from analysis.sources import municipal_extract, national_extract
+from analysis.sources import municipal_extract, municipal_records, national_extract
 
 BENCHMARK_COUNT = "Forventet og faktisk antal fuldtidspersoner på offentlig forsørgelse: "
 BENCHMARK_SHARE = "Forventet og faktisk andel fuldtidspersoner på offentlig forsørgelse: "
@@ -21,6 +21,14 @@ def home(tmp_path, monkeypatch):
     shutil.copy(project.data("benefits.yml"), folder / "data")
     monkeypatch.setenv("BILAG_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def faxe(tmp_path, monkeypatch):
+    """The folder of Faxe's own records, empty."""
+    monkeypatch.setenv(municipal_records.RECORDS_VARIABLE, str(tmp_path))
+    (tmp_path / "320-faxe").mkdir()
+    return tmp_path / "320-faxe"
 
 
 def municipal_area(name, long_term_months=("2023M08", "2023M09")):
