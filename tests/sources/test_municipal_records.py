@@ -9,7 +9,7 @@ from analysis import areas, observation_rules, snapshots, yaml_files
 from analysis.errors import DataError, UsageError
 from analysis.sources import municipal_records, record_kinds, record_templates
 
-from .made_records import DAY, SURVEYS, numbers, write
+from .made_records import DAY, SURVEYS, fill_csv, fill_workbook, numbers, write
 
 FAXE = areas.area("320")
 
