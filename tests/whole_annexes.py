@@ -25,18 +25,31 @@ ARGUMENTS = {
     "island": ("--municipality", "Læsø", "--year", "2022"),
     "english": ("--municipality", "København", "--year", "2026", "--language", "en"),
 }
+# What several municipalities have in one page.
+COMPARISONS = {
+    "comparison": ("--municipalities", "Næstved", "Faxe", "Slagelse", "Stevns", "--year", "2026"),
+    "comparison-of-eight": (
+        *("--municipalities", "Læsø,Aarhus,Høje-Taastrup,Fanø,Bornholm,Lolland,Hedensted,København"),
+        *("--year", "2024"),
+    ),
+}
 PLANS = tuple(ARGUMENTS)[:5]
 DANISH = tuple(ARGUMENTS)[:6]
 
 
 def build(folder: Path, *arguments: str) -> Path:
-    """Build an annex with the command and return its folder."""
+    """Build an annex or a comparison with the command and return its folder."""
+    command = "compare" if "--municipalities" in arguments else "build"
     try:
-        cli.main(["build", *arguments, "--out", str(folder)])
+        cli.main([command, *arguments, "--out", str(folder)])
     except SystemExit as stop:
-        assert stop.code == 0, f"bilag build {' '.join(arguments)} failed"
-    (annex,) = folder.glob("*/*/annex.html")
-    return annex.parent
+        assert stop.code == 0, f"bilag {command} {' '.join(arguments)} failed"
+    return _finished(folder)[0]
+
+
+def _finished(folder: Path) -> list[Path]:
+    """Return the folders of the annexes and comparisons in a folder of reports."""
+    return [page.parent for page in (*folder.glob("[0-9]*/*/annex.html"), *folder.glob("comparisons/*/*/annex.html"))]
 
 
 def annex(name: str, shared: Path) -> Path:
@@ -53,8 +66,8 @@ def annex(name: str, shared: Path) -> Path:
 
 def _made(name: str, shared: Path) -> Path:
     folder = shared / name
-    there = list(folder.glob("*/*/annex.html"))
-    return there[0].parent if there else build(folder, *ARGUMENTS[name])
+    there = _finished(folder)
+    return there[0] if there else build(folder, *(ARGUMENTS | COMPARISONS)[name])
 
 
 @contextmanager

@@ -28,3 +28,17 @@ def put(reports: Path, code: str, year: int = 2026, rate: float | None = 3.1, **
     (folder / "manifest.json").write_text(json.dumps({"snapshots": snapshots}), encoding="utf-8")
     (folder / "annex.html").write_text(f"<!DOCTYPE html><html lang=da><title>{code}</title>", encoding="utf-8")
     return folder
+
+
+def put_comparison(reports: Path, codes: list[str], year: int = 2026, pdf: bool = False) -> Path:
+    """Write the files of a comparison that the front page reads, and return the folder."""
+    slugs = "-".join(areas.area(code).slug for code in codes)
+    folder = reports / "comparisons" / slugs / str(year)
+    folder.mkdir(parents=True)
+    parameters = {"municipalities": codes, "year": year, "data_until": "2026M07", "language": "da"}
+    (folder / "annex.json").write_text(json.dumps({"parameters": parameters}), encoding="utf-8")
+    snapshots = {"jobindsats/Y25I01/2026-08-22": "x"}
+    (folder / "manifest.json").write_text(json.dumps({"snapshots": snapshots}), encoding="utf-8")
+    for name in ("annex.html", *(["annex.pdf"] if pdf else [])):
+        (folder / name).write_text("<!DOCTYPE html><html lang=da><title>x</title>", encoding="utf-8")
+    return folder

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,6 +83,56 @@ def axe(page: Page, only: tuple[str, ...] = ()) -> list[str]:
         for each in found["violations"]
         for node in each["nodes"][:3]
     ]
+
+
+def w3c(file: Path) -> list[tuple]:
+    """Return what the W3C's checker finds wrong with a file: line, message and extract."""
+    command = ["java", "-jar", str(checker("vnu-jar", "build", "dist", "vnu.jar")), "--format", "json", str(file)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.stderr.startswith("{"), ran.stderr
+    return [(each["lastLine"], each["message"], each.get("extract")) for each in json.loads(ran.stderr)["messages"]]
+
+
+def tabbed(page: Page, stops: str) -> tuple[list[int], list[int], int]:
+    """Press Tab through a page.
+
+    Returns
+    -------
+    tuple
+        The places of the stops in the order in which the keyboard comes to them; those that cannot be seen when they
+        have the focus, or have no outline; and how many there are, counted as they are read.
+    """
+    wanted = page.evaluate(
+        """(stops) => {
+          const found = [...document.querySelectorAll(stops)].filter((each) => each.checkVisibility());
+          found.forEach((each, place) => { each.dataset.place = place; });
+          return found.length;
+        }""",
+        stops,
+    )
+    steps = []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        steps.append(
+            page.evaluate(
+                """() => {
+                  const each = document.activeElement, box = each.getBoundingClientRect();
+                  const style = getComputedStyle(each);
+                  const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0;
+                  return [Number(each.dataset.place), seen && parseFloat(style.outlineWidth) >= 2];
+                }"""
+            )
+        )
+    return [place for place, _ in steps], [place for place, seen in steps if not seen], wanted
+
+
+def clipped(page: Page) -> list[str]:
+    """Return the boxes whose content is cut or would scroll, which paper cannot."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('main *')].filter((each) => !each.closest('svg')
+          && !each.closest('.visually-hidden') && each.scrollWidth > each.clientWidth + 1 && each.clientWidth
+          && getComputedStyle(each).overflowX !== 'visible').map((each) => `${each.tagName} ${each.className}`)"""
+    )
 
 
 def wider_than(page: Page, width: int) -> list[str]:

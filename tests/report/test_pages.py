@@ -1,8 +1,6 @@
-"""The annexes of all plans as readers meet them: in a browser, by keyboard, in print, and before two checkers."""
+"""The annexes of all plans, and comparisons, as readers meet them: in a browser, by keyboard, in print, by checkers."""
 
-import json
 import re
-import subprocess
 
 import pytest
 
@@ -10,11 +8,13 @@ from analysis.display import style
 from tests import whole_annexes
 from tests.report import looking
 from tests.report.looking import opened
-from tests.whole_annexes import PLANS
+from tests.whole_annexes import COMPARISONS, PLANS
 
-EVERY = tuple(whole_annexes.ARGUMENTS)
+PAGES = (*PLANS, *COMPARISONS)
+EVERY = (*whole_annexes.ARGUMENTS, *COMPARISONS)
 PLACEHOLDERS = re.compile(r"^\W*(image|figure|figur|billede|graf|chart|alt|todo|tbd|lorem|placeholder)?\W*$", re.I)
 LEAST_ALTERNATIVE = 60
+STOPS = 'a[href], summary, [tabindex="0"]'
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def colour(code: str) -> str:
     return f"rgb({int(code[1:3], 16)}, {int(code[3:5], 16)}, {int(code[5:7], 16)})"
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_violation(browser, annex_of, name):
     with opened(browser, address(annex_of(name))) as (page, _, _):
         looking.unfold(page)
@@ -40,23 +40,19 @@ def test_axe_finds_no_violation(browser, annex_of, name):
         assert looking.axe(page, ("target-size", "scrollable-region-focusable", "meta-viewport")) == []
 
 
-def test_axe_finds_the_dark_colours_to_stand_out(browser, annex_of):
-    with opened(browser, address(annex_of("stevns-2024-2026")), color_scheme="dark") as (page, _, _):
+@pytest.mark.parametrize("name", ["stevns-2024-2026", "comparison"])
+def test_axe_finds_the_dark_colours_to_stand_out(browser, annex_of, name):
+    with opened(browser, address(annex_of(name)), color_scheme="dark") as (page, _, _):
         looking.unfold(page)
         assert looking.axe(page, ("color-contrast", "link-in-text-block")) == []
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", PAGES)
 def test_the_w3c_checker_finds_no_error(annex_of, name):
-    command = ["java", "-jar", str(looking.checker("vnu-jar", "build", "dist", "vnu.jar"))]
-    file = str(annex_of(name) / "annex.html")
-    ran = subprocess.run([*command, "--format", "json", file], capture_output=True, text=True, check=False)
-    assert ran.stderr.startswith("{"), ran.stderr
-    said = [(each["lastLine"], each["message"], each.get("extract")) for each in json.loads(ran.stderr)["messages"]]
-    assert said == []
+    assert looking.w3c(annex_of(name) / "annex.html") == []
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_asks_for_itself_alone_and_never_scrolls_sideways(browser, annex_of, name):
     where = address(annex_of(name))
     with opened(browser, where, 320) as (page, asked, complaints):
@@ -68,7 +64,7 @@ def test_a_page_asks_for_itself_alone_and_never_scrolls_sideways(browser, annex_
         assert (asked, complaints) == ([where], [])
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_laptop_shows_the_whole_of_each_table(browser, annex_of, name):
     # what is folded away may scroll: a table behind a figure has a column for each line
     cut = """() => [...document.querySelectorAll('.table-scroll')]
@@ -78,7 +74,7 @@ def test_a_laptop_shows_the_whole_of_each_table(browser, annex_of, name):
         assert page.evaluate(cut) == []
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", PAGES)
 def test_drawings_can_be_read(browser, annex_of, name):
     with opened(browser, address(annex_of(name))) as (page, _, _):
         assert looking.pale_in_figures(page, (colour(style.GRID), colour("#ffffff"))) == []
@@ -112,7 +108,7 @@ def test_tables_and_figures_say_what_they_are(annex_of, name):
     assert all(after <= before + 1 for before, after in zip(headings, headings[1:], strict=False))
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", PAGES)
 def test_every_link_inside_the_page_leads_somewhere(annex_of, name):
     page = whole_annexes.page(annex_of(name))
     ids = set(page.xpath("//@id"))
@@ -121,35 +117,16 @@ def test_every_link_inside_the_page_leads_somewhere(annex_of, name):
     assert [link[:60] for link in links if not link.startswith(("#", "data:"))] == []
 
 
-def test_the_keyboard_goes_through_the_page_in_the_order_it_is_read(browser, annex_of):
-    with opened(browser, address(annex_of("slagelse-2017")), reduced_motion="reduce") as (page, _, _):
-        wanted = page.evaluate(
-            """() => {
-              const found = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')]
-                .filter((each) => each.checkVisibility());
-              found.forEach((each, place) => { each.dataset.place = place; });
-              return found.length;
-            }"""
-        )
+@pytest.mark.parametrize("name", ["slagelse-2017", "comparison"])
+def test_the_keyboard_goes_through_the_page_in_the_order_it_is_read(browser, annex_of, name):
+    with opened(browser, address(annex_of(name)), reduced_motion="reduce") as (page, _, _):
         assert page.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').count() == 0
-        steps = []
-        for _ in range(wanted):
-            page.keyboard.press("Tab")
-            steps.append(
-                page.evaluate(
-                    """() => {
-                      const each = document.activeElement, box = each.getBoundingClientRect();
-                      const style = getComputedStyle(each);
-                      const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0;
-                      return [Number(each.dataset.place), seen && parseFloat(style.outlineWidth) >= 2];
-                    }"""
-                )
-            )
-        assert [place for place, _ in steps] == list(range(wanted))
-        assert [place for place, seen in steps if not seen] == []
+        places, unseen, wanted = looking.tabbed(page, STOPS)
+        assert places == list(range(wanted))
+        assert unseen == []
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_works_with_scripts_off_and_prints_without_clipping(browser, annex_of, name, tmp_path):
     where = address(annex_of(name))
     with opened(browser, where, looking.PAPER_WIDTH, java_script_enabled=False) as (page, _, _):
@@ -161,9 +138,6 @@ def test_a_page_works_with_scripts_off_and_prints_without_clipping(browser, anne
         page.emulate_media(media="print")
         assert page.evaluate("document.documentElement.scrollWidth") <= looking.PAPER_WIDTH
         assert looking.wider_than(page, looking.PAPER_WIDTH) == []
-        cut = """() => [...document.querySelectorAll('main *')].filter((each) => !each.closest('svg')
-          && !each.closest('.visually-hidden') && each.scrollWidth > each.clientWidth + 1 && each.clientWidth
-          && getComputedStyle(each).overflowX !== 'visible').map((each) => each.className)"""
-        assert page.evaluate(cut) == []
+        assert looking.clipped(page) == []
         printed = page.pdf(path=tmp_path / "annex.pdf", prefer_css_page_size=True, tagged=True)
         assert printed.startswith(b"%PDF") and len(printed) > 50_000

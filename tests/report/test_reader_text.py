@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests import whole_annexes
-from tests.whole_annexes import DANISH
+from tests.whole_annexes import COMPARISONS, DANISH
 
 # Commands and numbers of sections are no sentences, and a sign has words of its own beside it.
 NOT_READ = "//style | //code | //*[contains(@class, 'section-number')] | //*[@aria-hidden='true'][@class='mark']"
@@ -53,7 +53,7 @@ def wrong(found: list[str], number: re.Pattern, mark: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", DANISH)
+@pytest.mark.parametrize("name", [*DANISH, *COMPARISONS])
 def test_danish_numbers_have_no_english_decimal_point(annex_of, name):
     assert wrong(texts(annex_of(name)), DANISH_NUMBER, r"\.") == []
 
@@ -62,21 +62,21 @@ def test_english_numbers_have_no_danish_decimal_comma(annex_of):
     assert wrong(texts(annex_of("english")), ENGLISH_NUMBER, ",") == []
 
 
-@pytest.mark.parametrize("name", whole_annexes.ARGUMENTS)
+@pytest.mark.parametrize("name", [*whole_annexes.ARGUMENTS, *COMPARISONS])
 def test_no_text_shows_a_trace_of_the_program(annex_of, name):
     found = texts(annex_of(name))
     assert len(found) > 500
     assert [text[:160] for text in found if PROGRAM.search(text)] == []
 
 
-@pytest.mark.parametrize("name", whole_annexes.ARGUMENTS)
+@pytest.mark.parametrize("name", [*whole_annexes.ARGUMENTS, *COMPARISONS])
 def test_sentences_are_tidy(annex_of, name):
     found = texts(annex_of(name))
     for what, pattern in UNTIDY.items():
         assert [text[:160] for text in found if pattern.search(QUOTED.sub('""', text))] == [], what
 
 
-@pytest.mark.parametrize("name", whole_annexes.ARGUMENTS)
+@pytest.mark.parametrize("name", [*whole_annexes.ARGUMENTS, *COMPARISONS])
 def test_no_paragraph_is_said_twice(annex_of, name):
     page = whole_annexes.page(annex_of(name))
     said = [" ".join(each.text_content().split()) for each in page.find_class("text")]

@@ -1,13 +1,15 @@
 """The front page of the annexes: every annex once, in Danish order, from their files; usable by anyone, offline."""
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
+from lxml import html
 
 from analysis import areas
 from analysis.report import site
-from tests.report import annex_files
+from tests.report import annex_files, looking
 from tests.report.looking import axe, chromium, opened
 
 TARGETS = [
@@ -31,6 +33,8 @@ def reports(tmp_path_factory):
         {"municipality": "101", "year": 2026, "cause": "x"},
     ]
     (folder / "batch.json").write_text(json.dumps({"failed": failed}), encoding="utf-8")
+    annex_files.put_comparison(folder, ["370", "320", "330", "336"])
+    annex_files.put_comparison(folder, ["751", "101"], 2025, pdf=True)
     site.write(folder)
     return folder
 
@@ -85,22 +89,22 @@ def test_what_failed_is_said_and_what_cannot_be_read_stops_nothing(reports, tmp_
 
 
 def test_it_links_only_to_what_lies_beside_it_and_holds_no_markup_from_outside(reports):
-    html = (reports / "index.html").read_text(encoding="utf-8")
+    page = (reports / "index.html").read_text(encoding="utf-8")
     links = Links()
-    links.feed(html)
+    links.feed(page)
     assert links.sources == []
     assert all((reports / link).is_file() for link in links.found if not link.startswith("#"))
-    assert len(set(links.found)) == 99 + 1
-    assert "<script>alert" not in html and "&lt;script&gt;alert" in html
-    assert not [word for word in ("nan", "None", "NaT") if f">{word}" in html]
+    assert len(set(links.found)) == 99 + 3 + 1
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+    assert not [word for word in ("nan", "None", "NaT") if f">{word}" in page]
 
 
 def test_words_from_outside_are_harmless(tmp_path):
     for place, words in enumerate(("<b>x</b>", "Næst\u202eved", "=cmd", "a" * 10_000)):
         parameters = {"plan": words, "data_until": "2026M07"}
         annex_files.put(tmp_path, "320", 2020 + place, parameters=parameters)
-    html = site.render(site.entries(tmp_path), "da")
-    assert "<b>x" not in html and "\u202e" not in html
+    page = site.render(site.entries(tmp_path), "da")
+    assert "<b>x" not in page and "\u202e" not in page
 
 
 def test_two_runs_write_the_same_bytes_and_an_empty_folder_has_a_page_too(reports, tmp_path):
@@ -114,7 +118,7 @@ def test_two_runs_write_the_same_bytes_and_an_empty_folder_has_a_page_too(report
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(reports, browser, language, scheme):
     path = reports / f"{language}.html"
-    path.write_text(site.render(site.entries(reports), language), encoding="utf-8")
+    path.write_text(site.render(site.entries(reports), language, site.comparisons(reports)), encoding="utf-8")
     with opened(browser, path.as_uri(), color_scheme=scheme) as (page, asked, complaints):
         assert (asked, complaints) == ([path.as_uri()], [])
         assert axe(page) == []
@@ -128,7 +132,7 @@ def test_it_never_scrolls_sideways(reports, browser, width):
 
 def visible(page) -> list[str]:
     return page.evaluate(
-        "[...document.querySelectorAll('tbody tr')].filter(e => !e.hidden).map(e => e.cells[0].innerText)"
+        "[...document.querySelectorAll('#annexes tr')].filter(e => !e.hidden).map(e => e.cells[0].innerText)"
     )
 
 
@@ -159,7 +163,101 @@ def test_the_list_is_filtered_and_sorted(reports, browser):
 
 def test_without_scripts_everything_stands_there_and_a_municipality_on_the_map_opens_its_annex(reports, browser):
     with opened(browser, (reports / "index.html").as_uri(), java_script_enabled=False) as (page, _, _):
-        assert page.locator("tbody tr").count() == 100
+        assert page.locator("#annexes tr").count() == 100
         assert not page.locator("#filter").is_visible()
         page.locator(".map a[href^='370-']").click()
         page.wait_for_url("**/370-naestved/2026/annex.html")
+
+
+def listed(page) -> list[list[str]]:
+    rows = page.xpath("//tbody[@id='comparisons-list']/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("th|td")] for row in rows]
+
+
+def tree(path) -> html.HtmlElement:
+    return html.parse(str(path), html.HTMLParser(encoding="utf-8")).getroot()
+
+
+def test_comparisons_are_listed_in_danish_order_with_their_year_and_day(reports):
+    assert listed(tree(reports / "index.html")) == [
+        ["Næstved, Faxe, Slagelse og Stevns 2026", "2026", "juli 2026", "22. august 2026"],
+        ["Aarhus og København 2025 PDF", "2025", "juli 2026", "22. august 2026"],
+    ]
+
+
+def test_a_folder_without_comparisons_says_nothing_of_them_and_one_that_cannot_be_read_stops_nothing(tmp_path):
+    annex_files.put(tmp_path, "320")
+    page = site.write(tmp_path)[0]
+    assert "Sammenligninger" not in page.read_text(encoding="utf-8")
+    for place, content in enumerate(("{", "[]", '{"parameters": {"municipalities": ["999"]}}', "\0")):
+        folder = annex_files.put_comparison(tmp_path, ["320", "370"], 2020 + place)
+        (folder / "annex.json").write_text(content, encoding="utf-8")
+    site.write(tmp_path)
+    names = [row[0] for row in listed(tree(page))]
+    assert names == [f"faxe-naestved {year}Bilagets filer kan ikke læses" for year in (2023, 2022, 2021, 2020)]
+
+
+def test_a_comparison_opens_from_the_page_without_scripts(reports, browser):
+    with opened(browser, (reports / "index.html").as_uri(), java_script_enabled=False) as (page, _, _):
+        page.get_by_text("Næstved, Faxe, Slagelse og Stevns 2026").click()
+        page.wait_for_url("**/comparisons/naestved-faxe-slagelse-stevns/2026/annex.html")
+
+
+def test_the_w3c_checker_finds_no_error(reports):
+    assert looking.w3c(reports / "index.html") == []
+
+
+def test_ids_are_there_once_and_every_table_has_a_caption_and_the_headings_are_in_order(reports):
+    page = tree(reports / "index.html")
+    ids = page.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    assert [bool(each.text_content().strip()) for each in page.xpath("//table/caption")] == [True, True]
+    assert len(page.xpath("//table")) == 2
+    assert not page.xpath("//table//th[not(@scope)]")
+    levels = [int(each.tag[1]) for each in page.xpath("//h1 | //h2 | //h3")]
+    assert levels == [1, 2, 2, 2]
+    # each place on the map says in words what its colour says
+    told = page.xpath("//*[name()='svg']//*[name()='title']/text()")
+    assert len(told) == len(set(told)) == 98 and all(len(words) > 10 for words in told)
+
+
+def test_the_colours_of_the_map_are_told_apart_and_its_lines_stand_out(reports, browser):
+    measured = f"""() => {{ {looking.CONTRAST}
+      const of = (name) => getComputedStyle(document.querySelector(`.swatch.${{name}}`)).backgroundColor;
+      const shades = [0, 1, 2, 3, 4].filter((each) => document.querySelector(`.swatch.shade-${{each}}`));
+      const line = getComputedStyle(document.querySelector('.map path')).stroke;
+      return [shades.slice(1).map((each, place) => contrast(of(`shade-${{each}}`), of(`shade-${{shades[place]}}`))),
+        contrast(line, 'rgb(255, 255, 255)')];
+    }}"""
+    with opened(browser, (reports / "index.html").as_uri()) as (page, _, _):
+        steps, line = page.evaluate(measured)
+    assert len(steps) == 4 and min(steps) > 1.25 and line >= 3
+
+
+def test_the_keyboard_goes_through_the_page_in_the_order_it_is_read(reports, browser):
+    stops = 'a[href]:not([tabindex="-1"]), button, input, select, [tabindex="0"]'
+    with opened(browser, (reports / "index.html").as_uri(), reduced_motion="reduce") as (page, _, _):
+        places, unseen, wanted = looking.tabbed(page, stops)
+        assert places == list(range(wanted)) and wanted > 100
+        assert unseen == []
+
+
+def test_it_prints_without_clipping(reports, browser, tmp_path):
+    with opened(browser, (reports / "index.html").as_uri(), looking.PAPER_WIDTH) as (page, _, _):
+        page.emulate_media(media="print")
+        assert looking.wider_than(page, looking.PAPER_WIDTH) == []
+        assert looking.clipped(page) == []
+        assert page.pdf(path=tmp_path / "site.pdf", prefer_css_page_size=True, tagged=True).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong"), [("da", r"(?<![\w.,])\d+\.\d{1,2}(?!\d)(?!\.)"), ("en", r"(?<![\w.,])\d+,\d{1,2}(?!\d)")]
+)
+def test_numbers_are_written_as_the_language_writes_them_and_no_trace_of_the_program_is_left(reports, language, wrong):
+    page = html.fromstring(site.render(site.entries(reports), language, site.comparisons(reports)))
+    for element in page.xpath("//script | //style"):
+        element.drop_tree()
+    words = page.text_content() + " ".join(page.xpath("//@aria-label"))
+    assert re.findall(wrong, words) == []
+    assert re.findall(r"\b(?:nan|None|NaT|inf|null|undefined|True|False)\b|object at|\{\w+\}|dtype", words) == []
+    assert len(re.findall(r"\d[,.]\d", words)) > 98

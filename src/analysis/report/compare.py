@@ -10,8 +10,8 @@ from analysis.display.texts import text
 from analysis.report import build, chapters, exchange, execution, parameters, pdf, render
 from analysis.report.chapters import Chapter
 from analysis.report.comparison import ComparisonParameters
+from analysis.report.site_entries import COMPARISONS
 
-FOLDER = "comparisons"
 # More columns than these are no longer side by side.
 MOST = 8
 
@@ -77,7 +77,7 @@ def held() -> list[Chapter]:
 def folder(given: ComparisonParameters, reports: Path | None = None) -> Path:
     """Return where a comparison is kept: reports/comparisons/naestved-faxe/2026."""
     slugs = "-".join(areas.area(code).slug for code in given.municipalities)
-    return Path(reports or project.reports()).absolute() / FOLDER / slugs / str(given.year)
+    return Path(reports or project.reports()).absolute() / COMPARISONS / slugs / str(given.year)
 
 
 def heading(given: ComparisonParameters) -> render.Heading:

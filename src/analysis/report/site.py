@@ -5,8 +5,8 @@ It is made of the annexes' own files alone, and works from a file share: relativ
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -16,51 +16,11 @@ from analysis.display import boundaries, map_figures
 from analysis.display.harmless import plain
 from analysis.display.texts import text
 from analysis.indicators import registry
+from analysis.report.site_entries import BUILT, INCOMPLETE, KEY_FIGURES, Comparison, Entry, comparisons, entries
 
 TEMPLATE = Path(__file__).parent / "site_template"
 PAGE_CSS = Path(__file__).parent / "template" / "annex.css"
-KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 ON_THE_MAP = KEY_FIGURES[0]
-BUILT, INCOMPLETE, STALE, FAILED, UNREADABLE = "built", "incomplete", "stale", "failed", "unreadable"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An annex on the list.
-
-    Attributes
-    ----------
-    code : str
-        The municipality's code.
-    year : int
-    status : str
-        "built"; "incomplete" when official tables that it wanted are not held; "stale" when it is there and the
-        last attempt to build it failed; "failed" when it is not there; "unreadable".
-    folder : str
-        Relative to the page; empty when there is nothing to open.
-    plan, data_until, retrieved : str
-        Its plan, the last month that it speaks of, and the newest day that something in it was retrieved.
-    targets_met, targets : int
-    figures : dict
-        Newest period and value of each key figure.
-    cause : str
-        Why the last attempt failed.
-    pdf : bool
-    """
-
-    code: str
-    year: int
-    status: str
-    folder: str = ""
-    plan: str = ""
-    data_until: str = ""
-    retrieved: str = ""
-    targets_met: int = 0
-    targets: int = 0
-    missing: int = 0
-    figures: dict | None = None
-    cause: str = ""
-    pdf: bool = False
 
 
 def write(reports: Path | None = None, language: str = "da") -> tuple[Path, int]:
@@ -76,80 +36,15 @@ def write(reports: Path | None = None, language: str = "da") -> tuple[Path, int]
     path = folder / "index.html"
     part = folder / ".index.html.part"
     try:
-        part.write_text(render(found, language), encoding="utf-8", newline="\n")
+        page = render(found, language, comparisons(folder))
+        part.write_text(page, encoding="utf-8", newline="\n")
         part.replace(path)
     except OSError as error:
         raise errors.UsageError(f"'{folder.name}' cannot be written to: {error.strerror}.") from None
     return path, sum(bool(entry.folder) for entry in found)
 
 
-def entries(reports: Path) -> list[Entry]:
-    """Return every annex in a folder of reports, in Danish order of the municipalities, the newest year first."""
-    failed = _failed(reports / "batch.json")
-    found = {}
-    for path in sorted(reports.glob("[0-9][0-9][0-9]-*/[0-9][0-9][0-9][0-9]/annex.json")):
-        code, year = path.parts[-3][:3], int(path.parts[-2])
-        found[code, year] = _entry(path, code, year, failed.get((code, year), ""))
-    for (code, year), cause in failed.items():
-        found.setdefault((code, year), Entry(code, year, FAILED, cause=cause))
-    known = {area.code for area in areas.municipalities()}
-    listed = [entry for entry in found.values() if entry.code in known]
-    return sorted(listed, key=lambda entry: (formats.sort_key(areas.area(entry.code).name), -entry.year))
-
-
-def _failed(path: Path) -> dict[tuple[str, int], str]:
-    """Return why the last batch could not build an annex."""
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        return {(str(each["municipality"]), int(each["year"])): str(each["cause"]) for each in held["failed"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _entry(path: Path, code: str, year: int, cause: str) -> Entry:
-    folder = "/".join(path.parts[-3:-1])
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        made_of = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
-        targets = _targets(held["targets"], year)
-        missing = sum(not each["table"].startswith("records:") for each in held["missing"])
-        return Entry(
-            code,
-            year,
-            STALE if cause else INCOMPLETE if missing else BUILT,
-            folder,
-            str(held["parameters"]["plan"]),
-            str(periods.parse(held["parameters"]["data_until"])),
-            max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default=""),
-            sum(status == "met" for status in targets),
-            len(targets),
-            missing,
-            _figures(held["values"], code),
-            cause,
-            path.with_name("annex.pdf").is_file(),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, errors.BilagError):
-        return Entry(code, year, UNREADABLE, folder, cause=cause)
-
-
-def _targets(held: list[dict], year: int) -> list[str]:
-    """Return the status of each target in the annex's year, by the reading that comes first."""
-    of_year = [each for each in held if str(each["period"]).startswith(str(year))]
-    return list({each["id"]: each["status"] for each in reversed(of_year)}.values())
-
-
-def _figures(values: list[dict], code: str) -> dict[str, tuple[str, float]]:
-    found: dict[str, tuple[str, float]] = {}
-    for value in values:
-        key = value["indicator"]
-        if key in KEY_FIGURES and value["area"] == code and not value["breakdown"] and value["value"] is not None:
-            last = periods.parse(value["period"]).last_month
-            if key not in found or periods.parse(found[key][0]).last_month < last:
-                found[key] = (value["period"], float(value["value"]))
-    return found
-
-
-def render(found: list[Entry], language: str) -> str:
+def render(found: list[Entry], language: str, compared: Sequence[Comparison] = ()) -> str:
     """Return the page."""
     import jinja2
 
@@ -171,7 +66,19 @@ def render(found: list[Entry], language: str) -> str:
         rars=sorted(rars, key=formats.sort_key),
         years=sorted({entry.year for entry in found}, reverse=True),
         map=_map(found, language),
+        comparisons=[_compared(each, language) for each in compared],
     )
+
+
+def _compared(entry: Comparison, language: str) -> dict:
+    """Return what is told of a comparison."""
+    return {
+        "entry": entry,
+        "names": plain(entry.names(language)),
+        "readable": bool(entry.municipalities),
+        "until": _month(entry.data_until, language),
+        "retrieved": _day(entry.retrieved, language),
+    }
 
 
 def _shared_css() -> str:
@@ -194,8 +101,8 @@ def _row(entry: Entry, language: str) -> dict:
         "search": " ".join(dict.fromkeys((name.lower(), formats.slug(name), entry.code))),
         "rar": areas.name(areas.group_of(entry.code, "rar"), language),
         "plan": _plan(entry.plan, language),
-        "until": periods.name(entry.data_until, language) if entry.data_until else "",
-        "retrieved": formats.date(pd.Timestamp(entry.retrieved).date(), language) if _is_date(entry.retrieved) else "",
+        "until": _month(entry.data_until, language),
+        "retrieved": _day(entry.retrieved, language),
         "figures": shown,
         "targets": text(language, "site.targets_of", met=entry.targets_met, count=entry.targets)
         if entry.targets
@@ -206,11 +113,16 @@ def _row(entry: Entry, language: str) -> dict:
     }
 
 
-def _is_date(words: str) -> bool:
+def _month(code: str, language: str) -> str:
+    return periods.name(code, language) if code else ""
+
+
+def _day(words: str, language: str) -> str:
+    """Return a day as a reader sees it; empty where it is none."""
     try:
-        return bool(words) and bool(pd.Timestamp(words))
+        return formats.date(date.fromisoformat(words), language)
     except ValueError:
-        return False
+        return ""
 
 
 def _plan(name: str, language: str) -> str:

@@ -2,7 +2,7 @@
 (() => {
   const form = document.getElementById("filter");
   const count = document.getElementById("count");
-  const body = document.querySelector("tbody");
+  const body = document.getElementById("annexes");
   const rows = [...body.rows];
   // å, Å and aa are one letter to a Danish reader; so are æ and ae, ø and oe in an address.
   const plain = (words) => words.toLowerCase().replace(/å/g, "aa").replace(/æ/g, "ae").replace(/ø/g, "oe").trim();

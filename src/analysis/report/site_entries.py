@@ -1,0 +1,170 @@
+"""The annexes and comparisons in a folder of reports, each as its own files tell of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import areas, errors, formats, periods
+
+KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
+BUILT, INCOMPLETE, STALE, FAILED, UNREADABLE = "built", "incomplete", "stale", "failed", "unreadable"
+COMPARISONS = "comparisons"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An annex on the list.
+
+    Attributes
+    ----------
+    code : str
+        The municipality's code.
+    year : int
+    status : str
+        "built"; "incomplete" when official tables that it wanted are not held; "stale" when it is there and the
+        last attempt to build it failed; "failed" when it is not there; "unreadable".
+    folder : str
+        Relative to the page; empty when there is nothing to open.
+    plan, data_until, retrieved : str
+        Its plan, the last month that it speaks of, and the newest day that something in it was retrieved.
+    targets_met, targets : int
+    figures : dict
+        Newest period and value of each key figure.
+    cause : str
+        Why the last attempt failed.
+    pdf : bool
+    """
+
+    code: str
+    year: int
+    status: str
+    folder: str = ""
+    plan: str = ""
+    data_until: str = ""
+    retrieved: str = ""
+    targets_met: int = 0
+    targets: int = 0
+    missing: int = 0
+    figures: dict | None = None
+    cause: str = ""
+    pdf: bool = False
+
+
+def entries(reports: Path) -> list[Entry]:
+    """Return every annex in a folder of reports, in Danish order of the municipalities, the newest year first."""
+    failed = _failed(reports / "batch.json")
+    found = {}
+    for path in sorted(reports.glob("[0-9][0-9][0-9]-*/[0-9][0-9][0-9][0-9]/annex.json")):
+        code, year = path.parts[-3][:3], int(path.parts[-2])
+        found[code, year] = _entry(path, code, year, failed.get((code, year), ""))
+    for (code, year), cause in failed.items():
+        found.setdefault((code, year), Entry(code, year, FAILED, cause=cause))
+    known = {area.code for area in areas.municipalities()}
+    listed = [entry for entry in found.values() if entry.code in known]
+    return sorted(listed, key=lambda entry: (formats.sort_key(areas.area(entry.code).name), -entry.year))
+
+
+def _failed(path: Path) -> dict[tuple[str, int], str]:
+    """Return why the last batch could not build an annex."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        return {(str(each["municipality"]), int(each["year"])): str(each["cause"]) for each in held["failed"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _entry(path: Path, code: str, year: int, cause: str) -> Entry:
+    folder = "/".join(path.parts[-3:-1])
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        made_of = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
+        targets = _targets(held["targets"], year)
+        missing = sum(not each["table"].startswith("records:") for each in held["missing"])
+        return Entry(
+            code,
+            year,
+            STALE if cause else INCOMPLETE if missing else BUILT,
+            folder,
+            str(held["parameters"]["plan"]),
+            str(periods.parse(held["parameters"]["data_until"])),
+            max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default=""),
+            sum(status == "met" for status in targets),
+            len(targets),
+            missing,
+            _figures(held["values"], code),
+            cause,
+            path.with_name("annex.pdf").is_file(),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, errors.BilagError):
+        return Entry(code, year, UNREADABLE, folder, cause=cause)
+
+
+def _targets(held: list[dict], year: int) -> list[str]:
+    """Return the status of each target in the annex's year, by the reading that comes first."""
+    of_year = [each for each in held if str(each["period"]).startswith(str(year))]
+    return list({each["id"]: each["status"] for each in reversed(of_year)}.values())
+
+
+def _figures(values: list[dict], code: str) -> dict[str, tuple[str, float]]:
+    found: dict[str, tuple[str, float]] = {}
+    for value in values:
+        key = value["indicator"]
+        if key in KEY_FIGURES and value["area"] == code and not value["breakdown"] and value["value"] is not None:
+            last = periods.parse(value["period"]).last_month
+            if key not in found or periods.parse(found[key][0]).last_month < last:
+                found[key] = (value["period"], float(value["value"]))
+    return found
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison on the list.
+
+    Attributes
+    ----------
+    municipalities : tuple of str
+        Codes in the order in which they were chosen; empty when its files cannot be read.
+    year : str
+    folder : str
+        Relative to the page.
+    data_until, retrieved : str
+        The last month that it speaks of, and the newest day that something in it was retrieved.
+    pdf : bool
+    """
+
+    municipalities: tuple[str, ...]
+    year: str
+    folder: str
+    data_until: str = ""
+    retrieved: str = ""
+    pdf: bool = False
+
+    def names(self, language: str) -> str:
+        """Return the municipalities as a list; the folder's name where they cannot be read."""
+        named = [areas.name(areas.area(code), language) for code in self.municipalities]
+        return formats.join(named, language) if named else self.folder.split("/")[1]
+
+
+def comparisons(reports: Path) -> list[Comparison]:
+    """Return every comparison in a folder of reports, in Danish order of its names, the newest year first."""
+    found = [_comparison(path) for path in reports.glob(f"{COMPARISONS}/*/[0-9][0-9][0-9][0-9]/annex.json")]
+    return sorted(found, key=lambda entry: (formats.sort_key(entry.names("da")), -int(entry.year), entry.folder))
+
+
+def _comparison(path: Path) -> Comparison:
+    folder, year = "/".join(path.parts[-4:-1]), path.parts[-2]
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))["parameters"]
+        made_of = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
+        return Comparison(
+            tuple(areas.municipality(str(code)).code for code in given["municipalities"]),
+            year,
+            folder,
+            str(periods.parse(given["data_until"])),
+            max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default=""),
+            path.with_name("annex.pdf").is_file(),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, errors.BilagError):
+        return Comparison((), year, folder)
