@@ -13,7 +13,7 @@ from analysis.errors import DataError
 from analysis.indicators import registry
 from analysis.indicators.registry import Indicator
 from analysis.plans import rules
-from analysis.plans.model import GroupMember, Peers, Plan
+from analysis.plans.model import GroupMember, Peers, Plan, Quotation
 from analysis.plans.printed import OwnNumber
 from analysis.plans.rules import Measure, Target
 
@@ -117,6 +117,7 @@ def faults(plan: Plan) -> list[Fault]:
             if printed.ours is not None
             for fault in _own_number(printed.ours, ("printed", i, "ours"))
         ),
+        *(fault for i, quotation in enumerate(plan.quotations) for fault in _quotation(quotation, ("quotations", i))),
         *_tables(plan),
     ]
 
@@ -296,6 +297,16 @@ def _own_number(ours: OwnNumber, place: tuple) -> Iterator[Fault]:
         yield (*place, "period"), f"{_dotted(place)}.period is {ours.period!r}: {message}"
     if message := _breakdown_fault(ours.breakdown, record):
         yield (*place, "breakdown"), f"{_dotted(place)}.breakdown is {ours.breakdown!r}: {message}"
+
+
+def _quotation(quotation: Quotation, place: tuple) -> Iterator[Fault]:
+    if quotation.ours is None:
+        return
+    yield from _own_number(quotation.ours, (*place, "ours"))
+    unit = registry.indicator(quotation.ours.indicator).unit
+    if (quotation.kind, quotation.unit, quotation.value is None) != ("forecast", unit, False):
+        message = f"it can be given for a forecast with a value in '{unit}' alone, the unit of that indicator."
+        yield (*place, "ours"), f"{_dotted(place)}.ours is '{quotation.ours.indicator}': {message}"
 
 
 def _tables(plan: Plan) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from analysis import areas
 from analysis.areas import Area
 from analysis.plans.ministerial_goals import GoalKey
-from analysis.plans.printed import PrintedCheck, PrintedTable
+from analysis.plans.printed import OwnNumber, PrintedCheck, PrintedTable
 from analysis.plans.references import BenefitCode, ChapterName, DateText, MunicipalityCode, PeriodText, UnitName
 from analysis.plans.rules import Target
 from analysis.statistics import likeness
@@ -139,6 +139,9 @@ class Quotation(StrictModel):
     value, unit, period : optional
         The number where there is one.
     kind : {"statement", "forecast"}
+    ours : OwnNumber or None
+        For a forecast: our number that it foretells, measured in the same way and unit. Only then is it drawn beside
+        our own forecast.
     check : BilingualText or None
         What comes out when its arithmetic is done again.
     """
@@ -152,6 +155,7 @@ class Quotation(StrictModel):
     unit: UnitName | None = None
     period: PeriodText | None = None
     kind: Literal["statement", "forecast"] = "statement"
+    ours: OwnNumber | None = None
     check: BilingualText | None = None
 
 

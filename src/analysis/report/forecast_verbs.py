@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis import periods as calendar
 from analysis import vocabulary
 from analysis.display import outlook
@@ -43,10 +45,22 @@ class ForecastVerbs(FigureVerbs):
             unit=record.unit,
             subject=record.subject.text(self.language),
             decimals=record.decimals,
+            outside=self._foretold(key),
             breaks=[each for each in vocabulary.breaks(forecast_series.series(key).table) if each.period in shown[1:]],
             notes=outlook.chart_notes(frame, judged[judged["chosen"]], self._plan_end, self.language),
             values=history,
         )
+
+    def _foretold(self, key: str) -> pd.DataFrame:
+        """What others foretell of the same number, as the plan quotes it: label, period and value."""
+        said = [
+            (f"{each.author} ({each.date[:4]})", each.ours.period, each.value)
+            for each in self.plan.quotations
+            if each.ours is not None
+            and (each.ours.indicator, each.ours.breakdown) == (key, "")
+            and each.ours.area in (None, self.own.code)
+        ]
+        return pd.DataFrame(said, columns=["label", "period", "value"])
 
     def not_forecast(self, *keys: str) -> Text | None:
         """Say which series are not forecast, and why; None where all are."""
