@@ -127,6 +127,18 @@ def test_an_empty_text_says_nothing():
     assert markup(Text("A & B")) == '<p class="block text">A &amp; B</p>'
 
 
+def test_empty_cells_that_end_a_row_are_written_as_one():
+    columns = tuple(Column(key, key) for key in ("a", "b", "c"))
+    rows = (
+        Row("juli", (Cell("1", 1.0), Cell(""), Cell(""))),
+        Row("august", (Cell("1", 1.0), Cell(""), Cell("2", 2.0))),
+    )
+    html = markup(Table("tal", "Tal", "Måned", columns, rows))
+    first, second = re.findall(r"<tr class.*?</tr>", html)
+    assert first.endswith('>1</td><td colspan="2"></td></tr>')
+    assert second.count("<td") == 3 and "colspan" not in second
+
+
 def test_what_is_missing_names_table_and_command():
     names = tuple(f"ydelse {number}" for number in range(1, 13))
     block = Missing(("Y07A02", "Y12A02"), "Faxe", "juli 2026", names=names)

@@ -34,7 +34,7 @@ def test_who_is_included_is_told(make_view):
 
 
 def test_how_groups_are_weighted_is_told(three_areas, make_view):
-    assert make_view().method_notes(three_areas) == ("RAR Sjælland: Sum af tællere divideret med sum af nævnere.",)
+    assert make_view().method_notes(three_areas) == ("RAR Sjælland: sum af tællere divideret med sum af nævnere.",)
 
 
 def test_a_span_of_rolling_years_has_a_name():

@@ -104,6 +104,6 @@ def test_a_sentence_tells_the_interval_and_what_it_means(make_view, rate):
     other = share(60_000, 3e6) | {"area": "000"}
     assert judgement.sentence(own, other, rate, make_view()) == (
         "Tilfældige udsving alene kan flytte tallet mellem 2,5 og 3,2 (95 pct. interval). "
-        "Tallet er højere end i hele landet med mere, end tilfældigheder forklarer."
+        "Tallet er højere end i hele landet, og forskellen er større, end tilfældige udsving kan forklare."
     )
     assert judgement.sentence(own | {"interval_method": ""}, other, rate, make_view()) == ""

@@ -24,7 +24,7 @@ def test_a_comparison_has_areas_down_and_periods_across(three_areas, rate, make_
     ]
     assert table.rows[0].total
     assert table.caption == "Ledighedsprocent, juli 2025-juli 2026"
-    assert table.notes[:1] == ("RAR Sjælland: Sum af tællere divideret med sum af nævnere.",)
+    assert table.notes[:1] == ("RAR Sjælland: sum af tællere divideret med sum af nævnere.",)
     assert len(table.values) == 6
 
 

@@ -161,7 +161,7 @@ class Context:
             if words and area.kind != "municipality":
                 areas_by_methods.setdefault("; ".join(words), []).append(self.name(area.code))
         return tuple(
-            text(self.language, "note.method", areas=formats.join(names, self.language), method=words)
+            text(self.language, "note.method", areas=formats.listed(names, self.language), method=within(words))
             for words, names in areas_by_methods.items()
         )
 

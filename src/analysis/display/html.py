@@ -5,7 +5,7 @@ The number of a table or figure is not known here: the caption begins with a
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from urllib.parse import quote
 
 from analysis.display.csv_text import UNQUOTED, data_link
@@ -181,11 +181,19 @@ def _column_header(column) -> str:
 
 def _row(row, block, widths: list[int]) -> str:
     total = " total" if row.total else ""
+    empty = _empty_at_the_end(row)
+    written = len(row.cells) - empty
     cells = "".join(
         _cell(cell, column, width, block.language)
-        for cell, column, width in zip(row.cells, block.columns, widths, strict=True)
+        for cell, column, width in zip(row.cells[:written], block.columns[:written], widths[:written], strict=True)
     )
+    cells += f'<td colspan="{empty}"></td>' if empty else ""
     return f'<tr class="level-{row.level}{total}"><th scope="row">{escape(row.label)}</th>{cells}</tr>'
+
+
+def _empty_at_the_end(row) -> int:
+    """Count the empty cells that end a row: they are written as one, so that a screen reader meets it once."""
+    return len(list(takewhile(lambda cell: not cell.text and not cell.picture, reversed(row.cells))))
 
 
 def _cell(cell, column, width: int, language: str) -> str:

@@ -45,13 +45,11 @@ def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str
 
 
 def _named(table: str, language: str) -> str:
-    """Return what a table is called in a cell: official ones by their id, the municipality's own in words."""
-    kind = table.removeprefix(RECORDS)
-    return (
-        table
-        if kind == table
-        else text(language, "own_records.table", kind=record_kinds.kind(kind).name.text(language))
-    )
+    """Return what a table is called in a cell: official ones by their id, a plan's and the municipality's in words."""
+    if table.startswith(RECORDS):
+        kind = record_kinds.kind(table.removeprefix(RECORDS))
+        return text(language, "own_records.table", kind=kind.name.text(language))
+    return text(language, "method.printed_plan") if "-" in table else table
 
 
 def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:

@@ -167,9 +167,10 @@ def _table(found: Sequence[Checked], view: Context, id: str, caption: str) -> Ta
     records = [each.ours for each in found if each.ours and each.ours["status"] != "not_available"]
     shown = pd.DataFrame(records, columns=values.VALUE_COLUMNS) if records else values.empty()
     shown = shown.drop_duplicates(["indicator", "area", "period", "breakdown"])
+    frame = pd.DataFrame([_row(each, language) for each in found])
     return from_frame(
-        pd.DataFrame([_row(each, language) for each in found]),
-        [Column(key, text(language, f"printed.{key}"), numeric=False) for key in COLUMNS],
+        frame,
+        [Column(key, text(language, f"printed.{key}"), numeric=False) for key in COLUMNS if frame[key].any()],
         id=id,
         caption=caption,
         stub=text(language, "printed.what"),

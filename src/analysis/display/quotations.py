@@ -27,13 +27,11 @@ def quotations_table(quotations: Sequence[Quotation], view: Context, *, id: str,
     Returns
     -------
     Table
-        The column of checks is there where the arithmetic of at least one has been done again.
+        A column in which nothing stands is left out.
     """
     language = view.language
     frame = pd.DataFrame([_row(each, language) for each in quotations])
-    shown = ["number", "period", "author", "date", "check"]
-    if not any(each.check for each in quotations):
-        shown.remove("check")
+    shown = [key for key in ("number", "period", "author", "date", "check") if frame[key].any()]
     return from_frame(
         frame,
         [Column(key, text(language, f"quotations.{key}"), numeric=False) for key in shown],
