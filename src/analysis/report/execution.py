@@ -14,7 +14,7 @@ import nbformat
 
 import analysis
 from analysis import errors, project, reads
-from analysis.report import kernels
+from analysis.report import interactive, kernels
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records
@@ -206,6 +206,8 @@ def environment(workspace: Path) -> dict[str, str]:
         "JUPYTER_PREFER_ENV_PATH": "1",
         "MPLBACKEND": "agg",
         "PYTHONHASHSEED": "0",
+        # A build may be started from an open notebook; its own kernels are for none.
+        interactive.SESSION_VARIABLE: "",
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, *inherited]))),
     }
 

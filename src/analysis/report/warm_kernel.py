@@ -246,6 +246,17 @@ def start(env: dict[str, str]) -> Template:
     return Template(env, fingerprint(env))
 
 
+def prepare(env: dict[str, str]) -> None:
+    """Start this process's own template now, so that its first kernel need not wait for it.
+
+    Parameters
+    ----------
+    env : dict
+        The whole environment that its kernels will have.
+    """
+    _own_template(env, fingerprint(env))
+
+
 def _own_template(env: dict[str, str], wanted: str) -> str:
     """Return the path of this process's own template, started anew when code, data or settings have changed."""
     if _templates and (_templates[0].fingerprint != wanted or not _templates[0].runs()):
