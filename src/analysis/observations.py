@@ -7,22 +7,19 @@ They are built from the newest snapshot of each table into ``data/observations/<
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis import errors, periods, project, reads, snapshots
 from analysis.errors import DataError
 from analysis.periods import Period
+from analysis.sources import observation_files
 
-COLUMNS = ["source", "table", "measure", "breakdown", "area", "period", "value", "unit", "status", "snapshot"]
-PARQUET_SCHEMA = pa.schema([(name, pa.float64() if name == "value" else pa.string()) for name in COLUMNS])
+COLUMNS = observation_files.COLUMNS
 REPAIR = "restore it with: bilag observations"
 
 
@@ -49,13 +46,15 @@ def has(table: str) -> bool:
     return table in _store()
 
 
-def load(*names: str) -> pd.DataFrame:
+def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
     """Return the observations of one or more official tables.
 
     Parameters
     ----------
     names
         Official tables, such as "Y25I01"; with none the frame is empty.
+    areas
+        Only the rows of these areas, which spares memory with a very large table; those of all when left out.
 
     Returns
     -------
@@ -78,14 +77,14 @@ def load(*names: str) -> pd.DataFrame:
     {'unemployed_full_time_count': 1075.0, 'unemployed_labour_force_pct': 2.6}
     """
     if not names:
-        return PARQUET_SCHEMA.empty_table().to_pandas()
+        return observation_files.SCHEMA.empty_table().to_pandas()
     store = _store()
     frames = []
     for name in names:
         reads.note(name)
         if name not in store:
             raise errors.unknown("table", name, sorted(store))
-        frames.append(_load_one(_file(name), _fingerprint(name, store)))
+        frames.append(_load_one(_file(name), _fingerprint(name, store), store[name].get("rows", 0), areas))
     return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
@@ -167,7 +166,7 @@ def _built(table: str, ids: Sequence[str]) -> tuple[bytes, int]:
             if hashlib.sha256(content).hexdigest() == entry["sha256"]:
                 return content, entry["rows"]
     frame = observation_rules.check(of_snapshots(ids), ids[-1])
-    return _parquet(frame), len(frame)
+    return observation_files.write(frame), len(frame)
 
 
 def of_snapshots(ids: Sequence[str]) -> pd.DataFrame:
@@ -217,14 +216,6 @@ def _from_snapshot(snapshot: str) -> pd.DataFrame:
     )[COLUMNS]
 
 
-def _parquet(frame: pd.DataFrame) -> bytes:
-    """Write a frame as Parquet without pandas' own metadata, which differs between versions."""
-    buffer = io.BytesIO()
-    columns = pa.Table.from_pandas(frame, schema=PARQUET_SCHEMA, preserve_index=False)
-    pq.write_table(columns.replace_schema_metadata(None), buffer, compression="zstd", store_schema=False)
-    return buffer.getvalue()
-
-
 def _fingerprint(table: str, store: dict[str, dict]) -> str:
     """Return what a table's file must be; after a build that was ended half-way it may be the new one already."""
     if _coming_file().is_file() and _file(table).is_file():
@@ -234,8 +225,11 @@ def _fingerprint(table: str, store: dict[str, dict]) -> str:
     return store[table]["sha256"]
 
 
-def _load_one(file: Path, sha256: str) -> pd.DataFrame:
-    return _read_parquet(file, sha256, _changed(file))
+def _load_one(file: Path, sha256: str, rows: int, areas: Collection[str] | None) -> pd.DataFrame:
+    if areas is not None and rows > observation_files.ROWS_IN_GROUP:
+        return observation_files.read_areas(_content(file, sha256), areas)
+    frame = _read_parquet(file, sha256, _changed(file))
+    return frame if areas is None else frame[frame["area"].isin(list(areas))].reset_index(drop=True)
 
 
 def _changed(file: Path) -> int:
@@ -247,15 +241,20 @@ def _changed(file: Path) -> int:
 
 @lru_cache(maxsize=64)
 def _read_parquet(file: Path, sha256: str, _changed: int) -> pd.DataFrame:
+    return observation_files.read(_content(file, sha256))
+
+
+def _content(file: Path, sha256: str) -> bytes:
+    """Return the bytes of a file, after checking that they are what was written."""
     try:
         content = file.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
     except OSError:
         raise DataError(f"{project.relative(file)} cannot be read; {REPAIR}.") from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.")
-    # Without Arrow's threads: a process that other kernels are forked from must have none.
-    columns = pq.ParquetFile(io.BytesIO(content), pre_buffer=False).read(use_threads=False)
-    return columns.to_pandas(use_threads=False)
+    return content
 
 
 def _store() -> dict[str, dict]:

@@ -11,6 +11,7 @@ from analysis.errors import DataError
 from analysis.indicators import held, rankings, registry
 from analysis.indicators.registry import compute, indicator
 from analysis.report import annex
+from analysis.sources import observation_files
 
 NAESTVED, FAXE, COUNTRY = areas.area("370"), areas.area("320"), areas.area("000")
 UNTIL, MONTH = "2026M07", "2026M07"
@@ -47,7 +48,7 @@ def home(tmp_path, monkeypatch):
         changed = rows.assign(
             value=rows["value"].mask(cell & (rows["measure"] == "unemployed_full_time_count"), number)
         )
-        content = observations._parquet(changed)
+        content = observation_files.write(changed)
         store["Y25I01"]["sha256"] = hashlib.sha256(content).hexdigest()
         for name, written in (("Y25I01.parquet", content), ("store.json", json.dumps(store).encode())):
             (folder / name).unlink()

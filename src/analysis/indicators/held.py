@@ -111,7 +111,7 @@ def _holds(table: str, area: Area, data_until: str) -> bool:
     if table.startswith(RECORDS):
         frame = recorded_rows([table], [area])
     elif observations.has(table):
-        frame = observations.load(table)
+        frame = observations.load(table, areas=[area.code, *area.members])
     else:
         return False
     frame = observations.until(frame, data_until)
