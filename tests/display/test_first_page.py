@@ -7,6 +7,7 @@ from analysis import areas
 from analysis.display import first_page
 from analysis.display.blocks import Text
 from analysis.display.strip_mark import strip_mark
+from analysis.indicators.registry import indicator
 from analysis.plans import targets
 
 COUNTRY = areas.area("000")
@@ -29,6 +30,25 @@ def test_the_summary_tells_level_change_targets_and_how_far_the_figures_go(three
     assert "Planen har 2 mål: 1 er opfyldt, og 1 er ikke opfyldt. Et. Bilagets tal går" in found.text
     assert 5 <= first_page._count(found) <= 8
     assert found.see == ("x",)
+
+
+def test_a_change_is_not_told_without_the_level_it_is_of(make_values, rate, make_view):
+    """The level takes two sentences and the change one: where there is room for one, neither is told."""
+    share = indicator("cash_assistance_share")
+    values = make_values(
+        *(
+            {"indicator": each.key, "value": value} | row
+            for each in (rate, share)
+            for value, row in ((2.8, {}), (2.5, {"period": "2025M07"}), (2.6, {"area": "000"}))
+        )
+    )
+    told = {
+        said: first_page.summary(
+            values, [rate, share], [], [Text("Sætning A.")] * said, make_view(), [COUNTRY]
+        ).text.count("er steget med")
+        for said in range(5)
+    }
+    assert told == {0: 2, 1: 1, 2: 1, 3: 1, 4: 1}
 
 
 def test_the_summary_has_at_most_eight_sentences_and_none_without_a_number(three_areas, rate, count, make_view):

@@ -114,5 +114,7 @@ def test_a_share_over_twelve_months_has_no_trend_of_few_windows():
 
 
 def test_months_that_are_too_small_to_be_published_are_not_called_a_table_without_a_division():
-    told = annex("825").trend("long_term_share_12_months")
+    laesoe = annex("825")
+    assert laesoe.trend("long_term_share_12_months") is None
+    told = laesoe.missing("long_term_share_12_months")
     assert told.text == ("Tallene for Læsø er så små, at de ikke offentliggøres: andel langtidsledige, 12 måneder.")

@@ -72,11 +72,14 @@ def summary(
     chosen = values[values["indicator"].isin([each.key for each in indicators])]
     said.append(attention.paragraph(chosen, indicators, view, comparators))
     said.append(targets_sentence(judgements, view.language))
-    rest = [*more, *(sentence for each in others for sentence in _level_and_change(values, each, view))]
+    rest = [*([each] for each in more), *(_level_and_change(values, each, view) for each in others)]
     until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
     room = LONGEST_SUMMARY - sum(map(_count, [*said, until]))
-    for sentence in rest:
-        if sentence and _count(sentence) <= room:
+    for together in rest:
+        # a change speaks of the level before it, so it is said after that alone
+        for sentence in together:
+            if _count(sentence) > room:
+                break
             said.append(sentence)
             room -= _count(sentence)
     for each in spare:

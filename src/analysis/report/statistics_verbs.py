@@ -59,15 +59,17 @@ class StatisticsVerbs(TargetVerbs):
             return figure
         return replace(figure, summary=f"{figure.summary} {said.text}", values=(*figure.values, *said.values))
 
-    def trend(self, *keys: str, breakdown: str | None = None) -> Text | Missing:
-        """How fast one or several indicators move, and whether that is more than chance, in words."""
+    def trend(self, *keys: str, breakdown: str | None = None) -> Text | Missing | None:
+        """How fast one or several indicators move, and whether that is more than chance; None where all is hidden."""
         told = []
         for key in keys:
             record = registry.indicator(key)
             series = self._series(record, PERIODS_IN_FIGURE, breakdown)
             if len(series):
                 told.append((series, record))
-        return trend.paragraph(told, self._view) if told else self.missing(*keys)
+        if told:
+            return trend.paragraph(told, self._view)
+        return None if any(self.newest(key) for key in keys) else self.missing(*keys)
 
     def seasonal(self, key: str, *, breakdown: str | None = None) -> Figure | Text | Missing:
         """A monthly indicator seasonally adjusted, with the seasonal figure; why not in words where it cannot be."""
