@@ -72,3 +72,20 @@ def test_a_figure_can_be_taken_home():
     links = page(figure("b")).xpath("//a[@download]")
     assert [link.get("download") for link in links] == ["b.csv", "b.svg"]
     assert links[1].get("href").startswith("data:image/svg+xml;charset=utf-8,%3Csvg")
+
+
+def test_danish_words_are_marked_in_an_english_page_alone():
+    english = parameters.resolve(municipality="370", year=2023, plan="naestved-2023", language="en")
+    said = Text("On kontanthjælp or A-dagpenge in Næstved.", language="en")
+    cells = [nbformat.v4.new_markdown_cell("## Kontanthjælp", metadata={"tags": ["en"]})]
+    cells.append(
+        nbformat.v4.new_code_cell(
+            "annex.verb()", outputs=[nbformat.v4.new_output("execute_result", said._repr_mimebundle_())]
+        )
+    )
+    executed = Executed(chapter("overview"), nbformat.v4.new_notebook(cells=cells), 0.0)
+    heading = render.Heading("Title", "Title", "Næstved 2023", (), "About.")
+    found = markup.document_fromstring(render.render([executed], heading, english))
+    words = [each.text for each in found.find("body").iter() if each.get("lang") == "da"]
+    assert words == ["Kontanthjælp", "Kontanthjælp", "kontanthjælp", "A-dagpenge"]
+    assert not [each for each in page(Text("På kontanthjælp.")).find("body").iter() if each.get("lang")]

@@ -289,7 +289,7 @@ def sources(values: pd.DataFrame, language: str) -> tuple[str, ...]:
 
 
 def caveat_notes(values: pd.DataFrame, language: str) -> tuple[str, ...]:
-    """Return the caveats of some values as sentences, each once."""
+    """Return the caveats of some values as sentences, each once; the sources below name a printed plan."""
     said = values[values["status"] != "not_available"]
-    keys = dict.fromkeys(caveat for held in said["caveats"] for caveat in held)
+    keys = dict.fromkeys(caveat for held in said["caveats"] for caveat in held if caveat != "printed_figure")
     return tuple(vocabulary.caveat_text(caveat, language) for caveat in keys)

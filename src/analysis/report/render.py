@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import errors, formats
+from analysis.display import danish_words
 from analysis.display.harmless import escape, plain
 from analysis.display.texts import text
 from analysis.report import gaps
@@ -125,7 +126,7 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     }
     notebook = nbformat.v4.new_notebook(cells=cells)
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return html
+    return html if parameters.language == "da" else danish_words.marked(html)
 
 
 @cache
