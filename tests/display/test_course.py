@@ -3,7 +3,7 @@ import pytest
 
 from analysis import areas
 from analysis import periods as calendar
-from analysis.display import course
+from analysis.display import course, course_across
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
 
@@ -156,7 +156,7 @@ def test_panels_are_told_by_how_far_they_moved(make_values, view):
 
 def test_bars_are_told_by_their_distance(pair, rate, view):
     values = pair([2.6], [2.9])
-    assert course.of_bars(values, rate, view, [""], ["2026M01"]) == (
+    assert course_across.of_bars(values, rate, view, [""], ["2026M01"]) == (
         "I januar 2026 er ledighedsprocenten i Næstved 0,3 pct.-point lavere end i hele landet."
     )
 
@@ -172,5 +172,5 @@ def test_bars_are_told_by_their_distance(pair, rate, view):
 def test_a_strip_is_told_by_its_ends_and_quarter(make_values, rate, code, words):
     numbers = {"370": 1.0, "101": 2.0, "461": 3.0, "751": 4.0}
     values = make_values(*({"area": area, "value": value} for area, value in numbers.items()))
-    told = course.of_strip(values, rate, Context(areas.area(code), (), "da", "2026M07"))
+    told = course_across.of_strip(values, rate, Context(areas.area(code), (), "da", "2026M07"))
     assert told == f"Lavest er Næstved (1,0 pct.) og højest Aarhus (4,0 pct.). {words}"

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from analysis import periods
-from analysis.display import area_drawing, drawing, fan_chart, heat_map, labels, map_figures, style, waterfall
+from analysis.display import area_drawing, drawing, fan_chart, fan_words, heat_map, labels, map_figures, style, waterfall
 from analysis.display.svg import svg
 
 
@@ -44,7 +44,7 @@ def test_the_number_in_every_cell_of_a_heat_map_can_be_read(fill, ink):
 
 
 def test_the_shades_of_maps_and_fans_are_told_apart_by_lightness():
-    for shades in (map_figures.SHADES, [fan_chart.BANDS[level][0] for level in fan_chart.LEVELS]):
+    for shades in (map_figures.SHADES, [fan_chart.BANDS[level][0] for level in fan_words.LEVELS]):
         steps = [contrast(one, other) for one, other in pairwise(shades)]
         assert min(steps) > 1.2
         assert list(map(luminance, shades)) == sorted(map(luminance, shades), reverse=True)

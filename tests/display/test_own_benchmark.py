@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from analysis import areas
-from analysis.display import likeness, own_benchmark
+from analysis.display import likeness, own_benchmark, own_model_checks
 from analysis.display.blocks import Text
 from analysis.statistics.own_model import COLUMNS, OwnModel
 from analysis.statistics.panel import GROUPS, SPECIFICATIONS
@@ -121,14 +121,14 @@ def test_both_languages(make_view, language, sign):
     assert sign in str(own_benchmark.validation(made, view))
     for told in (
         own_benchmark.own_table(made, view, SNAPSHOTS, id="own"),
-        own_benchmark.checks_table(made, view, id="c"),
+        own_model_checks.checks_table(made, view, id="c"),
     ):
         assert "nan" not in told.plain().lower()
 
 
 def test_what_could_not_be_computed_is_told(make_view):
     view = make_view()
-    table = own_benchmark.checks_table(model(rows(), checks()), view, id="checks")
+    table = own_model_checks.checks_table(model(rows(), checks()), view, id="checks")
     cells = {row.label: row.cells[0].text for row in table.rows}
     assert cells["Blandet model: rangkorrelation med egen"] == "kan ikke beregnes"
     assert cells["Kommunen, der flytter andre mest, pct.-point"] == "0,30 (København)"
@@ -165,7 +165,7 @@ def test_a_municipality_that_lacks_a_condition(make_view):
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_condition_has_a_name(language):
-    names = [own_benchmark.condition_name(key, language) for held in SPECIFICATIONS.values() for key in held]
+    names = [own_model_checks.condition_name(key, language) for held in SPECIFICATIONS.values() for key in held]
     assert all(name[0].isupper() or name[0].isdigit() for name in names)
     assert not any("_" in name for name in names)
 

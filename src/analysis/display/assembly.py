@@ -55,6 +55,21 @@ def chosen(values: pd.DataFrame, indicator, view: Context) -> pd.DataFrame:
     return found[(found["area"] == view.own.code) | found["area"].isin([code for code in held if code in alike])]
 
 
+def own_months(values: pd.DataFrame, indicator, view: Context) -> pd.DataFrame:
+    """Return the municipality's own months out of the rows to draw.
+
+    Raises
+    ------
+    DataError
+        When there are none, or some go beyond `data_until`.
+    """
+    own = chosen(values, indicator, view)
+    own = own[(own["area"] == view.own.code) & own["period"].str.contains("M", regex=False)]
+    if not len(own):
+        raise errors.DataError(f"There are no months of '{indicator.key}' for '{view.own.code}' to draw.")
+    return own
+
+
 def caption(values: pd.DataFrame, indicator, view: Context) -> str:
     """Return the caption of a figure that is given none: the indicator, the area if only one, the periods."""
     span = context.span_name(values["period"].unique(), view.language)

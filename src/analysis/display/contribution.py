@@ -90,19 +90,12 @@ def contribution(
         ]
     )
     told = _told(values, frame, indicator, view, last, ends["first"])
-    names = [periods.name(each, language) for each in (first, last)]
+    names = _names(first, last, language)
     drawn = waterfall(
         frame.assign(value=frame["change"])[["label", "value"]],
         view,
         id=id,
-        caption=text(
-            language,
-            "contribution.caption",
-            indicator=indicator.name.text(language),
-            area=view.name(view.own.code),
-            first=names[0],
-            last=names[1],
-        ),
+        caption=_caption("contribution", indicator, view, names),
         unit=indicator.unit,
         start=(names[0], float(ends["first"])),
         end=(names[1], float(ends["last"])),
@@ -116,6 +109,22 @@ def contribution(
         values=told,
     )
     return replace(drawn, data=_table(frame, ends, indicator, drawn, first, last, language))
+
+
+def _names(first: str, last: str, language: str) -> list[str]:
+    return [periods.name(each, language) for each in (first, last)]
+
+
+def _caption(kind: str, indicator: Indicator, view: Context, names: Sequence[str]) -> str:
+    """Return the caption of a change that is split: the indicator, the municipality and the two periods."""
+    return text(
+        view.language,
+        f"{kind}.caption",
+        indicator=indicator.name.text(view.language),
+        area=view.name(view.own.code),
+        first=names[0],
+        last=names[1],
+    )
 
 
 def _rest_note(frame: pd.DataFrame, rounding: bool, language: str) -> tuple[str, ...]:
@@ -225,18 +234,10 @@ def shift_share(
         for row in split.parts.to_dict(orient="records")
         for name in SHIFT_PARTS
     ]
-    names = [periods.name(each, language) for each in (first, last)]
     shown = own[own["status"].isin(PRINTABLE)]
     return Table(
         id=id,
-        caption=text(
-            language,
-            "shift_share.caption",
-            indicator=indicator.name.text(language),
-            area=view.name(view.own.code),
-            first=names[0],
-            last=names[1],
-        ),
+        caption=_caption("shift_share", indicator, view, _names(first, last, language)),
         stub=text(language, "contribution.part"),
         columns=_shift_columns(indicator, first, last, language),
         rows=_shift_rows(split.parts, indicator, language),

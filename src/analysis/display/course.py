@@ -1,4 +1,4 @@
-"""What a figure shows, in sentences: the course of a line, the distance to others, the spread of the country.
+"""What a figure of development shows, in sentences: the course of a line and the distance to others.
 
 The newest number itself stands in the paragraph beside a figure, and is not said again here. Every word
 of comparison is decided on the numbers as printed.
@@ -16,8 +16,6 @@ from analysis.display.tables import by_key
 from analysis.display.texts import text
 from analysis.indicators import changes
 
-# A quarter of the municipalities, and half of them.
-QUARTERS = ((0.25, "lowest_quarter"), (0.5, "below_middle"), (0.75, "above_middle"), (1.01, "highest_quarter"))
 PANELS_TOLD = 4
 
 
@@ -39,7 +37,7 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
         sentence on the newest number.
     """
     held = by_key(values)
-    own, broken = _after_break(_known(held, indicator, view.own.code, breakdown), indicator, breakdown)
+    own, broken = _after_break(known_of(held, indicator, view.own.code, breakdown), indicator, breakdown)
     if len(own) < 2:
         if broken:
             return text(view.language, "course.broken", period=periods.name(broken, view.language))
@@ -52,7 +50,7 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
     return " ".join(each for each in said if each)
 
 
-def _known(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
+def known_of(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
     """Return an area's records with a number, oldest first, out of all records by key."""
     found = [
         record
@@ -136,15 +134,16 @@ def _distance(own: Sequence[Mapping], held: Mapping[tuple, Mapping], indicator, 
     if indicator.unit in changes.TOTALS:
         return ""
     for area in view.comparators:
-        theirs = {record["period"]: record for record in _known(held, indicator, area.code, breakdown)}
+        theirs = {record["period"]: record for record in known_of(held, indicator, area.code, breakdown)}
         shared = [record for record in own if record["period"] in theirs]
         if len(shared) >= 2:
-            gaps = [_gap(record, theirs[record["period"]], indicator) for record in shared]
+            gaps = [gap(record, theirs[record["period"]], indicator) for record in shared]
             return _told_distance(gaps, shared, area.code, indicator, view)
     return ""
 
 
-def _gap(one: Mapping, other: Mapping, indicator) -> float:
+def gap(one: Mapping, other: Mapping, indicator) -> float:
+    """Return how much one number lies over another, as printed."""
     mine, theirs = (changes.printed(record, indicator.decimals) for record in (one, other))
     return float(formats.round_half_up(mine - theirs, indicator.decimals))
 
@@ -193,7 +192,7 @@ def of_years(own: pd.DataFrame, indicator, view: Context, *, breakdown: str = ""
     view : Context
     breakdown : str
     """
-    known = _known(by_key(own), indicator, view.own.code, breakdown)
+    known = known_of(by_key(own), indicator, view.own.code, breakdown)
     said = [_year_on_year(known, indicator, view.language), _season(known, indicator, view.language)]
     told = " ".join(each for each in said if each) or _extremes(known, indicator, view.language)
     return told or sentences.change(own, indicator, view, breakdown=breakdown).text
@@ -249,7 +248,7 @@ def of_panels(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequen
     language = view.language
     moves, held = [], by_key(values)
     for breakdown in breakdowns:
-        own = _known(held, indicator, view.own.code, breakdown)
+        own = known_of(held, indicator, view.own.code, breakdown)
         if len(own) > 1:
             found = ends.of(own, indicator)
             # across a break nothing is compared, wherever in the line it lies
@@ -279,82 +278,3 @@ def of_panels(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequen
         last_period=last,
         panels=formats.join(parts, language),
     )
-
-
-def of_bars(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str], codes: Sequence[str]) -> str:
-    """Tell the distance to each comparator; of several groups the largest and the smallest."""
-    if len(codes) > 1:
-        return of_lines(values, indicator, view, breakdown=breakdowns[0])
-    if len(breakdowns) > 1:
-        return _largest_group(values, indicator, view, breakdowns)
-    held = by_key(values)
-    own = held.get((indicator.key, view.own.code, codes[0], breakdowns[0]))
-    others = [(area.code, held.get((indicator.key, area.code, codes[0], breakdowns[0]))) for area in view.areas[1:]]
-    told = [(code, record) for code, record in others if record is not None and record["status"] in changes.PRINTABLE]
-    if own is None or own["status"] not in changes.PRINTABLE or not told or indicator.unit in changes.TOTALS:
-        return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
-    language = view.language
-    unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
-    parts = []
-    for code, record in told:
-        gap = _gap(own, record, indicator)
-        size = formats.value_with_unit(abs(gap), unit, indicator.decimals, language)
-        key = "higher" if gap > 0 else "lower" if gap < 0 else "equal"
-        words = {"size": size} if gap else {}
-        parts.append(text(language, f"course.bar_{key}", place=view.place(code), **words))
-    return text(
-        language,
-        "course.bars",
-        subject=context.within(sentences.subject(indicator, view, breakdowns[0])),
-        period=periods.name(codes[0], language),
-        comparisons=formats.join(parts, language),
-    )
-
-
-def _largest_group(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str]) -> str:
-    held = by_key(values)
-    known = [record for name in breakdowns for record in _known(held, indicator, view.own.code, name)]
-    if len(known) < 2:
-        return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
-    words = {}
-    for name, pick in (("high", max), ("low", min)):
-        record = pick(known, key=lambda each: each["value"])
-        words[name] = context.within(context.breakdown_name(record["breakdown"], view.language))
-        words[f"{name}_number"] = sentences.number(record["value"], indicator, view.language)
-    return text(view.language, "course.groups", place=view.place(view.own.code), **words)
-
-
-def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
-    """Tell which municipalities lie at the ends, and in which quarter of them the own one lies.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`; one period, all municipalities.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    breakdown : str
-    """
-    language = view.language
-    dots = values[values["area"].str.fullmatch("[1-9][0-9]{2}") & values["status"].isin(changes.PRINTABLE)]
-    numbers = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
-    words = {
-        "low": _named(dots["area"][numbers == numbers.min()], view),
-        "low_number": sentences.number(numbers.min(), indicator, language),
-        "high": _named(dots["area"][numbers == numbers.max()], view),
-        "high_number": sentences.number(numbers.max(), indicator, language),
-    }
-    ends = text(language, "course.ends", **words)
-    own = numbers[dots["area"] == view.own.code]
-    if not len(own):
-        return f"{ends} {sentences.suppressed(values, indicator, view, breakdown=breakdown).text}"
-    share = ((numbers < own.iloc[0]).sum() + 0.5 * (numbers == own.iloc[0]).sum()) / len(numbers)
-    quarter = next(name for limit, name in QUARTERS if share < limit)
-    return f"{ends} {text(language, f'course.{quarter}', area=view.name(view.own.code))}"
-
-
-def _named(codes: pd.Series, view: Context) -> str:
-    """Name one or two municipalities, and count more."""
-    if len(codes) > 2:
-        return text(view.language, "course.municipalities", count=len(codes))
-    return formats.join(sorted((view.name(code) for code in codes), key=formats.sort_key), view.language)

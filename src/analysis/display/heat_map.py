@@ -51,10 +51,7 @@ def change_by_month(values: pd.DataFrame, indicator, view: Context, *, id: str, 
         When no month can be compared with the year before, or values go beyond `data_until`.
     """
     language = view.language
-    own = assembly.chosen(values, indicator, view)
-    own = own[(own["area"] == view.own.code) & own["period"].str.contains("M", regex=False)]
-    if not len(own):
-        raise errors.DataError(f"There are no months of '{indicator.key}' for '{view.own.code}' to draw.")
+    own = assembly.own_months(values, indicator, view)
     breakdown = tables.only_breakdown(own, "A map of change")
     told = _changes(own, indicator, view, breakdown)
     years = sorted({period[:4] for period, change in told.items() if not np.isnan(change.amount)}, reverse=True)

@@ -1,4 +1,4 @@
-"""Figures of development: series side by side, year over year, and in panels."""
+"""Figures of development: series side by side, and year over year."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from analysis import errors, formats, periods, vocabulary
+from analysis import formats, periods, vocabulary
 from analysis.display import alternatives, assembly, context, course, drawing, style, tables
 from analysis.display.assembly import Series
-from analysis.display.blocks import Column, Figure, Row
-from analysis.display.cells import value_cell
+from analysis.display.blocks import Figure
 from analysis.display.context import Context
 from analysis.display.labels import Label, end_label, end_labels, label_width
 from analysis.display.texts import text
@@ -20,9 +19,6 @@ from analysis.indicators import changes
 HEIGHT_PT = 250
 LEFT_PT, TOP_PT, BOTTOM_PT = 2, 34, 26
 YEARS_SHOWN = 3
-PANELS_ACROSS = 3
-PANEL_HEIGHT_PT = 135
-PANEL_GAP_PT = 14
 
 
 def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
@@ -67,8 +63,8 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         caption=caption,
         summary=course.of_lines(chosen, indicator, view, breakdown=breakdown),
         notes=(
-            *assembly.axis_notes(from_zero, _all(series), language),
-            *_sparse_note(codes, language),
+            *assembly.axis_notes(from_zero, all_numbers(series), language),
+            *sparse_note(codes, language),
             *assembly.notes(chosen, breaks, view),
         ),
         values=chosen,
@@ -124,13 +120,14 @@ def of_series(
     )
 
 
-def _is_sparse(codes: Sequence[str]) -> bool:
+def is_sparse(codes: Sequence[str]) -> bool:
     """Whether there are periods between some of these that are not among them."""
     return len(periods.span(codes[0], codes[-1])) > len(codes)
 
 
-def _sparse_note(codes: Sequence[str], language: str) -> tuple[str, ...]:
-    return (text(language, "sparse.note"),) if _is_sparse(codes) else ()
+def sparse_note(codes: Sequence[str], language: str) -> tuple[str, ...]:
+    """Say that lines are drawn straight between the periods that there are numbers for."""
+    return (text(language, "sparse.note"),) if is_sparse(codes) else ()
 
 
 @matplotlib.rc_context(style.RC)
@@ -146,7 +143,7 @@ def draw_lines(
     labels = _end_labels(series, months, indicator, language)
     right = label_width(labels)
     picture, axes = style.canvas(HEIGHT_PT, left=LEFT_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
-    from_zero = drawing.number_axis(axes, _all(series), language)
+    from_zero = drawing.number_axis(axes, all_numbers(series), language)
     drawing.period_axis(axes, codes, language)
     drawing.break_marks(axes, breaks, language)
     drawing.unit_label(axes, vocabulary.unit(indicator.unit, language).header)
@@ -154,7 +151,7 @@ def draw_lines(
     cuts = [context.break_month(entry) for entry in breaks]
     # The municipality is drawn last, on top.
     for each in reversed(series):
-        drawing.line(axes, months, each.numbers, each.look, cuts, marked=_is_sparse(codes))
+        drawing.line(axes, months, each.numbers, each.look, cuts, marked=is_sparse(codes))
     end_labels(axes, labels, [(months, each.numbers) for each in series])
     return picture, from_zero
 
@@ -163,7 +160,8 @@ def _described(series: Sequence[Series]) -> list[tuple]:
     return [(each.name, each.records) for each in series]
 
 
-def _all(series: Sequence[Series]) -> list[float]:
+def all_numbers(series: Sequence[Series]) -> list[float]:
+    """Return the numbers of all lines, NaN where none is shown."""
     return [number for each in series for number in each.numbers]
 
 
@@ -200,11 +198,8 @@ def months_by_year(values: pd.DataFrame, indicator, view: Context, *, id: str, c
         When there are no monthly values, more than one breakdown, or values beyond `data_until`.
     """
     language = view.language
-    own = assembly.chosen(values, indicator, view)
-    own = own[(own["area"] == view.own.code) & own["period"].str.contains("M", regex=False)]
+    own = assembly.own_months(values, indicator, view)
     years = sorted(own["period"].str[:4].unique())[-YEARS_SHOWN:]
-    if not years:
-        raise errors.DataError(f"There are no months of '{indicator.key}' for '{view.own.code}' to draw.")
     own = own[own["period"].str[:4].isin(years)]
     breakdown = tables.only_breakdown(own, "A chart of months")
     series = _by_year(own, indicator, view, years, breakdown)
@@ -252,7 +247,7 @@ def _draw_years(
     labels = _end_labels(series, range(12), indicator, language)
     right = label_width(labels)
     picture, axes = style.canvas(HEIGHT_PT, left=LEFT_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
-    from_zero = drawing.number_axis(axes, _all(series), language)
+    from_zero = drawing.number_axis(axes, all_numbers(series), language)
     axes.set_xlim(-0.3, 11.3)
     axes.set_xticks(range(12), [formats.month_name(month, language, short=True) for month in range(1, 13)])
     drawing.unit_label(axes, vocabulary.unit(indicator.unit, language).header)
@@ -264,112 +259,3 @@ def _draw_years(
         drawing.break_marks(axes, within, language, first_month=january)
     end_labels(axes, labels, [(range(12), each.numbers) for each in series])
     return picture, from_zero
-
-
-def small_multiples(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
-    """A panel for each breakdown, with the municipality and its comparators in each.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, several breakdowns (benefits, groups), periods of one kind.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id : str
-    caption : str, optional
-        The indicator's name and the periods by default.
-
-    Returns
-    -------
-    Figure
-        Each panel has a vertical axis of its own; the key to the lines stands above them.
-
-    Raises
-    ------
-    DataError
-        When there are no values, or values beyond `data_until`.
-    """
-    language = view.language
-    chosen = assembly.chosen(values, indicator, view)
-    codes = context.in_order(chosen["period"].unique())
-    panels = {
-        breakdown: assembly.by_area(chosen[chosen["breakdown"] == breakdown], indicator, view, codes, breakdown)
-        for breakdown in chosen["breakdown"].unique()
-    }
-    titles = {breakdown: context.breakdown_name(breakdown, language) for breakdown in panels}
-    breaks = {name: changes.breaks_between(indicator, [name], codes[0], codes[-1]) for name in panels}
-    every_break = list({entry.id: entry for found in breaks.values() for entry in found}.values())
-    caption = caption or assembly.caption(chosen, indicator, view)
-    numbers = [number for series in panels.values() for number in _all(series)]
-    described = [
-        (f"{titles[breakdown]}, {each.name}", each.records) for breakdown, series in panels.items() for each in series
-    ]
-    return assembly.figure(
-        _draw_panels(panels, titles, breaks, codes, indicator, language),
-        id,
-        caption,
-        alt=alternatives.of_series("figure.kind_panels", described, indicator, language, count=len(panels)),
-        summary=course.of_panels(chosen, indicator, view, list(panels)),
-        data=_panel_table(panels, titles, codes, indicator, id, caption, language),
-        notes=(
-            text(language, "note.panels"),
-            *assembly.axis_notes(True, numbers, language),
-            *_sparse_note(codes, language),
-            *assembly.notes(chosen, every_break, view),
-        ),
-        values=chosen,
-        view=view,
-    )
-
-
-def _panel_table(
-    panels: dict, titles: dict, codes: Sequence[str], indicator, block_id: str, caption: str, language: str
-):
-    columns = [
-        Column(f"panel-{number}-{place}", each.name, group=titles[breakdown], decimals=indicator.decimals)
-        for number, (breakdown, series) in enumerate(panels.items())
-        for place, each in enumerate(series)
-    ]
-    rows = [
-        Row(
-            periods.name(code, language),
-            tuple(
-                value_cell(each.records[place], indicator.decimals, language)
-                for series in panels.values()
-                for each in series
-            ),
-        )
-        for place, code in enumerate(codes)
-    ]
-    return assembly.data_table(block_id, caption, text(language, "table.period"), columns, rows, language)
-
-
-@matplotlib.rc_context(style.RC)
-def _draw_panels(panels: dict, titles: dict, breaks: dict, codes: Sequence[str], indicator, language: str) -> Drawing:
-    months = [periods.parse(code).last_month for code in codes]
-    across = min(PANELS_ACROSS, len(panels))
-    down = -(-len(panels) // across)
-    key = next(iter(panels.values()))
-    top = (drawing.key_places(key, style.WIDTH_PT)[-1][1] + 1) * drawing.KEY_LINE_PT
-    height = top + down * PANEL_HEIGHT_PT
-    picture = style.blank(height)
-    drawing.line_key(picture, key)
-    width = (style.WIDTH_PT + PANEL_GAP_PT) / across - PANEL_GAP_PT
-    for number, (breakdown, series) in enumerate(panels.items()):
-        row, column = divmod(number, across)
-        start = column * (width + PANEL_GAP_PT)
-        axes = style.add_axes(
-            picture,
-            left=start,
-            right=style.WIDTH_PT - start - width + 4,
-            top=top + row * PANEL_HEIGHT_PT + 34,
-            bottom=height - top - (row + 1) * PANEL_HEIGHT_PT + 22,
-        )
-        drawing.number_axis(axes, _all(series), language, count=4)
-        drawing.period_axis(axes, codes, language, at_most=3)
-        drawing.break_marks(axes, breaks[breakdown], language, labelled=False)
-        drawing.panel_title(axes, titles[breakdown], vocabulary.unit(indicator.unit, language).short, width)
-        cuts = [context.break_month(entry) for entry in breaks[breakdown]]
-        for each in reversed(series):
-            drawing.line(axes, months, each.numbers, each.look, cuts, marked=_is_sparse(codes))
-    return picture

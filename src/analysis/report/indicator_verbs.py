@@ -143,9 +143,9 @@ class IndicatorVerbs(BenchmarkVerbs):
             return None if len(frame) else self.missing(key)
         if frame["period"].nunique() < 2:
             return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "panels"))
-        from analysis.display import series_figures
+        from analysis.display import panel_figures
 
-        return series_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
+        return panel_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
 
     def months_by_year(self, key: str) -> Figure | Missing:
         """Twelve months on the axis, one line for each of the last years: the municipality alone."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from analysis import observations, snapshots
 from analysis.display import likeness as likeness_display
-from analysis.display import own_benchmark
+from analysis.display import own_benchmark, own_model_checks
 from analysis.display.blocks import Missing, Table, Text
 from analysis.report.statistics_verbs import StatisticsVerbs
 from analysis.statistics import conditions, likeness, own_model, panel
@@ -52,8 +52,8 @@ class ModelVerbs(StatisticsVerbs):
         if "benchmark" not in self.plan.chapter_names or not self._own_model.periods:
             return ()
         return (
-            own_benchmark.checks_table(self._own_model, self._view, id=self._id("own-model-checks")),
-            own_benchmark.coefficients_table(self._own_model, self._view, id=self._id("own-model-coefficients")),
+            own_model_checks.checks_table(self._own_model, self._view, id=self._id("own-model-checks")),
+            own_model_checks.coefficients_table(self._own_model, self._view, id=self._id("own-model-coefficients")),
         )
 
     def likeness(self) -> Table | Text:

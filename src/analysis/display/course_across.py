@@ -1,0 +1,94 @@
+"""What a figure of one moment shows, in sentences: the distance to others, and the spread of the country."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import formats, periods
+from analysis.display import context, course, sentences
+from analysis.display.context import Context
+from analysis.display.tables import by_key
+from analysis.display.texts import text
+from analysis.indicators import changes
+
+# A quarter of the municipalities, and half of them.
+QUARTERS = ((0.25, "lowest_quarter"), (0.5, "below_middle"), (0.75, "above_middle"), (1.01, "highest_quarter"))
+
+
+def of_bars(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str], codes: Sequence[str]) -> str:
+    """Tell the distance to each comparator; of several groups the largest and the smallest."""
+    if len(codes) > 1:
+        return course.of_lines(values, indicator, view, breakdown=breakdowns[0])
+    if len(breakdowns) > 1:
+        return _largest_group(values, indicator, view, breakdowns)
+    held = by_key(values)
+    own = held.get((indicator.key, view.own.code, codes[0], breakdowns[0]))
+    others = [(area.code, held.get((indicator.key, area.code, codes[0], breakdowns[0]))) for area in view.areas[1:]]
+    told = [(code, record) for code, record in others if record is not None and record["status"] in changes.PRINTABLE]
+    if own is None or own["status"] not in changes.PRINTABLE or not told or indicator.unit in changes.TOTALS:
+        return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
+    language = view.language
+    unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
+    parts = []
+    for code, record in told:
+        gap = course.gap(own, record, indicator)
+        size = formats.value_with_unit(abs(gap), unit, indicator.decimals, language)
+        key = "higher" if gap > 0 else "lower" if gap < 0 else "equal"
+        words = {"size": size} if gap else {}
+        parts.append(text(language, f"course.bar_{key}", place=view.place(code), **words))
+    return text(
+        language,
+        "course.bars",
+        subject=context.within(sentences.subject(indicator, view, breakdowns[0])),
+        period=periods.name(codes[0], language),
+        comparisons=formats.join(parts, language),
+    )
+
+
+def _largest_group(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str]) -> str:
+    held = by_key(values)
+    known = [record for name in breakdowns for record in course.known_of(held, indicator, view.own.code, name)]
+    if len(known) < 2:
+        return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
+    words = {}
+    for name, pick in (("high", max), ("low", min)):
+        record = pick(known, key=lambda each: each["value"])
+        words[name] = context.within(context.breakdown_name(record["breakdown"], view.language))
+        words[f"{name}_number"] = sentences.number(record["value"], indicator, view.language)
+    return text(view.language, "course.groups", place=view.place(view.own.code), **words)
+
+
+def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
+    """Tell which municipalities lie at the ends, and in which quarter of them the own one lies.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`; one period, all municipalities.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    breakdown : str
+    """
+    language = view.language
+    dots = values[values["area"].str.fullmatch("[1-9][0-9]{2}") & values["status"].isin(changes.PRINTABLE)]
+    numbers = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
+    words = {
+        "low": _named(dots["area"][numbers == numbers.min()], view),
+        "low_number": sentences.number(numbers.min(), indicator, language),
+        "high": _named(dots["area"][numbers == numbers.max()], view),
+        "high_number": sentences.number(numbers.max(), indicator, language),
+    }
+    ends = text(language, "course.ends", **words)
+    own = numbers[dots["area"] == view.own.code]
+    if not len(own):
+        return f"{ends} {sentences.suppressed(values, indicator, view, breakdown=breakdown).text}"
+    share = ((numbers < own.iloc[0]).sum() + 0.5 * (numbers == own.iloc[0]).sum()) / len(numbers)
+    quarter = next(name for limit, name in QUARTERS if share < limit)
+    return f"{ends} {text(language, f'course.{quarter}', area=view.name(view.own.code))}"
+
+
+def _named(codes: pd.Series, view: Context) -> str:
+    """Name one or two municipalities, and count more."""
+    if len(codes) > 2:
+        return text(view.language, "course.municipalities", count=len(codes))
+    return formats.join(sorted((view.name(code) for code in codes), key=formats.sort_key), view.language)
