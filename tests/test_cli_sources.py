@@ -40,7 +40,7 @@ def test_fetch_says_what_failed_and_how_to_try_again(home, capsys, monkeypatch):
         server.faults["html"] = 99
         code, out, err = run(capsys, "fetch", "aup02", "--since", "2023")
     assert code == 1
-    assert "Fetched 1 tables: 0 new, 0 unchanged, 1 failed." in out
+    assert "Fetched 1 table: 0 new, 0 unchanged, 1 failed." in out
     assert "bilag: AUP02: The answer of AUP02 (q0.csv) is a web page and no figures" in err
     assert "Try those that failed again with: bilag fetch AUP02 --since 2023" in err
 

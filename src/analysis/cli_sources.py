@@ -207,8 +207,10 @@ def _tell(outcomes: list, demo: bool, since: str | None) -> None:
     if "planned" in by_result:
         cells = sum(outcome.cells for outcome in by_result["planned"])
         calls = sum(outcome.calls for outcome in by_result["planned"])
+        planned = len(by_result["planned"])
         typer.echo(
-            f"{len(by_result['planned'])} tables would take {calls} calls for {cells} cells; nothing was fetched."
+            f"{planned} table{'' if planned == 1 else 's'} would take {calls} call{'' if calls == 1 else 's'} "
+            f"for {cells} cells; nothing was fetched."
         )
     for outcome in by_result.get("new", []):
         typer.echo(f"{outcome.table}: new, {outcome.rows} rows ({outcome.snapshot})")
@@ -218,7 +220,7 @@ def _tell(outcomes: list, demo: bool, since: str | None) -> None:
     if "planned" not in by_result or failed:
         counts = ", ".join(f"{len(by_result.get(result, []))} {result}" for result in ("new", "unchanged", "failed"))
         where = " in data/demo, apart from the project's own snapshots" if demo else ""
-        typer.echo(f"Fetched {len(outcomes)} tables{where}: {counts}.")
+        typer.echo(f"Fetched {len(outcomes)} table{'' if len(outcomes) == 1 else 's'}{where}: {counts}.")
     if failed:
         again = " ".join(outcome.table for outcome in failed)
         more = (f" --since {since}" if since else "") + (" --demo" if demo else "")

@@ -83,7 +83,8 @@ class Query(StrictModel):
     Attributes
     ----------
     areas
-        Jobindsats: one or more of "hierarchy=selection"; StatBank: the one variable that holds the areas.
+        Jobindsats: one or more of "hierarchy=selection", where the selection is ``/`` (the top), ``*`` (all members) or
+        ``level:<id>`` (those of one level); StatBank: the one variable that holds the areas.
     measures
         The measures, with the names that they go by at the source, best first; ``*`` stands for any text.
         StatBank has one measure, or none where a dimension names them.
@@ -144,8 +145,8 @@ class Entry(StrictModel):
         What a municipality's row that is left out of a period means; nothing is added when left out.
     scale
         What figures are multiplied with, by measure.
-    period_from
-        Years that are stored as the first quarter ("Q1") or the like; empty elsewhere.
+    share_without
+        The breakdown that a share leaves out, where persons are published and the share of all others is stored.
     shape
         What the answer must look like.
     """
@@ -159,6 +160,7 @@ class Entry(StrictModel):
     empty: Literal["suppressed", "not_available"]
     absent_rows: Literal["suppressed"] | None = None
     scale: dict[str, float | int] = {}
+    share_without: str = ""
     shape: Shape
     note: str = ""
 

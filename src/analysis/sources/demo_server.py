@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from analysis.sources import demo_answers
+from analysis.sources import demo_answers, demo_jobindsats, demo_statbank
 from analysis.sources.demo_answers import Held, Refusal
 
 EXTRACTS = Path(__file__).parent / "demo"
@@ -176,20 +176,20 @@ class _Handler(BaseHTTPRequestHandler):
             subjects = [{"subject_id": "1", "subject_name": "Eksempler"}]
             return _json([{"subject_group_id": "1", "subject_group_name": "Eksempler", "subjects": subjects}])
         if parts == ["tables"]:
-            return _json(demo_answers.tables_list(known))
+            return _json(demo_jobindsats.tables_list(known))
         if len(parts) != 2 or parts[0] not in ("table", "data"):
             raise Refusal(404, {"code": 404, "cause": "Unknown address"})
         one = known.get(parts[1].casefold())
         if one is None or self.server.take("table_gone"):
             raise Refusal(404, {"code": 404, "cause": f"Unknown table: {parts[1]}"})
         if parts[0] == "table":
-            return _json(demo_answers.table(one))
+            return _json(demo_jobindsats.table(one))
         self._refuse_at_times(statbank=False)
         if self.server.take("period_type_refused"):
             raise Refusal(422, {"code": 422, "cause": "Unknown period type: M", "request_id": "0"})
-        answer = self._spoilt(demo_answers.data(one, parameters, self.server.most_periods))
+        answer = self._spoilt(demo_jobindsats.data(one, parameters, self.server.most_periods))
         if parameters.get("format") == "csv":
-            return demo_answers.as_csv(answer), "text/csv; charset=utf-8"
+            return demo_jobindsats.as_csv(answer), "text/csv; charset=utf-8"
         return self._encoded(answer)
 
     def _statbank(self, parts: list[str], parameters: dict[str, str], body: dict) -> tuple[bytes, str]:
@@ -206,9 +206,9 @@ class _Handler(BaseHTTPRequestHandler):
         if one is None or self.server.take("table_gone"):
             raise Refusal(400, {"errorTypeCode": "EXTRACT-NOTFOUND", "message": f"Tabel findes ikke: {name}"})
         if parts[0] == "tableinfo":
-            return _json(demo_answers.table_info(one, body.get("lang", "da")))
+            return _json(demo_statbank.table_info(one, body.get("lang", "da")))
         self._refuse_at_times(statbank=True)
-        content = demo_answers.as_statbank(one, body, self.server.most_cells)
+        content = demo_statbank.as_statbank(one, body, self.server.most_cells)
         return self._spoilt_text(content), "text/csv; charset=utf-8"
 
     def _admit(self) -> None:

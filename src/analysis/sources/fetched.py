@@ -88,9 +88,7 @@ def rows_of(table: str, kept: Sequence[Kept]) -> pd.DataFrame:
     if len(twice):
         row = twice.iloc[0]
         raise DataError(f"{table} gives {row['measure']} for area {row['area']} in {row['period']} twice.")
-    if entry.absent_rows:
-        rows = answers.with_absent_rows(rows, entry.absent_rows, table)
-    return rows.sort_values(snapshots.KEY, ignore_index=True)
+    return answers.completed(rows, entry, table).sort_values(snapshots.KEY, ignore_index=True)
 
 
 def _body(request: str) -> dict:

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from pathlib import Path
 from threading import BoundedSemaphore
 from types import ModuleType
 from typing import NamedTuple
@@ -22,14 +19,14 @@ import pandas as pd
 
 from analysis import observations, official_tables, periods, project, snapshots
 from analysis.errors import BilagError, DataError, UsageError
-from analysis.sources import asking, catalogue, fetched, http, jobindsats, shapes, statbank
+from analysis.sources import asking, catalogue, fetched, http, jobindsats, renamed, shapes, statbank, vintages
 from analysis.sources.asking import Ask
 from analysis.sources.catalogue import Entry
 from analysis.sources.fetched import DESCRIPTION, Kept
 from analysis.sources.http import Client
+from analysis.sources.unfinished import Unfinished, told
 
 MODULES: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
-UNFINISHED = ".unfinished"
 ASKED = "asked.json"
 
 
@@ -125,7 +122,8 @@ def fetch(
         ways = {source: stack.enter_context(_way(source, settings)) for source in by_source}
         outcomes = _all(by_source, ways, settings, on_call, on_done)
     new = [outcome.table for outcome in outcomes if outcome.result == "new"]
-    if new:
+    # a fetch that was ended between a snapshot and the store left the store behind
+    if new or (not settings.dry_run and snapshots.all() and not vintages.is_current()):
         observations.rebuild(new)
     return outcomes
 
@@ -202,7 +200,10 @@ def _table(
     held = catalogue.sources()[source]
     entry = held.tables[table]
     if source == "jobindsats":
-        description = jobindsats.describe(way, entry, updates.get(entry.id))
+        try:
+            description = jobindsats.describe(way, entry, updates.get(entry.id))
+        except http.RefusedError as error:
+            raise renamed.told(error, table, entry, updates) from None
     else:
         description = statbank.describe(way, entry)
     asks = MODULES[source].plan(entry, description, held.cells, settings.since)
@@ -214,7 +215,7 @@ def _table(
     about = Kept(
         DESCRIPTION, -1, told(Ask(DESCRIPTION, -1, "GET", f"table {entry.id}", {}, None, 0)), {}, described.content
     )
-    desk = _Desk(table, source, about.content)
+    desk = Unfinished(table, source, about.content)
     kept = [about]
     todo = list(asks)
     while todo:
@@ -242,7 +243,7 @@ def _finished(
     described: asking.Described,
     asks: list[Ask],
     kept: list[Kept],
-    desk: _Desk,
+    desk: Unfinished,
 ) -> Outcome:
     today = settings.today or datetime.date.today()
     count, cells_asked = len(asks), sum(ask.cells for ask in asks)
@@ -285,60 +286,6 @@ def keep_the_rules(rows: pd.DataFrame, table: str, source: str) -> None:
     units = official_tables.official_table(table).measures
     frame = rows.assign(source=source, table=table, unit=rows["measure"].map(units), snapshot="fetched")
     observation_rules.check(frame[observations.COLUMNS], f"of {table} just fetched")
-
-
-class _Desk:
-    """The folder where the answers of one table lie until all have come."""
-
-    def __init__(self, table: str, source: str, description: bytes) -> None:
-        self.folder = project.data("snapshots", source, table, UNFINISHED)
-        self._description = description
-        begun = self.folder / DESCRIPTION
-        if self.folder.is_dir() and (not begun.is_file() or begun.read_bytes() != description):
-            shutil.rmtree(self.folder)  # begun before the source was updated
-        if not begun.is_file():
-            snapshots.write_whole(begun, description)
-
-    def find(self, ask: Ask) -> Kept | None:
-        """Return an answer that came before the fetch was ended."""
-        file, about = self.folder / ask.file, self._about(ask.file)
-        if not file.is_file() or not about.is_file():
-            return None
-        said = json.loads(about.read_text(encoding="utf-8"))
-        content = file.read_bytes()
-        if said["request"] != told(ask) or said["sha256"] != hashlib.sha256(content).hexdigest():
-            return None
-        return Kept(ask.file, ask.query, said["request"], said["headers"], content)
-
-    def keep(self, ask: Ask, answer: http.Answer) -> Kept:
-        """Put an answer down."""
-        kept = Kept(ask.file, ask.query, told(ask), answer.headers, answer.content)
-        snapshots.write_whole(self.folder / ask.file, answer.content)
-        said = json.dumps(kept.part(), ensure_ascii=False)
-        snapshots.write_whole(self._about(ask.file), said.encode("utf-8"))
-        return kept
-
-    def complete(self, kept: Sequence[Kept]) -> None:
-        """Leave nothing in the folder but the answers."""
-        wanted = {each.file for each in kept}
-        for file in self.folder.iterdir():
-            if file.name not in wanted:
-                file.unlink()
-
-    def clear(self) -> None:
-        """Take everything away."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _about(self, file: str) -> Path:
-        return self.folder / f".{file}.about"
-
-
-def told(ask: Ask) -> str:
-    """Write a call as the sidecar tells it; the token is in no part of it."""
-    if ask.body is not None:
-        return f"{ask.method} {ask.path} {json.dumps(ask.body, ensure_ascii=False)}"
-    query = "&".join(f"{name}={value}" for name, value in ask.parameters.items())
-    return f"{ask.method} {ask.path}" + (f"?{query}" if query else "")
 
 
 def _note_asked(source: str, table: str, today: datetime.date, described: asking.Described) -> None:

@@ -206,9 +206,8 @@ def _attempts(
         except BilagError as error:
             reasons[table] = str(error)
             continue
-        if entry.absent_rows:
-            rows = answers.with_absent_rows(rows, entry.absent_rows, what)
         try:
+            rows = answers.completed(rows, entry, what)
             shapes.ranges(rows, table, entry)
         except DataError as error:
             reasons[table] = str(error)

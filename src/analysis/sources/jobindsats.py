@@ -15,6 +15,7 @@ from analysis.sources.http import Answer, Client
 
 NAME = "Jobindsats"
 AREAS_WHEN_ALL = 99
+LEVEL = "level:"
 PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
 
 
@@ -29,6 +30,8 @@ class Table(NamedTuple):
         The periods of each type.
     hierarchies
         The name of each member of each hierarchy, by its id.
+    levels
+        How many members each level of each hierarchy has.
     dimensions
         The name of the dimension that each hierarchy is of.
     measures
@@ -38,6 +41,7 @@ class Table(NamedTuple):
     described: Described
     period_types: dict[str, list[str]]
     hierarchies: dict[str, dict[str, str]]
+    levels: dict[str, dict[str, int]]
     dimensions: dict[str, str]
     measures: list[tuple[str, str]]
 
@@ -103,11 +107,15 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
         for each in held["periods"]
     }
     hierarchies: dict[str, dict[str, str]] = {}
+    levels: dict[str, dict[str, int]] = {}
     dimensions: dict[str, str] = {}
     for dimension in held.get("dimensions", []):
         for hierarchy in dimension.get("hierarchies", []):
             values = [value for level in hierarchy.get("levels", []) for value in level.get("values", [])]
             hierarchies[hierarchy["hierarchy_id"]] = {str(each["value_id"]): str(each["value_name"]) for each in values}
+            levels[hierarchy["hierarchy_id"]] = {
+                str(level["level_id"]): len(level.get("values", [])) for level in hierarchy.get("levels", [])
+            }
             dimensions[hierarchy["hierarchy_id"]] = str(dimension.get("dimension_name", ""))
     measures = [
         (str(group.get("mgroup_name", "")), str(measure.get("measure_name", "")))
@@ -117,7 +125,7 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
     said = {**(update or {}), **held}
     chosen = period_types.get(entry.period_type, [])
     described = Described(content, chosen, asking.day(said.get("update_latest")), asking.day(said.get("update_next")))
-    return Table(described, period_types, hierarchies, dimensions, measures)
+    return Table(described, period_types, hierarchies, levels, dimensions, measures)
 
 
 def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) -> list[Ask]:
@@ -151,19 +159,30 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
         members = {key: _selection(entry, key, query, table) for key in query.dimensions}
         for area in query.areas:
             hierarchy, selection = area.split("=")
-            if hierarchy not in table.hierarchies:
-                raise asking.lacks(entry.id, "hierarchy of areas", hierarchy, list(table.hierarchies))
-            count = max(len(table.hierarchies[hierarchy]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
+            count = _areas_in(entry, hierarchy, selection, table)
             for chosen in members.values():
                 count *= len(chosen)
             in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
             for start in range(0, len(wanted), in_one):
                 slice_ = wanted[start : start + in_one]
                 parameters = _parameters(entry, hierarchy, selection, members, slice_)
-                file = f"q{number}{hierarchy}{'-all' if selection == '*' else ''}-{slice_[0]}-{slice_[-1]}.json"
+                part = {"*": "-all", "/": ""}.get(selection, f"-{selection.replace(':', '-')}")
+                file = f"q{number}{hierarchy}{part}-{slice_[0]}-{slice_[-1]}.json"
                 cells_asked = count * len(table.measures) * len(slice_)
                 asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, cells_asked))
     return asks
+
+
+def _areas_in(entry: Entry, hierarchy: str, selection: str, table: Table) -> int:
+    """Return how many areas a selection brings at most."""
+    if hierarchy not in table.hierarchies:
+        raise asking.lacks(entry.id, "hierarchy of areas", hierarchy, list(table.hierarchies))
+    if not selection.startswith(LEVEL):
+        return max(len(table.hierarchies[hierarchy]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
+    level = selection.removeprefix(LEVEL)
+    if level not in table.levels[hierarchy]:
+        raise asking.lacks(entry.id, f"level of {hierarchy} called", level, list(table.levels[hierarchy]))
+    return table.levels[hierarchy][level]
 
 
 def _parameters(entry: Entry, hierarchy: str, selection: str, members: dict, slice_: list[str]) -> dict[str, str]:

@@ -144,7 +144,7 @@ def names(entry: Entry, query: Query, table: Table) -> dict[str, dict[str, str]]
         described = {**{text: code for code, text in variable.values.items()}, **variable.values}
         for member in dimension.members:
             for spellings in dimension.spellings(member):
-                code = _code_of(spellings, variable)
+                code = _code_of(spellings, variable, entry)
                 if code is not None:
                     described |= dict.fromkeys(spellings, code)
         found[key] = described
@@ -187,15 +187,18 @@ def _variable(key: str, dimension: Dimension, table: Table) -> Variable | None:
 
 
 def _code(entry: Entry, variable: Variable, spellings: list[str]) -> str:
-    code = _code_of(spellings, variable)
+    code = _code_of(spellings, variable, entry)
     if code is None:
-        raise asking.lacks(entry.id, f"member of {variable.id} called", spellings[0], list(variable.values.values()))
+        wanted = spellings[0] if entry.verified else spellings[-1 if len(spellings) < 2 else 1]
+        raise asking.lacks(entry.id, f"member of {variable.id} called", wanted, list(variable.values.values()))
     return code
 
 
-def _code_of(spellings: list[str], variable: Variable) -> str | None:
+def _code_of(spellings: list[str], variable: Variable, entry: Entry) -> str | None:
+    """Find a member by its code or a name; a number that nobody has seen to be its code is only taken with the name."""
+    unsure = not entry.verified and len(spellings) > 1
     for spelling in spellings:
-        if spelling in variable.values:
+        if spelling in variable.values and not (unsure and spelling.isdecimal()):
             return spelling
         for code, text in variable.values.items():
             if fnmatch.fnmatchcase(text.casefold(), spelling.casefold()):

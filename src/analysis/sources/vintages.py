@@ -46,7 +46,7 @@ def as_held_on(day: datetime.date) -> Iterator[None]:
 
 def _make_ready() -> None:
     """Build the day's observations where they are not those of its snapshots; one process at a time."""
-    if _is_ready():
+    if is_current():
         return
     folder = observations.folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -57,11 +57,12 @@ def _make_ready() -> None:
             fcntl.flock(turn, fcntl.LOCK_EX)
         except ImportError:  # no such locks on this system
             pass
-        if not _is_ready():
+        if not is_current():
             observations.rebuild()
 
 
-def _is_ready() -> bool:
+def is_current() -> bool:
+    """Tell whether the observations are those of the snapshots held."""
     try:
         listed = json.loads((observations.folder() / "store.json").read_bytes())
         return {table: tuple(entry["snapshots"]) for table, entry in listed.items()} == snapshots.held()

@@ -1,0 +1,70 @@
+"""Answers of a table that is being fetched, kept as they come: a fetch that was ended goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis import project, snapshots
+from analysis.sources import http
+from analysis.sources.asking import Ask
+from analysis.sources.fetched import DESCRIPTION, Kept
+
+UNFINISHED = ".unfinished"
+
+
+class Unfinished:
+    """The folder where the answers of one table lie until all have come."""
+
+    def __init__(self, table: str, source: str, description: bytes) -> None:
+        self.folder = project.data("snapshots", source, table, UNFINISHED)
+        self._description = description
+        begun = self.folder / DESCRIPTION
+        if self.folder.is_dir() and (not begun.is_file() or begun.read_bytes() != description):
+            shutil.rmtree(self.folder)  # begun before the source was updated
+        if not begun.is_file():
+            snapshots.write_whole(begun, description)
+
+    def find(self, ask: Ask) -> Kept | None:
+        """Return an answer that came before the fetch was ended."""
+        file, about = self.folder / ask.file, self._about(ask.file)
+        if not file.is_file() or not about.is_file():
+            return None
+        said = json.loads(about.read_text(encoding="utf-8"))
+        content = file.read_bytes()
+        if said["request"] != told(ask) or said["sha256"] != hashlib.sha256(content).hexdigest():
+            return None
+        return Kept(ask.file, ask.query, said["request"], said["headers"], content)
+
+    def keep(self, ask: Ask, answer: http.Answer) -> Kept:
+        """Put an answer down."""
+        kept = Kept(ask.file, ask.query, told(ask), answer.headers, answer.content)
+        snapshots.write_whole(self.folder / ask.file, answer.content)
+        said = json.dumps(kept.part(), ensure_ascii=False)
+        snapshots.write_whole(self._about(ask.file), said.encode("utf-8"))
+        return kept
+
+    def complete(self, kept: Sequence[Kept]) -> None:
+        """Leave nothing in the folder but the answers."""
+        wanted = {each.file for each in kept}
+        for file in self.folder.iterdir():
+            if file.name not in wanted:
+                file.unlink()
+
+    def clear(self) -> None:
+        """Take everything away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _about(self, file: str) -> Path:
+        return self.folder / f".{file}.about"
+
+
+def told(ask: Ask) -> str:
+    """Write a call as the sidecar tells it; the token is in no part of it."""
+    if ask.body is not None:
+        return f"{ask.method} {ask.path} {json.dumps(ask.body, ensure_ascii=False)}"
+    query = "&".join(f"{name}={value}" for name, value in ask.parameters.items())
+    return f"{ask.method} {ask.path}" + (f"?{query}" if query else "")
