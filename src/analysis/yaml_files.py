@@ -126,7 +126,8 @@ def _construct(path: Path, node: yaml.Node) -> object:
 def _syntax_fault(path: Path, error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     where = f" line {mark.line + 1}" if mark else ""
-    return f"{project.relative(path)}{where}: not valid YAML, {getattr(error, 'problem', None) or error}."
+    said = f"not valid YAML, {getattr(error, 'problem', None) or error}"
+    return f"{project.relative(path)}{where}: {said}; look at the indentation there and just above, and at the quotes."
 
 
 def _faulty_keys(node: yaml.Node) -> Iterable[str]:
@@ -181,7 +182,12 @@ def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int,
     shown = _dotted(known)
     if kind == "extra_forbidden":
         allowed = _allowed_keys(model, place)
-        return line, f"unknown key {shown!r}{_hint(place[-1], allowed)} Allowed: {errors.alternatives(allowed)}."
+        # a text with a comma in braces is read as a text and a key
+        quotes = " A text with a comma in braces needs quotes." if allowed == ["da", "en"] else ""
+        return (
+            line,
+            f"unknown key {shown!r}{_hint(place[-1], allowed)} Allowed: {errors.alternatives(allowed)}.{quotes}",
+        )
     if kind == "missing":
         return line, f"the key '{_missing(node, place)}' is missing."
     if kind in ("union_tag_invalid", "union_tag_not_found"):
@@ -192,6 +198,8 @@ def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int,
         message = f"{message[:-1]}{_hint(value, allowed)}"
     if kind in ("int_type", "float_type", "int_parsing", "float_parsing"):
         message = _number_wanted(kind, value)
+    if kind == "too_short":
+        message = f"should hold at least {details['ctx']['min_length']}."
     if kind == "string_type" and isinstance(value, int | float):
         message = f"{message[:-1]}; write it in quotes."
     if kind == "model_type":
@@ -204,10 +212,12 @@ def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int,
 def _number_wanted(kind: str, value: object) -> str:
     """Say which number is wanted, with an example: the one that was meant where it stands in quotes."""
     whole = kind.startswith("int")
-    wanted, example = ("a whole number", "2024") if whole else ("a number", "3.5")
+    wanted = "a whole number" if whole else "a number"
     if isinstance(value, str) and re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", value):
         return f"should be {wanted} without quotes: {value}."
-    return f"should be {wanted}, such as {example}."
+    if whole and isinstance(value, float):
+        return f"should be {wanted}, such as {int(value)}."
+    return f"should be {wanted} in digits{'' if whole else ', such as 3.5'}."
 
 
 def _tag_fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int, str]:

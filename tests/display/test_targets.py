@@ -200,6 +200,17 @@ def test_rules_in_words(view, rule, words):
     assert printed(table(view, target(rule, LONG_TERM)))[0][1] == words
 
 
+def test_a_gap_is_told_now_and_at_the_base(view):
+    """Faxe 18.5 and RAR Sjælland 18.4 in December 2024; 18.4 and 19.2 a year later."""
+    rule = {"type": "gap_narrows", "comparator": "rar", "base": "2024M12"}
+    row = printed(table(view, target(rule, LONG_TERM)))[0]
+    assert row[4] == "✓ opfyldt"
+    assert row[5] == (
+        "18,4 pct. i december 2025 mod 19,2 pct. for RAR Sjælland. "
+        "Kommunen er ikke længere bagefter; i december 2024 var det 0,1 pct.-point."
+    )
+
+
 def test_counts_need_the_municipalitys_own_records(view, monkeypatch):
     monkeypatch.setattr(municipal_records, "count", lambda *_: None)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
@@ -213,7 +224,7 @@ def test_counts_need_the_municipalitys_own_records(view, monkeypatch):
 def test_a_proxy_tells_which_way_it_leans(view):
     entry = target({"type": "shown"}, LONG_TERM | {"proxy": {"instead_of": both("noget andet"), "bias": "too_high"}})
     assert table(view, entry).notes == (
-        "Mål 2a: Tallet står i stedet for noget andet og er snarest for højt.",
+        "Mål 2a: Tallet står i stedet for noget andet. Det er snarest for højt.",
         "Sådan er målene læst: 2a: ord.",
     )
 

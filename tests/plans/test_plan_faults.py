@@ -97,7 +97,7 @@ targets:
         ("{type: direction, direction: decrease, base: 2023M7}", "base is '2023M7': write it as '2023M07'."),
         ("{type: path, side: at_most, unit: pct, milestones: {2024x: 3}}", "Unknown period '2024x'"),
         ("{type: every, each: month, rule: {type: shown}}", "rule.rule.type is 'shown'"),
-        ("{type: all_of, rules: [{type: at_most, value: 3, unit: pct}]}", "should have at least 2 items"),
+        ("{type: all_of, rules: [{type: at_most, value: 3, unit: pct}]}", "should hold at least 2."),
     ],
 )
 def test_a_rule_that_cannot_be_read(tmp_path, rule, message):
@@ -228,12 +228,13 @@ targets:
       - id: x
         text: {da: a, en: a}
         rule: {type: compared, side: below, comparator: rar, margin: {amount: 2, unit: count}}
-      - {id: y, text: {da: a, en: a}, rule: {type: direction, direction: decrease, base: 2023M07}}
+      - {id: y, text: {da: a, en: a}, rule: {type: direction, direction: decrease, base: "2022"}}
   - id: a
     text: {da: a, en: a}
-    measure: {record: campaigns}
+    measure: {record: surveys, breakdowns: [survey=borgere]}
     readings:
       - {id: x, text: {da: a, en: a}, rule: {type: rank, within: region, at_most: 3}}
+      - {id: y, text: {da: a, en: a}, rule: {type: every, each: month, rule: {type: yes_no}}}
 printed:
   - id: one
     text: {da: a, en: a}
@@ -250,14 +251,17 @@ BETWEEN_PARTS = [
     (12, "benefit is 'integrationsydelse': it was in force from 2015M09 to 2019M12, not in the plan's years."),
     (13, "members.2: a part that cannot be had needs a note that says why."),
     (17, "targets.0.due is '2023': that is before the plan's first year, 2025."),
+    (17, "targets.0.due is '2023': the indicator 'unemployment_rate' is given by 'month'; did you mean '2023M12'?"),
     (18, "breakdowns.0 is 'benefit=a_dagpenge': the indicator 'unemployment_rate' is not given for it. Allowed: ''."),
     (20, "rule.unit is 'count': the indicator 'unemployment_rate' is in 'pct'."),
     (21, "readings.1: the id 'x' stands twice; give each its own."),
     (23, "rule.margin.unit is 'count': the indicator 'unemployment_rate' is in 'pct'. Allowed: 'pp' or 'pct'."),
-    (24, "readings.2.rule.base is '2023M07': the target is measured on a year; name one of the same kind."),
+    (24, "readings.2.rule.base is '2022': the target is measured on a month; name one of the same kind."),
     (25, "targets.1: the id 'a' stands twice; give each its own."),
-    (29, "rule.type is 'rank': the municipality's own records are not compared so."),
-    (35, "ours.period is '2024Q1': the indicator 'unemployment_rate' is given by 'month'."),
+    (27, "breakdowns.0 is 'survey=borgere': the kind 'surveys' is not counted by it. Allowed: 'survey=citizens', "),
+    (29, "rule.type is 'rank': the municipality's own records are not held up so. Allowed: 'at_least', "),
+    (30, "rule.type is 'every': the municipality's own records are not held up so. Allowed: 'at_least', "),
+    (36, "ours.period is '2024Q1': the indicator 'unemployment_rate' is given by 'month'."),
 ]
 
 

@@ -186,6 +186,28 @@ def test_a_gap_must_narrow(made):
     assert verdict(rule | {"by": {"amount": 0.6, "unit": "pp"}}).status == "not_met"
 
 
+def test_a_gap_that_is_crossed_has_narrowed_and_one_that_never_was_cannot(made):
+    """Unemployment from 3 above the RAR to 1 below it: by size alone the gap of 1 would do, one of 4 would not."""
+    rule = {"type": "gap_narrows", "comparator": "rar", "base": "2020"}
+    cells = {("336", "2024"): 4.0, (RAR.code, "2024"): 8.0, ("336", "2020"): 11.0, (RAR.code, "2020"): 8.0}
+    made(cells)
+    found = verdict(rule)
+    assert (found.status, found.verdict.gap) == ("met", (-4.0, 3.0, "2020"))
+    made(cells, polarity="higher")
+    found = verdict(rule)
+    assert (found.status, found.verdict.why) == ("cannot_be_judged", "no_gap")
+    made(cells, polarity="none")
+    assert verdict(rule).status == "not_met"
+
+
+def test_a_path_stands_against_the_milestone_of_the_year_that_is_judged(made):
+    made({("336", "2023"): 10.0, ("336", "2024"): 10.9}, polarity="higher")
+    rule = {"type": "path", "side": "at_least", "unit": "pct", "milestones": {"2024": 8, "2025": 12}}
+    found = verdict(rule, "2025M06", years=[2025])
+    assert (found.status, found.number.value, found.verdict.limit) == ("not_yet_due", 10.9, 12)
+    assert found.verdict.holds is False
+
+
 def test_rank_among_peers_and_what_a_hidden_one_leaves_open(made):
     rule = {"type": "rank", "within": "peers", "at_most": 1}
     made({("336", "2024"): 5.0, ("320", "2024"): 5.0, ("350", "2024"): 9.0})

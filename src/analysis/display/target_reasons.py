@@ -105,12 +105,26 @@ def _held_up(each: Judgement, view: Context) -> str:
             "area": _area(verdict.comparator, view),
             "comparator": number_words(verdict.comparator_number, each, language),
         }
+        if verdict.gap is not None:
+            return _gap(each, words, language)
         if verdict.limit is None or verdict.limit == verdict.comparator_number.value:
             return text(language, "targets.judged_compared", **words)
         return text(language, "targets.judged_compared_limit", limit=_limit_amount(each, language), **words)
     if verdict.limit is None:
         return text(language, "targets.judged_plain", **words)
     return text(language, "targets.judged_limit", limit=_limit_amount(each, language), **words)
+
+
+def _gap(each: Judgement, words: dict[str, str], language: str) -> str:
+    """How far the municipality lies behind a comparator, and lay at the base."""
+    record, (now, before, since) = indicator_of(each), each.verdict.gap
+    unit = "pp" if record.unit == "pct" else record.unit
+    gap, was = (formats.value_with_unit(size, unit, record.decimals, language) for size in (now, before))
+    base = periods.name(since, language)
+    words |= {"before": was, "base": base}
+    if now > 0:
+        return text(language, "targets.judged_gap", gap=gap, **words)
+    return text(language, "targets.judged_gap_closed", **words)
 
 
 def _limit_amount(each: Judgement, language: str) -> str:
@@ -130,12 +144,14 @@ def _not_yet_due(each: Judgement, view: Context) -> str:
         return missing or due
     now = _judged(each, view) if each.verdict.why == "judged" else ""
     if each.verdict.holds is None:
-        return text(
+        stands = text(
             language,
             "targets.newest",
             value=number_words(each.number, each, language),
             period=periods.name(each.number.period, language),
         )
+        open_ended = each.verdict.why in ("no_gap", "no_milestone", "no_comparator", "break", "undecided")
+        return f"{stands} {text(language, f'targets.why_{each.verdict.why}')}" if open_ended else stands
     return f"{now} {text(language, 'targets.stands_met' if each.verdict.holds else 'targets.stands_not_met')}"
 
 

@@ -25,13 +25,15 @@ class Verdict:
         None where it cannot be told.
     why : str
         A key: `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`,
-        `no_milestone`, `no_comparator`, `so_far`, `not_in_force`.
+        `no_milestone`, `no_comparator`, `no_gap`, `so_far`, `not_in_force`.
     limit : float or None
         The number that the value is held against.
     comparator : Area or None
     comparator_number : Number
     rank : tuple of int or None
         Best and worst rank, and how many are left out.
+    gap : tuple of float, float and str, or None
+        How far behind the comparator the municipality lies, how far it lay at the base, and the base.
     """
 
     holds: bool | None
@@ -40,6 +42,7 @@ class Verdict:
     comparator: Area | None = None
     comparator_number: Number = NOTHING
     rank: tuple[int, int, int] | None = None
+    gap: tuple[float, float, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from analysis.plans.rules import Target
 from analysis.statistics import likeness
 from analysis.yaml_files import BilingualText, StrictModel
 
+# The municipalities are those of the reform of 2007.
+FIRST_YEAR, LAST_YEAR = 2007, 2100
+
 
 class Peers(StrictModel):
     """Municipalities that a plan compares itself with by name.
@@ -197,7 +200,7 @@ class Plan(StrictModel):
     name: str = ""
     title: BilingualText
     municipality: MunicipalityCode | None = None
-    years: list[int] = []
+    years: list[Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]] = []
     adopted: DateText | None = None
     source_document: str | None = None
     data_until: PeriodText | None = None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from analysis import areas, benefits
@@ -14,6 +16,8 @@ from analysis.formats import round_half_up
 from analysis.indicators import comparisons, values
 from analysis.indicators.registry import Indicator, compute
 from analysis.plans.rules import Measure
+
+T = TypeVar("T", float, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,20 @@ def _summed(frame: pd.DataFrame, record: Indicator, period: str) -> Number:
         return Number(math.nan, math.nan, status, period, first)
     ends = [float(round_half_up(float(end.sum()), record.decimals)) for end in (low, high)]
     return Number(*ends, status, period, first)
+
+
+def behind(record: Indicator, own: T, other: T) -> T:
+    """Return how far a number lies behind another: on the side that is worse, or at all where neither side is.
+
+    Examples
+    --------
+    >>> from analysis.indicators import registry
+    >>> behind(registry.indicator("unemployment_rate"), 2.0, 3.0)
+    -1.0
+    """
+    if record.polarity == "none":
+        return abs(own - other)
+    return own - other if record.polarity == "lower" else other - own
 
 
 def decide(test: Callable[[float, float], bool], own: Number, other: Number) -> bool | None:

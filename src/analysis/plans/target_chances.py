@@ -117,7 +117,7 @@ def chance(
     before = [numbers.measured(measure, record, area, base, data_until).value for area in who] if base else []
     if None in before:
         return Chance(None, "no_comparator")
-    share = _share(rule, drawn, before, period)
+    share = _share(rule, drawn, before, period, record)
     if share is None:
         return Chance(None, "no_rule")
     told = chances.told(share)
@@ -139,7 +139,7 @@ def _above(rule: Rule) -> bool | None:
     return isinstance(rule, rules.AtLeast)
 
 
-def _share(rule: Rule, drawn: np.ndarray, before: list[float], period: str) -> float | None:
+def _share(rule: Rule, drawn: np.ndarray, before: list[float], period: str, record: Indicator) -> float | None:
     """The share of the paths on which the rule holds; None where it sets no limit for the period."""
     own = drawn[:, 0]
     if isinstance(rule, rules.AtLeast | rules.AtMost):
@@ -156,8 +156,11 @@ def _share(rule: Rule, drawn: np.ndarray, before: list[float], period: str) -> f
     if isinstance(rule, rules.Direction):
         return chances.probability(own, before[0], "above" if rule.direction == "increase" else "below")
     if isinstance(rule, rules.GapNarrows):
-        largest = _moved(np.array(round(abs(before[0] - before[1]), 9)), rule.by, -1)
-        gap = np.round(np.abs(own - drawn[:, 1]), 9)
+        was = round(numbers.behind(record, *before), 9)
+        if was <= 0:
+            return None
+        largest = _moved(np.array(was), rule.by, -1)
+        gap = np.round(numbers.behind(record, own, drawn[:, 1]), 9)
         return chances.probability(gap, largest, "at_or_below" if rule.by else "below")
     return _share_of_path(rule, own, period)
 

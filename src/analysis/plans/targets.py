@@ -13,7 +13,7 @@ from analysis import periods
 from analysis.areas import Area
 from analysis.indicators import changes, held, registry
 from analysis.indicators.registry import Indicator
-from analysis.plans import numbers, recorded_targets, rules, target_chances, verdicts
+from analysis.plans import judged_periods, numbers, recorded_targets, rules, target_chances, verdicts
 from analysis.plans.judgements import NOTHING, STATUSES, Judgement, Verdict, is_later
 from analysis.plans.model import Plan
 from analysis.plans.numbers import Number
@@ -30,6 +30,7 @@ class _Case:
     indicator: Indicator
     own: Area
     peers: Area | None
+    period: str
     data_until: str
 
     def number(self, area: Area, period: str) -> Number:
@@ -61,29 +62,16 @@ def judge(plan: Plan, own: Area, data_until: str, years: Sequence[int] | None = 
         _judged(plan, target, reading, period, own, data_until)
         for target in plan.targets
         for reading in target.readings
-        for period in _periods(target, plan.years if years is None else years)
+        for period in judged_periods.of_target(target, plan.years if years is None else years)
     ]
-
-
-def _periods(target: Target, years: Sequence[int]) -> list[str]:
-    if target.due is not None:
-        return [target.due]
-    return [_period_of_year(target.measure, year) for year in years]
-
-
-def _period_of_year(measure: Measure, year: int) -> str:
-    kind = measure.period
-    if kind is None:
-        own_kind = registry.indicator(measure.indicator).period_kinds[0] if measure.indicator else "year"
-        kind = {"month": "december", "rolling_year": "rolling_year"}.get(own_kind, "year")
-    return {"year": f"{year}", "december": f"{year}M12", "rolling_year": f"{year}QMAT04"}[kind]
 
 
 def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area, data_until: str) -> Judgement:
     if target.measure.record is not None:
         return recorded_targets.judged(target, reading, period, own, data_until)
     indicator = registry.indicator(target.measure.indicator)
-    case = _Case(target.measure, indicator, own, plan.peer_area("da", own, data_until), data_until)
+    peers = plan.peer_area("da", own, data_until)
+    case = _Case(target.measure, indicator, own, peers, period, data_until)
     number = case.number(own, period)
     if number.status == "not_applicable":
         # its benefit is not in force then, so no number will ever come
@@ -92,9 +80,7 @@ def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area
         standing = _standing(case, target, reading, period)
         if standing.status != "not_yet_due":
             return standing
-        found = target_chances.chance(
-            target.measure, indicator, reading.rule, own, plan.peer_area("da", own, data_until), period, data_until
-        )
+        found = target_chances.chance(target.measure, indicator, reading.rule, own, peers, period, data_until)
         return replace(standing, chance=found)
     verdict = verdicts.of(reading.rule, case, number)
     return Judgement(target, reading, period, _status(verdict, indicator), number, verdict)

@@ -26,14 +26,15 @@ class Case(Protocol):
     ----------
     measure : Measure
     own : Area
-    indicator, peers, data_until
-        Only where the rule can look at other areas or at single months.
+    indicator, peers, period, data_until
+        The period that is judged; only where the rule can look at other areas or at single months.
     """
 
     measure: Measure
     own: Area
     indicator: Indicator
     peers: Area | None
+    period: str
     data_until: str
 
     def number(self, area: Area, period: str) -> Number:
@@ -137,10 +138,15 @@ def _gap_narrows(rule: rules.GapNarrows, case: Case, number: Number) -> Verdict:
     )
     if None in (number.value, now.value, then.value, own_then.value):
         return Verdict(None, "undecided", comparator=area, comparator_number=now)
-    gap = round(abs(number.value - now.value), 9)
-    largest = _moved(_limit(round(abs(own_then.value - then.value), 9), rule.base), rule.by, -1).low
+    gap, before = (
+        round(numbers.behind(case.indicator, *pair), 9)
+        for pair in ((number.value, now.value), (own_then.value, then.value))
+    )
+    if before <= 0:
+        return Verdict(None, "no_gap", comparator=area, comparator_number=now)
+    largest = _moved(_limit(before, rule.base), rule.by, -1).low
     holds = gap <= largest if rule.by else gap < largest
-    return Verdict(holds, "judged", None, area, now)
+    return Verdict(holds, "judged", None, area, now, gap=(gap, before, rule.base))
 
 
 def _rank(rule: rules.Rank, case: Case, number: Number) -> Verdict:
@@ -160,7 +166,8 @@ def _rank(rule: rules.Rank, case: Case, number: Number) -> Verdict:
 
 
 def _path(rule: rules.Path, case: Case, number: Number) -> Verdict:
-    end = periods.parse(number.period).last_month
+    # a number that is not of the period yet is held up against what the period asks for
+    end = periods.parse(case.period).last_month
     reached = [key for key in rule.milestones if periods.parse(key).last_month <= end]
     if not reached:
         return Verdict(None, "no_milestone")
