@@ -107,3 +107,5 @@ def test_a_sentence_tells_the_interval_and_what_it_means(make_view, rate):
         "Tallet er højere end i hele landet, og forskellen er større, end tilfældige udsving kan forklare."
     )
     assert judgement.sentence(own | {"interval_method": ""}, other, rate, make_view()) == ""
+    narrow = own | {"lower": 2.78, "upper": 2.82}
+    assert judgement.sentence(narrow, other, rate, make_view()).startswith("Tallet er højere end i hele landet")

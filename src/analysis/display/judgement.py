@@ -158,12 +158,16 @@ def note(areas: Sequence[Area], view: Context) -> str:
 
 
 def sentence(own: Mapping | None, other: Mapping | None, indicator: Indicator, view: Context) -> str:
-    """Say the interval of the municipality's number, and whether the difference is more than chance; or ""."""
+    """Say the interval of the municipality's number, and whether the difference is more than chance; or "".
+
+    An interval too narrow to be seen in the decimals printed is not told.
+    """
     if own is None or not own.get("interval_method") or pd.isna(own["lower"]):
         return ""
     language = view.language
     low, high = (formats.number(own[end], indicator.decimals, language=language) for end in ("lower", "upper"))
-    said = [text(language, "judgement.interval", lower=low, upper=high, level=f"{own['interval_level_pct']:.0f}")]
+    level = f"{own['interval_level_pct']:.0f}"
+    said = [text(language, "judgement.interval", lower=low, upper=high, level=level)] if low != high else []
     found = verdict(own, other, indicator)
     if found:
         said.append(text(language, f"judgement.sentence_{found}", area=view.place(other["area"])))
