@@ -135,6 +135,8 @@ def test_empty_cells_that_end_a_row_are_written_as_one():
     first, second = re.findall(r"<tr class.*?</tr>", html)
     assert first.endswith('>1</td><td colspan="2"></td></tr>')
     assert second.count("<td") == 3 and "colspan" not in second
+    alone = markup(Table("tal", "Tal", "Måned", columns, (Row("juli", (Cell(""),) * 3), Row("august", row))))
+    assert '<tr class="level-0"><th scope="row" colspan="4">juli</th></tr>' in alone
 
 
 def test_what_is_missing_names_table_and_command():

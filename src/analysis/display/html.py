@@ -187,8 +187,10 @@ def _row(row, block, widths: list[int]) -> str:
         _cell(cell, column, width, block.language)
         for cell, column, width in zip(row.cells[:written], block.columns[:written], widths[:written], strict=True)
     )
-    cells += f'<td colspan="{empty}"></td>' if empty else ""
-    return f'<tr class="level-{row.level}{total}"><th scope="row">{escape(row.label)}</th>{cells}</tr>'
+    # A row of words alone, such as a target over its readings, is as wide as the table.
+    across = f' colspan="{empty + 1}"' if empty and not written else ""
+    cells += f'<td colspan="{empty}"></td>' if empty and written else ""
+    return f'<tr class="level-{row.level}{total}"><th scope="row"{across}>{escape(row.label)}</th>{cells}</tr>'
 
 
 def _empty_at_the_end(row) -> int:
