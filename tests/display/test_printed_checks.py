@@ -49,7 +49,21 @@ def test_what_only_the_plan_prints_is_not_ours(make_view):
     printed = OwnNumber(indicator="full_time_persons", period="2019", breakdown="row=dagpenge")
     (each,) = printed_checks.checked([check(973, ours=printed)], "370", "2022M06")
     assert each.ours is None
-    assert printed_checks.printed_table([each], make_view(), id="printed") is None
+    (row,) = printed_checks.printed_table([each], make_view(), id="printed").rows
+    assert [cell.text for cell in row.cells if cell.text] == ["973 fuldtidspersoner", "intet tal"]
+
+
+@pytest.mark.parametrize(("count", "rows"), [(20, 20), (21, 0)])
+def test_of_many_numbers_of_a_table_with_nothing_beside_them_only_the_number_is_told(make_view, count, rows):
+    of_table = BilingualText(da="Tabel 3: en række", en="Table 3: a row")
+    cells = [check(n).model_copy(update={"text": of_table}) for n in range(count)]
+    alone = check(5)
+    table = printed_checks.printed_table(
+        printed_checks.checked([*cells, alone], "370", "2022M06"), make_view(), id="printed"
+    )
+    assert len(table.rows) == rows + 1
+    told = "Fra Tabel 3 er 21 tal ikke vist, fordi bilaget intet har at holde dem op mod."
+    assert (told in table.notes) == (rows == 0)
     assert printed_checks.summary([each], "da").text == (
         "Bilaget gennemgår ét tal, som planen trykker. Til ét har bilaget intet at holde det op mod. "
         "Der er intet at bemærke."

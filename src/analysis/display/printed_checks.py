@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -22,6 +23,8 @@ from analysis.sources import record_kinds
 AS_PRINTED = "as_printed"
 COLUMNS = ("where", "printed", "ours", "basis", "difference", "finding")
 BASES = ("official", "records", "plan")
+# More numbers of one printed table than these, with nothing beside them, are counted and not shown.
+UNCHECKED_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,9 @@ def differences_table(found: Sequence[Checked], view: Context, *, id: str) -> Ta
 
 
 def printed_table(found: Sequence[Checked], view: Context, *, id: str) -> Table | None:
-    """A row for each printed number that has one of ours, or parts of its own, to stand beside.
+    """A row for each printed number, beside ours, beside its own parts, or with nothing beside it.
+
+    Of a printed table with many numbers that nothing stands beside, those are counted in a note.
 
     Parameters
     ----------
@@ -156,10 +161,22 @@ def printed_table(found: Sequence[Checked], view: Context, *, id: str) -> Table 
     Returns
     -------
     Table or None
-        Numbers are compared as printed, with the plan's own decimals. None when none can be compared.
+        Numbers are compared as printed, with the plan's own decimals. None when the plan prints none.
     """
-    comparable = [each for each in found if each.check.parts or not math.isnan(each.number)]
-    return _table(comparable, view, id, text(view.language, "printed.caption")) if comparable else None
+    language = view.language
+    alone = Counter(_group(each, language) for each in found if not each.basis)
+    left_out = {group: count for group, count in alone.items() if count > UNCHECKED_SHOWN}
+    shown = [each for each in found if each.basis or _group(each, language) not in left_out]
+    if not shown:
+        return None
+    table = _table(shown, view, id, text(language, "printed.caption"))
+    notes = [text(language, "printed.left_out", table=group, count=count) for group, count in left_out.items()]
+    return replace(table, notes=(*table.notes, *notes))
+
+
+def _group(found: Checked, language: str) -> str:
+    """Return the printed table that a number stands in: what its name begins with."""
+    return found.check.text.text(language).split(":")[0]
 
 
 def _table(found: Sequence[Checked], view: Context, id: str, caption: str) -> Table:
