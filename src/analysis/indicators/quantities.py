@@ -355,6 +355,13 @@ def united(*lists: Iterable[tuple[str, ...] | None]) -> np.ndarray:
     return _each([together[row] for row in rows])
 
 
+def without(lists: pd.Series, rows: np.ndarray) -> np.ndarray:
+    """Return lists of snapshots or caveats, empty in some rows."""
+    kept = lists.to_numpy(dtype=object).copy()
+    kept[rows] = _each([()] * int(rows.sum()))
+    return kept
+
+
 def windows(ends: Sequence[str], length: int = 12) -> dict[str, list[str]]:
     """From the last month of each window to its months.
 

@@ -13,7 +13,7 @@ from pydantic import RootModel
 from analysis import errors, observations, project, vocabulary, yaml_files
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import counts, quantities, values
+from analysis.indicators import counts, quantities, shared, values
 from analysis.sources import municipal_records
 from analysis.statistics import intervals
 from analysis.yaml_files import BilingualText, StrictModel
@@ -195,9 +195,24 @@ def compute(
     if breakdowns is None:
         breakdowns = record.breakdowns
     areas = tuple({area.code: area for area in areas}.values())
-    frame = _computed(held_for(record), key, areas, tuple(periods), data_until, tuple(breakdowns))
+    asked = shared.Asked(key, tuple(dict.fromkeys(periods)), data_until, tuple(dict.fromkeys(breakdowns)))
+    held = held_for(record)
+    frame = None
+    if not _records(record):
+        shared.note(asked)
+        frame = shared.of(asked, held, areas)
+    if frame is None:
+        frame = _computed(held, key, areas, asked.periods, data_until, asked.breakdowns)
     # what is done to a copy is not done to the frame kept
     return frame.copy(deep=False)
+
+
+def share(asked: Sequence[shared.Asked]) -> None:
+    """Compute for every area at once what is going to be asked for each; see `shared`."""
+    for each in asked:
+        if each.key in indicators() and not _records(indicator(each.key)):
+            held = held_for(indicator(each.key))
+            shared.keep(each, held, _computed.__wrapped__(held, each.key, shared.everyone(), *each[1:]))
 
 
 @lru_cache(maxsize=KEPT)
@@ -213,7 +228,16 @@ def _computed(
     frame = function_of(record)(rows, list(areas), list(periods), list(names), **record.arguments)
     if record.interval_count:
         frame = counts.with_counts(frame, rows, list(areas), **record.interval_count)
-    return _finish(frame, record)
+    return _finish(_in_order(frame, areas, periods, names), record)
+
+
+def _in_order(
+    frame: pd.DataFrame, areas: tuple[Area, ...], periods: tuple[str, ...], names: tuple[str, ...]
+) -> pd.DataFrame:
+    """Put breakdowns first, areas within them and periods within these, each as they were asked for."""
+    asked = {"period": periods, "area": [area.code for area in areas], "breakdown": names}
+    places = [pd.Index(texts).get_indexer(frame[name]) for name, texts in asked.items()]
+    return frame.take(np.lexsort(places)).reset_index(drop=True)
 
 
 def held_for(record: Indicator) -> tuple:
@@ -285,10 +309,16 @@ def _finish(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
     printable = quantities.is_one_of(status, *values.PRINTABLE)
     hidden_cell = (status == "suppressed") & (method == "published")
     exact = frame["lower"].to_numpy() == frame["upper"].to_numpy()
-    unbounded = hidden_cell | exact | (status == "not_available")
+    absent = status == "not_available"
+    unbounded = hidden_cell | exact | absent
     bounds = {name: np.where(unbounded, np.nan, frame[name]) for name in ("lower", "upper")}
     numbers = {name: np.where(printable, frame[name], np.nan) for name in ("value", "numerator", "denominator")}
-    frame = frame.assign(**bounds, **numbers)
+    # what is not there was made from nothing, in no way
+    made = {
+        "method": np.where(absent, "published", method),
+        "snapshots": quantities.without(frame["snapshots"], absent),
+    }
+    frame = frame.assign(**bounds, **numbers, **made)
     for caveat in record.caveats:
         frame = quantities.add_caveat(frame, printable, caveat)
     frame = frame.assign(indicator=record.key, unit=record.unit, rank=np.nan, rank_of=np.nan)

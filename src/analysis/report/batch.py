@@ -22,6 +22,8 @@ BUILT, UNCHANGED, FAILED = "built", "unchanged", "failed"
 FORCED = "--force"
 # More than there are places for, so that none waits; no more, so that results do not pile up.
 AHEAD = 2
+# So many annexes of a kind to come that computing for all areas at once what they ask for costs less than each alone.
+WORTH_SHARING = 8
 
 
 @dataclass
@@ -149,7 +151,8 @@ class Batch:
             chapters.check(chapter)
         recap = Recap()
         waiting: deque[tuple[Decision, int]] = deque()
-        for decision in decisions:
+        # those of a kind one after another: what one asks for, the next will ask for too
+        for decision in sorted(decisions, key=_kind):
             if decision.unchanged:
                 recap.results.append(_result(decision, UNCHANGED))
                 done(recap.results[-1])
@@ -189,40 +192,48 @@ class Batch:
                     done(recap.results[-1])
                     continue
                 started(decision.wanted.name)
-                running[pool.executor().submit(work.build, self._job(decision))] = decision, attempt, time.monotonic()
+                job = self._job(decision, pool.environment(_kind(decision)))
+                running[pool.executor().submit(work.build, job)] = decision, attempt, time.monotonic()
             if not running:
                 continue
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 decision, attempt, begun = running[future]
-                result, again = self._finish(future, decision, attempt, begun, scratch)
+                result, asked = self._finish(future, decision, attempt, begun, scratch)
                 del running[future]
-                if again:
+                if result is None:
                     pool.broken()
                     waiting.appendleft((decision, attempt + 1))
                     continue
+                alike = sum(_kind(each) == _kind(decision) for each, _ in waiting)
+                if asked and alike >= WORTH_SHARING:
+                    pool.share(_kind(decision), asked)
                 failed = failed or result.outcome == FAILED
                 recap.results.append(result)
                 done(result)
+            pool.forget({_kind(each) for each, *_ in [*waiting, *running.values()]})
 
-    def _finish(self, future: Future, decision: Decision, attempt: int, begun: float, scratch: Path):
-        """Write what a worker handed back; say what became of the annex, and whether to try again."""
+    def _finish(
+        self, future: Future, decision: Decision, attempt: int, begun: float, scratch: Path
+    ) -> tuple[Result | None, list[str]]:
+        """Write what a worker handed back; say what became of the annex, None to try again, and what it asked for."""
         seconds = time.monotonic() - begun
         try:
             outcome = future.result()
         except BrokenExecutor:
             if attempt < schedule.ATTEMPTS:
-                return None, True
+                return None, []
             outcome = work.Outcome(failure=f"its worker died {attempt} times, often for want of memory.")
         except OSError:
             raise
         except Exception as error:
             outcome = work.Outcome(failure=f"its worker failed: {type(error).__name__}: {' '.join(str(error).split())}")
         self._keep(decision, outcome, scratch)
+        asked = sorted({line for ran in outcome.ran.values() for line in ran.asked})
         if outcome.failure:
             cause = outcome.failure.splitlines()[0]
-            return _result(decision, FAILED, len(outcome.ran), outcome.chapter, cause, seconds), False
-        return _result(decision, BUILT, len(outcome.ran), seconds=seconds), False
+            return _result(decision, FAILED, len(outcome.ran), outcome.chapter, cause, seconds), asked
+        return _result(decision, BUILT, len(outcome.ran), seconds=seconds), asked
 
     def _keep(self, decision: Decision, outcome: work.Outcome, scratch: Path) -> None:
         """Keep the chapters that did well, put the annex in place, and only then say that it is there."""
@@ -249,7 +260,7 @@ class Batch:
             state.annex = self._annex(wanted, state)
         cache.write(kept_in, state)
 
-    def _job(self, decision: Decision) -> work.Job:
+    def _job(self, decision: Decision, env: dict[str, str]) -> work.Job:
         wanted, jobs = decision.wanted, []
         for chapter in wanted.chapters:
             ran, seconds = None, 0.0
@@ -261,7 +272,7 @@ class Batch:
             source = chapter.path.read_text(encoding="utf-8")
             jobs.append(work.ChapterJob(chapter.name, chapter.number, chapter.path.name, source, ran, seconds))
         common = self._common.chapters | self._common.pages | self._tables | self._records_of(wanted)
-        return work.Job(wanted.parameters.model_dump(), tuple(jobs), common, self._as_pdf)
+        return work.Job(wanted.parameters.model_dump(), tuple(jobs), common, self._as_pdf, env)
 
     def _reasons(self, wanted: Wanted, chapter: Chapter, state: cache.State) -> list[str]:
         """Say why a chapter must run; empty when it need not."""
@@ -347,6 +358,12 @@ def _records_fault(decision: Decision) -> str:
     except errors.BilagError as error:
         return str(error).splitlines()[0]
     return ""
+
+
+def _kind(decision: Decision) -> tuple[str, ...]:
+    """Return what annexes that ask for the same values have in common: all parameters but the municipality."""
+    given = decision.wanted.parameters.model_dump(exclude={"municipality"})
+    return tuple(str(value) for value in given.values())
 
 
 def _told(name: str) -> str:

@@ -14,6 +14,7 @@ import nbformat
 
 import analysis
 from analysis import errors, project, reads
+from analysis.indicators import shared
 from analysis.report import interactive, kernels
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
@@ -51,11 +52,14 @@ class Run:
         How long it took.
     looked_at : tuple of str
         The official tables that it looked at, and the chapters whose indicators it asked for; see `reads`.
+    asked : tuple of str
+        The values that it asked for, whoever they are about; see `indicators.shared`.
     """
 
     text: str
     seconds: float
     looked_at: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
 
 def execute(
@@ -165,14 +169,16 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
             raise errors.BilagError(message) from None
         except DeadKernelError:
             raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
-        looked_at = tuple(sorted(set(noted.read_text(encoding="utf-8").split("\n")[:-1]))) if noted.exists() else ()
+        lines = sorted(set(noted.read_text(encoding="utf-8").split("\n")[:-1])) if noted.exists() else []
     text = nbformat.writes(normalise(executed))
     if len(text) > LARGEST_NOTEBOOK:
         raise errors.BilagError(
             f"Chapter '{name}' wrote {len(text) // 10**6} million characters; "
             f"{LARGEST_NOTEBOOK // 10**6} million are allowed."
         )
-    return Run(text, time.perf_counter() - started, looked_at)
+    looked_at = tuple(line for line in lines if not line.startswith(shared.ASKED))
+    asked = tuple(line for line in lines if line.startswith(shared.ASKED))
+    return Run(text, time.perf_counter() - started, looked_at, asked)
 
 
 def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

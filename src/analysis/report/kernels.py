@@ -107,15 +107,19 @@ def ready(env: dict[str, str]) -> Iterator[dict[str, str]]:
     env : dict
         What the kernels' environment has beside that of this process.
     """
-    whole = warm_kernel.environment() | env
-    if name(env) == ORDINARY or whole.get(warm_kernel.TEMPLATE_VARIABLE):
+    if name(env) == ORDINARY or (warm_kernel.environment() | env).get(warm_kernel.TEMPLATE_VARIABLE):
         yield env
         return
-    template = warm_kernel.start({**os.environ, **whole})
+    template = start(env)
     try:
         yield env | {warm_kernel.TEMPLATE_VARIABLE: template.path}
     finally:
         template.close()
+
+
+def start(env: dict[str, str]) -> warm_kernel.Template:
+    """Start a template for kernels with an environment; it is not waited for."""
+    return warm_kernel.start({**os.environ, **warm_kernel.environment(), **env})
 
 
 @contextmanager

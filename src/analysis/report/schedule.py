@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from analysis import errors
+from analysis.report import kernels, warm_kernel, warm_template
 
 CONNECT_SECONDS = 20
 # A worker that dies takes its annex with it; a second time with the same annex, and the annex is to blame.
@@ -35,14 +36,28 @@ class Pool(Protocol):
         """End the work; at once: in the middle of it."""
         ...
 
+    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
+        """Have the values that all work of a kind asks for computed once, for the work to come."""
+        ...
+
+    def environment(self, kind: Hashable) -> dict[str, str]:
+        """Return what the kernels for work of a kind need to know."""
+        ...
+
+    def forget(self, kinds: Collection[Hashable]) -> None:
+        """Let go of what is shared for other kinds than these."""
+        ...
+
 
 class Local:
     """Processes of this machine."""
 
-    def __init__(self, workers: int, env: dict[str, str]) -> None:
+    def __init__(self, workers: int, env: dict[str, str], scratch: Path) -> None:
         self._workers = workers
         self._env = env
+        self._scratch = scratch
         self._pool: ProcessPoolExecutor | None = None
+        self._templates: dict[Hashable, warm_kernel.Template] = {}
 
     def executor(self) -> Executor:
         """Return the executor, a new one when the last one broke."""
@@ -74,6 +89,26 @@ class Local:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
 
+    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
+        """Start a template that computes the values before kernels are forked from it."""
+        if kind in self._templates or warm_kernel.TEMPLATE_VARIABLE not in self._env:
+            return
+        file = self._scratch / f"asked-{len(self._templates)}"
+        file.write_text("".join(f"{line}\n" for line in asked), encoding="utf-8")
+        env = {name: value for name, value in self._env.items() if name != warm_kernel.TEMPLATE_VARIABLE}
+        self._templates[kind] = kernels.start(env | {warm_template.ASKED_VARIABLE: str(file)})
+
+    def environment(self, kind: Hashable) -> dict[str, str]:
+        """Name the template of a kind, once it is ready."""
+        template = self._templates.get(kind)
+        ready = template is not None and template.runs() and Path(template.path).exists()
+        return {warm_kernel.TEMPLATE_VARIABLE: template.path} if ready else {}
+
+    def forget(self, kinds: Collection[Hashable]) -> None:
+        """End the templates of other kinds."""
+        for kind in set(self._templates) - set(kinds):
+            self._templates.pop(kind).close()
+
 
 @contextmanager
 def local(workers: int, scratch: Path) -> Iterator[Pool]:
@@ -85,16 +120,17 @@ def local(workers: int, scratch: Path) -> Iterator[Pool]:
     scratch : Path
         Folder that the template's settings name; nothing is kept in it.
     """
-    from analysis.report import execution, kernels
+    from analysis.report import execution
 
     with kernels.ready(execution.environment(scratch / "work")) as env:
-        pool = Local(workers, env)
+        pool = Local(workers, env, scratch)
         at_once = True
         try:
             yield pool
             at_once = False
         finally:
             pool.stop(at_once)
+            pool.forget(())
 
 
 class Cluster:
@@ -117,6 +153,16 @@ class Cluster:
 
     def stop(self, at_once: bool) -> None:
         """Do nothing: what was cancelled is not begun, and the workers are not ours to end."""
+
+    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
+        """Do nothing: each worker has templates of its own."""
+
+    def environment(self, kind: Hashable) -> dict[str, str]:
+        """Return nothing: each worker has templates of its own."""
+        return {}
+
+    def forget(self, kinds: Collection[Hashable]) -> None:
+        """Do nothing: nothing is shared."""
 
 
 @contextmanager

@@ -24,11 +24,17 @@ import traceback
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.indicators.shared import Asked
 
 LENGTH = struct.Struct("!I")
 # Standard output and standard error of the client, which the kernel's own become.
 HANDED_FILES = 2
 FAILED_EXIT_CODE = 1
+# A file with the values that chapters will ask for, a line each.
+ASKED_VARIABLE = "BILAG_ASKED"
 
 
 @dataclass
@@ -75,7 +81,7 @@ def preload() -> None:
         import_module(name)
 
     from analysis import areas, benefits, errors, observations, plans, snapshots
-    from analysis.indicators import registry
+    from analysis.indicators import registry, values
 
     _draw()
     try:
@@ -84,8 +90,19 @@ def preload() -> None:
             plans.load(plan)
         for table in observations.tables():
             observations.load(table)
+        values.check(values.empty())
+        registry.share(_asked())
     except errors.BilagError:
         return  # the chapter that needs it meets the fault itself, and says so
+
+
+def _asked() -> list[Asked]:
+    """Read what the chapters to come will ask for, where the environment names a file that says so."""
+    from analysis.indicators import shared
+
+    file = os.environ.get(ASKED_VARIABLE)
+    lines = Path(file).read_text(encoding="utf-8").splitlines() if file else []
+    return [shared.noted(line) for line in lines]
 
 
 def _draw() -> None:

@@ -47,12 +47,15 @@ class Job:
         What the code and data must be, as fingerprints by name.
     as_pdf : bool
         Write annex.pdf too.
+    env : dict
+        The environment of its kernels, beside the worker's.
     """
 
     parameters: dict
     chapters: tuple[ChapterJob, ...]
     common: dict[str, str]
     as_pdf: bool = False
+    env: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,6 +65,7 @@ class Ran:
     text: str
     seconds: float
     looked_at: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
 
 @dataclass
@@ -132,14 +136,14 @@ def _build(job: Job, outcome: Outcome, folder: Path) -> None:
 
     workspace = folder / "work"
     env = execution.environment(workspace)
-    env |= {name: value for name, value in (_env or {}).items() if name not in env}
+    env |= {name: value for name, value in ((_env or {}) | job.env).items() if name not in env}
     executed = []
     for chapter in job.chapters:
         text, seconds = chapter.ran, chapter.seconds
         if text is None:
             outcome.chapter = chapter.name
             ran = execution.run(chapter.name, chapter.source, job.parameters, workspace, env)
-            outcome.ran[chapter.name] = Ran(ran.text, ran.seconds, ran.looked_at)
+            outcome.ran[chapter.name] = Ran(ran.text, ran.seconds, ran.looked_at, ran.asked)
             outcome.chapter = ""
             text, seconds = ran.text, ran.seconds
         path = folder / chapter.file
