@@ -15,7 +15,7 @@ from analysis.display.cells import rank_cell, rank_note, trend_cell, value_cell
 from analysis.display.context import Context
 from analysis.display.strip_mark import strip_mark
 from analysis.display.tables import by_key
-from analysis.display.target_reasons import SYMBOLS, shared_status, status_words
+from analysis.display.target_reasons import shared_status, status_in_table
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
@@ -153,11 +153,7 @@ def targets_in_short(
     rows = tuple(
         Row(
             targets.label(each, marked, language),
-            (
-                Cell(periods.short_name(each.period, language))
-                if shared
-                else Cell(status_words(each, language), symbol=SYMBOLS[each.status]),
-            ),
+            (Cell(periods.short_name(each.period, language)) if shared else status_in_table(each, language),),
         )
         for each in sorted(judgements, key=lambda each: ORDER.index(each.status))
     )

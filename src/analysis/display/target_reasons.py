@@ -8,6 +8,7 @@ from analysis import benefits, formats, periods
 from analysis.areas import Area
 from analysis.benefits import Benefit
 from analysis.display import context, judgement, outlook
+from analysis.display.blocks import Cell
 from analysis.display.context import Context
 from analysis.display.texts import text
 from analysis.indicators import held, registry
@@ -29,6 +30,14 @@ def status_words(each: Judgement, language: str) -> str:
     """The status in words; a number that can be fetched is told apart from one that cannot be had at all."""
     not_fetched = each.status == "cannot_be_judged" and each.verdict.why == "not_held"
     return text(language, "targets.status_not_held" if not_fetched else f"targets.status_{each.status}")
+
+
+def status_in_table(each: Judgement, language: str) -> Cell:
+    """The status as a cell: a target that is not due yet says when it is."""
+    words = status_words(each, language)
+    if each.status == "not_yet_due":
+        words = text(language, "targets.status_due", period=periods.short_name(each.period, language))
+    return Cell(words, words, symbol=SYMBOLS[each.status])
 
 
 def shared_status(judgements: Sequence[Judgement], language: str) -> str:

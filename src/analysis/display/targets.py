@@ -18,6 +18,7 @@ from analysis.display.target_reasons import (
     indicator_of,
     shared_status,
     status,
+    status_in_table,
     status_words,
     told,
     why,
@@ -60,8 +61,8 @@ def targets_table(
     Returns
     -------
     Table
-        Its payload carries the targets as the contract has them. A status that all of them share is told once,
-        in a note.
+        Its payload carries the targets as the contract has them. Where none is due yet, a note says so once and a
+        column says when each is; else the status does.
     """
     language, marked = view.language, _marked(judgements, targets)
     shared = shared_status(judgements, language)
@@ -74,7 +75,8 @@ def targets_table(
         of_reading=lambda found: _cells(found[0], view),
         of_all=lambda readings: (_together([found[0] for found in readings], language), *[Cell("")] * (len(keys) - 1)),
     )
-    columns, rows = _only(columns, rows, lambda place: _says_something(rows, place) and not (shared and place == 0))
+    told_once = keys.index("status" if shared else "period")
+    columns, rows = _only(columns, rows, lambda place: place != told_once and _says_something(rows, place))
     return Table(
         id=id,
         caption=caption,
@@ -155,8 +157,7 @@ def _cells(each: Judgement, view: Context) -> tuple[Cell, ...]:
         told(each, language),
         why(each, view),
     )
-    said = status_words(each, language)
-    return (Cell(said, said, symbol=SYMBOLS[each.status]), *(Cell(each, each) for each in words))
+    return (status_in_table(each, language), *(Cell(said, said) for said in words))
 
 
 def _together(judgements: Sequence[Judgement], language: str) -> Cell:
