@@ -1,6 +1,7 @@
 """The annex as a PDF: tagged, with words for every drawing, nothing clipped, the same bytes each time."""
 
 import io
+import time
 
 import pikepdf
 import pytest
@@ -164,6 +165,20 @@ def test_words_from_outside_are_harmless_and_stay_on_the_page(words, tmp_path):
     assert "\u202e" not in said
     assert len(said) >= len(words)
     assert "/JavaScript" not in book.Root.get("/Names", {})
+
+
+@pytest.mark.parametrize("words", ["a" * 10_000, "ord og " * 1_400])
+def test_a_very_long_text_takes_no_more_than_a_second_above_a_short_one(words, tmp_path):
+    def seconds(said):
+        cell = Cell(said, said)
+        columns = (Column("a", "Antal", "antal"), Column("b", "Bemærkning", numeric=False))
+        held = Table("t", said, "Sag", columns, (Row("Sag", (Cell("1", 1.0), cell)),) * 2, notes=(said,))
+        started = time.process_time()
+        pdf.write(tmp_path / "annex.pdf", html_of(held), "da")
+        return time.process_time() - started
+
+    seconds("kort")
+    assert seconds(words) < seconds("kort") + 1.5
 
 
 @pytest.mark.parametrize("columns", [3, 9, 14])

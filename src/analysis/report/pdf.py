@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import textwrap
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -22,8 +21,8 @@ SCREEN_TAGS = {"summary", "dl", "link", "script"}
 MOST_COLUMNS, MOST_SIGNS = 7, 100
 # A table with no more rows is not split; one with longer labels gives them more room.
 SHORT_TABLE, LONG_LABEL = 12, 60
-# Longer than any text of a cell but one from outside.
-LONGEST_PIECE = 600
+# A longer text of a cell or caption is from outside: to fit columns to it takes time that grows with its square.
+LONGEST_TEXT = 600
 # A word that no line holds may be broken at every so many signs.
 LONG_WORD = re.compile(r"\S{30}(?=\S{10})")
 BREAK = "\N{ZERO WIDTH SPACE}"
@@ -56,8 +55,6 @@ def lay_out(page: Element, language: str) -> None:
     """Make a page one for paper, in place: without what only a screen has use for, every drawing in words."""
     _remove_screen_only(page)
     for element in list(page.find("body").iter()):
-        if element.tag in ("td", "th"):
-            _divide(element)
         element.text, element.tail = _breakable(element.text), _breakable(element.tail)
         if element.tag == f"{SVG}svg":
             _describe(element, language)
@@ -127,13 +124,15 @@ def _describe(drawing: Element, language: str) -> None:
 
 
 def _lay(block: Element) -> None:
-    """Say how a table is laid: on its side when it is wide, words broken where no line holds them."""
+    """Say how a table is laid: on its side when it is wide, in columns that do not ask how long a very long text is."""
     rows = [[_words(cell) for cell in row] for row in block.iter("tr")]
     widest = max((len(row) for row in rows), default=0)
     longest = max((sum(min(max(map(len, cell.split()), default=0), 30) for cell in row) for row in rows), default=0)
     if widest > MOST_COLUMNS + 1 or longest > MOST_SIGNS:
         _add_class(block, "wide")
-    if len(rows) <= SHORT_TABLE:
+    if max(map(len, (*map(_words, block.iter("caption")), *(cell for row in rows for cell in row)))) > LONGEST_TEXT:
+        _add_class(block, "fixed")
+    elif len(rows) <= SHORT_TABLE:
         _add_class(block, "short")
     if max((len(row[0]) for row in rows if row), default=0) > LONG_LABEL:
         _add_class(block, "long-labels")
@@ -141,18 +140,6 @@ def _lay(block: Element) -> None:
 
 def _add_class(element: Element, name: str) -> None:
     element.set("class", f"{element.get('class')} {name}")
-
-
-def _divide(cell: Element) -> None:
-    """Set a very long text of a cell as short pieces: the time to lay out one grows with its length's square."""
-    if len(cell.text or "") <= LONGEST_PIECE:
-        return
-    pieces = textwrap.wrap(cell.text, LONGEST_PIECE)
-    cell.text = None
-    for place, piece in enumerate(pieces):
-        part = Element("div")
-        part.text = piece
-        cell.insert(place, part)
 
 
 def _breakable(words: str | None) -> str | None:
