@@ -1,6 +1,6 @@
 import pytest
 
-from analysis import benefits, periods, vocabulary
+from analysis import benefits, official_tables, periods, vocabulary
 from analysis.errors import UsageError
 
 
@@ -88,3 +88,13 @@ def test_unknown_codes_are_told():
         benefits.benefit("sygedagpeng")
     with pytest.raises(UsageError, match="Unknown benefit group 'H12'"):
         benefits.in_group("H12")
+
+
+def test_a_table_begins_when_the_first_of_its_benefits_is_counted():
+    begun: dict[str, list[str]] = {}
+    for each in benefits.benefits():
+        begun.setdefault(each.table, []).append(each.counted_from or each.valid_from or "")
+    for table, first in begun.items():
+        # PTVA02 is of all benefits together
+        if table and table != "PTVA02" and "" not in first:
+            assert official_tables.official_table(table).first == min(first), table

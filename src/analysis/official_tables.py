@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from analysis import errors, formats, project, yaml_files
+from analysis import errors, formats, periods, project, yaml_files
 from analysis.yaml_files import BilingualText, StrictModel
 
 
@@ -25,6 +25,8 @@ class OfficialTable(StrictModel):
         What it counts, for whom and how often, in a sentence.
     measures
         The unit of each measure.
+    first
+        The first period that the source has, where that is known: of a benefit that came later than the statistics.
     note
         What one must know before using the numbers.
     """
@@ -32,6 +34,7 @@ class OfficialTable(StrictModel):
     title: BilingualText
     content: str
     measures: dict[str, str]
+    first: str = ""
     note: str = ""
 
 
@@ -97,6 +100,18 @@ def official_table(table: str) -> OfficialTable:
     {'population_count': 'persons'}
     """
     return source_of(table).tables[table]
+
+
+def begins_after(table: str, period: str) -> bool:
+    """Whether the source is known to have nothing of a table as early as a period.
+
+    Example
+    -------
+    >>> begins_after("Y60A02", "2009M12"), begins_after("Y60A02", "2021M01"), begins_after("Y25I01", "2009M12")
+    (True, False, False)
+    """
+    first = official_table(table).first
+    return bool(first) and periods.parse(first).first_month > periods.parse(period).last_month
 
 
 def citation(tables: Sequence[str], retrieved: datetime.date, language: str = "da") -> str:

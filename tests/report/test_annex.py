@@ -296,3 +296,12 @@ def test_target_groups_that_no_other_chapter_shows_stand_in_the_chapter_on_targe
     monkeypatch.setattr(plans, "load", lambda name: without)
     table = annex("targets", **given).target_groups_not_shown()
     assert {row.label for row in table.rows} >= {group.name.da for group in plan.target_groups}
+
+
+def test_no_command_is_given_for_figures_of_a_benefit_that_came_later():
+    """The merged kontanthjælp is carried back to 2021, jobafklaring came in July 2014; sickness benefit is older."""
+    old = annex("sickness", year=2009, plan="default", data_until="2009M12")
+    assert old.missing("jobafklaring_full_time").early == ("Y12A02",)
+    assert old.missing("jobafklaring_full_time").commands == ()
+    assert old.missing("sickness_benefit_persons").tables == ("Y07A02",)
+    assert old.missing("cash_assistance_share").early == ("Y60A02",)

@@ -96,3 +96,15 @@ def test_a_part_that_is_missing_is_told_after_one_opening():
 def test_a_table_held_for_other_areas_is_called_so():
     said = Missing(("A", "B"), "Faxe", "juli 2026", elsewhere=("B",)).text
     assert said.endswith("Af dem er B hentet, men ikke for Faxe til og med juli 2026.")
+
+
+def test_what_the_source_has_only_later_is_told_and_no_command_is_given_for_it():
+    cells = [
+        call(lacking("A")),
+        call(Missing((), "Faxe", "december 2009", names=("aktiveringsgrad",), early=("Y60C07", "Y60A02"))),
+        call(Missing((), "Faxe", "december 2009", names=("aktiveringsgrad",), early=("Y60A02",))),
+    ]
+    payload = settle(cells)[-1].outputs[0]["data"][BLOCK_MIME]
+    assert payload["missing"] == ["A"]
+    assert payload["early"] == ["Y60C07", "Y60A02"]
+    assert "Kilden har først tal senere: Y60C07 fra januar 2021 og Y60A02 fra januar 2021." in payload["text"]

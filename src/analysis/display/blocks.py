@@ -262,6 +262,8 @@ class Missing(_Block):
         Nothing else stands in the chapter.
     elsewhere : tuple of str
         Those of the tables that are held, but for other areas or later periods.
+    early : tuple of str
+        Official tables whose figures begin after the period, so that no command brings them.
     """
 
     kind: ClassVar[str] = "missing"
@@ -275,6 +277,7 @@ class Missing(_Block):
     names: tuple[str, ...] = ()
     whole: bool = False
     elsewhere: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -299,6 +302,7 @@ class Missing(_Block):
             "parts": list(self.parts),
             "names": list(self.names),
             "elsewhere": list(self.elsewhere),
+            "early": list(self.early),
             "values": [],
         }
 

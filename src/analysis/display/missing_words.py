@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis import formats
+from analysis import formats, official_tables, periods
 from analysis.display.texts import text
 from analysis.sources import record_kinds
 
@@ -18,7 +18,11 @@ NAMES_TOLD = 10
 def sentences(missing: Missing) -> str:
     """Say which numbers are missing, and for whom."""
     language = missing.language
-    said = [_official(missing)] if missing.tables or missing.parts or not missing.records else []
+    official = missing.tables or missing.parts or missing.early
+    said = [_official(missing)] if official or not missing.records else []
+    if missing.early:
+        told = [_begins(table, language) for table in missing.early]
+        said.append(text(language, "missing.early", tables=formats.join(told, language)))
     if missing.parts:
         key = "gaps.part_one" if len(missing.parts) == 1 else "gaps.part_many"
         said.append(text(language, key, tables=formats.join(missing.parts, language)))
@@ -29,6 +33,11 @@ def sentences(missing: Missing) -> str:
         names = [record_kinds.kind(key).name.text(language) for key in missing.records]
         said.append(text(language, "gaps.records", records=formats.join(names, language)))
     return " ".join(said)
+
+
+def _begins(table: str, language: str) -> str:
+    first = periods.name(official_tables.official_table(table).first, language)
+    return text(language, "missing.begins", table=table, first=first)
 
 
 def commands(missing: Missing) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 import pandas as pd
 
-from analysis import areas, formats, plans
+from analysis import areas, formats, official_tables, plans
 from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.display.blocks import Missing, Text
@@ -132,8 +132,10 @@ class AnnexNumbers:
         area, until = self._view.name(self.own.code), calendar.name(self.data_until, self.language)
         records = tuple(table.removeprefix(RECORDS) for table in dict.fromkeys(wanted) if table.startswith(RECORDS))
         official = [table for table in dict.fromkeys(wanted) if not table.startswith(RECORDS) and "-" not in table]
-        held_without = tuple(table for table in parts if "-" not in table)
-        return Missing(tuple(official), area, until, self.language, id, records, held_without, names)
+        early = tuple(table for table in official if official_tables.begins_after(table, self.data_until))
+        fetched = tuple(table for table in official if table not in early)
+        held_without = tuple(table for table in parts if "-" not in table and table not in early)
+        return Missing(fetched, area, until, self.language, id, records, held_without, names, early=early)
 
     # Names
 

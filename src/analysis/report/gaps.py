@@ -11,6 +11,7 @@ from analysis.display.blocks import BLOCK_MIME, Missing
 SECTION = "### "
 RECORDS = "records:"
 PART = "part:"
+EARLY = "early:"
 
 
 def settle(cells: Sequence) -> list:
@@ -87,8 +88,9 @@ def _shows(output: dict) -> bool:
 
 
 def _wanted(block: dict) -> list[str]:
-    """Return what a sentence names: tables, `records:<kind>`, `part:<table>`."""
-    return [*block["missing"], *(f"{PART}{table}" for table in block["parts"])]
+    """Return what a sentence names: tables, `records:<kind>`, `part:<table>`, `early:<table>`."""
+    others = ((PART, block["parts"]), (EARLY, block["early"]))
+    return [*block["missing"], *(f"{prefix}{table}" for prefix, tables in others for table in tables)]
 
 
 def _rewrite(output: dict, wanted: Sequence[str], joined: dict | None = None, whole: bool = False) -> None:
@@ -96,13 +98,14 @@ def _rewrite(output: dict, wanted: Sequence[str], joined: dict | None = None, wh
     named, held_elsewhere = (
         tuple(dict.fromkeys([*block[key], *(joined[key] if joined else ())])) for key in ("names", "elsewhere")
     )
-    records, parts = (
-        tuple(each.removeprefix(prefix) for each in wanted if each.startswith(prefix)) for prefix in (RECORDS, PART)
+    records, parts, early = (
+        tuple(each.removeprefix(prefix) for each in wanted if each.startswith(prefix))
+        for prefix in (RECORDS, PART, EARLY)
     )
-    tables = tuple(each for each in wanted if not each.startswith((RECORDS, PART)))
+    tables = tuple(each for each in wanted if not each.startswith((RECORDS, PART, EARLY)))
     elsewhere = tuple(table for table in held_elsewhere if table in tables)
     about = (block["area"], block["period"], block["language"], block["id"])
-    said = Missing(tables, *about, records, parts, named, whole, elsewhere)
+    said = Missing(tables, *about, records, parts, named, whole, elsewhere, early)
     output["data"] = said._repr_mimebundle_()
 
 
