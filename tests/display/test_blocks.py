@@ -127,6 +127,14 @@ def test_an_empty_text_says_nothing():
     assert markup(Text("A & B")) == '<p class="block text">A &amp; B</p>'
 
 
+def test_of_a_note_that_is_too_long_the_first_sentences_are_shown():
+    sentences = [f"Sætning {letter} er {'meget ' * 12}lang." for letter in "ABCDE"]
+    block = Table("tal", "Tal", "Måned", (), (), notes=(" ".join(sentences), "En til."))
+    (shown,) = re.findall(r'<p class="note">(.*?)</p>', markup(block))
+    assert shown == " ".join(sentences[:2])
+    assert re.findall(r"<li>(.*?)</li>", markup(block)) == [" ".join(sentences[2:]), "En til."]
+
+
 def test_empty_cells_that_end_a_row_are_written_as_one():
     columns = tuple(Column(key, key) for key in ("a", "b", "c"))
     row = (Cell("1", 1.0), Cell(""), Cell("2", 2.0))

@@ -4,6 +4,7 @@ The number of a table or figure is not known here: the caption begins with a
 `<span class="block-label" data-kind="table">` that the report numbers when the chapters are put together.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, takewhile
 from urllib.parse import quote
@@ -15,6 +16,9 @@ from analysis.display.texts import text
 
 # About two lines; further notes are folded.
 SHOWN_CHARACTERS = 240
+# A single note may be this long; of a longer one the last sentences are folded.
+LONGEST_NOTE = 330
+SENTENCE = re.compile(r"(?<=[.]) (?=[A-ZÆØÅ])")
 # What is longer than a number or two bounds is words, and breaks into lines.
 NUMBER_CHARACTERS = 16
 PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
@@ -78,13 +82,24 @@ def _figure_block(block) -> str:
 
 
 def _split(notes: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the notes that stand under a table in one or two lines, and those that are folded away."""
+    """Return the notes that stand under a table in a few lines, and those that are folded away.
+
+    Of a first note that is too long itself the first sentences stand there.
+    """
     length = 0
     for place, note in enumerate(notes):
         length += len(note)
-        if place and length > SHOWN_CHARACTERS:
-            return list(notes[:place]), list(notes[place:])
+        if length > SHOWN_CHARACTERS and (place or length > LONGEST_NOTE):
+            shown, rest = list(notes[:place]), list(notes[place:])
+            return (shown, rest) if place else _divided(note, rest[1:])
     return list(notes), []
+
+
+def _divided(note: str, others: Sequence[str]) -> tuple[list[str], list[str]]:
+    first, *more = SENTENCE.split(note)
+    while more and len(first) + len(more[0]) < SHOWN_CHARACTERS:
+        first = f"{first} {more.pop(0)}"
+    return [first], [*([" ".join(more)] if more else []), *others]
 
 
 def _tools(block, folded: Sequence[str], grid: dict, svg: str = "") -> list[str]:
