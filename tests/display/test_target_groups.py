@@ -3,6 +3,7 @@
 import pytest
 
 from analysis import areas
+from analysis.display import lineage
 from analysis.display.target_groups import target_groups_table
 from analysis.plans import target_groups
 from analysis.plans.model import GroupMember, TargetGroup
@@ -52,6 +53,7 @@ def test_a_group_is_the_sum_of_the_parts_that_open_figures_give(group, make_view
     assert "Nogle står i to grupper." in table.notes
     (total,) = [value for value in table.values if value["indicator"] == "target_group_full_time"]
     assert (total["breakdown"], total["value"], total["method"]) == ("target_group=near", sum(numbers), "sum")
+    assert "Målgruppens sum" in [entry.name for entry in lineage.lineage(table.values, "da")]
 
 
 def test_a_group_without_one_of_its_parts_has_no_sum(make_view):

@@ -12,11 +12,12 @@ from analysis.indicators import registry
 from analysis.sources import record_kinds
 
 NAMED = 6
-# What is made of an indicator's numbers, as the ends of keys; and the keys of the own model.
+# What is made of an indicator's numbers, as the ends of keys; and the keys of the own model and of target groups.
 MADE = (
     *("rank", "trend", "seasonal", "seasonally_adjusted", "contribution"),
     *("shift_national", "shift_mix", "shift_local", "forecast", "change"),
     *("own_model_expected_share", "own_model_difference", "own_model_difference_persons", "own_model_rank"),
+    "target_group_full_time",
 )
 
 
