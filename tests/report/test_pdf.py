@@ -191,7 +191,44 @@ def test_no_table_is_wider_than_its_page_and_a_wide_one_lies_on_its_side(columns
         numbers = [edge for edge in edges if isinstance(edge, int | float)]
         assert max(numbers) <= each.width
     lies = [each.width > each.height for each in document.pages]
-    assert any(lies) == (columns > pdf.MOST_COLUMNS)
+    assert any(lies) == (columns == 14)
+
+
+def laid(*blocks):
+    page = pdf._weasyprint().HTML(string=html_of(*blocks))
+    pdf.lay_out(page.etree_element, "da")
+    return page.render().pages
+
+
+def lines(page) -> list[str]:
+    found = [box for box in page._page_box.descendants() if type(box).__name__ == "TextBox"]
+    return [box.text for box in found]
+
+
+def test_a_word_of_a_table_is_never_broken_where_the_table_has_room():
+    words = ("Opgøres", "Forskel", "Beskæftigelsesministeriet", "fuldtidspersoner", "arbejdsmarkedspolitisk")
+    columns = tuple(Column(f"c{place}", word, numeric=False) for place, word in enumerate(words))
+    said = "En længere bemærkning, som fylder flere linjer og gerne vil have al pladsen i tabellen for sig selv. " * 3
+    row = Row("Sag", (*(Cell(word, word) for word in words[:-1]), Cell(said, said)))
+    shown = [line for page in laid(Table("t", "Mål", "Sag", columns, (row,) * 3)) for line in lines(page)]
+    assert all(shown.count(word) >= 4 for word in words[:-1])
+
+
+def test_a_heading_stands_on_the_page_of_the_table_that_follows_it_even_when_that_lies_on_its_side():
+    wide = table(columns=14)
+    page = pdf._weasyprint().HTML(
+        string=html_of(table()).replace("<p>Tekst</p>", wide._repr_mimebundle_()["text/html"].replace("tabel", "bred"))
+    )
+    pdf.lay_out(page.etree_element, "da")
+    (lying,) = [each for each in page.render().pages if each.width > each.height]
+    assert any("1.1 Mere" in line for line in lines(lying))
+
+
+@pytest.mark.parametrize("rows", range(36, 60, 4))
+def test_no_row_stands_alone_at_the_end_of_a_page_or_the_beginning_of_the_next(rows):
+    pages = [lines(page).count("Næstved") for page in laid(table(rows=rows))]
+    split = [count for count in pages if count]
+    assert sum(split) == rows and min(split) >= 2
 
 
 def test_a_page_that_asks_for_anything_gets_nothing(tmp_path):

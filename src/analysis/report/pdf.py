@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 from pathlib import Path
@@ -17,14 +18,17 @@ PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 # What serves a screen: its keyboard, its links and what can be folded out.
 SCREEN_CLASSES = {"skip", "download", "figure-data", "traced"}
 SCREEN_TAGS = {"summary", "dl", "link", "script"}
-# A table with more columns, or whose longest words take more signs side by side, lies on its side.
-MOST_COLUMNS, MOST_SIGNS = 7, 100
+# Signs side by side, two for the room between columns, that a line holds: upright, in smaller letters, on its side.
+# Only a table with more than that is let break its words.
+UPRIGHT, UPRIGHT_SMALL, ON_ITS_SIDE = 100, 115, 170
+BETWEEN = 2
 # A table with no more rows is not split; one with longer labels gives them more room.
 SHORT_TABLE, LONG_LABEL = 12, 60
 # A longer text of a cell or caption is from outside: to fit columns to it takes time that grows with its square.
 LONGEST_TEXT = 600
 # A word that no line holds may be broken at every so many signs.
-LONG_WORD = re.compile(r"\S{30}(?=\S{10})")
+LONGEST_WORD = 30
+LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S{{10}})")
 BREAK = "\N{ZERO WIDTH SPACE}"
 
 
@@ -62,6 +66,7 @@ def lay_out(page: Element, language: str) -> None:
             _lay(element)
         elif element.tag == "details":
             element.tag = "div"
+    _lead(page.find("body"))
     _add_style(page, language)
     _add_remark(page, language)
 
@@ -124,12 +129,13 @@ def _describe(drawing: Element, language: str) -> None:
 
 
 def _lay(block: Element) -> None:
-    """Say how a table is laid: on its side when it is wide, in columns that do not ask how long a very long text is."""
+    """Say how a table is laid: in smaller letters or on its side when its words need it, and where it may be split."""
     rows = [[_words(cell) for cell in row] for row in block.iter("tr")]
-    widest = max((len(row) for row in rows), default=0)
-    longest = max((sum(min(max(map(len, cell.split()), default=0), 30) for cell in row) for row in rows), default=0)
-    if widest > MOST_COLUMNS + 1 or longest > MOST_SIGNS:
-        _add_class(block, "wide")
+    signs = _signs(block)
+    if signs > UPRIGHT:
+        _add_class(block, "small" if signs <= UPRIGHT_SMALL else "wide")
+    if signs > ON_ITS_SIDE:
+        _add_class(block, "crowded")
     if max(map(len, (*map(_words, block.iter("caption")), *(cell for row in rows for cell in row)))) > LONGEST_TEXT:
         _add_class(block, "fixed")
     elif len(rows) <= SHORT_TABLE:
@@ -138,8 +144,34 @@ def _lay(block: Element) -> None:
         _add_class(block, "long-labels")
 
 
+def _signs(block: Element) -> int:
+    """Return how many signs the columns of a table need side by side when no word is broken."""
+    rows = [list(row) for row in block.iter("tr") if not any(cell.get("colspan") for cell in row)]
+    # a header that reaches over two rows stands in the first alone, so the last columns are counted from the right
+    columns = itertools.zip_longest(*(reversed(row) for row in rows))
+    needed = [max(_longest_word(cell) for cell in column if cell is not None) for column in columns]
+    return sum(needed) + BETWEEN * len(needed)
+
+
+def _longest_word(cell: Element) -> int:
+    words = _words(cell).replace("\N{NO-BREAK SPACE}", "_").split()
+    return min(max(map(len, words), default=0), LONGEST_WORD)
+
+
+def _lead(page: Element) -> None:
+    """Let the headings right before a table on its side stand on its page, not alone on the one before."""
+    for parent in page.iter():
+        children = list(parent)
+        for place, child in enumerate(children):
+            if "wide" in _classes(child):
+                for before in reversed(children[:place]):
+                    if before.tag not in ("h3", "h4"):
+                        break
+                    _add_class(before, "wide")
+
+
 def _add_class(element: Element, name: str) -> None:
-    element.set("class", f"{element.get('class')} {name}")
+    element.set("class", f"{element.get('class') or ''} {name}".strip())
 
 
 def _breakable(words: str | None) -> str | None:
