@@ -159,6 +159,14 @@ def test_kontanthjaelp_is_the_merged_benefit_where_otij01_says_nothing():
     assert frame.loc["benefit=ressourceforloeb", "status"] == "not_available"
 
 
+def test_kontanthjaelp_before_the_reform_is_not_the_merged_benefit():
+    """Y60J01 is carried back to 2021, when education benefit and self-support benefit were benefits of their own."""
+    months = ["2024M12", "2025M06", "2025M07"]
+    frame = compute("ordinary_hours_share_by_benefit", [FAXE], months, UNTIL, breakdowns=["benefit=kontanthjaelp"])
+    assert frame["period"].tolist() == months
+    assert frame["status"].tolist() == ["not_available", "not_available", "observed"]
+
+
 def test_ordinary_hours_of_a_year_are_of_mean_persons():
     row = value("ordinary_hours_share", NAESTVED, "2025")
     above, below = by_hand("Y60J01", "ordinary_hours_persons_count"), by_hand("Y60A02", "persons_count")

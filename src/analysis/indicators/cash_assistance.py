@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 
 from analysis import benefits as benefit_register
+from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.indicators import benefit_groups, combined, generic, published_bases, quantities, reading, shares
 
 PERSONS = ("Y60A02", "persons_count")
 WITH_HOURS = ("Y60J01", "ordinary_hours_persons_count")
 SHARE = ("Y60J01", "ordinary_hours_share_pct")
+MERGED = "kontanthjaelp_2025"
 
 
 def ordinary_hours_share(
@@ -50,7 +52,8 @@ def ordinary_hours_share_by_benefit(
     """Persons with ordinary paid hours in per cent of persons on the benefit, for each benefit (OTIJ01).
 
     The total (`""`) is the table's own, for a person may be on two benefits in a month. Where OTIJ01 does
-    not say anything about kontanthjælp, Y60J01 does: the merged benefit.
+    not say anything about kontanthjælp, Y60J01 does from 1 July 2025: the merged benefit, which before that was
+    three.
 
     Returns
     -------
@@ -66,15 +69,28 @@ def ordinary_hours_share_by_benefit(
         )
         frame = quantities.ratio(above, below, smallest_denominator=shares.SMALLEST_DENOMINATOR, breakdown=name)
         if name == "benefit=kontanthjaelp":
-            merged = ordinary_hours_share(observations, areas, periods, [""])
-            merged = quantities.add_caveat(merged, merged["status"] == "observed", "merged_benefit_2025")
-            frame = combined.first_available(frame, merged).assign(breakdown=name)
+            frame = _with_merged(frame, observations, areas, periods).assign(breakdown=name)
         elif name:
             benefit = benefit_register.benefit(name.removeprefix("benefit="))
             frame = benefit_groups.in_force(frame, benefit_register.counted_by(benefit.table))
             frame = quantities.add_caveat(frame, frame["status"] == "not_applicable", "benefit_not_in_force")
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
+
+
+def _with_merged(
+    frame: pd.DataFrame, observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str]
+) -> pd.DataFrame:
+    """Put in the merged benefit from when it is in force; the source carries it back to when it was three."""
+    began = calendar.parse(benefit_register.benefit(MERGED).valid_from).first_month
+    later = [period for period in periods if calendar.parse(period).first_month >= began]
+    if not later:
+        return frame
+    merged = ordinary_hours_share(observations, areas, later, [""])
+    merged = quantities.add_caveat(merged, merged["status"] == "observed", "merged_benefit_2025")
+    told = frame["period"].isin(later)
+    found = pd.concat([frame[~told], combined.first_available(frame[told], merged)], ignore_index=True)
+    return frame[["area", "period"]].merge(found, on=["area", "period"])[quantities.QUANTITY_COLUMNS]
 
 
 def _with_implied(persons: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:
