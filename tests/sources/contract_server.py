@@ -17,7 +17,7 @@ DAY = datetime.date(2026, 11, 22)
 # fault: tables it is tried on, and what is told of it
 FAILS = {
     "html": ("Y60C07 AUP02", "a web page and no figures"),
-    "truncated": ("Y60C07", "cut short"),
+    "truncated": ("Y60C07 AUP02", "cut short|of 98 areas"),
     "empty": ("Y60C07 AUP02", "is empty"),
     "no_rows": ("Y60C07 AUP02", "no rows|no table with a header"),
     "renamed_column": ("Y60C07 AUP02", "has no column for activated_share_pct|has no column of figures"),

@@ -119,6 +119,21 @@ def test_what_passes_or_is_only_odd_is_fetched_all_the_same(home, server, fault,
     assert all(rows.get(key) == figure for key, figure in published(table).items() if figure is not None)
 
 
+@pytest.mark.parametrize("odd", [{"periods": [{"values": 1}]}, {"periods": ["M"]}, {"periods": [], "dimensions": {}}])
+def test_a_description_in_no_known_form_fails_one_table_and_leaves_the_others(home, server, monkeypatch, odd):
+    monkeypatch.setattr(demo_server.demo_jobindsats, "table", lambda one: odd)
+    outcomes = fetching.fetch(["Y60C07", "AUP02"], settings(server))
+    assert [each.result for each in outcomes] == ["failed", "new"]
+    assert "\n" not in outcomes[0].message and outcomes[0].message.endswith(".")
+
+
+def test_a_call_for_too_many_cells_is_refused_by_the_source(home, server):
+    server.most_cells = 100
+    outcome = fetching.fetch(["AUP02"], settings(server))[0]
+    assert outcome.result == "failed" and "HTTP 400: " in outcome.message and "REQUEST-LIMIT" not in outcome.message
+    assert "\n" not in outcome.message
+
+
 def test_a_slow_answer_is_given_up(home, server):
     server.faults["slow"] = 99
     outcome = fetching.fetch(["Y60C07"], settings(server, patience=0.3))[0]

@@ -153,14 +153,13 @@ def _vintage(
         if (last := newest[record.key]) is not None and record.polarity != "none"
     ]
     own_places = [frame[frame["area"] == own.code] for frame in places]
-    judged = targets.judge(plan, own, data_until, [year]) if plan.targets else []
+    judged = targets.judge(plan, own, data_until, [year], chances=False) if plan.targets else []
     return _Vintage(values.concat(frames), own_places, judged)
 
 
 def _figures(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Hold the numbers of then and now against each other, as they are printed."""
-    found = revisions.compare(_printed(then), _printed(now), KEYS)
-    return found.assign(old=found["old"].mask(found["new_status"] == "suppressed"))
+    return revisions.compare(_printed(then), _printed(now), KEYS)
 
 
 def _printed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -40,7 +40,9 @@ class _Case:
         return bool(changes.breaks_between(self.indicator, self.measure.breakdowns, first, last))
 
 
-def judge(plan: Plan, own: Area, data_until: str, years: Sequence[int] | None = None) -> list[Judgement]:
+def judge(
+    plan: Plan, own: Area, data_until: str, years: Sequence[int] | None = None, *, chances: bool = True
+) -> list[Judgement]:
     """Judge every target of a plan for a municipality.
 
     Parameters
@@ -51,6 +53,8 @@ def judge(plan: Plan, own: Area, data_until: str, years: Sequence[int] | None = 
         No number about a later period is read; a target on a later period is not yet due.
     years : sequence of int, optional
         The plan's years by default.
+    chances : bool
+        Whether to say of what is not yet due how likely it is; that takes forecasts.
 
     Returns
     -------
@@ -59,14 +63,16 @@ def judge(plan: Plan, own: Area, data_until: str, years: Sequence[int] | None = 
         due period).
     """
     return [
-        _judged(plan, target, reading, period, own, data_until)
+        _judged(plan, target, reading, period, own, data_until, chances)
         for target in plan.targets
         for reading in target.readings
         for period in judged_periods.of_target(target, plan.years if years is None else years)
     ]
 
 
-def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area, data_until: str) -> Judgement:
+def _judged(
+    plan: Plan, target: Target, reading: Reading, period: str, own: Area, data_until: str, chances: bool
+) -> Judgement:
     if target.measure.record is not None:
         return recorded_targets.judged(target, reading, period, own, data_until)
     indicator = registry.indicator(target.measure.indicator)
@@ -78,7 +84,7 @@ def _judged(plan: Plan, target: Target, reading: Reading, period: str, own: Area
         return Judgement(target, reading, period, "cannot_be_judged", number, Verdict(None, "not_in_force"))
     if is_later(period, data_until):
         standing = _standing(case, target, reading, period)
-        if standing.status != "not_yet_due":
+        if standing.status != "not_yet_due" or not chances:
             return standing
         found = target_chances.chance(target.measure, indicator, reading.rule, own, peers, period, data_until)
         return replace(standing, chance=found)

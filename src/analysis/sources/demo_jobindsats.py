@@ -148,9 +148,10 @@ def data(one: Held, parameters: dict[str, str], most_periods: int) -> dict:
             raise _unprocessable(f"Unknown hierarchy: {key}")
     labels = _labels(one)
     columns += [f"{GROUPS[measure]}: {label}" if measure in GROUPS else label for measure, label in labels.items()]
+    area_choice = [("Hele landet", "000")] if area_choice is None else area_choice
     rows = []
     for period in wanted:
-        for (area_name, code), *chosen in itertools.product(area_choice or [("Hele landet", "000")], *choices):
+        for (area_name, code), *chosen in itertools.product(area_choice, *choices):
             parts = sorted(f"{name}={key}" for name, _, key in chosen if name and key != ALL)
             keys = [(measure, ";".join(parts), code, str(periods.parse(period))) for measure in labels]
             figures = [_unscaled(one, key) for key in keys]

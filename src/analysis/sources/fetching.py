@@ -187,6 +187,10 @@ def _one(
             return Outcome(table, source, "failed", message=str(error).replace("\n", " "))
         except OSError as error:
             return Outcome(table, source, "failed", message=f"{table} cannot be written: {error.strerror}.")
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            # one source's odd answer must not take the other tables with it
+            odd = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
+            return Outcome(table, source, "failed", message=odd.replace("\n", " "))
 
 
 def _table(

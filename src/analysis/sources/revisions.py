@@ -30,7 +30,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str]) -> p
     -------
     DataFrame
         The keys, old, new, old_status, new_status, unit, difference, change ("revised", "status", "appeared",
-        "vanished") and tier; only what has changed.
+        "vanished") and tier; only what has changed. A number that is hidden now has no old one.
 
     Example
     -------
@@ -71,6 +71,8 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str]) -> p
         change=change,
         tier=np.where(change == "revised", tiers(old, difference, unit), ""),
     )
+    # what is hidden now is not told as it was
+    found["old"] = found["old"].mask(found["new_status"] == "suppressed")
     return found[found["change"] != ""].reset_index(drop=True)
 
 
