@@ -56,6 +56,20 @@ def test_large_workplaces_of_slagelse_add_up_as_the_plan_prints_them():
     assert frame.iloc[0] == frame.iloc[1:].sum()
 
 
+def test_the_sector_comes_from_a_table_of_its_own():
+    made = pd.concat(
+        [
+            workplaces(size__1=60, size__2_to_4=40),
+            table("ERHV6", *large("", 50, 38)),
+            table("ERHV5", *large("sector=public", 40, 29), ("workplaces_count", "sector=public", {("330", Y): 30})),
+        ],
+        ignore_index=True,
+    )
+    frame = computed("large_workplaces", made, [SLAGELSE], ["", "sector=public"])
+    assert frame["value"].tolist() == [88, 69]
+    assert computed("workplaces", made, [SLAGELSE], ["", "sector=public"])["value"].tolist() == [100, 30]
+
+
 def industries(area, **jobs):
     cells = [("jobs_count", f"industry={name}", {(area, Y): number}) for name, number in jobs.items()]
     return table("RAS300", ("jobs_count", "", {(area, Y): sum(number or 2 for number in jobs.values())}), *cells)

@@ -1,14 +1,34 @@
-"""Workplaces and jobs in the area (ERHV6 and RAS300)."""
+"""Workplaces and jobs in the area (ERHV6, by sector ERHV5, and RAS300)."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.areas import Area
-from analysis.indicators import combined, generic, quantities, reading, shares
+from analysis.indicators import combined, generic, parts, quantities, reading, shares
 
 LARGE = ("size=50-99", "size=100_plus")
 LARGEST = 3
+
+
+def workplaces(
+    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
+) -> pd.DataFrame:
+    """Workplaces in all, by number of employees, by sector and by industry.
+
+    Returns
+    -------
+    DataFrame
+        A quantity in workplaces, a row for each area, year and breakdown.
+    """
+    rows = _with_sectors(observations)
+    return parts.of_total(rows, areas, periods, breakdowns, table="ERHV6", measure="workplaces_count")
+
+
+def _with_sectors(observations: pd.DataFrame) -> pd.DataFrame:
+    """Put the division by sector, which has a table of its own, beside the other divisions of the same total."""
+    by_sector = (observations["table"] == "ERHV5") & observations["breakdown"].str.contains("sector=")
+    return observations.assign(table=observations["table"].mask(by_sector, "ERHV6"))
 
 
 def large_workplaces(
@@ -21,10 +41,10 @@ def large_workplaces(
     DataFrame
         A quantity in workplaces, a row for each area, year and breakdown.
     """
-    frames = []
+    rows, frames = _with_sectors(observations), []
     for name in breakdowns:
         sizes = [";".join(part for part in (name, size) if part) for size in LARGE]
-        counts = [generic.count_of(observations, "ERHV6", "workplaces_count", areas, periods, size) for size in sizes]
+        counts = [generic.count_of(rows, "ERHV6", "workplaces_count", areas, periods, size) for size in sizes]
         frames.append(combined.added(counts, name))
     return pd.concat(frames, ignore_index=True)
 
