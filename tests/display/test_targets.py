@@ -115,6 +115,19 @@ def test_a_status_that_all_targets_share_is_told_once(view):
     assert {each["status"] for each in block.targets} == {"not_yet_due"}
 
 
+def test_a_reading_that_only_shows_the_number_leaves_the_status_to_the_other(view):
+    shown, judged = {"type": "shown"}, {"type": "at_most", "value": 25, "unit": "pct"}
+    readings = [{"id": str(n), "text": both(str(n)), "rule": rule} for n, rule in enumerate((shown, judged))]
+    together = table(view, target(None, LONG_TERM, readings=readings)).rows[0]
+    assert [(cell.symbol, cell.text) for cell in together.cells][0] == ("✓", "opfyldt")
+
+
+def test_a_target_whose_readings_are_not_due_leaves_it_to_them_to_say_so(view):
+    together, first, *_ = printed(table(view, TWO_READINGS, RATE_YEAR, years=[2026, 2025]))
+    assert together[4] == ""
+    assert first[4] == "… opgøres for dec. 2026"
+
+
 def test_how_far_chances_have_held_is_told_once_for_the_targets_that_have_one(view):
     notes = [note for note in table(view, TWO_READINGS, years=[2026]).notes if "Erfaringen" in note]
     assert len(notes) == 1

@@ -24,6 +24,7 @@ from analysis.display.target_reasons import (
     why,
 )
 from analysis.display.texts import text
+from analysis.plans import rules
 from analysis.plans.rules import Target
 from analysis.plans.targets import Judgement
 
@@ -68,12 +69,13 @@ def targets_table(
     shared = shared_status(judgements, language)
     keys = ("status", "goal", "period", "value", "why")
     columns = tuple(Column(key, text(language, f"targets.{key}"), numeric=False) for key in keys)
+    empty = [Cell("")] * (len(keys) - 1)
     rows = _rows(
         judgements,
         marked,
         language,
         of_reading=lambda found: _cells(found[0], view),
-        of_all=lambda readings: (_together([found[0] for found in readings], language), *[Cell("")] * (len(keys) - 1)),
+        of_all=lambda readings: (_status_together([found[0] for found in readings], language), *empty),
     )
     told_once = keys.index("status" if shared else "period")
     columns, rows = _only(columns, rows, lambda place: place != told_once and _says_something(rows, place))
@@ -160,15 +162,27 @@ def _cells(each: Judgement, view: Context) -> tuple[Cell, ...]:
     return (status_in_table(each, language), *(Cell(said, said) for said in words))
 
 
+def _status_together(judgements: Sequence[Judgement], language: str) -> Cell:
+    """The status of several readings, but for those that are not due yet: the rows below say when they are."""
+    due = any(each.status != "not_yet_due" for each in judgements)
+    return _together(judgements, language) if due else Cell("")
+
+
 def _together(judgements: Sequence[Judgement], language: str) -> Cell:
-    """What several readings of one target come to: the same status in all of them, or one that hangs on the reading."""
-    said = dict.fromkeys(status_words(each, language) for each in judgements)
+    """What several readings of one target come to: the same status in all of them, or one that hangs on the reading.
+
+    A reading that only shows a number is not held against one that is judged.
+    """
+    judged = [each for each in judgements if not isinstance(each.reading.rule, rules.Shown | rules.Unprinted)]
+    counted = judged or judgements
+    said = dict.fromkeys(status_words(each, language) for each in counted)
     if len(said) > 1:
         words = text(language, "targets.together_depends")
         return Cell(words, words)
-    key = "both" if len(judgements) == 2 else "all"
-    words = text(language, f"targets.together_{key}", status=next(iter(said)))
-    return Cell(words, words, symbol=SYMBOLS[judgements[0].status])
+    words = next(iter(said))
+    if len(counted) > 1:
+        words = text(language, f"targets.together_{'both' if len(counted) == 2 else 'all'}", status=words)
+    return Cell(words, words, symbol=SYMBOLS[counted[0].status])
 
 
 def _by_year(found: Sequence[Judgement]) -> dict[int, Judgement]:
