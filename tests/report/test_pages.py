@@ -5,6 +5,7 @@ import re
 import pytest
 
 from analysis.display import style
+from analysis.report import pdf
 from tests import whole_annexes
 from tests.report import looking
 from tests.report.looking import opened
@@ -141,3 +142,32 @@ def test_a_page_works_with_scripts_off_and_prints_without_clipping(browser, anne
         assert looking.clipped(page) == []
         printed = page.pdf(path=tmp_path / "annex.pdf", prefer_css_page_size=True, tagged=True)
         assert printed.startswith(b"%PDF") and len(printed) > 50_000
+
+
+@pytest.mark.parametrize("name", ["naestved-2023", "comparison-of-eight"])
+def test_the_pdf_holds_all_words_within_its_margins_and_every_figure_on_one_page(annex_of, name):
+    source = (annex_of(name) / "annex.html").read_text(encoding="utf-8")
+    laid = pdf._weasyprint().HTML(string=source)
+    pdf.lay_out(laid.etree_element, "da")
+    margin = 16 / 25.4 * 96
+    outside, pages_of = [], {}
+    for number, page in enumerate(laid.render().pages, start=1):
+        for box in page._page_box.descendants():
+            if type(box).__name__ == "TextBox" and box.position_x + box.width > page.width - margin + 1:
+                outside.append((number, box.text))
+            if box.element is not None and box.element.tag == "figure":
+                pages_of.setdefault(box.element.get("id"), set()).add(number)
+    assert outside == []
+    assert {name: pages for name, pages in pages_of.items() if len(pages) > 1} == {}
+    assert len(pages_of) == source.count("<figure ") > 0
+
+
+def test_high_contrast_and_less_motion_are_heeded(browser, annex_of):
+    told = """() => [getComputedStyle(document.documentElement).scrollBehavior,
+      getComputedStyle(document.querySelector('.masthead')).borderTopStyle,
+      getComputedStyle(document.querySelector('.drawing')).forcedColorAdjust]"""
+    where = address(annex_of("comparison"))
+    with opened(browser, where, forced_colors="active", reduced_motion="reduce") as (page, _, _):
+        assert page.evaluate(told) == ["auto", "solid", "none"]
+    with opened(browser, where) as (page, _, _):
+        assert page.evaluate(told)[:2] == ["smooth", "none"]
