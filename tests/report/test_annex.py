@@ -305,3 +305,9 @@ def test_no_command_is_given_for_figures_of_a_benefit_that_came_later():
     assert old.missing("jobafklaring_full_time").commands == ()
     assert old.missing("sickness_benefit_persons").tables == ("Y07A02",)
     assert old.missing("cash_assistance_share").early == ("Y60A02",)
+
+
+def test_of_what_is_held_for_later_years_it_is_not_promised_that_the_source_has_more():
+    old = annex("benchmark", year=2009, plan="default", data_until="2009M12").missing("benchmark_rank")
+    assert (old.tables, old.elsewhere) == (("Y30R21",), ("Y30R21",))
+    assert old.text.endswith("Det er ikke sikkert, at kilden har dem.")

@@ -95,7 +95,9 @@ def test_a_part_that_is_missing_is_told_after_one_opening():
 
 def test_a_table_held_for_other_areas_is_called_so():
     said = Missing(("A", "B"), "Faxe", "juli 2026", elsewhere=("B",)).text
-    assert said.endswith("Af dem er B hentet, men ikke for Faxe til og med juli 2026.")
+    assert said.endswith(
+        "Hentet, men uden tal for Faxe til og med juli 2026: B. Det er ikke sikkert, at kilden har dem."
+    )
 
 
 def test_what_the_source_has_only_later_is_told_and_no_command_is_given_for_it():

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 import pandas as pd
 
-from analysis import areas, formats, official_tables, plans
+from analysis import areas, formats, observations, official_tables, plans
 from analysis import periods as calendar
 from analysis.areas import Area
 from analysis.display.blocks import Missing, Text
@@ -134,8 +134,10 @@ class AnnexNumbers:
         official = [table for table in dict.fromkeys(wanted) if not table.startswith(RECORDS) and "-" not in table]
         early = tuple(table for table in official if official_tables.begins_after(table, self.data_until))
         fetched = tuple(table for table in official if table not in early)
+        # what is held, but not of this area or not so early: a fetch may not bring it either
+        elsewhere = tuple(table for table in fetched if observations.has(table))
         held_without = tuple(table for table in parts if "-" not in table and table not in early)
-        return Missing(fetched, area, until, self.language, id, records, held_without, names, early=early)
+        return Missing(fetched, area, until, self.language, id, records, held_without, names, False, elsewhere, early)
 
     # Names
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from analysis import observations, plans
 from analysis.display import method
 from analysis.display.blocks import Missing, Table
@@ -43,9 +41,7 @@ class MethodVerbs(AnnexNumbers):
         wanted = [table for table in wanted if not observations.has(table) or catalogue.by_municipality(table)]
         if not wanted:
             return None
-        said = self._missing(wanted, self._id("lacking"))
-        elsewhere = tuple(table for table in said.tables if observations.has(table))
-        return replace(said, elsewhere=elsewhere)
+        return self._missing(wanted, self._id("lacking"))
 
     def _used(self) -> list[Indicator]:
         """Return the indicators of the plan's chapters, options, targets and printed numbers, each once."""
