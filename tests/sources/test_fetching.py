@@ -16,7 +16,7 @@ from tests.sources.contract_server import FAILS, RECOVERS, settings
 
 from analysis import areas, observations, snapshots
 from analysis.errors import DataError, UsageError
-from analysis.sources import demo_answers, demo_server, fetched, fetching, jobindsats, statbank
+from analysis.sources import demo_answers, demo_faults, demo_server, fetched, fetching, jobindsats, statbank
 
 DEMO = sorted(file.stem for file in demo_server.EXTRACTS.glob("*/*.csv"))
 
@@ -101,6 +101,10 @@ def test_a_fault_is_told_in_a_sentence_and_leaves_no_trace(home, server, fault, 
     assert "\n" not in outcome.message
     assert outcome.message.endswith((".", "?", "'."))
     assert contract_server.contents(home) == before
+
+
+def test_every_fault_of_the_server_is_tried():
+    assert {*FAILS, *RECOVERS, "total_off"} == set(demo_faults.FAULTS)
 
 
 def test_a_total_that_does_not_add_up_is_told(home, server):

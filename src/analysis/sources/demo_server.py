@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from analysis.sources import demo_answers, demo_jobindsats, demo_statbank
+from analysis.sources import demo_answers, demo_faults, demo_jobindsats, demo_statbank
 from analysis.sources.demo_answers import Held, Refusal
 
 EXTRACTS = Path(__file__).parent / "demo"
@@ -26,31 +26,6 @@ TOKEN = "demonstration"
 EXPIRED_TOKEN = "expired"
 MOST_PERIODS = 10_000
 MOST_CELLS = 1_000_000
-FAULTS = (
-    "html",
-    "truncated",
-    "broken_off",
-    "slow",
-    "reset",
-    "empty",
-    "no_rows",
-    "renamed_column",
-    "new_member",
-    "duplicate_rows",
-    "total_off",
-    "municipality_missing",
-    "byte_order_mark",
-    "latin_1",
-    "group_prefix",
-    "label_twice",
-    "rows_as_value",
-    "period_type_refused",
-    "table_gone",
-    "busy",
-    "busy_until_date",
-    "server_error",
-    "text_for_number",
-)
 
 
 class DemoServer(ThreadingHTTPServer):
@@ -187,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._refuse_at_times(statbank=False)
         if self.server.take("period_type_refused"):
             raise Refusal(422, {"code": 422, "cause": "Unknown period type: M", "request_id": "0"})
-        answer = self._spoilt(demo_jobindsats.data(one, parameters, self.server.most_periods))
+        answer = demo_faults.spoilt(self.server.take, demo_jobindsats.data(one, parameters, self.server.most_periods))
         if parameters.get("format") == "csv":
             return demo_jobindsats.as_csv(answer), "text/csv; charset=utf-8"
         return self._encoded(answer)
@@ -209,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
             return _json(demo_statbank.table_info(one, body.get("lang", "da")))
         self._refuse_at_times(statbank=True)
         content = demo_statbank.as_statbank(one, body, self.server.most_cells)
-        return self._spoilt_text(content), "text/csv; charset=utf-8"
+        return demo_faults.spoilt_text(self.server.take, content), "text/csv; charset=utf-8"
 
     def _admit(self) -> None:
         given = self.headers.get("Authorization", "")
@@ -232,32 +207,6 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.take("reset"):
             raise _Gone
 
-    def _spoilt(self, answer: dict) -> dict:
-        """Change the figures of an answer of Jobindsats as a fault asks."""
-        take, columns, rows = self.server.take, answer["columns"], answer["rows"]
-        if take("no_rows"):
-            rows = []
-        if take("renamed_column"):
-            columns = [*columns[:-1], "Noget helt andet"]
-        if take("new_member"):
-            rows = [*rows, [*rows[-1][:2], "Borgerløn", *rows[-1][3:]]]
-        if take("duplicate_rows"):
-            rows = [*rows, rows[0]]
-        if take("total_off") and any(row[1] != "Hele landet" for row in rows):
-            rows = [[*row[:-1], row[-1] * 2 if isinstance(row[-1], int) else row[-1]] for row in rows]
-        if take("municipality_missing"):
-            gone = next((row[1] for row in rows if row[1] != "Hele landet"), None)
-            rows = [row for row in rows if row[1] != gone]
-        if take("group_prefix"):
-            columns = [*columns[:-1], f"Antal og andel: {columns[-1]}"]
-        if take("label_twice"):
-            columns, rows = [*columns, columns[-1]], [[*row, row[-1]] for row in rows]
-        if take("rows_as_value"):
-            rows = [{"value": row} for row in rows]
-        if take("text_for_number"):
-            rows = [[*rows[0][:-1], "mange"], *rows[1:]]
-        return {"columns": columns, "rows": rows}
-
     def _encoded(self, answer: dict) -> tuple[bytes, str]:
         text = json.dumps(answer, ensure_ascii=False)
         if self.server.take("byte_order_mark"):
@@ -265,26 +214,6 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.take("latin_1"):
             return text.encode("latin-1", errors="replace"), "application/json"
         return text.encode("utf-8"), "application/json"
-
-    def _spoilt_text(self, content: bytes) -> bytes:
-        """Change the lines of an answer of StatBank as a fault asks."""
-        header, *lines = content.split(b"\r\n")
-        if self.server.take("no_rows"):
-            lines = [b""]
-        if self.server.take("renamed_column"):
-            header = header.replace(b"INDHOLD", b"NOGET ANDET")
-        if self.server.take("new_member"):
-            cells = lines[0].split(b";")
-            lines = [b";".join([cells[0], b"NYT", *cells[2:]]), *lines]
-        if self.server.take("duplicate_rows"):
-            lines = [lines[0], *lines]
-        if self.server.take("municipality_missing"):
-            lines = [line for line in lines if not line.startswith(b"370;")]
-        if self.server.take("text_for_number"):
-            lines = [b";".join([*lines[0].split(b";")[:-1], b"mange"]), *lines[1:]]
-        if self.server.take("latin_1"):
-            header = header.decode("utf-8-sig").encode("latin-1")
-        return b"\r\n".join([header, *lines])
 
     def _send(self, status: int, content: bytes, kind: str, extra: dict[str, str] | None = None) -> None:
         with_figures = status == 200 and "/data" in self.path

@@ -1,0 +1,97 @@
+"""An annex from fetched snapshots is that of the shipped ones, and as of a day it stays the same when newer come."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis import cli, observations, project, snapshots
+from analysis.sources import fetching
+from tests.sources import contract_server
+
+TABLES = ("Y25I01", "Y25I09", "AUP02")
+PLACE = ("--municipality", "Næstved", "--year", "2026", "--plan", "default", "--chapters", "unemployment")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Two projects without observations: one with the shipped snapshots of some tables, one with none."""
+    folder = tmp_path_factory.mktemp("vintages")
+    left_out = shutil.ignore_patterns("snapshots", "observations", "models", "records", "demo")
+    for name in ("shipped", "fetched"):
+        shutil.copytree(project.data(), folder / name / "data", ignore=left_out)
+        (folder / name / "data" / "records").mkdir()
+        shutil.copytree(project.notebooks(), folder / name / "notebooks")
+    for table in TABLES:
+        source = snapshots.newest()[table].split("/")[0]
+        place = Path("data", "snapshots", source, table)
+        shutil.copytree(project.root() / place, folder / "shipped" / place)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return {table: snapshots.read(snapshots.newest()[table]) for table in TABLES}
+
+
+@pytest.fixture(scope="module")
+def days():
+    return {table: snapshots.sidecar(snapshots.newest()[table]).retrieved for table in TABLES}
+
+
+def fetch(rows, days):
+    with contract_server.serving(rows) as server:
+        for table in TABLES:
+            outcome = fetching.fetch([table], contract_server.settings(server, today=days[table]))[0]
+            assert (outcome.result, outcome.message) == ("new", "")
+
+
+def build(home, out, *more):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["build", *PLACE, "--out", str(out), *more])
+    assert ended.value.code == 0
+    return contents(out / "370-naestved" / "2026")
+
+
+def contents(annex):
+    found = {file.relative_to(annex).as_posix(): file.read_bytes() for file in annex.rglob("*") if file.is_file()}
+    manifest = json.loads(found.pop("manifest.json"))
+    del manifest["timings_seconds"]
+    return found, manifest
+
+
+@pytest.fixture
+def annexes(folder, rows, days, monkeypatch):
+    """The annex of the shipped snapshots and that of the fetched ones; and the project of these."""
+    monkeypatch.delenv(snapshots.AS_OF_VARIABLE, raising=False)
+    monkeypatch.setenv(project.HOME_VARIABLE, str(folder / "shipped"))
+    observations.rebuild()
+    shipped = build(folder / "shipped", folder / "out-shipped")
+    monkeypatch.setenv(project.HOME_VARIABLE, str(folder / "fetched"))
+    fetch(rows, days)
+    fetched = build(folder / "fetched", folder / "out-fetched")
+    yield shipped, fetched, folder / "fetched"
+    monkeypatch.delenv(snapshots.AS_OF_VARIABLE, raising=False)
+
+
+def test_what_is_fetched_gives_the_shipped_annex_and_as_of_a_day_it_stays_so(annexes, folder, rows, days):
+    (shipped, of_shipped), (fetched, of_fetched), home = annexes
+    # the store and every file of the annex, byte for byte
+    for table in TABLES:
+        file = Path("data", "observations", f"{table}.parquet")
+        assert (folder / "shipped" / file).read_bytes() == (home / file).read_bytes()
+    assert shipped == fetched and len(shipped) > 10
+    # the manifest names the same snapshots: those of the tables that the chapters show
+    named = {f"jobindsats/{table}/2026-08-22" for table in ("Y25I01", "Y25I09")}
+    assert named <= set(of_fetched["snapshots"]) <= {*named, "statbank/AUP02/2026-11-22"}
+    assert set(of_shipped["snapshots"]) == set(of_fetched["snapshots"]) and "as_of" not in of_fetched
+    assert all(of_fetched["snapshots"][each] == snapshots.sidecar(each).sha256 for each in of_fetched["snapshots"])
+    # the sources revise, and a newer snapshot comes; as of the day before, nothing has changed
+    revised = {table: held.assign(value=(held["value"] * 1.01).round(1)) for table, held in rows.items()}
+    later = max(days.values()).replace(month=12)
+    fetch(revised, dict.fromkeys(TABLES, later))
+    assert set(observations.load("Y25I01")["snapshot"]) == {f"jobindsats/Y25I01/{later.isoformat()}"}
+    again, of_again = build(home, folder / "out-again", "--as-of", max(days.values()).isoformat())
+    assert again == fetched
+    assert of_again == of_fetched | {"as_of": max(days.values()).isoformat()}
