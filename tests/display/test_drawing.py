@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis import periods
-from analysis.display import area_drawing, drawing, fan_chart, fan_words, heat_map, labels, map_figures, style, waterfall
+from analysis import periods, vocabulary
+from analysis.display import (
+    area_drawing,
+    drawing,
+    fan_chart,
+    fan_words,
+    heat_map,
+    labels,
+    map_figures,
+    style,
+    waterfall,
+)
 from analysis.display.svg import svg
 
 
@@ -185,3 +195,16 @@ def test_the_label_of_a_line_that_ends_just_before_the_others_stands_beside_them
     labels.end_labels(axes, ends, [([0, 60], [5, 9.6]), ([0, 58], [5, 9.5])])
     boxes = [words.get_window_extent() for words in axes.texts]
     assert not boxes[0].overlaps(boxes[1])
+
+
+@pytest.mark.parametrize(("first", "above"), [("2017M06", 20), ("2010M01", 8)])
+def test_the_name_of_a_break_at_the_left_end_stands_above_the_unit(first, above):
+    """The break of July 2017 is one month, or seven and a half of ten years, into the axis."""
+    entry = next(each for each in vocabulary.breaks("Y25I03") if each.period == "2017M07")
+    with matplotlib.rc_context(style.RC):
+        _, axes = style.canvas(200, left=0, right=60, top=34, bottom=20)
+        start = periods.parse(first).last_month
+        axes.set_xlim(start, start + 120)
+        drawing.break_marks(axes, [entry], "en")
+    (label,) = axes.texts
+    assert label.xyann[1] == above

@@ -24,6 +24,8 @@ from analysis.display.texts import text
 
 KEY_LINE_PT = 16
 KEY_SAMPLE_PT = 26
+# How much of the axis the name of the unit may take above its left end.
+BESIDE_UNIT = 0.15
 NUMBER_GAP_PT = 8
 TICKS_AT_MOST = 7
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 48, 60, 120)
@@ -207,7 +209,8 @@ def break_marks(
     labelled : bool
         Write the month; a small panel has no room for it.
     """
-    middle = sum(axes.get_xlim()) / 2
+    first, last = axes.get_xlim()
+    middle = (first + last) / 2
     for entry in breaks:
         at = break_month(entry) - first_month - 0.5
         axes.axvline(at, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), clip_on=False)
@@ -217,7 +220,8 @@ def break_marks(
             text(language, "figure.break", period=periods.short_name(entry.period, language)),
             (at, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(3 if at > middle else -3, 8),
+            # above the unit, where they would else meet
+            xytext=(3 if at > middle else -3, 20 if at < first + BESIDE_UNIT * (last - first) else 8),
             textcoords="offset points",
             ha="right" if at > middle else "left",
             fontsize=SMALL_PT,
