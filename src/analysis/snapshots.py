@@ -26,85 +26,13 @@ import yaml
 from analysis import errors, official_tables, periods, project, yaml_files
 from analysis.errors import DataError
 from analysis.sources import record_kinds
-from analysis.yaml_files import BilingualText, StrictModel
+from analysis.sources.sidecars import Sidecar
 
 KEY = ["measure", "breakdown", "area", "period"]
 COLUMNS = [*KEY, "value", "status"]
 AS_OF_VARIABLE = "BILAG_AS_OF"
 NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-\d{2})?(?:-since-(\w+))?")
 COLUMN_TYPES = {name: pa.float64() if name == "value" else pa.string() for name in COLUMNS}
-
-
-class PeriodsHeld(StrictModel):
-    """The first and the last period of a snapshot, and how many there are."""
-
-    first: str
-    last: str
-    count: int
-
-
-class Part(StrictModel):
-    """One answer of a source, kept byte for byte.
-
-    Attributes
-    ----------
-    query
-        Which of the catalogue's questions it answers; -1 for the table's own description.
-    request
-        The call, without the token.
-    headers
-        The headers of the answer that matter.
-    """
-
-    file: str
-    query: int
-    request: str
-    headers: dict[str, str]
-    sha256: str
-    size: int
-
-
-class Sidecar(StrictModel):
-    """Where a snapshot is from and what is in it.
-
-    Attributes
-    ----------
-    retrieved
-        The day the table was retrieved; ``note`` says so when that day is not known.
-    areas
-        How many areas of each kind.
-    measures
-        The unit of each measure.
-    sha256, size, rows
-        The snapshot's fingerprint, bytes and rows.
-    since
-        The first period of a snapshot that holds only the newest ones.
-    updated, next_update
-        When the source said that the figures came, and that the next are due.
-    parts
-        The answers of a snapshot that was fetched.
-    """
-
-    source: str
-    publisher: BilingualText
-    table: str
-    title: BilingualText
-    content: str
-    retrieved: datetime.date
-    periods: PeriodsHeld
-    areas: dict[str, int]
-    measures: dict[str, str]
-    terms: str
-    licence: str
-    url: str
-    sha256: str
-    size: int
-    rows: int
-    note: str
-    since: str | None = None
-    updated: datetime.date | None = None
-    next_update: datetime.date | None = None
-    parts: list[Part] = []
 
 
 def all() -> list[str]:  # noqa: A001  (snapshots.all() reads as what it is)

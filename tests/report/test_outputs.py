@@ -1,8 +1,15 @@
 """The files beside the page hold words from outside as text."""
 
+import nbformat
+
+from analysis import observations, snapshots
 from analysis.display.blocks import Cell, Column, Row, Table
-from analysis.report import outputs
+from analysis.report import chapters, outputs
 from analysis.report.collect import Block
+from analysis.report.execution import Executed
+from analysis.report.parameters import Parameters
+
+NAESTVED = Parameters(municipality="370", year=2026, plan="default", data_until="2026M07", language="da")
 
 
 def block(words):
@@ -21,3 +28,26 @@ def block(words):
 def test_the_csv_beside_the_page_is_that_of_its_link(tmp_path):
     outputs.write_csv(tmp_path / "data", [block("=1+1")], "da")
     assert (tmp_path / "data" / "tabel.csv").read_bytes().decode("utf-8-sig").splitlines()[0] == "'=1+1;'=1+1;'=1+1"
+
+
+def manifest(*names):
+    executed = [Executed(chapters.chapter(name), nbformat.v4.new_notebook(), 1.0) for name in names]
+    content = {"values": [{"snapshots": ["jobindsats/Y25I01/2026-08-22", "municipal_record/surveys/0123456789ab"]}]}
+    return outputs.manifest(executed, content, NAESTVED)
+
+
+def test_the_manifest_names_the_snapshots_used_and_the_day_that_they_count_from(monkeypatch):
+    monkeypatch.delenv(snapshots.AS_OF_VARIABLE, raising=False)
+    sha256 = snapshots.sidecar("jobindsats/Y25I01/2026-08-22").sha256
+    found = manifest("unemployment")
+    assert found["snapshots"] == {"jobindsats/Y25I01/2026-08-22": sha256}
+    assert not {"as_of", "compared_with"} & set(found)
+    monkeypatch.setenv(snapshots.AS_OF_VARIABLE, "2026-09-01")
+    assert manifest("unemployment")["as_of"] == "2026-09-01"
+
+
+def test_the_manifest_names_what_a_chapter_about_changes_compares_with(monkeypatch):
+    monkeypatch.delenv(snapshots.AS_OF_VARIABLE, raising=False)
+    # of each table one snapshot is held, so none of then differs
+    assert manifest("changes")["compared_with"] == {"day": "2026-08-22", "snapshots": {}}
+    assert len(snapshots.all()) == len(observations.tables())

@@ -3,18 +3,21 @@
 import hashlib
 import json
 import platform
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
 
-from analysis import snapshots
+from analysis import plans, snapshots
 from analysis.display import csv_text
+from analysis.report import chapter_options, chapters
 from analysis.report.collect import NUMBERED, Block
 from analysis.report.execution import Executed
 from analysis.report.parameters import Parameters
-from analysis.sources import municipal_records, record_kinds
+from analysis.sources import municipal_records, record_kinds, vintages
 
+TELLS_CHANGES = "changed_since_last"
 PACKAGES = ("bilag", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 
 
@@ -56,7 +59,8 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
         "python": platform.python_version(),
         "packages": {package: version(package) for package in PACKAGES},
         **({"as_of": snapshots.as_of().isoformat()} if snapshots.as_of() else {}),
-        "snapshots": {snapshot: snapshots.sidecar(snapshot).sha256 for snapshot in official},
+        "snapshots": _checksums(official),
+        **_compared_with(executed, parameters),
         "records": _records(parameters),
         "notebooks": {
             chapter.chapter.path.name: hashlib.sha256(chapter.chapter.path.read_bytes()).hexdigest()
@@ -72,6 +76,21 @@ def _records(parameters: Parameters) -> dict[str, str]:
         return municipal_records.files(parameters.municipality)
     codes = parameters.municipalities
     return {f"{code}/{name}": sha256 for code in codes for name, sha256 in municipal_records.files(code).items()}
+
+
+def _checksums(ids: Iterable[str]) -> dict[str, str]:
+    return {snapshot: snapshots.sidecar(snapshot).sha256 for snapshot in ids}
+
+
+def _compared_with(executed: list[Executed], parameters: Parameters) -> dict:
+    """Return the earlier day that a chapter about changes compares with, and the snapshots of then that differ."""
+    telling = [each.chapter for each in executed if TELLS_CHANGES in chapters.words_used(each.chapter)]
+    if not telling:
+        return {}
+    since = chapter_options.options(plans.load(parameters.plan), telling[0].name).since
+    day = snapshots.day(since) if since else vintages.day_before_newest()
+    then = [snapshot for before, _ in vintages.changed_since(day).values() for snapshot in before]
+    return {"compared_with": {"day": day.isoformat(), "snapshots": _checksums(then)}}
 
 
 def _exported(blocks: list[Block]) -> list[Block]:

@@ -1,0 +1,79 @@
+"""The sidecar of a snapshot: where it is from and what is in it."""
+
+from __future__ import annotations
+
+import datetime
+
+from analysis.yaml_files import BilingualText, StrictModel
+
+
+class PeriodsHeld(StrictModel):
+    """The first and the last period of a snapshot, and how many there are."""
+
+    first: str
+    last: str
+    count: int
+
+
+class Part(StrictModel):
+    """One answer of a source, kept byte for byte.
+
+    Attributes
+    ----------
+    query
+        Which of the catalogue's questions it answers; -1 for the table's own description.
+    request
+        The call, without the token.
+    headers
+        The headers of the answer that matter.
+    """
+
+    file: str
+    query: int
+    request: str
+    headers: dict[str, str]
+    sha256: str
+    size: int
+
+
+class Sidecar(StrictModel):
+    """Where a snapshot is from and what is in it.
+
+    Attributes
+    ----------
+    retrieved
+        The day the table was retrieved; ``note`` says so when that day is not known.
+    areas
+        How many areas of each kind.
+    measures
+        The unit of each measure.
+    sha256, size, rows
+        The snapshot's fingerprint, bytes and rows.
+    since
+        The first period of a snapshot that holds only the newest ones.
+    updated, next_update
+        When the source said that the figures came, and that the next are due.
+    parts
+        The answers of a snapshot that was fetched.
+    """
+
+    source: str
+    publisher: BilingualText
+    table: str
+    title: BilingualText
+    content: str
+    retrieved: datetime.date
+    periods: PeriodsHeld
+    areas: dict[str, int]
+    measures: dict[str, str]
+    terms: str
+    licence: str
+    url: str
+    sha256: str
+    size: int
+    rows: int
+    note: str
+    since: str | None = None
+    updated: datetime.date | None = None
+    next_update: datetime.date | None = None
+    parts: list[Part] = []
