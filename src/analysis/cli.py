@@ -6,6 +6,7 @@ Heavy imports stand inside the commands, so that help and usage errors come at o
 import errno
 import itertools
 import os
+import shutil
 import signal
 import sys
 import time
@@ -129,6 +130,8 @@ def observations() -> None:
     """Rebuild the observations from the snapshots."""
     from analysis import observations as store
 
+    # those of earlier days are made again when they are asked for
+    shutil.rmtree(project.data("observations", "as-of"), ignore_errors=True)
     tables = store.rebuild()
     typer.echo(f"Rebuilt the observations of {len(tables)} tables in data/observations.")
 

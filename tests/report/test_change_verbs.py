@@ -9,7 +9,7 @@ import pytest
 from analysis import observations, project, reads, snapshots
 from analysis.indicators import registry
 from analysis.plans import changed_since
-from analysis.report import chapter_options
+from analysis.report import chapter_options, keys
 from analysis.report.annex import open_annex
 from analysis.report.change_verbs import ChangeVerbs
 
@@ -150,6 +150,20 @@ def test_the_tables_that_were_compared_are_noted_and_the_store_of_today_is_left(
     assert set(TABLES) <= set((tmp_path / "reads").read_text(encoding="utf-8").split())
     assert (home / "data" / "observations" / "store.json").read_bytes() == before
     assert snapshots.as_of() is None
+
+
+def test_an_earlier_snapshot_counts_in_what_the_chapter_is_made_of(home, monkeypatch):
+    monkeypatch.setenv(project.HOME_VARIABLE, str(home))
+    keys.forget()
+    before = keys.looked_at(["Y25I01", "AUP02"])
+    place = home / "data" / "snapshots" / "jobindsats" / "Y25I01"
+    shutil.copy(place / "2026-08-22.yml", place / "2026-09-22.yml")
+    try:
+        keys.forget()
+        assert keys.changed(before, keys.looked_at(["Y25I01", "AUP02"])) == ["data/observations/Y25I01"]
+    finally:
+        (place / "2026-09-22.yml").unlink()
+        keys.forget()
 
 
 def test_the_same_is_told_each_time_and_in_english(home, monkeypatch):
