@@ -1,9 +1,12 @@
 """An analyst's path: a new indicator, a new chapter, a plan that uses it, checked, built and previewed."""
 
 import runpy
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -108,6 +111,19 @@ def test_what_cannot_be_is_told(home, make, words):
         "04-unemployment.ipynb",
         "17-method.ipynb",
     ]
+
+
+def test_what_is_written_passes_the_check_of_style_before_a_commit(home):
+    for name in ("insured", "young-mothers", "a-very-long-name-of-a-chapter-x"):
+        skeletons.chapter(name, "unemployed")
+    skeletons.indicator("a_new_one", "Y25I01", None)
+    config = ["--config", str(Path(__file__).parents[2] / "pyproject.toml"), "--no-cache"]
+    written = [str(path) for path in (*(home / "notebooks").glob("*.ipynb"), home / "tests")]
+    for check in (["format", "--check"], ["check", "--ignore", "D"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *check, *config, *written], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("table", ["FOLK1A", "Y30R21", "RAS200"])

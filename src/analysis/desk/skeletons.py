@@ -19,6 +19,7 @@ YEAR_IN_NAME = re.compile(r"20\d\d")
 # Chapters about a plan's contents; a new plan has none of those yet, but the one target that it begins with.
 FIRST_CHAPTERS = ("overview", "targets", "benefits", "unemployment", "method")
 DEFAULT = "default"
+LINE_LENGTH = 120
 
 
 def chapter(name: str, indicator: str) -> Path:
@@ -154,7 +155,6 @@ def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
     title = name.replace("-", " ").capitalize()
     plan = DEFAULT if DEFAULT in plans.names() else plans.names()[0]
     given = parameters.resolve("370", parameters.newest_month()[:4], plan)
-    opening = f'annex = open_annex(\n    "{name}", municipality=municipality, year=year, plan=plan, '
     cells = [
         _words(name, "title", "da", f"## {title}\n\nSkriv her i et par sætninger, hvad kapitlet handler om."),
         _words(name, "title", "en", f"## {title}\n\nSay here in a sentence or two what the chapter is about."),
@@ -167,7 +167,7 @@ def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
         _code(
             name,
             "open",
-            f"from analysis.report.annex import open_annex\n\n{opening}data_until=data_until, language=language\n)",
+            f"from analysis.report.annex import open_annex\n\n{_opening(name)}",
         ),
         _code(
             name,
@@ -188,6 +188,16 @@ def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
     ]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+
+
+def _opening(name: str) -> str:
+    """Return the call that opens the annex, broken into lines as the check of style before a commit does."""
+    arguments = [f'"{name}"', *(f"{field}={field}" for field in parameters.FIELDS)]
+    together = ", ".join(arguments)
+    for opening in (f"annex = open_annex({together})", f"annex = open_annex(\n    {together}\n)"):
+        if max(map(len, opening.splitlines())) <= LINE_LENGTH:
+            return opening
+    return "\n".join(["annex = open_annex(", *(f"    {each}," for each in arguments), ")"])
 
 
 def _literal(value: str | int) -> str:
