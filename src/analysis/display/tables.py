@@ -18,7 +18,11 @@ KEY = ["indicator", "area", "period", "breakdown"]
 
 def by_key(values: pd.DataFrame) -> dict[tuple, dict]:
     """Return the rows of a values frame by indicator, area, period and breakdown."""
-    return {tuple(record[name] for name in KEY): record for record in values.to_dict(orient="records")}
+    names = list(values.columns)
+    # column by column, as `to_dict` takes several times as long
+    rows = zip(*(values[name].tolist() for name in names), strict=True)
+    found = (dict(zip(names, row, strict=True)) for row in rows)
+    return {tuple(record[name] for name in KEY): record for record in found}
 
 
 def only_breakdown(values: pd.DataFrame, what: str) -> str:

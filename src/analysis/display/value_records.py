@@ -33,16 +33,20 @@ def records(values: pd.DataFrame) -> tuple[dict, ...]:
     >>> records(pd.DataFrame({"area": ["370"], "value": [float("nan")]}))[0]["value"] is None
     True
     """
-    return tuple({key: _plain(key, row.get(key)) for key in RECORD_KEYS} for row in values.to_dict(orient="records"))
+    columns = [_column(key, values[key]) if key in values else [_absent(key)] * len(values) for key in RECORD_KEYS]
+    return tuple(dict(zip(RECORD_KEYS, row, strict=True)) for row in zip(*columns, strict=True))
 
 
-def _plain(key: str, value: object) -> object:
+def _absent(key: str) -> object:
+    return [] if key in RECORD_LISTS else None
+
+
+def _column(key: str, column: pd.Series) -> list:
+    """Return a column as a list: taking a frame apart row by row takes ten times as long."""
     if key in RECORD_LISTS:
-        return [str(item) for item in value] if isinstance(value, (tuple, list)) else []
-    if value is None or pd.isna(value):
-        return None
-    if key in RECORD_WHOLE:
-        return int(value)
-    if key in RECORD_NUMBERS:
-        return float(value) if math.isfinite(value) else None
-    return str(value)
+        return [[str(item) for item in each] if isinstance(each, (tuple, list)) else [] for each in column.tolist()]
+    if key in RECORD_TEXTS:
+        return [None if pd.isna(each) else str(each) for each in column.tolist()]
+    numbers = column.to_numpy(dtype=float, na_value=math.nan).tolist()
+    whole = int if key in RECORD_WHOLE else float
+    return [whole(each) if math.isfinite(each) else None for each in numbers]

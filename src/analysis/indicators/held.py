@@ -1,6 +1,7 @@
 """What is held for an indicator: its periods, the newest one, and the tables that are missing."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -8,7 +9,17 @@ from analysis import observations
 from analysis import periods as calendar
 from analysis.areas import Area, municipalities
 from analysis.indicators import reading, values
-from analysis.indicators.registry import RECORDS, Indicator, compute, recorded_rows, rows_of
+from analysis.indicators.registry import (
+    KEPT,
+    RECORDS,
+    Indicator,
+    compute,
+    held_for,
+    indicator,
+    is_recorded,
+    recorded_rows,
+    rows_of,
+)
 
 LOOK_BACK = 12
 
@@ -24,6 +35,12 @@ def periods_held(record: Indicator, data_until: str, area: Area | None = None) -
     >>> periods_held(indicator("benchmark_rank"), "2022M06")[-1]
     '2022QMAT02'
     """
+    return list(_periods_held(held_for(record), record.key, data_until, area if is_recorded(record) else None))
+
+
+@lru_cache(maxsize=KEPT)
+def _periods_held(_held: tuple, key: str, data_until: str, area: Area | None) -> tuple[str, ...]:
+    record = indicator(key)
     frame = rows_of(record, [area] if area else [], data_until)
     kind = record.period_kinds[0]
     index = reading.index(frame)
@@ -31,7 +48,7 @@ def periods_held(record: Indicator, data_until: str, area: Area | None = None) -
     found = {period for period in held if calendar.parse(period).kind == kind}
     # a longer period can also be made of its months
     found |= {made for period in held if (made := _ending_with(period, kind))}
-    return sorted(found, key=lambda period: calendar.parse(period).last_month)
+    return tuple(sorted(found, key=lambda period: calendar.parse(period).last_month))
 
 
 def _ending_with(month: str, kind: str) -> str | None:
@@ -47,9 +64,15 @@ def newest(record: Indicator, area: Area, data_until: str) -> str | None:
 
     A hidden number is something said; one that is absent or does not apply is not.
     """
+    return _newest(held_for(record), record.key, area, data_until)
+
+
+@lru_cache(maxsize=KEPT)
+def _newest(_held: tuple, key: str, area: Area, data_until: str) -> str | None:
+    record = indicator(key)
     candidates = periods_held(record, data_until, area)[-LOOK_BACK:]
     # every municipality is asked at once, for the next annex asks the same; but each for its own records
-    together = area.kind == "municipality" and not any(table.startswith(RECORDS) for table in record.tables)
+    together = area.kind == "municipality" and not is_recorded(record)
     everyone = municipalities() if together else (area,)
     for who, periods in ((everyone, candidates[-1:]), ((area,), candidates[:-1])):
         frame = compute(record.key, who, periods, data_until) if periods else values.empty()

@@ -198,7 +198,7 @@ def compute(
     asked = shared.Asked(key, tuple(dict.fromkeys(periods)), data_until, tuple(dict.fromkeys(breakdowns)))
     held = held_for(record)
     frame = None
-    if not _records(record):
+    if not is_recorded(record):
         shared.note(asked)
         frame = shared.of(asked, held, areas)
     if frame is None:
@@ -210,7 +210,7 @@ def compute(
 def share(asked: Sequence[shared.Asked]) -> None:
     """Compute for every area at once what is going to be asked for each; see `shared`."""
     for each in asked:
-        if each.key in indicators() and not _records(indicator(each.key)):
+        if each.key in indicators() and not is_recorded(indicator(each.key)):
             held = held_for(indicator(each.key))
             shared.keep(each, held, _computed.__wrapped__(held, each.key, shared.everyone(), *each[1:]))
 
@@ -246,6 +246,11 @@ def held_for(record: Indicator) -> tuple:
     return str(project.data()), observations.fingerprint(*record.tables), recorded
 
 
+def is_recorded(record: Indicator) -> bool:
+    """Tell whether an indicator is made from municipalities' own records, among others."""
+    return bool(_records(record))
+
+
 def _records(record: Indicator) -> list[str]:
     return [table for table in record.tables if table.startswith(RECORDS)]
 
@@ -275,7 +280,7 @@ def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.Dat
     return pd.concat([rows, own], ignore_index=True)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=KEPT)
 def _official_rows(fingerprint: tuple[tuple[str, str, str, int], ...], last: str) -> pd.DataFrame:
     return observations.until(observations.load(*(table for table, *_ in fingerprint)), last)
 

@@ -1,5 +1,7 @@
 """The frame of values: one row for an indicator, an area, a period and a breakdown."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
@@ -101,6 +103,11 @@ def empty() -> pd.DataFrame:
     >>> len(empty())
     0
     """
+    return _empty().copy()
+
+
+@cache
+def _empty() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=_dtype(name)) for name in VALUE_COLUMNS})
 
 

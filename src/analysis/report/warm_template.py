@@ -24,6 +24,7 @@ import traceback
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,8 +72,12 @@ PRELOADED = (
     "statsmodels.api",
     "tornado.platform.asyncio",
     "tornado.queues",
+    # to read notebooks; it brings a grammar that takes longer to make than many a chapter
+    "nbformat",
     "analysis.report.annex",
 )
+# Rooms of the package that chapters work in: imported whole, as their modules are imported when they are first used.
+ROOMS = ("indicators", "statistics", "plans", "display")
 
 
 def preload() -> None:
@@ -80,18 +85,29 @@ def preload() -> None:
     for name in PRELOADED:
         import_module(name)
 
-    from analysis import areas, benefits, errors, observations, plans, snapshots
-    from analysis.indicators import registry, values
+    for room in ROOMS:
+        for found in iter_modules(import_module(f"analysis.{room}").__path__):
+            import_module(f"analysis.{room}.{found.name}")
+
+    from analysis import areas, benefits, errors, observations, plans
+    from analysis.display import texts
+    from analysis.indicators import held, registry, values
+    from analysis.report import parameters
 
     _draw()
     try:
-        areas.all_areas(), benefits.groups(), registry.indicators(), snapshots.newest()
+        areas.all_areas(), benefits.groups(), registry.indicators(), parameters.newest_month()
+        for language in texts.LANGUAGES:
+            texts.texts(language)
         for plan in plans.names():
             plans.load(plan)
         for table in observations.tables():
             observations.load(table)
         values.check(values.empty())
-        registry.share(_asked())
+        asked = _asked()
+        registry.share(asked)
+        for each in asked:
+            held.periods_held(registry.indicator(each.key), each.data_until)
     except errors.BilagError:
         return  # the chapter that needs it meets the fault itself, and says so
 
