@@ -1,92 +1,18 @@
-"""The documentation: pages hang together, every command in it is run, the gallery shows every verb."""
+"""The documentation: pages hang together, the gallery shows every verb; its commands are run in tests/docs."""
 
-import os
-import re
-import shlex
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
-from analysis import cli, project
+from analysis import project
 from analysis.desk import lab as desk_lab
-from analysis.desk import pages, preview
+from analysis.desk import pages
 from analysis.indicators import registry
 from analysis.report import chapters
 from analysis.report.annex import Annex
-from tests.desk import desk_project
 
-DOCS = [project.root() / "README.md", *sorted((project.root() / "docs").glob("*.md"))]
-FENCE = re.compile(r"^```sh\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
-INDENTED = re.compile(r"^    ((?:bilag|make) .*)$", flags=re.MULTILINE)
 # What is no picture of a chapter: numbers and areas.
 NO_BLOCKS = {"values", "newest", "chosen", "move_to"}
-
-
-def commands() -> list[str]:
-    """Return every command of the documentation, once."""
-    found = []
-    for path in DOCS:
-        text = path.read_text(encoding="utf-8")
-        lines = [line for fence in FENCE.findall(text) for line in fence.splitlines()] + INDENTED.findall(text)
-        found += [re.sub(r"\s+#.*$", "", line).strip() for line in lines]
-    return list(dict.fromkeys(line for line in found if line and not line.startswith("#")))
-
-
-OWN = [line for line in commands() if re.match("bilag (lab|preview|new|check)( |$)", line)]
-MADE = [line for line in commands() if line.startswith("make ")]
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """Return a small project with the chapters that the commands of the documentation name."""
-    folder = desk_project.make(tmp_path / "home", "04-unemployment", "06-youth", "14-benchmark", "17-method")
-    monkeypatch.setenv("BILAG_HOME", str(folder))
-    registry.forget()
-    yield folder
-    registry.forget()
-
-
-def test_every_command_of_the_desk_in_the_docs_works(home, monkeypatch, capsys):
-    opened = []
-    monkeypatch.setattr(os, "execve", lambda program, command, environment: opened.append(command))
-    monkeypatch.setattr(preview.Served, "wait", lambda served: opened.append(served.address))
-    monkeypatch.setattr(preview, "page", lambda chapter, *_: f"<body>{chapter.name}</body>")
-    monkeypatch.setattr("webbrowser.open", opened.append)
-    # checksums of the data: what they say does not depend on this project
-    monkeypatch.setattr("analysis.desk.project_checks._steps", lambda: [])
-    # what begins something comes first, and what looks at it last
-    for line in sorted(OWN, key=lambda line: ("new" not in line, "check" in line)):
-        with pytest.raises(SystemExit) as ended:
-            cli.main(shlex.split(line)[1:])
-        told = capsys.readouterr()
-        assert ended.value.code == 0, f"{line}: {told.err}"
-    assert {"insured", "young-mothers"} <= set(chapters.names())
-    assert len([command for command in opened if isinstance(command, list)]) == sum(" lab" in line for line in OWN)
-
-
-@pytest.mark.parametrize("line", MADE)
-def test_every_target_of_make_in_the_docs_is_there(line):
-    done = subprocess.run(
-        ["make", "--dry-run", "--no-print-directory", *shlex.split(line)[1:]],
-        cwd=project.root(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-
-
-def test_every_other_command_of_bilag_in_the_docs_has_the_options_it_is_given(capsys):
-    """The commands that fetch, build and batch are run by their own tests; here each is parsed as it stands."""
-    import typer
-
-    group = typer.main.get_command(cli.app)
-    for line in commands():
-        words = shlex.split(line)
-        if words[0] != "bilag" or line in OWN or "…" in line:
-            continue
-        command = group.get_command(None, words[1])
-        assert command is not None, line
-        command.make_context(words[1], words[2:], resilient_parsing=False)
 
 
 class Links(HTMLParser):
