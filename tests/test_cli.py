@@ -145,7 +145,7 @@ def test_a_damaged_store_is_told_with_the_file_and_the_command_that_restores_it(
         if entry.name != "observations":
             (home / "data" / entry.name).symlink_to(entry)
     (home / "data" / "observations").mkdir()
-    for file in project.data("observations").iterdir():
+    for file in filter(Path.is_file, project.data("observations").iterdir()):
         (home / "data" / "observations" / file.name).write_bytes(file.read_bytes())
     damaged = home / "data" / "observations" / "Y25I01.parquet"
     damaged.write_bytes(damaged.read_bytes()[:-1])
