@@ -1,6 +1,7 @@
 """Comparators, changes and ranks of values."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from analysis import errors
 from analysis.areas import Area
 from analysis.formats import round_half_up
 from analysis.indicators import values
-from analysis.indicators.registry import Indicator
+from analysis.indicators.registry import KEPT, Indicator, compute, held_for, indicator
 
 COMPARATORS = ("peers", "kommunegruppe", "rar", "region", "landsdel", "country")
 
@@ -52,6 +53,40 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
         if area is not None and not any(frozenset(area.members) == frozenset(had.members) for had in chosen):
             chosen.append(area)
     return tuple(chosen)
+
+
+def ranks(key: str, period: str, data_until: str) -> pd.DataFrame:
+    """Values of one indicator and period for every municipality, each with its rank; see `ranked`.
+
+    They are the same whichever municipality asks, and are therefore computed once. A rank among one is none.
+
+    Parameters
+    ----------
+    key : str
+        An indicator of the registry.
+    period : str
+    data_until : str
+        The last period that may be spoken of.
+
+    Returns
+    -------
+    DataFrame
+        Columns `analysis.indicators.values.VALUE_COLUMNS`.
+
+    Examples
+    --------
+    >>> frame = ranks("benchmark_difference", "2021QMAT04", "2022M06")
+    >>> int(frame["rank_of"].max())
+    98
+    """
+    return _ranks(held_for(indicator(key)), key, period, data_until).copy(deep=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _ranks(_held: tuple, key: str, period: str, data_until: str) -> pd.DataFrame:
+    frame = ranked(compute(key, area_register.municipalities(), [period], data_until), indicator(key))
+    frame.loc[frame["rank_of"] < 2, ["rank", "rank_of"]] = float("nan")
+    return frame
 
 
 def ranked(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

@@ -88,12 +88,7 @@ class AnnexNumbers:
         return held.newest(registry.indicator(key), self.own, self.data_until)
 
     def _ranked(self, key: str, period: str) -> pd.DataFrame:
-        record = registry.indicator(key)
-        everyone = registry.compute(key, areas.municipalities(), [period], self.data_until)
-        frame = comparisons.ranked(everyone, record)
-        # a rank among one is none
-        frame.loc[frame["rank_of"] < 2, ["rank", "rank_of"]] = float("nan")
-        return frame
+        return comparisons.ranks(key, period, self.data_until)
 
     def _with_rank(self, key: str, period: str) -> pd.DataFrame:
         """Values now and a year before, the municipality's with its rank."""

@@ -89,27 +89,45 @@ def preload() -> None:
         for found in iter_modules(import_module(f"analysis.{room}").__path__):
             import_module(f"analysis.{room}.{found.name}")
 
-    from analysis import areas, benefits, errors, observations, plans
-    from analysis.display import texts
-    from analysis.indicators import held, registry, values
-    from analysis.report import parameters
+    from analysis import errors
 
     _draw()
     try:
-        areas.all_areas(), benefits.groups(), registry.indicators(), parameters.newest_month()
-        for language in texts.LANGUAGES:
-            texts.texts(language)
-        for plan in plans.names():
-            plans.load(plan)
-        for table in observations.tables():
-            observations.load(table)
-        values.check(values.empty())
-        asked = _asked()
-        registry.share(asked)
-        for each in asked:
-            held.periods_held(registry.indicator(each.key), each.data_until)
+        _read()
+        _share()
     except errors.BilagError:
         return  # the chapter that needs it meets the fault itself, and says so
+
+
+def _read() -> None:
+    """Read the files that every chapter reads."""
+    from analysis import areas, benefits, observations, plans
+    from analysis.display import texts
+    from analysis.indicators import registry, values
+    from analysis.report import parameters
+
+    areas.all_areas(), benefits.groups(), registry.indicators(), parameters.newest_month()
+    for language in texts.LANGUAGES:
+        texts.texts(language)
+    for plan in plans.names():
+        plans.load(plan)
+    for table in observations.tables():
+        observations.load(table)
+    # the first check of a frame looks for what can check it
+    values.check(values.empty())
+
+
+def _share() -> None:
+    """Compute once what the chapters to come will ask for."""
+    from analysis.indicators import comparisons, held, rankings, registry
+
+    asked = _asked()
+    registry.share(asked)
+    for each in asked:
+        held.periods_held(registry.indicator(each.key), each.data_until)
+        if len(each.periods) == 1:
+            rankings.of_all(each.key, *each.periods, each.data_until)
+            comparisons.ranks(each.key, *each.periods, each.data_until)
 
 
 def _asked() -> list[Asked]:

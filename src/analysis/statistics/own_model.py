@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from analysis.statistics.expectation import DRAWS, SEED, Choice, Fit
 from analysis.statistics.panel import GROUPS, NotEnoughError, Panel
 
 NAME = "own-model"
+KEY = ["group", "measure", "period"]
 MODULES = tuple(
     f"analysis.statistics.{name}"
     for name in ("conditions", "panel", "expectation", "diagnostics", "validation", "own_model")
@@ -45,7 +47,7 @@ class OwnModel:
 
     rows: pd.DataFrame
 
-    @property
+    @cached_property
     def periods(self) -> list[str]:
         """The rolling years that the model tells of, in order; none when there is no model."""
         return list(dict.fromkeys(self.rows.loc[self.rows["part"] == "municipality", "period"]))
@@ -76,22 +78,20 @@ class OwnModel:
 
     def number(self, group: str, measure: str, period: str = "") -> float:
         """Return a number about the model of a group; NaN when it could not be had."""
-        found = self._about(group, measure, period)["value"]
-        return float(found.iloc[0]) if len(found) else float("nan")
+        value, _ = self._about.get((group, measure, period), (float("nan"), ""))
+        return float(value)
 
     def note(self, group: str, measure: str) -> str:
         """Return the note of a number about the model: a specification, a municipality, or why it is lacking."""
-        found = self._about(group, measure, "")["note"]
-        return str(found.iloc[0]) if len(found) else ""
+        _, note = self._about.get((group, measure, ""), (float("nan"), ""))
+        return str(note)
 
-    def _about(self, group: str, measure: str, period: str) -> pd.DataFrame:
-        rows = self.rows
-        return rows[
-            (rows["part"] == "model")
-            & (rows["group"] == group)
-            & (rows["measure"] == measure)
-            & (rows["period"] == period)
-        ]
+    @cached_property
+    def _about(self) -> dict[tuple[str, str, str], tuple[float, str]]:
+        """Number and note by group, measure and period: the first where there are several."""
+        found = self.rows[self.rows["part"] == "model"].drop_duplicates(KEY)
+        keys, told = (found[names].itertuples(index=False, name=None) for names in (KEY, ["value", "note"]))
+        return dict(zip(keys, told, strict=True))
 
 
 def own_model(data_until: str, *, draws: int = DRAWS, seed: int = SEED) -> OwnModel:
