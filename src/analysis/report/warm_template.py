@@ -121,13 +121,14 @@ def _share() -> None:
     """Compute once what the chapters to come will ask for."""
     from analysis.indicators import comparisons, held, rankings, registry
 
-    asked = _asked()
-    registry.share(asked)
-    for each in asked:
-        held.periods_held(registry.indicator(each.key), each.data_until)
-        if len(each.periods) == 1:
-            rankings.of_all(each.key, *each.periods, each.data_until)
-            comparisons.ranks(each.key, *each.periods, each.data_until)
+    for each in _asked():
+        # what cannot be computed here is told by the chapter that asks for it
+        with contextlib.suppress(Exception):
+            registry.share([each])
+            held.periods_held(registry.indicator(each.key), each.data_until)
+            if len(each.periods) == 1 and list(each.breakdowns) == registry.indicator(each.key).breakdowns:
+                rankings.of_all(each.key, *each.periods, each.data_until)
+                comparisons.ranks(each.key, *each.periods, each.data_until)
 
 
 def _asked() -> list[Asked]:
