@@ -174,3 +174,26 @@ def test_a_strip_is_told_by_its_ends_and_quarter(make_values, rate, code, words)
     values = make_values(*({"area": area, "value": value} for area, value in numbers.items()))
     told = course_across.of_strip(values, rate, Context(areas.area(code), (), "da", "2026M07"))
     assert told == f"Lavest er Næstved (1,0 pct.) og højest Aarhus (4,0 pct.). {words}"
+
+
+def with_hidden(frame, area, period, lower, upper):
+    rows = (frame["area"] == area) & (frame["period"] == period)
+    frame.loc[rows, ["value", "status", "lower", "upper"]] = [np.nan, "suppressed", lower, upper]
+    return frame
+
+
+def test_a_hidden_number_that_may_be_lowest_leaves_the_extremes_out(pair, rate, view):
+    frame = pair([2.5, 2.9, 3.1, 3.0, 2.6, 2.6, 2.6])
+    assert "lavest" in course.of_lines(with_hidden(frame.copy(), "370", "2026M06", 2.6, 2.8), rate, view)
+    assert "lavest" not in course.of_lines(with_hidden(frame.copy(), "370", "2026M07", 1.9, 2.1), rate, view)
+    assert "lavest" not in course.of_lines(with_hidden(frame.copy(), "370", "2026M07", np.nan, np.nan), rate, view)
+
+
+def test_bounds_count_in_the_distance_where_they_tell_the_side(pair, rate, view):
+    frame = pair([2.5, 2.9, 3.1, 2.0, 2.6], [2.2, 2.3, 2.2, 2.4, 2.4])
+    frame = with_hidden(frame, "000", "2026M04", 2.3, 2.5)
+    assert "Det er højere end i hele landet i 4 af 5 måneder. Forskellen er" in course.of_lines(frame, rate, view)
+    frame = with_hidden(frame, "000", "2026M05", 2.5, 2.7)
+    told = course.of_lines(frame, rate, view)
+    assert "Det er højere end i hele landet i 3 af 4 måneder, hvor tallene kan sammenlignes." in told
+    assert "Forskellen" not in told

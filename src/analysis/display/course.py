@@ -42,22 +42,43 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
         if broken:
             return text(view.language, "course.broken", period=periods.name(broken, view.language))
         return sentences.level(values, indicator, view, breakdown=breakdown).text
+    start = periods.parse(own[0]["period"]).last_month
+    span = [each for each in _said_of(held, indicator, view.own.code, breakdown) if _last_month(each) >= start]
     said = [
         _moved(own, indicator, view, breakdown, after_break=bool(broken)),
-        _extremes(own, indicator, view.language),
-        _distance(own, held, indicator, view, breakdown),
+        _extremes(own, span, indicator, view.language),
+        _distance(span, held, indicator, view, breakdown),
     ]
     return " ".join(each for each in said if each)
 
 
 def known_of(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
     """Return an area's records with a number, oldest first, out of all records by key."""
+    said = _said_of(held, indicator, area, breakdown)
+    return [record for record in said if record["status"] in changes.PRINTABLE]
+
+
+def _said_of(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
+    """Return an area's records with a number or a hidden one, oldest first."""
     found = [
         record
         for (key, where, _, group), record in held.items()
-        if (key, where, group) == (indicator.key, area, breakdown) and record["status"] in changes.PRINTABLE
+        if (key, where, group) == (indicator.key, area, breakdown)
+        and (record["status"] in changes.PRINTABLE or record["status"] == "suppressed")
     ]
-    return sorted(found, key=lambda record: periods.parse(record["period"]).last_month)
+    return sorted(found, key=_last_month)
+
+
+def _last_month(record: Mapping) -> int:
+    return periods.parse(record["period"]).last_month
+
+
+def _bounds(record: Mapping, indicator) -> tuple[float, float]:
+    """Return the least and the most that a number can be, as printed: the same twice for one that is shown."""
+    if record["status"] in changes.PRINTABLE:
+        return (changes.printed(record, indicator.decimals),) * 2
+    least, most = (formats.round_half_up(float(record[side]), indicator.decimals) for side in ("lower", "upper"))
+    return float(least), float(most)
 
 
 def _after_break(own: list[Mapping], indicator, breakdown: str) -> tuple[list[Mapping], str]:
@@ -109,11 +130,15 @@ def _moved_on_average(
     return text(language, f"course.mean_{moved}", change=size, **words)
 
 
-def _extremes(own: Sequence[Mapping], indicator, language: str) -> str:
-    """Tell the highest and the lowest number; empty for two periods or one level."""
+def _extremes(own: Sequence[Mapping], span: Sequence[Mapping], indicator, language: str) -> str:
+    """Tell the highest and the lowest number; empty for two periods, one level, or where a hidden one may be either.
+
+    `span` has the hidden numbers too.
+    """
     numbers = [changes.printed(record, indicator.decimals) for record in own]
     high, low = max(numbers), min(numbers)
-    if len(own) < 3 or high == low:
+    inside = all(low <= least and most <= high for least, most in (_bounds(each, indicator) for each in span))
+    if len(own) < 3 or high == low or not inside:
         return ""
     words = {}
     for name, number in (("high", high), ("low", low)):
@@ -122,24 +147,33 @@ def _extremes(own: Sequence[Mapping], indicator, language: str) -> str:
         words[name] = sentences.number(number, indicator, language)
         words[f"{name}_period"] = text(language, key, period=periods.name(when[-1]["period"], language))
     for name, number in (("high", high), ("low", low)):
-        if numbers[-1] == number and numbers.count(number) == 1:
+        if numbers[-1] == number and numbers.count(number) == 1 and span[-1] is own[-1]:
             other = "low" if name == "high" else "high"
             shown = {key: words[key] for key in (other, f"{other}_period")}
             return text(language, f"course.newest_{name}", **shown)
     return text(language, "course.extremes", **words)
 
 
-def _distance(own: Sequence[Mapping], held: Mapping[tuple, Mapping], indicator, view: Context, breakdown: str) -> str:
+def _distance(span: Sequence[Mapping], held: Mapping[tuple, Mapping], indicator, view: Context, breakdown: str) -> str:
     """Tell in how many periods the municipality lay above or below its first comparator, and how far."""
     if indicator.unit in changes.TOTALS:
         return ""
     for area in view.comparators:
-        theirs = {record["period"]: record for record in known_of(held, indicator, area.code, breakdown)}
-        shared = [record for record in own if record["period"] in theirs]
-        if len(shared) >= 2:
-            gaps = [gap(record, theirs[record["period"]], indicator) for record in shared]
-            return _told_distance(gaps, shared, area.code, indicator, view)
+        theirs = {record["period"]: record for record in _said_of(held, indicator, area.code, breakdown)}
+        pairs = [(record, theirs[record["period"]]) for record in span if record["period"] in theirs]
+        if sum(_side(*pair, indicator) is not None for pair in pairs) >= 2:
+            return _told_distance(pairs, area.code, indicator, view)
     return ""
+
+
+def _side(one: Mapping, other: Mapping, indicator) -> int | None:
+    """Return 1 where a number lies over another, -1 where under, 0 where level; None where bounds do not tell."""
+    (least, most), (their_least, their_most) = (_bounds(record, indicator) for record in (one, other))
+    if least > their_most:
+        return 1
+    if most < their_least:
+        return -1
+    return 0 if least == most == their_least == their_most else None
 
 
 def gap(one: Mapping, other: Mapping, indicator) -> float:
@@ -148,20 +182,25 @@ def gap(one: Mapping, other: Mapping, indicator) -> float:
     return float(formats.round_half_up(mine - theirs, indicator.decimals))
 
 
-def _told_distance(gaps: Sequence[float], shared: Sequence[Mapping], area: str, indicator, view: Context) -> str:
+def _told_distance(pairs: Sequence[tuple[Mapping, Mapping]], area: str, indicator, view: Context) -> str:
     language = view.language
-    above, below = sum(gap > 0 for gap in gaps), sum(gap < 0 for gap in gaps)
-    words = {"place": view.place(area), "kinds": text(language, f"course.{_kind(shared)}"), "count": len(gaps)}
+    sides = [side for pair in pairs if (side := _side(*pair, indicator)) is not None]
+    kinds = text(language, f"course.{periods.parse(pairs[0][0]['period']).kind}")
+    if len(sides) < len(pairs):
+        kinds = text(language, "course.comparable", kinds=kinds)
+    words = {"place": view.place(area), "kinds": kinds, "count": len(sides)}
+    above, below = sides.count(1), sides.count(-1)
     if not above and not below:
         return text(language, "course.level_all", **words)
     key, part = ("higher", above) if above >= below else ("lower", below)
-    words |= {"part": part} if part < len(gaps) else {}
-    said = text(language, f"course.{key}_some" if part < len(gaps) else f"course.{key}_all", **words)
-    return f"{said} {_gap_moved(gaps[0], gaps[-1], indicator, language)}"
-
-
-def _kind(records: Sequence[Mapping]) -> str:
-    return periods.parse(records[0]["period"]).kind
+    words |= {"part": part} if part < len(sides) else {}
+    said = text(language, f"course.{key}_some" if part < len(sides) else f"course.{key}_all", **words)
+    ends_shown = [record["status"] in changes.PRINTABLE for pair in (pairs[0], pairs[-1]) for record in pair]
+    if not all(ends_shown):
+        # between which periods it has grown or shrunk could not be told
+        return said
+    first, last = (gap(*pair, indicator) for pair in (pairs[0], pairs[-1]))
+    return f"{said} {_gap_moved(first, last, indicator, language)}"
 
 
 def _gap_moved(first: float, last: float, indicator, language: str) -> str:
@@ -194,7 +233,8 @@ def of_years(own: pd.DataFrame, indicator, view: Context, *, breakdown: str = ""
     """
     known = known_of(by_key(own), indicator, view.own.code, breakdown)
     said = [_year_on_year(known, indicator, view.language), _season(known, indicator, view.language)]
-    told = " ".join(each for each in said if each) or _extremes(known, indicator, view.language)
+    span = _said_of(by_key(own), indicator, view.own.code, breakdown)
+    told = " ".join(each for each in said if each) or _extremes(known, span, indicator, view.language)
     return told or sentences.change(own, indicator, view, breakdown=breakdown).text
 
 
