@@ -159,7 +159,7 @@ def test_what_a_plan_prints_of_the_country_is_told_in_its_own_annex_alone():
     own = annex("outlook", "370", year=2023, plan="naestved-2023", data_until="2022M06").about("country")
     told = own.describe("net_unemployed").text
     assert "118.872" in told
-    assert "trykt i kommunens plan" in told
+    assert told.endswith("Kilden er kommunens trykte plan.")
     assert isinstance(annex("outlook").about("country").describe("net_unemployed"), Missing)
 
 
@@ -192,7 +192,7 @@ def test_another_municipality_s_plan_is_no_source():
 
     assert tables("320")["Ledighedsprocent efter alder"] == "AUP01"
     naestved = tables("370", year=2023, plan="naestved-2023", data_until="2022M06")
-    assert naestved["Ledighedsprocent efter alder"] == "AUP01, naestved-2023"
+    assert naestved["Ledighedsprocent efter alder"] == "AUP01, kommunens trykte plan"
     assert tables("320")["Andel 25-årige med ungdomsuddannelse"].startswith("kommunens egne tal (")
 
 
@@ -240,7 +240,7 @@ def test_the_tables_to_fetch_are_those_that_can_be_had_by_municipality():
     lacking = faxe.lacking()
     assert not {"Y25I05", "Y25I07", "Y25I14"} & set(lacking.tables)
     assert lacking.elsewhere == ("Y01A02",)
-    assert "Y01A02 hentet, men ikke for Faxe" in lacking.text
+    assert "Hentet, men uden tal for Faxe til og med juli 2026: Y01A02." in lacking.text
 
 
 def test_the_shares_of_education_say_which_are_lacking():
