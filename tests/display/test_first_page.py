@@ -4,7 +4,7 @@ import pytest
 from tests.display.test_targets import FAXE, LONG_TERM, plan, target, view  # noqa: F401
 
 from analysis import areas
-from analysis.display import first_page
+from analysis.display import first_page, target_outcomes
 from analysis.display.blocks import Text
 from analysis.display.strip_mark import strip_mark
 from analysis.indicators.registry import indicator
@@ -68,7 +68,7 @@ def test_the_summary_has_at_most_eight_sentences_and_none_without_a_number(three
     [((25, 25), "Alle planens 2 mål er opfyldt."), ((1, 1), "Ingen af planens 2 mål er opfyldt."), ((), "")],
 )
 def test_targets_that_all_stand_alike_are_told_so(limits, words):
-    assert first_page.targets_sentence(judged(*map(at_most, limits)) if limits else [], "da").text == words
+    assert target_outcomes.targets_sentence(judged(*map(at_most, limits)) if limits else [], "da").text == words
 
 
 def test_a_target_that_is_shown_part_by_part_is_counted_once():
@@ -78,13 +78,13 @@ def test_a_target_that_is_shown_part_by_part_is_counted_once():
         target(at_most(1), LONG_TERM, id="2a", part_of="2"),
     ]
     found = targets.judge(plan(*entries), FAXE, "2026M07", [2025])
-    assert first_page.targets_sentence(found, "da").text == "Alle planens 2 mål er opfyldt."
-    assert first_page.targets_sentence(found[:1], "da").text == "Planen har 1 mål: 1 er opfyldt."
+    assert target_outcomes.targets_sentence(found, "da").text == "Alle planens 2 mål er opfyldt."
+    assert target_outcomes.targets_sentence(found[:1], "da").text == "Planen har 1 mål: 1 er opfyldt."
 
 
 def test_what_is_missed_comes_first(view):  # noqa: F811
     found = judged(at_most(25), at_most(1))
-    block = first_page.targets_in_short(found, [each.target for each in found], view, id="maal")
+    block = target_outcomes.targets_in_short(found, [each.target for each in found], view, id="maal")
     assert [(row.label[:3], row.cells[0].symbol, row.cells[0].text) for row in block.rows] == [
         ("2a.", "✗", "ikke opfyldt"),
         ("1a.", "✓", "opfyldt"),
@@ -94,7 +94,7 @@ def test_what_is_missed_comes_first(view):  # noqa: F811
 def test_where_no_target_is_due_yet_the_first_page_says_so_once_and_when_they_are(view):  # noqa: F811
     found = targets.judge(plan(target(at_most(25), LONG_TERM, id="1"), target(at_most(1), LONG_TERM)), FAXE, "2026M07")
     found = [each for each in found if each.period == "2026M12"]
-    block = first_page.targets_in_short(found, [each.target for each in found], view, id="maal")
+    block = target_outcomes.targets_in_short(found, [each.target for each in found], view, id="maal")
     assert [(column.key, [row.cells[0].text for row in block.rows]) for column in block.columns] == [
         ("period", ["dec. 2026", "dec. 2026"])
     ]
@@ -139,3 +139,51 @@ def test_the_trend_in_words(now, before, words, make_values, rate, make_view):
     values = make_values(now, before | {"period": "2025M07"})
     block = first_page.at_a_glance(values, {}, [rate], make_view(), [], id="n", caption="N")
     assert block.rows[0].cells[-2].text == words
+
+
+def test_a_target_that_is_met_in_one_reading_and_missed_in_another_hangs_on_the_reading():
+    """Faxe's share of 2025 is 18,4 pct.: at most 25 is met, at most 1 is missed."""
+    both = [
+        {"id": name, "text": {"da": name, "en": name}, "rule": at_most(value)} for name, value in (("a", 25), ("b", 1))
+    ]
+    entries = [target(at_most(1), LONG_TERM, id="1"), target(at_most(1), LONG_TERM, id="2", readings=both)]
+    found = targets.judge(plan(*entries), FAXE, "2026M07", [2025])
+    said = "1 er ikke opfyldt, og 1 afhænger af, hvordan målet læses."
+    assert target_outcomes.targets_sentence(found, "da").text == f"Planen har 2 mål: {said}"
+    assert target_outcomes.year_before_sentence(found, "da").text == f"De mål, der kan afgøres for 2025: {said}"
+    assert target_outcomes.year_before_sentence([], "da").text == ""
+
+
+def test_what_is_not_due_yet_is_held_against_the_newest_number():
+    """In July 2026 the share is 20,2 pct.: under 25, not under 1; a part is counted with its whole."""
+    entries = [
+        target(at_most(25), LONG_TERM, id="1"),
+        target(at_most(1), LONG_TERM, id="2"),
+        target(at_most(1), LONG_TERM, id="2a", part_of="2"),
+    ]
+    found = targets.judge(plan(*entries), FAXE, "2026M07", [2026], chances=False)
+    said = "Efter de seneste tal er kravet nået i 1 af 2 mål, som der allerede er tal for."
+    assert target_outcomes.so_far_sentence(found, "da").text == said
+    past = targets.judge(plan(*entries), FAXE, "2026M07", [2025], chances=False)
+    assert target_outcomes.so_far_sentence(past, "da").text == ""
+
+
+def test_the_year_before_has_a_column_and_parts_stand_under_their_target(view):  # noqa: F811
+    entries = [
+        target(at_most(25), LONG_TERM, id="1"),
+        target(at_most(25), LONG_TERM, id="1a", part_of="1"),
+        target(at_most(1), LONG_TERM, id="2"),
+        target(at_most(1), LONG_TERM, id="1b", part_of="1"),
+    ]
+    now, before = (targets.judge(plan(*entries), FAXE, "2026M07", [year], chances=False) for year in (2026, 2025))
+    told = [each.target for each in now]
+    block = target_outcomes.targets_in_short(now, told, view, id="maal", before=before)
+    assert [column.label for column in block.columns] == ["Status for 2025", "Opgøres for"]
+    assert [(row.label.split(".")[0], row.cells[0].text) for row in block.rows] == [
+        ("1", "opfyldt"),
+        ("1a", "opfyldt"),
+        ("1b", "ikke opfyldt"),
+        ("2", "ikke opfyldt"),
+    ]
+    past = target_outcomes.targets_in_short(before, told, view, id="maal")
+    assert [row.label.split(".")[0] for row in past.rows] == ["1", "1a", "1b", "2"]

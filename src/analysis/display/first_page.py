@@ -9,23 +9,19 @@ import pandas as pd
 
 from analysis import formats, periods, vocabulary
 from analysis.areas import Area
-from analysis.display import attention, context, sentences, targets
+from analysis.display import attention, context, sentences, target_outcomes
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.cells import rank_cell, rank_note, trend_cell, value_cell
 from analysis.display.context import Context
 from analysis.display.strip_mark import strip_mark
 from analysis.display.tables import by_key
-from analysis.display.target_reasons import shared_status, status_in_table
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
-from analysis.plans.rules import Target
-from analysis.plans.targets import STATUSES, Judgement
+from analysis.plans.targets import Judgement
 
 SHORTEST_SUMMARY, LONGEST_SUMMARY = 5, 8
 SENTENCE_END = re.compile(r"[.](?= [A-ZÆØÅ]|$)")
-# In the summary and on the first page what is missed stands before what is reached.
-ORDER = ("not_met", "met", "not_yet_due", "cannot_be_judged", "needs_own_records")
 
 
 def summary(
@@ -36,6 +32,7 @@ def summary(
     view: Context,
     comparators: Sequence[Area],
     *,
+    before: Sequence[Judgement] = (),
     spare: Sequence[Indicator] = (),
     see: Sequence[str] = (),
 ) -> Text:
@@ -54,6 +51,8 @@ def summary(
     view : Context
     comparators : sequence of Area
         In the plan's order.
+    before : sequence of Judgement
+        The plan's targets in the year before.
     spare : sequence of Indicator
         Told where there is too little else: their values are among those given.
     see : sequence of str
@@ -71,7 +70,7 @@ def summary(
         said += _level_and_change(values, first, view)
     chosen = values[values["indicator"].isin([each.key for each in indicators])]
     said.append(attention.paragraph(chosen, indicators, view, comparators))
-    said.append(targets_sentence(judgements, view.language))
+    said += target_outcomes.sentences(judgements, before, view.language)
     rest = [*([each] for each in more), *(_level_and_change(values, each, view) for each in others)]
     until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
     room = LONGEST_SUMMARY - sum(map(_count, [*said, until]))
@@ -115,57 +114,6 @@ def _level_and_change(values: pd.DataFrame, indicator: Indicator, view: Context)
 def _count(sentence: Text) -> int:
     """Count the sentences of a paragraph; an abbreviation within one has no capital after it."""
     return len(SENTENCE_END.findall(sentence.text))
-
-
-def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
-    """Tell how many of the plan's targets are met, not met and so on; empty without targets.
-
-    A target that is shown part by part is counted once.
-
-    Examples
-    --------
-    "Planen har 11 mål: 2 er opfyldt, 1 er ikke opfyldt, og 8 skal først opgøres senere."
-    """
-    worst = {}
-    for each in judgements:
-        if each.target.part_of is not None:
-            continue
-        worst[each.target.id] = min(worst.get(each.target.id, each.status), each.status, key=ORDER.index)
-    if not worst:
-        return Text(language=language)
-    counts = {status: list(worst.values()).count(status) for status in STATUSES}
-    parts = [text(language, f"first_page.{status}", count=counts[status]) for status in STATUSES if counts[status]]
-    only = next(iter(worst.values()))
-    if counts[only] == len(worst) > 1:
-        return Text(text(language, f"first_page.all_{only}", count=len(worst)), language)
-    listed = text(language, "first_page.targets_and").join([", ".join(parts[:-1]), parts[-1]][len(parts) == 1 :])
-    words = {"count": len(worst), "parts": listed}
-    return Text(text(language, "first_page.targets", **words), language)
-
-
-def targets_in_short(
-    judgements: Sequence[Judgement], plan_targets: Sequence[Target], view: Context, *, id: str
-) -> Table:
-    """A row for each target with its status in words and symbol, what is missed first; where none is due yet, when."""
-    language, marked = view.language, targets.marks(plan_targets)
-    shared = shared_status(judgements, language)
-    key = "period" if shared else "status"
-    rows = tuple(
-        Row(
-            targets.label(each, marked, language),
-            (Cell(periods.short_name(each.period, language)) if shared else status_in_table(each, language),),
-        )
-        for each in sorted(judgements, key=lambda each: ORDER.index(each.status))
-    )
-    return Table(
-        id=id,
-        caption=text(language, "first_page.targets_caption"),
-        stub=text(language, "targets.target"),
-        columns=(Column(key, text(language, f"targets.{key}"), numeric=False),),
-        rows=rows,
-        language=language,
-        notes=(shared,) if shared else (),
-    )
 
 
 def at_a_glance(

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.display import attention, first_page, official_benchmark
+from analysis import periods
+from analysis.display import attention, first_page, official_benchmark, target_outcomes
 from analysis.display import targets as display
 from analysis.display.blocks import Missing, Table, Text
 from analysis.display.texts import text
@@ -56,6 +57,7 @@ class TargetVerbs(PlanVerbs):
             [self._place()],
             self._view,
             self.comparators,
+            before=self._judged_before(),
             spare=[each for each in known if each not in shown],
             see=see,
         )
@@ -63,6 +65,13 @@ class TargetVerbs(PlanVerbs):
 
     def _judged(self) -> list[Judgement]:
         return targets.judge(self.plan, self.own, self.data_until, [self.year]) if self.plan.targets else []
+
+    def _judged_before(self) -> list[Judgement]:
+        """Return what the plan's targets came to in the year before; nothing where the plan begins later."""
+        if not self.plan.targets or self.year - 1 not in self.plan.years:
+            return []
+        found = targets.judge(self.plan, self.own, self.data_until, [self.year - 1], chances=False)
+        return [each for each in found if periods.parse(each.period).year == self.year - 1]
 
     def _place(self) -> Text:
         """Return the sentences about the ministry's ranking; empty where it is not held."""
@@ -78,7 +87,9 @@ class TargetVerbs(PlanVerbs):
         found = self._judged()
         if not found:
             return None
-        return first_page.targets_in_short(found, self.plan.targets, self._view, id=self._id("targets"))
+        return target_outcomes.targets_in_short(
+            found, self.plan.targets, self._view, id=self._id("targets"), before=self._judged_before()
+        )
 
     def at_a_glance(self, *keys: str, caption: str) -> Table | Missing:
         """The key figures with comparator, trend in words and place among all; worse and worsening first."""
