@@ -197,3 +197,45 @@ def test_bounds_count_in_the_distance_where_they_tell_the_side(pair, rate, view)
     told = course.of_lines(frame, rate, view)
     assert "Det er højere end i hele landet i 3 af 4 måneder, hvor tallene kan sammenlignes." in told
     assert "Forskellen" not in told
+
+
+def test_a_hidden_municipality_that_may_be_lowest_is_not_passed_over(make_values, rate):
+    """Between 0,5 and 0,9 lies under the lowest that is shown, 1,0; between 1,5 and 1,9 does not."""
+    numbers = {"370": 1.0, "101": 2.0, "461": 3.0, "751": 4.0, "320": 9.0}
+    values = make_values(*({"area": area, "value": value} for area, value in numbers.items()))
+    view = Context(areas.area("370"), (), "da", "2026M07")
+    inside = course_across.of_strip(with_hidden(values.copy(), "320", "2026M07", 1.5, 1.9), rate, view)
+    assert inside.startswith("Lavest er Næstved (1,0 pct.) og højest Aarhus (4,0 pct.).")
+    outside = course_across.of_strip(with_hidden(values.copy(), "320", "2026M07", 0.5, 0.9), rate, view)
+    assert outside.startswith(
+        "Blandt de kommuner, hvis tal er vist, er Næstved lavest (1,0 pct.) og Aarhus højest (4,0 pct.)."
+    )
+
+
+def test_a_hidden_group_is_not_passed_over(make_values, view):
+    record = indicator("unemployed_by_benefit")
+    groups = [f"benefit={name}" for name in ("a_dagpenge", "kontanthjaelp", "uddannelseshjaelp")]
+    rows = [
+        {"indicator": record.key, "breakdown": group, "value": value}
+        for group, value in zip(groups, (100, 50, 20), strict=True)
+    ]
+    values = make_values(*rows)
+    told = course_across.of_bars(values, record, view, groups, ["2026M07"])
+    assert told == "Tallet i Næstved er størst for a-dagpenge (100) og mindst for uddannelseshjælp (20)."
+    values.loc[2, ["value", "status", "lower", "upper"]] = [np.nan, "suppressed", 0, 2]
+    assert course_across.of_bars(values, record, view, groups, ["2026M07"]) == (
+        "Blandt de grupper i Næstved, hvis tal er vist, er tallet størst for a-dagpenge (100) "
+        "og mindst for kontanthjælp (50)."
+    )
+
+
+def test_months_of_the_newest_year_that_are_hidden_are_not_counted_as_all(pair, rate, view):
+    """March 2026 is hidden: January and February alone lie below the year before."""
+    periods = [f"{year}M{month:02}" for year in (2025, 2026) for month in range(1, 13)][:15]
+    frame = pair([3.5] * 12 + [3.4, 3.3, 3.2], periods=periods)
+    assert course.of_years(frame.copy(), rate, view).startswith(
+        "I 2026 er tallet lavere end i samme måned året før i alle 3 måneder."
+    )
+    assert course.of_years(with_hidden(frame, "370", "2026M03", 3.0, 4.0), rate, view).startswith(
+        "I 2026 er tallet lavere end i samme måned året før i alle 2 måneder, hvor tallene kan sammenlignes."
+    )

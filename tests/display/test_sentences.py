@@ -70,7 +70,8 @@ def test_no_change_is_told_across_a_break(make_values, make_view):
 def test_an_earlier_number_that_is_hidden_gives_no_change(make_values, rate, make_view):
     values = make_values({"value": 2.8}, {"status": "suppressed", "period": "2025M07"})
     assert sentences.change(values, rate, make_view()).text == (
-        "Ledighedsprocenten i Næstved kan ikke sammenlignes med juli 2025, for der er intet tal."
+        "Ledighedsprocenten i Næstved kan ikke sammenlignes med juli 2025, for tallet dengang er ikke vist, "
+        "fordi det bygger på meget få personer."
     )
 
 

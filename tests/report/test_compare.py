@@ -234,6 +234,15 @@ def test_the_difference_between_the_highest_and_the_lowest_is_judged(make_values
     assert told.text.endswith(end)
 
 
+def test_a_municipality_whose_number_is_hidden_is_named(make_values, view):
+    values = make_values(
+        {"value": 2.84}, {"area": "320", "value": 3.1}, {"area": "336", "value": np.nan, "status": "suppressed"}
+    )
+    told = side_by_side.extent(values, indicator("unemployment_rate"), view, period="2026M07", breakdown="")
+    assert "lavest i Næstved (2,8 pct.) og højest i Faxe (3,1 pct.)" in told.text
+    assert told.text.endswith("Tallet for Stevns er ikke vist og ikke med i sammenligningen.")
+
+
 def test_a_place_within_the_subject_is_left_out_for_the_sentence_names_the_places(make_values, view):
     record = indicator("long_term_share_12_months")
     values = make_values(

@@ -43,7 +43,8 @@ def _one_series(name: str, records: Sequence[Mapping | None], indicator, languag
     words |= _point("first", known[0], indicator, language)
     words |= _point("low", min(known, key=lambda record: record["value"]), indicator, language)
     words |= _point("high", max(known, key=lambda record: record["value"]), indicator, language)
-    return text(language, "figure.series", **words)
+    hidden = any(record is not None and record["status"] == "suppressed" for record in records)
+    return text(language, "figure.series_shown" if hidden else "figure.series", **words)
 
 
 def _point(name: str, record: Mapping, indicator, language: str) -> dict[str, str]:

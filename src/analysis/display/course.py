@@ -43,7 +43,7 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
             return text(view.language, "course.broken", period=periods.name(broken, view.language))
         return sentences.level(values, indicator, view, breakdown=breakdown).text
     start = periods.parse(own[0]["period"]).last_month
-    span = [each for each in _said_of(held, indicator, view.own.code, breakdown) if _last_month(each) >= start]
+    span = [each for each in said_of(held, indicator, view.own.code, breakdown) if _last_month(each) >= start]
     said = [
         _moved(own, indicator, view, breakdown, after_break=bool(broken)),
         _extremes(own, span, indicator, view.language),
@@ -54,11 +54,11 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
 
 def known_of(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
     """Return an area's records with a number, oldest first, out of all records by key."""
-    said = _said_of(held, indicator, area, breakdown)
+    said = said_of(held, indicator, area, breakdown)
     return [record for record in said if record["status"] in changes.PRINTABLE]
 
 
-def _said_of(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
+def said_of(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
     """Return an area's records with a number or a hidden one, oldest first."""
     found = [
         record
@@ -73,7 +73,7 @@ def _last_month(record: Mapping) -> int:
     return periods.parse(record["period"]).last_month
 
 
-def _bounds(record: Mapping, indicator) -> tuple[float, float]:
+def bounds(record: Mapping, indicator) -> tuple[float, float]:
     """Return the least and the most that a number can be, as printed: the same twice for one that is shown."""
     if record["status"] in changes.PRINTABLE:
         return (changes.printed(record, indicator.decimals),) * 2
@@ -137,7 +137,7 @@ def _extremes(own: Sequence[Mapping], span: Sequence[Mapping], indicator, langua
     """
     numbers = [changes.printed(record, indicator.decimals) for record in own]
     high, low = max(numbers), min(numbers)
-    inside = all(low <= least and most <= high for least, most in (_bounds(each, indicator) for each in span))
+    inside = all(low <= least and most <= high for least, most in (bounds(each, indicator) for each in span))
     if len(own) < 3 or high == low or not inside:
         return ""
     words = {}
@@ -159,7 +159,7 @@ def _distance(span: Sequence[Mapping], held: Mapping[tuple, Mapping], indicator,
     if indicator.unit in changes.TOTALS:
         return ""
     for area in view.comparators:
-        theirs = {record["period"]: record for record in _said_of(held, indicator, area.code, breakdown)}
+        theirs = {record["period"]: record for record in said_of(held, indicator, area.code, breakdown)}
         pairs = [(record, theirs[record["period"]]) for record in span if record["period"] in theirs]
         if sum(_side(*pair, indicator) is not None for pair in pairs) >= 2:
             return _told_distance(pairs, area.code, indicator, view)
@@ -168,7 +168,7 @@ def _distance(span: Sequence[Mapping], held: Mapping[tuple, Mapping], indicator,
 
 def _side(one: Mapping, other: Mapping, indicator) -> int | None:
     """Return 1 where a number lies over another, -1 where under, 0 where level; None where bounds do not tell."""
-    (least, most), (their_least, their_most) = (_bounds(record, indicator) for record in (one, other))
+    (least, most), (their_least, their_most) = (bounds(record, indicator) for record in (one, other))
     if least > their_most:
         return 1
     if most < their_least:
@@ -232,13 +232,17 @@ def of_years(own: pd.DataFrame, indicator, view: Context, *, breakdown: str = ""
     breakdown : str
     """
     known = known_of(by_key(own), indicator, view.own.code, breakdown)
-    said = [_year_on_year(known, indicator, view.language), _season(known, indicator, view.language)]
-    span = _said_of(by_key(own), indicator, view.own.code, breakdown)
+    span = said_of(by_key(own), indicator, view.own.code, breakdown)
+    said = [_year_on_year(known, span, indicator, view.language), _season(known, indicator, view.language)]
     told = " ".join(each for each in said if each) or _extremes(known, span, indicator, view.language)
     return told or sentences.change(own, indicator, view, breakdown=breakdown).text
 
 
-def _year_on_year(known: Sequence[Mapping], indicator, language: str) -> str:
+def _year_on_year(known: Sequence[Mapping], span: Sequence[Mapping], indicator, language: str) -> str:
+    """Tell in how many months of the newest year the number lay above or below the year before's.
+
+    `span` has the hidden numbers too: where some months cannot be compared, that is said.
+    """
     held = {record["period"]: record for record in known}
     if not held:
         return ""
@@ -254,9 +258,12 @@ def _year_on_year(known: Sequence[Mapping], indicator, language: str) -> str:
     key, part = ("higher", higher) if higher >= lower else ("lower", lower)
     if len(moves) == 1:
         return text(language, f"course.year_{key}_one", period=periods.name(next(iter(moves)), language))
+    kinds = text(language, "course.month")
+    if sum(record["period"].startswith(year) for record in span) > len(moves):
+        kinds = text(language, "course.comparable", kinds=kinds)
     if part == len(moves):
-        return text(language, f"course.year_{key}_all", year=year, count=part)
-    return text(language, f"course.year_{key}", year=year, part=part, count=len(moves))
+        return text(language, f"course.year_{key}_all", year=year, count=part, kinds=kinds)
+    return text(language, f"course.year_{key}", year=year, part=part, count=len(moves), kinds=kinds)
 
 
 def _season(known: Sequence[Mapping], indicator, language: str) -> str:

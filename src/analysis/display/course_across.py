@@ -1,6 +1,6 @@
 """What a figure of one moment shows, in sentences: the distance to others, and the spread of the country."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -55,7 +55,30 @@ def _largest_group(values: pd.DataFrame, indicator, view: Context, breakdowns: S
         record = pick(known, key=lambda each: each["value"])
         words[name] = context.within(context.breakdown_name(record["breakdown"], view.language))
         words[f"{name}_number"] = sentences.number(record["value"], indicator, view.language)
-    return text(view.language, "course.groups", place=view.place(view.own.code), **words)
+    hidden = [
+        record
+        for name in breakdowns
+        for record in course.said_of(held, indicator, view.own.code, name)
+        if record["status"] not in changes.PRINTABLE
+    ]
+    key = "groups_shown" if _may_be_extreme(hidden, [each["value"] for each in known], indicator) else "groups"
+    return text(view.language, f"course.{key}", place=view.place(view.own.code), **words)
+
+
+def _may_be_extreme(hidden: Iterable[Mapping], numbers: Iterable[float], indicator) -> bool:
+    """Whether a hidden number may lie beyond the lowest or the highest that is shown."""
+    printed = formats.round_half_up(pd.Series(list(numbers), dtype=float), indicator.decimals)
+    low, high = printed.min(), printed.max()
+    ends = (course.bounds(each, indicator) for each in hidden)
+    return any(not (low <= least and most <= high) for least, most in ends)
+
+
+def ends_key(values: pd.DataFrame, indicator) -> str:
+    """Return the key of the words on the lowest and highest municipality: a hidden number may be beyond them."""
+    here = values[values["area"].str.fullmatch("[1-9][0-9]{2}")]
+    shown = here["status"].isin(changes.PRINTABLE)
+    hidden = here[here["status"] == "suppressed"].to_dict(orient="records")
+    return "ends_shown" if _may_be_extreme(hidden, here.loc[shown, "value"], indicator) else "ends"
 
 
 def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
@@ -78,7 +101,7 @@ def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
         "high": _named(dots["area"][numbers == numbers.max()], view),
         "high_number": sentences.number(numbers.max(), indicator, language),
     }
-    ends = text(language, "course.ends", **words)
+    ends = text(language, f"course.{ends_key(values, indicator)}", **words)
     own = numbers[dots["area"] == view.own.code]
     if not len(own):
         return f"{ends} {sentences.suppressed(values, indicator, view, breakdown=breakdown).text}"

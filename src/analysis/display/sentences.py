@@ -122,7 +122,9 @@ def change(
         "first_period": periods.name(since, language),
     }
     if earlier is None or earlier["status"] not in changes.PRINTABLE:
-        return _text(text(language, "sentence.no_earlier", **words), shown, view)
+        hidden = earlier is not None and earlier["status"] == "suppressed"
+        key = "sentence.earlier_hidden" if hidden else "sentence.no_earlier"
+        return _text(text(language, key, **words), shown, view)
     told = changes.change(later, earlier, indicator)
     if told.breaks:
         when = periods.name(told.breaks[-1].period, language)

@@ -153,9 +153,11 @@ def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, break
         "low": context.with_unit(low, indicator, language),
         "high": context.with_unit(high, indicator, language),
     }
+    lacking = [view.name_within(code) for code in here if code in set(found["area"]) - set(told["area"])]
+    left_out = [text(language, "comparison.left_out", areas=formats.join(lacking, language))] if lacking else []
     if low == high:
-        said = text(language, "comparison.same", **{key: words[key] for key in ("subject", "period", "low")})
-        return Text(said, language, records(told))
+        said = [text(language, "comparison.same", **{key: words[key] for key in ("subject", "period", "low")})]
+        return Text(" ".join([*said, *left_out]), language, records(told))
     lowest, highest = ([code for code in here if printed.get(code) == number] for number in (low, high))
     places = {"low_place": _places(lowest, view), "high_place": _places(highest, view)}
     said = [text(language, "comparison.extent", **words, **places)]
@@ -163,7 +165,7 @@ def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, break
     verdicts = {judgement.verdict(rows[one], rows[other], indicator) for one, other in product(highest, lowest)}
     if verdicts == {"higher"} or verdicts == {"similar"}:
         said.append(text(language, f"comparison.difference_{verdicts.pop()}"))
-    return Text(" ".join(said), language, records(told))
+    return Text(" ".join([*said, *left_out]), language, records(told))
 
 
 def moved(values: pd.DataFrame, indicator, view: Context, *, breakdown: str) -> str:

@@ -13,7 +13,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import areas, formats, periods
-from analysis.display import alternatives, area_drawing, area_figures, assembly, context, series_figures, tables
+from analysis.display import (
+    alternatives,
+    area_drawing,
+    area_figures,
+    assembly,
+    context,
+    course_across,
+    series_figures,
+    tables,
+)
 from analysis.display.assembly import Series
 from analysis.display.blocks import Figure, Table
 from analysis.display.cells import rank_note
@@ -150,7 +159,7 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         id,
         caption,
         alt=alternatives.of_strip(dots["value"], words, "", indicator, language),
-        summary=_standing(dots, indicator, view),
+        summary=_standing(dots, course_across.ends_key(values, indicator), indicator, view),
         data=_with_compared(area_figures.municipality_table(values, indicator, view, id, caption), view),
         notes=(
             text(language, "note.municipalities", count=len(dots)),
@@ -171,8 +180,11 @@ def _key_marks(axes: Axes, marked: Sequence[Series]) -> None:
         _mark(axes, each.numbers, [half + row * step + 3], each.look)
 
 
-def _standing(dots: pd.DataFrame, indicator, view: Context) -> str:
-    """Say who is at the ends of the country, and each municipality's rank, the first before the others."""
+def _standing(dots: pd.DataFrame, ends: str, indicator, view: Context) -> str:
+    """Say who is at the ends of the country, and each municipality's rank, the first before the others.
+
+    `ends` is the key of the words on the ends.
+    """
     language = view.language
     printed = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
     words = {}
@@ -184,7 +196,7 @@ def _standing(dots: pd.DataFrame, indicator, view: Context) -> str:
     here = [area.code for area in municipalities(view)]
     ranks = dots[dots["area"].isin(here)].set_index("area")["rank"].dropna()
     if not len(ranks):
-        return text(language, "course.ends", **words)
+        return text(language, f"course.{ends}", **words)
     parts = [
         text(
             language,
@@ -195,7 +207,7 @@ def _standing(dots: pd.DataFrame, indicator, view: Context) -> str:
         for place in sorted(ranks.unique())
     ]
     said = text(language, "comparison.standing", ranks=formats.join(parts, language), count=len(dots))
-    return f"{text(language, 'course.ends', **words)} {said}"
+    return f"{text(language, f'course.{ends}', **words)} {said}"
 
 
 def _with_compared(table: Table, view: Context) -> Table:
