@@ -168,7 +168,7 @@ def test_words_from_outside_are_harmless_and_stay_on_the_page(words, tmp_path):
 
 
 @pytest.mark.parametrize("words", ["a" * 10_000, "ord og " * 1_400])
-def test_a_very_long_text_takes_no_more_than_a_second_above_a_short_one(words, tmp_path):
+def test_a_very_long_text_takes_not_many_times_as_long_as_a_short_one(words, tmp_path):
     def seconds(said):
         cell = Cell(said, said)
         columns = (Column("a", "Antal", "antal"), Column("b", "Bemærkning", numeric=False))
@@ -178,7 +178,7 @@ def test_a_very_long_text_takes_no_more_than_a_second_above_a_short_one(words, t
         return time.process_time() - started
 
     seconds("kort")
-    assert seconds(words) < seconds("kort") + 1.5
+    assert seconds(words) < 10 * seconds("kort")
 
 
 @pytest.mark.parametrize("columns", [3, 9, 14])
