@@ -6,7 +6,7 @@ import errno
 import json
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -183,7 +183,7 @@ class Batch:
     def _work(self, pool, scratch, waiting, running, recap, fail_fast, started, done) -> None:
         failed = False
         while running or (waiting and not (failed and fail_fast)):
-            while waiting and len(running) < pool.places() + AHEAD and not (failed and fail_fast):
+            while waiting and len(running) < pool.places() + _ahead(pool, waiting) and not (failed and fail_fast):
                 decision, attempt = waiting.popleft()
                 fault = _records_fault(decision)
                 if fault:
@@ -205,8 +205,7 @@ class Batch:
                     pool.broken()
                     waiting.appendleft((decision, attempt + 1))
                     continue
-                alike = sum(_kind(each) == _kind(decision) for each, _ in waiting)
-                if asked and alike >= WORTH_SHARING:
+                if asked and _alike(waiting, _kind(decision)) >= WORTH_SHARING:
                     pool.share(_kind(decision), asked)
                 failed = failed or result.outcome == FAILED
                 recap.results.append(result)
@@ -364,6 +363,16 @@ def _kind(decision: Decision) -> tuple[str, ...]:
     """Return what annexes that ask for the same values have in common: all parameters but the municipality."""
     given = decision.wanted.parameters.model_dump(exclude={"municipality"})
     return tuple(str(value) for value in given.values())
+
+
+def _alike(waiting: Iterable[tuple[Decision, int]], kind: tuple[str, ...]) -> int:
+    return sum(_kind(each) == kind for each, _ in waiting)
+
+
+def _ahead(pool: schedule.Pool, waiting: deque[tuple[Decision, int]]) -> int:
+    """Return how many annexes to hand out before there is a place; none where what they share is still to come."""
+    kind = _kind(waiting[0][0])
+    return 0 if pool.shares() and not pool.environment(kind) and _alike(waiting, kind) >= WORTH_SHARING else AHEAD
 
 
 def _told(name: str) -> str:

@@ -36,6 +36,10 @@ class Pool(Protocol):
         """End the work; at once: in the middle of it."""
         ...
 
+    def shares(self) -> bool:
+        """Tell whether values can be computed once for work to come."""
+        ...
+
     def share(self, kind: Hashable, asked: Sequence[str]) -> None:
         """Have the values that all work of a kind asks for computed once, for the work to come."""
         ...
@@ -89,9 +93,13 @@ class Local:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
 
+    def shares(self) -> bool:
+        """Tell whether there are warm kernels: only from a template can they have what is shared."""
+        return warm_kernel.TEMPLATE_VARIABLE in self._env
+
     def share(self, kind: Hashable, asked: Sequence[str]) -> None:
         """Start a template that computes the values before kernels are forked from it."""
-        if kind in self._templates or warm_kernel.TEMPLATE_VARIABLE not in self._env:
+        if kind in self._templates or not self.shares():
             return
         file = self._scratch / f"asked-{len(self._templates)}"
         file.write_text("".join(f"{line}\n" for line in asked), encoding="utf-8")
@@ -153,6 +161,10 @@ class Cluster:
 
     def stop(self, at_once: bool) -> None:
         """Do nothing: what was cancelled is not begun, and the workers are not ours to end."""
+
+    def shares(self) -> bool:
+        """Tell that nothing is shared: each worker has templates of its own."""
+        return False
 
     def share(self, kind: Hashable, asked: Sequence[str]) -> None:
         """Do nothing: each worker has templates of its own."""
