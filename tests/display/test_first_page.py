@@ -114,9 +114,12 @@ def test_the_key_figures_at_a_glance(three_areas, rate, make_view):
     assert 'nr.\u00a012\u00a0af\u00a098<svg class="strip"' in markup
 
 
-def test_a_change_that_cannot_be_told_says_why(make_values, rate, make_view):
+def test_where_no_row_has_a_number_of_the_year_before_a_note_says_so_and_no_column(make_values, rate, make_view):
     block = first_page.at_a_glance(make_values({"value": 2.8}), {}, [rate], make_view(), [], id="n", caption="N")
-    assert block.rows[0].cells[-2].text == "intet tal for året før"
+    assert [column.key for column in block.columns] == ["370", "000", "rank"]
+    assert len(block.rows[0].cells) == 3
+    assert "Der er ingen tal for året før, så ændringen på et år er ikke vist." in block.notes
+    assert not any("Ændringen er beregnet" in note for note in block.notes)
     assert "<svg" not in block._repr_mimebundle_()["text/html"]
 
 

@@ -38,6 +38,21 @@ def test_what_was_asked_for_is_told_in_short():
     assert facts(RECORD, earlier)["Spurgt om"] == "I alt og Jobparate; Næstved; juli 2025, juli 2026"
 
 
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (["2026M07", "2026M06", "2026M05"], "maj-juli 2026"),
+        (["2019", "2020", "2021"], "2019-2021"),
+        (["2019", "2021"], "2019, 2021"),
+        ([f"20{year}" for year in (10, 12, 14, 16, 18, 20, 22)], "2010 til 2022 (7 perioder)"),
+        (["2020QMAT04", "2021QMAT01"], "1. kvt. 2020-4. kvt. 2020 - 2. kvt. 2020-1. kvt. 2021"),
+        (["2025", "2026M07"], "2025, juli 2026"),
+    ],
+)
+def test_periods_are_one_span_only_where_none_is_left_out(codes, words):
+    assert facts(*(RECORD | {"period": code} for code in codes))["Spurgt om"] == f"Næstved; {words}"
+
+
 def test_an_indicator_has_one_entry():
     both = [RECORD, RECORD | {"indicator": "unemployment_rate"}, RECORD]
     assert [entry.name for entry in lineage(both, "en")][1] == "Unemployment rate"

@@ -105,8 +105,9 @@ def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, 
 
 def test_key_figures_without_ranks_have_no_rank_column(make_values, rate, make_view):
     table = tables.key_figures(make_values({"value": 2.8}), [rate], make_view(), id="n", caption="N")
-    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000", "trend"]
-    assert printed(table)[0][1:] == ["2,8", "..", "..", "intet tal for året før"]
+    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000"]
+    assert printed(table)[0][1:] == ["2,8", "..", ".."]
+    assert "Der er ingen tal for året før, så ændringen på et år er ikke vist." in table.notes
 
 
 def test_the_note_on_ranks_follows_polarity():

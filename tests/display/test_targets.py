@@ -91,19 +91,23 @@ def test_two_readings_of_one_sentence_stand_side_by_side(view):
         "18,4 pct.",
         "✗ ikke opfyldt",
         "18,4 pct. i december 2025 mod 19,2 pct. for RAR Sjælland; grænsen er 17,2 pct. "
-        "Afstanden til grænsen er mindre end tilfældige udsving.",
+        "Afstanden til grænsen er mindre end tilfældige udsving, men målet afgøres af det trykte tal.",
     ]
     assert rows[1][1] == "mindst 2 pct. under RAR Sjælland"
     assert rows[1][4] == "✓ opfyldt"
-    assert rows[1][5].endswith("grænsen er 18,8 pct. Afstanden til grænsen er mindre end tilfældige udsving.")
+    assert rows[1][5].endswith(
+        "grænsen er 18,8 pct. Afstanden til grænsen er mindre end tilfældige udsving, "
+        "men målet afgøres af det trykte tal."
+    )
 
 
 def test_what_is_not_yet_due_says_where_it_stands(view):
     (_, row, _) = printed(table(view, TWO_READINGS, years=[2026]))
     assert row[5] == (
         "20,2 pct. i juli 2026 mod 19,8 pct. for RAR Sjælland; grænsen er 17,8 pct. "
-        "Afstanden til grænsen er mindre end tilfældige udsving. "
-        "Bliver det ved det, er målet ikke opfyldt. Sandsynligheden for at nå målet er under 5 pct."
+        "Afstanden til grænsen er mindre end tilfældige udsving, men målet afgøres af det trykte tal. "
+        "Bliver det ved det, er målet ikke opfyldt. "
+        "Ud fra de kendte måneder og en fremskrivning af resten er sandsynligheden for at nå målet under 5 pct."
     )
 
 
@@ -129,9 +133,9 @@ def test_a_target_whose_readings_are_not_due_leaves_it_to_them_to_say_so(view):
 
 
 def test_how_far_chances_have_held_is_told_once_for_the_targets_that_have_one(view):
-    notes = [note for note in table(view, TWO_READINGS, years=[2026]).notes if "Erfaringen" in note]
+    notes = [note for note in table(view, TWO_READINGS, years=[2026]).notes if "Sandsynlighederne" in note]
     assert len(notes) == 1
-    assert notes[0].startswith("Mål 2a: Erfaringen er, at det, der fik 0-20 pct.")
+    assert notes[0].startswith("Mål 2a: Sandsynlighederne er afprøvet på tidligere år: Hvor de lå på 0-20 pct.")
 
 
 def test_a_part_and_a_reading_stand_under_their_target(view):
@@ -344,7 +348,7 @@ def test_a_verdict_on_numbers_that_chance_may_part_says_so(view):
     (row,) = printed(table(view, RATE_YEAR))
     assert (row[3], row[4]) == ("2,7 pct.", "✗ ikke opfyldt")
     assert 1.96 * (0.0274 * (1 - 0.0274) / 18_000) ** 0.5 > 0.0013
-    assert row[5].endswith("Forskellen er mindre end tilfældige udsving.")
+    assert row[5].endswith("Forskellen er mindre end tilfældige udsving, men målet afgøres af det trykte tal.")
 
 
 def test_a_number_of_another_year_says_which(view):
@@ -368,4 +372,4 @@ def test_ordinary_hours_are_held_up_against_the_base_of_the_published_shares(vie
 def test_a_probability_at_its_floor_says_that_it_stands_for_less(view):
     first = table(view, TWO_READINGS, years=[2026])._repr_mimebundle_()[BLOCK_MIME]["targets"][0]
     assert first["probability"] == 0.05
-    assert first["probability_reason"] == "Sandsynligheden for at nå målet er under 5 pct."
+    assert first["probability_reason"].endswith("er sandsynligheden for at nå målet under 5 pct.")

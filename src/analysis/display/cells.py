@@ -1,7 +1,7 @@
 """What stands in the cells of a table: numbers, bounds, ranks, and the signs of what is not shown."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -103,6 +103,11 @@ def rank_note(indicators: Sequence, language: str) -> str:
     """Say what the ranks of some indicators count, and which end no. 1 is."""
     directions = {rank_direction(indicator) for indicator in indicators}
     return text(language, f"note.rank_{directions.pop() if len(directions) == 1 else 'mixed'}")
+
+
+def any_change(told: Iterable[changes.Change]) -> bool:
+    """Whether one of some changes is known, or is not for another reason than that the year before has no number."""
+    return any(each.breaks or pd.notna(each.amount) or each.status in NO_CHANGE for each in told)
 
 
 def trend_cell(told: changes.Change, language: str) -> Cell:

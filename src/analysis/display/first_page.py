@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from analysis import formats, periods, vocabulary
 from analysis.areas import Area
 from analysis.display import attention, context, sentences, target_outcomes
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
-from analysis.display.cells import rank_cell, rank_note, trend_cell, value_cell
+from analysis.display.cells import any_change, rank_cell, rank_note, trend_cell, value_cell
 from analysis.display.context import Context
 from analysis.display.strip_mark import strip_mark
 from analysis.display.tables import by_key
@@ -145,13 +146,14 @@ def at_a_glance(
     chosen = view.chosen(values)
     held = by_key(chosen)
     beside = list(dict.fromkeys([*comparators[:1], *(each for each in view.areas if each.kind == "country")]))
-    rows, moved = [], []
+    rows, moved, changed = [], [], []
     for indicator in indicators:
         part = chosen[chosen["indicator"] == indicator.key]
         period, breakdown = context.in_order(part["period"].unique())[-1], part["breakdown"].iloc[0]
         found = [held.get((indicator.key, area.code, period, breakdown)) for area in (view.own, *beside)]
         earlier = held.get((indicator.key, view.own.code, str(periods.year_before(period)), breakdown))
         told = changes.change(found[0], earlier, indicator)
+        changed.append(told)
         moved.append(changes.as_value(told, found[0], earlier, indicator))
         number = found[0]["value"] if found[0] and found[0]["status"] in changes.PRINTABLE else None
         strip = strip_mark(everyone.get(indicator.key, ()), number)
@@ -171,20 +173,23 @@ def at_a_glance(
                 ),
             )
         )
+    columns, moving = [Column(area.code, view.name(area.code)) for area in (view.own, *beside)], any_change(changed)
+    if not moving:
+        rows = [replace(row, cells=(*row.cells[: len(columns)], row.cells[-1])) for row in rows]
     return Table(
         id=id,
         caption=caption,
         stub=text(language, "table.indicator"),
         columns=(
-            *(Column(area.code, view.name(area.code)) for area in (view.own, *beside)),
-            Column("trend", text(language, "table.change"), numeric=False),
+            *columns,
+            *((Column("trend", text(language, "table.change"), numeric=False),) if moving else ()),
             Column("rank", text(language, "table.rank"), numeric=False),
         ),
         rows=tuple(rows),
         language=language,
         notes=(
             *view.age_notes(chosen),
-            text(language, "note.change"),
+            text(language, "note.change" if moving else "first_page.no_changes"),
             rank_note(indicators, language),
             text(language, "first_page.strip"),
             *_not_beside(beside, view),

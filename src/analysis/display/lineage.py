@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from analysis import errors, formats, snapshots
+from analysis import errors, formats, periods, snapshots
 from analysis.display import context
 from analysis.display.texts import text
 from analysis.indicators import registry
@@ -144,9 +145,22 @@ def _asked(records: Sequence[Mapping], language: str) -> str:
     codes = list(dict.fromkeys(each["area"] for each in records))
     many = text(language, "lineage.areas", count=len(codes))
     parts.append(many if len(codes) > NAMED else context.areas_named(codes, language))
-    periods = context.in_order(each["period"] for each in records)
-    parts.append(", ".join(context.span_name([code], language) for code in dict.fromkeys([periods[0], periods[-1]])))
+    parts.append(_periods([each["period"] for each in records], language))
     return "; ".join(parts)
+
+
+def _periods(codes: Iterable[str], language: str) -> str:
+    """Write periods as one span where none between is left out, else one by one; of many the first and the last."""
+    ordered = context.in_order(codes)
+    found = [periods.parse(code) for code in ordered]
+    step = periods.MONTHS_BETWEEN[found[0].kind]
+    alike = len({each.kind for each in found}) == 1
+    if alike and all(later.last_month - earlier.last_month == step for earlier, later in pairwise(found)):
+        return context.span_name(ordered, language)
+    names = [context.span_name([code], language) for code in ordered]
+    if len(names) <= NAMED:
+        return ", ".join(names)
+    return text(language, "lineage.periods", first=names[0], last=names[-1], count=len(names))
 
 
 def _some(names: Sequence[str], key: str, language: str) -> str:

@@ -94,8 +94,8 @@ def benchmark_history_table(values: pd.DataFrame, indicator: Indicator, view: Co
 def rank_paragraph(values: pd.DataFrame, indicator: Indicator, view: Context) -> Text:
     """Say where the municipality stands in the ministry's ranking, and how it has moved in a year.
 
-    One sentence about the last whole calendar year held, and one about the newest rolling year when
-    that is another.
+    One sentence about the last whole calendar year held, and one about how it has moved since where the newest
+    rolling year is another.
 
     Parameters
     ----------
@@ -116,7 +116,9 @@ def rank_paragraph(values: pd.DataFrame, indicator: Indicator, view: Context) ->
     held = {period: int(rank) for period, rank in zip(own["period"], own["value"], strict=True)}
     order = context.in_order(held)
     calendar_years = [period for period in order if period.endswith("QMAT04")][-1:]
-    said = [_rank_sentence(held, period, view) for period in dict.fromkeys([*calendar_years, *order[-1:]])]
+    said = [_rank_sentence(held, period, view) for period in calendar_years or order[-1:]]
+    if calendar_years and calendar_years != order[-1:]:
+        said.append(_since_sentence(held, calendar_years[0], order[-1], view))
     if said and view.is_old(order[-1]):
         said.append(text(view.language, "age.newer"))
     return Text(" ".join(said), view.language, records(own))
@@ -138,6 +140,24 @@ def _rank_sentence(held: dict[str, int], period: str, view: Context) -> str:
     if abs(moved) == 1:
         return text(view.language, f"benchmark.rank_{direction}_one", before=before, **words)
     return text(view.language, f"benchmark.rank_{direction}_many", moved=abs(moved), before=before, **words)
+
+
+def _since_sentence(held: dict[str, int], since: str, period: str, view: Context) -> str:
+    """Say how the place has moved from a calendar year to a later rolling year."""
+    language, moved = view.language, held[since] - held[period]
+    before = held.get(str(periods.year_before(period)))
+    words = {
+        "area": view.name(view.own.code),
+        "rank": held[period],
+        "period": _name(period, view),
+        "before": text(language, "benchmark.before", before=before) if before is not None else "",
+    }
+    if moved == 0:
+        return text(language, "benchmark.since_same", **words)
+    direction = "up" if moved > 0 else "down"
+    if abs(moved) == 1:
+        return text(language, f"benchmark.since_{direction}_one", **words)
+    return text(language, f"benchmark.since_{direction}_many", moved=abs(moved), **words)
 
 
 def _table(frame, columns, own, view: Context, id: str, caption: str, stub: str = "") -> Table:

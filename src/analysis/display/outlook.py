@@ -209,9 +209,9 @@ def chance(probability: float | None, why: str, language: str) -> str:
     Examples
     --------
     >>> chance(0.7, "", "da")
-    'Sandsynligheden for at nå målet er omkring 70 pct.'
-    >>> chance(0.05, "", "da"), chance(None, "not_asked", "da")
-    ('Sandsynligheden for at nå målet er under 5 pct.', '')
+    'Ud fra de kendte måneder og en fremskrivning af resten er sandsynligheden for at nå målet omkring 70 pct.'
+    >>> chance(0.05, "", "en"), chance(None, "not_asked", "da")
+    ('By the months known and a forecast of the rest the probability of meeting the target is below 5%.', '')
     """
     if probability is None:
         told = why not in ("not_asked", "no_series", "no_rule", "no_comparator")
@@ -224,8 +224,8 @@ def experience(tried: Experience, language: str) -> str:
 
     Examples
     --------
-    >>> experience(Experience(0.6, 0.8, 0.69, 0.513), "da")
-    'Erfaringen er, at det, der fik 60-80 pct. (i gennemsnit 69 pct.), er sket i 51 pct. af tilfældene.'
+    >>> experience(Experience(0.6, 0.8, 0.69, 0.513), "da").split(": ")[1]
+    'Hvor de lå på 60-80 pct. (i gennemsnit 69 pct.), gik det sådan i 51 pct. af tilfældene.'
     """
     shares = {name: f"{formats.round_half_up(100 * share, 0):.0f}" for name, share in tried._asdict().items()}
     return text(language, "outlook.experience", **shares)
@@ -247,8 +247,8 @@ def chance_reason(probability: float | None, why: str, language: str) -> str | N
 
     Examples
     --------
-    >>> chance_reason(0.05, "", "da"), chance_reason(0.7, "", "da")
-    ('Sandsynligheden for at nå målet er under 5 pct.', None)
+    >>> chance_reason(0.05, "", "en"), chance_reason(0.7, "", "en")
+    ('By the months known and a forecast of the rest the probability of meeting the target is below 5%.', None)
     """
     if probability is not None:
         return _told("chance", probability, language) if not LEAST < probability < MOST else None

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import errors, periods, vocabulary
 from analysis.display import context, judgement
 from analysis.display.blocks import Cell, Column, Row, Table, records
-from analysis.display.cells import number_cell, rank_cell, rank_note, trend_cell, value_cell
+from analysis.display.cells import any_change, number_cell, rank_cell, rank_note, trend_cell, value_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -153,7 +153,8 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
     -------
     Table
         Period and unit stand in the row label, for they differ from row to row. The change is computed
-        on the printed numbers: pct.-point for percentages, per cent for amounts.
+        on the printed numbers: pct.-point for percentages, per cent for amounts. Where no row has a number of the
+        year before, a note says so in place of a column.
 
     Raises
     ------
@@ -174,29 +175,28 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
     )
     crossed: dict[str, vocabulary.Break] = {}
     rows, moved = [], []
-    for indicator, period, breakdown in lines:
+    told = [_on_the_year(held, *line, view) for line in lines]
+    moving = any_change(change for change, _ in told)
+    for (indicator, period, breakdown), (change, earlier) in zip(lines, told, strict=True):
         found = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas]
-        before = str(periods.year_before(period))
-        earlier = held.get((indicator.key, view.own.code, before, breakdown))
-        change = changes.change(found[0], earlier, indicator)
         moved.append(changes.as_value(change, found[0], earlier, indicator))
         crossed |= {entry.id: entry for entry in change.breaks}
         cells = [value_cell(record, indicator.decimals, language) for record in found]
         cells += [judgement.line_cell(held, indicator, view, period, breakdown)] if judged else []
-        cells.append(trend_cell(change, language))
+        cells += [trend_cell(change, language)] if moving else []
         cells += [rank_cell(found[0], language)] if ranked else []
         rows.append(Row(_line_label(indicator, period, breakdown, language), tuple(cells)))
     return Table(
         id=id,
         caption=caption,
         stub=text(language, "table.indicator"),
-        columns=_key_columns(view, ranked, judged),
+        columns=_key_columns(view, moving, ranked, judged),
         rows=tuple(rows),
         language=language,
         notes=(
             *view.age_notes(chosen),
             *context.break_notes(crossed.values(), language),
-            text(language, "note.change"),
+            text(language, "note.change" if moving else "first_page.no_changes"),
             *((judgement.note(view.comparators[:1], view),) if judged else ()),
             *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
             *context.caveat_notes(chosen, language),
@@ -204,6 +204,14 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         sources=context.sources(chosen, language),
         values=(*records(chosen), *records(pd.DataFrame(moved))),
     )
+
+
+def _on_the_year(held: Mapping, indicator, period: str, breakdown: str, view: Context) -> tuple:
+    """Return the municipality's change on the year before, and its number then."""
+    own, earlier = (
+        held.get((indicator.key, view.own.code, code, breakdown)) for code in (period, str(periods.year_before(period)))
+    )
+    return changes.change(own, earlier, indicator), earlier
 
 
 def _newest(values: pd.DataFrame) -> list[tuple[str, str]]:
@@ -226,12 +234,13 @@ def _line_label(indicator, period: str, breakdown: str, language: str) -> str:
     return text(language, "table.indicator_row_breakdown", breakdown=group, **names)
 
 
-def _key_columns(view: Context, ranked: bool, judged: bool) -> tuple[Column, ...]:
+def _key_columns(view: Context, moving: bool, ranked: bool, judged: bool) -> tuple[Column, ...]:
     language = view.language
     columns = [Column(area.code, view.name(area.code)) for area in view.areas]
     if judged:
         columns.append(judgement.header(view))
-    columns.append(Column("trend", text(language, "table.change"), numeric=False))
+    if moving:
+        columns.append(Column("trend", text(language, "table.change"), numeric=False))
     if ranked:
         columns.append(Column("rank", text(language, "table.rank"), numeric=False))
     return tuple(columns)

@@ -17,16 +17,6 @@ def notes(judgements: Sequence[Judgement], marked: Mapping[str, str], view: Cont
     """What explains the targets: proxies, the plan's own notes, readings, how far chances hold, and what to fetch."""
     language = view.language
     found = list({each.target.id: each.target for each in judgements}.values())
-    proxies = [
-        text(
-            language,
-            f"targets.proxy_{each.measure.proxy.bias}",
-            meant=context.within(each.measure.proxy.instead_of.text(language)),
-            target=marked[each.id],
-        )
-        for each in found
-        if each.measure.proxy
-    ]
     replaced = [
         text(language, "targets.replaces", target=marked[each.id], earlier=marked.get(each.replaces, each.replaces))
         for each in found
@@ -35,7 +25,29 @@ def notes(judgements: Sequence[Judgement], marked: Mapping[str, str], view: Cont
     letters = [text(language, "targets.letters")] if any(marked[each.id] != each.id for each in found) else []
     own_notes = _own_notes(found, marked, language)
     readings, tried = _readings(found, marked, language), _experiences(judgements, marked, language)
-    return (*letters, *proxies, *own_notes, *replaced, *readings, *tried, *fetch(judgements, view))
+    return (
+        *letters,
+        *proxies(judgements, marked, language),
+        *own_notes,
+        *replaced,
+        *readings,
+        *tried,
+        *fetch(judgements, view),
+    )
+
+
+def proxies(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """Say of each target that is measured on something else than it is about, what its number stands for."""
+    return tuple(
+        text(
+            language,
+            f"targets.proxy_{each.measure.proxy.bias}",
+            meant=context.within(each.measure.proxy.instead_of.text(language)),
+            target=marked[each.id],
+        )
+        for each in {each.target.id: each.target for each in judgements}.values()
+        if each.measure.proxy
+    )
 
 
 def _own_notes(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:

@@ -12,7 +12,7 @@ from analysis.display import outlook
 from analysis.display.blocks import Cell, Column, Row, Table, records
 from analysis.display.context import Context
 from analysis.display.target_goals import goal
-from analysis.display.target_notes import fetch, notes
+from analysis.display.target_notes import fetch, notes, proxies
 from analysis.display.target_reasons import (
     SYMBOLS,
     indicator_of,
@@ -105,7 +105,8 @@ def follow_up_table(
     Returns
     -------
     Table
-        A row for each reading, a column for each period. What explains the targets is told by `targets_table`.
+        A row for each reading, a column for each period. A note says which numbers stand for
+        something else; what explains the targets further is told by `targets_table`.
     """
     language, marked = view.language, _marked(judgements, targets)
     years = list(dict.fromkeys(periods.parse(each.period).year for each in judgements))
@@ -123,7 +124,11 @@ def follow_up_table(
         columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
         rows=rows,
         language=language,
-        notes=(text(language, "targets.follow_up_note"), *fetch(judgements, view)),
+        notes=(
+            text(language, "targets.follow_up_note"),
+            *proxies(judgements, marked, language),
+            *fetch(judgements, view),
+        ),
         values=_values(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
