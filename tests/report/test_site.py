@@ -69,12 +69,34 @@ def test_an_entry_tells_what_the_files_of_the_annex_tell(tmp_path):
     missing = [{"table": "Y01A02"}, {"table": "records:surveys"}]
     annex_files.put(tmp_path, "320", rate=2.84, targets=TARGETS, missing=missing)
     (entry,) = site.entries(tmp_path)
-    assert (entry.status, entry.missing, entry.targets_met, entry.targets) == ("incomplete", 1, 1, 2)
+    assert (entry.status, entry.missing) == ("incomplete", 1)
+    # one target depends on the reading, one is missed: two decided, none simply met
+    assert (entry.targets_met, entry.targets_decided, entry.targets) == (0, 2, 2)
     assert (entry.retrieved, entry.data_until) == ("2026-11-22", "2026M07")
     assert entry.figures == {"unemployment_rate": ("2026M07", 2.84)}
     row = site._row(entry, "da")
     assert row["figures"]["unemployment_rate"]["text"] == "2,8"
-    assert (row["targets"], row["retrieved"]) == ("1 af 2", "22. november 2026")
+    assert (row["targets"], row["retrieved"]) == ("0 af 2 opgjorte (2 mål)", "22. november 2026")
+
+
+@pytest.mark.parametrize(
+    ("decided", "danish", "english"),
+    [
+        ({}, "Endnu ikke opgjort (9 mål)", "Not decided yet (9 targets)"),
+        (
+            {"2a": "met", "2b": "met", "2c": "not_met", "3a1": "met"},
+            "2 af 3 opgjorte (9 mål)",
+            "2 of 3 decided (9 targets)",
+        ),
+    ],
+)
+def test_targets_are_counted_whole_and_none_is_called_missed_before_it_is_decided(tmp_path, decided, danish, english):
+    ids = ["1a", "1b", "1c", "2a", "2b", "2c", "3a", *(f"3a{number}" for number in range(1, 7)), "3b", "3c"]
+    targets = [{"id": each, "period": "2026", "status": decided.get(each, "not_yet_due")} for each in ids]
+    parameters = {"municipality": "320", "year": 2026, "plan": "faxe-2024-2026", "data_until": "2026M07"}
+    annex_files.put(tmp_path, "320", targets=targets, parameters=parameters)
+    (entry,) = site.entries(tmp_path)
+    assert [site._row(entry, language)["targets"] for language in ("da", "en")] == [danish, english]
 
 
 def test_what_failed_is_said_and_what_cannot_be_read_stops_nothing(reports, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from analysis import periods
 from analysis.display import targets
@@ -84,10 +84,18 @@ def _outcomes(judgements: Sequence[Judgement]) -> dict[str, str]:
     for each in judgements:
         if each.target.part_of is None:
             found.setdefault(each.target.id, set()).add(each.status)
-    return {
-        key: DEPENDS if {"met", "not_met"} <= statuses else min(statuses, key=ORDER.index)
-        for key, statuses in found.items()
-    }
+    return {key: outcome(statuses) for key, statuses in found.items()}
+
+
+def outcome(statuses: Collection[str]) -> str:
+    """Return what a target comes to by the statuses of its readings.
+
+    Examples
+    --------
+    >>> outcome({"met", "not_met"}), outcome({"met", "not_yet_due"})
+    ('depends', 'met')
+    """
+    return DEPENDS if {"met", "not_met"} <= set(statuses) else min(statuses, key=ORDER.index)
 
 
 def _counted(outcomes: Sequence[str], language: str) -> str:

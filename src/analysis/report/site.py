@@ -104,13 +104,21 @@ def _row(entry: Entry, language: str) -> dict:
         "until": _month(entry.data_until, language),
         "retrieved": _day(entry.retrieved, language),
         "figures": shown,
-        "targets": text(language, "site.targets_of", met=entry.targets_met, count=entry.targets)
-        if entry.targets
-        else text(language, "site.no_targets" if entry.folder else "site.none"),
+        "targets": _targets(entry, language),
         "status": text(language, f"site.status_{entry.status}"),
         "detail": _detail(entry, language),
         "symbol": {BUILT: "✓", INCOMPLETE: "○"}.get(entry.status, "!"),
     }
+
+
+def _targets(entry: Entry, language: str) -> str:
+    """Tell how many of the targets that are decided are met, and how many there are."""
+    if not entry.targets:
+        return text(language, "site.no_targets" if entry.folder else "site.none")
+    count = text(language, f"site.targets_{'one' if entry.targets == 1 else 'many'}", count=entry.targets)
+    if not entry.targets_decided:
+        return text(language, "site.targets_open", targets=count)
+    return text(language, "site.targets_of", met=entry.targets_met, decided=entry.targets_decided, targets=count)
 
 
 def _month(code: str, language: str) -> str:

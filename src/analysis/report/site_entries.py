@@ -6,11 +6,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import areas, errors, formats, periods
+from analysis import areas, errors, formats, periods, plans
+from analysis.display import target_outcomes
+from analysis.display.target_outcomes import DEPENDS
 
 KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 BUILT, INCOMPLETE, STALE, FAILED, UNREADABLE = "built", "incomplete", "stale", "failed", "unreadable"
 COMPARISONS = "comparisons"
+MET, NOT_MET = "met", "not_met"
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class Entry:
         Relative to the page; empty when there is nothing to open.
     plan, data_until, retrieved : str
         Its plan, the last month that it speaks of, and the newest day that something in it was retrieved.
-    targets_met, targets : int
+    targets_met, targets_decided, targets : int
+        Targets of the annex's year, each counted once: what is a part of another is not counted.
     figures : dict
         Newest period and value of each key figure.
     cause : str
@@ -45,6 +49,7 @@ class Entry:
     data_until: str = ""
     retrieved: str = ""
     targets_met: int = 0
+    targets_decided: int = 0
     targets: int = 0
     missing: int = 0
     figures: dict | None = None
@@ -80,17 +85,19 @@ def _entry(path: Path, code: str, year: int, cause: str) -> Entry:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
         made_of = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
-        targets = _targets(held["targets"], year)
+        plan = str(held["parameters"]["plan"])
+        targets = _targets(held["targets"], year, plan)
         missing = sum(not each["table"].startswith("records:") for each in held["missing"])
         return Entry(
             code,
             year,
             STALE if cause else INCOMPLETE if missing else BUILT,
             folder,
-            str(held["parameters"]["plan"]),
+            plan,
             str(periods.parse(held["parameters"]["data_until"])),
             max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default=""),
-            sum(status == "met" for status in targets),
+            targets.count(MET),
+            sum(outcome in (MET, NOT_MET, DEPENDS) for outcome in targets),
             len(targets),
             missing,
             _figures(held["values"], code),
@@ -101,10 +108,12 @@ def _entry(path: Path, code: str, year: int, cause: str) -> Entry:
         return Entry(code, year, UNREADABLE, folder, cause=cause)
 
 
-def _targets(held: list[dict], year: int) -> list[str]:
-    """Return the status of each target in the annex's year, by the reading that comes first."""
-    of_year = [each for each in held if str(each["period"]).startswith(str(year))]
-    return list({each["id"]: each["status"] for each in reversed(of_year)}.values())
+def _targets(held: list[dict], year: int, plan: str) -> list[str]:
+    """Return what each whole target of the annex's year comes to, counted as the annex's first page counts them."""
+    parts = {each.id for each in plans.load(plan).targets if each.part_of} if plan in plans.names() else set()
+    of_year = [each for each in held if str(each["period"]).startswith(str(year)) and each["id"] not in parts]
+    statuses = {each["id"]: {one["status"] for one in of_year if one["id"] == each["id"]} for each in of_year}
+    return [target_outcomes.outcome(found) for found in statuses.values()]
 
 
 def _figures(values: list[dict], code: str) -> dict[str, tuple[str, float]]:
