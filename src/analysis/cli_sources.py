@@ -75,13 +75,16 @@ def import_files(
         str | None, typer.Option(help="The day they were retrieved: 2026-08-22; today when left out.")
     ] = None,
     table: Annotated[str | None, typer.Option(help="The official table, where the content leaves it open.")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let an export stand alone, also where more is held of its table.")
+    ] = False,
 ) -> None:
     """Read exports that you hold (CSV, XLSX, PX, JSON-stat, JSON) into a snapshot of each table."""
     from analysis import snapshots
     from analysis.sources import importing
 
     day = snapshots.day(retrieved) if retrieved else datetime.date.today()
-    for outcome in importing.run(files, day, table):
+    for outcome in importing.run(files, day, table, replace=replace):
         rows = f"{outcome.rows} rows from {outcome.files} file{'' if outcome.files == 1 else 's'}"
         typer.echo(f"{outcome.table}: {outcome.result}, {rows} ({outcome.snapshot}).")
 

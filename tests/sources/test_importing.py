@@ -126,6 +126,34 @@ def test_what_cannot_be_imported_is_told_and_nothing_is_written(home, tmp_path, 
     assert not list((home / "data").glob("snapshots/*/*/*.yml"))
 
 
+def put_months(folder, name, areas_and_months):
+    file = folder / name
+    lines = [f"{area};I alt;I alt;{month};{figure}" for area, month, figure in areas_and_months]
+    file.write_text("\n".join(["OMRÅDE;KØN;ALDER;TID;INDHOLD", *lines]) + "\n", encoding="utf-8")
+    return file
+
+
+def test_a_narrower_export_takes_nothing_away_unless_asked_to(home, tmp_path):
+    whole = [(area, month, 84000) for area in ("Næstved", "Faxe") for month in ("2026M01", "2026M02")]
+    importing.run([put_months(tmp_path, "whole.csv", whole)], DAY)
+    narrow = put_months(tmp_path, "narrow.csv", [("Næstved", "2026M01", 84001)])
+    with pytest.raises(UsageError, match="3 figures of FOLK1AM would be lost.*--replace"):
+        importing.run([narrow], DAY)
+    assert len(population()) == 4 and len(snapshots.all()) == 1
+    importing.run([narrow], DAY, replace=True)
+    assert population() == {("370", "2026M01"): 84001}
+
+
+def test_an_export_of_the_newest_months_leaves_the_earlier_ones(home, tmp_path):
+    importing.run(
+        [put_months(tmp_path, "a.csv", [("Næstved", "2026M01", 1), ("Næstved", "2026M02", 2)])], DAY, "FOLK1AM"
+    )
+    newer = put_months(tmp_path, "b.csv", [("Næstved", "2026M02", 20), ("Næstved", "2026M03", 30)])
+    assert importing.run([newer], DAY, "FOLK1AM")[0].snapshot == "statbank/FOLK1AM/2026-11-22-02-since-2026M02"
+    assert population() == {("370", "2026M01"): 1, ("370", "2026M02"): 20, ("370", "2026M03"): 30}
+    assert importing.run([newer], DAY, "FOLK1AM")[0].result == "unchanged"
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(home, tmp_path):
     with pytest.raises(UsageError, match="is no file or folder"):
         importing.run([tmp_path / "nothing.csv"], DAY)

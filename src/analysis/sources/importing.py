@@ -63,7 +63,9 @@ class Imported(NamedTuple):
     files: int
 
 
-def run(places: Iterable[Path], retrieved: datetime.date, table: str | None = None) -> list[Imported]:
+def run(
+    places: Iterable[Path], retrieved: datetime.date, table: str | None = None, *, replace: bool = False
+) -> list[Imported]:
     """Import files, or all files of folders, and build the observations of the tables in them.
 
     Nothing is written before every file has been read.
@@ -76,11 +78,13 @@ def run(places: Iterable[Path], retrieved: datetime.date, table: str | None = No
         The day they were retrieved, unless a file says so itself.
     table
         The official table, where the content leaves it open.
+    replace
+        Let an export stand for its table alone, also where it holds less than what is held.
 
     Raises
     ------
     UsageError
-        When a file does not exist or the table is unknown.
+        When a file does not exist, the table is unknown, or figures that are held would be lost.
     DataError
         When a file is in no form that is known, or two files of one table differ; it names the file.
     """
@@ -100,7 +104,10 @@ def run(places: Iterable[Path], retrieved: datetime.date, table: str | None = No
     with fetching.alone():
         for name, rows in found.items():
             _check(rows, name)
-        outcomes = [_keep(name, rows, days[name], files[name]) for name, rows in sorted(found.items())]
+        begins = {name: None if replace else _begins(rows, name, days[name]) for name, rows in found.items()}
+        if not replace:
+            _refuse_to_lose(found, begins, days)
+        outcomes = [_keep(name, rows, days[name], files[name], begins[name]) for name, rows in sorted(found.items())]
         new = [outcome.table for outcome in outcomes if outcome.result == "new"]
         if new:
             observations.rebuild(new)
@@ -235,14 +242,46 @@ def _check(rows: pd.DataFrame, table: str) -> None:
     fetching.keep_the_rules(rows, table, official_tables.source_of(table).source)
 
 
-def _keep(table: str, rows: pd.DataFrame, day: datetime.date, files: Sequence[tuple[str, str]]) -> Imported:
+def _lost(rows: pd.DataFrame, table: str, day: datetime.date) -> pd.DataFrame:
+    """Return the figures held until a day that rows do not hold; hidden ones are figures too."""
+    ids = snapshots.held(day).get(table, ())
+    if not ids:
+        return rows.iloc[:0]
+    held = observations.of_snapshots(ids)
+    given = pd.MultiIndex.from_frame(rows[snapshots.KEY].astype(str))
+    lost = ~pd.MultiIndex.from_frame(held[snapshots.KEY].astype(str)).isin(given)
+    return held[lost & held["status"].isin(["observed", "zero", "suppressed"]).to_numpy()]
+
+
+def _begins(rows: pd.DataFrame, table: str, day: datetime.date) -> str | None:
+    """Return the first period of rows where all that they lack is earlier: then what is held stays beside them."""
+    first = min(map(periods.parse, rows["period"].unique()), key=lambda each: (each.first_month, each.last_month))
+    lost = _lost(rows, table, day)
+    return str(first) if len(lost) and (periods.last_month(lost["period"]) < first.first_month).all() else None
+
+
+def _refuse_to_lose(
+    found: dict[str, pd.DataFrame], begins: dict[str, str | None], days: dict[str, datetime.date]
+) -> None:
+    counts = {name: len(_lost(rows, name, days[name])) for name, rows in found.items() if not begins[name]}
+    told = [f"{count} figures of {name}" for name, count in sorted(counts.items()) if count]
+    if told:
+        raise UsageError(
+            f"The import holds less than what is held: {', '.join(told)} would be lost, so nothing is imported; "
+            "import the whole table, or give --replace to let the export stand alone."
+        )
+
+
+def _keep(
+    table: str, rows: pd.DataFrame, day: datetime.date, files: Sequence[tuple[str, str]], begins: str | None
+) -> Imported:
     rows = rows.sort_values(snapshots.KEY, ignore_index=True)
     newest = snapshots.newest().get(table)
     if newest and _same(rows, newest):
         return Imported(table, "unchanged", newest, len(rows), len(files))
     named = ", ".join(f"{name} (sha256 {content})" for name, content in files)
     source = official_tables.source_of(table).source
-    snapshot = fetched.free_id(source, table, day, None)
+    snapshot = fetched.free_id(source, table, day, begins)
     kinds = tidy.area_kinds(rows["area"])
     snapshots.write(rows, table, day, kinds, NOTE.format(files=named), snapshot)
     return Imported(table, "new", snapshot, len(rows), len(files))
