@@ -98,6 +98,10 @@ def test_a_table_held_for_other_areas_is_called_so():
     assert said.endswith(
         "Hentet, men uden tal for Faxe til og med juli 2026: B. Det er ikke sikkert, at kilden har dem."
     )
+    [(words, command)] = Missing(("B",), "Faxe", "juli 2026", elsewhere=("B",)).commands
+    assert (words, command) == ("Hent igen, hvis kilden siden har fået tallene", "bilag fetch B")
+    [(words, _)] = Missing(("A", "B"), "Faxe", "juli 2026", elsewhere=("B",)).commands
+    assert words == "Hent de 2 tabeller"
 
 
 def test_what_the_source_has_only_later_is_told_and_no_command_is_given_for_it():

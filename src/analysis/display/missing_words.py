@@ -44,8 +44,12 @@ def commands(missing: Missing) -> tuple[tuple[str, str], ...]:
     """Return what each command brings, in words, and the command."""
     language, found = missing.language, []
     if missing.tables:
-        many = text(language, "missing.fetch_many", count=len(missing.tables))
-        words = text(language, "missing.fetch_one") if len(missing.tables) == 1 else many
+        if set(missing.tables) <= set(missing.elsewhere):
+            words = text(language, "missing.fetch_again")
+        elif len(missing.tables) == 1:
+            words = text(language, "missing.fetch_one")
+        else:
+            words = text(language, "missing.fetch_many", count=len(missing.tables))
         found.append((words, text(language, "missing.command", tables=" ".join(missing.tables))))
     if missing.records:
         found.append((text(language, "missing.templates"), text(language, "gaps.command", area=missing.area)))
