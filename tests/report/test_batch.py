@@ -101,6 +101,12 @@ CHANGES = {
     "notebook": (lambda home: replace(home / "notebooks" / "91-first.ipynb", "En note", "En anden note"), FIRST),
     "lock file": (lambda home: append(home / "requirements.lock", "numpy==2\n"), BOTH),
     "plan": (lambda home: append(home / "data" / "plans" / "default.yml", "# changed\n"), BOTH),
+    "another plan": (lambda home: append(home / "data" / "plans" / "stevns-2024-2026.yml", "# changed\n"), set()),
+    "years of another plan": (
+        lambda home: replace(home / "data" / "plans" / "stevns-2024-2026.yml", "2026]", "2026, 2027]"),
+        BOTH,
+    ),
+    "tables to try fetching with": (lambda home: demo(home), set()),
     "indicator": (lambda home: append(next((home / "data" / "indicators").glob("*.yml")), "# changed\n"), BOTH),
     "areas": (lambda home: append(home / "data" / "areas" / "groups.yml", "# changed\n"), BOTH),
     "benefits": (lambda home: append(home / "data" / "benefits.yml", "# changed\n"), BOTH),
@@ -132,6 +138,11 @@ def relist(home: Path, table: str) -> None:
     store = json.loads(path.read_bytes())
     store[table]["rows"] += 1
     path.write_text(json.dumps(store), encoding="utf-8")
+
+
+def demo(home: Path) -> None:
+    (home / "data" / "demo").mkdir(exist_ok=True)
+    (home / "data" / "demo" / "benefits.yml").write_text("x", encoding="utf-8")
 
 
 def record(home: Path) -> None:
@@ -239,6 +250,8 @@ def test_every_file_that_a_chapter_opens_is_among_what_it_is_made_of(chapter, tm
             ("data", "snapshots"): len(path.parts) > 3 and path.parts[3] in tables or "newest" in str(path),
             ("data", "models"): True,
             ("data", "records"): True,
+            # of others it is asked only whose they are, which is counted for all chapters
+            ("data", "plans"): path.stem == "naestved-2023" or chapter == "method",
         }.get((first, second), path.as_posix() in held.chapters)
         if first == "notebooks":
             name = path.stem[3:]

@@ -271,6 +271,7 @@ class Batch:
             source = chapter.path.read_text(encoding="utf-8")
             jobs.append(work.ChapterJob(chapter.name, chapter.number, chapter.path.name, source, ran, seconds))
         common = self._common.chapters | self._common.pages | self._tables | self._records_of(wanted)
+        common |= keys.plan(wanted.parameters.plan)
         return work.Job(wanted.parameters.model_dump(), tuple(jobs), common, self._as_pdf, env)
 
     def _reasons(self, wanted: Wanted, chapter: Chapter, state: cache.State) -> list[str]:
@@ -300,13 +301,14 @@ class Batch:
     def _annex(self, wanted: Wanted, state: cache.State) -> str:
         """Return the fingerprint of what an annex is put together from."""
         contents = [(chapter.name, state.chapters[chapter.name].content) for chapter in wanted.chapters]
-        whose = [wanted.parameters.model_dump(), self._records_of(wanted)]
+        whose = [wanted.parameters.model_dump(), self._records_of(wanted), keys.plan(wanted.parameters.plan)]
         return keys.digest([self._pages_digest, self._common_digest, whose, contents])
 
     def _own(self, wanted: Wanted, chapter: Chapter) -> dict[str, str]:
         """Return the fingerprints of what is a chapter's or its annex's own."""
         given = {f"parameter {name}": str(value) for name, value in wanted.parameters.model_dump().items()}
-        return given | self._records_of(wanted) | {f"notebooks/{chapter.path.name}": keys.notebook(chapter)}
+        own = {f"notebooks/{chapter.path.name}": keys.notebook(chapter)} | keys.plan(wanted.parameters.plan)
+        return given | self._records_of(wanted) | own
 
     def _records_of(self, wanted: Wanted) -> dict[str, str]:
         code = wanted.parameters.municipality

@@ -19,7 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import analysis
-from analysis import observations, project, snapshots
+from analysis import errors, observations, project, snapshots
 from analysis.report import chapters
 from analysis.report.chapters import Chapter
 from analysis.sources import municipal_records
@@ -46,6 +46,7 @@ BATCH_CODE = (
     "schedule.py",
     "work.py",
     "site.py",
+    "site_entries.py",
     "site_template",
     "compare.py",
     "comparison.py",
@@ -57,8 +58,8 @@ BATCH_CODE = (
     "../cli_share.py",
     "../desk",
 )
-# Looked at table by table, or municipality by municipality, or made from the rest.
-DATA_APART = {"observations", "snapshots", "records", "models"}
+# Looked at table by table, municipality by municipality or plan by plan, made from the rest, or read by no chapter.
+DATA_APART = {"observations", "snapshots", "records", "plans", "models", "demo"}
 LIBRARIES = (
     *("babel", "ipykernel", "ipython", "jinja2", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy"),
     *(
@@ -76,6 +77,7 @@ LIBRARIES = (
 )
 ABSENT = "absent"
 TABLE = "data/observations/"
+PLAN = "data/plans/"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def common() -> Common:
     data = {f"data/{path.relative_to(project.data()).as_posix()}": path for path in _data_files()}
     shared = {name: _sha256(path) for name, path in sorted((of_chapters | data).items())} | _settings()
     shared["the day that snapshots count from"] = os.environ.get(snapshots.AS_OF_VARIABLE, "")
+    shared["which plans there are"] = _whose_plans()
     return Common(shared, {name: _sha256(path) for name, path in sorted(of_pages.items())})
 
 
@@ -112,14 +115,22 @@ def looked_at(noted: Iterable[str]) -> dict[str, str]:
 
 
 def again(names: Iterable[str]) -> dict[str, str]:
-    """Return the fingerprints, as of now, of those of the names that `looked_at` gave."""
+    """Return the fingerprints, as of now, of those of the names that `looked_at` and `plan` gave."""
     found = {}
     for name in names:
         if name.startswith(TABLE):
             found[name] = _table(name.removeprefix(TABLE))
+        elif name.startswith(PLAN):
+            file = project.root() / name
+            found[name] = _sha256(file) if file.is_file() else ABSENT
         elif name.startswith(chapters.INDICATORS_OF):
             found[name] = _indicators(name.removeprefix(chapters.INDICATORS_OF))
     return found
+
+
+def plan(name: str) -> dict[str, str]:
+    """Return the fingerprint of a plan's file."""
+    return again([f"{PLAN}{name}.yml"])
 
 
 def tables() -> dict[str, str]:
@@ -197,6 +208,17 @@ def _sidecars() -> dict[str, list[Path]]:
     for path in sorted(project.data("snapshots").glob("*/*/*.yml")):
         found.setdefault(path.parent.name, []).append(path)
     return found
+
+
+def _whose_plans() -> str:
+    """Return a fingerprint of each plan's municipality and years, which all chapters may ask for."""
+    from analysis import plans
+
+    try:
+        held = [plans.load(name) for name in plans.names()]
+    except errors.DataError as error:
+        return str(error)  # the chapters say so
+    return digest([(plan.name, plan.municipality, list(plan.years)) for plan in held])
 
 
 @cache
