@@ -89,11 +89,14 @@ def new_indicator(
     key: Annotated[str, typer.Argument(help="Key with underscores: long_term_cash_assistance.")],
     table: Annotated[str, typer.Option(help="The official table that it is read from: bilag list tables.")] = "Y25I01",
     measure: Annotated[str | None, typer.Option(help="The table's measure; without it its first.")] = None,
+    breakdown: Annotated[
+        str | None, typer.Option(help="A part of it: benefit=a_dagpenge; without it the total.")
+    ] = None,
 ) -> None:
     """Write the record of a new indicator and a test of it."""
     from analysis.desk import skeletons
 
-    record, test = skeletons.indicator(key, table, measure)
+    record, test = skeletons.indicator(key, table, measure, breakdown)
     typer.echo(
         f"Wrote {project.relative(record)} and {project.relative(test)}. Write its words, then run: bilag check\n"
         f'Use it in a chapter as "{key}"; docs/how-to-indicator.md says what each line means.'

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from analysis import areas, errors, plans
-from analysis.desk import notebook_checks, preview, project_checks, skeletons
+from analysis.desk import notebook_checks, preview, project_checks, skeletons, template_words
 from analysis.indicators import registry
 from analysis.report import build, chapters, parameters
 from tests.desk import desk_project
@@ -33,20 +33,42 @@ def wait_for(served, version):
         served.news(version - 1)
 
 
+def written_over(file, *words):
+    text = file.read_text(encoding="utf-8")
+    for each in words:
+        assert each in text
+        text = text.replace(each, "Egne ord")
+    file.write_text(text, encoding="utf-8")
+
+
 def test_the_path_of_an_analyst(home):
-    record, test = skeletons.indicator("insured_unemployed", "Y25I01", "unemployed_full_time_count")
+    record, test = skeletons.indicator(
+        "insured_unemployed", "Y25I01", "unemployed_full_time_count", "benefit=a_dagpenge"
+    )
     assert registry.indicator("insured_unemployed").unit == "full_time_persons"
     runpy.run_path(str(test))["test_the_number_is_the_published_one"]()
+    frame = registry.compute("insured_unemployed", [areas.resolve_municipality("Faxe")], ["2026M07"], "2026M07")
+    # Jobindsats: 522 unemployed in Faxe in July 2026, of whom 397 on a-dagpenge and 125 on kontanthjælp
+    assert frame["value"].tolist() == [397]
 
     notebook = skeletons.chapter("insured", "insured_unemployed")
     assert notebook.name == "18-insured.ipynb"
     held = chapters.chapter("insured")
-    assert notebook_checks.faults(held) == []
+    left = notebook_checks.faults(held)
+    assert [(fault.cell, fault.cell_id) for fault in left] == [(1, "insured-title-da"), (2, "insured-title-en")]
+    assert "'Skriv her i et par sætninger" in left[0].text and "write what the chapter is about" in left[0].text
 
     path, year = skeletons.plan("lejre-2026", areas.resolve_municipality("Lejre"), None)
     text = path.read_text(encoding="utf-8").replace("  - unemployment\n", "  - insured\n")
     path.write_text(text, encoding="utf-8")
     assert plans.load("lejre-2026").chapter_names == ["insured", "method"]
+    told = "\n".join(project_checks.run(only_notebooks=True)[1])
+    assert "target 1 of data/plans/lejre-2026.yml is still the template's example" in told
+    assert "indicator insured_unemployed: the template's name and subject" in told
+    for file, words in ((path, template_words.TARGET), (notebook, template_words.CHAPTER)):
+        written_over(file, *words.values())
+    written_over(record, *template_words.subject("insured_unemployed").values())
+    registry.forget()
     assert project_checks.run(only_notebooks=True)[1] == []
 
     given = parameters.resolve("Lejre", year)
@@ -101,6 +123,10 @@ def test_nothing_is_written_over(home):
         ),
         (lambda: skeletons.indicator("new_one", "Y25I1", None), "did you mean 'Y25I"),
         (lambda: skeletons.indicator("new_one", "Y25I01", "unemployed_full_time"), "did you mean"),
+        (
+            lambda: skeletons.indicator("new_one", "Y25I01", None, "benefit=a-dagpenge"),
+            "did you mean 'benefit=a_dagpenge'?",
+        ),
         (lambda: skeletons.plan("faxe-1999", areas.resolve_municipality("Faxe"), "1999"), "Unknown year '1999'"),
     ],
 )

@@ -39,8 +39,9 @@ SHORTENED = {
 }
 # The sources are asked on this machine, by a server that has a few of their tables; of the others it says so.
 NOT_SERVED = re.compile(r"bilag: \w+: .*(Unknown table|Tabel findes ikke).*|Try those that failed again with: .*")
-# In the order that an analyst comes to them; what fetches comes last, as it changes what is held.
-ORDER = ("list", "status", "new", "check", "lab", "preview", "build", "batch", "site", "compare", "diff")
+# What is new has its template's words until an analyst writes over them, so the check comes before it; what fetches
+# comes last, as it changes what is held.
+ORDER = ("list", "status", "check", "new", "lab", "preview", "build", "batch", "site", "compare", "diff")
 
 
 def commands() -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from analysis import errors, project
-from analysis.desk import names
+from analysis.desk import names, template_words
 from analysis.indicators import registry
 from analysis.report import chapters
 from analysis.report.annex import Annex
@@ -92,9 +92,11 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
     found: list[Fault] = []
     cells = []
     for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code":
-            continue
         where = (file, number, cell.get("id", "without id"))
+        if cell.cell_type != "code":
+            left = template_words.left_in_cell(cell.source)
+            found += [Fault(*where, left)] if left else []
+            continue
         found += [Fault(*where, text) for text in _left_in(cell)]
         tree, complaint = _parsed(cell.source)
         if complaint:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 from analysis import areas, errors, observations, plans, snapshots
-from analysis.desk import notebook_checks
+from analysis.desk import notebook_checks, template_words
 from analysis.indicators import registry
 from analysis.plans import coverage, ministerial_goals
 from analysis.report import chapter_options, chapters, compare
@@ -33,6 +34,7 @@ def run(only_notebooks: bool = False) -> tuple[int, list[str]]:
                 step()
             except errors.BilagError as error:
                 faults.append(f"{what}: {error}")
+    faults += indicator_faults()
     for chapter in chapters.chapters():
         made += 1
         faults += [f"chapter {chapter.name}: {fault}" for fault in notebook_checks.faults(chapter)]
@@ -46,6 +48,15 @@ def run(only_notebooks: bool = False) -> tuple[int, list[str]]:
     return made, faults
 
 
+def indicator_faults() -> Iterator[str]:
+    """Yield the indicators that have their template's words still; what else is wrong with them is told elsewhere."""
+    with contextlib.suppress(errors.BilagError):
+        for key in registry.indicators():
+            left = template_words.left_in_indicator(key)
+            if left:
+                yield f"indicator {key}: {left}"
+
+
 def plan_faults(name: str) -> Iterator[str]:
     """Yield what is wrong with a plan's choice of chapters, or with the plan's file."""
     try:
@@ -53,6 +64,7 @@ def plan_faults(name: str) -> Iterator[str]:
     except errors.BilagError as error:
         yield str(error)
         return
+    yield from template_words.left_in_plan(name)
     for chapter in plan.chapter_names:
         try:
             chapters.chapter(chapter)

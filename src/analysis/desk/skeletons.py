@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis import errors, observations, plans, project, snapshots
 from analysis.areas import Area
+from analysis.desk import template_words
 from analysis.indicators import registry
 from analysis.report import chapters, parameters
 
@@ -53,7 +54,7 @@ def chapter(name: str, indicator: str) -> Path:
     return path
 
 
-def indicator(key: str, table: str, measure: str | None) -> tuple[Path, Path]:
+def indicator(key: str, table: str, measure: str | None, breakdown: str | None = None) -> tuple[Path, Path]:
     """Write the record of an indicator that shows a measure as it is published, and a test of it.
 
     Parameters
@@ -64,6 +65,8 @@ def indicator(key: str, table: str, measure: str | None) -> tuple[Path, Path]:
         An official table that is held.
     measure : str or None
         One of the table's measures; None for its first.
+    breakdown : str or None
+        One of the measure's parts, such as "benefit=a_dagpenge"; None for the total, or the first where there is none.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def indicator(key: str, table: str, measure: str | None) -> tuple[Path, Path]:
     Raises
     ------
     UsageError
-        If the key is not allowed or taken, or the table or the measure is unknown.
+        If the key is not allowed or taken, or the table, the measure or the breakdown is unknown.
     """
     _require(KEY, "indicator", key, "long_term_cash_assistance")
     record, test = project.data("indicators", f"{key}.yml"), project.root() / "tests" / "indicators" / f"test_{key}.py"
@@ -89,7 +92,11 @@ def indicator(key: str, table: str, measure: str | None) -> tuple[Path, Path]:
     if measure not in measures:
         raise errors.unknown(f"measure of {table}", measure, measures)
     frame = frame[(frame["measure"] == measure) & frame["value"].notna()]
-    frame = frame[frame["breakdown"] == sorted(set(frame["breakdown"]), key=lambda each: (each != "", each))[0]]
+    breakdowns = sorted(set(frame["breakdown"]), key=lambda each: (each != "", each))
+    breakdown = breakdowns[0] if breakdown is None else breakdown
+    if breakdown not in breakdowns:
+        raise errors.unknown(f"breakdown of {measure} in {table}", breakdown, breakdowns)
+    frame = frame[frame["breakdown"] == breakdown]
     last = frame.iloc[-1]
     _write(record, _record(key, table, measure, frame))
     _write(test, _test(key, last))
@@ -156,8 +163,8 @@ def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
     plan = DEFAULT if DEFAULT in plans.names() else plans.names()[0]
     given = parameters.resolve("370", parameters.newest_month()[:4], plan)
     cells = [
-        _words(name, "title", "da", f"## {title}\n\nSkriv her i et par sætninger, hvad kapitlet handler om."),
-        _words(name, "title", "en", f"## {title}\n\nSay here in a sentence or two what the chapter is about."),
+        _words(name, "title", "da", f"## {title}\n\n{template_words.CHAPTER['da']}"),
+        _words(name, "title", "en", f"## {title}\n\n{template_words.CHAPTER['en']}"),
         _code(
             name,
             "parameters",
@@ -215,7 +222,7 @@ def _code(name: str, what: str, source: str, tags: list[str] | None = None) -> n
 def _record(key: str, table: str, measure: str, frame) -> str:
     from analysis import periods
 
-    words = key.replace("_", " ")
+    words, subject = key.replace("_", " "), template_words.subject(key)
     title = snapshots.sidecar(snapshots.newest()[table]).title
     kinds = list(dict.fromkeys(periods.parse(period).kind for period in frame["period"]))
     breakdown = frame["breakdown"].iloc[0]
@@ -229,7 +236,7 @@ def _record(key: str, table: str, measure: str, frame) -> str:
 #       4. run: bilag check, and: python -m pytest tests/indicators/test_{key}.py
 {key}:
   name: {{da: "{words.capitalize()}", en: "{words.capitalize()}"}}
-  subject: {{da: "Tallet for {words}", en: "The number of {words}"}}
+  subject: {{da: "{subject["da"]}", en: "{subject["en"]}"}}
   definition:
     da: "{_quoted(title.da)}, som kilden offentliggør det."
     en: "{_quoted(title.en)}, as the source publishes it."
@@ -295,7 +302,7 @@ chapters:
 targets:
   # An example to write over: what the plan promises, and what decides whether it is kept.
   - id: "1"
-    text: {{da: Ledigheden skal være under landsgennemsnittet., en: Unemployment shall be below the country's.}}
+    text: {{da: "{template_words.TARGET["da"]}", en: "{template_words.TARGET["en"]}"}}
     lines: side 1
     measure: {{indicator: unemployment_rate_year}}
     readings:
