@@ -311,3 +311,18 @@ def test_of_what_is_held_for_later_years_it_is_not_promised_that_the_source_has_
     old = annex("benchmark", year=2009, plan="default", data_until="2009M12").missing("benchmark_rank")
     assert (old.tables, old.elsewhere) == (("Y30R21",), ("Y30R21",))
     assert old.text.endswith("Det er ikke sikkert, at kilden har dem.")
+
+
+def test_a_printed_number_that_is_known_to_be_wrong_is_marked_where_it_stands():
+    """The rise of 80,3 per cent in the country does not go with the plan's other columns."""
+    naestved = annex("benefits", "370", year=2023, plan="naestved-2023", data_until="2022M06")
+    table = naestved.benefits("full_time_persons", "full_time_persons_change")
+    [note] = [note for note in table.notes if "En stigning på 80,3 pct. i hele landet" in note]
+    assert note.endswith("sandsynligvis en fejl i kilden.")
+
+
+def test_the_minister_s_goals_of_an_earlier_year_are_called_so():
+    later = annex("method", "320", year=2026, plan="faxe-2024-2026", data_until="2026M07").ministerial_goals()
+    assert later.notes[0].startswith("Målene er ministerens for 2023. Tallene er de nyeste i bilaget")
+    now = annex("method", "370", year=2023, plan="naestved-2023", data_until="2022M06").ministerial_goals()
+    assert not any("ministerens for" in note for note in now.notes)

@@ -45,10 +45,17 @@ def goals_table(goals: Sequence[MinisterialGoal], newest: pd.DataFrame, view: Co
         caption=text(language, "goals.caption", years=formats.join(years, language)),
         stub=text(language, "goals.goal"),
         language=language,
-        notes=context.caveat_notes(newest, language),
+        notes=(*_earlier(goals, years, view), *context.caveat_notes(newest, language)),
         sources=context.sources(newest, language),
         values=newest,
     )
+
+
+def _earlier(goals: Sequence[MinisterialGoal], years: Sequence[str], view: Context) -> tuple[str, ...]:
+    """Say that the goals are of earlier years, where the annex speaks of a later one than any of them."""
+    if not view.data_until or periods.parse(view.data_until).year <= max(goal.year for goal in goals):
+        return ()
+    return (text(view.language, "goals.earlier", years=formats.join(years, view.language)),)
 
 
 def _row(goal: MinisterialGoal, newest: pd.DataFrame, language: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -115,6 +115,30 @@ def _computed(key: str, wanted: Sequence[OwnNumber], own: str, data_until: str) 
     frame = registry.compute(key, who, periods, data_until, breakdowns=breakdowns)
     frame = frame[frame["method"] != AS_PRINTED]
     return {(key, row["area"], row["period"], row["breakdown"]): row for row in frame.to_dict(orient="records")}
+
+
+def findings(checks: Sequence[PrintedCheck], own: str, shown: Iterable[Mapping], language: str) -> tuple[str, ...]:
+    """Return what is known to be wrong with printed numbers that a table shows.
+
+    Parameters
+    ----------
+    checks : sequence of PrintedCheck
+    own : str
+        Code of the municipality, for the numbers that name no area.
+    shown : iterable of mapping
+        Records of the table's values.
+    language : {"da", "en"}
+    """
+    printed = {
+        (each["indicator"], each["area"], each["period"], each["breakdown"])
+        for each in shown
+        if each["method"] == AS_PRINTED
+    }
+    return tuple(
+        text(language, "printed.found", text=check.text.text(language), finding=check.finding.text(language))
+        for check in checks
+        if check.finding is not None and check.ours is not None and _key(check.ours, own) in printed
+    )
 
 
 def summary(found: Sequence[Checked], language: str) -> Text:
