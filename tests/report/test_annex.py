@@ -318,6 +318,7 @@ def test_a_printed_number_that_is_known_to_be_wrong_is_marked_where_it_stands():
     naestved = annex("benefits", "370", year=2023, plan="naestved-2023", data_until="2022M06")
     table = naestved.benefits("full_time_persons", "full_time_persons_change")
     [note] = [note for note in table.notes if "En stigning på 80,3 pct. i hele landet" in note]
+    assert note.startswith("I planen, tabel 3: Jobafklaring, ")
     assert note.endswith("sandsynligvis en fejl i kilden.")
 
 

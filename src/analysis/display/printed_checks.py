@@ -135,7 +135,12 @@ def findings(checks: Sequence[PrintedCheck], own: str, shown: Iterable[Mapping],
         if each["method"] == AS_PRINTED
     }
     return tuple(
-        text(language, "printed.found", text=check.text.text(language), finding=check.finding.text(language))
+        text(
+            language,
+            "printed.found",
+            text=context.within(check.text.text(language)),
+            finding=check.finding.text(language),
+        )
         for check in checks
         if check.finding is not None and check.ours is not None and _key(check.ours, own) in printed
     )
