@@ -4,6 +4,7 @@ import nbformat
 import pytest
 from lxml import html as markup
 
+from analysis import snapshots
 from analysis.display.blocks import Cell, Column, Figure, Row, Table, Text
 from analysis.report import parameters, render
 from analysis.report.chapters import chapter
@@ -89,3 +90,17 @@ def test_danish_words_are_marked_in_an_english_page_alone():
     words = [each.text for each in found.find("body").iter() if each.get("lang") == "da"]
     assert words == ["Kontanthjælp", "Kontanthjælp", "kontanthjælp", "A-dagpenge"]
     assert not [each for each in page(Text("På kontanthjælp.")).find("body").iter() if each.get("lang")]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("da", "Bygget på tal, der var hentet 22. august 2026 eller før"),
+        ("en", "Built on figures retrieved on 22 August 2026 or before"),
+    ],
+)
+def test_an_annex_as_of_a_day_says_so_below_its_title(monkeypatch, language, line):
+    monkeypatch.delenv(snapshots.AS_OF_VARIABLE, raising=False)
+    assert len(render.facts("x", language)) == 1
+    monkeypatch.setenv(snapshots.AS_OF_VARIABLE, "2026-08-22")
+    assert render.facts("x", language)[1:] == (line,)

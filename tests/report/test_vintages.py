@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import cli, observations, project, snapshots
+from analysis import cli, formats, observations, project, snapshots
 from analysis.sources import fetching
 from tests.sources import contract_server
 
@@ -95,5 +95,10 @@ def test_what_is_fetched_gives_the_shipped_annex_and_as_of_a_day_it_stays_so(ann
     fetch(revised, dict.fromkeys(TABLES, later))
     assert set(observations.load("Y25I01")["snapshot"]) == {f"jobindsats/Y25I01/{later.isoformat()}"}
     again, of_again = build(home, folder / "out-again", "--as-of", max(days.values()).isoformat())
+    # but for the line that says so on the page
+    day = formats.date(max(days.values()), "da")
+    line = f'\n<p class="fact">Bygget på tal, der var hentet {day} eller før</p>'
+    assert again["annex.html"].decode().count(line) == 1
+    again["annex.html"] = again["annex.html"].decode().replace(line, "").encode()
     assert again == fetched
     assert of_again == of_fetched | {"as_of": max(days.values()).isoformat()}

@@ -130,7 +130,7 @@ def heading(parameters: Parameters) -> render.Heading:
         page_title=title,
         title=plan,
         subtitle=text(language, "page.subtitle", municipality=municipality, year=parameters.year),
-        facts=(text(language, "page.data_until", period=until),),
+        facts=render.facts(until, language),
         description=text(language, "page.description", title=title, period=until),
     )
 

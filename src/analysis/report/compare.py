@@ -90,6 +90,6 @@ def heading(given: ComparisonParameters) -> render.Heading:
         page_title=f"{title}: {names}",
         title=title,
         subtitle=f"{names} {given.year}",
-        facts=(text(language, "page.data_until", period=until),),
+        facts=render.facts(until, language),
         description=text(language, "page.description", title=f"{title}: {names}", period=until),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from analysis import errors, formats
+from analysis import errors, formats, snapshots
 from analysis.display import danish_words
 from analysis.display.harmless import escape, plain
 from analysis.display.texts import text
@@ -61,6 +61,13 @@ class Heading:
     subtitle: str
     facts: tuple[str, ...]
     description: str
+
+
+def facts(until: str, language: str) -> tuple[str, ...]:
+    """Return the lines below a heading: the last month of the data, and the earlier day that it is built as on."""
+    day = snapshots.as_of()
+    built = (text(language, "page.as_of", day=formats.date(day, language)),) if day else ()
+    return (text(language, "page.data_until", period=until), *built)
 
 
 def titles(executed: list[Executed], language: str) -> dict[str, str]:
