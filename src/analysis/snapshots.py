@@ -106,6 +106,8 @@ def day(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text.strip())
     except ValueError:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+            raise errors.UsageError(f"There is no day {text.strip()}; see the calendar.") from None
         raise errors.UsageError(f"{text!r} is no date; write it as 2026-08-22.") from None
 
 

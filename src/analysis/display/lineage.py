@@ -80,11 +80,11 @@ def _entry(key: str, records: Sequence[Mapping], language: str) -> Entry:
     facts["tables"] = _tables(snapshot_ids, record, language)
     facts["asked"] = _asked(records, language)
     facts["snapshot"] = "; ".join(_snapshot(each, language) for each in snapshot_ids)
-    name = record.name.text(language) if record is not None else _named(key, language)
+    name = record.name.text(language) if record is not None else named(key, language)
     return Entry(name, tuple((text(language, f"lineage.{key}"), words) for key, words in facts.items() if words))
 
 
-def _named(key: str, language: str) -> str:
+def named(key: str, language: str) -> str:
     """Return what a number is called that is no indicator: a kind of records, or what is made of an indicator."""
     if key.startswith("records:"):
         return record_kinds.kind(key.split(":")[1]).name.text(language)

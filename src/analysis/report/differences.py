@@ -174,7 +174,10 @@ def _targets(old: dict, new: dict) -> pd.DataFrame:
     columns = [*keys, "text", "status"]
     before, after = (pd.DataFrame(held.get("targets", []), columns=columns).astype(object) for held in (old, new))
     both = before.merge(after, on=keys, how="outer", suffixes=("_old", "_new"))
-    both["text"] = both["text_new"].fillna(both["text_old"])
+    if old["parameters"].get("plan") != new["parameters"].get("plan"):
+        # what stands in one plan alone is no target that is judged differently
+        both = both[both["text_old"] == both["text_new"]]
+    both = both.assign(text=both["text_new"].fillna(both["text_old"]))
     first, second = both["status_old"].fillna(""), both["status_new"].fillna("")
     found = both.assign(old=first, new=second)[first != second]
     return found[[*keys, "text", "old", "new"]].reset_index(drop=True)

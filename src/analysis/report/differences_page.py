@@ -8,10 +8,12 @@ import json
 import pandas as pd
 
 from analysis import areas, errors, formats, official_tables, periods, vocabulary
+from analysis.display import context, lineage
 from analysis.display.harmless import escape
 from analysis.display.texts import text
 from analysis.indicators import registry
 from analysis.report.differences import Differences
+from analysis.sources import catalogue
 from analysis.sources.revisions import TIERS
 
 LARGEST_SHOWN = 200
@@ -116,6 +118,8 @@ def _words(language: str, *keys: str) -> list[str]:
 
 def _revised(found: Differences, language: str) -> tuple:
     rows = found.figures[found.figures["change"] == "revised"]
+    if found.kind == "annexes":
+        rows = rows[_printed_differently(rows, language)]
     order = pd.Categorical(rows["tier"], categories=list(reversed(TIERS)), ordered=True)
     relative = (rows["difference"].abs() / rows["old"].abs().where(rows["old"] != 0)).fillna(float("inf"))
     rows = rows.assign(order=order, relative=relative).sort_values(["order", "relative"], ascending=[True, False])
@@ -140,6 +144,11 @@ def _revised(found: Differences, language: str) -> tuple:
     caption = text(language, "differences.revised", counts=counts)
     headers = _words(language, "what", "area", "period", "old", "new", "difference", "size")
     return caption, headers, shown, max(len(rows) - LARGEST_SHOWN, 0)
+
+
+def _printed_differently(rows: pd.DataFrame, language: str) -> list[bool]:
+    """Tell of each revised figure whether a reader of the annexes sees another number."""
+    return [_number(row.old, row.unit, language) != _number(row.new, row.unit, language) for row in rows.itertuples()]
 
 
 def _statuses(found: Differences, language: str) -> tuple:
@@ -204,17 +213,35 @@ def _definitions(found: Differences, language: str) -> tuple:
 
 
 def _named(row, language: str) -> str:
-    """Name an indicator, or a table and its measure, with the breakdown."""
+    """Name an indicator, what is made of one, or a table and its measure, with the breakdown."""
     if row.what in registry.indicators():
         name = registry.indicators()[row.what].name.text(language)
     else:
-        try:
-            table = official_tables.official_table(row.what)
-        except errors.BilagError:
-            return str(row.what)
-        name = f"{table.title.text(language)} ({row.what})"
-        name = f"{name}: {row.measure}" if len(table.measures) > 1 and row.measure else name
-    return f"{name}, {row.breakdown}" if row.breakdown else name
+        name = _table_name(row.what, row.measure, language) or lineage.named(row.what, language)
+    return f"{name}, {context.within(context.breakdown_name(row.breakdown, language))}" if row.breakdown else name
+
+
+def _table_name(key: str, measure: str, language: str) -> str:
+    """Name a table and its measure; empty where it is no official table."""
+    try:
+        table = official_tables.official_table(key)
+    except errors.BilagError:
+        return ""
+    name = f"{table.title.text(language)} ({key})"
+    return f"{name}: {_measure(key, measure, language)}" if len(table.measures) > 1 and measure else name
+
+
+def _measure(table: str, measure: str, language: str) -> str:
+    """Name a measure as its source does, in Danish; in English by the project's own words for it."""
+    if language == "da" and table in catalogue.tables():
+        for query in catalogue.entry(table).queries:
+            given = query.measures.get(measure, ())
+            for name in [given] if isinstance(given, str) else given:
+                if not name.startswith("*"):
+                    return name.replace("*", " … ").strip(" …")
+    if language == "da":
+        return vocabulary.unit(official_tables.official_table(table).measures[measure], language).header
+    return measure.replace("_", " ")
 
 
 def _area(code: str, language: str) -> str:

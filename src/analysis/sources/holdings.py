@@ -29,7 +29,8 @@ class Holding(NamedTuple):
     due
         The day the next figures are expected.
     state
-        "not held", "due", "overdue" where the source was asked since and nothing newer came, or "up to date".
+        "not held", "due", "overdue" where the source was asked since and nothing newer came, or "up to date", as
+        all is that was asked for today.
     verified
         Whether the catalogue's names were seen in a real answer.
     """
@@ -63,7 +64,9 @@ def _holding(table: str, source: str, entry: Entry, snapshot: str | None, today:
     said = asking.day(asked.get("next_update")) or sidecar.next_update
     due = said or expected(sidecar.periods.last, entry)
     last_asked = asking.day(asked.get("asked")) or sidecar.retrieved
-    state = "up to date" if due > today else "due" if last_asked < due else "overdue"
+    # what was asked for today is as new as the source has it
+    current = due > today or last_asked >= today
+    state = "up to date" if current else "due" if last_asked < due else "overdue"
     age = (today - sidecar.retrieved).days
     return Holding(table, source, sidecar.retrieved, last_asked, age, sidecar.periods.last, due, state, entry.verified)
 
