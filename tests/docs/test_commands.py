@@ -93,7 +93,8 @@ def told(home):
     """Run the commands, each as it stands, in the project's folder; return what each said and how it ended."""
     work = home
     (work / "list.txt").write_text("Faxe\nLæsø\n", encoding="utf-8")
-    csv = "OMRÅDE;KØN;ALDER;TID;INDHOLD\nNæstved;I alt;I alt;2026M01;84000\n"
+    # a month later than those held: an export that holds less than what is held is refused
+    csv = "OMRÅDE;KØN;ALDER;TID;INDHOLD\nNæstved;I alt;I alt;2027M01;84000\n"
     (work / "folder").mkdir()
     (work / "folder" / "export.csv").write_text(csv, encoding="utf-8")
     _workbook(work / "export.xlsx", csv)
