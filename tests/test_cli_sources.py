@@ -150,7 +150,7 @@ def test_an_annex_of_another_plan_and_what_is_printed_alike_are_no_changes(tmp_p
     file = tmp_path / "after" / "annex.json"
     held = json.loads(file.read_text(encoding="utf-8"))
     made = held["values"][0] | {"indicator": "unemployment_rate_trend", "breakdown": "benefit=a_dagpenge", "value": 0.5}
-    held["values"] = [held["values"][0] | {"value": 2.8000001}, made]
+    held["values"] = [held["values"][0] | {"value": 2.804}, made]
     held["parameters"]["plan"] = "naestved-2023"
     held["targets"][0]["text"], held["targets"][0]["status"] = "Et andet mål", "not_met"
     file.write_text(json.dumps(held), encoding="utf-8")

@@ -48,7 +48,7 @@ def as_text(found: Differences, language: str = "da") -> str:
         lines += ["  " + " · ".join(cell for cell in row if cell) for row in rows[:LINES_SHOWN]]
         more = left_out + max(len(rows) - LINES_SHOWN, 0)
         if more:
-            lines.append("  " + text(language, "differences.more", count=formats.number(more, language=language)))
+            lines.append("  " + text(language, "differences.more_lines", count=formats.number(more, language=language)))
     if len(lines) == 1:
         lines.append(text(language, "differences.nothing"))
     return "\n".join(lines)
@@ -148,7 +148,14 @@ def _revised(found: Differences, language: str) -> tuple:
 
 def _printed_differently(rows: pd.DataFrame, language: str) -> list[bool]:
     """Tell of each revised figure whether a reader of the annexes sees another number."""
-    return [_number(row.old, row.unit, language) != _number(row.new, row.unit, language) for row in rows.itertuples()]
+
+    def printed(row, value: float) -> str:
+        record = registry.indicators().get(row.what)
+        if record is None:
+            return _number(value, row.unit, language)
+        return formats.number(value, record.decimals, language=language)
+
+    return [printed(row, row.old) != printed(row, row.new) for row in rows.itertuples()]
 
 
 def _statuses(found: Differences, language: str) -> tuple:
