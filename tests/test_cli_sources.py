@@ -164,3 +164,8 @@ def test_a_measure_of_a_table_is_named_in_the_readers_language():
     assert named[0].endswith("(Y30R21): Faktisk antal") and named[1].endswith(
         "(Y30R21): actual full time persons count"
     )
+
+
+def test_an_annex_is_no_other_than_itself(tmp_path, capsys):
+    folder = annex(tmp_path / "one", "met", 2.8, 28)
+    assert "Intet har ændret sig" in run(capsys, "diff", folder, folder)[1]

@@ -146,7 +146,7 @@ def _revised(found: Differences, language: str) -> tuple:
     return caption, headers, shown, max(len(rows) - LARGEST_SHOWN, 0)
 
 
-def _printed_differently(rows: pd.DataFrame, language: str) -> list[bool]:
+def _printed_differently(rows: pd.DataFrame, language: str) -> pd.Series:
     """Tell of each revised figure whether a reader of the annexes sees another number."""
 
     def printed(row, value: float) -> str:
@@ -155,7 +155,8 @@ def _printed_differently(rows: pd.DataFrame, language: str) -> list[bool]:
             return _number(value, row.unit, language)
         return formats.number(value, record.decimals, language=language)
 
-    return [printed(row, row.old) != printed(row, row.new) for row in rows.itertuples()]
+    differ = [printed(row, row.old) != printed(row, row.new) for row in rows.itertuples()]
+    return pd.Series(differ, index=rows.index, dtype=bool)
 
 
 def _statuses(found: Differences, language: str) -> tuple:
