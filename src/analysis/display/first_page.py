@@ -65,16 +65,18 @@ def summary(
         First the level of the first indicator, then what is worse and worsening, then the targets, then the
         other indicators as far as there is room. A sentence whose number is missing is not said.
     """
-    said: list[Text] = []
     first, *others = [each for each in indicators if _known(values, each, view)] or [None]
-    if first is not None:
-        said += _level_and_change(values, first, view)
+    opening = [] if first is None else _level_and_change(values, first, view)
+    said = list(opening)
     chosen = values[values["indicator"].isin([each.key for each in indicators])]
     said.append(attention.paragraph(chosen, indicators, view, comparators))
     said += target_outcomes.sentences(judgements, before, view.language)
     rest = [*([each] for each in more), *(_level_and_change(values, each, view) for each in others)]
     until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
     room = LONGEST_SUMMARY - sum(map(_count, [*said, until]))
+    if room < 0 and len(opening) > 1:
+        # the change on the year stands in the table too
+        room += _count(said.pop(1))
     for together in rest:
         # a change speaks of the level before it, so it is said after that alone
         for sentence in together:
