@@ -214,7 +214,9 @@ def test_an_interrupt_stops_the_cell_and_not_the_kernel(env, tmp_path):
         manager.interrupt_kernel()
         assert client.get_shell_msg(timeout=20)["content"]["ename"] == "KeyboardInterrupt"
         assert asked and manager.is_alive()
-        assert client.execute_interactive("1 + 1", timeout=20)["content"]["status"] == "ok"
+        # right after an error a kernel, an ordinary one too, turns away what waits in its queue
+        answers = (client.execute_interactive("1 + 1", timeout=20)["content"]["status"] for _ in range(20))
+        assert next(answer for answer in answers if answer != "aborted") == "ok"
         process = manager.provisioner.pid
         manager.restart_kernel(now=True)
         client.wait_for_ready(timeout=60)
