@@ -82,7 +82,7 @@ def test_a_target_that_is_shown_part_by_part_is_counted_once():
     assert target_outcomes.targets_sentence(found[:1], "da").text == "Planen har 1 mål: 1 er opfyldt."
 
 
-def test_what_is_missed_comes_first(view):  # noqa: F811
+def test_what_is_missed_comes_first(view):  # noqa: F811  (the fixture, by its name)
     found = judged(at_most(25), at_most(1))
     block = target_outcomes.targets_in_short(found, [each.target for each in found], view, id="maal")
     assert [(row.label[:3], row.cells[0].symbol, row.cells[0].text) for row in block.rows] == [
@@ -91,7 +91,7 @@ def test_what_is_missed_comes_first(view):  # noqa: F811
     ]
 
 
-def test_where_no_target_is_due_yet_the_first_page_says_so_once_and_when_they_are(view):  # noqa: F811
+def test_where_no_target_is_due_yet_the_first_page_says_so_once_and_when_they_are(view):  # noqa: F811  (the fixture, by its name)
     found = targets.judge(plan(target(at_most(25), LONG_TERM, id="1"), target(at_most(1), LONG_TERM)), FAXE, "2026M07")
     found = [each for each in found if each.period == "2026M12"]
     block = target_outcomes.targets_in_short(found, [each.target for each in found], view, id="maal")
@@ -171,7 +171,7 @@ def test_what_is_not_due_yet_is_held_against_the_newest_number():
     assert target_outcomes.so_far_sentence(past, "da").text == ""
 
 
-def test_the_year_before_has_a_column_and_parts_stand_under_their_target(view):  # noqa: F811
+def test_the_year_before_has_a_column_and_parts_stand_under_their_target(view):  # noqa: F811  (the fixture, by its name)
     entries = [
         target(at_most(25), LONG_TERM, id="1"),
         target(at_most(25), LONG_TERM, id="1a", part_of="1"),
