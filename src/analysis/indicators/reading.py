@@ -100,7 +100,8 @@ def index(observations: pd.DataFrame) -> Index:
     if name not in _indexes:
         _indexes[name] = Index(observations)
         # another frame may be given the same name as soon as this one is gone
-        weakref.finalize(observations, _indexes.pop, name)
+        # nothing to do when the process ends: taking indexes apart then costs more than many a chapter
+        weakref.finalize(observations, _indexes.pop, name).atexit = False
     return _indexes[name]
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty
 
+import zmq
+import zmq.asyncio
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop
-from traitlets import Dict
+from traitlets import Dict, default
 from traitlets.config import Config
 
 from analysis.report import warm_kernel
@@ -21,22 +23,24 @@ START_VARIABLE = "BILAG_KERNEL"
 COLD = "cold"
 # A Unix socket's path may hold about 100 characters; longer, and the kernel cannot be reached by IPC.
 LONGEST_SOCKET_FOLDER = 70
+RECONNECT_MILLISECONDS = 10
 
 
 class Client(AsyncKernelClient):
-    """Takes a kernel as ready when it has answered, rather than a fifth of a second after it has fallen silent."""
+    """Takes a kernel as ready when it has answered and is heard, rather than a fifth of a second of silence later."""
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        return _hasty(super()._context_default())
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         until = time.monotonic() + (timeout or float("inf"))
         while time.monotonic() < until:
-            asked = self.kernel_info()
+            self.kernel_info()
             try:
                 answer = await self.shell_channel.get_msg(timeout=1)
-                while True:
-                    said = await self.iopub_channel.get_msg(timeout=0.2)
-                    done = said["msg_type"] == "status" and said["content"]["execution_state"] == "idle"
-                    if done and said["parent_header"].get("msg_id") == asked:
-                        return self._handle_kernel_info_reply(answer)
+                # whatever it says shows that its outputs will be heard from now on
+                await self.iopub_channel.get_msg(timeout=0.2)
+                return self._handle_kernel_info_reply(answer)
             except Empty:
                 if not await self._async_is_alive():
                     raise RuntimeError("Kernel died before replying to kernel_info") from None
@@ -52,6 +56,10 @@ class Manager(AsyncKernelManager):
 
     running: set[Manager] = set()
 
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        return _hasty(super()._context_default())
+
     async def _async_pre_start_kernel(self, **kwargs):
         given = kwargs.pop("env", None) or os.environ
         return await super()._async_pre_start_kernel(env={**given, **self.environment}, **kwargs)
@@ -66,6 +74,12 @@ class Manager(AsyncKernelManager):
         await super()._async_cleanup_resources(restart=restart)
 
     cleanup_resources = _async_cleanup_resources
+
+
+def _hasty(context: zmq.asyncio.Context) -> zmq.asyncio.Context:
+    """Try again sooner than after a tenth of a second: a forked kernel listens long before that."""
+    context.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MILLISECONDS)
+    return context
 
 
 def name(env: dict[str, str]) -> str:

@@ -326,12 +326,26 @@ def _run(arguments: list[str]) -> None:
 def _leave(code: int) -> None:
     """End as Python ends, but without taking apart every module, which costs more than many a chapter."""
     try:
+        _end_control()
         threading._shutdown()
         atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
     finally:
         os._exit(code)
+
+
+def _end_control() -> None:
+    """Let the thread that was asked to end the kernel finish what it is sending.
+
+    ipykernel ends the thread that sends output first, and the other then waits ten seconds for it, now and then.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    control = IPKernelApp.instance().control_thread if IPKernelApp.initialized() else None
+    if control is not None and control.is_alive():
+        control.stop()
+        control.join()
 
 
 def main(path: str, fingerprint: str) -> None:
