@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from analysis import benefits, periods, plans, project
-from analysis.display.blocks import BLOCK_MIME
+from analysis.display.blocks import payload_of
 from analysis.indicators import registry
 from analysis.report import chapters
 from analysis.report.parameters import Parameters, resolve
@@ -154,7 +154,7 @@ def blocks_of(name: str, given: Parameters) -> list[dict]:
     shown = []
 
     def display(*blocks: object) -> None:
-        shown.extend(block._repr_mimebundle_()[BLOCK_MIME] for block in blocks if block is not None)
+        shown.extend(payload_of(block._repr_mimebundle_()) for block in blocks if block is not None)
 
     space = {"display": display}
     for cell in chapters.read(chapters.chapter(name)).cells:

@@ -4,7 +4,7 @@ import pytest
 
 from analysis import areas
 from analysis.display import targets as display
-from analysis.display.blocks import BLOCK_MIME
+from analysis.display.blocks import payload_of
 from analysis.display.context import Context
 from analysis.plans import targets
 from analysis.plans.model import Plan
@@ -150,7 +150,7 @@ def test_a_part_and_a_reading_stand_under_their_target(view):
 
 
 def test_the_payload_has_the_targets_of_the_contract(view):
-    first = table(view, TWO_READINGS)._repr_mimebundle_()[BLOCK_MIME]["targets"][0]
+    first = payload_of(table(view, TWO_READINGS)._repr_mimebundle_())["targets"][0]
     assert (first["id"], first["reading"], first["period"], first["status"]) == ("2a", "pp", "2025M12", "not_met")
     assert (first["value"], first["comparator"], first["comparator_value"]) == (18.4, "rar-sjaelland", 19.2)
     assert (first["limit"], first["distance"], first["probability"]) == (17.2, 1.2, None)
@@ -365,11 +365,11 @@ def test_ordinary_hours_are_held_up_against_the_base_of_the_published_shares(vie
         {"indicator": "ordinary_hours_share"},
         id="3a1",
     )
-    first = table(view, hours, years=[2026])._repr_mimebundle_()[BLOCK_MIME]["targets"][0]
+    first = payload_of(table(view, hours, years=[2026])._repr_mimebundle_())["targets"][0]
     assert (first["value"], first["comparator_value"], first["distance"]) == (8.0, 9.6, -1.6)
 
 
 def test_a_probability_at_its_floor_says_that_it_stands_for_less(view):
-    first = table(view, TWO_READINGS, years=[2026])._repr_mimebundle_()[BLOCK_MIME]["targets"][0]
+    first = payload_of(table(view, TWO_READINGS, years=[2026])._repr_mimebundle_())["targets"][0]
     assert first["probability"] == 0.05
     assert first["probability_reason"].endswith("er sandsynligheden for at nå målet under 5 pct.")

@@ -40,8 +40,8 @@ def test_a_chapter_runs_for_five_municipalities_each_in_a_cold_kernel(chapter, t
         outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
         # nothing is printed, and nothing but blocks is shown
         assert {output.output_type for output in outputs} <= {"display_data", "execute_result"}
-        made = [output["data"].get(blocks.BLOCK_MIME) for output in outputs]
-        assert None not in made
+        made = [blocks.payload_of(output["data"]) for output in outputs]
+        assert {} not in made
         spoken_of = {row["area"] for block in made for row in block.get("values", [])} & CODES
         assert not spoken_of or code in spoken_of
         shown[code] = len(made)

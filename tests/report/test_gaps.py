@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from analysis.display.blocks import BLOCK_MIME, Missing, Text
+from analysis.display.blocks import Missing, Text, payload_of
 from analysis.report.gaps import settle
 
 
@@ -27,7 +27,7 @@ def told(cells):
         if cell.cell_type == "markdown":
             found.append(cell.source)
         found += [
-            output["data"][BLOCK_MIME].get("missing") or output["data"][BLOCK_MIME]["text"]
+            payload_of(output["data"]).get("missing") or payload_of(output["data"])["text"]
             for output in cell.get("outputs", [])
         ]
     return found
@@ -55,7 +55,7 @@ def test_what_is_missing_stands_after_what_is_shown_and_a_section_that_only_lack
 
 def test_what_is_held_elsewhere_is_told_of_all_that_is_joined():
     cells = [call(lacking("A")), call(Missing(("B",), "Faxe", "juli 2026", elsewhere=("B",)))]
-    assert settle(cells)[-1].outputs[0]["data"][BLOCK_MIME]["elsewhere"] == ["B"]
+    assert payload_of(settle(cells)[-1].outputs[0]["data"])["elsewhere"] == ["B"]
 
 
 def test_a_section_that_only_speaks_is_kept_and_one_whose_calls_show_nothing_is_not():
@@ -82,7 +82,7 @@ def test_the_sentence_is_written_anew(language):
 def test_the_names_of_what_is_missing_are_joined():
     cells = [call(Missing(("A",), "Faxe", "juli 2026", names=("folketal",)))]
     cells.append(call(Missing(("B",), "Faxe", "juli 2026", names=("ledige", "folketal"))))
-    assert settle(cells)[-1].outputs[0]["data"][BLOCK_MIME]["names"] == ["folketal", "ledige"]
+    assert payload_of(settle(cells)[-1].outputs[0]["data"])["names"] == ["folketal", "ledige"]
 
 
 def test_a_part_that_is_missing_is_told_after_one_opening():
@@ -110,7 +110,7 @@ def test_what_the_source_has_only_later_is_told_and_no_command_is_given_for_it()
         call(Missing((), "Faxe", "december 2009", names=("aktiveringsgrad",), early=("Y60C07", "Y60A02"))),
         call(Missing((), "Faxe", "december 2009", names=("aktiveringsgrad",), early=("Y60A02",))),
     ]
-    payload = settle(cells)[-1].outputs[0]["data"][BLOCK_MIME]
+    payload = payload_of(settle(cells)[-1].outputs[0]["data"])
     assert payload["missing"] == ["A"]
     assert payload["early"] == ["Y60C07", "Y60A02"]
     assert "Kilden har først tal senere: Y60C07 fra januar 2021 og Y60A02 fra januar 2021." in payload["text"]

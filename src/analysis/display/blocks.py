@@ -1,17 +1,20 @@
 """The blocks of an annex: tables, figures, paragraphs and what is missing, each complete in itself.
 
 A block is data and words; `html` turns it into markup. In a notebook it shows itself as HTML and also
-hands on a payload (`BLOCK_MIME`) from which the report takes the numbers.
+hands on a payload (`BLOCK_MIME`, see `payload_of`) from which the report takes the numbers.
 """
 
+import json
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from analysis import errors
 from analysis.display import html, missing_words
+from analysis.display.lineage import Entry
 from analysis.display.table_parts import SIGNED, Cell, Column, Row
 from analysis.display.texts import text
 from analysis.display.value_records import RECORD_KEYS, records
@@ -27,6 +30,7 @@ __all__ = [
     "Row",
     "Table",
     "Text",
+    "payload_of",
     "records",
 ]
 
@@ -42,11 +46,29 @@ def _check_id(block_id: str) -> None:
         )
 
 
+def payload_of(data: Mapping) -> dict:
+    """Return the payload that a block handed on with an output's data; empty where no block shows itself.
+
+    It travels as one text: Jupyter copies what it is given many times, item by item.
+
+    Example
+    -------
+    >>> payload_of(Text("Ledigheden er lav.")._repr_mimebundle_())["block"]
+    'text'
+    """
+    return _read(data[BLOCK_MIME]) if BLOCK_MIME in data else {}
+
+
+@lru_cache(maxsize=512)
+def _read(payload: str) -> dict:
+    return json.loads(payload)
+
+
 class _Block:
     kind: ClassVar[str]
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {"text/html": html.render(self), "text/plain": self.plain(), BLOCK_MIME: self.payload()}
+        return {"text/html": html.render(self), "text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,8 @@ class Table(_Block):
         From `records`.
     targets : tuple of dict
         Targets that the table judges, as annex.json has them.
+    basis : tuple of Entry
+        Where numbers come from that are no values of an indicator.
     """
 
     kind: ClassVar[str] = "table"
@@ -82,6 +106,7 @@ class Table(_Block):
     sources: tuple[str, ...] = ()
     values: tuple[Mapping, ...] = ()
     targets: tuple[Mapping, ...] = ()
+    basis: tuple[Entry, ...] = ()
 
     def __post_init__(self):
         _check_id(self.id)
@@ -212,6 +237,7 @@ class Text(_Block):
     """A paragraph whose numbers come from values; false when it says nothing.
 
     `see` holds the ids of tables and figures that it points to; those that the annex has are named after it.
+    `basis` and `sources` tell where numbers come from that are no values of an indicator.
     """
 
     kind: ClassVar[str] = "text"
@@ -220,6 +246,8 @@ class Text(_Block):
     values: tuple[Mapping, ...] = ()
     id: str = ""
     see: tuple[str, ...] = ()
+    basis: tuple[Entry, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text

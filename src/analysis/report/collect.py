@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import errors, vocabulary
-from analysis.display.blocks import BLOCK_MIME, RECORD_KEYS
+from analysis.display.blocks import RECORD_KEYS, payload_of
 from analysis.report.execution import Executed
 from analysis.report.parameters import Parameters
 
@@ -115,7 +115,7 @@ def check(content: dict) -> None:
 
 def _payloads(notebook) -> list[dict]:
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    return [output["data"][BLOCK_MIME] for output in outputs if BLOCK_MIME in output.get("data", {})]
+    return [payload for payload in (payload_of(output.get("data", {})) for output in outputs) if payload]
 
 
 def _index_entry(block: Block) -> dict:

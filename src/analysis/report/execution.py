@@ -168,8 +168,7 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
         except DeadKernelError:
             raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
         lines = sorted(set(noted.read_text(encoding="utf-8").split("\n")[:-1])) if noted.exists() else []
-    # without indents it is written several times as fast
-    text = nbformat.writes(normalise(executed), indent=None)
+    text = nbformat.writes(normalise(executed))
     if len(text) > LARGEST_NOTEBOOK:
         raise errors.BilagError(
             f"Chapter '{name}' wrote {len(text) // 10**6} million characters; "
@@ -221,7 +220,7 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.id = f"cell-{number}"
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-    return nbformat.from_dict(notebook)
+    return notebook
 
 
 def environment(workspace: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import nbformat
 
-from analysis.display.blocks import BLOCK_MIME, Missing
+from analysis.display.blocks import Missing, payload_of
 
 SECTION = "### "
 RECORDS = "records:"
@@ -70,7 +70,7 @@ def _joined(sentences: Sequence) -> list:
 
 
 def _payload(output: dict) -> dict:
-    return output.get("data", {}).get(BLOCK_MIME, {})
+    return payload_of(output.get("data", {}))
 
 
 def _is_missing(output: dict) -> bool:
