@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from analysis.display.csv_text import UNQUOTED, data_link
 from analysis.display.harmless import escape
-from analysis.display.lineage import lineage
+from analysis.display.lineage import Entry, lineage
 from analysis.display.texts import text
 
 # About two lines; further notes are folded.
@@ -105,18 +105,33 @@ def _divided(note: str, others: Sequence[str]) -> tuple[list[str], list[str]]:
 def _tools(block, folded: Sequence[str], grid: dict, svg: str = "") -> list[str]:
     """Return the box that is folded, with further notes and where each number comes from, and the downloads."""
     language = block.language
-    entries = "".join(_lineage(entry) for entry in lineage(block.values, language))
+    entries = (*getattr(block, "basis", ()), *lineage(block.values, language))
     notes = "".join(f"<li>{escape(note)}</li>" for note in folded)
-    inside = [*([f"<ul>{notes}</ul>"] if notes else []), *([entries] if entries else [])]
-    about = [
-        f'<details class="about"><summary>{escape(text(language, "lineage.about"))}</summary>',
-        *inside,
-        "</details>",
-    ]
+    about = _about(entries, language, [f"<ul>{notes}</ul>"] if notes else [])
     links = [_download(block, "csv", data_link(grid, language))]
     if "xmlns=" in svg:
         links.append(_download(block, "svg", f"data:image/svg+xml;charset=utf-8,{quote(svg, safe=UNQUOTED)}"))
-    return ['<div class="tools">', *(about if inside else []), *links, "</div>"]
+    return ['<div class="tools">', *about, *links, "</div>"]
+
+
+def _about(entries: Iterable[Entry], language: str, before: Sequence[str] = ()) -> list[str]:
+    """Return the box that is folded: further notes, and where each number comes from; nothing without any."""
+    inside = [*before, *map(_lineage, entries)]
+    if not inside:
+        return []
+    return [
+        f'<details class="about"><summary>{escape(text(language, "lineage.about"))}</summary>',
+        "".join(inside),
+        "</details>",
+    ]
+
+
+def traced(entries: Iterable[Entry], sources: Sequence[str], language: str) -> str:
+    """Return what stands below a paragraph that no table or figure traces: its sources, and the box."""
+    about = _about(entries, language)
+    if not about:
+        return ""
+    return "\n".join([*_cited(sources, language), '<div class="tools">', *about, "</div>"])
 
 
 def _download(block, kind: str, link: str) -> str:
@@ -135,7 +150,11 @@ def _text_block(block) -> str:
     anchor = f' id="{escape(block.id)}"' if block.id else ""
     # The report fills in the numbers of the tables and figures that are referred to.
     see = f' <span class="see" data-refs="{escape(" ".join(block.see))}"></span>' if block.see else ""
-    return f'<p class="block text"{anchor}>{escape(block.text)}{see}</p>' if block.text else ""
+    if not block.text:
+        return ""
+    return f'<p class="block text"{anchor}>{escape(block.text)}{see}</p>' + traced(
+        block.basis, block.sources, block.language
+    )
 
 
 def _missing_block(block) -> str:
@@ -248,7 +267,11 @@ def _notes(notes: Iterable[str]) -> list[str]:
 
 
 def _source(block) -> list[str]:
-    if not block.sources:
+    return _cited(block.sources, block.language)
+
+
+def _cited(sources: Sequence[str], language: str) -> list[str]:
+    if not sources:
         return []
-    words = text(block.language, "block.source", sources="; ".join(block.sources))
+    words = text(language, "block.source", sources="; ".join(sources))
     return [f'<p class="source">{escape(words)}</p>']

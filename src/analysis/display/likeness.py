@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis import areas, periods, vocabulary
@@ -16,7 +14,7 @@ from analysis.statistics.likeness import definition
 DISTANCE_DECIMALS = 2
 
 
-def likeness_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = (), *, id: str) -> Table:
+def likeness_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
     """The nearest municipalities: the distance in all and on each dimension.
 
     Parameters
@@ -24,8 +22,6 @@ def likeness_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = 
     found : DataFrame
         From `analysis.statistics.likeness.distances`.
     view : Context
-    sources : sequence of str
-        Citations of the tables behind it.
     id : str
 
     Returns
@@ -48,11 +44,10 @@ def likeness_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = 
         stub=text(language, "likeness.municipality"),
         language=language,
         notes=(text(language, "likeness.note", until=periods.name(view.data_until, language)),),
-        sources=tuple(sources),
     )
 
 
-def expected_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = (), *, id: str) -> Table:
+def expected_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
     """The municipalities with nearly the same expected share in the ministry's benchmark.
 
     Parameters
@@ -86,7 +81,6 @@ def expected_table(found: pd.DataFrame, view: Context, sources: Sequence[str] = 
         stub=text(language, "likeness.municipality"),
         language=language,
         notes=(text(language, "likeness.expected_note"),),
-        sources=tuple(sources),
     )
 
 

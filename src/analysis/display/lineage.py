@@ -64,6 +64,44 @@ def lineage(values: Sequence[Mapping], language: str) -> tuple[Entry, ...]:
     return tuple(_entry(key, records, language) for key, records in by_indicator.items())
 
 
+def stated(
+    name: str, definition: str, language: str, *, ids: Sequence[str] = (), place: str = "", source: str = ""
+) -> Entry:
+    """Trace numbers that are no indicator's: what they are, the snapshots they are made of, where they stand.
+
+    Parameters
+    ----------
+    name, definition : str
+        As a reader sees them.
+    language : {"da", "en"}
+    ids : sequence of str
+        Snapshots.
+    place, source : str
+        Where in a document the numbers stand, and the document.
+    """
+    facts = {
+        "definition": definition,
+        "source": source,
+        "place": place,
+        "tables": _tables(ids, None, language),
+        "snapshot": "; ".join(_snapshot(each, language) for each in sorted(set(ids))),
+    }
+    return Entry(name, tuple((text(language, f"lineage.{key}"), words) for key, words in facts.items() if words))
+
+
+def base(key: str) -> str:
+    """Return the indicator, or the kind of records, that a number is or is made of.
+
+    Examples
+    --------
+    >>> base("unemployment_rate_trend"), base("unemployment_rate_change"), base("records:surveys:answers")
+    ('unemployment_rate', 'unemployment_rate', 'records:surveys')
+    """
+    if key in registry.indicators():
+        return key
+    return _parts(key)[0] or _without_measure(key)
+
+
 def _without_measure(key: str) -> str:
     """Return a kind of records without its measure: all of them come from the same file."""
     return ":".join(key.split(":")[:2])

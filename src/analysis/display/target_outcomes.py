@@ -151,6 +151,7 @@ def targets_in_short(
         rows=rows,
         language=language,
         notes=(shared,) if shared else (),
+        values=targets.values_of(judgements),
     )
 
 

@@ -87,7 +87,7 @@ def targets_table(
         rows=rows,
         language=language,
         notes=(*([shared] if shared else []), *notes(judgements, marked, view)),
-        values=_values(judgements),
+        values=values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
 
@@ -129,7 +129,7 @@ def follow_up_table(
             *proxies(judgements, marked, language),
             *fetch(judgements, view),
         ),
-        values=_values(judgements),
+        values=values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
 
@@ -275,7 +275,8 @@ def _signed(distance: float, each: Judgement, language: str) -> str:
     return formats.number(distance, decimals, signed=True, language=language)
 
 
-def _values(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
+def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
+    """Return the numbers that targets are judged on, and those that they are held up against, as records."""
     import pandas as pd
 
     rows = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import periods as calendar
-from analysis import vocabulary
-from analysis.display import outlook
+from analysis import snapshots, vocabulary
+from analysis.display import origins, outlook
 from analysis.display.blocks import Figure, Table, Text
 from analysis.display.texts import text
 from analysis.indicators import registry
@@ -91,7 +91,9 @@ class ForecastVerbs(FigureVerbs):
         if chance:
             told = [chances.reliability(frame["series"].iloc[0], self.data_until) for frame in tried]
             shown.append(outlook.reliability_table(told, self._view, id=self._id("chance-reliability")))
-        return tuple(shown)
+        newest = snapshots.newest()
+        ids = [newest[forecast_series.series(frame["series"].iloc[0]).table] for frame in tried]
+        return tuple(origins.of_snapshots(table, "forecasts", ids) for table in shown)
 
     @property
     def _tells_chances(self) -> bool:

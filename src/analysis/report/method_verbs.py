@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis import observations, plans
-from analysis.display import method
+from analysis.display import method, origins
 from analysis.display.blocks import Missing, Table
 from analysis.indicators import registry
 from analysis.indicators.registry import RECORDS, Indicator
@@ -17,20 +17,24 @@ class MethodVerbs(AnnexNumbers):
 
     def definitions(self) -> Table:
         """The definitions of the indicators that the plan's chapters use."""
-        return method.definitions_table(self._used(), self._view, id=self._id("definitions"))
+        table = method.definitions_table(self._used(), self._view, id=self._id("definitions"))
+        return origins.of_project(table, "indicators")
 
     def breaks(self) -> Table | None:
         """The breaks in the series that the plan's chapters use; None where there are none."""
-        return method.breaks_table(self._used(), self._view, id=self._id("breaks"))
+        table = method.breaks_table(self._used(), self._view, id=self._id("breaks"))
+        return table and origins.of_project(table, "vocabulary")
 
     def caveats(self) -> Table | None:
         """The caveats of the indicators that the plan's chapters use; None where there are none."""
-        return method.caveats_table(self._used(), self._view, id=self._id("caveats"))
+        table = method.caveats_table(self._used(), self._view, id=self._id("caveats"))
+        return table and origins.of_project(table, "vocabulary")
 
     def sources(self) -> Table:
         """The official tables behind the indicators that the plan's chapters use."""
         used = [table for record in self._used() for table in record.tables]
-        return method.sources_table(used, self._view, id=self._id("sources"))
+        table = method.sources_table(used, self._view, id=self._id("sources"))
+        return origins.of_project(table, "snapshots")
 
     def lacking(self) -> Missing | None:
         """The official tables that the plan's chapters want and that are not held for the municipality.

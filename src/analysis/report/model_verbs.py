@@ -7,7 +7,7 @@ from functools import cached_property
 
 from analysis import observations, snapshots
 from analysis.display import likeness as likeness_display
-from analysis.display import own_benchmark, own_model_checks
+from analysis.display import origins, own_benchmark, own_model_checks
 from analysis.display.blocks import Missing, Table, Text
 from analysis.report.statistics_verbs import StatisticsVerbs
 from analysis.statistics import conditions, likeness, own_model, panel
@@ -42,7 +42,8 @@ class ModelVerbs(StatisticsVerbs):
 
     def own_benchmark_validation(self) -> Text | None:
         """How our own model agrees with the ministry's, good or bad; None without a model."""
-        return own_benchmark.validation(self._own_model, self._view)
+        said = own_benchmark.validation(self._own_model, self._view)
+        return said and origins.of_snapshots(said, "own_model", self._own_model_snapshots)
 
     def own_model(self) -> tuple[Table, ...]:
         """How good our own model is and what it stands up to, and its coefficients.
@@ -51,10 +52,11 @@ class ModelVerbs(StatisticsVerbs):
         """
         if "benchmark" not in self.plan.chapter_names or not self._own_model.periods:
             return ()
-        return (
+        tables = (
             own_model_checks.checks_table(self._own_model, self._view, id=self._id("own-model-checks")),
             own_model_checks.coefficients_table(self._own_model, self._view, id=self._id("own-model-coefficients")),
         )
+        return tuple(origins.of_snapshots(table, "own_model", self._own_model_snapshots) for table in tables)
 
     def likeness(self) -> Table | Text:
         """The municipalities most like this one, with the distance on each frame condition."""
@@ -62,9 +64,8 @@ class ModelVerbs(StatisticsVerbs):
             found = likeness.distances(self.own.code, self.data_until)
         except NotEnoughError:
             return likeness_display.not_named(self._view)
-        return likeness_display.likeness_table(
-            found, self._view, self._cited(conditions.TABLES), id=self._id("likeness")
-        )
+        table = likeness_display.likeness_table(found, self._view, id=self._id("likeness"))
+        return origins.of_snapshots(table, "likeness", _newest(conditions.TABLES))
 
     def likeness_by_expected_level(self) -> Table | None:
         """The municipalities with nearly the same expected share in the ministry's benchmark; None without one."""
@@ -72,9 +73,8 @@ class ModelVerbs(StatisticsVerbs):
             found = likeness.expected_distances(self.own.code, self.data_until)
         except NotEnoughError:
             return None
-        return likeness_display.expected_table(
-            found, self._view, self._cited([panel.TABLE]), id=self._id("likeness-expected")
-        )
+        table = likeness_display.expected_table(found, self._view, id=self._id("likeness-expected"))
+        return origins.of_snapshots(table, "expected", _newest([panel.TABLE]))
 
     @cached_property
     def _own_model(self) -> own_model.OwnModel:
@@ -83,9 +83,6 @@ class ModelVerbs(StatisticsVerbs):
     @property
     def _own_model_snapshots(self) -> list[str]:
         return _newest((panel.TABLE, *conditions.TABLES))
-
-    def _cited(self, tables: Sequence[str]) -> tuple[str, ...]:
-        return snapshots.citations(_newest(tables), self.language)
 
 
 def _newest(tables: Sequence[str]) -> list[str]:

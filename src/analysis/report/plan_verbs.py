@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal
 
@@ -13,6 +14,7 @@ from analysis.display import (
     benefit_groups,
     economy,
     goals,
+    origins,
     own_records,
     printed_checks,
     quotations,
@@ -24,6 +26,8 @@ from analysis.display.texts import text
 from analysis.indicators import held, registry, values
 from analysis.plans import ministerial_goals
 from analysis.plans import target_groups as group_numbers
+from analysis.plans.model import Quotation, TargetGroup
+from analysis.plans.rules import Target
 from analysis.report import chapters
 from analysis.report.indicator_verbs import PERIODS_IN_FIGURE, IndicatorVerbs
 from analysis.sources import municipal_records
@@ -41,9 +45,10 @@ class PlanVerbs(IndicatorVerbs):
         if not self.plan.target_groups:
             return None
         found = group_numbers.numbers(self.plan.target_groups, self.own, self.data_until)
-        return target_groups.target_groups_table(
+        table = target_groups.target_groups_table(
             self.plan.target_groups, found, self._view, id=self._id("target-groups")
         )
+        return self._of_plan(table, "groups", self.plan.target_groups)
 
     def quotations(self, kind: Literal["statement", "forecast"]) -> Table | None:
         """What the plan quotes from others, dated; None when it quotes nothing of the kind."""
@@ -51,23 +56,26 @@ class PlanVerbs(IndicatorVerbs):
         if not quoted:
             return None
         caption = "quotations.forecast_caption" if kind == "forecast" else "quotations.caption"
-        return quotations.quotations_table(
+        table = quotations.quotations_table(
             quoted, self._view, id=self._id("quotations", kind), caption=text(self.language, caption)
         )
+        return self._of_plan(table, "quoted", quoted)
 
     def printed_summary(self) -> Text | None:
         """How many of the plan's printed numbers agree with ours; None when it prints none that are checked."""
         if not self.plan.printed:
             return None
-        return printed_checks.summary(self._checked, self.language)
+        return self._of_plan(printed_checks.summary(self._checked, self.language), "printed")
 
     def printed_differences(self) -> Table | None:
         """The plan's printed numbers that differ from ours or from their own parts; None when all agree."""
-        return printed_checks.differences_table(self._checked, self._view, id=self._id("printed-differences"))
+        table = printed_checks.differences_table(self._checked, self._view, id=self._id("printed-differences"))
+        return table and self._of_plan(table, "printed")
 
     def printed_checks(self) -> Table | None:
         """The plan's printed numbers beside ours; None where none can be compared."""
-        return printed_checks.printed_table(self._checked, self._view, id=self._id("printed"))
+        table = printed_checks.printed_table(self._checked, self._view, id=self._id("printed"))
+        return table and self._of_plan(table, "printed")
 
     @cached_property
     def _checked(self) -> list[printed_checks.Checked]:
@@ -96,7 +104,14 @@ class PlanVerbs(IndicatorVerbs):
         """The plan's own remarks, as one paragraph; None when it has none."""
         if not self.plan.notes:
             return None
-        return Text(" ".join(note.text(self.language) for note in self.plan.notes), self.language)
+        said = Text(" ".join(note.text(self.language) for note in self.plan.notes), self.language)
+        return self._of_plan(said, "notes")
+
+    def _of_plan(
+        self, block: origins.Stated, what: str, told: Iterable[Target | TargetGroup | Quotation] = ()
+    ) -> origins.Stated:
+        """Return a block of what the plan itself says, with its document and where in it that stands."""
+        return origins.of_plan(block, what, self.plan.source_document, [each.lines for each in told])
 
     # Benefits through time
 

@@ -12,7 +12,7 @@ from analysis import errors, formats, snapshots
 from analysis.display import danish_words
 from analysis.display.harmless import escape, plain
 from analysis.display.texts import text
-from analysis.report import gaps
+from analysis.report import gaps, traces
 from analysis.report.execution import Executed
 from analysis.report.parameters import LANGUAGES, Parameters
 
@@ -116,7 +116,9 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     numbers: dict[str, tuple[str, int]] = {}
     cells = []
     for number, chapter in enumerate(executed, start=1):
-        for cell in gaps.settle(copy.deepcopy(_visible(chapter.notebook, parameters.language))):
+        shown = gaps.settle(copy.deepcopy(_visible(chapter.notebook, parameters.language)))
+        traces.complete(shown)
+        for cell in shown:
             cells.append(_with_headings(cell, chapter.chapter.name, number, sections))
             _number_blocks(cells[-1], numbers)
             cells[-1].id = f"cell-{len(cells)}"

@@ -26,9 +26,10 @@ class TargetVerbs(PlanVerbs):
             return None
         found = targets.judge(self.plan, self.own, self.data_until, [self.year])
         caption = text(self.language, "targets.caption")
-        return display.targets_table(
+        table = display.targets_table(
             found, self._view, id=self._id("status"), caption=caption, targets=self.plan.targets
         )
+        return self._of_plan(table, "targets", self.plan.targets)
 
     def follow_up(self) -> Table | None:
         """Every target of a plan of several years, year by year; None for a plan of one year."""
@@ -36,9 +37,10 @@ class TargetVerbs(PlanVerbs):
             return None
         found = targets.judge(self.plan, self.own, self.data_until)
         caption = text(self.language, "targets.follow_up_caption")
-        return display.follow_up_table(
+        table = display.follow_up_table(
             found, self._view, id=self._id("follow-up"), caption=caption, targets=self.plan.targets
         )
+        return self._of_plan(table, "targets", self.plan.targets)
 
     # The first page
 
@@ -87,9 +89,10 @@ class TargetVerbs(PlanVerbs):
         found = self._judged()
         if not found:
             return None
-        return target_outcomes.targets_in_short(
+        table = target_outcomes.targets_in_short(
             found, self.plan.targets, self._view, id=self._id("targets"), before=self._judged_before()
         )
+        return self._of_plan(table, "targets", self.plan.targets)
 
     def at_a_glance(self, *keys: str, caption: str) -> Table | Missing:
         """The key figures with comparator, trend in words and place among all; worse and worsening first."""
