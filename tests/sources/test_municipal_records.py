@@ -156,6 +156,26 @@ def test_a_year_that_its_parts_fill_is_not_counted_twice(faxe):
     assert municipal_records.count_so_far("320", "campaigns", ["2025", "2026"]).number == 15
 
 
+def test_one_or_two_persons_are_never_told_nor_their_share(faxe):
+    header = "period;trained_count;staff_count;received"
+    write(faxe, "staff_trained", header, f"2024;2;48;{DAY}", f"2025;3;48;{DAY}", f"2023;0;48;{DAY}")
+    told = numbers(municipal_records.load("320"))
+    found = {(measure, period): value for (measure, _, _, period), value in told.items()}
+    assert [found[("trained_count", year)] for year in ("2023", "2024", "2025")] == [0, "suppressed", 3]
+    assert [found[("trained_share_pct", year)] for year in ("2023", "2024", "2025")] == [0, "suppressed", 6.25]
+    assert found[("staff_count", "2024")] == 48
+
+
+@pytest.mark.parametrize(
+    "key", ["staff_trained", "youth_plans", "cv_efforts", "repatriation", "refugees_received", "youth_education"]
+)
+def test_every_kind_that_counts_persons_hides_one_and_two_of_them(key):
+    kind = record_kinds.kind(key)
+    assert kind.hidden.below == 3
+    assert kind.columns[kind.hidden.when].unit == "persons"
+    assert kind.main_measure in kind.hidden.hides
+
+
 def test_a_year_with_a_hidden_part_is_hidden(faxe):
     rows = [f"2024Q1;2;{DAY}", f"2024Q2;3;{DAY}", f"2024Q3;0;{DAY}", f"2024Q4;9;{DAY}"]
     write(faxe, "repatriation", "period;persons_count;received", *rows)
