@@ -4,6 +4,8 @@ from analysis.display import sentences
 from analysis.display.context import breakdown_name
 from analysis.indicators.registry import indicator, indicators
 
+FEW = "Ændringen er ikke regnet i procent, for så små tal svinger meget tilfældigt."
+
 
 def test_the_level_is_compared_on_the_printed_numbers(three_areas, rate, make_view):
     # 2.84 and 2.80 are both printed 2.8.
@@ -41,7 +43,10 @@ def test_the_change_is_that_of_the_printed_numbers(three_areas, rate, make_view)
     [
         (1075.0, 1164.0, "faldet med 7,6 pct. fra juli 2025 til juli 2026, fra 1.164 til 1.075."),
         (7.4, 7.0, "uændret fra juli 2025 til juli 2026: 7 begge gange."),
-        (1.0, 0.0, "steget fra 0 til 1 fra juli 2025 til juli 2026."),
+        (1.0, 0.0, "steget fra 0 i juli 2025 til 1 i juli 2026."),
+        (20.0, 16.0, f"steget fra 16 i juli 2025 til 20 i juli 2026. {FEW}"),
+        (8.0, 16.0, f"faldet fra 16 i juli 2025 til 8 i juli 2026. {FEW}"),
+        (8.0, 20.0, "faldet med 60,0 pct. fra juli 2025 til juli 2026, fra 20 til 8."),
     ],
 )
 def test_changes_of_amounts(make_values, count, make_view, now, before, expected):

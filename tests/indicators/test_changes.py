@@ -1,5 +1,7 @@
 import math
 
+import pytest
+
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 
@@ -18,6 +20,22 @@ def test_a_percentage_changes_by_points_of_the_printed_numbers(make_values, rate
 def test_an_amount_changes_by_per_cent(make_values, count):
     later, earlier = one(make_values, value=1100.0), one(make_values, value=1000.0, period="2025M07")
     assert (changes.change(later, earlier, count).amount, changes.change(later, earlier, count).unit) == (10.0, "pct")
+
+
+@pytest.mark.parametrize(("before", "amount", "unit"), [(19.0, 19.0, "full_time_persons"), (20.0, 90.0, "pct")])
+def test_of_fewer_than_twenty_no_percentage_is_told(make_values, count, before, amount, unit):
+    later, earlier = one(make_values, value=38.0), one(make_values, value=before, period="2025M07")
+    told = changes.change(later, earlier, count)
+    assert (told.amount, told.unit, told.few) == (amount, unit, before < 20)
+    record = changes.as_value(told, later, earlier, count)
+    assert (record["unit"], record["numerator"], record["denominator"]) == (unit, 38, before)
+    assert record["method"] == ("difference" if before < 20 else "change_pct")
+
+
+def test_amounts_of_money_are_no_counts(make_values):
+    budget = indicator("budget")
+    later, earlier = one(make_values, value=10.0), one(make_values, value=8.0, period="2025M07")
+    assert changes.change(later, earlier, budget).unit == "pct"
 
 
 def test_nothing_grows_by_per_cent_from_zero(make_values, count):

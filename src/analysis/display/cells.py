@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import areas, formats
+from analysis.display import few
 from analysis.display.blocks import SIGNED, Cell
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -119,5 +120,4 @@ def trend_cell(told: changes.Change, language: str) -> Cell:
     if formats.round_half_up(told.amount, told.decimals) == 0:
         return Cell(text(language, "first_page.unchanged"), symbol="→")
     direction, arrow = ("risen", "↗") if told.amount > 0 else ("fallen", "↘")
-    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
-    return Cell(text(language, f"first_page.{direction}", change=size), symbol=arrow)
+    return Cell(text(language, f"first_page.{direction}", change=few.size(told, language)), symbol=arrow)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
-from analysis.display import context, ends, sentences
+from analysis.display import context, ends, few, sentences
 from analysis.display.context import Context
 from analysis.display.tables import by_key
 from analysis.display.texts import text
@@ -113,8 +113,10 @@ def _moved(own: Sequence[Mapping], indicator, view: Context, breakdown: str, *, 
     direction = "risen" if moved == "rising" else "fallen"
     if pd.isna(told.amount):
         return text(language, f"course.{direction}_from_zero", **words)
-    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
-    return text(language, f"course.{direction}", change=size, **words)
+    if told.few:
+        said = text(language, f"course.{direction}_few", change=few.counts(told, language), **words)
+        return f"{said} {few.why([told], language)}"
+    return text(language, f"course.{direction}", change=few.size(told, language), **words)
 
 
 def _moved_on_average(
@@ -126,8 +128,9 @@ def _moved_on_average(
     words["first"] = sentences.number(found.first["value"], indicator, language)
     if pd.isna(told.amount):
         return text(language, "course.mean_from_zero", **words)
-    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
-    return text(language, f"course.mean_{moved}", change=size, **words)
+    if told.few:
+        return f"{text(language, 'course.mean_from_zero', **words)} {few.why([told], language)}"
+    return text(language, f"course.mean_{moved}", change=few.size(told, language), **words)
 
 
 def _extremes(own: Sequence[Mapping], span: Sequence[Mapping], indicator, language: str) -> str:
@@ -305,19 +308,21 @@ def of_panels(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequen
     spans = {tuple(move[2:]) for move in moves}
     if len(moves) < 2 or len(spans) > 1:
         return of_lines(values, indicator, view, breakdown=breakdowns[0])
-    moves.sort(key=lambda move: -abs(move[1].amount))
+    # a number of persons cannot be held up against percentages
+    moves.sort(key=lambda move: (move[1].few, -abs(move[1].amount)))
     parts = [
         text(
             language,
             "course.panel",
             panel=context.within(context.breakdown_name(breakdown, language)),
-            change=formats.value_with_unit(told.amount, told.unit, told.decimals, language, signed=True),
+            change=few.size(told, language, signed=True),
         )
         for breakdown, told, *_ in moves[:PANELS_TOLD]
     ]
+    why = few.why([move[1] for move in moves[:PANELS_TOLD]], language)
     first, last, averaged = spans.pop()
     most = "" if len(moves) <= PANELS_TOLD else "_most"
-    return text(
+    said = text(
         language,
         f"course.panels_mean{most}" if averaged else f"course.panels{most}",
         place=view.place(view.own.code),
@@ -325,3 +330,4 @@ def of_panels(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequen
         last_period=last,
         panels=formats.join(parts, language),
     )
+    return f"{said} {why}".rstrip()

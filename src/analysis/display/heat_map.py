@@ -10,8 +10,8 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import assembly, context, sentences, style, tables
-from analysis.display.blocks import Column, Figure, Row
+from analysis.display import assembly, context, few, sentences, style, tables
+from analysis.display.blocks import Cell, Column, Figure, Row
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
@@ -65,11 +65,11 @@ def change_by_month(values: pd.DataFrame, indicator, view: Context, *, id: str, 
         indicator=indicator.name.text(language),
         area=view.name(view.own.code),
     )
-    one = next(iter(told.values()))
+    one = next((each for each in told.values() if not each.few), next(iter(told.values())))
     codes = context.in_order(own["period"].unique())
     breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
     return assembly.figure(
-        _draw(told, years, language),
+        _draw(told, years, one.unit, language),
         id,
         caption,
         alt=_alternative(told, years, language),
@@ -77,6 +77,7 @@ def change_by_month(values: pd.DataFrame, indicator, view: Context, *, id: str, 
         data=_table(told, years, one, id, caption, language),
         notes=(
             text(language, "heat_map.note"),
+            *few.notes(told.values(), language),
             *context.break_notes(breaks, language),
             *context.caveat_notes(own, language),
         ),
@@ -110,15 +111,27 @@ def _written(change: Change | None, language: str) -> str:
         return ""
     if np.isnan(change.amount):
         return text(language, "heat_map.none")
+    if change.few:
+        return text(language, "heat_map.few", **_ends(change, language))
     return formats.number(change.amount, change.decimals, signed=True, language=language)
 
 
+def _ends(change: Change, language: str) -> dict[str, str]:
+    first, last = (formats.number(number, change.decimals, language=language) for number in change.ends)
+    return {"first": first, "last": last}
+
+
+def _percentages(told: Mapping[str, Change]) -> dict[str, Change]:
+    """Return the changes that are told in per cent."""
+    return {code: change for code, change in told.items() if not np.isnan(change.amount) and not change.few}
+
+
 def _largest(told: Mapping[str, Change]) -> float:
-    return max((abs(change.amount) for change in told.values() if not np.isnan(change.amount)), default=1.0) or 1.0
+    return max((abs(change.amount) for change in _percentages(told).values()), default=1.0) or 1.0
 
 
 @matplotlib.rc_context(style.RC)
-def _draw(told: Mapping[str, Change], years: Sequence[str], language: str) -> Drawing:
+def _draw(told: Mapping[str, Change], years: Sequence[str], unit: str, language: str) -> Drawing:
     largest = _largest(told)
     picture, axes = style.canvas(
         TOP_PT + len(years) * ROW_PT + LEGEND_PT, left=LEFT_PT, right=2, top=TOP_PT, bottom=LEGEND_PT
@@ -135,7 +148,7 @@ def _draw(told: Mapping[str, Change], years: Sequence[str], language: str) -> Dr
             change = told.get(f"{year}M{month + 1:02}")
             if change is None:
                 continue
-            fill, ink = _look(change.amount, largest)
+            fill, ink = _look(np.nan if change.few else change.amount, largest)
             edge = {"edgecolor": style.MUTED, "linewidth": 0.5}
             axes.add_patch(Rectangle((month + 0.03, row + 0.04), 0.94, 0.92, facecolor=fill, **edge))
             axes.text(
@@ -147,7 +160,7 @@ def _draw(told: Mapping[str, Change], years: Sequence[str], language: str) -> Dr
                 fontsize=style.SMALL_PT,
                 color=ink,
             )
-    _legend(axes, len(years), next(iter(told.values())).unit, language)
+    _legend(axes, len(years), unit, language)
     return picture
 
 
@@ -179,21 +192,27 @@ def _table(told: Mapping[str, Change], years: Sequence[str], one: Change, block_
         rows.append(
             Row(
                 year,
-                tuple(number_cell(each.amount, each.status, each.decimals, language, signed=True) for each in found),
+                tuple(_cell(each, language) for each in found),
             )
         )
     return assembly.data_table(block_id, caption, text(language, "heat_map.year"), columns, rows, language)
 
 
+def _cell(change: Change, language: str) -> Cell:
+    if change.few:
+        return Cell(few.counts(change, language), None, bounded=True)
+    return number_cell(change.amount, change.status, change.decimals, language, signed=True)
+
+
 def _alternative(told: Mapping[str, Change], years: Sequence[str], language: str) -> str:
-    unit = vocabulary.unit(next(iter(told.values())).unit, language).short.removesuffix(".")
-    said = []
+    known, said = _percentages(told), []
+    if not known:
+        return text(language, "heat_map.kind")
+    one = next(iter(known.values()))
+    unit, decimals = vocabulary.unit(one.unit, language).short.removesuffix("."), one.decimals
     for year in years:
-        amounts = [
-            change.amount for code, change in told.items() if code.startswith(year) and not np.isnan(change.amount)
-        ]
+        amounts = [change.amount for code, change in known.items() if code.startswith(year)]
         if amounts:
-            decimals = next(iter(told.values())).decimals
             low, high = (
                 formats.number(end, decimals, signed=True, language=language) for end in (min(amounts), max(amounts))
             )
@@ -211,10 +230,11 @@ def _summary(told: Mapping[str, Change], indicator, view: Context, breakdown: st
         return text(language, "heat_map.level", subject=subject, count=len(known))
     key, part = ("higher", higher) if higher >= lower else ("lower", lower)
     said = [text(language, f"heat_map.{key}", subject=subject, part=part, count=len(known))]
+    measured = _percentages(told)
     for name, pick, wanted in (("rise", max, 1), ("fall", min, -1)):
-        code = pick(known, key=lambda each: known[each].amount)
-        change = known[code]
-        if change.amount * wanted > 0:
+        code = pick(measured, key=lambda each: measured[each].amount, default=None)
+        change = measured.get(code)
+        if change and change.amount * wanted > 0:
             size = formats.value_with_unit(abs(change.amount), change.unit, change.decimals, language)
             said.append(text(language, f"heat_map.largest_{name}", size=size, period=periods.name(code, language)))
     return " ".join(said)

@@ -175,21 +175,29 @@ def _alternative(lines: list[Series], season: pd.DataFrame, indicator: Indicator
 
 
 def _summary(months: pd.DataFrame, season: pd.DataFrame, indicator: Indicator, language: str) -> str:
-    relative = indicator.unit in changes.AMOUNTS
-    unit = "pct" if relative else changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
     adjusted = sentences.number(float(months["adjusted"].iloc[-1]), indicator, language)
     last = periods.name(months["period"].iloc[-1], language)
+    relative = indicator.unit in changes.AMOUNTS
+    unit = "pct" if relative else changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
     annual = seasonal.three_months_annualised(months["adjusted"], relative=relative)
     before = months["original"].iloc[-1 - seasonal.MONTHS]
     year = seasonal.year_on_year(months["original"])
-    year = 100 * year / before if relative and before else np.nan if relative else year
+    small = changes.is_few(indicator.unit, before)
+    if relative and not small:
+        year = 100 * year / before
     said = [
         text(language, "seasonal.level", number=adjusted, period=last),
-        _told("annual", annual, unit, language),
-        _told("year", year, unit, language),
+        # of a small count the course of three months is chance
+        "" if small else _told("annual", annual, unit, language),
+        _told_few(before, before + year, language) if small and year else _told("year", year, unit, language),
         _told_season(season, indicator, language),
     ]
     return " ".join(each for each in said if each)
+
+
+def _told_few(before: float, now: float, language: str) -> str:
+    first, last = (formats.number(number, language=language) for number in (before, now))
+    return f"{text(language, 'seasonal.year_few', first=first, last=last)} {text(language, 'few.why')}"
 
 
 def _told(kind: str, change: float, unit: str, language: str) -> str:

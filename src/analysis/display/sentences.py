@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
-from analysis.display import context
+from analysis.display import context, few
 from analysis.display.blocks import Text, records
 from analysis.display.cells import rank_direction
 from analysis.display.context import Context
@@ -138,8 +138,10 @@ def change(
     direction = "risen" if new > old else "fallen"
     if pd.isna(told.amount):
         return _text(text(language, f"sentence.{direction}_from_zero", **words), shown, view)
-    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, language)
-    return _text(text(language, f"sentence.{direction}", change=size, **words), shown, view)
+    if told.few:
+        said = text(language, f"sentence.{direction}_from_zero", **words)
+        return _text(f"{said} {few.why([told], language)}", shown, view)
+    return _text(text(language, f"sentence.{direction}", change=few.size(told, language), **words), shown, view)
 
 
 def rank(

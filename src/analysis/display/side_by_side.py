@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis import formats, periods, vocabulary
 from analysis.areas import Area
-from analysis.display import context, ends, judgement, sentences
+from analysis.display import context, ends, few, judgement, sentences
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.cells import value_cell
 from analysis.display.context import Context
@@ -196,8 +196,7 @@ def _since_break(values: pd.DataFrame, indicator, area: str, breakdown: str) -> 
 def _move(area: Area, told: changes.Change, view: Context) -> str:
     if pd.isna(told.amount) or not told.amount:
         return view.place(area.code)
-    size = formats.value_with_unit(abs(told.amount), told.unit, told.decimals, view.language)
-    return text(view.language, "comparison.move", place=view.place(area.code), change=size)
+    return text(view.language, "comparison.move", place=view.place(area.code), change=few.size(told, view.language))
 
 
 def _moves(span: tuple, moves: Mapping[str, list[str]], indicator, view: Context, breakdown: str) -> str:

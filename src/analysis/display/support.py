@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import benefits, periods
-from analysis.display import context
+from analysis import benefits, formats, periods
+from analysis.display import context, few
 from analysis.display.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import from_frame
 from analysis.display.texts import text
 from analysis.indicators import values as value_frames
+from analysis.indicators.changes import Change, is_few
 from analysis.indicators.registry import Indicator
 
 
@@ -60,7 +61,7 @@ def full_time_persons_table(
         )
         columns.append(Column(key, label, group=text(language, "support.change_group"), decimals=1, signed=True))
     shown = value_frames.concat([levels, changes])
-    return from_frame(
+    table = from_frame(
         frame,
         columns,
         id=id,
@@ -71,6 +72,21 @@ def full_time_persons_table(
         sources=context.sources(shown, language),
         values=shown,
     )
+    return few.with_counts(table, _few(changes, frame["row"].tolist(), columns, indicator))
+
+
+def _few(moved: pd.DataFrame, rows: list[str], columns: Sequence[Column], indicator: Indicator) -> dict:
+    """Return the changes that are counted from so few that no percentage of them is told, by row and column."""
+    places = {column.key: place for place, column in enumerate(columns)}
+    found = {}
+    for change in moved[moved["status"].eq("observed")].to_dict(orient="records"):
+        named = dict(part.split("=", 1) for part in change["breakdown"].split(";"))
+        ends = tuple(formats.round_half_up(change[key], indicator.decimals) for key in ("denominator", "numerator"))
+        key = f"{change['area']}-{named['from']}-{change['period']}"
+        if is_few(indicator.unit, ends[0]) and key in places and named["row"] in rows:
+            told = Change(ends[1] - ends[0], indicator.unit, indicator.decimals, ends=ends)
+            found[rows.index(named["row"]), places[key]] = told
+    return found
 
 
 def _with_number(changes: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import observations, periods
-from analysis.display import context
+from analysis.display import context, few
 from analysis.display.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import by_key, from_frame
@@ -18,6 +18,8 @@ from analysis.indicators import changes
 from analysis.plans import target_groups
 from analysis.plans.model import GroupMember, TargetGroup
 
+# The place of the column of changes.
+CHANGE = 2
 UNKNOWN = changes.Change(math.nan, "pct", 1, "not_available")
 NO_CHANGE_TOLD = changes.Change(math.nan, "pct", 1, "not_applicable")
 
@@ -63,7 +65,7 @@ def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, vi
     notes += [each.text(language) for group in groups for each in group.overlaps]
     if any(group.assumption for group in groups):
         notes.append(text(language, "target_groups.assumption"))
-    return from_frame(
+    table = from_frame(
         pd.DataFrame([_cells(line, language) for line in lines]),
         [
             Column("period", text(language, "table.period"), numeric=False),
@@ -83,6 +85,7 @@ def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, vi
         sources=context.sources(numbers, language),
         values=pd.concat([numbers, pd.DataFrame(summed)], ignore_index=True) if summed else numbers,
     )
+    return few.with_counts(table, {(place, CHANGE): line.change for place, line in enumerate(lines)})
 
 
 def _cells(line: _Line, language: str) -> dict:

@@ -23,6 +23,9 @@ AMOUNTS = frozenset(
 TOTALS = AMOUNTS - {"dkk"}
 DIFFERENCE_UNITS = {"pct": "pp", "index": "index_points", "rank": "places"}
 PERCENT_DECIMALS = 1
+# Counts; of fewer than this a percentage moves so much by chance that the counts are told instead.
+COUNTS = TOTALS - {"million_dkk"}
+SMALLEST_BASE = 20
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Change:
         number that is not there.
     breaks : tuple of vocabulary.Break
         Those between the two periods.
+    ends : tuple of float
+        Of a small count the earlier and the later number, which are told instead of a percentage; else empty.
     """
 
     amount: float
@@ -48,6 +53,23 @@ class Change:
     decimals: int
     status: str = "observed"
     breaks: tuple[vocabulary.Break, ...] = ()
+    ends: tuple[float, ...] = ()
+
+    @property
+    def few(self) -> bool:
+        """Whether the earlier number is so small that no percentage of it is told."""
+        return bool(self.ends)
+
+
+def is_few(unit: str, base: float) -> bool:
+    """Whether a number is a count so small that no percentage of it is told.
+
+    Examples
+    --------
+    >>> is_few("persons", 19), is_few("persons", 20), is_few("pct", 19), is_few("million_dkk", 8)
+    (True, False, False, False)
+    """
+    return unit in COUNTS and base < SMALLEST_BASE
 
 
 def printed(value: Mapping, decimals: int) -> float:
@@ -63,7 +85,8 @@ def change(later: Mapping | None, earlier: Mapping | None, indicator: Indicator)
     later, earlier : mapping or None
         Rows of a values frame about one area and breakdown; None where there is no row.
     indicator : analysis.indicators.registry.Indicator
-        A percentage changes by pct.-point, an amount by per cent, all else in its own unit.
+        A percentage changes by pct.-point, an amount by per cent, all else in its own unit; so does a count of
+        fewer than `SMALLEST_BASE`.
 
     Returns
     -------
@@ -86,6 +109,8 @@ def change(later: Mapping | None, earlier: Mapping | None, indicator: Indicator)
         return Change(round_half_up(new - old, decimals), unit, decimals)
     if old == 0:
         return Change(0.0 if new == 0 else math.nan, unit, decimals, "observed" if new == 0 else "not_applicable")
+    if is_few(indicator.unit, old) and new != old:
+        return Change(new - old, indicator.unit, indicator.decimals, ends=(old, new))
     return Change(100 * (new - old) / old, unit, decimals)
 
 
