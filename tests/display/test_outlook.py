@@ -103,7 +103,9 @@ def test_chances_are_told_in_words_and_in_the_contract(faxe):
         for note in faxe.targets().notes
     )
     assert told["3a"]["probability"] is None
-    assert told["3a"]["probability_reason"] == "Sandsynligheden er ikke beregnet, fordi opgørelsen er ændret for nylig."
+    assert told["3a"]["probability_reason"] == (
+        "Sandsynligheden er ikke beregnet, for tallet er kun en del af det, målet handler om."
+    )
     assert told["1a"]["probability_reason"] is None
 
 

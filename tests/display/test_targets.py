@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis import areas
+from analysis import areas, formats
+from analysis.display import target_outcomes
 from analysis.display import targets as display
 from analysis.display.blocks import payload_of
 from analysis.display.context import Context
@@ -244,6 +245,35 @@ def test_a_proxy_tells_which_way_it_leans(view):
         "Mål 2a: Tallet står i stedet for noget andet. Det er snarest for højt.",
         "Sådan er målene læst: 2a: ord.",
     )
+
+
+def test_a_part_of_what_a_target_is_about_decides_nothing(view):
+    """The share of long-term unemployed is told, but neither as reached nor as missed, and not in the contract."""
+    proxy = {"proxy": {"instead_of": both("det hele"), "bias": "unknown", "lacks": both("resten (tabellen X)")}}
+    entry = target({"type": "compared", "side": "at_or_above", "comparator": "rar"}, LONG_TERM | proxy)
+    whole = target({"type": "compared", "side": "at_or_above", "comparator": "rar"}, LONG_TERM)
+    (judged,) = table(view, whole).targets
+    assert judged["status"] in ("met", "not_met")
+    found = table(view, entry)
+    row = printed(found)[0]
+    number, other = (formats.value_with_unit(judged[key], "pct", 1) for key in ("value", "comparator_value"))
+    assert row[3:] == [
+        f"{number}, kun en del",
+        "? kun delvist opgjort",
+        f"Kun en del af det, målet handler om: {number} i december 2025 mod {other} for RAR Sjælland. "
+        "Der er ikke tal for resten (tabellen X), og derfor kan målet ikke afgøres.",
+    ]
+    (told,) = found.targets
+    assert (told["status"], told["value"], told["comparator_value"]) == ("cannot_be_judged", None, None)
+    assert (told["limit"], told["distance"], told["reason"]) == (None, None, row[5])
+
+
+def test_a_part_is_no_standing_of_a_target_that_is_not_due(view):
+    proxy = {"proxy": {"instead_of": both("det hele"), "bias": "unknown", "lacks": both("resten")}}
+    entry = target({"type": "compared", "side": "at_or_above", "comparator": "rar"}, LONG_TERM | proxy)
+    (found,) = targets.judge(plan(entry), FAXE, view.data_until, [2027])
+    assert (found.status, found.verdict.holds, found.distance) == ("not_yet_due", None, None)
+    assert target_outcomes.so_far_sentence([found], "da").text == ""
 
 
 def test_a_table_that_is_not_held_is_named(view):

@@ -28,6 +28,8 @@ def status(each: Judgement, language: str) -> str:
 
 def status_words(each: Judgement, language: str) -> str:
     """The status in words; a number that can be fetched is told apart from one that cannot be had at all."""
+    if each.status == "cannot_be_judged" and each.verdict.why == "partial":
+        return text(language, "targets.status_partial")
     not_fetched = each.status == "cannot_be_judged" and each.verdict.why == "not_held"
     return text(language, "targets.status_not_held" if not_fetched else f"targets.status_{each.status}")
 
@@ -54,6 +56,8 @@ def why(each: Judgement, view: Context) -> str:
         return _so_far(each, view)
     if each.status == "needs_own_records":
         return text(language, "targets.why_own_records")
+    if verdict.why == "partial":
+        return _partial(each, view)
     if each.status == "not_yet_due":
         chance = outlook.chance(each.chance.probability, each.chance.why, language)
         return f"{_not_yet_due(each, view)} {chance}".strip()
@@ -64,6 +68,12 @@ def why(each: Judgement, view: Context) -> str:
     if verdict.why != "judged":
         return text(language, f"targets.why_{verdict.why}")
     return _judged(each, view)
+
+
+def _partial(each: Judgement, view: Context) -> str:
+    """What is known of a part of what the target is about, and what lacks before it can be judged."""
+    lacking = each.target.measure.proxy.lacks.text(view.language)
+    return text(view.language, "targets.why_partial", held_up=_held_up(each, view), lacks=lacking)
 
 
 def _so_far(each: Judgement, view: Context) -> str:
@@ -247,6 +257,8 @@ def number_words(number: Number, each: Judgement, language: str) -> str:
 def told(each: Judgement, language: str) -> str:
     """The number; one of another period than the target's says which, one not whole yet up to when it counts."""
     number = number_words(each.number, each, language)
+    if each.verdict.why == "partial":
+        number = text(language, "targets.number_part", number=number)
     if not each.so_far and each.number.known and each.number.period != each.period:
         period = periods.short_name(each.number.period, language)
         return text(language, "targets.number_of", number=number, period=period)

@@ -208,7 +208,7 @@ def _years_together(readings: Sequence[Sequence[Judgement]], years: Sequence[int
 def as_record(each: Judgement, view: Context) -> dict:
     """A judgement as annex.json has it."""
     verdict = each.verdict
-    comparator = verdict.comparator
+    comparator, partial = verdict.comparator, verdict.why == "partial"
     return {
         "id": each.target.id,
         "reading": each.reading.id,
@@ -216,10 +216,11 @@ def as_record(each: Judgement, view: Context) -> dict:
         "text": each.target.text.text(view.language),
         "indicator": each.target.measure.indicator or f"records:{each.target.measure.record}",
         "rule": goal(each.reading.rule, each, view),
-        "value": each.number.value,
+        # a part is no outcome: the reason tells it
+        "value": None if partial else each.number.value,
         "value_period": each.number.period or None,
         "comparator": comparator.code if comparator else None,
-        "comparator_value": verdict.comparator_number.value,
+        "comparator_value": None if partial else verdict.comparator_number.value,
         "limit": verdict.limit,
         "distance": each.distance,
         "status": each.status,

@@ -25,7 +25,7 @@ class Verdict:
         None where it cannot be told.
     why : str
         A key: `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`,
-        `no_milestone`, `no_comparator`, `no_gap`, `so_far`, `not_in_force`.
+        `no_milestone`, `no_comparator`, `no_gap`, `so_far`, `not_in_force`, `partial`.
     limit : float or None
         The number that the value is held against.
     comparator : Area or None

@@ -191,10 +191,13 @@ class Proxy(StrictModel):
     instead_of : BilingualText
     bias : {"too_high", "too_low", "unknown"}
         How the proxy's number stands to the one meant.
+    lacks : BilingualText or None
+        What it leaves out of what is meant: then its number is only a part and decides nothing.
     """
 
     instead_of: BilingualText
     bias: Literal["too_high", "too_low", "unknown"]
+    lacks: BilingualText | None = None
 
 
 class Measure(StrictModel):

@@ -18,6 +18,7 @@ from analysis.plans.judgements import NOTHING, STATUSES, Judgement, Verdict, is_
 from analysis.plans.model import Plan
 from analysis.plans.numbers import Number
 from analysis.plans.rules import Measure, Reading, Target
+from analysis.plans.target_chances import Chance
 
 __all__ = ["STATUSES", "Judgement", "Verdict", "judge"]
 
@@ -86,9 +87,11 @@ def _judged(
         standing = _standing(case, target, reading, period)
         if standing.status != "not_yet_due" or not chances:
             return standing
+        if standing.verdict.why == "partial":
+            return replace(standing, chance=Chance(None, "partial"))
         found = target_chances.chance(target.measure, indicator, reading.rule, own, peers, period, data_until)
         return replace(standing, chance=found)
-    verdict = verdicts.of(reading.rule, case, number)
+    verdict = _of_the_whole(verdicts.of(reading.rule, case, number), target.measure)
     return Judgement(target, reading, period, _status(verdict, indicator), number, verdict)
 
 
@@ -101,9 +104,16 @@ def _standing(case: _Case, target: Target, reading: Reading, period: str) -> Jud
     if newest is None or not _newer(newest, _base(reading.rule)):
         return Judgement(target, reading, period, "not_yet_due", replace(NOTHING, period=period))
     number = case.number(case.own, newest)
-    verdict = verdicts.of(reading.rule, case, number)
+    verdict = _of_the_whole(verdicts.of(reading.rule, case, number), target.measure)
     broken = isinstance(reading.rule, rules.Every) and verdict.holds is False and _same_year(newest, period)
     return Judgement(target, reading, period, "not_met" if broken else "not_yet_due", number, verdict)
+
+
+def _of_the_whole(verdict: Verdict, measure: Measure) -> Verdict:
+    """Leave a verdict open that is made on a part of what the target is about."""
+    if measure.proxy is None or measure.proxy.lacks is None or verdict.holds is None:
+        return verdict
+    return replace(verdict, holds=None, why="partial", limit=None)
 
 
 def _base(rule: rules.Rule) -> str | None:
