@@ -44,6 +44,13 @@ def two_periods(values: pd.DataFrame, view: Context, parts: Sequence[str], first
     return pd.DataFrame({"part": list(parts), "first": wide[first].to_numpy(), "last": wide[last].to_numpy()})
 
 
+def lacks(values: pd.DataFrame, view: Context, total: str, parts: Sequence[str], first: str, last: str) -> bool:
+    """Whether the change is not split, as `contribution` says."""
+    ends = two_periods(values, view, [total], first, last).iloc[0]
+    split = contributions.contributions(two_periods(values, view, parts, first, last), ends["first"], ends["last"])
+    return bool(split.reason)
+
+
 def contribution(
     values: pd.DataFrame,
     indicator: Indicator,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
-from analysis.display import context, ends, few, sentences
+from analysis.display import context, ends, few, hidden, sentences
 from analysis.display.context import Context
 from analysis.display.tables import by_key
 from analysis.display.texts import text
@@ -41,7 +41,7 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
     if len(own) < 2:
         if broken:
             return text(view.language, "course.broken", period=periods.name(broken, view.language))
-        return sentences.level(values, indicator, view, breakdown=breakdown).text
+        return hidden.of_newest(values, indicator, view, breakdown=breakdown)
     start = periods.parse(own[0]["period"]).last_month
     span = [each for each in said_of(held, indicator, view.own.code, breakdown) if _last_month(each) >= start]
     said = [

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from analysis import formats, periods
-from analysis.display import context, course, sentences
+from analysis.display import context, course, hidden, sentences
 from analysis.display.context import Context
 from analysis.display.tables import by_key
 from analysis.display.texts import text
@@ -26,7 +26,7 @@ def of_bars(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence
     others = [(area.code, held.get((indicator.key, area.code, codes[0], breakdowns[0]))) for area in view.areas[1:]]
     told = [(code, record) for code, record in others if record is not None and record["status"] in changes.PRINTABLE]
     if own is None or own["status"] not in changes.PRINTABLE or not told or indicator.unit in changes.TOTALS:
-        return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
+        return hidden.of_newest(values, indicator, view, breakdown=breakdowns[0])
     language = view.language
     unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
     parts = []
@@ -55,13 +55,13 @@ def _largest_group(values: pd.DataFrame, indicator, view: Context, breakdowns: S
         record = pick(known, key=lambda each: each["value"])
         words[name] = context.within(context.breakdown_name(record["breakdown"], view.language))
         words[f"{name}_number"] = sentences.number(record["value"], indicator, view.language)
-    hidden = [
+    unseen = [
         record
         for name in breakdowns
         for record in course.said_of(held, indicator, view.own.code, name)
         if record["status"] not in changes.PRINTABLE
     ]
-    key = "groups_shown" if _may_be_extreme(hidden, [each["value"] for each in known], indicator) else "groups"
+    key = "groups_shown" if _may_be_extreme(unseen, [each["value"] for each in known], indicator) else "groups"
     return text(view.language, f"course.{key}", place=view.place(view.own.code), **words)
 
 
@@ -77,8 +77,8 @@ def ends_key(values: pd.DataFrame, indicator) -> str:
     """Return the key of the words on the lowest and highest municipality: a hidden number may be beyond them."""
     here = values[values["area"].str.fullmatch("[1-9][0-9]{2}")]
     shown = here["status"].isin(changes.PRINTABLE)
-    hidden = here[here["status"] == "suppressed"].to_dict(orient="records")
-    return "ends_shown" if _may_be_extreme(hidden, here.loc[shown, "value"], indicator) else "ends"
+    unseen = here[here["status"] == "suppressed"].to_dict(orient="records")
+    return "ends_shown" if _may_be_extreme(unseen, here.loc[shown, "value"], indicator) else "ends"
 
 
 def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
@@ -103,6 +103,9 @@ def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
     }
     ends = text(language, f"course.{ends_key(values, indicator)}", **words)
     own = numbers[dots["area"] == view.own.code]
+    if values.loc[values["area"] == view.own.code, "status"].eq("suppressed").any():
+        # the note below the figure names those that are not shown
+        return ends
     if not len(own):
         return f"{ends} {sentences.suppressed(values, indicator, view, breakdown=breakdown).text}"
     share = ((numbers < own.iloc[0]).sum() + 0.5 * (numbers == own.iloc[0]).sum()) / len(numbers)

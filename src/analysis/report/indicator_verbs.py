@@ -105,13 +105,16 @@ class IndicatorVerbs(BenchmarkVerbs):
         named = any(snapshot.split("/")[1] == self.plan.name for snapshot in snapshots)
         return named or self.own.kind == "municipality"
 
-    def comparison(self, key: str) -> Table | Missing:
-        """The last periods of an indicator for the municipality and its comparators."""
+    def comparison(self, key: str) -> Table | Text | Missing:
+        """The last periods of an indicator for the municipality and its comparators; a single number in words."""
         record = registry.indicator(key)
         shown = self._last(record, self._options.periods or PERIODS_IN_TABLE)
         if not shown:
             return self.missing(key)
         frame = _without_gaps(self.values(key, shown))
+        alone = _only_number(frame)
+        if alone is not None:
+            return self.describe(key, breakdown=alone)
         return tables.comparison(frame, record, self._beside(frame), id=self._id(key, "table"))
 
     def lines(self, key: str, *, breakdown: str | None = None) -> Figure | Missing | None:
@@ -192,13 +195,16 @@ class IndicatorVerbs(BenchmarkVerbs):
         frame = frame[said]
         return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "parts"))
 
-    def over_time(self, key: str) -> Table | Missing:
-        """The breakdowns of an indicator over its last periods for the municipality alone."""
+    def over_time(self, key: str) -> Table | Text | Missing:
+        """The breakdowns of an indicator over its last periods for the municipality alone; a single number in words."""
         record = registry.indicator(key)
         shown = self._last(record, self._options.periods or PERIODS_IN_TABLE)
         if not shown:
             return self.missing(key)
         frame = _without_gaps(self.values(key, shown, of=[self.own]))
+        alone = _only_number(frame)
+        if alone is not None:
+            return self.describe(key, breakdown=alone)
         return parts.over_time(frame, record, self._view, id=self._id(key, "over-time"))
 
     def intro(self, *keys: str, da: str, en: str) -> Text:
@@ -271,6 +277,13 @@ class IndicatorVerbs(BenchmarkVerbs):
         first = str(calendar.shift(calendar.parse(period), 1 - count))
         frame = self.values(key, [first, period], of=[self.own])
         return sentences.change(frame, record, self._view, period=period, since=first)
+
+
+def _only_number(frame: pd.DataFrame) -> str | None:
+    """Return the breakdown of the only row that says anything, where it is a number; else None."""
+    said = frame[frame["status"] != "not_available"]
+    alone = len(said) == 1 and said["status"].isin(values.PRINTABLE).all()
+    return said["breakdown"].iloc[0] if alone else None
 
 
 def _without_gaps(frame: pd.DataFrame) -> pd.DataFrame:

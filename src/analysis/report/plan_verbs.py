@@ -156,7 +156,7 @@ class PlanVerbs(IndicatorVerbs):
         frame = self.values(key, shown, of=who, breakdowns=record.breakdowns[:1])
         return economy.index_table(frame, record, who, self._view, id=self._id(key, "table"))
 
-    def budget(self, key: str) -> Table | Figure | Missing:
+    def budget(self, key: str) -> Table | Text | Missing:
         """The budget item by item as the municipality recorded it; else its sum over the years."""
         table = self._budget_table()
         return self.over_time(key) if table is None else table

@@ -12,7 +12,7 @@ from analysis import errors, formats, snapshots
 from analysis.display import danish_words
 from analysis.display.harmless import escape, plain
 from analysis.display.texts import text
-from analysis.report import gaps, traces
+from analysis.report import gaps, repeats, traces
 from analysis.report.execution import Executed
 from analysis.report.parameters import LANGUAGES, Parameters
 
@@ -116,7 +116,9 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     numbers: dict[str, tuple[str, int]] = {}
     cells = []
     for number, chapter in enumerate(executed, start=1):
-        shown = gaps.settle(copy.deepcopy(_visible(chapter.notebook, parameters.language)))
+        shown = copy.deepcopy(_visible(chapter.notebook, parameters.language))
+        repeats.leave_out(shown)
+        shown = gaps.settle(shown)
         traces.complete(shown)
         for cell in shown:
             cells.append(_with_headings(cell, chapter.chapter.name, number, sections))

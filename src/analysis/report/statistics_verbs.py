@@ -119,10 +119,12 @@ class StatisticsVerbs(TargetVerbs):
         frame = self.values(key, [first, period], of=[self.own], breakdowns=[total, *parts])
         if frame.loc[frame["breakdown"] == total, "value"].isna().any():
             return None
-        growth = self._growth(key, moved, [total, *parts], first, period)
-        told = {"total": total, "parts": parts, "first": first, "last": period, "rounded": moved is not None}
         from analysis.display import contribution
 
+        if contribution.lacks(frame, self._view, total, parts, first, period):
+            return None
+        growth = self._growth(key, moved, [total, *parts], first, period)
+        told = {"total": total, "parts": parts, "first": first, "last": period, "rounded": moved is not None}
         return contribution.shift_share(frame, growth, record, self._view, id=self._id(key, "shift-share"), **told)
 
     def _growth(self, key: str, moved: str | None, names: Sequence[str], first: str, last: str) -> dict[str, float]:

@@ -1,0 +1,53 @@
+"""What a figure says where the municipality's own number is hidden: the paragraph beside it has said so already."""
+
+from __future__ import annotations
+
+from analysis import formats, periods
+from analysis.display import context, sentences
+from analysis.display.context import Context
+from analysis.display.tables import by_key
+from analysis.display.texts import text
+from analysis.indicators import changes
+
+
+def of_newest(values, indicator, view: Context, *, breakdown: str = "") -> str:
+    """Tell the newest number; where the municipality's is hidden, those of its comparators.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    breakdown : str
+
+    Returns
+    -------
+    str
+        Where no comparator can be told either, the sentence that says why the number is not shown.
+    """
+    period = sentences.newest(values, indicator, view)
+    held = by_key(values)
+    own = held.get((indicator.key, view.own.code, period, breakdown))
+    found = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas[1:]]
+    shown = [each for each in found if each is not None and each["status"] in changes.PRINTABLE]
+    hidden = own is not None and own["status"] == "suppressed"
+    if not hidden or not shown or indicator.unit in changes.TOTALS:
+        return sentences.level(values, indicator, view, period=period, breakdown=breakdown).text
+    language = view.language
+    numbers = [
+        text(
+            language,
+            "course.other",
+            number=sentences.number(each["value"], indicator, language),
+            place=view.place(each["area"]),
+        )
+        for each in shown
+    ]
+    return text(
+        language,
+        "course.others",
+        subject=context.within(sentences.without_place(indicator, view, breakdown)),
+        period=periods.name(period, language),
+        numbers=formats.join(numbers, language),
+    )
