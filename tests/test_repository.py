@@ -28,7 +28,9 @@ def tracked(*patterns: str) -> list[Path]:
 def test_the_conda_environment_is_in_step_with_the_package():
     dependencies = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     named = {each for each in dependencies if isinstance(each, str)}
-    assert named == {f"python{PROJECT['requires-python']}", "pip", *RUNTIME}
+    # conda-forge has it under another name
+    runtime = {re.sub("^fastjsonschema", "python-fastjsonschema", each) for each in RUNTIME}
+    assert named == {f"python{PROJECT['requires-python']}", "pip", *runtime}
     assert [each for each in dependencies if not isinstance(each, str)] == [{"pip": ["--editable .[test,lint]"]}]
 
 

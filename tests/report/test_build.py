@@ -126,6 +126,24 @@ def test_the_reader_sees_danish_and_no_code(page):
     assert "import" not in text and "municipality" not in text and "seen by no reader" not in text
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"unit": 5}, r"values\[0\]\.unit must be string"),
+        ({"more": 5}, r"values\[0\] must not contain \{'more'\}"),
+        ({"status": "guessed"}, r"values\[0\]\.status must be one of"),
+    ],
+)
+def test_content_that_breaks_the_schema_is_not_written(built, fault, told):
+    content = json.loads(built[1]["annex.json"])
+    collect.check(content)
+    content["values"][0] |= fault
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(content, json.loads(collect.SCHEMA.read_text(encoding="utf-8")))
+    with pytest.raises(errors.DataError, match=told):
+        collect.check(content)
+
+
 def test_the_json_holds_each_value_once_and_keeps_its_schema(built):
     content = json.loads(built[1]["annex.json"])
     schema = json.loads(collect.SCHEMA.read_text(encoding="utf-8"))

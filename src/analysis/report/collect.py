@@ -2,7 +2,9 @@
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from analysis import errors, vocabulary
@@ -105,12 +107,20 @@ def check(content: dict) -> None:
     DataError
         At the first fault, with its place.
     """
-    import jsonschema
+    from fastjsonschema import JsonSchemaValueException
 
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    fault = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(content))
-    if fault is not None:
-        raise errors.DataError(f"annex.json breaks its schema at {fault.json_path}: {fault.message}")
+    try:
+        _checker()(content)
+    except JsonSchemaValueException as fault:
+        raise errors.DataError(f"annex.json breaks its schema: {fault.message}.") from None
+
+
+@cache
+def _checker() -> Callable[[dict], object]:
+    # looks at thousands of values in a tenth of the time that jsonschema takes
+    import fastjsonschema
+
+    return fastjsonschema.compile(json.loads(SCHEMA.read_text(encoding="utf-8")), use_default=False)
 
 
 def _payloads(notebook) -> list[dict]:
