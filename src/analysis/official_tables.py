@@ -6,6 +6,7 @@ The tables stand in ``data/tables``, one file for each source.
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -62,14 +63,16 @@ class Source(StrictModel):
 
 def sources() -> dict[str, Source]:
     """Return the sources by code."""
-    files = sorted(project.data("tables").glob("*.yml"))
-    read = [_read_source(str(file), file.stat().st_mtime_ns) for file in files]
+    folder = project.data("tables")
+    with os.scandir(folder) as files:
+        stamps = tuple(sorted((file.path, file.stat().st_mtime_ns) for file in files if file.name.endswith(".yml")))
+    return _read(stamps)
+
+
+@lru_cache(maxsize=8)
+def _read(stamps: tuple[tuple[str, int], ...]) -> dict[str, Source]:
+    read = [yaml_files.load(Path(file), Source) for file, _ in stamps]
     return {source.source: source for source in read}
-
-
-@lru_cache(maxsize=32)
-def _read_source(file: str, _changed: int) -> Source:
-    return yaml_files.load(Path(file), Source)
 
 
 def source_of(table: str) -> Source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from analysis.errors import DataError
@@ -22,12 +22,15 @@ def root() -> Path:
         When BILAG_HOME is not a folder, or the package does not lie in a checkout.
     """
     home = os.environ.get(HOME_VARIABLE)
-    if home:
-        folder = Path(home).expanduser().absolute()
-        if not folder.is_dir():
-            raise DataError(f"{HOME_VARIABLE} names {home!r}, which is not a folder.")
-        return folder
-    return _checkout()
+    return _named(home) if home else _checkout()
+
+
+@cache
+def _named(home: str) -> Path:
+    folder = Path(home).expanduser().absolute()
+    if not folder.is_dir():
+        raise DataError(f"{HOME_VARIABLE} names {home!r}, which is not a folder.")
+    return folder
 
 
 @cache
@@ -40,17 +43,22 @@ def _checkout() -> Path:
 
 def data(*parts: str) -> Path:
     """Return a path under ``data``."""
-    return root().joinpath("data", *parts)
+    return _below(root(), "data", *parts)
 
 
 def notebooks(*parts: str) -> Path:
     """Return a path under ``notebooks``."""
-    return root().joinpath("notebooks", *parts)
+    return _below(root(), "notebooks", *parts)
 
 
 def reports(*parts: str) -> Path:
     """Return a path under ``reports``."""
-    return root().joinpath("reports", *parts)
+    return _below(root(), "reports", *parts)
+
+
+@lru_cache(maxsize=1024)
+def _below(root: Path, *parts: str) -> Path:
+    return root.joinpath(*parts)
 
 
 def relative(path: Path) -> str:

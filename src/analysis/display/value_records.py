@@ -46,7 +46,9 @@ def _column(key: str, column: pd.Series) -> list:
     if key in RECORD_LISTS:
         return [[str(item) for item in each] if isinstance(each, (tuple, list)) else [] for each in column.tolist()]
     if key in RECORD_TEXTS:
-        return [None if pd.isna(each) else str(each) for each in column.tolist()]
+        # as objects at once: one by one out of Arrow takes ten times as long
+        texts = column.to_numpy(dtype=object, na_value=None)
+        return [None if each is None else str(each) for each in texts.tolist()]
     numbers = column.to_numpy(dtype=float, na_value=math.nan).tolist()
     whole = int if key in RECORD_WHOLE else float
     return [whole(each) if math.isfinite(each) else None for each in numbers]

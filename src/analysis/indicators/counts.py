@@ -35,7 +35,8 @@ def with_counts(
     if not bare.any():
         return frame
     wanted = frame.loc[bare, KEY]
-    about = [area for area in areas if area.code in set(wanted["area"])]
+    codes = set(wanted["area"])
+    about = [area for area in areas if area.code in codes]
     periods = list(wanted["period"].unique())
     found = pd.concat(
         [

@@ -22,6 +22,7 @@ from analysis.indicators.registry import (
 )
 
 LOOK_BACK = 12
+SAID = ("observed", "zero", "suppressed")
 
 
 def periods_held(record: Indicator, data_until: str, area: Area | None = None) -> list[str]:
@@ -71,15 +72,21 @@ def newest(record: Indicator, area: Area, data_until: str) -> str | None:
 def _newest(_held: tuple, key: str, area: Area, data_until: str) -> str | None:
     record = indicator(key)
     candidates = periods_held(record, data_until, area)[-LOOK_BACK:]
-    # every municipality is asked at once, for the next annex asks the same; but each for its own records
-    together = area.kind == "municipality" and not is_recorded(record)
-    everyone = municipalities() if together else (area,)
-    for who, periods in ((everyone, candidates[-1:]), ((area,), candidates[:-1])):
-        frame = compute(record.key, who, periods, data_until) if periods else values.empty()
-        said = frame["status"].isin(["observed", "zero", "suppressed"]) & (frame["area"] == area.code)
-        if said.any():
-            return max(frame.loc[said, "period"], key=lambda period: calendar.parse(period).last_month)
-    return None
+    if candidates and area.kind == "municipality" and not is_recorded(record):
+        # every municipality is asked at once, for the next annex asks the same; but each for its own records
+        *candidates, last = candidates
+        if area.code in _speaking(_held, key, last, data_until):
+            return last
+    frame = compute(record.key, [area], candidates, data_until) if candidates else values.empty()
+    said = frame.loc[frame["status"].isin(SAID), "period"]
+    return max(said, key=lambda period: calendar.parse(period).last_month) if len(said) else None
+
+
+@lru_cache(maxsize=KEPT)
+def _speaking(_held: tuple, key: str, period: str, data_until: str) -> frozenset[str]:
+    """Return the municipalities about which an indicator says something in a period."""
+    frame = compute(key, municipalities(), [period], data_until)
+    return frozenset(frame.loc[frame["status"].isin(SAID), "area"])
 
 
 def with_year_before(period: str) -> list[str]:

@@ -101,12 +101,18 @@ def preload() -> None:
 
 def _read() -> None:
     """Read the files that every chapter reads."""
-    from analysis import areas, benefits, observations, plans
-    from analysis.display import texts
+    from analysis import areas, benefits, observations, official_tables, plans, vocabulary
+    from analysis.display import boundaries, texts
     from analysis.indicators import registry, values
+    from analysis.plans import ministerial_goals
     from analysis.report import parameters
+    from analysis.sources import catalogue, record_kinds
+    from analysis.statistics import likeness
 
-    areas.all_areas(), benefits.groups(), registry.indicators(), parameters.newest_month()
+    areas.all_areas(), areas.ignored_names(), benefits.groups(), registry.indicators(), parameters.newest_month()
+    official_tables.sources(), catalogue.sources(), record_kinds.definitions(), ministerial_goals.goals()
+    vocabulary.caveats(), vocabulary.units(), vocabulary.breaks(), likeness.definition(), boundaries.load()
+    vocabulary.method_text(vocabulary.METHODS[0]), vocabulary.status_text(vocabulary.STATUSES[0])
     for language in texts.LANGUAGES:
         texts.texts(language)
     for plan in plans.names():
@@ -119,13 +125,14 @@ def _read() -> None:
 
 def _share() -> None:
     """Compute once what the chapters to come will ask for."""
+    from analysis import areas
     from analysis.indicators import comparisons, held, rankings, registry
 
     for each in _asked():
         # what cannot be computed here is told by the chapter that asks for it
         with contextlib.suppress(Exception):
             registry.share([each])
-            held.periods_held(registry.indicator(each.key), each.data_until)
+            held.newest(registry.indicator(each.key), areas.municipalities()[0], each.data_until)
             if len(each.periods) == 1 and list(each.breakdowns) == registry.indicator(each.key).breakdowns:
                 rankings.of_all(each.key, *each.periods, each.data_until)
                 comparisons.ranks(each.key, *each.periods, each.data_until)
