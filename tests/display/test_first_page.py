@@ -32,6 +32,26 @@ def test_the_summary_tells_level_change_targets_and_how_far_the_figures_go(three
     assert found.see == ("x",)
 
 
+def test_the_loss_of_places_is_told_and_the_last_month_gives_way(three_areas, rate, make_view):
+    lost, place = Text("Placeringen er gået tilbage."), Text("Sætning A. Sætning B. Sætning C.")
+    judgements, before = judged(at_most(25), at_most(1)), judged(at_most(25))
+    found = first_page.summary(
+        three_areas, [rate], judgements, [place], make_view(), [COUNTRY], lost=lost, before=before
+    )
+    assert lost.text in found.text
+    assert found.text.index(lost.text) < found.text.index("Planen har 2 mål")
+    assert first_page._count(found) <= 8
+    crowded = Text(" ".join(f"Tabt {letter}." for letter in "ABC"))
+    full = first_page.summary(three_areas, [rate], judgements, [], make_view(), [COUNTRY], lost=crowded, before=before)
+    assert "Bilagets tal går" not in full.text
+    assert first_page._count(full) == 8
+    too_much = Text(" ".join(f"Tabt {letter}." for letter in "ABCDEF"))
+    without = first_page.summary(
+        three_areas, [rate], judgements, [], make_view(), [COUNTRY], lost=too_much, before=before
+    )
+    assert "Tabt A." not in without.text
+
+
 def test_a_change_is_not_told_without_the_level_it_is_of(make_values, rate, make_view):
     """The level takes two sentences and the change one: where there is room for one, neither is told."""
     share = indicator("cash_assistance_share")

@@ -33,6 +33,7 @@ def summary(
     view: Context,
     comparators: Sequence[Area],
     *,
+    lost: Text | None = None,
     before: Sequence[Judgement] = (),
     spare: Sequence[Indicator] = (),
     see: Sequence[str] = (),
@@ -52,6 +53,8 @@ def summary(
     view : Context
     comparators : sequence of Area
         In the plan's order.
+    lost : Text, optional
+        The largest loss of places on a year.
     before : sequence of Judgement
         The plan's targets in the year before.
     spare : sequence of Indicator
@@ -62,14 +65,14 @@ def summary(
     Returns
     -------
     Text
-        First the level of the first indicator, then what is worse and worsening, then the targets, then the
+        First the level of the first indicator, then what is worse and worsening, lost places, the targets, then the
         other indicators as far as there is room. A sentence whose number is missing is not said.
     """
     first, *others = [each for each in indicators if _known(values, each, view)] or [None]
     opening = [] if first is None else _level_and_change(values, first, view)
     said = list(opening)
     chosen = values[values["indicator"].isin([each.key for each in indicators])]
-    said.append(attention.paragraph(chosen, indicators, view, comparators))
+    said += [attention.paragraph(chosen, indicators, view, comparators), *([lost] if lost else [])]
     said += target_outcomes.sentences(judgements, before, view.language)
     rest = [*([each] for each in more), *(_level_and_change(values, each, view) for each in others)]
     until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
@@ -77,6 +80,12 @@ def summary(
     if room < 0 and len(opening) > 1:
         # the change on the year stands in the table too
         room += _count(said.pop(1))
+    if room < 0:
+        # the last month stands below the title too
+        until, room = Text(language=view.language), room + 1
+    if room < 0 and lost:
+        said.remove(lost)
+        room += _count(lost)
     for together in rest:
         # a change speaks of the level before it, so it is said after that alone
         for sentence in together:

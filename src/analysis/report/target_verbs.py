@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import pandas as pd
 
 from analysis import periods
-from analysis.display import attention, first_page, official_benchmark, target_outcomes
+from analysis.display import attention, first_page, official_benchmark, places_lost, target_outcomes
 from analysis.display import targets as display
 from analysis.display.blocks import Missing, Table, Text
 from analysis.display.texts import text
-from analysis.indicators import held, registry
+from analysis.indicators import held, rankings, registry, values
 from analysis.indicators.changes import TOTALS
+from analysis.indicators.registry import Indicator
 from analysis.plans import targets
 from analysis.plans.targets import Judgement
 from analysis.report.plan_verbs import PlanVerbs
+
+# Of what stands so, the loss of places is told, the first before the second.
+LOSING = ("worse_and_worsening", "worsening")
 
 
 class TargetVerbs(PlanVerbs):
@@ -59,6 +64,7 @@ class TargetVerbs(PlanVerbs):
             [self._place()],
             self._view,
             self.comparators,
+            lost=self._places_lost(frame, shown),
             before=self._judged_before(),
             spare=[each for each in known if each not in shown],
             see=see,
@@ -77,12 +83,38 @@ class TargetVerbs(PlanVerbs):
 
     def _place(self) -> Text:
         """Return the sentences about the ministry's ranking; empty where it is not held."""
+        record, found = registry.indicator("benchmark_rank"), self._official_ranks
+        return official_benchmark.rank_paragraph(found, record, self._view)
+
+    @cached_property
+    def _official_ranks(self) -> pd.DataFrame:
+        """Return the municipality's places in the ministry's ranking over its rolling years."""
         record = registry.indicator("benchmark_rank")
         shown = held.periods_held(record, self.data_until)
-        if not shown:
-            return Text(language=self.language)
-        found = self.values(record.key, shown, of=[self.own])
-        return official_benchmark.rank_paragraph(found, record, self._view)
+        return self.values(record.key, shown, of=[self.own]) if shown else values.empty()
+
+    def _places_lost(self, frame: pd.DataFrame, shown: Sequence[Indicator]) -> Text:
+        """Return the sentence on the largest loss of places on a year, of what has got worse in that year."""
+        losses: dict[str, list[places_lost.Loss]] = {group: [] for group in LOSING}
+        for record in shown:
+            group = attention.standing(frame, record, self._view, self.comparators).group
+            if group in losses:
+                losses[group] += self._loss(frame, record)
+        return places_lost.sentence(list(losses.values()), self._official_ranks, self._view, self._ends_of_place)
+
+    def _ends_of_place(self, value: pd.Series) -> tuple[float, float]:
+        ranking = rankings.of_all(value["indicator"], value["period"], self.data_until)
+        own = ranking[(ranking["area"] == self.own.code) & (ranking["breakdown"] == value["breakdown"])]
+        return tuple(own[["rank_lower", "rank_upper"]].iloc[0])
+
+    def _loss(self, frame: pd.DataFrame, record: Indicator) -> list[places_lost.Loss]:
+        own = frame[(frame["indicator"] == record.key) & (frame["area"] == self.own.code)]
+        now = own[own["period"] == self.newest(record.key)].iloc[0]
+        earlier = self._ranked(record.key, str(periods.year_before(now["period"])))
+        earlier = earlier[(earlier["area"] == self.own.code) & (earlier["breakdown"] == now["breakdown"])]
+        if pd.isna(now["rank"]) or earlier.empty or pd.isna(earlier["rank"].iloc[0]):
+            return []
+        return [places_lost.Loss(record, now, earlier.iloc[0])]
 
     def targets_in_short(self) -> Table | None:
         """Each target of the plan with its status alone, what is missed first; None without targets."""

@@ -1,0 +1,100 @@
+"""The largest loss of places among all municipalities on a year, in one sentence for the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import periods
+from analysis.display import context
+from analysis.display.blocks import Text, records
+from analysis.display.context import Context
+from analysis.display.texts import text
+from analysis.indicators.registry import Indicator
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A key figure's value now and a year before, each with its place."""
+
+    indicator: Indicator
+    now: pd.Series
+    before: pd.Series
+
+    @property
+    def places(self) -> int:
+        """How many places are lost."""
+        return int(self.now["rank"] - self.before["rank"])
+
+
+def sentence(
+    groups: Sequence[Sequence[Loss]],
+    official: pd.DataFrame,
+    view: Context,
+    interval: Callable[[pd.Series], tuple[float, float]],
+) -> Text:
+    """Tell the largest loss of places among the key figures; without one, that in the ministry's ranking.
+
+    Parameters
+    ----------
+    groups : sequence of sequence of Loss
+        The key figures that are worse and worsening before those that are only worsening.
+    official : DataFrame
+        Values of `benchmark_rank` for the municipality over its rolling years.
+    view : Context
+    interval : function
+        From a value with a place to the ends of the interval of that place, NaN where it has none.
+
+    Returns
+    -------
+    Text
+        Empty where no place is lost. A loss that chance may explain is said to be one.
+    """
+    for losses in groups:
+        found = [each for each in losses if each.places > 0]
+        if found:
+            return _told(max(found, key=lambda each: each.places), view, interval)
+    return _official(official, view)
+
+
+def _told(lost: Loss, view: Context, interval: Callable[[pd.Series], tuple[float, float]]) -> Text:
+    # it may be chance where one of the places lies within the interval of the other
+    pairs = ((lost.now, lost.before), (lost.before, lost.now))
+    chance = any(lower <= other["rank"] <= upper for one, other in pairs for lower, upper in [interval(one)])
+    words = {
+        "name": context.within(lost.indicator.name.text(view.language)),
+        "rank": int(lost.now["rank"]),
+        "rank_of": int(lost.now["rank_of"]),
+        "before": int(lost.before["rank"]),
+        "chance": text(view.language, "first_page.places_lost_chance") if chance else "",
+    }
+    said = text(view.language, "first_page.places_lost", **words)
+    return Text(said, view.language, records(pd.DataFrame([lost.now, lost.before])))
+
+
+def _official(ranks: pd.DataFrame, view: Context) -> Text:
+    """Tell the benefit group that has lost most places in the newest rolling year; empty where that is old."""
+    held = ranks[(ranks["area"] == view.own.code) & ranks["value"].notna()]
+    nothing = Text(language=view.language)
+    if not len(held):
+        return nothing
+    period = context.in_order(held["period"])[-1]
+    places = held.pivot(index="breakdown", columns="period", values="value")
+    before = str(periods.year_before(period))
+    if before not in places or view.is_old(period):
+        return nothing
+    lost = (places[period] - places[before]).dropna()
+    if not len(lost) or lost.max() <= 0:
+        return nothing
+    group = lost.idxmax()
+    words = {
+        "name": context.within(context.breakdown_name(group, view.language)),
+        "period": periods.name(period, view.language),
+        "rank": int(places.loc[group, period]),
+        "before": int(places.loc[group, before]),
+    }
+    said = text(view.language, "first_page.places_lost_official", **words)
+    shown = held[(held["breakdown"] == group) & held["period"].isin([before, period])]
+    return Text(said, view.language, records(shown))
