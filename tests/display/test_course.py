@@ -61,7 +61,7 @@ def test_a_distance_that_turns_keeps_its_signs(pair, rate, view):
 
 def test_a_level_that_came_back_is_dated_by_its_last_time(pair, rate, view):
     told = course.of_lines(pair([3.0, 2.0, 3.0, 2.0, 2.5]), rate, view)
-    assert "højest flere gange, senest i marts 2026 (3,0 pct.) og lavest flere gange, senest i april 2026" in told
+    assert "højest flere gange, senest i marts 2026 (3,0 pct.), og lavest flere gange, senest i april 2026" in told
 
 
 def months(count):

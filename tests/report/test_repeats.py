@@ -38,6 +38,7 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
     first, second = (cell.outputs[0]["data"]["text/html"] for cell in cells)
     assert "Kilde: Jobindsats.dk (Y25I14, hentet 22. august 2026)" in first
     assert "<dd>jobindsats/Y25I14/2026-08-22, hentet 22. august 2026</dd>" in first
+    assert "<dt>Tallene</dt><dd>172.245 (Hele landet, juni 2022)</dd>" in first
     assert "Om tallene" not in second
     table = Table("tal", "Tal", "Hvad", (), (), values=(RECORD,))
     beside = [
@@ -46,6 +47,16 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
     ]
     traces.complete(beside)
     assert "Om tallene" not in beside[0].outputs[0]["data"]["text/html"]
+
+
+def test_the_source_of_a_part_of_a_paragraph_says_of_which():
+    rate = {**RECORD, "indicator": "failed_recruitment_rate", "value": 31.0, "unit": "pct"}
+    cells = [
+        call(Text("31 pct. og 172.245.", values=(rate, RECORD))),
+        call(Table("a", "A", "B", (), (), values=(rate,))),
+    ]
+    traces.complete(cells)
+    assert "Kilde: forgæves rekrutteringer: Jobindsats.dk (Y25I14" in cells[0].outputs[0]["data"]["text/html"]
 
 
 def naestved(chapter):

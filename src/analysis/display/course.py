@@ -154,7 +154,8 @@ def _extremes(own: Sequence[Mapping], span: Sequence[Mapping], indicator, langua
             other = "low" if name == "high" else "high"
             shown = {key: words[key] for key in (other, f"{other}_period")}
             return text(language, f"course.newest_{name}", **shown)
-    return text(language, "course.extremes", **words)
+    several = numbers.count(high) > 1
+    return text(language, "course.extremes_several" if several else "course.extremes", **words)
 
 
 def _distance(span: Sequence[Mapping], held: Mapping[tuple, Mapping], indicator, view: Context, breakdown: str) -> str:

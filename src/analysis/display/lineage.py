@@ -30,7 +30,7 @@ class Entry:
     facts: tuple[tuple[str, str], ...]
 
 
-def lineage(values: Sequence[Mapping], language: str) -> tuple[Entry, ...]:
+def lineage(values: Sequence[Mapping], language: str, *, numbers: bool = False) -> tuple[Entry, ...]:
     """Trace the values of a block, one entry for each indicator in the order in which they come.
 
     Parameters
@@ -38,6 +38,8 @@ def lineage(values: Sequence[Mapping], language: str) -> tuple[Entry, ...]:
     values : sequence of mapping
         Records as `analysis.display.blocks.records` makes them.
     language : {"da", "en"}
+    numbers : bool
+        Whether to write the newest numbers too, where no table shows them.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def lineage(values: Sequence[Mapping], language: str) -> tuple[Entry, ...]:
         if key.endswith("_change") and key not in registry.indicators():
             continue
         by_indicator.setdefault(_without_measure(key), []).append(record)
-    return tuple(_entry(key, records, language) for key, records in by_indicator.items())
+    return tuple(_entry(key, records, language, numbers) for key, records in by_indicator.items())
 
 
 def stated(
@@ -107,12 +109,13 @@ def _without_measure(key: str) -> str:
     return ":".join(key.split(":")[:2])
 
 
-def _entry(key: str, records: Sequence[Mapping], language: str) -> Entry:
+def _entry(key: str, records: Sequence[Mapping], language: str, numbers: bool) -> Entry:
     record = registry.indicators().get(key)
     facts = {}
     if record is not None:
         facts["definition"] = record.definition.text(language)
         facts["formula"] = record.formula.text(language)
+        facts["numbers"] = _numbers(records, record, language) if numbers else ""
     facts["ratio"] = _ratio(records, language)
     snapshot_ids = sorted({snapshot for each in records for snapshot in each["snapshots"]})
     facts["tables"] = _tables(snapshot_ids, record, language)
@@ -154,6 +157,23 @@ def _ratio(records: Sequence[Mapping], language: str) -> str:
     numbers = {key: _plain(shown[key], language) for key in ("numerator", "denominator")}
     place = context.areas_named([shown["area"]], language)
     return text(language, "lineage.ratio_of", area=place, period=context.span_name([newest], language), **numbers)
+
+
+def _numbers(records: Sequence[Mapping], indicator: registry.Indicator, language: str) -> str:
+    """Write the newest numbers with the area and period of each, newest first."""
+    known = [each for each in records if each["status"] in ("observed", "zero")]
+    order = context.in_order(each["period"] for each in known)
+    newest = sorted(known, key=lambda each: -order.index(each["period"]))[:NAMED]
+    return "; ".join(
+        text(
+            language,
+            "lineage.number",
+            number=formats.value_with_unit(each["value"], indicator.unit, indicator.decimals, language),
+            area=context.areas_named([each["area"]], language),
+            period=context.span_name([each["period"]], language),
+        )
+        for each in newest
+    )
 
 
 def _both(record: Mapping) -> bool:

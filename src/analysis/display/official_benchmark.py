@@ -120,7 +120,7 @@ def rank_paragraph(values: pd.DataFrame, indicator: Indicator, view: Context) ->
     if calendar_years and calendar_years != order[-1:]:
         said.append(_since_sentence(held, calendar_years[0], order[-1], view))
     if said and view.is_old(order[-1]):
-        said.append(text(view.language, "age.newer"))
+        said.append(text(view.language, "benchmark.newer"))
     return Text(" ".join(said), view.language, records(own))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis import snapshots
+from analysis import formats, snapshots
 from analysis.display import html
 from analysis.display.blocks import payload_of
+from analysis.display.context import within
 from analysis.display.lineage import base, lineage
+from analysis.display.texts import text
 
 TRACING = ("table", "figure")
 
@@ -29,11 +31,15 @@ def complete(cells: Sequence) -> None:
         alone = [record for record in block["values"] if base(record["indicator"]) not in told]
         told |= {base(record["indicator"]) for record in alone}
         if alone:
-            output["data"]["text/html"] += _box(alone, block["language"])
+            output["data"]["text/html"] += _box(alone, block["language"], whole=len(alone) == len(block["values"]))
 
 
-def _box(values: Sequence[Mapping], language: str) -> str:
-    """Return the sources of some values, and the box that traces them."""
+def _box(values: Sequence[Mapping], language: str, *, whole: bool) -> str:
+    """Return the sources of some values, and the box that traces them; where they are not all, what they are."""
     shown = [record for record in values if record["status"] != "not_available"]
     cited = snapshots.citations((each for record in shown for each in record["snapshots"]), language)
-    return html.traced(lineage(values, language), cited, language)
+    entries = lineage(values, language, numbers=True)
+    if not whole and cited:
+        names = formats.listed([within(entry.name) for entry in entries], language)
+        cited = (text(language, "lineage.source_of", names=names, sources="; ".join(cited)),)
+    return html.traced(entries, cited, language)
