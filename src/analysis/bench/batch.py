@@ -28,6 +28,8 @@ from analysis import areas, project
 ANNEXES_VARIABLE = "BENCH_ANNEXES"
 YEAR = 2026
 PLAIN_ANNEXES = 6
+# Some five hundred annexes of one chapter, to see whether memory grows.
+MANY_CHAPTER = "population"
 SAMPLE_SECONDS = 0.25
 STYLE = """body{font:16px/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}td,th{text-align:left;
 padding:.2rem .6rem}td.n{text-align:right;font-variant-numeric:tabular-nums}.bar{background:#2a5d84;height:.8rem}"""
@@ -35,11 +37,17 @@ padding:.2rem .6rem}td.n{text-align:right;font-variant-numeric:tabular-nums}.bar
 
 @dataclass(frozen=True)
 class Spent:
-    """Wall time and processor time, children counted, in seconds; and the most memory, in megabytes."""
+    """Wall time and processor time, children counted, in seconds; and memory now and then, in megabytes."""
 
     wall: float
     processor: float
-    memory_mb: float = 0.0
+    memory_mb: tuple[float, ...] = ()
+
+    def most_memory_mb(self, quarter: int | None = None) -> float:
+        """Return the most memory at any time, or in a quarter (0 to 3) of it."""
+        length = len(self.memory_mb)
+        span = slice(None) if quarter is None else slice(length * quarter // 4, length * (quarter + 1) // 4)
+        return max(self.memory_mb[span], default=0.0)
 
 
 def measure(annexes: int | None = None) -> dict[str, float]:
@@ -67,6 +75,7 @@ def measure(annexes: int | None = None) -> dict[str, float]:
         notebook = home / "notebooks" / "04-unemployment.ipynb"
         notebook.write_text(notebook.read_text(encoding="utf-8").replace('"nbformat"', ' "nbformat"'), encoding="utf-8")
         edited = _spent(_batch(slugs, reports / "two", 2), env)
+        many = _spent(_batch(["all"], reports / "many", 2, f"{YEAR - 4}-{YEAR}", "--chapters", MANY_CHAPTER), env)
         few = slugs[:PLAIN_ANNEXES]
         plain = _spent([sys.executable, "-c", PLAIN, str(home / "plain"), str(YEAR), few[0], *few], env)
         once = _spent([sys.executable, "-c", PLAIN, str(home / "plain"), str(YEAR), few[0]], env)
@@ -90,7 +99,11 @@ def measure(annexes: int | None = None) -> dict[str, float]:
         "nothing_changed_processor_seconds": unchanged.processor,
         "one_chapter_edited_seconds_per_annex": edited.wall / count,
         "one_chapter_edited_processor_seconds_per_annex": edited.processor / count,
-        "memory_two_workers_mb": two.memory_mb,
+        "memory_two_workers_mb": two.most_memory_mb(),
+        "many_annexes": 5 * len(areas.municipalities()),
+        "many_annexes_seconds": many.wall,
+        "memory_many_first_quarter_mb": many.most_memory_mb(0),
+        "memory_many_last_quarter_mb": many.most_memory_mb(3),
         "single_build_seconds": single.wall,
         "imports_seconds": imports.wall,
         "single_build_over_imports": single.wall / imports.wall,
@@ -203,9 +216,9 @@ def _bilag(command: str) -> list[str]:
     return [sys.executable, "-m", "analysis.cli", command]
 
 
-def _batch(slugs: list[str], out: Path, workers: int) -> list[str]:
-    given = ["--municipalities", ",".join(slugs), "--years", str(YEAR), "--out", str(out), "--workers", str(workers)]
-    return [*_bilag("batch"), *given]
+def _batch(slugs: list[str], out: Path, workers: int, years: str = str(YEAR), *more: str) -> list[str]:
+    given = ["--municipalities", ",".join(slugs), "--years", years, "--out", str(out), "--workers", str(workers)]
+    return [*_bilag("batch"), *given, *more]
 
 
 def _commands(home: Path, env: dict[str, str], slug: str) -> dict[str, float]:
@@ -237,14 +250,14 @@ def _spent(command: list[str], env: dict[str, str]) -> Spent:
     """Run a command and return what it and its children took."""
     begun, before = time.perf_counter(), _children()
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    most = [0.0]
-    watch = threading.Thread(target=_watch, args=(process, most), daemon=True)
+    seen: list[float] = []
+    watch = threading.Thread(target=_watch, args=(process, seen), daemon=True)
     watch.start()
     _, complaint = process.communicate()
     watch.join()
     if process.returncode:
         raise RuntimeError(complaint[-2000:])
-    return Spent(time.perf_counter() - begun, _children() - before, most[0])
+    return Spent(time.perf_counter() - begun, _children() - before, tuple(seen))
 
 
 def _output(command: list[str], env: dict[str, str]) -> str:
@@ -257,10 +270,10 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _watch(process: subprocess.Popen, most: list[float]) -> None:
-    """Keep the most memory that a process and all below it have had, shared pages counted once."""
+def _watch(process: subprocess.Popen, seen: list[float]) -> None:
+    """Note now and then the memory of a process and all below it, shared pages counted once."""
     while process.poll() is None:
-        most[0] = max(most[0], sum(_memory_mb(each) for each in _tree(process.pid)))
+        seen.append(sum(_memory_mb(each) for each in _tree(process.pid)))
         time.sleep(SAMPLE_SECONDS)
 
 
