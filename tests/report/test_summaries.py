@@ -1,0 +1,46 @@
+"""The summary on the first page, of all plans and of municipalities that have none."""
+
+import re
+
+import pytest
+
+from analysis.report.annex import open_annex
+from analysis.report.parameters import resolve
+
+KEYS = (
+    *("unemployment_rate", "long_term_share_12_months", "public_support_share", "cash_assistance_share"),
+    *("activation_rate", "ordinary_hours_share", "employed_or_in_education_share"),
+)
+SPARE = ("unemployment_rate_year", "employment_rate", "population")
+# An abbreviation has a small letter or a number after it.
+SENTENCE = re.compile(r"\.(?= [A-ZÆØÅ]|$)")
+
+
+def summary(municipality, year, plan):
+    annex = open_annex("overview", **resolve(municipality, year, plan).model_dump())
+    return annex.summary(*annex.chosen(*KEYS), spare=SPARE).text
+
+
+@pytest.mark.parametrize(
+    ("municipality", "year", "plan"),
+    [
+        *(
+            ("Næstved", 2023, "naestved-2023"),
+            ("Næstved", 2020, "naestved-politik"),
+            ("Slagelse", 2017, "slagelse-2017"),
+        ),
+        *(("Faxe", year, "faxe-2024-2026") for year in (2024, 2025, 2026)),
+        *(("Stevns", year, "stevns-2024-2026") for year in (2024, 2025, 2026)),
+        *((name, 2026, "default") for name in ("Læsø", "København", "Næstved")),
+    ],
+)
+def test_five_to_eight_sentences(municipality, year, plan):
+    said = summary(municipality, year, plan)
+    assert 5 <= len(SENTENCE.findall(said)) <= 8, said
+
+
+def test_the_largest_loss_of_places_is_told():
+    """Table 16 of the annex: 19 places lost in the ministry's ranking of kontanthjælp, from no. 27 to no. 46."""
+    assert "gået mest tilbage for kontanthjælp mv.: fra nr. 27 til nr. 46 i" in summary(
+        "Næstved", 2023, "naestved-2023"
+    )
