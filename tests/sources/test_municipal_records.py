@@ -166,6 +166,17 @@ def test_one_or_two_persons_are_never_told_nor_their_share(faxe):
     assert found[("staff_count", "2024")] == 48
 
 
+def test_the_number_of_all_does_not_tell_a_hidden_group(faxe):
+    """12 in all less 10 others would be the 2 who are not told; a year in which no group is hidden shows all three."""
+    rows = [f"2024;;12;{DAY}", f"2024;ukraine;2;{DAY}", f"2024;other;10;{DAY}"]
+    rows += [f"2025;;13;{DAY}", f"2025;ukraine;3;{DAY}", f"2025;other;10;{DAY}"]
+    write(faxe, "refugees_received", "period;origin;persons_count;received", *rows)
+    found = {(period, group): value for (_, group, _, period), value in numbers(municipal_records.load("320")).items()}
+    assert found["2024", ""] == found["2024", "origin=ukraine"] == "suppressed"
+    assert found["2024", "origin=other"] == 10
+    assert [found["2025", group] for group in ("", "origin=ukraine", "origin=other")] == [13, 3, 10]
+
+
 @pytest.mark.parametrize(
     "key", ["staff_trained", "youth_plans", "cv_efforts", "repatriation", "refugees_received", "youth_education"]
 )

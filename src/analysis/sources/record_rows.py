@@ -183,7 +183,15 @@ def observations_of(records: list[Record], kind: Kind, code: str) -> pd.DataFram
     rows = [row for _, cells in records for row in _measures(_with_shares(cells, kind), kind, code)]
     frame = pd.DataFrame(rows, columns=[*KEY, "value", "unit", "hidden"])
     frame = pd.concat([frame, *_years(frame, kind), *_rows_counted(records, kind, code)], ignore_index=True)
-    return _with_status(frame)
+    return _with_status(_protected(frame))
+
+
+def _protected(frame: pd.DataFrame) -> pd.DataFrame:
+    """Hide the number of all where that of a group is hidden: less the other groups it would tell the hidden one."""
+    about = ["measure", "area", "period"]
+    grouped = frame["breakdown"].ne("")
+    exposed = (frame["hidden"].astype(bool) & grouped).groupby([frame[key] for key in about]).transform("any")
+    return frame.assign(hidden=frame["hidden"].astype(bool) | (exposed & ~grouped))
 
 
 def _with_shares(cells: dict, kind: Kind) -> dict:
