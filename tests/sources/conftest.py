@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from tests.sources import contract_server
 
 from analysis import project
 from analysis.sources import municipal_extract, municipal_records, national_extract
@@ -21,6 +22,21 @@ def home(tmp_path, monkeypatch):
     shutil.copy(project.data("benefits.yml"), folder / "data")
     monkeypatch.setenv("BILAG_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def contract_home(tmp_path, monkeypatch):
+    """A project with what a fetch needs."""
+    folder = contract_server.small_project(tmp_path / "project")
+    monkeypatch.setenv("BILAG_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def server(contract_home):
+    """The sources' own answers, on this machine."""
+    with contract_server.serving() as running:
+        yield running
 
 
 @pytest.fixture
