@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import nbformat
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from analysis import project
@@ -19,6 +18,7 @@ from analysis.display.harmless import escape
 from analysis.indicators import registry
 from analysis.plans import schema
 from analysis.report import execution, interactive, kernels
+from analysis.report.notebook_format import nbformat
 
 GALLERY = "gallery"
 # The order of the pages; those of docs/ that are not named come after them.

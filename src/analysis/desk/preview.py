@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import nbformat
-
 from analysis import errors
 from analysis.display.harmless import escape
 from analysis.display.texts import text
 from analysis.report import build, chapters, execution, kernels, render
 from analysis.report.chapters import Chapter
+from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import Parameters
 
 LOOPBACK = "127.0.0.1"

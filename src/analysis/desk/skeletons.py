@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
 from analysis import errors, observations, plans, project, snapshots
 from analysis.areas import Area
 from analysis.desk import template_words
 from analysis.indicators import registry
 from analysis.report import chapters, parameters
+from analysis.report.notebook_format import nbformat
 
 CHAPTER_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -194,7 +192,7 @@ def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
         ),
     ]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
 
 
 def _opening(name: str) -> str:
@@ -212,11 +210,11 @@ def _literal(value: str | int) -> str:
 
 
 def _words(name: str, what: str, language: str, source: str) -> nbformat.NotebookNode:
-    return new_markdown_cell(source, id=f"{name}-{what}-{language}", metadata={"tags": [language]})
+    return nbformat.v4.new_markdown_cell(source, id=f"{name}-{what}-{language}", metadata={"tags": [language]})
 
 
 def _code(name: str, what: str, source: str, tags: list[str] | None = None) -> nbformat.NotebookNode:
-    return new_code_cell(source, id=f"{name}-{what}", metadata={"tags": tags} if tags else {})
+    return nbformat.v4.new_code_cell(source, id=f"{name}-{what}", metadata={"tags": tags} if tags else {})
 
 
 def _record(key: str, table: str, measure: str, frame) -> str:
@@ -264,6 +262,7 @@ import pytest
 
 from analysis import areas
 from analysis.indicators import registry, values
+from analysis.report.notebook_format import nbformat
 
 
 def test_the_number_is_the_published_one():

@@ -123,8 +123,8 @@ def words_used(held: Chapter) -> list[str]:
 
 def read(held: Chapter) -> nbformat.NotebookNode:
     """Return the notebook of a chapter as it lies on disk."""
-    # Here, as a chapter that runs reads no notebook: it takes as long to import as all of pandas.
-    import nbformat
+    # here, as most chapters that run read no notebook
+    from analysis.report.notebook_format import nbformat
 
     try:
         return nbformat.read(held.path, as_version=4)

@@ -10,13 +10,12 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
 import analysis
 from analysis import errors, project, reads
 from analysis.indicators import shared
 from analysis.report import interactive, kernels
 from analysis.report.chapters import Chapter
+from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records
 

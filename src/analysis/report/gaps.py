@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import nbformat
-
 from analysis.display.blocks import Missing, payload_of
+from analysis.report.notebook_format import nbformat
 
 SECTION = "### "
 RECORDS = "records:"

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
-
 from analysis import plans, snapshots
 from analysis.display import csv_text
 from analysis.report import chapter_options, chapters
 from analysis.report.collect import NUMBERED, Block
 from analysis.report.execution import Executed
+from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records, record_kinds, vintages
 

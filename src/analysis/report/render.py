@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-import nbformat
-
 from analysis import errors, formats, snapshots
 from analysis.display import danish_words
 from analysis.display.harmless import escape, plain
 from analysis.display.texts import text
 from analysis.report import gaps, repeats, traces
 from analysis.report.execution import Executed
+from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import LANGUAGES, Parameters
 
 TEMPLATE = Path(__file__).parent / "template"

@@ -72,8 +72,7 @@ PRELOADED = (
     "statsmodels.api",
     "tornado.platform.asyncio",
     "tornado.queues",
-    # to read notebooks; it brings a grammar that takes longer to make than many a chapter
-    "nbformat",
+    "analysis.report.notebook_format",
     "analysis.report.annex",
 )
 # Rooms of the package that chapters work in: imported whole, as their modules are imported when they are first used.

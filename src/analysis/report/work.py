@@ -127,11 +127,10 @@ def build(job: Job) -> Outcome:
 
 
 def _build(job: Job, outcome: Outcome, folder: Path) -> None:
-    import nbformat
-
     from analysis.report import build as building
     from analysis.report import execution
     from analysis.report.chapters import Chapter
+    from analysis.report.notebook_format import nbformat
     from analysis.report.parameters import Parameters
 
     workspace = folder / "work"
