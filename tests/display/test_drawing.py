@@ -208,3 +208,11 @@ def test_the_name_of_a_break_at_the_left_end_stands_above_the_unit(first, above)
         drawing.break_marks(axes, [entry], "en")
     (label,) = axes.texts
     assert label.xyann[1] == above
+
+
+def test_the_title_of_a_panel_is_divided_into_lines_and_no_word_is_left_out():
+    title = "Selvforsørgelses- og hjemrejseydelse mv. for jobparate"
+    lines = drawing.title_lines(title, 160)
+    assert len(lines) > 1 and " ".join(lines) == title
+    assert all(style.text_width(line, style.SMALL_PT, bold=True) <= 160 for line in lines)
+    assert drawing.title_lines("Dagpenge", 160) == ["Dagpenge"]

@@ -1,7 +1,6 @@
 """What the figures are drawn of: interrupted lines, axes, breaks and keys."""
 
 import math
-import textwrap
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -23,6 +22,7 @@ from analysis.display.style import (
 from analysis.display.texts import text
 
 KEY_LINE_PT = 16
+TITLE_LINE_PT = 11
 KEY_SAMPLE_PT = 26
 # How much of the axis the name of the unit may take above its left end.
 BESIDE_UNIT = 0.15
@@ -167,11 +167,23 @@ def until_label(axes: Axes, period: str, language: str) -> None:
     )
 
 
-def panel_title(axes: Axes, title: str, unit: str, width_pt: float) -> None:
-    """Write a panel's title above it, and the unit between them."""
-    characters = int(width_pt / (SMALL_PT * 0.65))
-    _above(axes, textwrap.shorten(title, characters, placeholder="…"), 18, fontweight="bold")
+def panel_title(axes: Axes, lines: Sequence[str], unit: str) -> None:
+    """Write a panel's title above it, line by line, and the unit between them."""
+    for up, words in enumerate(reversed(lines)):
+        _above(axes, words, 18 + up * TITLE_LINE_PT, fontweight="bold")
     _above(axes, unit, 6, color=MUTED)
+
+
+def title_lines(title: str, width_pt: float) -> list[str]:
+    """Divide a panel's title into the lines that its width holds; no word is left out."""
+    lines: list[str] = []
+    for word in title.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, SMALL_PT, bold=True) <= width_pt:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _above(axes: Axes, words: str, above_pt: float, **look: str) -> None:

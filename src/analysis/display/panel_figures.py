@@ -104,10 +104,13 @@ def _draw_panels(panels: dict, titles: dict, breaks: dict, codes: Sequence[str],
     down = -(-len(panels) // across)
     key = next(iter(panels.values()))
     top = (drawing.key_places(key, style.WIDTH_PT)[-1][1] + 1) * drawing.KEY_LINE_PT
-    height = top + down * PANEL_HEIGHT_PT
+    width = (style.WIDTH_PT + PANEL_GAP_PT) / across - PANEL_GAP_PT
+    lines = {name: drawing.title_lines(titles[name], width) for name in panels}
+    extra = (max(map(len, lines.values())) - 1) * drawing.TITLE_LINE_PT
+    tall = PANEL_HEIGHT_PT + extra
+    height = top + down * tall
     picture = style.blank(height)
     drawing.line_key(picture, key)
-    width = (style.WIDTH_PT + PANEL_GAP_PT) / across - PANEL_GAP_PT
     for number, (breakdown, series) in enumerate(panels.items()):
         row, column = divmod(number, across)
         start = column * (width + PANEL_GAP_PT)
@@ -115,13 +118,13 @@ def _draw_panels(panels: dict, titles: dict, breaks: dict, codes: Sequence[str],
             picture,
             left=start,
             right=style.WIDTH_PT - start - width + 4,
-            top=top + row * PANEL_HEIGHT_PT + 34,
-            bottom=height - top - (row + 1) * PANEL_HEIGHT_PT + 22,
+            top=top + row * tall + 34 + extra,
+            bottom=height - top - (row + 1) * tall + 22,
         )
         drawing.number_axis(axes, series_figures.all_numbers(series), language, count=4)
         drawing.period_axis(axes, codes, language, at_most=3)
         drawing.break_marks(axes, breaks[breakdown], language, labelled=False)
-        drawing.panel_title(axes, titles[breakdown], vocabulary.unit(indicator.unit, language).short, width)
+        drawing.panel_title(axes, lines[breakdown], vocabulary.unit(indicator.unit, language).short)
         cuts = [context.break_month(entry) for entry in breaks[breakdown]]
         for each in reversed(series):
             drawing.line(axes, months, each.numbers, each.look, cuts, marked=series_figures.is_sparse(codes))

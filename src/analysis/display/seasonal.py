@@ -131,9 +131,7 @@ def _draw(
     below.bar(season["month"] - 1, season["seasonal"], width=0.7, color=LOOKS["adjusted"].colour)
     below.set_xlim(-0.6, 11.6)
     below.set_xticks(range(12), [formats.month_name(month, language, short=True) for month in range(1, 13)])
-    drawing.panel_title(
-        below, text(language, "seasonal.panel"), vocabulary.unit(indicator.unit, language).short, style.WIDTH_PT
-    )
+    drawing.panel_title(below, [text(language, "seasonal.panel")], vocabulary.unit(indicator.unit, language).short)
     return picture, from_zero
 
 
