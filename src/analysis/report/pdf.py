@@ -24,11 +24,15 @@ UPRIGHT, UPRIGHT_SMALL, ON_ITS_SIDE = 100, 115, 170
 BETWEEN = 2
 # A table with no more rows is not split; one with longer labels gives them more room.
 SHORT_TABLE, LONG_LABEL = 12, 60
+# A chapter of no more lines begins on the page where the one before it ends, and so does the one after it;
+# a drawing takes as much room as these lines.
+SHORT_CHAPTER, LINES_OF_DRAWING = 30, 22
 # A longer text of a cell or caption is from outside: to fit columns to it takes time that grows with its square.
 LONGEST_TEXT = 600
 # A word that no line holds may be broken at every so many signs.
 LONGEST_WORD = 30
 LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S{{10}})")
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 BREAK = "\N{ZERO WIDTH SPACE}"
 
 
@@ -50,7 +54,9 @@ def write(path: Path, html: str, language: str) -> None:
         When the libraries that draw it are not on this machine; says which command brings them.
     """
     weasyprint = _weasyprint()
-    page = weasyprint.HTML(string=plain(html), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"}))
+    page = weasyprint.HTML(
+        string=plain(html).replace(SOFT_HYPHEN, ""), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"})
+    )
     lay_out(page.etree_element, language)
     page.write_pdf(str(path), pdf_variant="pdf/ua-1", pdf_identifier=b"bilag")
 
@@ -67,6 +73,7 @@ def lay_out(page: Element, language: str) -> None:
         elif element.tag == "details":
             element.tag = "div"
     _lead(page.find("body"))
+    _let_short_chapters_follow(page)
     _add_style(page, language)
     _add_remark(page, language)
 
@@ -168,6 +175,29 @@ def _lead(page: Element) -> None:
                     if before.tag not in ("h3", "h4"):
                         break
                     _add_class(before, "wide")
+
+
+def _let_short_chapters_follow(page: Element) -> None:
+    """Let a short chapter begin below the one before it, for a page with little on it reads as if something lacked."""
+    main = next(page.iter("main"), None)
+    heading, lines, after_short = None, 0, False
+    for child in [*(main if main is not None else ()), None]:
+        if child is not None and child.tag != "h2":
+            lines += _lines_of(child)
+            continue
+        if heading is not None:
+            short = lines <= SHORT_CHAPTER
+            if short or after_short:
+                _add_class(heading, "follows")
+            after_short = short
+        heading, lines = child, 0
+
+
+def _lines_of(element: Element) -> int:
+    """Guess how many lines an element takes on paper."""
+    drawings = sum("drawing" in _classes(each) for each in element.iter())
+    rows = sum(1 for _ in element.iter("tr"))
+    return 2 + LINES_OF_DRAWING * drawings + 2 * rows
 
 
 def _add_class(element: Element, name: str) -> None:
