@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from analysis import errors
+from analysis.display import harmless, html
 from analysis.display.blocks import (
     BLOCK_MIME,
     RECORD_KEYS,
@@ -169,3 +170,20 @@ def test_what_is_missing_names_table_and_command():
     assert block.commands == (("Hent de 2 tabeller", "bilag fetch Y07A02 Y12A02"),)
     assert "<details><summary>Hent de 2 tabeller</summary>" in markup(block)
     assert block.payload()["missing"] == ["Y07A02", "Y12A02"]
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("steg 0,3 pct.-point i juli 2026", ["pct.-point", "juli 2026"]),
+        ("fra 1. kvartal 2026 til 2. kvt. 2026", ["1. kvartal 2026", "2. kvt. 2026"]),
+        ("hentet 22. august 2026, se 2025 – 2026", ["22. august 2026", "2025 – 2026"]),
+        ("in July 2026, 2024-2026", ["July 2026", "2024-2026"]),
+        ("1. kvt. 2023-4. kvt. 2023", ["1. kvt. 2023", "4. kvt. 2023"]),
+        ("<b>12 pct. i 2026</b>", []),
+    ],
+)
+def test_units_and_names_of_periods_are_kept_on_one_line_and_read_as_before(words, whole):
+    markup = html.unbroken(words)
+    assert re.findall(r'<span class="whole">([^<]*)</span>', markup) == whole
+    assert re.sub(r"</?span[^>]*>|<wbr>", "", markup) == harmless.escape(words)

@@ -130,7 +130,7 @@ def test_the_key_figures_at_a_glance(three_areas, rate, make_view):
     assert [cell.text for cell in row.cells[:3]] == ["2,8", "2,6", "2,8"]
     assert (row.cells[3].symbol, row.cells[3].text) == ("↗", "steget 0,3 pct.-point")
     markup = block._repr_mimebundle_()["text/html"]
-    assert '<span class="symbol" aria-hidden="true">↗</span> steget 0,3 pct.-point' in markup
+    assert '<span class="symbol" aria-hidden="true">↗</span> steget 0,3 <span class="whole">pct.-point</span>' in markup
     assert 'nr.\u00a012\u00a0af\u00a098<svg class="strip"' in markup
 
 

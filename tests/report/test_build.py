@@ -89,7 +89,9 @@ def test_only_the_finished_annex_lies_in_reports(built):
 
 def test_the_page_has_one_h1_its_language_and_landmarks(page):
     assert page.get("lang") == "da"
-    assert [each.text for each in page.iter("h1")] == ["Statistisk bilag til beskæftigelsesplanen"]
+    # the long word is divided on a narrow screen, and only where it may be
+    assert [each.text for each in page.iter("h1")] == ["Statistisk bilag til beskæf\xadtigelses\xadplanen"]
+    assert [each.text.replace("\xad", "") for each in page.iter("h1")] == ["Statistisk bilag til beskæftigelsesplanen"]
     assert page.findtext(".//title") == "Statistisk bilag til beskæftigelsesplanen: Næstved"
     assert [len(page.findall(f".//{each}")) for each in ("main", "nav", "header", "footer")] == [1, 1, 1, 1]
     assert page.find(".//a[@class='skip']").get("href") == "#content"

@@ -171,3 +171,43 @@ def test_high_contrast_and_less_motion_are_heeded(browser, annex_of):
         assert page.evaluate(told) == ["auto", "solid", "none"]
     with opened(browser, where) as (page, _, _):
         assert page.evaluate(told)[:2] == ["smooth", "none"]
+
+
+@pytest.mark.parametrize("name", ["naestved-2023", "naestved-politik"])
+@pytest.mark.parametrize(("width", "letters"), [(320, "100%"), (320, "200%"), (640, "200%")])
+def test_no_word_of_a_title_is_cut_at_a_letter(browser, annex_of, name, width, letters):
+    # the letters of each word on each line that it stands on
+    parts = """(letters) => {
+      document.documentElement.style.fontSize = letters;
+      const node = document.querySelector('h1').firstChild, lines = [];
+      for (let at = 0; at < node.length; at++) {
+        const range = document.createRange();
+        range.setStart(node, at); range.setEnd(node, at + 1);
+        // a letter after a soft hyphen has a box at the end of the line before it too
+        const box = [...range.getClientRects()].pop(), letter = node.data[at];
+        if (letter === '\\u00ad') { if (lines.length) lines[lines.length - 1].divided = true; continue; }
+        const last = lines[lines.length - 1];
+        if (/\\s/.test(letter)) lines.push({ top: null, words: '' });
+        else if (last && last.top !== null && Math.abs(last.top - box.top) < 2) {
+          last.words += letter; last.divided = false;
+        } else if (last && last.top === null) Object.assign(last, { top: box.top, words: letter });
+        else lines.push({ top: box.top, words: letter, cut: Boolean(last) && !last.divided });
+      }
+      return lines.filter((each) => each.cut).map((each) => each.words);
+    }"""
+    with opened(browser, address(annex_of(name)), width) as (page, _, _):
+        assert page.evaluate(parts, letters) == []
+        assert page.evaluate("document.querySelector('h1').scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["naestved-2023"])
+@pytest.mark.parametrize("width", [320, 768, 1400])
+def test_no_line_ends_inside_a_unit_or_the_name_of_a_period(browser, annex_of, name, width):
+    with opened(browser, address(annex_of(name)), width) as (page, _, _):
+        looking.unfold(page)
+        found = page.evaluate(
+            """[...document.querySelectorAll('main .whole')].map((each) =>
+              [each.textContent, each.getClientRects().length])"""
+        )
+        assert len(found) > 50
+        assert [words for words, lines in found if lines > 1] == []

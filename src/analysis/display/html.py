@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, takewhile
 from urllib.parse import quote
 
+from analysis import formats
 from analysis.display.csv_text import UNQUOTED, data_link
 from analysis.display.harmless import escape
 from analysis.display.lineage import Entry, lineage
@@ -23,6 +24,14 @@ SENTENCE = re.compile(r"(?<=[.]) (?=[A-ZÆØÅ])")
 NUMBER_CHARACTERS = 16
 PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
 FIGURE_SPACE = "\N{FIGURE SPACE}"
+# What reads badly when a line ends inside it: a unit with a hyphen, the name of a period.
+SHORT_NAME = r"pct[.]-point|\d[.] kvt[.] \d{4}"
+MONTHS = "|".join(formats.month_name(month, language) for language in ("da", "en") for month in range(1, 13))
+UNBROKEN_IN_TABLES = re.compile(SHORT_NAME)
+UNBROKEN = re.compile(
+    rf"{SHORT_NAME}|\d[.] (?:kvartal|halvår) \d{{4}}|\d(?:st|nd|rd|th) quarter \d{{4}}"
+    rf"|(?:\b\d{{1,2}}[.]? )?\b(?:{MONTHS}) \d{{4}}|\b\d{{4}} ?[-–] ?\d{{4}}\b"
+)
 # Inline, so that a notebook without the report's style sheet hides it too.
 HIDDEN = 'class="visually-hidden" style="position:absolute;clip-path:inset(50%)"'
 
@@ -42,6 +51,17 @@ def render(block) -> str:
     return {"table": _table_block, "figure": _figure_block, "text": _text_block, "missing": _missing_block}[block.kind](
         block
     )
+
+
+def unbroken(words: str, pattern: re.Pattern = UNBROKEN) -> str:
+    """Write words so that no line ends inside a unit or the name of a period; they are searched and copied as before.
+
+    >>> unbroken("0,3 pct.-point")
+    '0,3 <span class="whole">pct.-point</span>'
+    """
+    marked = pattern.sub(r'<span class="whole">\g<0></span>', escape(words))
+    # between two of them a line may end after the dash, which it may not before a digit otherwise
+    return marked.replace('</span>-<span class="whole">', '</span>-<wbr><span class="whole">')
 
 
 def _table_block(block) -> str:
@@ -66,9 +86,9 @@ def _figure_block(block) -> str:
     return "\n".join(
         [
             f'<figure class="block figure" id="{block.id}">',
-            f'<figcaption id="{block.id}-caption">{label} {escape(block.caption)}</figcaption>',
+            f'<figcaption id="{block.id}-caption">{label} {unbroken(block.caption)}</figcaption>',
             f'<div class="drawing" role="region" aria-labelledby="{block.id}-caption" tabindex="0">{block.svg}</div>',
-            *([f'<p class="summary">{escape(block.summary)}</p>'] if block.summary else []),
+            *([f'<p class="summary">{unbroken(block.summary)}</p>'] if block.summary else []),
             *_notes(shown),
             *_source(block),
             f'<details class="figure-data"><summary>{escape(text(language, "block.data"))}</summary>',
@@ -106,7 +126,7 @@ def _tools(block, folded: Sequence[str], grid: dict, svg: str = "") -> list[str]
     """Return the box that is folded, with further notes and where each number comes from, and the downloads."""
     language = block.language
     entries = (*getattr(block, "basis", ()), *lineage(block.values, language))
-    notes = "".join(f"<li>{escape(note)}</li>" for note in folded)
+    notes = "".join(f"<li>{unbroken(note)}</li>" for note in folded)
     about = _about(entries, language, [f"<ul>{notes}</ul>"] if notes else [])
     links = [_download(block, "csv", data_link(grid, language))]
     if "xmlns=" in svg:
@@ -152,7 +172,7 @@ def _text_block(block) -> str:
     see = f' <span class="see" data-refs="{escape(" ".join(block.see))}"></span>' if block.see else ""
     if not block.text:
         return ""
-    return f'<p class="block text"{anchor}>{escape(block.text)}{see}</p>' + traced(
+    return f'<p class="block text"{anchor}>{unbroken(block.text)}{see}</p>' + traced(
         block.basis, block.sources, block.language
     )
 
@@ -180,7 +200,7 @@ def table(block, label: str = "") -> str:
     return "\n".join(
         [
             "<table>",
-            f'<caption id="{block.id}-caption">{label}{escape(block.caption)}</caption>',
+            f'<caption id="{block.id}-caption">{label}{unbroken(block.caption)}</caption>',
             "<thead>",
             *_head(block),
             "</thead>",
@@ -208,9 +228,9 @@ def _head(block) -> list[str]:
 
 
 def _column_header(column) -> str:
-    unit = f' <span class="unit">({escape(column.unit)})</span>' if column.unit else ""
+    unit = f' <span class="unit">({unbroken(column.unit, UNBROKEN_IN_TABLES)})</span>' if column.unit else ""
     kind = ' class="number"' if column.numeric else ""
-    return f'<th scope="col"{kind}>{escape(column.label)}{unit}</th>'
+    return f'<th scope="col"{kind}>{unbroken(column.label, UNBROKEN_IN_TABLES)}{unit}</th>'
 
 
 def _row(row, block, widths: list[int]) -> str:
@@ -224,7 +244,8 @@ def _row(row, block, widths: list[int]) -> str:
     # A row of words alone, such as a target over its readings, is as wide as the table.
     across = f' colspan="{empty + 1}"' if empty and not written else ""
     cells += f'<td colspan="{empty}"></td>' if empty and written else ""
-    return f'<tr class="level-{row.level}{total}"><th scope="row"{across}>{escape(row.label)}</th>{cells}</tr>'
+    label = unbroken(row.label, UNBROKEN_IN_TABLES)
+    return f'<tr class="level-{row.level}{total}"><th scope="row"{across}>{label}</th>{cells}</tr>'
 
 
 def _empty_at_the_end(row) -> int:
@@ -236,7 +257,8 @@ def _cell(cell, column, width: int, language: str) -> str:
     kind = f' class="{_number_class(cell)}"' if column.numeric else f' class="col-{escape(column.key)}"'
     if not cell.signed:
         symbol = f'<span class="symbol" aria-hidden="true">{escape(cell.symbol)}</span> ' if cell.symbol else ""
-        return f"<td{kind}>{symbol}{escape(cell.text)}{cell.picture}{_padding(cell, column, width)}</td>"
+        said = unbroken(cell.text, UNBROKEN_IN_TABLES)
+        return f"<td{kind}>{symbol}{said}{cell.picture}{_padding(cell, column, width)}</td>"
     spoken = escape(cell.spoken or text(language, f"sign.{cell.status}_spoken"))
     return (
         f'<td{kind}><span class="mark" aria-hidden="true">{escape(cell.text)}</span><span {HIDDEN}>{spoken}</span></td>'
@@ -263,7 +285,7 @@ def _scroll(block, markup: str) -> str:
 
 def _notes(notes: Iterable[str]) -> list[str]:
     words = " ".join(notes)
-    return [f'<p class="note">{escape(words)}</p>'] if words else []
+    return [f'<p class="note">{unbroken(words)}</p>'] if words else []
 
 
 def _source(block) -> list[str]:
@@ -274,4 +296,4 @@ def _cited(sources: Sequence[str], language: str) -> list[str]:
     if not sources:
         return []
     words = text(language, "block.source", sources="; ".join(sources))
-    return [f'<p class="source">{escape(words)}</p>']
+    return [f'<p class="source">{unbroken(words)}</p>']
