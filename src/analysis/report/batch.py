@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis import errors, project
+from analysis.report import asked as known
 from analysis.report import build, cache, chapters, exchange, keys, schedule, work
 from analysis.report.batch_names import Wanted
 from analysis.report.chapters import Chapter
@@ -192,7 +193,10 @@ class Batch:
                     done(recap.results[-1])
                     continue
                 started(decision.wanted.name)
-                job = self._job(decision, pool.environment(_kind(decision)))
+                kind = _kind(decision)
+                if pool.shares() and _alike(waiting, kind) >= WORTH_SHARING:
+                    pool.share(kind, known.remembered(kind, decision.run), awaited=True)
+                job = self._job(decision, pool.environment(kind))
                 running[pool.executor().submit(work.build, job)] = decision, attempt, time.monotonic()
             if not running:
                 continue
@@ -205,8 +209,10 @@ class Batch:
                     pool.broken()
                     waiting.appendleft((decision, attempt + 1))
                     continue
-                if asked and _alike(waiting, _kind(decision)) >= WORTH_SHARING:
-                    pool.share(_kind(decision), asked)
+                if asked:
+                    known.remember(_kind(decision), asked)
+                if _alike(waiting, _kind(decision)) >= WORTH_SHARING:
+                    pool.share(_kind(decision), sorted({line for lines in asked.values() for line in lines}))
                 failed = failed or result.outcome == FAILED
                 recap.results.append(result)
                 done(result)
@@ -214,21 +220,21 @@ class Batch:
 
     def _finish(
         self, future: Future, decision: Decision, attempt: int, begun: float, scratch: Path
-    ) -> tuple[Result | None, list[str]]:
-        """Write what a worker handed back; say what became of the annex, None to try again, and what it asked for."""
+    ) -> tuple[Result | None, dict[str, tuple[str, ...]]]:
+        """Write what a worker handed back; say what became of the annex, None to try again, and what chapters asked."""
         seconds = time.monotonic() - begun
         try:
             outcome = future.result()
         except BrokenExecutor:
             if attempt < schedule.ATTEMPTS:
-                return None, []
+                return None, {}
             outcome = work.Outcome(failure=f"its worker died {attempt} times, often for want of memory.")
         except OSError:
             raise
         except Exception as error:
             outcome = work.Outcome(failure=f"its worker failed: {type(error).__name__}: {' '.join(str(error).split())}")
         self._keep(decision, outcome, scratch)
-        asked = sorted({line for ran in outcome.ran.values() for line in ran.asked})
+        asked = {name: ran.asked for name, ran in outcome.ran.items()}
         if outcome.failure:
             cause = outcome.failure.splitlines()[0]
             return _result(decision, FAILED, len(outcome.ran), outcome.chapter, cause, seconds), asked

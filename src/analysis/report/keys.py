@@ -27,6 +27,8 @@ from analysis.sources import municipal_records
 # Code that no chapter runs: it decides what a page looks like, or what is run when. A test holds it to that.
 PAGE_CODE = (
     "gaps.py",
+    "repeats.py",
+    "traces.py",
     "outputs.py",
     "pdf.py",
     "workbook.py",
@@ -37,6 +39,7 @@ PAGE_CODE = (
     "../schemas",
 )
 BATCH_CODE = (
+    "asked.py",
     "batch.py",
     "batch_names.py",
     "batch_progress.py",

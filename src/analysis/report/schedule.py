@@ -40,8 +40,8 @@ class Pool(Protocol):
         """Tell whether values can be computed once for work to come."""
         ...
 
-    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
-        """Have the values that all work of a kind asks for computed once, for the work to come."""
+    def share(self, kind: Hashable, asked: Sequence[str], awaited: bool = False) -> None:
+        """Have the values that all work of a kind asks for computed once; the work to come can wait for them."""
         ...
 
     def environment(self, kind: Hashable) -> dict[str, str]:
@@ -62,6 +62,7 @@ class Local:
         self._scratch = scratch
         self._pool: ProcessPoolExecutor | None = None
         self._templates: dict[Hashable, warm_kernel.Template] = {}
+        self._awaited: set[Hashable] = set()
 
     def executor(self) -> Executor:
         """Return the executor, a new one when the last one broke."""
@@ -97,19 +98,23 @@ class Local:
         """Tell whether there are warm kernels: only from a template can they have what is shared."""
         return warm_kernel.TEMPLATE_VARIABLE in self._env
 
-    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
+    def share(self, kind: Hashable, asked: Sequence[str], awaited: bool = False) -> None:
         """Start a template that computes the values before kernels are forked from it."""
-        if kind in self._templates or not self.shares():
+        if kind in self._templates or not asked or not self.shares():
             return
         file = self._scratch / f"asked-{len(self._templates)}"
         file.write_text("".join(f"{line}\n" for line in asked), encoding="utf-8")
         env = {name: value for name, value in self._env.items() if name != warm_kernel.TEMPLATE_VARIABLE}
         self._templates[kind] = kernels.start(env | {warm_template.ASKED_VARIABLE: str(file)})
+        if awaited:
+            self._awaited.add(kind)
 
     def environment(self, kind: Hashable) -> dict[str, str]:
-        """Name the template of a kind, once it is ready."""
+        """Name the template of a kind, once it is ready or when it is to be waited for."""
         template = self._templates.get(kind)
-        ready = template is not None and template.runs() and Path(template.path).exists()
+        if template is None or not template.runs() or Path(f"{template.path}-failed").exists():
+            return {}
+        ready = kind in self._awaited or Path(template.path).exists()
         return {warm_kernel.TEMPLATE_VARIABLE: template.path} if ready else {}
 
     def forget(self, kinds: Collection[Hashable]) -> None:
@@ -166,7 +171,7 @@ class Cluster:
         """Tell that nothing is shared: each worker has templates of its own."""
         return False
 
-    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
+    def share(self, kind: Hashable, asked: Sequence[str], awaited: bool = False) -> None:
         """Do nothing: each worker has templates of its own."""
 
     def environment(self, kind: Hashable) -> dict[str, str]:

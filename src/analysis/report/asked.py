@@ -1,0 +1,61 @@
+"""What the chapters of a kind of annex have asked for, kept so that the next batch can compute it before it begins.
+
+One file for each kind in ``data/models/``, which can be thrown away: a list that is missing, damaged or old costs time
+and changes no number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from analysis import project, snapshots
+
+
+def remember(kind: Sequence[str], asked: Mapping[str, Iterable[str]]) -> None:
+    """Keep what chapters asked for; a folder that cannot be written to is none.
+
+    Parameters
+    ----------
+    kind : sequence of str
+        What annexes that ask for the same have in common.
+    asked : mapping
+        By chapter; see `indicators.shared.note`.
+    """
+    known = _read(kind)
+    new = {chapter: sorted(lines) for chapter, lines in asked.items()}
+    if known | new == known:
+        return
+    try:
+        snapshots.write_whole(_file(kind), json.dumps(known | new, indent=1).encode("utf-8"))
+    except OSError:
+        return
+
+
+def remembered(kind: Sequence[str], chapters: Iterable[str]) -> list[str]:
+    """Return what some chapters asked for; nothing unless it is known of each.
+
+    Example
+    -------
+    >>> remembered(["of nobody"], ["overview"])
+    []
+    """
+    known = _read(kind)
+    chapters = set(chapters)
+    return sorted({line for chapter in chapters for line in known[chapter]}) if chapters <= set(known) else []
+
+
+def _file(kind: Sequence[str]) -> Path:
+    key = hashlib.sha256(json.dumps(list(kind)).encode("utf-8")).hexdigest()[:16]
+    return project.data("models", f"asked-{key}.json")
+
+
+def _read(kind: Sequence[str]) -> dict[str, list[str]]:
+    try:
+        known = json.loads(_file(kind).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    whole = isinstance(known, dict) and all(isinstance(lines, list) for lines in known.values())
+    return known if whole else {}
