@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import matplotlib
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
@@ -16,12 +15,12 @@ from analysis.display.area_figures import left_out_note, municipality_table
 from analysis.display.blocks import Figure
 from analysis.display.cells import rank_note, value_cell
 from analysis.display.context import Context
+from analysis.display.map_classes import SHADES, classed
 from analysis.display.texts import text
 from analysis.indicators import changes, comparisons
 
 HEIGHT_PT, MAP_PT = 420, 416
-# From light to dark, so that the order is seen without colour; the borders hold 3:1 against the ground.
-SHADES = ("#dce8f1", "#aecbdf", "#75a5c7", "#3a77a6", "#0b3c5d")
+# Holds 3:1 against the ground.
 BORDER, HATCH = "#6b6b6b", "//////"
 # On the sheet of boundaries: what is narrower than this, east of that, is named out on the sea.
 SMALL, EAST = 60, 700
@@ -85,19 +84,6 @@ def choropleth(values: pd.DataFrame, indicator, view: Context, *, id: str, capti
         view=view,
     )
     return replace(figure, sources=(*figure.sources, text(language, "map.source")))
-
-
-def classed(numbers: pd.Series) -> pd.Series:
-    """Return the class of each number, 0 the lowest; equal numbers share one, and none is empty.
-
-    Examples
-    --------
-    >>> classed(pd.Series([1.0, 1.0, 1.0, 2.0, 3.0])).tolist()
-    [0, 0, 0, 1, 2]
-    """
-    edges = np.quantile(numbers, np.linspace(0, 1, len(SHADES) + 1)[1:-1])
-    raw = np.searchsorted(edges, numbers.to_numpy(), side="left")
-    return pd.Series(np.unique(raw, return_inverse=True)[1], index=numbers.index)
 
 
 def _ranges(numbers: pd.Series, classes: pd.Series, indicator, language: str) -> list[tuple[str, int]]:

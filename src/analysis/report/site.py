@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import areas, errors, formats, periods, plans, project
-from analysis.display import boundaries, map_figures
+from analysis.display import boundaries, map_classes
 from analysis.display.harmless import plain
 from analysis.display.texts import text
 from analysis.indicators import registry
@@ -168,7 +168,7 @@ def _map(found: list[Entry], language: str) -> dict:
     month = max(months, key=lambda each: periods.parse(each).last_month, default="")
     decimals = registry.indicator(ON_THE_MAP).decimals
     numbers = pd.Series({code: given[1] for code, given in told.items() if given and given[0] == month}, dtype=float)
-    classes = map_figures.classed(formats.round_half_up(numbers, decimals)) if len(numbers) else pd.Series(dtype=int)
+    classes = map_classes.classed(formats.round_half_up(numbers, decimals)) if len(numbers) else pd.Series(dtype=int)
     shapes = [
         _shape(code, path, newest.get(code), told.get(code), classes, language)
         for code, path in ground.outlines.items()
