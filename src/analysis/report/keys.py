@@ -245,7 +245,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _within(path: Path, places: list[Path]) -> bool:
-    return any(path == place or place in path.parents for place in places)
+    return not {path, *path.parents}.isdisjoint(places)
 
 
 def _sha256(path: Path) -> str:
