@@ -99,9 +99,11 @@ def execute(
     )
     with starting as env, ThreadPoolExecutor(min(workers, len(chapters))) as pool:
         try:
+            sources = {chapter: chapter.path.read_text(encoding="utf-8") for chapter in chapters}
             running = {
-                pool.submit(run, chapter.name, chapter.path.read_text(encoding="utf-8"), given, workspace, env): chapter
-                for chapter in chapters
+                pool.submit(run, chapter.name, sources[chapter], given, workspace, env): chapter
+                # the longest first, so that none is waited for alone at the end
+                for chapter in sorted(chapters, key=lambda chapter: -len(sources[chapter]))
             }
             for future in as_completed(running):
                 chapter, ran = running[future], future.result()
