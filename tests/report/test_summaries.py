@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from analysis import areas, formats
+from analysis.indicators import held
+from analysis.indicators.registry import compute, indicator
 from analysis.report.annex import open_annex
 from analysis.report.parameters import resolve
 
@@ -44,3 +47,25 @@ def test_the_largest_loss_of_places_is_told():
     assert "gået mest tilbage for kontanthjælp mv.: fra nr. 27 til nr. 46 i" in summary(
         "Næstved", 2023, "naestved-2023"
     )
+
+
+@pytest.mark.parametrize("municipality", ["Faxe", "Næstved", "Læsø"])
+def test_no_key_figure_has_lost_more_places_than_the_one_told(municipality):
+    said = summary(municipality, 2026, "default")
+    found = re.search(r"gået mest tilbage på nøgletallet .*?: fra nr\. (\d+) til nr\. (\d+) af", said)
+    code, lost = areas.resolve_municipality(municipality).code, []
+    for key in KEYS:
+        placed = {}
+        newest = held.newest(indicator(key), areas.area(code), "2026M07")
+        for period in held.with_year_before(newest) if newest else ():
+            shown = compute(key, areas.municipalities(), [period], "2026M07")
+            shown = shown[shown["breakdown"] == indicator(key).breakdowns[0]].set_index("area")["value"]
+            numbers = formats.round_half_up(shown.dropna(), indicator(key).decimals)
+            if code in numbers:
+                better = numbers < numbers[code] if indicator(key).polarity == "lower" else numbers > numbers[code]
+                placed[period] = 1 + int(better.sum())
+        if len(placed) == 2:
+            before, now = (placed[period] for period in sorted(placed))
+            lost.append(now - before)
+    told = int(found[2]) - int(found[1]) if found else 0
+    assert told == max(0, *lost)

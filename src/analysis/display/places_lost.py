@@ -30,7 +30,7 @@ class Loss:
 
 
 def sentence(
-    groups: Sequence[Sequence[Loss]],
+    losses: Sequence[Loss],
     official: pd.DataFrame,
     view: Context,
     interval: Callable[[pd.Series], tuple[float, float]],
@@ -39,8 +39,8 @@ def sentence(
 
     Parameters
     ----------
-    groups : sequence of sequence of Loss
-        The key figures that are worse and worsening before those that are only worsening.
+    losses : sequence of Loss
+        Of every key figure; of equal losses the first is told.
     official : DataFrame
         Values of `benchmark_rank` for the municipality over its rolling years.
     view : Context
@@ -52,10 +52,9 @@ def sentence(
     Text
         Empty where no place is lost. A loss that chance may explain is said to be one.
     """
-    for losses in groups:
-        found = [each for each in losses if each.places > 0]
-        if found:
-            return _told(max(found, key=lambda each: each.places), view, interval)
+    found = [each for each in losses if each.places > 0]
+    if found:
+        return _told(max(found, key=lambda each: each.places), view, interval)
     return _official(official, view)
 
 

@@ -18,9 +18,6 @@ from analysis.plans import targets
 from analysis.plans.targets import Judgement
 from analysis.report.plan_verbs import PlanVerbs
 
-# Of what stands so, the loss of places is told, the first before the second.
-LOSING = ("worse_and_worsening", "worsening")
-
 
 class TargetVerbs(PlanVerbs):
     """What a chapter can show of the plan's targets."""
@@ -94,13 +91,10 @@ class TargetVerbs(PlanVerbs):
         return self.values(record.key, shown, of=[self.own]) if shown else values.empty()
 
     def _places_lost(self, frame: pd.DataFrame, shown: Sequence[Indicator]) -> Text:
-        """Return the sentence on the largest loss of places on a year, of what has got worse in that year."""
-        losses: dict[str, list[places_lost.Loss]] = {group: [] for group in LOSING}
-        for record in shown:
-            group = attention.standing(frame, record, self._view, self.comparators).group
-            if group in losses:
-                losses[group] += self._loss(frame, record)
-        return places_lost.sentence(list(losses.values()), self._official_ranks, self._view, self._ends_of_place)
+        """Return the sentence on the largest loss of places on a year; of equal losses, what stands worst."""
+        worst_first = attention.order(frame, shown, self._view, self.comparators)
+        losses = [loss for record in worst_first for loss in self._loss(frame, record)]
+        return places_lost.sentence(losses, self._official_ranks, self._view, self._ends_of_place)
 
     def _ends_of_place(self, value: pd.Series) -> tuple[float, float]:
         ranking = rankings.of_all(value["indicator"], value["period"], self.data_until)
