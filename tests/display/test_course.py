@@ -36,7 +36,8 @@ def test_the_course_of_a_line(pair, rate, view):
     assert told == (
         "Fra januar 2026 til juli 2026 er ledighedsprocenten i Næstved steget med 0,1 pct.-point. "
         "Tallet var højest i marts 2026 (3,1 pct.) og lavest i maj 2026 (2,4 pct.). "
-        "Det er højere end i hele landet i 6 af 7 måneder. Forskellen er mindsket fra 0,3 til 0,1 pct.-point."
+        "Det er højere end i hele landet i 6 af 7 måneder. "
+        "Forskellen er mindsket fra 0,3 i januar 2026 til 0,1 pct.-point i juli 2026."
     )
 
 
@@ -54,7 +55,7 @@ def test_two_periods_have_no_highest_and_lowest(pair, rate, view):
 
 
 def test_a_distance_that_turns_keeps_its_signs(pair, rate, view):
-    assert "Forskellen er gået fra +0,4 pct.-point til −0,2 pct.-point." in course.of_lines(
+    assert "Forskellen er gået fra +0,4 pct.-point i januar 2026 til −0,2 pct.-point i marts 2026." in course.of_lines(
         pair([2.5, 2.9, 2.0], [2.1, 2.2, 2.2]), rate, view
     )
 

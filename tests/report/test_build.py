@@ -231,6 +231,14 @@ def test_a_failing_chapter_is_told_in_one_line_and_the_earlier_annex_stays(home)
     assert names(home / "reports") == ["370-naestved"]
 
 
+@pytest.mark.parametrize("end", ["import sys; sys.exit(0)", "raise SystemExit", "import sys; sys.exit('enough')"])
+def test_a_chapter_that_ends_itself_is_no_chapter_that_did_well(home, end):
+    small_project.add_chapter(home, 1, "first", small_project.table("first-table"), end, small_project.table("last"))
+    with pytest.raises(errors.BilagError, match="Chapter 'first' failed at `.*`: SystemExit"):
+        build.build(NAESTVED, ["first"])
+    assert not (home / "reports" / "370-naestved").exists()
+
+
 def test_our_own_errors_are_told_without_their_type(home):
     raising = "from analysis.errors import DataError\nraise DataError('the store is damaged')"
     small_project.add_chapter(home, 1, "first", raising)

@@ -177,6 +177,19 @@ def test_the_number_of_all_does_not_tell_a_hidden_group(faxe):
     assert [found["2025", group] for group in ("", "origin=ukraine", "origin=other")] == [13, 3, 10]
 
 
+@pytest.mark.parametrize(("ukraine", "told"), [(28, "suppressed"), (29, "suppressed"), (27, 30), (30, 30)])
+def test_the_number_of_all_does_not_tell_a_group_that_is_not_given(faxe, ukraine, told):
+    write(
+        faxe,
+        "refugees_received",
+        "period;origin;persons_count;received",
+        f"2024;;30;{DAY}",
+        f"2024;ukraine;{ukraine};{DAY}",
+    )
+    found = {group: value for (_, group, _, _), value in numbers(municipal_records.load("320")).items()}
+    assert found == {"": told, "origin=ukraine": ukraine}
+
+
 @pytest.mark.parametrize(
     "key", ["staff_trained", "youth_plans", "cv_efforts", "repatriation", "refugees_received", "youth_education"]
 )

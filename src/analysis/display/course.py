@@ -204,10 +204,11 @@ def _told_distance(pairs: Sequence[tuple[Mapping, Mapping]], area: str, indicato
         # between which periods it has grown or shrunk could not be told
         return said
     first, last = (gap(*pair, indicator) for pair in (pairs[0], pairs[-1]))
-    return f"{said} {_gap_moved(first, last, indicator, language)}"
+    between = [periods.name(pair[0]["period"], language) for pair in (pairs[0], pairs[-1])]
+    return f"{said} {_gap_moved(first, last, between, indicator, language)}"
 
 
-def _gap_moved(first: float, last: float, indicator, language: str) -> str:
+def _gap_moved(first: float, last: float, between: Sequence[str], indicator, language: str) -> str:
     unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
 
     def written(number: float, *, signed: bool = False) -> str:
@@ -215,13 +216,15 @@ def _gap_moved(first: float, last: float, indicator, language: str) -> str:
 
     if first == last:
         return text(language, "course.gap_same", gap=written(abs(last)))
+    said = {"start": between[0], "end": between[1]}
     if first * last < 0:
-        return text(language, "course.gap_turned", first=written(first, signed=True), last=written(last, signed=True))
+        said |= {"first": written(first, signed=True), "last": written(last, signed=True)}
+        return text(language, "course.gap_turned", **said)
     key = "gap_grown" if abs(last) > abs(first) else "gap_shrunk"
     before = written(abs(first))
     if "{number}" not in vocabulary.unit(unit, language).many:
         before = formats.number(abs(first), indicator.decimals, language=language)
-    return text(language, f"course.{key}", first=before, last=written(abs(last)))
+    return text(language, f"course.{key}", first=before, last=written(abs(last)), **said)
 
 
 def of_years(own: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:

@@ -168,6 +168,7 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
             raise errors.BilagError(message) from None
         except DeadKernelError:
             raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
+        _refuse_ended(name, executed)
         lines = sorted(set(noted.read_text(encoding="utf-8").split("\n")[:-1])) if noted.exists() else []
     text = nbformat.writes(normalise(executed))
     if len(text) > LARGEST_NOTEBOOK:
@@ -203,6 +204,14 @@ def _papermill(source: str, parameters: dict, kernel_name: str, **engine) -> nbf
     )
     raise_for_execution_errors(executed, None)
     return executed
+
+
+def _refuse_ended(name: str, executed: nbformat.NotebookNode) -> None:
+    """Refuse a chapter that ended itself: papermill takes `sys.exit(0)` as well done, and its other cells never ran."""
+    for cell in executed.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise errors.BilagError(_failure(name, cell.source, output.ename, output.evalue))
 
 
 def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

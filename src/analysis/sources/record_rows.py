@@ -183,15 +183,21 @@ def observations_of(records: list[Record], kind: Kind, code: str) -> pd.DataFram
     rows = [row for _, cells in records for row in _measures(_with_shares(cells, kind), kind, code)]
     frame = pd.DataFrame(rows, columns=[*KEY, "value", "unit", "hidden"])
     frame = pd.concat([frame, *_years(frame, kind), *_rows_counted(records, kind, code)], ignore_index=True)
-    return _with_status(_protected(frame))
+    return _with_status(_protected(frame, kind))
 
 
-def _protected(frame: pd.DataFrame) -> pd.DataFrame:
-    """Hide the number of all where that of a group is hidden: less the other groups it would tell the hidden one."""
-    about = ["measure", "area", "period"]
-    grouped = frame["breakdown"].ne("")
-    exposed = (frame["hidden"].astype(bool) & grouped).groupby([frame[key] for key in about]).transform("any")
-    return frame.assign(hidden=frame["hidden"].astype(bool) | (exposed & ~grouped))
+def _protected(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """Hide the number of all where, less the groups that are shown, it would tell one that is hidden or not given."""
+    hidden, grouped = frame["hidden"].astype(bool), frame["breakdown"].ne("")
+    exposed = (hidden & grouped).groupby([frame[key] for key in ("measure", "area", "period")]).transform("any")
+    if kind.hidden:
+        about = [frame["area"], frame["period"]]
+        counted = frame["measure"].eq(kind.hidden.when)
+        both = [(counted & each).groupby(about).transform("any") for each in (grouped, ~grouped)]
+        rest = frame["value"].where(~grouped, -frame["value"]).where(counted).groupby(about).transform("sum")
+        little = both[0] & both[1] & rest.gt(0) & rest.lt(kind.hidden.below)
+        exposed |= little & frame["measure"].isin(kind.hidden.hides)
+    return frame.assign(hidden=hidden | (exposed & ~grouped))
 
 
 def _with_shares(cells: dict, kind: Kind) -> dict:
