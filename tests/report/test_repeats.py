@@ -1,5 +1,7 @@
 """Within a chapter a paragraph is said once, and a single number is told in words."""
 
+import re
+
 import nbformat
 
 from analysis.display.blocks import Table, Text, payload_of
@@ -35,7 +37,8 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
         call(Text("Det er mange, 172.245.", values=(RECORD,))),
     ]
     traces.complete(cells)
-    first, second = (cell.outputs[0]["data"]["text/html"] for cell in cells)
+    # what keeps words on one line is no part of them
+    first, second = (re.sub("</?span[^>]*>", "", cell.outputs[0]["data"]["text/html"]) for cell in cells)
     assert "Kilde: Jobindsats.dk (Y25I14, hentet 22. august 2026)" in first
     assert "<dd>jobindsats/Y25I14/2026-08-22, hentet 22. august 2026</dd>" in first
     assert "<dt>Tallene</dt><dd>172.245 (Hele landet, juni 2022)</dd>" in first
@@ -82,4 +85,4 @@ def test_what_is_not_split_is_said_once():
         "unemployment", municipality="825", year=2026, plan="default", data_until="2026M07", language="da"
     )
     assert "ikke delt op" in islanders.contribution("unemployed_by_benefit").text
-    assert islanders.shift_share("unemployed_by_benefit") is None
+    assert islanders.shift_share("unemployed_by_benefit") == Text()

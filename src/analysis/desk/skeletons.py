@@ -262,7 +262,6 @@ import pytest
 
 from analysis import areas
 from analysis.indicators import registry, values
-from analysis.report.notebook_format import nbformat
 
 
 def test_the_number_is_the_published_one():

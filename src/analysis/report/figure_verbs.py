@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis import periods as calendar
-from analysis.display.blocks import Figure, Missing
+from analysis.display.blocks import Figure, Missing, Text
 from analysis.indicators import changes, held, registry, values
 from analysis.report.model_verbs import ModelVerbs
 
@@ -44,8 +44,8 @@ class FigureVerbs(ModelVerbs):
                 return code
         return None
 
-    def change_map(self, key: str) -> Figure | Missing | None:
-        """Each month's change from the year before as a heat map; None where no month can be compared."""
+    def change_map(self, key: str) -> Figure | Text | Missing:
+        """Each month's change from the year before as a heat map; nothing where no month can be compared."""
         record = registry.indicator(key)
         shown = held.last_periods(record, self.data_until, 12 * (YEARS_IN_HEAT_MAP + 1), self.own)
         if not shown:
@@ -59,7 +59,7 @@ class FigureVerbs(ModelVerbs):
             and not changes.breaks_between(record, [record.breakdowns[0]], str(calendar.year_before(code)), code)
         ]
         if not compared or "M" not in compared[0]:
-            return None
+            return Text(language=self.language)
         from analysis.display import heat_map
 
         return heat_map.change_by_month(frame, record, self._view, id=self._id(key, "change"))

@@ -104,8 +104,8 @@ class StatisticsVerbs(TargetVerbs):
         told = {"total": total, "parts": parts, "first": first, "last": period}
         return contribution.contribution(frame, record, self._view, id=self._id(key, "contribution"), **told)
 
-    def shift_share(self, key: str, moved: str | None = None, *, years: int = 1) -> Table | Text | Missing | None:
-        """Hold the change of each part of a total up against the country's; None where `contribution` says why not.
+    def shift_share(self, key: str, moved: str | None = None, *, years: int = 1) -> Table | Text | Missing:
+        """Hold the change of each part of a total up against the country's; nothing where `contribution` says why not.
 
         `moved` is an indicator of changes in per cent, for a country whose levels are not held.
         """
@@ -115,14 +115,14 @@ class StatisticsVerbs(TargetVerbs):
         total, parts = _total_and_parts(record)
         first = str(calendar.shift(period, -12 * years // calendar.MONTHS_BETWEEN[calendar.parse(period).kind]))
         if changes.breaks_between(record, [total, *parts], first, period):
-            return None
+            return Text(language=self.language)
         frame = self.values(key, [first, period], of=[self.own], breakdowns=[total, *parts])
         if frame.loc[frame["breakdown"] == total, "value"].isna().any():
-            return None
+            return Text(language=self.language)
         from analysis.display import contribution
 
         if contribution.lacks(frame, self._view, total, parts, first, period):
-            return None
+            return Text(language=self.language)
         growth = self._growth(key, moved, [total, *parts], first, period)
         told = {"total": total, "parts": parts, "first": first, "last": period, "rounded": moved is not None}
         return contribution.shift_share(frame, growth, record, self._view, id=self._id(key, "shift-share"), **told)
