@@ -7,6 +7,7 @@ import difflib
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,12 +114,26 @@ def words_used(held: Chapter) -> list[str]:
     (True, True)
     """
     reads.note(f"{INDICATORS_OF}{held.name}")
+    words, verbs = _named(held, *_stamp(held.path))
+    known = {*registry.indicators(), *record_kinds.kinds()}
+    return list(dict.fromkeys([*(word for word in words if word in known), *verbs]))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()  # whoever reads it says what is wrong
+    return stat.st_mtime_ns, stat.st_size
+
+
+@cache
+def _named(held: Chapter, *_stamp: int) -> tuple[list[str], list[str]]:
+    """Return the texts and the verbs that a chapter's code names; asked again for a file that has changed."""
     code = "\n".join(cell.source for cell in read(held).cells if cell.cell_type == "code")
     nodes = list(ast.walk(ast.parse(code)))
     words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    known = {*registry.indicators(), *record_kinds.kinds()}
-    verbs = [node.attr for node in nodes if isinstance(node, ast.Attribute)]
-    return list(dict.fromkeys([*(word for word in words if word in known), *verbs]))
+    return words, [node.attr for node in nodes if isinstance(node, ast.Attribute)]
 
 
 def read(held: Chapter) -> nbformat.NotebookNode:

@@ -17,6 +17,8 @@ from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records, record_kinds, vintages
 
 TELLS_CHANGES = "changed_since_last"
+# Python's encoder indents ten times as slowly as it writes a line.
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 PACKAGES = ("bilag", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 
 
@@ -26,8 +28,26 @@ def write_text(path: Path, content: str) -> None:
 
 
 def write_json(path: Path, content: dict) -> None:
-    """Write JSON that a person can read and two runs write alike."""
-    write_text(path, json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    """Write JSON that a person can read and two runs write alike: each record on a line of its own."""
+    parts = ",\n".join(f"{ENCODER.encode(name)}: {_on_lines(part)}" for name, part in content.items())
+    write_text(path, f"{{\n{parts}\n}}\n")
+
+
+def _on_lines(part) -> str:
+    """Return JSON with each element of a list or an object on a line.
+
+    >>> print(_on_lines([{"a": 1}, {"a": None}]))
+    [
+    {"a": 1},
+    {"a": null}
+    ]
+    """
+    if isinstance(part, list) and part:
+        return "[\n" + ",\n".join(map(ENCODER.encode, part)) + "\n]"
+    if isinstance(part, dict) and part:
+        lines = (f"{ENCODER.encode(name)}: {ENCODER.encode(value)}" for name, value in part.items())
+        return "{\n" + ",\n".join(lines) + "\n}"
+    return ENCODER.encode(part)
 
 
 def write_csv(folder: Path, blocks: list[Block], language: str) -> None:

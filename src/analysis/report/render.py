@@ -154,6 +154,8 @@ def _exporter():
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],
         exclude_anchor_links=True,
+        # checked once, not after each of nbconvert's steps
+        optimistic_validation=True,
     )
 
 
