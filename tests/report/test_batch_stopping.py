@@ -18,7 +18,10 @@ def test_a_batch_that_is_stopped_leaves_whole_annexes_and_goes_on(batch_home, nu
     before = annexes(batch_home)
     slow = "import time\nif municipality == '320': time.sleep(60)"
     small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), slow)
-    run = bilag(batch_home, "--municipalities", "Næstved,Faxe", "--workers", "2", env={kernels.START_VARIABLE: "warm"})
+    temporary = batch_home / "temporary"
+    temporary.mkdir()
+    env = {kernels.START_VARIABLE: "warm", "TMPDIR": str(temporary)}
+    run = bilag(batch_home, "--municipalities", "Næstved,Faxe", "--workers", "2", env=env)
     line = run.stderr.readline()
     assert "370-naestved 2023: built" in line
     os.kill(run.pid, number)
@@ -39,6 +42,7 @@ def test_a_batch_that_is_stopped_leaves_whole_annexes_and_goes_on(batch_home, nu
     while _processes(batch_home) and time.monotonic() < until:
         time.sleep(0.1)
     assert _processes(batch_home) == []
+    assert list(temporary.iterdir()) == []
     small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), slow.replace("60", "0"))
     recap = go(batch_home)
     assert sorted(result.outcome for result in recap.results) == ["built", "built"]

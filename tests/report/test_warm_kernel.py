@@ -1,4 +1,4 @@
-"""What papermill and nbclient do on an ordinary kernel they do on the warm one: each behaviour on both."""
+"""What papermill and nbclient do on an ordinary kernel they do on the warm one and in a fork: each behaviour on all."""
 
 import os
 import signal
@@ -18,10 +18,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from analysis.report import execution, kernels, warm_kernel
+from analysis.report import execution, fork_engine, kernels, warm_kernel
 
 pytestmark = pytest.mark.skipif(not warm_kernel.safe(), reason="warm kernels are forked on Linux alone")
-BOTH = pytest.mark.parametrize("kernel", [kernels.ORDINARY, warm_kernel.NAME])
+EACH = pytest.mark.parametrize("kernel", [kernels.ORDINARY, warm_kernel.NAME, fork_engine.NAME])
+FORKED = pytest.mark.parametrize("kernel", [warm_kernel.NAME, fork_engine.NAME])
 PREPARE = "import os, sys"
 
 
@@ -35,9 +36,12 @@ def env(tmp_path_factory):
 
 @pytest.fixture
 def run(env, tmp_path):
-    """Return a function that runs cells on a kernel with papermill and returns the executed notebook."""
+    """Return a function that runs cells with papermill, on a kernel or in a fork, and returns the executed notebook."""
 
     def running(kernel: str, *cells: str, **options):
+        if kernel == fork_engine.NAME:
+            options |= {"engine_name": kernel, "environment": env}
+            kernel = kernels.ORDINARY
         with kernels.own_loop():
             return papermill.execute_notebook(
                 notebook(*cells),
@@ -95,26 +99,28 @@ def test_the_template_has_one_thread_when_it_is_forked(env):
     assert [len(list((process / "task").iterdir())) for process in found] == [1]
 
 
-def test_nothing_passes_from_one_chapter_to_the_next(run):
+@FORKED
+def test_nothing_passes_from_one_chapter_to_the_next(run, kernel):
     leave = "import pandas as pd, seaborn, builtins\nbuiltins.left = 1\npd.left = 1\nos.environ['LEFT'] = '1'"
     change = "seaborn.set_theme(style='dark')\nos.chdir('/')\nsys.path.insert(0, 'left')"
     look = "import builtins, pandas as pd, matplotlib as mpl\nprint(hasattr(builtins, 'left'), hasattr(pd, 'left'))"
     also = "print('LEFT' in os.environ, os.getcwd() == '/', 'left' in sys.path, mpl.rcParams['axes.facecolor'])"
-    run(warm_kernel.NAME, PREPARE, leave, change)
-    warm, cold = (texts(run(kernel, PREPARE, look, also)) for kernel in (warm_kernel.NAME, kernels.ORDINARY))
+    run(kernel, PREPARE, leave, change)
+    warm, cold = (texts(run(each, PREPARE, look, also)) for each in (kernel, kernels.ORDINARY))
     assert warm == cold
     assert warm[1:] == ["False False\n", "False False False white\n"]
 
 
-def test_random_numbers_are_fresh_and_seeded_ones_the_same(run):
+@FORKED
+def test_random_numbers_are_fresh_and_seeded_ones_the_same(run, kernel):
     draw = "import random, numpy as np\nprint(random.random(), np.random.rand(), np.random.default_rng().random())"
     seeded = "random.seed(7); np.random.seed(7)\nprint(random.random(), np.random.rand(), hash('Næstved'))"
-    one, two, cold = (texts(run(kernel, draw, seeded)) for kernel in (*[warm_kernel.NAME] * 2, kernels.ORDINARY))
+    one, two, cold = (texts(run(each, draw, seeded)) for each in (kernel, kernel, kernels.ORDINARY))
     assert not {*one[0].split()} & {*two[0].split()}
     assert one[1] == two[1] == cold[1]
 
 
-@BOTH
+@EACH
 def test_an_error_in_a_cell_is_told_and_ends_the_run(run, kernel):
     with pytest.raises(PapermillExecutionError) as error:
         run(kernel, "x = 1", "1 / 0", "print('not reached')")
@@ -125,27 +131,27 @@ def test_an_error_in_a_cell_is_told_and_ends_the_run(run, kernel):
     )
 
 
-@BOTH
+@EACH
 def test_a_cell_that_exits_ends_the_run_as_ever(run, kernel):
     with pytest.raises(PapermillExecutionError) as error:
         run(kernel, "raise SystemExit(3)")
     assert error.value.ename == "SystemExit"
 
 
-@BOTH
+@EACH
 def test_a_cell_that_never_ends_is_stopped(run, kernel):
     with pytest.raises(CellTimeoutError):
         run(kernel, "import time\nwhile True: time.sleep(1)", execution_timeout=2)
 
 
-@BOTH
-@pytest.mark.parametrize("how", ["os._exit(3)", "os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 11)"])
+@EACH
+@pytest.mark.parametrize("how", ["os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 11)"])
 def test_a_kernel_that_dies_is_told(run, kernel, how):
     with pytest.raises(DeadKernelError):
         run(kernel, PREPARE, how)
 
 
-@BOTH
+@EACH
 def test_rich_outputs_come_through(run, kernel):
     show = "from IPython.display import HTML, SVG, JSON, display\ndisplay(HTML('<b>æ</b>'), JSON({'a': 1}))"
     frame = "import pandas as pd\npd.DataFrame({'a': [1.5]})"
@@ -160,21 +166,62 @@ def test_rich_outputs_come_through(run, kernel):
     assert found.cells[2].outputs[0].output_type == "execute_result"
 
 
-@BOTH
+@EACH
 def test_standard_output_and_standard_error_are_kept_apart(run, kernel):
     found = run(kernel, PREPARE, "print('a'); print('b', file=sys.stderr); import logging; logging.warning('c')")
     assert texts(found)[1] == "a\n"
     assert texts(found, "stderr")[1] == "b\nWARNING:root:c\n"
 
 
-@BOTH
+@EACH
+def test_what_is_written_past_python_is_in_no_cell(run, kernel):
+    write = "import subprocess\nsubprocess.run(['echo', 'fra et program'])\nos.write(1, 'æ'.encode());"
+    assert texts(run(kernel, PREPARE, write, "print('on')"))[1:] == ["", "on\n"]
+
+
+@EACH
+def test_the_shell_is_that_of_a_notebook(run, kernel):
+    cells = (
+        "1 + 1",
+        "_ + Out[1]",
+        "%%capture held\nprint('x')",
+        "held.stdout + __name__",
+        "await __import__('asyncio').sleep(0, 4)",
+    )
+    found = run(kernel, *cells)
+    shown = [[each.data["text/plain"] for each in cell.outputs] for cell in found.cells]
+    assert shown == [["2"], ["4"], [], ["'x\\n__main__'"], ["4"]]
+    assert [cell.execution_count for cell in found.cells] == [1, 2, 3, 4, 5]
+
+
+@EACH
+def test_a_display_can_be_changed_and_an_output_cleared(run, kernel):
+    change = "from IPython.display import clear_output\nshown = display('a', display_id=True)\nshown.update('b')"
+    clear = "print('gone')\nclear_output()\nprint('kept')"
+    found = run(kernel, change, clear)
+    assert [each.data["text/plain"] for each in found.cells[0].outputs] == ["'b'"]
+    assert texts(found)[1] == "kept\n"
+
+
+@FORKED
+def test_what_a_chapter_starts_and_leaves_ends_with_it(run, kernel):
+    leave = "import subprocess\nleft = subprocess.Popen(['sleep', '600'])\nprint(left.pid)"
+    hold = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()"
+    process = texts(run(kernel, leave, hold))[0].strip()
+    until = time.monotonic() + 10
+    while Path(f"/proc/{process}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{process}").exists()
+
+
+@EACH
 def test_nobody_is_there_to_answer_a_question(run, kernel):
     with pytest.raises(PapermillExecutionError) as error:
         run(kernel, "input('Hvem?')")
     assert error.value.ename == "StdinNotImplementedError"
 
 
-@BOTH
+@EACH
 def test_widgets_do_no_harm(run, kernel):
     state = "{'_model_module': 'm', '_model_module_version': '1', '_model_name': 'n'}"
     talk = f"from comm import create_comm\nc = create_comm(target_name='jupyter.widget', data={{'state': {state}}})"
@@ -182,17 +229,18 @@ def test_widgets_do_no_harm(run, kernel):
     assert texts(found)[1] == "on\n"
 
 
-@BOTH
+@EACH
 def test_very_large_outputs_come_whole(run, kernel):
     found = run(kernel, "print('x' * 12_000_000)", "'y' * 3_000_000")
     assert len(texts(found)[0]) == 12_000_001
     assert len(found.cells[1].outputs[0].data["text/plain"]) == 3_000_002
 
 
-def test_many_run_side_by_side_and_see_only_themselves(run):
+@FORKED
+def test_many_run_side_by_side_and_see_only_themselves(run, kernel):
     def one(number: int) -> str:
         cells = f"import builtins, time\nbuiltins.mine = {number}", "time.sleep(0.3)", "print(builtins.mine)"
-        return texts(run(warm_kernel.NAME, *cells))[2]
+        return texts(run(kernel, *cells))[2]
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(one, range(8))) == [f"{number}\n" for number in range(8)]
@@ -240,11 +288,12 @@ def test_nbclient_and_jupyter_find_it_by_name(env, tmp_path, monkeypatch):
         assert texts(client.execute())[1] == "True\n"
 
 
-def test_where_forks_are_not_safe_an_ordinary_kernel_shows_the_same(run, monkeypatch):
+@FORKED
+def test_where_forks_are_not_safe_an_ordinary_kernel_shows_the_same(run, kernel, monkeypatch):
     cells = PREPARE, "print(os.getppid())", "import numpy as np\nprint(np.linspace(0, 1, 7).sum())"
-    warm = texts(run(warm_kernel.NAME, *cells))
+    warm = texts(run(kernel, *cells))
     monkeypatch.setattr(warm_kernel, "safe", lambda: False)
-    other = texts(run(warm_kernel.NAME, *cells))
+    other = texts(run(kernel, *cells))
     assert other[1] == f"{os.getpid()}\n" != warm[1]
     assert other[2] == warm[2]
 
@@ -252,17 +301,17 @@ def test_where_forks_are_not_safe_an_ordinary_kernel_shows_the_same(run, monkeyp
 def test_a_template_of_other_code_or_data_forks_nothing(env, tmp_path, monkeypatch):
     whole = {**os.environ, **warm_kernel.environment(), **env}
     assert warm_kernel.fingerprint(whole) != warm_kernel.fingerprint(whole | {"LANG": "tlh"})
-    assert warm_kernel.fork([], whole | {"LANG": "tlh"}, str(tmp_path)) is None
+    assert warm_kernel.fork({"arguments": []}, whole | {"LANG": "tlh"}, str(tmp_path)) is None
 
 
 KILLED = """
 import os, sys, time
-from analysis.report import execution, kernels, warm_kernel
+from analysis.report import execution, fork_engine, kernels, warm_kernel
 from pathlib import Path
 with kernels.ready(execution.environment(Path(sys.argv[1]))) as env:
     whole = {**os.environ, **warm_kernel.environment(), **env}
     template = env[warm_kernel.TEMPLATE_VARIABLE]
-    kernel = warm_kernel.fork(["-f", sys.argv[1] + "/kernel.json"], whole, sys.argv[1])
+    kernel = warm_kernel.fork({"arguments": ["-f", sys.argv[1] + "/kernel.json"]}, whole, sys.argv[1])
     print(kernel.pid, template, flush=True)
     time.sleep(60)
 """
@@ -278,6 +327,7 @@ def test_a_process_that_is_killed_leaves_no_template_and_no_kernel(tmp_path):
     while (left := _left(kernel, template)) and time.monotonic() < until:
         time.sleep(0.05)
     assert left == []
+    assert not Path(template).parent.exists()
 
 
 def _left(kernel: str, template: str) -> list[str]:

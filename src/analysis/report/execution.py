@@ -1,5 +1,6 @@
 """Run chapters with papermill, each in a kernel of its own, and hand back clean executed notebooks."""
 
+import json
 import logging
 import os
 import re
@@ -13,7 +14,7 @@ from pathlib import Path
 import analysis
 from analysis import errors, project, reads
 from analysis.indicators import shared
-from analysis.report import interactive, kernels
+from analysis.report import interactive, kernels, warm_kernel
 from analysis.report.chapters import Chapter
 from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import Parameters
@@ -47,7 +48,7 @@ class Run:
     Attributes
     ----------
     text : str
-        The executed notebook, as it is written to a file.
+        The executed notebook, as JSON on one line.
     seconds : float
         How long it took.
     looked_at : tuple of str
@@ -144,18 +145,21 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
     logging.getLogger("papermill").addHandler(logging.NullHandler())
     started = time.perf_counter()
     workspace.mkdir(parents=True, exist_ok=True)
-    with kernels.own_loop(), tempfile.TemporaryDirectory(prefix="bilag-") as folder:
+    # a kernel that is spoken with needs a short path for its sockets
+    own = workspace.parent if kernels.name(env) == warm_kernel.NAME else None
+    with kernels.own_loop(), tempfile.TemporaryDirectory(prefix="bilag-", dir=own) as folder:
         noted = Path(folder) / "reads"
         try:
+            env = env | {reads.READS_VARIABLE: str(noted)}
             executed = _papermill(
                 source,
                 parameters,
-                kernels.name(env),
+                env,
                 execution_timeout=CELL_TIMEOUT_SECONDS,
                 # Not papermill's own `cwd`, which moves this whole process.
                 resources={"metadata": {"path": str(workspace)}},
                 kernel_manager_class=kernels.Manager,
-                config=kernels.config(folder, env | {reads.READS_VARIABLE: str(noted)}),
+                config=kernels.config(folder, env),
                 # A kernel that is told to stop would otherwise complain on the terminal.
                 extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             )
@@ -170,7 +174,7 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
             raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
         _refuse_ended(name, executed)
         lines = sorted(set(noted.read_text(encoding="utf-8").split("\n")[:-1])) if noted.exists() else []
-    text = nbformat.writes(normalise(executed))
+    text = json.dumps(normalise(executed), ensure_ascii=False)
     if len(text) > LARGEST_NOTEBOOK:
         raise errors.BilagError(
             f"Chapter '{name}' wrote {len(text) // 10**6} million characters; "
@@ -181,8 +185,8 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
     return Run(text, time.perf_counter() - started, looked_at, asked)
 
 
-def _papermill(source: str, parameters: dict, kernel_name: str, **engine) -> nbformat.NotebookNode:
-    """Prepare a notebook with papermill and run it in papermill's engine.
+def _papermill(source: str, parameters: dict, env: dict[str, str], **engine) -> nbformat.NotebookNode:
+    """Prepare a notebook with papermill and run it in a fork of the template, or else in an ordinary kernel.
 
     `papermill.execute_notebook` does the same, and then writes the result as text even where no path is given for
     it: that alone took a third of what running a chapter costs outside its kernel.
@@ -190,16 +194,20 @@ def _papermill(source: str, parameters: dict, kernel_name: str, **engine) -> nbf
     from papermill.engines import papermill_engines
     from papermill.execute import execute_notebook, raise_for_execution_errors
 
+    from analysis.report import fork_engine
+
+    forked = kernels.name(env) == warm_kernel.NAME
     # The notebook itself, not its path: papermill formats paths as templates.
     notebook = nbformat.reads(source, as_version=4)
-    prepared = execute_notebook(notebook, None, parameters=parameters, kernel_name=kernel_name, prepare_only=True)
+    prepared = execute_notebook(notebook, None, parameters=parameters, kernel_name=kernels.ORDINARY, prepare_only=True)
     executed = papermill_engines.execute_notebook_with_engine(
-        None,
+        fork_engine.NAME if forked else None,
         prepared,
-        kernel_name,
+        kernels.ORDINARY,
         progress_bar=False,
         log_output=False,
         start_timeout=START_TIMEOUT_SECONDS,
+        **({"environment": env} if forked else {}),
         **engine,
     )
     raise_for_execution_errors(executed, None)

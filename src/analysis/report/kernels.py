@@ -21,9 +21,10 @@ ORDINARY = "python3"
 # Set to "cold" for ordinary kernels: to compare, or where forks are not wanted.
 START_VARIABLE = "BILAG_KERNEL"
 COLD = "cold"
-# A Unix socket's path may hold about 100 characters; longer, and the kernel cannot be reached by IPC.
-LONGEST_SOCKET_FOLDER = 70
 RECONNECT_MILLISECONDS = 10
+
+# The forks of the template that run notebooks for this process.
+forks: set[warm_kernel.ForkedKernel] = set()
 
 
 class Client(AsyncKernelClient):
@@ -104,7 +105,7 @@ def config(folder: str, env: dict[str, str]) -> Config:
     settings = Config()
     settings.Manager.environment = warm_kernel.environment() | env
     settings.Manager.client_class = f"{__name__}.{Client.__name__}"
-    if os.name == "posix" and len(folder) <= LONGEST_SOCKET_FOLDER:
+    if os.name == "posix" and len(folder) <= warm_kernel.LONGEST_SOCKET_FOLDER:
         settings.Manager.transport = "ipc"
         settings.Manager.connection_file = f"{folder}/kernel.json"
     else:
@@ -155,6 +156,9 @@ def own_loop() -> Iterator[None]:
 
 def stop_all() -> None:
     """End every kernel that this process has started, at once."""
+    for fork in list(forks):
+        with suppress(OSError):
+            fork.kill()
     for manager in list(Manager.running):
         if manager.provisioner is not None and manager.provisioner.process is not None:
             with suppress(OSError):

@@ -70,7 +70,10 @@ class Local:
 
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self._workers, mp_context=get_context("spawn"), initializer=work.prepare, initargs=(self._env,)
+                self._workers,
+                mp_context=get_context("spawn"),
+                initializer=work.prepare,
+                initargs=(self._env, self._scratch),
             )
         return self._pool
 

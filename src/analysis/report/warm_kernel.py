@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -36,6 +37,8 @@ TEMPLATE_VARIABLE = "BILAG_WARM_TEMPLATE"
 START_SECONDS = 180
 ANSWER_SECONDS = 30
 EXIT_SECONDS = 2.0
+# A Unix socket's path may hold about 100 characters; longer, and nobody can connect to it.
+LONGEST_SOCKET_FOLDER = 70
 # What is read once, when Python or a package starts; a template with other settings would give other kernels.
 READ_AT_START = (
     "ARROW", "BILAG_AS_OF", "BILAG_HOME", "BLIS_", "JE_", "LANG", "LC_", "LD_", "MALLOC", "MKL_", "MPL", "NUMEXPR_",
@@ -45,7 +48,7 @@ IGNORED_FOLDERS = {"__pycache__", "models", "records"}
 
 
 class ForkedKernel:
-    """A kernel that is a child of the template; what of `subprocess.Popen` a provisioner uses."""
+    """A fork of the template; what of `subprocess.Popen` a provisioner uses."""
 
     stdin = stdout = stderr = None
 
@@ -97,7 +100,8 @@ class Template:
     """A template process that this process has started."""
 
     def __init__(self, env: dict[str, str], fingerprint: str) -> None:
-        self.folder = tempfile.mkdtemp(prefix="bilag-")
+        usual = tempfile.gettempdir()
+        self.folder = tempfile.mkdtemp(prefix="bilag-", dir=usual if len(usual) <= LONGEST_SOCKET_FOLDER else "/tmp")
         self.path = f"{self.folder}/template"
         self.fingerprint = fingerprint
         self._process = subprocess.Popen(
@@ -141,7 +145,7 @@ class WarmProvisioner(LocalProvisioner):
         if arguments is not None and safe() and _plain(kwargs):
             env = dict(kwargs.get("env") or os.environ)
             cwd = str(kwargs.get("cwd") or Path.cwd())
-            forked = await asyncio.to_thread(fork, arguments, env, cwd)
+            forked = await asyncio.to_thread(fork, {"arguments": arguments}, env, cwd)
             if forked is not None:
                 self.process = forked
                 self.pid = self.pgid = forked.pid
@@ -198,17 +202,29 @@ def _stamps(folder: Path) -> list[tuple[str, int, int]]:
     return found
 
 
-def fork(arguments: list[str], env: dict[str, str], cwd: str) -> ForkedKernel | None:
-    """Fork a kernel from a template, started if need be; None where that failed."""
+def fork(work: dict, env: dict[str, str], cwd: str, files: Sequence[int] = (1, 2)) -> ForkedKernel | None:
+    """Fork from a template, started if need be; None where that failed.
+
+    Parameters
+    ----------
+    work : dict
+        What the fork is to do: the ``arguments`` of a kernel, or a ``notebook``; see `warm_template.become`.
+    env : dict
+        Its whole environment.
+    cwd : str
+        The folder that it works in.
+    files : sequence of int
+        What its standard output and standard error become, and where a notebook's result is written.
+    """
     wanted = fingerprint(env)
     path = env.get(TEMPLATE_VARIABLE) or _own_template(env, wanted)
-    content = json.dumps({"arguments": arguments, "env": env, "cwd": cwd, "fingerprint": wanted}).encode()
+    content = json.dumps({"work": work, "env": env, "cwd": cwd, "fingerprint": wanted}).encode()
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.settimeout(ANSWER_SECONDS)
         _connect(connection, path)
         whole = LENGTH.pack(len(content)) + content
-        sent = socket.send_fds(connection, [whole], [1, 2])
+        sent = socket.send_fds(connection, [whole], list(files))
         connection.sendall(whole[sent:])
         process = _line(connection)
     except OSError:

@@ -1,12 +1,13 @@
-"""The template process: it imports what chapters need once, and each kernel is a fork of it.
+"""The template process: it imports what chapters need once, and each kernel or notebook runs in a fork of it.
 
-A client connects over a Unix socket, sends what the kernel is to be, and learns its process number, and later how it
+A client connects over a Unix socket, sends what the fork is to do, and learns its process number, and later how it
 ended. The template has one thread only and runs no chapter itself, so that a fork of it is whole and knows nothing of
 other chapters. It ends, and its kernels with it, when the process that started it ends.
 """
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import contextlib
 import gc
@@ -14,6 +15,7 @@ import io
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import struct
@@ -28,11 +30,13 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ipykernel.inprocess.manager import InProcessKernelManager
+
     from analysis.indicators.shared import Asked
 
 LENGTH = struct.Struct("!I")
-# Standard output and standard error of the client, which the kernel's own become.
-HANDED_FILES = 2
+# What the fork's standard output and standard error become, and where a notebook's result is written.
+HANDED_FILES = 3
 FAILED_EXIT_CODE = 1
 # A file with the values that chapters will ask for, a line each.
 ASKED_VARIABLE = "BILAG_ASKED"
@@ -40,13 +44,13 @@ ASKED_VARIABLE = "BILAG_ASKED"
 
 @dataclass
 class Request:
-    """A kernel that a client asks for, as its bytes arrive."""
+    """A kernel or a notebook that a client asks for, as its bytes arrive."""
 
     content: bytearray = field(default_factory=bytearray)
     files: list[int] = field(default_factory=list)
 
     def whole(self) -> dict | None:
-        """Return the request when all of it has come: arguments, env, cwd and fingerprint."""
+        """Return the request when all of it has come: work, env, cwd and fingerprint."""
         if len(self.content) < LENGTH.size:
             return None
         (length,) = LENGTH.unpack_from(self.content)
@@ -72,8 +76,9 @@ PRELOADED = (
     "statsmodels.api",
     "tornado.platform.asyncio",
     "tornado.queues",
-    "analysis.report.notebook_format",
     "analysis.report.annex",
+    "analysis.report.fork_engine",
+    "analysis.report.inner_kernel",
 )
 # Rooms of the package that chapters work in: imported whole, as their modules are imported when they are first used.
 ROOMS = ("indicators", "statistics", "plans", "display")
@@ -158,13 +163,38 @@ def _draw() -> None:
         figure.savefig(io.BytesIO(), format=kind)
 
 
+def _ready() -> InProcessKernelManager:
+    """Make the kernel that notebooks run in, once another has run a notebook: what is done but once is then done."""
+    import papermill
+    from ipykernel.inprocess.ipkernel import InProcessInteractiveShell
+
+    from analysis.report import fork_engine, inner_kernel, kernels
+    from analysis.report.notebook_format import nbformat
+
+    if os.environ.get("IPYTHONDIR"):
+        # IPython would make another for itself, and leave it
+        Path(os.environ["IPYTHONDIR"]).mkdir(parents=True, exist_ok=True)
+    cells = [nbformat.v4.new_code_cell(cell, metadata={"tags": []}) for cell in ("print(1)", "display(1)\n1")]
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
+    prepared = papermill.execute_notebook(notebook, None, prepare_only=True)
+    standard = sys.stdout, sys.stderr
+    with kernels.own_loop():
+        fork_engine.run(inner_kernel.make(), {"notebook": prepared, "timeout": None}, io.BytesIO())
+    sys.stdout, sys.stderr = standard
+    # the loop is closed; a kernel finds none, as in a new process
+    asyncio.set_event_loop_policy(None)
+    InProcessInteractiveShell.clear_instance()
+    return inner_kernel.make()
+
+
 def threads() -> int:
     """Return how many threads the process has; more than one and a fork could stop halfway for ever."""
     return len(list(Path("/proc/self/task").iterdir()))
 
 
 def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
-    """Fork a kernel for each request; returns only in a kernel, with its request and the files handed to it."""
+    """Fork for each request; returns only in a fork, with its request and the files handed to it."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     # Bound under another name first, so that who finds the file finds somebody listening.
     listener.bind(f"{path}-soon")
@@ -184,7 +214,7 @@ def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
     while True:
         for key, _ in selector.select():
             if key.fileobj == 0:
-                _end(kernels)
+                _end(kernels, Path(path).parent)
             elif key.fileobj is listener:
                 client, _ = listener.accept()
                 requests[client] = Request()
@@ -252,17 +282,22 @@ def _reap(kernels: dict[int, socket.socket], selector) -> None:
         if process == 0:
             return
         client = kernels.pop(process, None)
+        # what it has started and left behind
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
         if client is not None:
             _tell(client, os.waitstatus_to_exitcode(status))
             _close(client, selector)
 
 
-def _end(kernels: dict[int, socket.socket]) -> None:
-    """End every kernel and the template itself, at once: taking apart its many modules would only keep it alive."""
+def _end(kernels: dict[int, socket.socket], folder: Path) -> None:
+    """End every fork and the template itself, at once: taking apart its many modules would only keep it alive."""
     for process in kernels:
         _kill(process)
     for process in kernels:
         os.waitpid(process, 0)
+    # who made the folder may have been killed
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
@@ -293,8 +328,8 @@ def _close_files(files: list[int]) -> None:
         os.close(each)
 
 
-def become(request: dict, files: list[int]) -> None:
-    """Make this process what an ordinary kernel would be, run it, and end with its exit code."""
+def become(request: dict, files: list[int], manager: InProcessKernelManager) -> None:
+    """Make this process what a new one would be, run a kernel or a notebook in it, and end with its exit code."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -306,10 +341,14 @@ def become(request: dict, files: list[int]) -> None:
     os.environ.update(request["env"], JPY_PARENT_PID=str(os.getppid()))
     time.tzset()
     os.chdir(request["cwd"])
-    sys.argv = [sys.modules["ipykernel"].__name__ + "_launcher", *request["arguments"]]
+    work = request["work"]
     code = FAILED_EXIT_CODE
     try:
-        _run(request["arguments"])
+        _seed()
+        if "notebook" in work:
+            _run_notebook(work, manager)
+        else:
+            _run_kernel(work["arguments"])
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -319,13 +358,30 @@ def become(request: dict, files: list[int]) -> None:
         _leave(code)
 
 
-def _run(arguments: list[str]) -> None:
+def _seed() -> None:
     import numpy as np
-    from ipykernel.kernelapp import IPKernelApp
 
     # Python's own generator is seeded anew after a fork, NumPy's is not.
     np.random.seed()
+
+
+def _run_notebook(work: dict, manager: InProcessKernelManager) -> None:
+    """Run a notebook and end at once: threads that it leaves behind are not waited for."""
+    from analysis.report import fork_engine
+
+    with os.fdopen(HANDED_FILES, "wb") as ran:
+        fork_engine.run(manager, work, ran)
+    os._exit(0)
+
+
+def _run_kernel(arguments: list[str]) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+    from ipykernel.zmqshell import ZMQInteractiveShell
+
+    # the shell that notebooks run in is another's
+    ZMQInteractiveShell.clear_instance()
     # Read from the environment when ipykernel was imported, which was in the template.
+    sys.argv = [sys.modules["ipykernel"].__name__ + "_launcher", *arguments]
     IPKernelApp.launch_instance([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
@@ -360,6 +416,7 @@ def main(path: str, fingerprint: str) -> None:
     sys.path[:] = [each for each in sys.path if each and Path(each) != Path.cwd()]
     try:
         preload()
+        manager = _ready()
         failed = threads() > 1
     except Exception:
         failed = True
@@ -369,7 +426,7 @@ def main(path: str, fingerprint: str) -> None:
         sys.exit(FAILED_EXIT_CODE)
     gc.collect()
     gc.freeze()
-    become(*serve(path, fingerprint))
+    become(*serve(path, fingerprint), manager)
 
 
 if __name__ == "__main__":

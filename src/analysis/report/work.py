@@ -96,10 +96,19 @@ class Outcome:
 _env: dict[str, str] | None = None
 
 
-def prepare(env: dict[str, str]) -> None:
-    """Make a process of this machine ready for jobs: its kernels' environment, and its end when its parent ends."""
+def prepare(env: dict[str, str], scratch: Path) -> None:
+    """Make a process of this machine ready for jobs.
+
+    Parameters
+    ----------
+    env : dict
+        Its kernels' environment.
+    scratch : Path
+        Folder of the batch, which the next one removes when this one is killed.
+    """
     global _env
     _env = env
+    tempfile.tempdir = str(scratch)
     # The process that hands out the work decides what Ctrl-C stops.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
