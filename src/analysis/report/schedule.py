@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from analysis import errors
-from analysis.report import kernels, warm_kernel, warm_template
+from analysis.report import kernels, warm_kernel, warm_preload
 
 CONNECT_SECONDS = 20
 # A worker that dies takes its annex with it; a second time with the same annex, and the annex is to blame.
@@ -108,7 +108,7 @@ class Local:
         file = self._scratch / f"asked-{len(self._templates)}"
         file.write_text("".join(f"{line}\n" for line in asked), encoding="utf-8")
         env = {name: value for name, value in self._env.items() if name != warm_kernel.TEMPLATE_VARIABLE}
-        self._templates[kind] = kernels.start(env | {warm_template.ASKED_VARIABLE: str(file)})
+        self._templates[kind] = kernels.start(env | {warm_preload.ASKED_VARIABLE: str(file)})
         if awaited:
             self._awaited.add(kind)
 

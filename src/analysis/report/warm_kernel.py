@@ -208,7 +208,7 @@ def fork(work: dict, env: dict[str, str], cwd: str, files: Sequence[int] = (1, 2
     Parameters
     ----------
     work : dict
-        What the fork is to do: the ``arguments`` of a kernel, or a ``notebook``; see `warm_template.become`.
+        What the fork is to do: the ``arguments`` of a kernel, or a ``notebook``; see `warm_fork.become`.
     env : dict
         Its whole environment.
     cwd : str
