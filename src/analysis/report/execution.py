@@ -174,7 +174,7 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
             raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
         _refuse_ended(name, executed)
         lines = sorted(set(noted.read_text(encoding="utf-8").split("\n")[:-1])) if noted.exists() else []
-    text = json.dumps(normalise(executed), ensure_ascii=False)
+    text = json.dumps(normalise(executed), ensure_ascii=False, sort_keys=True)
     if len(text) > LARGEST_NOTEBOOK:
         raise errors.BilagError(
             f"Chapter '{name}' wrote {len(text) // 10**6} million characters; "
