@@ -160,7 +160,7 @@ def _follow(served: Served, chapter: Chapter, parameters: Parameters) -> None:
         with kernels.ready(execution.environment(workspace)) as env:
             seen = None
             while not served.closed.is_set():
-                now = _stamp(chapter.path)
+                now = chapters.stamp(chapter.path)
                 if now != seen:
                     seen = now
                     try:
@@ -169,14 +169,6 @@ def _follow(served: Served, chapter: Chapter, parameters: Parameters) -> None:
                         if not served.closed.is_set():
                             served.tell(str(error))
                 served.closed.wait(POLL_SECONDS)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size
 
 
 def _handler(served: Served) -> type[BaseHTTPRequestHandler]:

@@ -114,12 +114,13 @@ def words_used(held: Chapter) -> list[str]:
     (True, True)
     """
     reads.note(f"{INDICATORS_OF}{held.name}")
-    words, verbs = _named(held, *_stamp(held.path))
+    words, verbs = _named(held, *stamp(held.path))
     known = {*registry.indicators(), *record_kinds.kinds()}
     return list(dict.fromkeys([*(word for word in words if word in known), *verbs]))
 
 
-def _stamp(path: Path) -> tuple[int, ...]:
+def stamp(path: Path) -> tuple[int, ...]:
+    """Return what differs when a file has been written anew: its time and size; nothing where it is not there."""
     try:
         stat = path.stat()
     except OSError:
