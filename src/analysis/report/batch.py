@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import ExitStack
@@ -152,8 +152,7 @@ class Batch:
             chapters.check(chapter)
         recap = Recap()
         waiting: deque[tuple[Decision, int]] = deque()
-        # those of a kind one after another: what one asks for, the next will ask for too
-        for decision in sorted(decisions, key=_kind):
+        for decision in _ordered(decisions):
             if decision.unchanged:
                 recap.results.append(_result(decision, UNCHANGED))
                 done(recap.results[-1])
@@ -184,6 +183,7 @@ class Batch:
     def _work(self, pool, scratch, waiting, running, recap, fail_fast, started, done) -> None:
         failed = False
         while running or (waiting and not (failed and fail_fast)):
+            _share_soon(pool, waiting)
             while waiting and len(running) < pool.places() + _ahead(pool, waiting) and not (failed and fail_fast):
                 decision, attempt = waiting.popleft()
                 fault = _records_fault(decision)
@@ -193,10 +193,7 @@ class Batch:
                     done(recap.results[-1])
                     continue
                 started(decision.wanted.name)
-                kind = _kind(decision)
-                if pool.shares() and _alike(waiting, kind) >= WORTH_SHARING:
-                    pool.share(kind, known.remembered(kind, decision.run), awaited=True)
-                job = self._job(decision, pool.environment(kind))
+                job = self._job(decision, pool.environment(_kind(decision)))
                 running[pool.executor().submit(work.build, job)] = decision, attempt, time.monotonic()
             if not running:
                 continue
@@ -371,6 +368,25 @@ def _kind(decision: Decision) -> tuple[str, ...]:
     """Return what annexes that ask for the same values have in common: all parameters but the municipality."""
     given = decision.wanted.parameters.model_dump(exclude={"municipality"})
     return tuple(str(value) for value in given.values())
+
+
+def _ordered(decisions: list[Decision]) -> list[Decision]:
+    """Put those of a kind one after another: what one asks for, the next will ask for too.
+
+    Kinds with few annexes come first: they are made while the values are computed that those of the others share.
+    """
+    counts = Counter(_kind(each) for each in decisions if not each.unchanged)
+    return sorted(decisions, key=lambda each: (counts[_kind(each)] > WORTH_SHARING, _kind(each)))
+
+
+def _share_soon(pool: schedule.Pool, waiting: deque[tuple[Decision, int]]) -> None:
+    """Have the values computed that the next annexes of one kind share, where it is known what they ask for."""
+    counts = Counter(_kind(each) for each, _ in waiting)
+    for decision, _ in waiting:
+        kind = _kind(decision)
+        if pool.shares() and counts[kind] > WORTH_SHARING:
+            pool.share(kind, known.remembered(kind, decision.run), awaited=True)
+            return
 
 
 def _alike(waiting: Iterable[tuple[Decision, int]], kind: tuple[str, ...]) -> int:
