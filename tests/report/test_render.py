@@ -1,5 +1,7 @@
 """The page: what stands above it, numbers and references, and nothing of outside that is read as markup."""
 
+import base64
+
 import nbformat
 import pytest
 from lxml import html as markup
@@ -72,7 +74,9 @@ def test_names_from_outside_are_text(title):
 def test_a_figure_can_be_taken_home():
     links = page(figure("b")).xpath("//a[@download]")
     assert [link.get("download") for link in links] == ["b.csv", "b.svg"]
-    assert links[1].get("href").startswith("data:image/svg+xml;charset=utf-8,%3Csvg")
+    head, _, content = links[1].get("href").partition(",")
+    assert head == "data:image/svg+xml;charset=utf-8;base64"
+    assert base64.b64decode(content).decode().startswith("<svg")
 
 
 def test_danish_words_are_marked_in_an_english_page_alone():

@@ -1,15 +1,13 @@
 """The data of a table or figure as CSV, as spreadsheets in Denmark read it."""
 
+import base64
 import csv
 import io
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from analysis.display.harmless import spreadsheet
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-# What may stand as it is in the address of a data link.
-UNQUOTED = ";,:.()!*~/?@$&=+"
 
 
 def csv_text(payload: Mapping, language: str) -> str:
@@ -33,8 +31,19 @@ def csv_text(payload: Mapping, language: str) -> str:
 
 
 def data_link(payload: Mapping, language: str) -> str:
-    """Return the CSV as the address of a link, which needs no server and no network."""
-    return f"data:text/csv;charset=utf-8,{quote(BYTE_ORDER_MARK + csv_text(payload, language), safe=UNQUOTED)}"
+    """Return the CSV as the address of a link."""
+    return link("text/csv", BYTE_ORDER_MARK + csv_text(payload, language))
+
+
+def link(media_type: str, content: str) -> str:
+    """Return the content of a file as the address of a link, which needs no server and no network.
+
+    Example
+    -------
+    >>> link("text/csv", "år;1")
+    'data:text/csv;charset=utf-8;base64,w6VyOzE='
+    """
+    return f"data:{media_type};charset=utf-8;base64,{base64.b64encode(content.encode()).decode()}"
 
 
 def headers(payload: Mapping) -> list[str]:

@@ -7,10 +7,9 @@ The number of a table or figure is not known here: the caption begins with a
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, takewhile
-from urllib.parse import quote
 
 from analysis import formats
-from analysis.display.csv_text import UNQUOTED, data_link
+from analysis.display.csv_text import data_link, link
 from analysis.display.harmless import escape
 from analysis.display.lineage import Entry, lineage
 from analysis.display.texts import text
@@ -130,7 +129,7 @@ def _tools(block, folded: Sequence[str], grid: dict, svg: str = "") -> list[str]
     about = _about(entries, language, [f"<ul>{notes}</ul>"] if notes else [])
     links = [_download(block, "csv", data_link(grid, language))]
     if "xmlns=" in svg:
-        links.append(_download(block, "svg", f"data:image/svg+xml;charset=utf-8,{quote(svg, safe=UNQUOTED)}"))
+        links.append(_download(block, "svg", link("image/svg+xml", svg)))
     return ['<div class="tools">', *about, *links, "</div>"]
 
 
