@@ -14,6 +14,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -99,8 +100,18 @@ def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: obje
         found[f"table:{table}"] = held[table]["sha256"]
     for module in modules:
         source = Path(importlib.util.find_spec(module).origin)
-        found[f"module:{module}"] = hashlib.sha256(source.read_bytes()).hexdigest()
-    return found | {f"library:{library}": importlib.metadata.version(library) for library in LIBRARIES}
+        found[f"module:{module}"] = _sha256(source, source.stat().st_mtime_ns)
+    return found | _libraries()
+
+
+@cache
+def _libraries() -> dict[str, str]:
+    return {f"library:{library}": importlib.metadata.version(library) for library in LIBRARIES}
+
+
+@lru_cache(maxsize=64)
+def _sha256(source: Path, _changed: int) -> str:
+    return hashlib.sha256(source.read_bytes()).hexdigest()
 
 
 def file(name: str, inputs: Mapping[str, str]) -> Path:

@@ -63,7 +63,8 @@ def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
     """
     language = view.language
     held = [table for table in dict.fromkeys(tables) if observations.has(table)]
-    frame = pd.DataFrame([_source(table, view) for table in held])
+    newest = snapshots.newest()
+    frame = pd.DataFrame([_source(table, newest[table], view) for table in held])
     columns = [
         Column(key, text(language, f"method.{key}"), numeric=False)
         for key in ("title", "publisher", "periods", "retrieved", "next_update", "snapshot")
@@ -79,10 +80,9 @@ def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
     )
 
 
-def _source(table: str, view: Context) -> dict[str, str]:
+def _source(table: str, snapshot: str, view: Context) -> dict[str, str]:
     language = view.language
     rows = observations.until(observations.load(table), view.data_until)
-    snapshot = snapshots.newest()[table]
     record = snapshots.sidecar(snapshot)
     order = sorted(rows["period"].unique(), key=lambda period: periods.parse(period).last_month)
     span = [periods.name(period, language) for period in dict.fromkeys([*order[:1], *order[-1:]])]
@@ -92,14 +92,14 @@ def _source(table: str, view: Context) -> dict[str, str]:
         "publisher": record.publisher.text(language),
         "periods": " - ".join(span) if span else text(language, "method.no_periods"),
         "retrieved": formats.date(record.retrieved, language),
-        "next_update": _next_update(table, record.retrieved, language),
+        "next_update": _next_update(snapshot, record.retrieved, language),
         "snapshot": snapshot,
     }
 
 
-def _next_update(table: str, retrieved: datetime.date, language: str) -> str:
+def _next_update(snapshot: str, retrieved: datetime.date, language: str) -> str:
     """Say when newer figures come: on the source's own day, in the month when they usually do, or nothing known."""
-    found = updates.next_update(table)
+    found = updates.next_update(snapshot)
     if found is None:
         return text(language, "method.next_unknown")
     month = f"{formats.month_name(found.day.month, language)} {found.day.year}"

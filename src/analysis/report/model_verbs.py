@@ -80,7 +80,7 @@ class ModelVerbs(StatisticsVerbs):
     def _own_model(self) -> own_model.OwnModel:
         return own_model.own_model(self.data_until)
 
-    @property
+    @cached_property
     def _own_model_snapshots(self) -> list[str]:
         return _newest((panel.TABLE, *conditions.TABLES))
 

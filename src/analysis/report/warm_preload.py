@@ -94,8 +94,15 @@ def _share() -> None:
     """Compute once what the chapters to come will ask for."""
     from analysis import areas
     from analysis.indicators import comparisons, held, rankings, registry
+    from analysis.statistics import conditions, forecast_series
 
-    for each in _asked():
+    asked = _asked()
+    for until in {each.data_until for each in asked}:
+        with contextlib.suppress(Exception):
+            conditions.conditions(until)
+            for key in forecast_series.SERIES:
+                forecast_series.span(key, [*areas.municipalities(), areas.area(forecast_series.COUNTRY)], until)
+    for each in asked:
         # what cannot be computed here is told by the chapter that asks for it
         with contextlib.suppress(Exception):
             registry.share([each])

@@ -28,25 +28,27 @@ class NextUpdate(NamedTuple):
     stated: bool
 
 
-def next_update(table: str) -> NextUpdate | None:
-    """Return when newer figures than those held of a table are to be expected.
+def next_update(snapshot: str) -> NextUpdate | None:
+    """Return when newer figures than those of a snapshot are to be expected.
 
-    It follows from the newest snapshot and the catalogue alone, and so is the same on any day.
+    It follows from the snapshot and the catalogue alone, and so is the same on any day.
+
+    Parameters
+    ----------
+    snapshot : str
+        The newest of its table.
 
     Returns
     -------
     NextUpdate or None
         None where neither the source nor the catalogue says anything.
     """
-    snapshot = snapshots.newest().get(table)
-    if snapshot is None:
-        return None
     sidecar = snapshots.sidecar(snapshot)
     if sidecar.next_update:
         return NextUpdate(sidecar.next_update, stated=True)
-    if table not in catalogue.tables():
+    if sidecar.table not in catalogue.tables():
         return None
-    return NextUpdate(expected(sidecar.periods.last, catalogue.entry(table)), stated=False)
+    return NextUpdate(expected(sidecar.periods.last, catalogue.entry(sidecar.table)), stated=False)
 
 
 def expected(last: str, entry: Entry) -> datetime.date:

@@ -8,6 +8,7 @@ explain away what is to be measured.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,12 @@ def conditions(until: str) -> pd.DataFrame:
     >>> round(float(found.loc["370", "employment_rate_pct"]), 1), len(found)
     (74.6, 98)
     """
+    return _conditions(observations.fingerprint(*TABLES), until).copy()
+
+
+@lru_cache(maxsize=4)
+def _conditions(_held: tuple, until: str) -> pd.DataFrame:
+    """Compute them once for the municipalities of a process; `_held` is what they are made from."""
     read = _Reader(until)
     residents = read.summed("HFUDD11", "population_count", [f"origin={origin}" for origin in ORIGINS])
     educated = read.breakdown("HFUDD11", "population_count", "education=total")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ MONTHS_NEEDED = 30
 # Hidden months are left out of the fit; with more than this share of them too little is left.
 HIDDEN_ALLOWED = 0.1
 COUNTRY = "000"
+# Of each series what some last month asks for: all municipalities, and each with its council.
+KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,11 @@ def span(key: str, who: Sequence[Area], data_until: str) -> Span:
     >>> len(span("cash_assistance_full_time", [areas.area("370")], "2026M07").months)
     13
     """
+    return _span(observations.fingerprint(series(key).table), key, tuple(who), data_until)
+
+
+@lru_cache(maxsize=KEPT)
+def _span(_held: tuple, key: str, who: tuple[Area, ...], data_until: str) -> Span:
     chosen = series(key)
     wide = _wide(chosen, data_until)
     codes = tuple(area.code for area in who)

@@ -50,7 +50,7 @@ class OwnModel:
     @cached_property
     def periods(self) -> list[str]:
         """The rolling years that the model tells of, in order; none when there is no model."""
-        return list(dict.fromkeys(self.rows.loc[self.rows["part"] == "municipality", "period"]))
+        return self.rows.loc[self.rows["part"] == "municipality", "period"].unique().tolist()
 
     def reason(self, group: str) -> str:
         """Return why there is no model of a benefit group, as a key of `REASONS`; empty when there is one."""
@@ -66,10 +66,15 @@ class OwnModel:
             group, period, actual_pct, expected_pct, residual_pp, residual_lower_pp, residual_upper_pp,
             residual_persons (with lower and upper), rank, rank_lower, rank_upper and rank_of.
         """
-        own = self.rows[(self.rows["part"] == "municipality") & (self.rows["item"] == code)]
-        wide = own.pivot(index=["group", "period"], columns="measure", values="value").reset_index()
-        order = {group: place for place, group in enumerate(GROUPS)}
-        return wide.sort_values(["group", "period"], key=lambda names: names.map(order).fillna(0), kind="stable")
+        if code not in self._municipalities:
+            own = self.rows[(self.rows["part"] == "municipality") & (self.rows["item"] == code)]
+            wide = own.pivot(index=["group", "period"], columns="measure", values="value").reset_index()
+            order = {group: place for place, group in enumerate(GROUPS)}
+            in_order = wide.sort_values(
+                ["group", "period"], key=lambda names: names.map(order).fillna(0), kind="stable"
+            )
+            self._municipalities[code] = in_order
+        return self._municipalities[code].copy(deep=False)
 
     def coefficients(self) -> pd.DataFrame:
         """Return group, item (condition), coefficient, error, lower and upper in points of per cent."""
@@ -85,6 +90,11 @@ class OwnModel:
         """Return the note of a number about the model: a specification, a municipality, or why it is lacking."""
         _, note = self._about.get((group, measure, ""), (float("nan"), ""))
         return str(note)
+
+    @cached_property
+    def _municipalities(self) -> dict[str, pd.DataFrame]:
+        """What has been asked for, by municipality."""
+        return {}
 
     @cached_property
     def _about(self) -> dict[tuple[str, str, str], tuple[float, str]]:
