@@ -22,6 +22,8 @@ SPELLINGS = {
     "month": re.compile(r"(\d{4})M(0?[1-9]|1[0-2])"),
     "rolling_year": re.compile(r"(\d{4})QMAT0?([1-4])"),
 }
+# So many are parsed one by one, which each remembers; of more, each different one.
+FEW = 100
 ORDINALS_EN = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th"}
 
 
@@ -188,6 +190,8 @@ def first_month(texts: Sequence[str] | pd.Series) -> np.ndarray:
 
 
 def _of_each(texts: Sequence[str] | pd.Series, attribute: str) -> np.ndarray:
+    if len(texts) <= FEW:
+        return np.array([getattr(parse(text), attribute) for text in texts], dtype=np.int64)
     positions, different = pd.factorize(pd.Series(texts, dtype="str"), use_na_sentinel=False)
     values = np.array([getattr(parse(text), attribute) for text in different], dtype=np.int64)
     return values[positions]

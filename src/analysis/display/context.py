@@ -1,6 +1,6 @@
 """Who an annex is about, whom it is compared with, and what areas, periods and groups are called in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -97,9 +97,11 @@ class Context:
         """Stop the run when a value is about a period that ends after `data_until`; a budget is settled before."""
         if not self.data_until or not len(values):
             return
-        settled_ahead = values["indicator"].isin([key for key, each in registry.indicators().items() if each.ahead])
-        last = periods.parse(self.data_until).last_month
-        late = (periods.last_month(values["period"]) > last) & ~settled_ahead
+        late = periods.last_month(values["period"]) > periods.parse(self.data_until).last_month
+        if late.any():
+            late &= (
+                ~values["indicator"].isin([key for key, each in registry.indicators().items() if each.ahead]).to_numpy()
+            )
         if late.any():
             raise errors.DataError(
                 f"A value for the period '{values['period'][late].iloc[0]}' was about to be shown, "
@@ -140,8 +142,12 @@ class Context:
         tuple of str
             Nothing where all are new; the names only where the values are about several indicators.
         """
-        own = values[(values["area"] == self.own.code) & values["status"].isin(changes.PRINTABLE)]
-        newest = {key: in_order(part["period"])[-1] for key, part in own.groupby("indicator", sort=False)}
+        said: dict[str, list[str]] = {}
+        names = ("area", "status", "indicator", "period")
+        for area, status, key, period in zip(*(values[name].tolist() for name in names), strict=True):
+            if area == self.own.code and status in changes.PRINTABLE:
+                said.setdefault(key, []).append(period)
+        newest = {key: in_order(found)[-1] for key, found in said.items()}
         old = [key for key, period in newest.items() if self.is_old(period)]
         if not old:
             return ()
@@ -153,10 +159,10 @@ class Context:
 
     def method_notes(self, values: pd.DataFrame) -> tuple[str, ...]:
         """Say how the numbers of groups of municipalities are built from those of their members."""
-        built = values[values["method"].isin(GROUP_METHODS)]
+        built = set(zip(values["area"].tolist(), values["method"].tolist(), strict=True))
         areas_by_methods: dict[str, list[str]] = {}
         for area in self.areas:
-            methods = built["method"][built["area"] == area.code].unique()
+            methods = {method for code, method in built if code == area.code}
             words = [vocabulary.method_text(method, self.language) for method in GROUP_METHODS if method in methods]
             if words and area.kind != "municipality":
                 areas_by_methods.setdefault("; ".join(words), []).append(self.name(area.code))
@@ -284,12 +290,16 @@ def span_name(codes: Iterable[str], language: str) -> str:
 
 def sources(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the citations of the snapshots behind some values, each once, in their own order."""
-    said = values[values["status"] != "not_available"]
-    return snapshots.citations((snapshot for held in said["snapshots"] for snapshot in held), language)
+    return snapshots.citations((snapshot for held in _said(values, "snapshots") for snapshot in held), language)
 
 
 def caveat_notes(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the caveats of some values as sentences, each once; the sources below name a printed plan."""
-    said = values[values["status"] != "not_available"]
-    keys = dict.fromkeys(caveat for held in said["caveats"] for caveat in held if caveat != "printed_figure")
+    keys = dict.fromkeys(caveat for held in _said(values, "caveats") for caveat in held if caveat != "printed_figure")
     return tuple(vocabulary.caveat_text(caveat, language) for caveat in keys)
+
+
+def _said(values: pd.DataFrame, column: str) -> list[Sequence[str]]:
+    """Return a column of lists, of the values that say something."""
+    rows = zip(values[column].tolist(), values["status"].tolist(), strict=True)
+    return [each for each, status in rows if status != "not_available"]

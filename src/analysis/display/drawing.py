@@ -188,7 +188,8 @@ def title_lines(title: str, width_pt: float) -> list[str]:
 
 def _above(axes: Axes, words: str, above_pt: float, **look: str) -> None:
     """Write words above axes, from the left edge of the numbers beside them."""
-    widest = max((text_width(label.get_text()) for label in axes.get_yticklabels()), default=-NUMBER_GAP_PT)
+    numbers = axes.yaxis.get_major_formatter().format_ticks(axes.yaxis.get_majorticklocs())
+    widest = max(map(text_width, numbers), default=-NUMBER_GAP_PT)
     axes.annotate(
         words,
         (0, 1),

@@ -36,9 +36,10 @@ def breakdowns(values: pd.DataFrame, indicator: Indicator, view: Context, *, id:
     unit = vocabulary.unit(indicator.unit, language).header
     columns = []
     for area in view.areas:
-        rows = shown.loc[shown["area"] == area.code, ["breakdown", "value", "status", "lower", "upper"]]
-        names = {name: f"{area.code}_{name}" for name in ("status", "lower", "upper")}
-        frame = frame.merge(rows.rename(columns={"value": area.code, **names}), on="breakdown", how="left")
+        rows = shown[shown["area"] == area.code].set_index("breakdown").reindex(groups).reset_index()
+        frame[area.code] = rows["value"]
+        for name in ("status", "lower", "upper"):
+            frame[f"{area.code}_{name}"] = rows[name]
         columns.append(Column(area.code, view.name(area.code), group=unit, decimals=indicator.decimals))
     return from_frame(
         frame,

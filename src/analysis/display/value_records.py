@@ -49,6 +49,8 @@ def _column(key: str, column: pd.Series) -> list:
         # as objects at once: one by one out of Arrow takes ten times as long
         texts = column.to_numpy(dtype=object, na_value=None)
         return [None if each is None else str(each) for each in texts.tolist()]
-    numbers = column.to_numpy(dtype=float, na_value=math.nan).tolist()
+    # a column of numbers that has them all as such needs no look for what is missing
+    plain = column.dtype == "float64"
+    numbers = column.tolist() if plain else column.to_numpy(dtype=float, na_value=math.nan).tolist()
     whole = int if key in RECORD_WHOLE else float
     return [whole(each) if math.isfinite(each) else None for each in numbers]

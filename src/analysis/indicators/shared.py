@@ -78,8 +78,10 @@ def of(asked: Asked, held: tuple, areas: Sequence[Area]) -> pd.DataFrame | None:
     kept = _kept.get(asked)
     if kept is None or kept.held != held or not all(area in _places() for area in areas):
         return None
-    shape = (len(asked.breakdowns), len(everyone()), len(asked.periods))
-    rows = np.arange(len(kept.frame)).reshape(shape)[:, [_places()[area] for area in areas]]
+    # breakdown by breakdown, area by area, period by period
+    breakdowns = np.arange(len(asked.breakdowns))[:, None, None] * len(everyone())
+    places = np.array([_places()[area] for area in areas], dtype=int)[:, None]
+    rows = (breakdowns + places) * len(asked.periods) + np.arange(len(asked.periods))
     return kept.frame.take(rows.ravel()).reset_index(drop=True)
 
 

@@ -127,6 +127,6 @@ def one(frame: pd.DataFrame, **key: str) -> pd.Series | None:
     """
     wanted = np.ones(len(frame), dtype=bool)
     for column, text in key.items():
-        wanted &= (frame[column] == text).to_numpy()
+        wanted &= frame[column].to_numpy(dtype=object) == text
     rows = frame[wanted]
     return rows.iloc[0] if len(rows) else None

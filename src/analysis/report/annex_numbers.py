@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, Self
 
+import numpy as np
 import pandas as pd
 
 from analysis import areas, formats, observations, official_tables, plans
@@ -15,7 +17,7 @@ from analysis.areas import Area
 from analysis.display.blocks import Missing, Text
 from analysis.display.context import Context, within
 from analysis.display.texts import text
-from analysis.indicators import comparisons, held, registry, values
+from analysis.indicators import comparisons, held, registry
 from analysis.indicators.registry import RECORDS, Indicator
 from analysis.report import chapter_options, parameters
 
@@ -94,10 +96,18 @@ class AnnexNumbers:
         """Values now and a year before, the municipality's with its rank."""
         frame = self.values(key, held.with_year_before(period))
         ranks = self._ranked(key, period)
-        ranks = ranks.loc[ranks["area"] == self.own.code, ["period", "breakdown", "rank", "rank_of"]]
-        own = frame[frame["area"] == self.own.code].drop(columns=["rank", "rank_of"])
-        own = own.merge(ranks, on=["period", "breakdown"], how="left")
-        return values.concat([own, frame[frame["area"] != self.own.code]])
+        ranks = ranks[ranks["area"] == self.own.code]
+        keys = [ranks[name].tolist() for name in ("breakdown", "rank", "rank_of")]
+        ranked = {breakdown: numbers for breakdown, *numbers in zip(*keys, strict=True)}
+        frame = frame.take(np.argsort(frame["area"].to_numpy(dtype=object) != self.own.code, kind="stable"))
+        rows = zip(*(frame[name].tolist() for name in ("area", "period", "breakdown")), strict=True)
+        none = [math.nan, math.nan]
+        places = [
+            ranked.get(breakdown, none) if (area, when) == (self.own.code, period) else none
+            for area, when, breakdown in rows
+        ]
+        frame["rank"], frame["rank_of"] = np.array(places, dtype=float).reshape(-1, 2).T
+        return frame.reset_index(drop=True)
 
     # Where there is none
 

@@ -178,7 +178,8 @@ def add_intervals(
     if kind is None or frame.empty:
         return frame
     open_to_it = frame["status"].isin(PRINTABLE) & frame["lower"].isna() & frame["upper"].isna()
-    low, high, methods = _shares(frame, scale, level_pct) if kind == "wilson" else _rates(frame, scale, level_pct)
+    numbers = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
+    low, high, methods = _ends(kind, *numbers, scale, level_pct)
     given = (open_to_it & np.isfinite(low) & np.isfinite(high)).to_numpy()
     frame["lower"] = np.where(given, low, frame["lower"])
     frame["upper"] = np.where(given, high, frame["upper"])
@@ -208,10 +209,11 @@ def interval_of(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float,
     >>> [round(end, 1) for end in interval_of(row, "byar")]
     [1.6, 11.7]
     """
-    bare = {name: row[name] for name in ("value", "status", "numerator", "denominator")}
-    frame = add_intervals(pd.DataFrame([bare | {"lower": np.nan, "upper": np.nan}]), kind, scale=scale)
-    found = frame.iloc[0]
-    return (float(found["lower"]), float(found["upper"])) if found["interval_method"] else None
+    if row["status"] not in PRINTABLE:
+        return None
+    numbers = (np.array([row[name]], dtype=float) for name in ("value", "numerator", "denominator"))
+    low, high, _ = _ends(kind, *numbers, scale, LEVEL_PCT)
+    return (float(low[0]), float(high[0])) if np.isfinite(low[0]) and np.isfinite(high[0]) else None
 
 
 def difference(
@@ -248,16 +250,26 @@ def difference(
     return float(gap - down), float(gap + up)
 
 
-def _shares(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    value, count, base = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
+def _ends(
+    kind: Kind, value: np.ndarray, count: np.ndarray, base: np.ndarray, scale: float, level_pct: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return lower ends, upper ends and methods; not finite where there is no interval."""
+    ends = _shares if kind == "wilson" else _rates
+    return ends(value, count, base, scale, level_pct)
+
+
+def _shares(
+    value: np.ndarray, count: np.ndarray, base: np.ndarray, scale: float, level_pct: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     # of a published share with its count, the share says how large the base is
     implied = scale * count / np.where(value > 0, value, np.nan)
     low, high = wilson(count, np.where(np.isnan(base), implied, base), level_pct)
-    return scale * low, scale * high, np.full(len(frame), "wilson")
+    return scale * low, scale * high, np.full(len(value), "wilson")
 
 
-def _rates(frame: pd.DataFrame, scale: float, level_pct: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    value, count, base = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
+def _rates(
+    value: np.ndarray, count: np.ndarray, base: np.ndarray, scale: float, level_pct: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     # a count that stands alone is its own numerator
     own = np.isnan(count) & np.isnan(base) & (scale == 1.0)
     count = np.where(own, value, count)
