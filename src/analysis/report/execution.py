@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import analysis
@@ -188,18 +189,20 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
 def _papermill(source: str, parameters: dict, env: dict[str, str], **engine) -> nbformat.NotebookNode:
     """Prepare a notebook with papermill and run it in a fork of the template, or else in an ordinary kernel.
 
-    `papermill.execute_notebook` does the same, and then writes the result as text even where no path is given for
-    it: that alone took a third of what running a chapter costs outside its kernel.
+    `papermill.execute_notebook` takes the same steps, and writes the notebook as text three times on the way, even
+    where no path is given for it: that took half of what running a chapter costs outside its kernel.
     """
     from papermill.engines import papermill_engines
-    from papermill.execute import execute_notebook, raise_for_execution_errors
+    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+    from papermill.parameterize import parameterize_notebook
 
     from analysis.report import fork_engine
 
     forked = kernels.name(env) == warm_kernel.NAME
-    # The notebook itself, not its path: papermill formats paths as templates.
-    notebook = nbformat.reads(source, as_version=4)
-    prepared = execute_notebook(notebook, None, parameters=parameters, kernel_name=kernels.ORDINARY, prepare_only=True)
+    notebook = nbformat.from_dict(json.loads(_loaded(source)))
+    if parameters:
+        notebook = parameterize_notebook(notebook, parameters, kernel_name=kernels.ORDINARY)
+    prepared = remove_error_markers(prepare_notebook_metadata(notebook, None, None))
     executed = papermill_engines.execute_notebook_with_engine(
         fork_engine.NAME if forked else None,
         prepared,
@@ -212,6 +215,15 @@ def _papermill(source: str, parameters: dict, env: dict[str, str], **engine) -> 
     )
     raise_for_execution_errors(executed, None)
     return executed
+
+
+@lru_cache(maxsize=64)
+def _loaded(source: str) -> str:
+    """Return a notebook as papermill loads it, which is the same for every annex."""
+    from papermill.iorw import load_notebook_node
+
+    # the notebook itself, not its path: papermill formats paths as templates
+    return json.dumps(load_notebook_node(nbformat.reads(source, as_version=4)))
 
 
 def _refuse_ended(name: str, executed: nbformat.NotebookNode) -> None:

@@ -172,20 +172,25 @@ def digest(content: object) -> str:
 
 def forget() -> None:
     """Forget what was read; the next fingerprints are of what lies there then."""
-    for kept in (_table, _tables_held, _sidecars, _indicators, _settings):
+    for kept in (_table, _tables_held, _sidecars, _indicators):
         kept.cache_clear()
 
 
-@cache
 def _settings() -> dict[str, str]:
     lock = project.root() / "requirements.lock"
+    return _versions() | {"requirements.lock": _sha256(lock) if lock.is_file() else ABSENT}
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Return the versions that this process runs with: other ones take another process."""
     found = {"Python": platform.python_version(), "the machine's kind": platform.machine()}
     for library in LIBRARIES:
         try:
             found[f"the version of {library}"] = version(library)
         except PackageNotFoundError:
             found[f"the version of {library}"] = ABSENT
-    return found | {"requirements.lock": _sha256(lock) if lock.is_file() else ABSENT}
+    return found
 
 
 @cache
