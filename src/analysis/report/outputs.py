@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
     return {
         "parameters": parameters.model_dump(),
         "python": platform.python_version(),
-        "packages": {package: version(package) for package in PACKAGES},
+        "packages": dict(_versions()),
         **({"as_of": snapshots.as_of().isoformat()} if snapshots.as_of() else {}),
         "snapshots": _checksums(official),
         **_compared_with(executed, parameters),
@@ -87,6 +88,11 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
         },
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {package: version(package) for package in PACKAGES}
 
 
 def _records(parameters: Parameters) -> dict[str, str]:
