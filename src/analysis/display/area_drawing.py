@@ -18,6 +18,8 @@ NUMBER_GAP_PT, NAME_GAP_PT = 4, 8
 DOT_PT = 5.5
 LEVELS_AT_MOST = 15
 LABEL_STEP_PT = 15
+# From the axis to its unit, past the ticks and their numbers.
+UNIT_BELOW_PT = 20.5
 OTHERS_COLOUR = "#8a8a8a"
 
 
@@ -136,7 +138,17 @@ def draw_strip(numbers: pd.Series, marked: Sequence[Series], position: str, indi
     style.number_ticks(axes.xaxis, language, count=7)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(vocabulary.unit(indicator.unit, language).header, fontsize=style.SMALL_PT, color=style.MUTED)
+    axes.annotate(
+        vocabulary.unit(indicator.unit, language).header,
+        (0.5, 0),
+        xycoords="axes fraction",
+        xytext=(0, -UNIT_BELOW_PT),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        fontsize=style.SMALL_PT,
+        color=style.MUTED,
+    )
     return picture
 
 

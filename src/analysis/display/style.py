@@ -92,6 +92,9 @@ def add_axes(picture: Figure, *, left: float, right: float, top: float, bottom: 
     place = (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
     axes = picture.add_axes(place)
     axes.patch.set_visible(False)
+    # no drawing names its axis beside the numbers; to find room for a name is to measure each number twice
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)
     return axes
 
 

@@ -87,9 +87,7 @@ def _strip(parent: ElementTree.Element, used: set[str], block_id: str) -> None:
             continue
         else:
             kept.append(child)
-    for child in list(parent):
-        parent.remove(child)
-    parent.extend(kept)
+    parent[:] = kept
 
 
 def _clean_attributes(element: ElementTree.Element, used: set[str], block_id: str) -> None:

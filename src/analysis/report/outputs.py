@@ -13,13 +13,13 @@ from analysis.display import csv_text
 from analysis.report import chapter_options, chapters
 from analysis.report.collect import NUMBERED, Block
 from analysis.report.execution import Executed
-from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import Parameters
 from analysis.sources import municipal_records, record_kinds, vintages
 
 TELLS_CHANGES = "changed_since_last"
 # Python's encoder indents ten times as slowly as it writes a line.
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+AS_NOTEBOOK = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 PACKAGES = ("bilag", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 
 
@@ -28,13 +28,13 @@ def write_text(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8", newline="\n")
 
 
-def write_json(path: Path, content: dict) -> None:
+def write_json(path: Path, content: dict, encoder: json.JSONEncoder = ENCODER) -> None:
     """Write JSON that a person can read and two runs write alike: each record on a line of its own."""
-    parts = ",\n".join(f"{ENCODER.encode(name)}: {_on_lines(part)}" for name, part in content.items())
+    parts = ",\n".join(f"{encoder.encode(name)}: {_on_lines(part, encoder)}" for name, part in content.items())
     write_text(path, f"{{\n{parts}\n}}\n")
 
 
-def _on_lines(part) -> str:
+def _on_lines(part, encoder: json.JSONEncoder = ENCODER) -> str:
     """Return JSON with each element of a list or an object on a line.
 
     >>> print(_on_lines([{"a": 1}, {"a": None}]))
@@ -44,11 +44,11 @@ def _on_lines(part) -> str:
     ]
     """
     if isinstance(part, list) and part:
-        return "[\n" + ",\n".join(map(ENCODER.encode, part)) + "\n]"
+        return "[\n" + ",\n".join(map(encoder.encode, part)) + "\n]"
     if isinstance(part, dict) and part:
-        lines = (f"{ENCODER.encode(name)}: {ENCODER.encode(value)}" for name, value in part.items())
+        lines = (f"{encoder.encode(name)}: {encoder.encode(value)}" for name, value in part.items())
         return "{\n" + ",\n".join(lines) + "\n}"
-    return ENCODER.encode(part)
+    return encoder.encode(part)
 
 
 def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
@@ -64,10 +64,10 @@ def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
 
 
 def write_notebooks(folder: Path, executed: list[Executed]) -> None:
-    """Write the executed chapters."""
+    """Write the executed chapters, a cell on a line."""
     folder.mkdir(exist_ok=True)
     for chapter in executed:
-        write_text(folder / chapter.chapter.path.name, nbformat.writes(chapter.notebook) + "\n")
+        write_json(folder / chapter.chapter.path.name, chapter.notebook, AS_NOTEBOOK)
 
 
 def manifest(executed: list[Executed], content: dict, parameters: Parameters) -> dict:

@@ -42,7 +42,8 @@ def write(path: Path, blocks: list[Block], title: str, language: str) -> None:
         for block in blocks
         if block.kind in NUMBERED
     ]
-    with xlsxwriter.Workbook(str(path)) as book:
+    # a file for each of some fifty sheets costs more than the sheet
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"title": _text(title)[:LONGEST_PROPERTY], "created": CREATED})
         look = _Look(book)
         contents = text(language, "page.contents")
