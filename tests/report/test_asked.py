@@ -1,5 +1,9 @@
 """What annexes of a kind have asked for: kept, forgotten when damaged, and computed before the next of them begins."""
 
+import os
+import signal
+from pathlib import Path
+
 import nbformat
 import pytest
 
@@ -56,8 +60,54 @@ def test_kernels_wait_for_the_template_that_computes_it(tmp_path):
         pool.share(KIND, [], awaited=True)
         assert pool.environment(KIND) == {}
         pool.share(KIND, [LINE, OTHER], awaited=True)
-        path = pool.environment(KIND)[warm_kernel.TEMPLATE_VARIABLE]
-        env = execution.environment(tmp_path / "work") | {warm_kernel.TEMPLATE_VARIABLE: path}
-        ran = nbformat.reads(execution.run("first", source, {}, tmp_path / "work", env).text, as_version=4)
+        assert _ran(source, pool.environment(KIND), tmp_path) == "['unemployed', 'unemployment_rate']\n"
+        # another fork of that template, and one of the template that has computed nothing
+        assert _ran(source, pool.environment(KIND), tmp_path) == "['unemployed', 'unemployment_rate']\n"
+        assert _ran(source, pool._env, tmp_path) == "[]\n"
     assert shared.noted(LINE).key == "unemployed"
-    assert ran.cells[-1].outputs[0].text == "['unemployed', 'unemployment_rate']\n"
+
+
+def test_the_first_kind_has_a_fork_of_the_same_template(tmp_path):
+    cell = "from analysis.indicators import shared\nprint(sorted(each.key for each in shared._kept))"
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]))
+    with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
+        assert pool.environment(("another", *KIND[1:])) == {}
+        pool.share(KIND, [LINE], awaited=True)
+        assert not pool._templates
+        assert _ran(source, pool.environment(KIND), tmp_path) == "['unemployed']\n"
+        assert _ran(source, pool._env, tmp_path) == "[]\n"
+        folder = Path(pool._env[warm_kernel.TEMPLATE_VARIABLE]).parent
+        assert len(_processes(folder)) == 2
+    assert not folder.exists()
+    assert not _processes(folder)
+
+
+def test_where_that_fork_is_killed_work_is_done_without_it(tmp_path):
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")]))
+    with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
+        env = pool.environment(KIND)
+        assert _ran(source, env, tmp_path) == "1\n"
+        folder = Path(env[warm_kernel.TEMPLATE_VARIABLE]).parent
+        os.kill(max(map(int, _processes(folder))), signal.SIGKILL)
+        # whoever was told of it gets an ordinary kernel, others the template that has computed nothing
+        assert _ran(source, env, tmp_path) == "1\n"
+        assert pool.environment(KIND) == {}
+        assert _ran(source, pool._env, tmp_path) == "1\n"
+
+
+def _ran(source: str, env: dict[str, str], folder: Path) -> str:
+    env = execution.environment(folder / "work") | env
+    ran = nbformat.reads(execution.run("first", source, {}, folder / "work", env).text, as_version=4)
+    return ran.cells[-1].outputs[0].text
+
+
+def _processes(folder: Path) -> list[str]:
+    held = Path("/proc").glob("[0-9]*/cmdline")
+    return [each.parent.name for each in held if str(folder).encode() in _content(each)]
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""  # it has ended meanwhile

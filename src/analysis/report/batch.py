@@ -164,7 +164,9 @@ class Batch:
                 scratch = stack.enter_context(build.scratch_folder(self.reports))
                 cache.sweep(self.reports / cache.FOLDER)
                 pool = stack.enter_context(
-                    schedule.cluster(scheduler) if scheduler else schedule.local(min(workers, len(waiting)), scratch)
+                    schedule.cluster(scheduler)
+                    if scheduler
+                    else schedule.local(min(workers, len(waiting)), scratch, _shared_next(waiting))
                 )
                 try:
                     self._work(pool, scratch, waiting, running, recap, fail_fast, started, done)
@@ -183,7 +185,9 @@ class Batch:
     def _work(self, pool, scratch, waiting, running, recap, fail_fast, started, done) -> None:
         failed = False
         while running or (waiting and not (failed and fail_fast)):
-            _share_soon(pool, waiting)
+            coming = _shared_next(waiting) if pool.shares() else None
+            if coming is not None:
+                pool.share(*coming, awaited=True)
             while waiting and len(running) < pool.places() + _ahead(pool, waiting) and not (failed and fail_fast):
                 decision, attempt = waiting.popleft()
                 fault = _records_fault(decision)
@@ -379,14 +383,12 @@ def _ordered(decisions: list[Decision]) -> list[Decision]:
     return sorted(decisions, key=lambda each: (counts[_kind(each)] > WORTH_SHARING, _kind(each)))
 
 
-def _share_soon(pool: schedule.Pool, waiting: deque[tuple[Decision, int]]) -> None:
-    """Have the values computed that the next annexes of one kind share, where it is known what they ask for."""
+def _shared_next(waiting: deque[tuple[Decision, int]]) -> tuple[tuple[str, ...], list[str]] | None:
+    """Return the next kind whose annexes share values, and these, where it is known what they ask for."""
     counts = Counter(_kind(each) for each, _ in waiting)
-    for decision, _ in waiting:
-        kind = _kind(decision)
-        if pool.shares() and counts[kind] > WORTH_SHARING:
-            pool.share(kind, known.remembered(kind, decision.run), awaited=True)
-            return
+    decision = next((each for each, _ in waiting if counts[_kind(each)] > WORTH_SHARING), None)
+    asked = known.remembered(_kind(decision), decision.run) if decision else []
+    return (_kind(decision), asked) if asked else None
 
 
 def _alike(waiting: Iterable[tuple[Decision, int]], kind: tuple[str, ...]) -> int:

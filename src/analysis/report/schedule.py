@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from analysis import errors
-from analysis.report import kernels, warm_kernel, warm_preload
+from analysis.report import kernels, warm_kernel
 
 CONNECT_SECONDS = 20
 # A worker that dies takes its annex with it; a second time with the same annex, and the annex is to blame.
@@ -56,10 +56,11 @@ class Pool(Protocol):
 class Local:
     """Processes of this machine."""
 
-    def __init__(self, workers: int, env: dict[str, str], scratch: Path) -> None:
+    def __init__(self, workers: int, env: dict[str, str], scratch: Path, first: Hashable | None = None) -> None:
         self._workers = workers
         self._env = env
         self._scratch = scratch
+        self._first = first if self.shares() else None
         self._pool: ProcessPoolExecutor | None = None
         self._templates: dict[Hashable, warm_kernel.Template] = {}
         self._awaited: set[Hashable] = set()
@@ -103,22 +104,26 @@ class Local:
 
     def share(self, kind: Hashable, asked: Sequence[str], awaited: bool = False) -> None:
         """Start a template that computes the values before kernels are forked from it."""
-        if kind in self._templates or not asked or not self.shares():
+        if kind == self._first or kind in self._templates or not asked or not self.shares():
             return
-        file = self._scratch / f"asked-{len(self._templates)}"
-        file.write_text("".join(f"{line}\n" for line in asked), encoding="utf-8")
         env = {name: value for name, value in self._env.items() if name != warm_kernel.TEMPLATE_VARIABLE}
-        self._templates[kind] = kernels.start(env | {warm_preload.ASKED_VARIABLE: str(file)})
+        self._templates[kind] = kernels.start(env, _listed(self._scratch / f"asked-{len(self._templates)}", asked))
         if awaited:
             self._awaited.add(kind)
 
     def environment(self, kind: Hashable) -> dict[str, str]:
         """Name the template of a kind, once it is ready or when it is to be waited for."""
         template = self._templates.get(kind)
-        if template is None or not template.runs() or Path(f"{template.path}-failed").exists():
+        if kind == self._first:
+            path = kernels.shared(self._env[warm_kernel.TEMPLATE_VARIABLE])
+        elif template is not None and template.runs():
+            path = kernels.shared(template.path)
+        else:
             return {}
-        ready = kind in self._awaited or Path(template.path).exists()
-        return {warm_kernel.TEMPLATE_VARIABLE: template.path} if ready else {}
+        if Path(f"{path}-failed").exists():
+            return {}
+        ready = kind == self._first or kind in self._awaited or Path(path).exists()
+        return {warm_kernel.TEMPLATE_VARIABLE: path} if ready else {}
 
     def forget(self, kinds: Collection[Hashable]) -> None:
         """End the templates of other kinds."""
@@ -127,7 +132,7 @@ class Local:
 
 
 @contextmanager
-def local(workers: int, scratch: Path) -> Iterator[Pool]:
+def local(workers: int, scratch: Path, first: tuple[Hashable, Sequence[str]] | None = None) -> Iterator[Pool]:
     """Give processes of this machine, and the template that their kernels are forked from.
 
     Parameters
@@ -135,11 +140,15 @@ def local(workers: int, scratch: Path) -> Iterator[Pool]:
     workers : int
     scratch : Path
         Folder that the template's settings name; nothing is kept in it.
+    first : tuple, optional
+        A kind of work, and what all work of that kind asks for: computed from the start, and waited for.
     """
     from analysis.report import execution
 
-    with kernels.ready(execution.environment(scratch / "work")) as env:
-        pool = Local(workers, env, scratch)
+    kind, asked = first or (None, ())
+    file = _listed(scratch / "asked", asked) if asked else ""
+    with kernels.ready(execution.environment(scratch / "work"), file) as env:
+        pool = Local(workers, env, scratch, kind)
         at_once = True
         try:
             yield pool
@@ -147,6 +156,11 @@ def local(workers: int, scratch: Path) -> Iterator[Pool]:
         finally:
             pool.stop(at_once)
             pool.forget(())
+
+
+def _listed(file: Path, asked: Sequence[str]) -> str:
+    file.write_text("".join(f"{line}\n" for line in asked), encoding="utf-8")
+    return str(file)
 
 
 class Cluster:

@@ -34,6 +34,8 @@ NAME = "bilag-warm"
 JUPYTER_FOLDER = Path(__file__).parent / "jupyter"
 # A running template that kernels are to be forked from: the socket's path. Without it a process starts its own.
 TEMPLATE_VARIABLE = "BILAG_WARM_TEMPLATE"
+# What a template must hold for the kernels of one annex, looked at once; without it each kernel looks.
+HOLDS_VARIABLE = "BILAG_WARM_HOLDS"
 START_SECONDS = 180
 ANSWER_SECONDS = 30
 EXIT_SECONDS = 2.0
@@ -216,7 +218,7 @@ def fork(work: dict, env: dict[str, str], cwd: str, files: Sequence[int] = (1, 2
     files : sequence of int
         What its standard output and standard error become, and where a notebook's result is written.
     """
-    wanted = fingerprint(env)
+    wanted = env.get(HOLDS_VARIABLE) or fingerprint(env)
     path = env.get(TEMPLATE_VARIABLE) or _own_template(env, wanted)
     content = json.dumps({"work": work, "env": env, "cwd": cwd, "fingerprint": wanted}).encode()
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

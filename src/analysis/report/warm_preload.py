@@ -61,7 +61,6 @@ def preload() -> None:
     _draw()
     try:
         _read()
-        _share()
     except errors.BilagError:
         return  # the chapter that needs it meets the fault itself, and says so
 
@@ -90,19 +89,19 @@ def _read() -> None:
     values.check(values.empty())
 
 
-def _share() -> None:
+def share() -> None:
     """Compute once what the chapters to come will ask for."""
     from analysis import areas
     from analysis.indicators import comparisons, held, rankings, registry
     from analysis.statistics import conditions, forecast_series
 
-    asked = _asked()
-    for until in {each.data_until for each in asked}:
+    wanted = asked()
+    for until in {each.data_until for each in wanted}:
         with contextlib.suppress(Exception):
             conditions.conditions(until)
             for key in forecast_series.SERIES:
                 forecast_series.span(key, [*areas.municipalities(), areas.area(forecast_series.COUNTRY)], until)
-    for each in asked:
+    for each in wanted:
         # what cannot be computed here is told by the chapter that asks for it
         with contextlib.suppress(Exception):
             registry.share([each])
@@ -112,7 +111,7 @@ def _share() -> None:
                 comparisons.ranks(each.key, *each.periods, each.data_until)
 
 
-def _asked() -> list[Asked]:
+def asked() -> list[Asked]:
     """Read what the chapters to come will ask for, where the environment names a file that says so."""
     from analysis.indicators import shared
 

@@ -29,6 +29,10 @@ HANDED_FILES = 3
 HUGE_PAGE = 1 << 21
 # of Linux; Python has no name for it
 MADV_COLLAPSE = 25
+# of Linux too: PR_SET_PDEATHSIG
+END_SIGNAL = 1
+# After a template's path: that of its fork which has computed the values that chapters will ask for.
+SHARED = "-shared"
 
 
 @dataclass
@@ -79,7 +83,7 @@ def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
                 selector.register(client, selectors.EVENT_READ)
             elif key.fileobj is wake:
                 wake.recv(4096)
-                _reap(kernels, selector)
+                _reap(kernels, selector, path)
             elif key.fileobj in requests:
                 asked = _received(key.fileobj, requests, selector)
                 if asked is None:
@@ -130,30 +134,35 @@ def _lost(client: socket.socket, kernels: dict[int, socket.socket], selector) ->
     selector.unregister(client)
 
 
-def _reap(kernels: dict[int, socket.socket], selector) -> None:
+def _reap(kernels: dict[int, socket.socket], selector, path: str) -> None:
     """Tell the client of each kernel that has ended how it ended."""
-    while kernels:
+    while True:
         try:
             process, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
             return
         if process == 0:
             return
-        client = kernels.pop(process, None)
+        if process not in kernels:
+            # the one with the shared values: nobody is to wait for it
+            Path(f"{path}{SHARED}-failed").touch()
+            continue
+        client = kernels.pop(process)
         # what it has started and left behind
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process, signal.SIGKILL)
-        if client is not None:
-            _tell(client, os.waitstatus_to_exitcode(status))
-            _close(client, selector)
+        _tell(client, os.waitstatus_to_exitcode(status))
+        _close(client, selector)
 
 
 def _end(kernels: dict[int, socket.socket], folder: Path) -> None:
     """End every fork and the template itself, at once: taking apart its many modules would only keep it alive."""
     for process in kernels:
         _kill(process)
-    for process in kernels:
-        os.waitpid(process, 0)
+    # also the one with the shared values, which ends as this one does
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
     # who made the folder may have been killed
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
@@ -214,12 +223,31 @@ def main(path: str, fingerprint: str) -> None:
         failed = True
     if failed:
         # Clients then start ordinary kernels, which tell what is wrong.
-        Path(f"{path}-failed").touch()
+        for each in (path, f"{path}{SHARED}"):
+            Path(f"{each}-failed").touch()
         sys.exit(warm_fork.FAILED_EXIT_CODE)
+    _settle()
+    if warm_preload.asked() and os.fork() == 0:
+        path = f"{path}{SHARED}"
+        _end_with_parent()
+        warm_preload.share()
+        _settle()
+    warm_fork.become(*serve(path, fingerprint), manager)
+
+
+def _settle() -> None:
+    """Leave what is there out of collections of garbage, which would write to pages that forks share."""
     gc.collect()
     gc.freeze()
     collapse()
-    warm_fork.become(*serve(path, fingerprint), manager)
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process with the template that it is a fork of, also while it computes."""
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(END_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ def build(job: Job) -> Outcome:
 
 def _build(job: Job, outcome: Outcome, folder: Path) -> None:
     from analysis.report import build as building
-    from analysis.report import execution
+    from analysis.report import execution, kernels, warm_kernel
     from analysis.report.chapters import Chapter
     from analysis.report.notebook_format import nbformat
     from analysis.report.parameters import Parameters
@@ -145,6 +145,9 @@ def _build(job: Job, outcome: Outcome, folder: Path) -> None:
     workspace = folder / "work"
     env = execution.environment(workspace)
     env |= {name: value for name, value in ((_env or {}) | job.env).items() if name not in env}
+    if kernels.name(env) == warm_kernel.NAME:
+        # what this machine holds was compared with the job just now
+        env[warm_kernel.HOLDS_VARIABLE] = warm_kernel.fingerprint({**os.environ, **warm_kernel.environment(), **env})
     executed = []
     for chapter in job.chapters:
         text, seconds = chapter.ran, chapter.seconds
