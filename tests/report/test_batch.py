@@ -34,9 +34,11 @@ def test_a_damaged_or_missing_entry_is_made_again(batch_home):
     kept = batch_home / "reports" / ".cache" / "370-naestved" / "2023"
     (kept / "annex.json").write_bytes((kept / "annex.json").read_bytes()[:-20])
     assert set(why(batch_home)[0][0]) == CHAPTERS
-    content = json.loads((kept.parents[1] / "320-faxe" / "2023" / "annex.json").read_bytes())
-    content["state"]["chapters"]["first"]["content"] = "0" * 64
-    (kept.parents[1] / "320-faxe" / "2023" / "annex.json").write_text(json.dumps(content), encoding="utf-8")
+    other = kept.parents[1] / "320-faxe" / "2023" / "annex.json"
+    first, second = other.read_text(encoding="utf-8").split("\n")
+    body = json.loads(second)
+    body["chapters"]["first"]["content"] = "0" * 64
+    other.write_text(f"{first}\n{json.dumps(body)}", encoding="utf-8")
     assert set(why(batch_home)[1][0]) == CHAPTERS
     go(batch_home)
     damage_chapter = kept / "first.ipynb.z"

@@ -105,6 +105,7 @@ class Batch:
         self._tables = keys.tables()
         self._records: dict[str, dict[str, str]] = {}
         self._could_read: dict[str, list[str]] = {}
+        self._given: dict[str, dict[str, str]] = {}
 
     def decide(self, wanted: Wanted) -> Decision:
         """Say what must be done for an annex, and why."""
@@ -313,9 +314,10 @@ class Batch:
 
     def _own(self, wanted: Wanted, chapter: Chapter) -> dict[str, str]:
         """Return the fingerprints of what is a chapter's or its annex's own."""
-        given = {f"parameter {name}": str(value) for name, value in wanted.parameters.model_dump().items()}
-        own = {f"notebooks/{chapter.path.name}": keys.notebook(chapter)} | keys.plan(wanted.parameters.plan)
-        return given | self._records_of(wanted) | own
+        if wanted.name not in self._given:
+            given = {f"parameter {name}": str(value) for name, value in wanted.parameters.model_dump().items()}
+            self._given[wanted.name] = given | self._records_of(wanted) | keys.plan(wanted.parameters.plan)
+        return self._given[wanted.name] | {f"notebooks/{chapter.path.name}": keys.notebook(chapter)}
 
     def _records_of(self, wanted: Wanted) -> dict[str, str]:
         code = wanted.parameters.municipality

@@ -14,10 +14,8 @@ import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from analysis.report import keys
-
 FOLDER = ".cache"
-VERSION = 1
+VERSION = 2
 COMPRESSION = 3
 
 
@@ -67,10 +65,10 @@ class State:
 def read(folder: Path) -> State:
     """Return what is kept of an annex; an empty state where nothing whole is."""
     try:
-        content = json.loads((folder / "annex.json").read_bytes())
-        body = content["state"]
-        if content["version"] != VERSION or content["checksum"] != keys.digest(body):
+        first, _, rest = (folder / "annex.json").read_bytes().partition(b"\n")
+        if json.loads(first) != _sign(rest):
             return State()
+        body = json.loads(rest)
         chapters = {name: Kept(**kept) for name, kept in body["chapters"].items()}
         return State(body["common"], chapters, body["annex"], body["files"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -81,9 +79,13 @@ def write(folder: Path, state: State) -> None:
     """Keep what an annex was made of."""
     used = {kept.common for kept in state.chapters.values()}
     state.common = {name: held for name, held in state.common.items() if name in used}
-    body = json.loads(json.dumps(asdict(state)))
-    content = {"version": VERSION, "checksum": keys.digest(body), "state": body}
-    _write(folder / "annex.json", json.dumps(content, ensure_ascii=False).encode())
+    body = json.dumps(asdict(state), ensure_ascii=False).encode()
+    _write(folder / "annex.json", json.dumps(_sign(body)).encode() + b"\n" + body)
+
+
+def _sign(body: bytes) -> dict[str, str | int]:
+    """Return the first line of what is kept of an annex, which tells whether the second is whole."""
+    return {"version": VERSION, "checksum": hashlib.sha256(body).hexdigest()}
 
 
 def read_chapter(folder: Path, name: str, kept: Kept) -> str | None:

@@ -131,10 +131,20 @@ def stamp(path: Path) -> tuple[int, ...]:
 @cache
 def _named(held: Chapter, *_stamp: int) -> tuple[list[str], list[str]]:
     """Return the texts and the verbs that a chapter's code names; asked again for a file that has changed."""
-    code = "\n".join(cell.source for cell in read(held).cells if cell.cell_type == "code")
+    code = "\n".join(cell.source for cell in _cells(held) if cell.cell_type == "code")
     nodes = list(ast.walk(ast.parse(code)))
     words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return words, [node.attr for node in nodes if isinstance(node, ast.Attribute)]
+
+
+def _cells(held: Chapter) -> list[nbformat.NotebookNode]:
+    """Return a chapter's cells; to check the notebook too takes ten times as long, and is done before it runs."""
+    from analysis.report.notebook_format import nbformat
+
+    try:
+        return nbformat.v4.reads(held.path.read_text(encoding="utf-8")).cells
+    except (AttributeError, KeyError, OSError, TypeError, ValueError):
+        return read(held).cells
 
 
 def read(held: Chapter) -> nbformat.NotebookNode:

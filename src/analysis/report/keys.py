@@ -107,6 +107,7 @@ def common() -> Common:
     return Common(shared, {name: _sha256(path) for name, path in sorted(of_pages.items())})
 
 
+@cache
 def notebook(chapter: Chapter) -> str:
     """Return the fingerprint of a chapter's notebook."""
     return _sha256(chapter.path)
@@ -124,8 +125,7 @@ def again(names: Iterable[str]) -> dict[str, str]:
         if name.startswith(TABLE):
             found[name] = _table(name.removeprefix(TABLE))
         elif name.startswith(PLAN):
-            file = project.root() / name
-            found[name] = _sha256(file) if file.is_file() else ABSENT
+            found[name] = _plan(name)
         elif name.startswith(chapters.INDICATORS_OF):
             found[name] = _indicators(name.removeprefix(chapters.INDICATORS_OF))
     return found
@@ -172,7 +172,7 @@ def digest(content: object) -> str:
 
 def forget() -> None:
     """Forget what was read; the next fingerprints are of what lies there then."""
-    for kept in (_table, _tables_held, _sidecars, _indicators):
+    for kept in (notebook, _plan, _table, _tables_held, _sidecars, _indicators):
         kept.cache_clear()
 
 
@@ -191,6 +191,12 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[f"the version of {library}"] = ABSENT
     return found
+
+
+@cache
+def _plan(name: str) -> str:
+    file = project.root() / name
+    return _sha256(file) if file.is_file() else ABSENT
 
 
 @cache
