@@ -1,7 +1,9 @@
 """What annexes of a kind have asked for: kept, forgotten when damaged, and computed before the next of them begins."""
 
+import json
 import os
 import signal
+import time
 from pathlib import Path
 
 import nbformat
@@ -12,6 +14,7 @@ from analysis.indicators import shared
 from analysis.report import asked, execution, schedule, warm_kernel
 
 KIND = ("2026", "default", "2026M07", "da")
+KEPT = "from analysis.indicators import shared\nprint(sorted(each.key for each in shared._kept))"
 LINE = 'values:["unemployed", ["2026M07"], "2026M07", [""]]'
 OTHER = 'values:["unemployment_rate", ["2026M07"], "2026M07", [""]]'
 
@@ -27,7 +30,7 @@ def test_what_chapters_asked_for_is_kept_by_chapter(models):
     assert asked.remembered(KIND, ["overview", "youth"]) == [LINE, OTHER]
     assert asked.remembered(KIND, ["youth"]) == [LINE]
     asked.remember(KIND, {"overview": ()})
-    assert asked.remembered(KIND, ["overview", "youth"]) == [LINE]
+    assert asked.remembered(KIND, ["overview", "youth"]) == [LINE, OTHER]
 
 
 def test_nothing_is_remembered_of_other_kinds_or_unless_it_is_known_of_each_chapter(models):
@@ -36,7 +39,7 @@ def test_nothing_is_remembered_of_other_kinds_or_unless_it_is_known_of_each_chap
     assert asked.remembered(KIND, ["overview", "youth"]) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"overview": 1}', b"\xff\xfe"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"overview": 1}', b'{"overview": [1]}', b"\xff\xfe"])
 def test_a_damaged_list_is_none(models, content):
     asked.remember(KIND, {"overview": (LINE,)})
     (file,) = models.iterdir()
@@ -53,8 +56,7 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(models):
 
 
 def test_kernels_wait_for_the_template_that_computes_it(tmp_path):
-    cell = "from analysis.indicators import shared\nprint(sorted(each.key for each in shared._kept))"
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]))
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(KEPT)]))
     with schedule.local(1, tmp_path) as pool:
         assert pool.environment(KIND) == {}
         pool.share(KIND, [], awaited=True)
@@ -68,8 +70,7 @@ def test_kernels_wait_for_the_template_that_computes_it(tmp_path):
 
 
 def test_the_first_kind_has_a_fork_of_the_same_template(tmp_path):
-    cell = "from analysis.indicators import shared\nprint(sorted(each.key for each in shared._kept))"
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]))
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(KEPT)]))
     with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
         assert pool.environment(("another", *KIND[1:])) == {}
         pool.share(KIND, [LINE], awaited=True)
@@ -91,6 +92,47 @@ def test_where_that_fork_is_killed_work_is_done_without_it(tmp_path):
         os.kill(max(map(int, _processes(folder))), signal.SIGKILL)
         # whoever was told of it gets an ordinary kernel, others the template that has computed nothing
         assert _ran(source, env, tmp_path) == "1\n"
+        assert pool.environment(KIND) == {}
+        assert _ran(source, pool._env, tmp_path) == "1\n"
+
+
+def test_a_line_that_other_code_has_kept_costs_nothing_but_its_values(tmp_path):
+    old = 'values:["unemployed", ["2026M07"], "2026M07"]'
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(KEPT)]))
+    with schedule.local(1, tmp_path, (KIND, [old, "values:[", OTHER])) as pool:
+        assert _ran(source, pool.environment(KIND), tmp_path) == "['unemployment_rate']\n"
+        assert _ran(source, pool._env, tmp_path) == "[]\n"
+
+
+def test_nobody_waits_for_a_template_that_was_killed_while_it_computed(tmp_path):
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")]))
+    months = [f"{year}M{month:02}" for year in range(2017, 2026) for month in range(1, 13)]
+    keys = ("unemployed", "unemployment_rate", "activation_rate", "full_time_persons")
+    lines = [f"values:{json.dumps([key, months, '2026M07', ['']])}" for key in keys]
+    with schedule.local(1, tmp_path, (KIND, lines * 20)) as pool:
+        env, plain = pool.environment(KIND), Path(pool._env[warm_kernel.TEMPLATE_VARIABLE])
+        assert _ran(source, pool._env, tmp_path) == "1\n"
+        assert not Path(env[warm_kernel.TEMPLATE_VARIABLE]).exists()
+        os.kill(int((plain.parent / warm_kernel.PROCESS).read_text()), signal.SIGKILL)
+        begun = time.monotonic()
+        assert _ran(source, env, tmp_path) == "1\n"
+        assert time.monotonic() - begun < warm_kernel.START_SECONDS / 2
+        assert pool.environment(KIND) == {}
+
+
+def test_the_fork_with_shared_values_ends_when_no_work_of_its_kind_is_left(tmp_path):
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")]))
+    with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
+        env = pool.environment(KIND)
+        assert _ran(source, env, tmp_path) == "1\n"
+        folder = Path(env[warm_kernel.TEMPLATE_VARIABLE]).parent
+        pool.forget([KIND])
+        assert len(_processes(folder)) == 2
+        pool.forget([])
+        until = time.monotonic() + 10
+        while len(_processes(folder)) > 1 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert len(_processes(folder)) == 1
         assert pool.environment(KIND) == {}
         assert _ran(source, pool._env, tmp_path) == "1\n"
 

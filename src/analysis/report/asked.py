@@ -25,7 +25,8 @@ def remember(kind: Sequence[str], asked: Mapping[str, Iterable[str]]) -> None:
         By chapter; see `indicators.shared.note`.
     """
     known = _read(kind)
-    new = {chapter: sorted(lines) for chapter, lines in asked.items()}
+    # what is computed already is not asked for again, so what was known before stays
+    new = {chapter: sorted({*known.get(chapter, ()), *lines}) for chapter, lines in asked.items()}
     if known | new == known:
         return
     try:
@@ -57,5 +58,6 @@ def _read(kind: Sequence[str]) -> dict[str, list[str]]:
         known = json.loads(_file(kind).read_bytes())
     except (OSError, ValueError):
         return {}
-    whole = isinstance(known, dict) and all(isinstance(lines, list) for lines in known.values())
-    return known if whole else {}
+    if not isinstance(known, dict) or not all(isinstance(lines, list) for lines in known.values()):
+        return {}
+    return known if all(isinstance(line, str) for lines in known.values() for line in lines) else {}

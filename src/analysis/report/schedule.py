@@ -120,7 +120,7 @@ class Local:
             path = kernels.shared(template.path)
         else:
             return {}
-        if Path(f"{path}-failed").exists():
+        if not warm_kernel.awaited(path):
             return {}
         ready = kind == self._first or kind in self._awaited or Path(path).exists()
         return {warm_kernel.TEMPLATE_VARIABLE: path} if ready else {}
@@ -129,6 +129,9 @@ class Local:
         """End the templates of other kinds."""
         for kind in set(self._templates) - set(kinds):
             self._templates.pop(kind).close()
+        if self._first is not None and self._first not in kinds:
+            warm_kernel.end(kernels.shared(self._env[warm_kernel.TEMPLATE_VARIABLE]))
+            self._first = None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import hashlib
 import json
 import os
@@ -28,7 +29,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 
 import analysis
 from analysis import project
-from analysis.report.warm_template import LENGTH
+from analysis.report.warm_template import END, LENGTH
 
 NAME = "bilag-warm"
 JUPYTER_FOLDER = Path(__file__).parent / "jupyter"
@@ -39,6 +40,8 @@ HOLDS_VARIABLE = "BILAG_WARM_HOLDS"
 START_SECONDS = 180
 ANSWER_SECONDS = 30
 EXIT_SECONDS = 2.0
+# In a template's folder: the number of its process.
+PROCESS = "process"
 # A Unix socket's path may hold about 100 characters; longer, and nobody can connect to it.
 LONGEST_SOCKET_FOLDER = 70
 # What is read once, when Python or a package starts; a template with other settings would give other kernels.
@@ -115,6 +118,7 @@ class Template:
             cwd=self.folder,
             start_new_session=True,
         )
+        Path(self.folder, PROCESS).write_text(str(self._process.pid), encoding="ascii")
         self._owner = os.getpid()
 
     def runs(self) -> bool:
@@ -245,9 +249,33 @@ def _connect(connection: socket.socket, path: str) -> None:
         try:
             return connection.connect(path)
         except FileNotFoundError:
-            if time.monotonic() > until or Path(f"{path}-failed").exists() or not Path(path).parent.exists():
+            if time.monotonic() > until or not awaited(path):
                 raise
             time.sleep(0.02)
+
+
+def awaited(path: str) -> bool:
+    """Tell whether a template at a path is there or can still come: it has not failed, and its process runs."""
+    folder = Path(path).parent
+    if not folder.exists() or Path(f"{path}-failed").exists():
+        return False
+    try:
+        process = (folder / PROCESS).read_text(encoding="ascii")
+    except OSError:
+        return True  # it is just being started
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in ("Z", "X")
+
+
+def end(path: str) -> None:
+    """Ask the template at a path to end, with its kernels; one that is not there need not."""
+    content = json.dumps({"work": {END: True}}).encode()
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(path)
+        connection.sendall(LENGTH.pack(len(content)) + content)
 
 
 _templates: list[Template] = []

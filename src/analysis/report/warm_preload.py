@@ -115,9 +115,16 @@ def asked() -> list[Asked]:
     """Read what the chapters to come will ask for, where the environment names a file that says so."""
     from analysis.indicators import shared
 
-    file = os.environ.get(ASKED_VARIABLE)
-    lines = Path(file).read_text(encoding="utf-8").splitlines() if file else []
-    return [shared.noted(line) for line in lines]
+    found = []
+    try:
+        lines = Path(os.environ[ASKED_VARIABLE]).read_text(encoding="utf-8").splitlines()
+    except (KeyError, OSError, ValueError):
+        return found
+    for line in lines:
+        # a line that is damaged, or of other code, costs time and changes no number
+        with contextlib.suppress(TypeError, ValueError):
+            found.append(shared.noted(line))
+    return found
 
 
 def _draw() -> None:

@@ -33,6 +33,8 @@ MADV_COLLAPSE = 25
 END_SIGNAL = 1
 # After a template's path: that of its fork which has computed the values that chapters will ask for.
 SHARED = "-shared"
+# Asks a template to end.
+END = "end"
 
 
 @dataclass
@@ -76,7 +78,7 @@ def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
     while True:
         for key, _ in selector.select():
             if key.fileobj == 0:
-                _end(kernels, Path(path).parent)
+                _end(kernels, path)
             elif key.fileobj is listener:
                 client, _ = listener.accept()
                 requests[client] = Request()
@@ -88,6 +90,8 @@ def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
                 asked = _received(key.fileobj, requests, selector)
                 if asked is None:
                     continue
+                if END in asked["work"]:
+                    _end(kernels, path)
                 if asked["fingerprint"] != fingerprint or threads() > 1:
                     _close(key.fileobj, selector)
                     _close_files(asked["files"])
@@ -145,7 +149,8 @@ def _reap(kernels: dict[int, socket.socket], selector, path: str) -> None:
             return
         if process not in kernels:
             # the one with the shared values: nobody is to wait for it
-            Path(f"{path}{SHARED}-failed").touch()
+            with contextlib.suppress(OSError):
+                Path(f"{path}{SHARED}-failed").touch()
             continue
         client = kernels.pop(process)
         # what it has started and left behind
@@ -155,7 +160,7 @@ def _reap(kernels: dict[int, socket.socket], selector, path: str) -> None:
         _close(client, selector)
 
 
-def _end(kernels: dict[int, socket.socket], folder: Path) -> None:
+def _end(kernels: dict[int, socket.socket], path: str) -> None:
     """End every fork and the template itself, at once: taking apart its many modules would only keep it alive."""
     for process in kernels:
         _kill(process)
@@ -163,8 +168,11 @@ def _end(kernels: dict[int, socket.socket], folder: Path) -> None:
     with contextlib.suppress(ChildProcessError):
         while True:
             os.wait()
-    # who made the folder may have been killed
-    shutil.rmtree(folder, ignore_errors=True)
+    if path.endswith(SHARED):
+        Path(path).unlink(missing_ok=True)
+    else:
+        # who made the folder may have been killed
+        shutil.rmtree(Path(path).parent, ignore_errors=True)
     os._exit(0)
 
 
@@ -227,12 +235,21 @@ def main(path: str, fingerprint: str) -> None:
             Path(f"{each}-failed").touch()
         sys.exit(warm_fork.FAILED_EXIT_CODE)
     _settle()
-    if warm_preload.asked() and os.fork() == 0:
+    if warm_preload.asked() and _forked(f"{path}{SHARED}"):
         path = f"{path}{SHARED}"
         _end_with_parent()
         warm_preload.share()
         _settle()
     warm_fork.become(*serve(path, fingerprint), manager)
+
+
+def _forked(path: str) -> bool:
+    """Fork this process; tell whether this is the fork, which will be a template at a path."""
+    try:
+        return os.fork() == 0
+    except OSError:
+        Path(f"{path}-failed").touch()
+        return False
 
 
 def _settle() -> None:

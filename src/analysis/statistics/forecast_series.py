@@ -141,6 +141,7 @@ def _span(_held: tuple, key: str, who: tuple[Area, ...], data_until: str) -> Spa
     if since is not None:
         wide = wide[wide.index >= since]
     numbers = np.column_stack([_numbers(wide, area) for area in who]) if who else np.empty((len(wide), 0))
+    numbers.setflags(write=False)
     return Span(tuple(wide.index), numbers, codes, since, after[0] if after else None)
 
 
