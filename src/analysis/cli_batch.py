@@ -50,7 +50,8 @@ def batch(
     with _told_as_interrupt(), batch_progress.shown(len(decisions)) as shown:
         recap = work.run(decisions, workers, scheduler, fail_fast, shown.started, shown.done)
     recap.seconds = time.monotonic() - started
-    again = [*_options(plans, workers, scheduler, chapters, data_until, language, out), *(["--pdf"] if pdf else [])]
+    again = _options(plans, workers, scheduler, chapters, data_until, language, out)
+    again += [name for name, given in (("--pdf", pdf), ("--fail-fast", fail_fast), ("--force", force)) if given]
     rerun = _rerun(recap, municipalities, years, again)
     full = recap.stopped and recap.stopped != "stopped"
     if not full:
@@ -92,10 +93,8 @@ def _tell_recap(recap, rerun: str) -> None:
     built, unchanged, failed = (recap.of(each) for each in (batches.BUILT, batches.UNCHANGED, batches.FAILED))
     runs = sum(result.chapters_run for result in recap.results)
     left = f", {recap.left} not finished" if recap.left else ""
-    typer.echo(
-        f"{len(built)} built ({runs} chapters run), {len(unchanged)} unchanged, {len(failed)} failed{left}, "
-        f"in {recap.seconds:.0f} s."
-    )
+    made = f"{len(built)} built ({runs} chapter{'s' * (runs != 1)} run)"
+    typer.echo(f"{made}, {len(unchanged)} unchanged, {len(failed)} failed{left}, in {recap.seconds:.0f} s.")
     for result in failed:
         typer.echo(f"  {result.name}: {result.cause}")
     if rerun:

@@ -120,6 +120,14 @@ def test_nobody_waits_for_a_template_that_was_killed_while_it_computed(tmp_path)
         assert pool.environment(KIND) == {}
 
 
+def test_a_chapter_whose_template_is_lost_on_the_way_is_run_again(tmp_path):
+    cell = "import os, signal, time\nif os.path.exists('once'): print('again')\n"
+    cell += "else:\n    open('once', 'w').close(); os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)"
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]))
+    with schedule.local(1, tmp_path) as pool:
+        assert _ran(source, pool._env, tmp_path) == "again\n"
+
+
 def test_the_fork_with_shared_values_ends_when_no_work_of_its_kind_is_left(tmp_path):
     source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")]))
     with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:

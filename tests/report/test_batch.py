@@ -68,6 +68,13 @@ def test_a_chapter_that_fails_for_one_leaves_the_others_whole_and_its_own_as_it_
     assert not list((batch_home / "reports").glob(build.SCRATCH + "*"))
 
 
+def test_nothing_more_is_begun_after_the_first_failure_where_that_was_asked_for(batch_home):
+    small_project.add_chapter(batch_home, 91, "first", small_project.table("one") + "\n", "1" + FAIL)
+    recap = go(batch_home, workers=1, fail_fast=True, municipalities="Faxe,Næstved,Stevns")
+    assert [(result.name, result.outcome) for result in recap.results] == [("320-faxe 2023", "failed")]
+    assert recap.left == 2
+
+
 def test_one_worker_two_workers_warm_and_cold_give_the_same_bytes(batch_home, monkeypatch):
     cold = annexes(batch_home)
     for workers, kernel in ((1, "warm"), (2, "warm"), (1, "cold")):
@@ -106,7 +113,13 @@ def test_ten_faults_are_ten_messages_and_nothing_runs(batch_home, tmp_path):
 
 @pytest.mark.parametrize(
     ("given", "count"),
-    [("all", 98), ("RAR Sjælland", 17), ("Næstved, 320,naestved", 2), ("Region Sjælland,Odense", 18), ("Bornholm", 1)],
+    [
+        ("all", 98),
+        ("RAR Sjælland", 17),
+        ("Næstved, 320,naestved,370-naestved", 2),
+        ("Region Sjælland,Odense", 18),
+        ("Bornholm", 1),
+    ],
 )
 def test_municipalities_and_groups(batch_home, given, count):
     assert len(batch_names.wanted(given, "2023", "default", "first")) == count
@@ -148,7 +161,7 @@ def test_the_command_tells_what_why_and_how_to_go_on(batch_home):
     run = bilag(batch_home, "--municipalities", "Næstved,Faxe")
     out, err = run.communicate()
     assert run.returncode == 1
-    assert "1 built (1 chapters run), 0 unchanged, 1 failed" in out
+    assert "1 built (1 chapter run), 0 unchanged, 1 failed" in out
     again = "bilag batch --municipalities 320 --years 2023 --plans default --chapters first,second --data-until 2022M06"
     assert out.splitlines()[-1] == f"To go on: {again}"
     assert sorted(line.split("] ")[1].split(",")[0].split(": f")[0] for line in err.splitlines()) == [

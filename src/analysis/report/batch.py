@@ -189,7 +189,9 @@ class Batch:
             coming = _shared_next(waiting) if pool.shares() else None
             if coming is not None:
                 pool.share(*coming, awaited=True)
-            while waiting and len(running) < pool.places() + _ahead(pool, waiting) and not (failed and fail_fast):
+            while waiting and len(running) < pool.places() + _ahead(pool, waiting, fail_fast):
+                if failed and fail_fast:
+                    break
                 decision, attempt = waiting.popleft()
                 fault = _records_fault(decision)
                 if fault:
@@ -397,8 +399,13 @@ def _alike(waiting: Iterable[tuple[Decision, int]], kind: tuple[str, ...]) -> in
     return sum(_kind(each) == kind for each, _ in waiting)
 
 
-def _ahead(pool: schedule.Pool, waiting: deque[tuple[Decision, int]]) -> int:
-    """Return how many annexes to hand out before there is a place; none where what they share is still to come."""
+def _ahead(pool: schedule.Pool, waiting: deque[tuple[Decision, int]], fail_fast: bool) -> int:
+    """Return how many annexes to hand out before there is a place.
+
+    None where what they share is still to come, or where the first failure is to be the last thing begun.
+    """
+    if fail_fast:
+        return 0
     kind = _kind(waiting[0][0])
     return 0 if pool.shares() and not pool.environment(kind) and _alike(waiting, kind) >= WORTH_SHARING else AHEAD
 

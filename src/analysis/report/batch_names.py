@@ -123,6 +123,10 @@ def _codes(word: str) -> list[str]:
         return [area.code for area in areas.municipalities()]
     if not word:
         raise errors.UsageError("--municipalities holds an empty name; leave out the comma beside it.")
+    # as folders and the progress are named: 370-naestved
+    folder = re.fullmatch(r"(\d{3})-(.+)", word)
+    if folder and areas.resolve(folder[1], kinds=KINDS).slug == folder[2]:
+        return [folder[1]]
     return list(areas.resolve(word, kinds=KINDS).members)
 
 

@@ -64,20 +64,19 @@ class ForkEngine(Engine):
         with tempfile.TemporaryFile() as ran, Path(os.devnull).open("wb") as nowhere:
             files = [nowhere.fileno(), nowhere.fileno(), ran.fileno()]
             fork = warm_kernel.fork(work, env, cwd, files) if warm_kernel.safe() else None
-            if fork is None:
-                NBClientEngine.execute_managed_notebook(
-                    nb_man, kernel_name, execution_timeout=execution_timeout, **others
-                )
-                return
-            _await(fork, execution_timeout)
+            ended = fork is not None and _ended(fork, execution_timeout, env)
             ran.seek(0)
-            written = ran.read()
+            written = ran.read() if ended else b""
+        if not ended:
+            NBClientEngine.execute_managed_notebook(nb_man, kernel_name, execution_timeout=execution_timeout, **others)
+            return
         if not written:
             raise DeadKernelError("Kernel died")
         nb_man.nb = nbformat.from_dict(json.loads(written))
 
 
-def _await(fork: warm_kernel.ForkedKernel, timeout: int | None) -> None:
+def _ended(fork: warm_kernel.ForkedKernel, timeout: int | None, env: dict[str, str]) -> bool:
+    """Wait for a notebook's end; False where its template was lost on the way, and the notebook with it."""
     kernels.forks.add(fork)
     try:
         code = fork.wait()
@@ -85,8 +84,12 @@ def _await(fork: warm_kernel.ForkedKernel, timeout: int | None) -> None:
         kernels.forks.discard(fork)
     if code == -signal.SIGALRM:
         raise CellTimeoutError(f"A cell ran for more than {timeout} seconds.")
+    template = env.get(warm_kernel.TEMPLATE_VARIABLE)
+    if code == -signal.SIGKILL and not fork.killed and template and not warm_kernel.awaited(template):
+        return False
     if code:
         raise DeadKernelError("Kernel died")
+    return True
 
 
 def run(manager, work: dict, ran: IO[bytes]) -> None:

@@ -11,7 +11,7 @@ from analysis.display import attention, first_page, official_benchmark, places_l
 from analysis.display import targets as display
 from analysis.display.blocks import Missing, Table, Text
 from analysis.display.texts import text
-from analysis.indicators import held, rankings, registry, values
+from analysis.indicators import changes, held, rankings, registry, values
 from analysis.indicators.changes import TOTALS
 from analysis.indicators.registry import Indicator
 from analysis.plans import targets
@@ -104,7 +104,11 @@ class TargetVerbs(PlanVerbs):
     def _loss(self, frame: pd.DataFrame, record: Indicator) -> list[places_lost.Loss]:
         own = frame[(frame["indicator"] == record.key) & (frame["area"] == self.own.code)]
         now = own[own["period"] == self.newest(record.key)].iloc[0]
-        earlier = self._ranked(record.key, str(periods.year_before(now["period"])))
+        before = str(periods.year_before(now["period"]))
+        # a break may move some municipalities more than others, and with that their places
+        if changes.breaks_between(record, [now["breakdown"]], before, now["period"]):
+            return []
+        earlier = self._ranked(record.key, before)
         earlier = earlier[(earlier["area"] == self.own.code) & (earlier["breakdown"] == now["breakdown"])]
         if pd.isna(now["rank"]) or earlier.empty or pd.isna(earlier["rank"].iloc[0]):
             return []

@@ -60,6 +60,7 @@ class ForkedKernel:
     def __init__(self, connection: socket.socket, process: int) -> None:
         self.pid = process
         self.returncode: int | None = None
+        self.killed = False
         self._connection = connection
 
     def poll(self) -> int | None:
@@ -88,6 +89,7 @@ class ForkedKernel:
 
     def kill(self) -> None:
         """End the kernel at once."""
+        self.killed = True
         self.send_signal(signal.SIGKILL)
 
     def fileno(self) -> int:
