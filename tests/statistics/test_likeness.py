@@ -80,6 +80,8 @@ def test_without_numbers_there_are_no_peers(monkeypatch):
         likeness.expected_distances("370", "2019M12")
     assert likeness.peers("370", "2019M12", "expected") is None
     monkeypatch.setattr(observations, "has", lambda _: False)
+    # as where the tables are not there
+    monkeypatch.setattr(observations, "fingerprint", lambda *_: ())
     with pytest.raises(NotEnoughError, match="no_conditions"):
         likeness.distances("370", "2022M06")
     assert likeness.peers("370", "2022M06") is None
