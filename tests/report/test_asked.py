@@ -56,27 +56,25 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(models):
 
 
 def test_kernels_wait_for_the_template_that_computes_it(tmp_path):
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(KEPT)]))
     with schedule.local(1, tmp_path) as pool:
         assert pool.environment(KIND) == {}
         pool.share(KIND, [], awaited=True)
         assert pool.environment(KIND) == {}
         pool.share(KIND, [LINE, OTHER], awaited=True)
-        assert _ran(source, pool.environment(KIND), tmp_path) == "['unemployed', 'unemployment_rate']\n"
+        assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployed', 'unemployment_rate']\n"
         # another fork of that template, and one of the template that has computed nothing
-        assert _ran(source, pool.environment(KIND), tmp_path) == "['unemployed', 'unemployment_rate']\n"
-        assert _ran(source, pool._env, tmp_path) == "[]\n"
+        assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployed', 'unemployment_rate']\n"
+        assert _ran(KEPT, pool._env, tmp_path) == "[]\n"
     assert shared.noted(LINE).key == "unemployed"
 
 
 def test_the_first_kind_has_a_fork_of_the_same_template(tmp_path):
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(KEPT)]))
     with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
         assert pool.environment(("another", *KIND[1:])) == {}
         pool.share(KIND, [LINE], awaited=True)
         assert not pool._templates
-        assert _ran(source, pool.environment(KIND), tmp_path) == "['unemployed']\n"
-        assert _ran(source, pool._env, tmp_path) == "[]\n"
+        assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployed']\n"
+        assert _ran(KEPT, pool._env, tmp_path) == "[]\n"
         folder = Path(pool._env[warm_kernel.TEMPLATE_VARIABLE]).parent
         assert len(_processes(folder)) == 2
     assert not folder.exists()
@@ -84,38 +82,35 @@ def test_the_first_kind_has_a_fork_of_the_same_template(tmp_path):
 
 
 def test_where_that_fork_is_killed_work_is_done_without_it(tmp_path):
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")]))
     with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
         env = pool.environment(KIND)
-        assert _ran(source, env, tmp_path) == "1\n"
+        assert _ran("print(1)", env, tmp_path) == "1\n"
         folder = Path(env[warm_kernel.TEMPLATE_VARIABLE]).parent
         os.kill(max(map(int, _processes(folder))), signal.SIGKILL)
         # whoever was told of it gets an ordinary kernel, others the template that has computed nothing
-        assert _ran(source, env, tmp_path) == "1\n"
+        assert _ran("print(1)", env, tmp_path) == "1\n"
         assert pool.environment(KIND) == {}
-        assert _ran(source, pool._env, tmp_path) == "1\n"
+        assert _ran("print(1)", pool._env, tmp_path) == "1\n"
 
 
 def test_a_line_that_other_code_has_kept_costs_nothing_but_its_values(tmp_path):
     old = 'values:["unemployed", ["2026M07"], "2026M07"]'
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(KEPT)]))
     with schedule.local(1, tmp_path, (KIND, [old, "values:[", OTHER])) as pool:
-        assert _ran(source, pool.environment(KIND), tmp_path) == "['unemployment_rate']\n"
-        assert _ran(source, pool._env, tmp_path) == "[]\n"
+        assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployment_rate']\n"
+        assert _ran(KEPT, pool._env, tmp_path) == "[]\n"
 
 
 def test_nobody_waits_for_a_template_that_was_killed_while_it_computed(tmp_path):
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")]))
     months = [f"{year}M{month:02}" for year in range(2017, 2026) for month in range(1, 13)]
     keys = ("unemployed", "unemployment_rate", "activation_rate", "full_time_persons")
     lines = [f"values:{json.dumps([key, months, '2026M07', ['']])}" for key in keys]
     with schedule.local(1, tmp_path, (KIND, lines * 20)) as pool:
         env, plain = pool.environment(KIND), Path(pool._env[warm_kernel.TEMPLATE_VARIABLE])
-        assert _ran(source, pool._env, tmp_path) == "1\n"
+        assert _ran("print(1)", pool._env, tmp_path) == "1\n"
         assert not Path(env[warm_kernel.TEMPLATE_VARIABLE]).exists()
         os.kill(int((plain.parent / warm_kernel.PROCESS).read_text()), signal.SIGKILL)
         begun = time.monotonic()
-        assert _ran(source, env, tmp_path) == "1\n"
+        assert _ran("print(1)", env, tmp_path) == "1\n"
         assert time.monotonic() - begun < warm_kernel.START_SECONDS / 2
         assert pool.environment(KIND) == {}
 
@@ -123,16 +118,14 @@ def test_nobody_waits_for_a_template_that_was_killed_while_it_computed(tmp_path)
 def test_a_chapter_whose_template_is_lost_on_the_way_is_run_again(tmp_path):
     cell = "import os, signal, time\nif os.path.exists('once'): print('again')\n"
     cell += "else:\n    open('once', 'w').close(); os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)"
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]))
     with schedule.local(1, tmp_path) as pool:
-        assert _ran(source, pool._env, tmp_path) == "again\n"
+        assert _ran(cell, pool._env, tmp_path) == "again\n"
 
 
 def test_the_fork_with_shared_values_ends_when_no_work_of_its_kind_is_left(tmp_path):
-    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")]))
     with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
         env = pool.environment(KIND)
-        assert _ran(source, env, tmp_path) == "1\n"
+        assert _ran("print(1)", env, tmp_path) == "1\n"
         folder = Path(env[warm_kernel.TEMPLATE_VARIABLE]).parent
         pool.forget([KIND])
         assert len(_processes(folder)) == 2
@@ -142,10 +135,11 @@ def test_the_fork_with_shared_values_ends_when_no_work_of_its_kind_is_left(tmp_p
             time.sleep(0.05)
         assert len(_processes(folder)) == 1
         assert pool.environment(KIND) == {}
-        assert _ran(source, pool._env, tmp_path) == "1\n"
+        assert _ran("print(1)", pool._env, tmp_path) == "1\n"
 
 
-def _ran(source: str, env: dict[str, str], folder: Path) -> str:
+def _ran(cell: str, env: dict[str, str], folder: Path) -> str:
+    source = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]))
     env = execution.environment(folder / "work") | env
     ran = nbformat.reads(execution.run("first", source, {}, folder / "work", env).text, as_version=4)
     return ran.cells[-1].outputs[0].text

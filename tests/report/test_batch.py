@@ -158,11 +158,12 @@ def test_the_command_tells_what_why_and_how_to_go_on(batch_home):
     ]
     assert not (batch_home / "reports" / "batch.json").exists()
     small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), "1" + FAIL)
-    run = bilag(batch_home, "--municipalities", "Næstved,Faxe")
+    run = bilag(batch_home, "--municipalities", "Næstved,Faxe", "--fail-fast")
     out, err = run.communicate()
     assert run.returncode == 1
     assert "1 built (1 chapter run), 0 unchanged, 1 failed" in out
     again = "bilag batch --municipalities 320 --years 2023 --plans default --chapters first,second --data-until 2022M06"
+    again += " --fail-fast"
     assert out.splitlines()[-1] == f"To go on: {again}"
     assert sorted(line.split("] ")[1].split(",")[0].split(": f")[0] for line in err.splitlines()) == [
         "320-faxe 2023",

@@ -27,6 +27,12 @@ def test_a_group_is_the_sum_of_its_members_and_the_country_as_published():
     assert found.numbers[-1].tolist() == [newest[list(RAR.members)].sum(), 91583.0]
 
 
+def test_what_is_kept_of_a_span_cannot_be_written_to():
+    with pytest.raises(ValueError, match="read-only"):
+        forecast_series.span("unemployed", [FAXE], UNTIL).numbers[-1, 0] = -5
+    assert forecast_series.span("unemployed", [FAXE], UNTIL).numbers[-1, 0] > 0
+
+
 def test_an_unknown_series_is_refused():
     with pytest.raises(UsageError, match="unemployed"):
         forecast_series.span("unemployd", [FAXE], UNTIL)

@@ -99,9 +99,8 @@ class Context:
             return
         late = periods.last_month(values["period"]) > periods.parse(self.data_until).last_month
         if late.any():
-            late &= (
-                ~values["indicator"].isin([key for key, each in registry.indicators().items() if each.ahead]).to_numpy()
-            )
+            settled_ahead = [key for key, each in registry.indicators().items() if each.ahead]
+            late &= ~values["indicator"].isin(settled_ahead).to_numpy()
         if late.any():
             raise errors.DataError(
                 f"A value for the period '{values['period'][late].iloc[0]}' was about to be shown, "

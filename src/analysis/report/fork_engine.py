@@ -64,7 +64,7 @@ class ForkEngine(Engine):
         with tempfile.TemporaryFile() as ran, Path(os.devnull).open("wb") as nowhere:
             files = [nowhere.fileno(), nowhere.fileno(), ran.fileno()]
             fork = warm_kernel.fork(work, env, cwd, files) if warm_kernel.safe() else None
-            ended = fork is not None and _ended(fork, execution_timeout, env)
+            ended = fork is not None and _ended(fork, execution_timeout)
             ran.seek(0)
             written = ran.read() if ended else b""
         if not ended:
@@ -75,7 +75,7 @@ class ForkEngine(Engine):
         nb_man.nb = nbformat.from_dict(json.loads(written))
 
 
-def _ended(fork: warm_kernel.ForkedKernel, timeout: int | None, env: dict[str, str]) -> bool:
+def _ended(fork: warm_kernel.ForkedKernel, timeout: int | None) -> bool:
     """Wait for a notebook's end; False where its template was lost on the way, and the notebook with it."""
     kernels.forks.add(fork)
     try:
@@ -84,8 +84,7 @@ def _ended(fork: warm_kernel.ForkedKernel, timeout: int | None, env: dict[str, s
         kernels.forks.discard(fork)
     if code == -signal.SIGALRM:
         raise CellTimeoutError(f"A cell ran for more than {timeout} seconds.")
-    template = env.get(warm_kernel.TEMPLATE_VARIABLE)
-    if code == -signal.SIGKILL and not fork.killed and template and not warm_kernel.awaited(template):
+    if fork.lost and not fork.killed:
         return False
     if code:
         raise DeadKernelError("Kernel died")

@@ -60,7 +60,8 @@ class ForkedKernel:
     def __init__(self, connection: socket.socket, process: int) -> None:
         self.pid = process
         self.returncode: int | None = None
-        self.killed = False
+        # whether it was ended here, and whether its template ended before it could tell how it ended
+        self.killed = self.lost = False
         self._connection = connection
 
     def poll(self) -> int | None:
@@ -99,6 +100,7 @@ class ForkedKernel:
     def _ended(self) -> None:
         said = _line(self._connection)
         self._connection.close()
+        self.lost = not said
         # A template that is gone takes its kernels with it.
         self.returncode = int(said) if said else -signal.SIGKILL
 
