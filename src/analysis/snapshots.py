@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from glob import glob
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +38,8 @@ COLUMN_TYPES = {name: pa.float64() if name == "value" else pa.string() for name 
 
 def all() -> list[str]:  # noqa: A001  (snapshots.all() reads as what it is)
     """Return the ids of all snapshots, in order of source, table and date."""
-    folder = project.data("snapshots")
-    return sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.glob("*/*/*.yml"))
+    found = glob("*/*/*.yml", root_dir=project.data("snapshots"))  # noqa: PTH207 - for each annex; paths take three times as long
+    return sorted(file.removesuffix(".yml").replace(os.sep, "/") for file in found)
 
 
 def newest() -> dict[str, str]:

@@ -58,20 +58,22 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(models):
 def test_kernels_wait_for_the_template_that_computes_it(tmp_path):
     with schedule.local(1, tmp_path) as pool:
         assert pool.environment(KIND) == {}
-        pool.share(KIND, [], awaited=True)
+        pool.share(KIND, [])
         assert pool.environment(KIND) == {}
-        pool.share(KIND, [LINE, OTHER], awaited=True)
+        pool.share(KIND, [LINE, OTHER])
+        assert pool.computes(KIND)
         assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployed', 'unemployment_rate']\n"
         # another fork of that template, and one of the template that has computed nothing
         assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployed', 'unemployment_rate']\n"
         assert _ran(KEPT, pool._env, tmp_path) == "[]\n"
+        assert not pool.computes(KIND)
     assert shared.noted(LINE).key == "unemployed"
 
 
 def test_the_first_kind_has_a_fork_of_the_same_template(tmp_path):
     with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
         assert pool.environment(("another", *KIND[1:])) == {}
-        pool.share(KIND, [LINE], awaited=True)
+        pool.share(KIND, [LINE])
         assert not pool._templates
         assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployed']\n"
         assert _ran(KEPT, pool._env, tmp_path) == "[]\n"

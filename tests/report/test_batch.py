@@ -6,7 +6,7 @@ import json
 import pytest
 
 from analysis import errors
-from analysis.report import batch, batch_names, build, cache, exchange, kernels
+from analysis.report import batch_names, build, cache, exchange, kernels
 from tests.report import small_project
 from tests.report.batch_project import (
     CHAPTERS,
@@ -133,17 +133,6 @@ def test_years_and_the_municipality_s_own_plan(batch_home):
         (2024, "faxe-2024-2026"),
         (2026, "faxe-2024-2026"),
     ]
-
-
-def test_kinds_with_few_annexes_come_first_and_those_of_a_kind_follow_each_other(batch_home):
-    work = batch.Batch(batch_home / "reports")
-    asked = batch_names.wanted("RAR Sjælland", "2023-2024", "auto", "first")
-    ordered = [each.wanted.parameters for each in batch._ordered([work.decide(each) for each in asked])]
-    assert len(ordered) == len(asked) == 34
-    few, many = ordered[:3], ordered[3:]
-    assert [each.plan for each in few] == ["naestved-2023", "faxe-2024-2026", "stevns-2024-2026"]
-    assert {each.plan for each in many} == {"default"}
-    assert [each.year for each in many] == sorted(each.year for each in many)
 
 
 def test_the_command_tells_what_why_and_how_to_go_on(batch_home):

@@ -5,26 +5,21 @@ from __future__ import annotations
 import errno
 import json
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis import errors, project
-from analysis.report import asked as known
-from analysis.report import build, cache, chapters, exchange, keys, schedule, work
+from analysis.report import build, cache, chapters, exchange, keys, schedule, sharing, work
 from analysis.report.batch_names import Wanted
 from analysis.report.chapters import Chapter
 from analysis.sources import municipal_records
 
 BUILT, UNCHANGED, FAILED = "built", "unchanged", "failed"
 FORCED = "--force"
-# More than there are places for, so that none waits; no more, so that results do not pile up.
-AHEAD = 2
-# So many annexes of a kind to come that computing for all areas at once what they ask for costs less than each alone.
-WORTH_SHARING = 8
 
 
 @dataclass
@@ -65,6 +60,16 @@ class Result:
     chapter: str = ""
     cause: str = ""
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """An annex that was handed out: which time, since when, and whether it waits for values that are computed."""
+
+    decision: Decision
+    attempt: int
+    begun: float
+    waits: bool
 
 
 @dataclass
@@ -153,13 +158,13 @@ class Batch:
             chapters.check(chapter)
         recap = Recap()
         waiting: deque[tuple[Decision, int]] = deque()
-        for decision in _ordered(decisions):
+        for decision in sharing.ordered(decisions):
             if decision.unchanged:
                 recap.results.append(_result(decision, UNCHANGED))
                 done(recap.results[-1])
             else:
                 waiting.append((decision, 1))
-        running: dict[Future, tuple[Decision, int, float]] = {}
+        running: dict[Future, Running] = {}
         if waiting:
             with ExitStack() as stack:
                 scratch = stack.enter_context(build.scratch_folder(self.reports))
@@ -167,7 +172,7 @@ class Batch:
                 pool = stack.enter_context(
                     schedule.cluster(scheduler)
                     if scheduler
-                    else schedule.local(min(workers, len(waiting)), scratch, _shared_next(waiting))
+                    else schedule.local(min(workers, len(waiting)), scratch, sharing.coming(waiting))
                 )
                 try:
                     self._work(pool, scratch, waiting, running, recap, fail_fast, started, done)
@@ -186,10 +191,10 @@ class Batch:
     def _work(self, pool, scratch, waiting, running, recap, fail_fast, started, done) -> None:
         failed = False
         while running or (waiting and not (failed and fail_fast)):
-            coming = _shared_next(waiting) if pool.shares() else None
+            coming = sharing.coming(waiting) if pool.shares() else None
             if coming is not None:
-                pool.share(*coming, awaited=True)
-            while waiting and len(running) < pool.places() + _ahead(pool, waiting, fail_fast):
+                pool.share(*coming)
+            while waiting and len(running) < pool.places() + (0 if fail_fast else sharing.ahead(pool, waiting)):
                 if failed and fail_fast:
                     break
                 decision, attempt = waiting.popleft()
@@ -200,27 +205,31 @@ class Batch:
                     done(recap.results[-1])
                     continue
                 started(decision.wanted.name)
-                job = self._job(decision, pool.environment(_kind(decision)))
-                running[pool.executor().submit(work.build, job)] = decision, attempt, time.monotonic()
+                env, waits = sharing.environment(pool, decision.wanted, (each.waits for each in running.values()))
+                future = pool.executor().submit(work.build, self._job(decision, env))
+                running[future] = Running(decision, attempt, time.monotonic(), waits)
             if not running:
                 continue
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
-                decision, attempt, begun = running[future]
-                result, asked = self._finish(future, decision, attempt, begun, scratch)
+                run = running[future]
+                result, asked = self._finish(future, run.decision, run.attempt, run.begun, scratch)
                 del running[future]
                 if result is None:
                     pool.broken()
-                    waiting.appendleft((decision, attempt + 1))
+                    waiting.appendleft((run.decision, run.attempt + 1))
                     continue
-                if asked:
-                    known.remember(_kind(decision), asked)
-                if _alike(waiting, _kind(decision)) >= WORTH_SHARING:
-                    pool.share(_kind(decision), sorted({line for lines in asked.values() for line in lines}))
+                sharing.remember(run.decision.wanted, asked)
+                if sharing.worth_it(waiting, run.decision.wanted):
+                    asked_for = {line for lines in asked.values() for line in lines}
+                    pool.share(sharing.kind(run.decision.wanted), sorted(asked_for))
                 failed = failed or result.outcome == FAILED
                 recap.results.append(result)
                 done(result)
-            pool.forget({_kind(each) for each, *_ in [*waiting, *running.values()]})
+            pool.forget(
+                {sharing.kind(each.decision.wanted) for each in running.values()}
+                | {sharing.kind(each.wanted) for each, _ in waiting}
+            )
 
     def _finish(
         self, future: Future, decision: Decision, attempt: int, begun: float, scratch: Path
@@ -370,44 +379,6 @@ def _records_fault(decision: Decision) -> str:
     except errors.BilagError as error:
         return str(error).splitlines()[0]
     return ""
-
-
-def _kind(decision: Decision) -> tuple[str, ...]:
-    """Return what annexes that ask for the same values have in common: all parameters but the municipality."""
-    given = decision.wanted.parameters.model_dump(exclude={"municipality"})
-    return tuple(str(value) for value in given.values())
-
-
-def _ordered(decisions: list[Decision]) -> list[Decision]:
-    """Put those of a kind one after another: what one asks for, the next will ask for too.
-
-    Kinds with few annexes come first: they are made while the values are computed that those of the others share.
-    """
-    counts = Counter(_kind(each) for each in decisions if not each.unchanged)
-    return sorted(decisions, key=lambda each: (counts[_kind(each)] > WORTH_SHARING, _kind(each)))
-
-
-def _shared_next(waiting: deque[tuple[Decision, int]]) -> tuple[tuple[str, ...], list[str]] | None:
-    """Return the next kind whose annexes share values, and these, where it is known what they ask for."""
-    counts = Counter(_kind(each) for each, _ in waiting)
-    decision = next((each for each, _ in waiting if counts[_kind(each)] > WORTH_SHARING), None)
-    asked = known.remembered(_kind(decision), decision.run) if decision else []
-    return (_kind(decision), asked) if asked else None
-
-
-def _alike(waiting: Iterable[tuple[Decision, int]], kind: tuple[str, ...]) -> int:
-    return sum(_kind(each) == kind for each, _ in waiting)
-
-
-def _ahead(pool: schedule.Pool, waiting: deque[tuple[Decision, int]], fail_fast: bool) -> int:
-    """Return how many annexes to hand out before there is a place.
-
-    None where what they share is still to come, or where the first failure is to be the last thing begun.
-    """
-    if fail_fast:
-        return 0
-    kind = _kind(waiting[0][0])
-    return 0 if pool.shares() and not pool.environment(kind) and _alike(waiting, kind) >= WORTH_SHARING else AHEAD
 
 
 def _told(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from analysis import areas, errors, plans
@@ -24,7 +25,7 @@ class Wanted:
     parameters: Parameters
     chapters: tuple[Chapter, ...]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Return what the annex is called in messages, such as "370-naestved 2023"."""
         area = areas.area(self.parameters.municipality)

@@ -92,7 +92,8 @@ def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapt
         If a name is not a chapter's.
     """
     wanted = names if names is not None else plans.load(parameters.plan).chapter_names
-    return [chapters.chapter(name) for name in dict.fromkeys(wanted)]
+    held = {chapter.name: chapter for chapter in chapters.chapters()}
+    return [held.get(name) or chapters.chapter(name) for name in dict.fromkeys(wanted)]
 
 
 def folder(parameters: Parameters, reports: Path | None = None) -> Path:

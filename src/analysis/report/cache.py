@@ -65,13 +65,10 @@ class State:
 def read(folder: Path) -> State:
     """Return what is kept of an annex; an empty state where nothing whole is."""
     try:
-        first, _, rest = (folder / "annex.json").read_bytes().partition(b"\n")
-        if json.loads(first) != _sign(rest):
-            return State()
-        body = json.loads(rest)
+        body = read_whole(folder / "annex.json")
         chapters = {name: Kept(**kept) for name, kept in body["chapters"].items()}
         return State(body["common"], chapters, body["annex"], body["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return State()
 
 
@@ -79,12 +76,26 @@ def write(folder: Path, state: State) -> None:
     """Keep what an annex was made of."""
     used = {kept.common for kept in state.chapters.values()}
     state.common = {name: held for name, held in state.common.items() if name in used}
-    body = json.dumps(asdict(state), ensure_ascii=False).encode()
-    _write(folder / "annex.json", json.dumps(_sign(body)).encode() + b"\n" + body)
+    write_whole(folder / "annex.json", asdict(state))
+
+
+def read_whole(path: Path) -> dict:
+    """Return what `write_whole` wrote; nothing where it is lacking or not whole."""
+    try:
+        first, _, rest = path.read_bytes().partition(b"\n")
+        return json.loads(rest) if json.loads(first) == _sign(rest) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def write_whole(path: Path, content: dict) -> None:
+    """Write something that JSON can hold, with a first line that tells whether the rest is whole."""
+    body = json.dumps(content, ensure_ascii=False).encode()
+    _write(path, json.dumps(_sign(body)).encode() + b"\n" + body)
 
 
 def _sign(body: bytes) -> dict[str, str | int]:
-    """Return the first line of what is kept of an annex, which tells whether the second is whole."""
+    """Return the first line of what is kept, which tells whether the second is whole."""
     return {"version": VERSION, "checksum": hashlib.sha256(body).hexdigest()}
 
 
@@ -106,13 +117,20 @@ def write_chapter(folder: Path, name: str, text: str) -> str:
 
 def stamps(annex: Path) -> dict[str, list[int]]:
     """Return size and time of change of each file of an annex; empty where there is none."""
-    found = {}
-    for place, _, names in os.walk(annex):
-        for name in names:
-            path = os.path.join(place, name)  # noqa: PTH118 - tens of thousands of times
-            stat = os.stat(path)  # noqa: PTH116 - the same
-            found[path[len(str(annex)) + 1 :]] = [stat.st_size, stat.st_mtime_ns]
+    found: dict[str, list[int]] = {}
+    if annex.is_dir():
+        _stamp(str(annex), "", found)
     return found
+
+
+def _stamp(folder: str, within: str, found: dict[str, list[int]]) -> None:
+    with os.scandir(folder) as held:
+        for entry in held:
+            if entry.is_dir():
+                _stamp(entry.path, f"{within}{entry.name}/", found)
+            else:
+                stat = entry.stat()
+                found[f"{within}{entry.name}"] = [stat.st_size, stat.st_mtime_ns]
 
 
 def sweep(cache: Path) -> None:
@@ -124,5 +142,9 @@ def sweep(cache: Path) -> None:
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

@@ -12,10 +12,11 @@ import hashlib
 import json
 import os
 import platform
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import analysis
@@ -47,6 +48,7 @@ BATCH_CODE = (
     "exchange.py",
     "keys.py",
     "schedule.py",
+    "sharing.py",
     "work.py",
     "site.py",
     "site_entries.py",
@@ -81,6 +83,7 @@ LIBRARIES = (
 ABSENT = "absent"
 TABLE = "data/observations/"
 PLAN = "data/plans/"
+VERSION = re.compile(r"^Version: (\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -120,15 +123,7 @@ def looked_at(noted: Iterable[str]) -> dict[str, str]:
 
 def again(names: Iterable[str]) -> dict[str, str]:
     """Return the fingerprints, as of now, of those of the names that `looked_at` and `plan` gave."""
-    found = {}
-    for name in names:
-        if name.startswith(TABLE):
-            found[name] = _table(name.removeprefix(TABLE))
-        elif name.startswith(PLAN):
-            found[name] = _plan(name)
-        elif name.startswith(chapters.INDICATORS_OF):
-            found[name] = _indicators(name.removeprefix(chapters.INDICATORS_OF))
-    return found
+    return {name: now for name in names if (now := _now(name)) is not None}
 
 
 def plan(name: str) -> dict[str, str]:
@@ -172,7 +167,7 @@ def digest(content: object) -> str:
 
 def forget() -> None:
     """Forget what was read; the next fingerprints are of what lies there then."""
-    for kept in (notebook, _plan, _table, _tables_held, _sidecars, _indicators):
+    for kept in (notebook, _now, _tables_held, _sidecars):
         kept.cache_clear()
 
 
@@ -187,19 +182,36 @@ def _versions() -> dict[str, str]:
     found = {"Python": platform.python_version(), "the machine's kind": platform.machine()}
     for library in LIBRARIES:
         try:
-            found[f"the version of {library}"] = version(library)
+            found[f"the version of {library}"] = _version(library)
         except PackageNotFoundError:
             found[f"the version of {library}"] = ABSENT
     return found
 
 
+def _version(library: str) -> str:
+    """Return a library's version as its own file tells it, which to read as e-mail takes several times as long."""
+    held = distribution(library)
+    told = VERSION.search(held.read_text("METADATA") or "")
+    return told[1] if told else held.version
+
+
 @cache
+def _now(name: str) -> str | None:
+    """Return the fingerprint, as of now, of a name that `looked_at` or `plan` gave; None for any other."""
+    if name.startswith(TABLE):
+        return _table(name.removeprefix(TABLE))
+    if name.startswith(PLAN):
+        return _plan(name)
+    if name.startswith(chapters.INDICATORS_OF):
+        return _indicators(name.removeprefix(chapters.INDICATORS_OF))
+    return None
+
+
 def _plan(name: str) -> str:
     file = project.root() / name
     return _sha256(file) if file.is_file() else ABSENT
 
 
-@cache
 def _table(name: str) -> str:
     """Return the fingerprint of a table's observations and of what is said of its source."""
     held = _tables_held().get(name)
@@ -235,7 +247,6 @@ def _whose_plans() -> str:
     return digest([(plan.name, plan.municipality, list(plan.years)) for plan in held])
 
 
-@cache
 def _indicators(name: str) -> str:
     held = [chapter for chapter in chapters.chapters() if chapter.name == name]
     return digest([chapters.words_used(chapter) for chapter in held])

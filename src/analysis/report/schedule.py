@@ -40,12 +40,16 @@ class Pool(Protocol):
         """Tell whether values can be computed once for work to come."""
         ...
 
-    def share(self, kind: Hashable, asked: Sequence[str], awaited: bool = False) -> None:
-        """Have the values that all work of a kind asks for computed once; the work to come can wait for them."""
+    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
+        """Have the values that all work of a kind asks for computed once."""
+        ...
+
+    def computes(self, kind: Hashable) -> bool:
+        """Tell whether values are being computed for work of a kind."""
         ...
 
     def environment(self, kind: Hashable) -> dict[str, str]:
-        """Return what the kernels for work of a kind need to know."""
+        """Return what the kernels for work of a kind need to know to have shared values, and to wait for them."""
         ...
 
     def forget(self, kinds: Collection[Hashable]) -> None:
@@ -63,7 +67,6 @@ class Local:
         self._first = first if self.shares() else None
         self._pool: ProcessPoolExecutor | None = None
         self._templates: dict[Hashable, warm_kernel.Template] = {}
-        self._awaited: set[Hashable] = set()
 
     def executor(self) -> Executor:
         """Return the executor, a new one when the last one broke."""
@@ -102,17 +105,20 @@ class Local:
         """Tell whether there are warm kernels: only from a template can they have what is shared."""
         return warm_kernel.TEMPLATE_VARIABLE in self._env
 
-    def share(self, kind: Hashable, asked: Sequence[str], awaited: bool = False) -> None:
+    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
         """Start a template that computes the values before kernels are forked from it."""
         if kind == self._first or kind in self._templates or not asked or not self.shares():
             return
         env = {name: value for name, value in self._env.items() if name != warm_kernel.TEMPLATE_VARIABLE}
         self._templates[kind] = kernels.start(env, _listed(self._scratch / f"asked-{len(self._templates)}", asked))
-        if awaited:
-            self._awaited.add(kind)
+
+    def computes(self, kind: Hashable) -> bool:
+        """Tell whether the template of a kind is still to come."""
+        template = self.environment(kind)
+        return bool(template) and not Path(template[warm_kernel.TEMPLATE_VARIABLE]).exists()
 
     def environment(self, kind: Hashable) -> dict[str, str]:
-        """Name the template of a kind, once it is ready or when it is to be waited for."""
+        """Name the template of a kind, which whoever forks from it waits for."""
         template = self._templates.get(kind)
         if kind == self._first:
             path = kernels.shared(self._env[warm_kernel.TEMPLATE_VARIABLE])
@@ -120,10 +126,7 @@ class Local:
             path = kernels.shared(template.path)
         else:
             return {}
-        if not warm_kernel.awaited(path):
-            return {}
-        ready = kind == self._first or kind in self._awaited or Path(path).exists()
-        return {warm_kernel.TEMPLATE_VARIABLE: path} if ready else {}
+        return {warm_kernel.TEMPLATE_VARIABLE: path} if warm_kernel.awaited(path) else {}
 
     def forget(self, kinds: Collection[Hashable]) -> None:
         """End the templates of other kinds."""
@@ -144,7 +147,7 @@ def local(workers: int, scratch: Path, first: tuple[Hashable, Sequence[str]] | N
     scratch : Path
         Folder that the template's settings name; nothing is kept in it.
     first : tuple, optional
-        A kind of work, and what all work of that kind asks for: computed from the start, and waited for.
+        A kind of work, and what all work of that kind asks for: computed from the start.
     """
     from analysis.report import execution
 
@@ -191,8 +194,12 @@ class Cluster:
         """Tell that nothing is shared: each worker has templates of its own."""
         return False
 
-    def share(self, kind: Hashable, asked: Sequence[str], awaited: bool = False) -> None:
+    def share(self, kind: Hashable, asked: Sequence[str]) -> None:
         """Do nothing: each worker has templates of its own."""
+
+    def computes(self, kind: Hashable) -> bool:
+        """Tell that nothing is computed: each worker has templates of its own."""
+        return False
 
     def environment(self, kind: Hashable) -> dict[str, str]:
         """Return nothing: each worker has templates of its own."""

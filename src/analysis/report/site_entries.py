@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +11,14 @@ from pathlib import Path
 from analysis import areas, errors, formats, periods, plans
 from analysis.display import target_outcomes
 from analysis.display.target_outcomes import DEPENDS
+from analysis.report import cache
 
 KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 BUILT, INCOMPLETE, STALE, FAILED, UNREADABLE = "built", "incomplete", "stale", "failed", "unreadable"
 COMPARISONS = "comparisons"
 MET, NOT_MET = "met", "not_met"
+# What the annexes told the last front page, beside what batches keep of them.
+KEPT = f"{cache.FOLDER}/site.json"
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,18 @@ class Entry:
 def entries(reports: Path) -> list[Entry]:
     """Return every annex in a folder of reports, in Danish order of the municipalities, the newest year first."""
     failed = _failed(reports / "batch.json")
-    found = {}
+    found, kept, told = {}, _kept(reports), {}
     for path in sorted(reports.glob("[0-9][0-9][0-9]-*/[0-9][0-9][0-9][0-9]/annex.json")):
-        code, year = path.parts[-3][:3], int(path.parts[-2])
-        found[code, year] = _entry(path, code, year, failed.get((code, year), ""))
+        code, year, folder = path.parts[-3][:3], int(path.parts[-2]), "/".join(path.parts[-3:-1])
+        cause = failed.get((code, year), "")
+        try:
+            stamps = [_stamp(path), _stamp(path.with_name("manifest.json"))]
+            known = kept.get(folder, {})
+            told[folder] = known if known.get("stamps") == stamps else {"stamps": stamps} | _told(path, code)
+            found[code, year] = _entry(path, code, year, cause, told[folder])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, errors.BilagError):
+            found[code, year] = Entry(code, year, UNREADABLE, folder, cause=cause)
+    _keep(reports, told, kept)
     for (code, year), cause in failed.items():
         found.setdefault((code, year), Entry(code, year, FAILED, cause=cause))
     known = {area.code for area in areas.municipalities()}
@@ -80,32 +93,61 @@ def _failed(path: Path) -> dict[tuple[str, int], str]:
         return {}
 
 
-def _entry(path: Path, code: str, year: int, cause: str) -> Entry:
-    folder = "/".join(path.parts[-3:-1])
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        made_of = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
-        plan = str(held["parameters"]["plan"])
-        targets = _targets(held["targets"], year, plan)
-        missing = sum(not each["table"].startswith("records:") for each in held["missing"])
-        return Entry(
-            code,
-            year,
-            STALE if cause else INCOMPLETE if missing else BUILT,
-            folder,
-            plan,
-            str(periods.parse(held["parameters"]["data_until"])),
-            max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default=""),
-            targets.count(MET),
-            sum(outcome in (MET, NOT_MET, DEPENDS) for outcome in targets),
-            len(targets),
-            missing,
-            _figures(held["values"], code),
-            cause,
-            path.with_name("annex.pdf").is_file(),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, errors.BilagError):
-        return Entry(code, year, UNREADABLE, folder, cause=cause)
+def _kept(reports: Path) -> dict[str, dict]:
+    """Return what earlier front pages were told by each annex; nothing of other code's, or where it is damaged."""
+    held = cache.read_whole(reports / KEPT)
+    return held["told"] if held.get("code") == _code() else {}
+
+
+def _keep(reports: Path, told: dict[str, dict], kept: dict[str, dict]) -> None:
+    if told == kept:
+        return
+    # it only saves time; a folder that cannot be written to has no front page either, which tells so itself
+    with contextlib.suppress(OSError):
+        cache.write_whole(reports / KEPT, {"code": _code(), "told": told})
+
+
+def _code() -> str:
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+
+def _stamp(path: Path) -> list[int]:
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+
+
+def _told(path: Path, code: str) -> dict:
+    """Return what an annex's own files tell; to read them takes most of the time of a front page."""
+    held = json.loads(path.read_text(encoding="utf-8"))
+    made_of = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
+    return {
+        "plan": str(held["parameters"]["plan"]),
+        "data_until": str(periods.parse(held["parameters"]["data_until"])),
+        "retrieved": max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default=""),
+        "targets": [{name: each[name] for name in ("id", "period", "status")} for each in held["targets"]],
+        "missing": sum(not each["table"].startswith("records:") for each in held["missing"]),
+        "figures": _figures(held["values"], code),
+    }
+
+
+def _entry(path: Path, code: str, year: int, cause: str, told: dict) -> Entry:
+    targets = _targets(told["targets"], year, told["plan"])
+    return Entry(
+        code,
+        year,
+        STALE if cause else INCOMPLETE if told["missing"] else BUILT,
+        "/".join(path.parts[-3:-1]),
+        told["plan"],
+        told["data_until"],
+        told["retrieved"],
+        targets.count(MET),
+        sum(outcome in (MET, NOT_MET, DEPENDS) for outcome in targets),
+        len(targets),
+        told["missing"],
+        {key: (period, value) for key, (period, value) in told["figures"].items()},
+        cause,
+        path.with_name("annex.pdf").is_file(),
+    )
 
 
 def _targets(held: list[dict], year: int, plan: str) -> list[str]:
