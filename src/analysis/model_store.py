@@ -65,7 +65,7 @@ def cached(name: str, inputs: Mapping[str, str], make: Callable[[], pd.DataFrame
             if content is None:
                 content = _parquet(make())
                 _keep(kept, content)
-    return pq.read_table(io.BytesIO(content)).to_pandas()
+    return pq.read_table(io.BytesIO(content), use_threads=False).to_pandas(use_threads=False)
 
 
 def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: object) -> dict[str, str]:

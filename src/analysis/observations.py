@@ -77,7 +77,7 @@ def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
     {'unemployed_full_time_count': 1075.0, 'unemployed_labour_force_pct': 2.6}
     """
     if not names:
-        return observation_files.SCHEMA.empty_table().to_pandas()
+        return observation_files.SCHEMA.empty_table().to_pandas(use_threads=False)
     store = _store()
     frames = []
     for name in names:
