@@ -248,6 +248,11 @@ def test_very_large_outputs_come_whole(run, kernel):
     assert len(found.cells[1].outputs[0].data["text/plain"]) == 3_000_002
 
 
+def test_a_large_output_starts_no_thread_in_a_fork(run):
+    found = run(fork_engine.NAME, "print('x' * 200_000)", "import os\nlen(os.listdir('/proc/self/task'))")
+    assert found.cells[1].outputs[0].data["text/plain"] == "1"
+
+
 @FORKED
 def test_many_run_side_by_side_and_see_only_themselves(run, kernel):
     def one(number: int) -> str:

@@ -16,7 +16,6 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-import zmq
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import Engine, NBClientEngine, papermill_engines
 
@@ -104,8 +103,6 @@ def run(manager, work: dict, ran: IO[bytes]) -> None:
     ran : file
         What the executed notebook is written to.
     """
-    # a longer message would otherwise be lent to pyzmq, which starts three threads to take it back
-    zmq.COPY_THRESHOLD = sys.maxsize
     # as an ordinary kernel does before its first cell: what is printed answers to the cell that prints
     sys.stdout, sys.stderr = manager.kernel.stdout, manager.kernel.stderr
     seconds = work["timeout"] or 0

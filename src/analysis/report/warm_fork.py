@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FAILED_EXIT_CODE = 1
 # After standard input, output and error: where a notebook's result is written.
 RESULT_FILE = 3
+# as many bytes as pyzmq can count
+LONGEST_COPIED = 2**31 - 1
 
 
 def become(request: dict, files: list[int], manager: InProcessKernelManager) -> None:
@@ -58,8 +60,12 @@ def _seed() -> None:
 
 def _run_notebook(work: dict, manager: InProcessKernelManager) -> None:
     """Run a notebook and end at once: threads that it leaves behind are not waited for."""
+    import zmq
+
     from analysis.report import fork_engine
 
+    # a longer message would be lent to pyzmq, which starts three threads to take it back
+    zmq.COPY_THRESHOLD = LONGEST_COPIED
     with os.fdopen(RESULT_FILE, "wb") as ran:
         fork_engine.run(manager, work, ran)
     os._exit(0)
