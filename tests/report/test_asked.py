@@ -70,21 +70,25 @@ def test_kernels_wait_for_the_template_that_computes_it(tmp_path):
     assert shared.noted(LINE).key == "unemployed"
 
 
-def test_the_first_kind_has_a_fork_of_the_same_template(tmp_path):
-    with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
-        assert pool.environment(("another", *KIND[1:])) == {}
+def test_each_kind_has_a_fork_of_the_same_template(tmp_path):
+    other = ("another", *KIND[1:])
+    with schedule.local(1, tmp_path) as pool:
         pool.share(KIND, [LINE])
-        assert not pool._templates
+        assert pool.environment(other) == {}
+        pool.share(other, [OTHER])
+        pool.share(other, [LINE])
         assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployed']\n"
+        assert _ran(KEPT, pool.environment(other), tmp_path) == "['unemployment_rate']\n"
         assert _ran(KEPT, pool._env, tmp_path) == "[]\n"
         folder = Path(pool._env[warm_kernel.TEMPLATE_VARIABLE]).parent
-        assert len(_processes(folder)) == 2
+        assert len(_processes(folder)) == 3
     assert not folder.exists()
     assert not _processes(folder)
 
 
 def test_where_that_fork_is_killed_work_is_done_without_it(tmp_path):
-    with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
+    with schedule.local(1, tmp_path) as pool:
+        pool.share(KIND, [LINE])
         env = pool.environment(KIND)
         assert _ran("print(1)", env, tmp_path) == "1\n"
         folder = Path(env[warm_kernel.TEMPLATE_VARIABLE]).parent
@@ -97,7 +101,8 @@ def test_where_that_fork_is_killed_work_is_done_without_it(tmp_path):
 
 def test_a_line_that_other_code_has_kept_costs_nothing_but_its_values(tmp_path):
     old = 'values:["unemployed", ["2026M07"], "2026M07"]'
-    with schedule.local(1, tmp_path, (KIND, [old, "values:[", OTHER])) as pool:
+    with schedule.local(1, tmp_path) as pool:
+        pool.share(KIND, [old, "values:[", OTHER])
         assert _ran(KEPT, pool.environment(KIND), tmp_path) == "['unemployment_rate']\n"
         assert _ran(KEPT, pool._env, tmp_path) == "[]\n"
 
@@ -106,7 +111,8 @@ def test_nobody_waits_for_a_template_that_was_killed_while_it_computed(tmp_path)
     months = [f"{year}M{month:02}" for year in range(2017, 2026) for month in range(1, 13)]
     keys = ("unemployed", "unemployment_rate", "activation_rate", "full_time_persons")
     lines = [f"values:{json.dumps([key, months, '2026M07', ['']])}" for key in keys]
-    with schedule.local(1, tmp_path, (KIND, lines * 20)) as pool:
+    with schedule.local(1, tmp_path) as pool:
+        pool.share(KIND, lines * 20)
         env, plain = pool.environment(KIND), Path(pool._env[warm_kernel.TEMPLATE_VARIABLE])
         assert _ran("print(1)", pool._env, tmp_path) == "1\n"
         assert not Path(env[warm_kernel.TEMPLATE_VARIABLE]).exists()
@@ -117,6 +123,15 @@ def test_nobody_waits_for_a_template_that_was_killed_while_it_computed(tmp_path)
         assert pool.environment(KIND) == {}
 
 
+def test_nobody_waits_where_the_template_holds_something_else(tmp_path):
+    with schedule.local(1, tmp_path) as pool:
+        path = f"{pool._env[warm_kernel.TEMPLATE_VARIABLE]}-other"
+        env = {**os.environ, **warm_kernel.environment(), **pool._env, warm_kernel.HOLDS_VARIABLE: "other"}
+        assert warm_kernel.awaited(path)
+        warm_kernel.share(path, "", env)
+        assert not warm_kernel.awaited(path)
+
+
 def test_a_chapter_whose_template_is_lost_on_the_way_is_run_again(tmp_path):
     cell = "import os, signal, time\nif os.path.exists('once'): print('again')\n"
     cell += "else:\n    open('once', 'w').close(); os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)"
@@ -125,7 +140,8 @@ def test_a_chapter_whose_template_is_lost_on_the_way_is_run_again(tmp_path):
 
 
 def test_the_fork_with_shared_values_ends_when_no_work_of_its_kind_is_left(tmp_path):
-    with schedule.local(1, tmp_path, (KIND, [LINE])) as pool:
+    with schedule.local(1, tmp_path) as pool:
+        pool.share(KIND, [LINE])
         env = pool.environment(KIND)
         assert _ran("print(1)", env, tmp_path) == "1\n"
         folder = Path(env[warm_kernel.TEMPLATE_VARIABLE]).parent

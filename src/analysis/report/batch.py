@@ -170,9 +170,7 @@ class Batch:
                 scratch = stack.enter_context(build.scratch_folder(self.reports))
                 cache.sweep(self.reports / cache.FOLDER)
                 pool = stack.enter_context(
-                    schedule.cluster(scheduler)
-                    if scheduler
-                    else schedule.local(min(workers, len(waiting)), scratch, sharing.coming(waiting))
+                    schedule.cluster(scheduler) if scheduler else schedule.local(min(workers, len(waiting)), scratch)
                 )
                 try:
                     self._work(pool, scratch, waiting, running, recap, fail_fast, started, done)

@@ -15,8 +15,7 @@ from jupyter_core.utils import ensure_event_loop
 from traitlets import Dict, default
 from traitlets.config import Config
 
-from analysis.report import warm_kernel, warm_preload
-from analysis.report.warm_template import SHARED
+from analysis.report import warm_kernel
 
 ORDINARY = "python3"
 # Set to "cold" for ordinary kernels: to compare, or where forks are not wanted.
@@ -115,38 +114,22 @@ def config(folder: str, env: dict[str, str]) -> Config:
 
 
 @contextmanager
-def ready(env: dict[str, str], asked: str = "") -> Iterator[dict[str, str]]:
+def ready(env: dict[str, str]) -> Iterator[dict[str, str]]:
     """Have a template running that kernels with this environment are forked from; hand on how they find it.
 
     Parameters
     ----------
     env : dict
         What the kernels' environment has beside that of this process.
-    asked : str
-        A file with values to compute for chapters to come; see `start`.
     """
     if name(env) == ORDINARY or (warm_kernel.environment() | env).get(warm_kernel.TEMPLATE_VARIABLE):
         yield env
         return
-    template = start(env, asked)
+    template = warm_kernel.start({**os.environ, **warm_kernel.environment(), **env})
     try:
         yield env | {warm_kernel.TEMPLATE_VARIABLE: template.path}
     finally:
         template.close()
-
-
-def start(env: dict[str, str], asked: str = "") -> warm_kernel.Template:
-    """Start a template for kernels with an environment; it is not waited for.
-
-    With a file that names values, a fork of it computes these and is a template too: where `shared` says.
-    """
-    more = {warm_preload.ASKED_VARIABLE: asked} if asked else {}
-    return warm_kernel.start({**os.environ, **warm_kernel.environment(), **env, **more})
-
-
-def shared(path: str) -> str:
-    """Return the path of the fork of a template that has computed the values which chapters ask for."""
-    return f"{path}{SHARED}"
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 from typing import Protocol
 
 from analysis import errors
@@ -60,13 +62,13 @@ class Pool(Protocol):
 class Local:
     """Processes of this machine."""
 
-    def __init__(self, workers: int, env: dict[str, str], scratch: Path, first: Hashable | None = None) -> None:
+    def __init__(self, workers: int, env: dict[str, str], scratch: Path) -> None:
         self._workers = workers
         self._env = env
         self._scratch = scratch
-        self._first = first if self.shares() else None
         self._pool: ProcessPoolExecutor | None = None
-        self._templates: dict[Hashable, warm_kernel.Template] = {}
+        self._templates: dict[Hashable, str] = {}
+        self._count = 0
 
     def executor(self) -> Executor:
         """Return the executor, a new one when the last one broke."""
@@ -106,11 +108,16 @@ class Local:
         return warm_kernel.TEMPLATE_VARIABLE in self._env
 
     def share(self, kind: Hashable, asked: Sequence[str]) -> None:
-        """Start a template that computes the values before kernels are forked from it."""
-        if kind == self._first or kind in self._templates or not asked or not self.shares():
+        """Have the template fork another that computes the values before kernels are forked from it."""
+        if kind in self._templates or not asked or not self.shares():
             return
-        env = {name: value for name, value in self._env.items() if name != warm_kernel.TEMPLATE_VARIABLE}
-        self._templates[kind] = kernels.start(env, _listed(self._scratch / f"asked-{len(self._templates)}", asked))
+        self._count += 1
+        self._templates[kind] = path = f"{self._env[warm_kernel.TEMPLATE_VARIABLE]}-{self._count}"
+        file = self._scratch / f"asked-{self._count}"
+        file.write_text("".join(f"{line}\n" for line in asked), encoding="utf-8")
+        env = {**os.environ, **warm_kernel.environment(), **self._env}
+        # the template may have to get ready first
+        Thread(target=warm_kernel.share, args=(path, str(file), env), daemon=True).start()
 
     def computes(self, kind: Hashable) -> bool:
         """Tell whether the template of a kind is still to come."""
@@ -119,42 +126,29 @@ class Local:
 
     def environment(self, kind: Hashable) -> dict[str, str]:
         """Name the template of a kind, which whoever forks from it waits for."""
-        template = self._templates.get(kind)
-        if kind == self._first:
-            path = kernels.shared(self._env[warm_kernel.TEMPLATE_VARIABLE])
-        elif template is not None and template.runs():
-            path = kernels.shared(template.path)
-        else:
-            return {}
-        return {warm_kernel.TEMPLATE_VARIABLE: path} if warm_kernel.awaited(path) else {}
+        path = self._templates.get(kind)
+        return {warm_kernel.TEMPLATE_VARIABLE: path} if path and warm_kernel.awaited(path) else {}
 
     def forget(self, kinds: Collection[Hashable]) -> None:
         """End the templates of other kinds."""
         for kind in set(self._templates) - set(kinds):
-            self._templates.pop(kind).close()
-        if self._first is not None and self._first not in kinds:
-            warm_kernel.end(kernels.shared(self._env[warm_kernel.TEMPLATE_VARIABLE]))
-            self._first = None
+            warm_kernel.end(self._templates.pop(kind))
 
 
 @contextmanager
-def local(workers: int, scratch: Path, first: tuple[Hashable, Sequence[str]] | None = None) -> Iterator[Pool]:
+def local(workers: int, scratch: Path) -> Iterator[Pool]:
     """Give processes of this machine, and the template that their kernels are forked from.
 
     Parameters
     ----------
     workers : int
     scratch : Path
-        Folder that the template's settings name; nothing is kept in it.
-    first : tuple, optional
-        A kind of work, and what all work of that kind asks for: computed from the start.
+        Folder of the batch, which the next one removes when this one is killed.
     """
     from analysis.report import execution
 
-    kind, asked = first or (None, ())
-    file = _listed(scratch / "asked", asked) if asked else ""
-    with kernels.ready(execution.environment(scratch / "work"), file) as env:
-        pool = Local(workers, env, scratch, kind)
+    with kernels.ready(execution.environment(scratch / "work")) as env:
+        pool = Local(workers, env, scratch)
         at_once = True
         try:
             yield pool
@@ -162,11 +156,6 @@ def local(workers: int, scratch: Path, first: tuple[Hashable, Sequence[str]] | N
         finally:
             pool.stop(at_once)
             pool.forget(())
-
-
-def _listed(file: Path, asked: Sequence[str]) -> str:
-    file.write_text("".join(f"{line}\n" for line in asked), encoding="utf-8")
-    return str(file)
 
 
 class Cluster:

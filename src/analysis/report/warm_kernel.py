@@ -29,7 +29,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 
 import analysis
 from analysis import project
-from analysis.report.warm_template import END, LENGTH
+from analysis.report.warm_template import END, LENGTH, SHARE
 
 NAME = "bilag-warm"
 JUPYTER_FOLDER = Path(__file__).parent / "jupyter"
@@ -226,6 +226,24 @@ def fork(work: dict, env: dict[str, str], cwd: str, files: Sequence[int] = (1, 2
     files : sequence of int
         What its standard output and standard error become, and where a notebook's result is written.
     """
+    asked = _ask(work, env, cwd, files)
+    return None if asked is None else ForkedKernel(*asked)
+
+
+def share(path: str, asked: str, env: dict[str, str]) -> None:
+    """Have the template of an environment fork another at a path, with the values that a file asks for.
+
+    Where it cannot, nobody is to wait for the other.
+    """
+    done = _ask({SHARE: {"path": path, "asked": asked}}, env, str(Path.cwd()), (1, 2))
+    if done is not None:
+        return done[0].close()
+    with contextlib.suppress(OSError):
+        return Path(f"{path}-failed").touch()
+
+
+def _ask(work: dict, env: dict[str, str], cwd: str, files: Sequence[int]) -> tuple[socket.socket, int] | None:
+    """Ask a template for a fork; return the connection over which its end is told, and its process."""
     wanted = env.get(HOLDS_VARIABLE) or fingerprint(env)
     path = env.get(TEMPLATE_VARIABLE) or _own_template(env, wanted)
     content = json.dumps({"work": work, "env": env, "cwd": cwd, "fingerprint": wanted}).encode()
@@ -243,7 +261,7 @@ def fork(work: dict, env: dict[str, str], cwd: str, files: Sequence[int] = (1, 2
         connection.close()
         return None
     connection.settimeout(None)
-    return ForkedKernel(connection, int(process))
+    return connection, int(process)
 
 
 def _connect(connection: socket.socket, path: str) -> None:

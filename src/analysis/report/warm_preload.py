@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from analysis.indicators.shared import Asked
 
 # A file with the values that chapters will ask for, a line each.
-ASKED_VARIABLE = "BILAG_ASKED"
 
 # What a kernel imports when it starts, its debugger above all (found by what a started kernel has more), and
 # what chapters import.
@@ -89,13 +88,13 @@ def _read() -> None:
     values.check(values.empty())
 
 
-def share() -> None:
-    """Compute once what the chapters to come will ask for."""
+def share(file: str) -> None:
+    """Compute once what the chapters to come will ask for, as a file says it."""
     from analysis import areas
     from analysis.indicators import comparisons, held, rankings, registry
     from analysis.statistics import conditions, forecast_series
 
-    wanted = asked()
+    wanted = asked(file)
     for until in {each.data_until for each in wanted}:
         with contextlib.suppress(Exception):
             conditions.conditions(until)
@@ -111,14 +110,14 @@ def share() -> None:
                 comparisons.ranks(each.key, *each.periods, each.data_until)
 
 
-def asked() -> list[Asked]:
-    """Read what the chapters to come will ask for, where the environment names a file that says so."""
+def asked(file: str) -> list[Asked]:
+    """Read what the chapters to come will ask for."""
     from analysis.indicators import shared
 
     found = []
     try:
-        lines = Path(os.environ[ASKED_VARIABLE]).read_text(encoding="utf-8").splitlines()
-    except (KeyError, OSError, ValueError):
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
         return found
     for line in lines:
         # a line that is damaged, or of other code, costs time and changes no number

@@ -31,15 +31,13 @@ HUGE_PAGE = 1 << 21
 MADV_COLLAPSE = 25
 # of Linux too: PR_SET_PDEATHSIG
 END_SIGNAL = 1
-# After a template's path: that of its fork which has computed the values that chapters will ask for.
-SHARED = "-shared"
-# Asks a template to end.
-END = "end"
+# Asks a template to end; or to fork another, which computes values that chapters will ask for and is a template too.
+END, SHARE = "end", "share"
 
 
 @dataclass
 class Request:
-    """A kernel or a notebook that a client asks for, as its bytes arrive."""
+    """What a client asks for, as its bytes arrive: a kernel, a notebook, another template, or an end."""
 
     content: bytearray = field(default_factory=bytearray)
     files: list[int] = field(default_factory=list)
@@ -57,8 +55,18 @@ def threads() -> int:
     return len(list(Path("/proc/self/task").iterdir()))
 
 
-def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
-    """Fork for each request; returns only in a fork, with its request and the files handed to it."""
+def serve(path: str, fingerprint: str, first: bool) -> tuple[dict, list[int]]:
+    """Fork for each request; returns only in a fork, with its request and the files handed to it.
+
+    Parameters
+    ----------
+    path : str
+        Of the socket to listen at.
+    fingerprint : str
+        What this process holds; see `warm_kernel.fingerprint`.
+    first : bool
+        Whether the folder is this template's own, and not that of the one that it is a fork of.
+    """
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     # Bound under another name first, so that who finds the file finds somebody listening.
     listener.bind(f"{path}-soon")
@@ -74,24 +82,25 @@ def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
     selector.register(listener, selectors.EVENT_READ)
     selector.register(wake, selectors.EVENT_READ)
     kernels: dict[int, socket.socket] = {}
+    templates: dict[int, str] = {}
     requests: dict[socket.socket, Request] = {}
     while True:
         for key, _ in selector.select():
             if key.fileobj == 0:
-                _end(kernels, path)
+                _end(kernels, path, first)
             elif key.fileobj is listener:
                 client, _ = listener.accept()
                 requests[client] = Request()
                 selector.register(client, selectors.EVENT_READ)
             elif key.fileobj is wake:
                 wake.recv(4096)
-                _reap(kernels, selector, path)
+                _reap(kernels, templates, selector)
             elif key.fileobj in requests:
                 asked = _received(key.fileobj, requests, selector)
                 if asked is None:
                     continue
                 if END in asked["work"]:
-                    _end(kernels, path)
+                    _end(kernels, path, first)
                 if asked["fingerprint"] != fingerprint or threads() > 1:
                     _close(key.fileobj, selector)
                     _close_files(asked["files"])
@@ -103,9 +112,13 @@ def serve(path: str, fingerprint: str) -> tuple[dict, list[int]]:
                     for each in (listener, wake, woken, key.fileobj, *kernels.values(), *requests):
                         each.close()
                     return asked, asked["files"]
-                kernels[process] = key.fileobj
                 _close_files(asked["files"])
                 _tell(key.fileobj, process)
+                if SHARE in asked["work"]:
+                    templates[process] = asked["work"][SHARE]["path"]
+                    _close(key.fileobj, selector)
+                else:
+                    kernels[process] = key.fileobj
             else:
                 _lost(key.fileobj, kernels, selector)
 
@@ -138,8 +151,8 @@ def _lost(client: socket.socket, kernels: dict[int, socket.socket], selector) ->
     selector.unregister(client)
 
 
-def _reap(kernels: dict[int, socket.socket], selector, path: str) -> None:
-    """Tell the client of each kernel that has ended how it ended."""
+def _reap(kernels: dict[int, socket.socket], templates: dict[int, str], selector) -> None:
+    """Tell the client of each kernel that has ended how it ended, and let nobody wait for a template that has."""
     while True:
         try:
             process, status = os.waitpid(-1, os.WNOHANG)
@@ -147,10 +160,9 @@ def _reap(kernels: dict[int, socket.socket], selector, path: str) -> None:
             return
         if process == 0:
             return
-        if process not in kernels:
-            # the one with the shared values: nobody is to wait for it
+        if process in templates:
             with contextlib.suppress(OSError):
-                Path(f"{path}{SHARED}-failed").touch()
+                Path(f"{templates.pop(process)}-failed").touch()
             continue
         client = kernels.pop(process)
         # what it has started and left behind
@@ -160,19 +172,19 @@ def _reap(kernels: dict[int, socket.socket], selector, path: str) -> None:
         _close(client, selector)
 
 
-def _end(kernels: dict[int, socket.socket], path: str) -> None:
+def _end(kernels: dict[int, socket.socket], path: str, first: bool) -> None:
     """End every fork and the template itself, at once: taking apart its many modules would only keep it alive."""
     for process in kernels:
         _kill(process)
-    # also the one with the shared values, which ends as this one does
+    # also templates, which end as this one does
     with contextlib.suppress(ChildProcessError):
         while True:
             os.wait()
-    if path.endswith(SHARED):
-        Path(path).unlink(missing_ok=True)
-    else:
+    if first:
         # who made the folder may have been killed
         shutil.rmtree(Path(path).parent, ignore_errors=True)
+    else:
+        Path(path).unlink(missing_ok=True)
     os._exit(0)
 
 
@@ -231,25 +243,17 @@ def main(path: str, fingerprint: str) -> None:
         failed = True
     if failed:
         # Clients then start ordinary kernels, which tell what is wrong.
-        for each in (path, f"{path}{SHARED}"):
-            Path(f"{each}-failed").touch()
+        Path(f"{path}-failed").touch()
         sys.exit(warm_fork.FAILED_EXIT_CODE)
     _settle()
-    if warm_preload.asked() and _forked(f"{path}{SHARED}"):
-        path = f"{path}{SHARED}"
+    request, files = serve(path, fingerprint, first=True)
+    if SHARE in request["work"]:
+        _close_files(files)
         _end_with_parent()
-        warm_preload.share()
+        warm_preload.share(request["work"][SHARE]["asked"])
         _settle()
-    warm_fork.become(*serve(path, fingerprint), manager)
-
-
-def _forked(path: str) -> bool:
-    """Fork this process; tell whether this is the fork, which will be a template at a path."""
-    try:
-        return os.fork() == 0
-    except OSError:
-        Path(f"{path}-failed").touch()
-        return False
+        request, files = serve(request["work"][SHARE]["path"], fingerprint, first=False)
+    warm_fork.become(request, files, manager)
 
 
 def _settle() -> None:
