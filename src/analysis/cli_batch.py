@@ -33,11 +33,15 @@ def batch(
 ) -> None:
     """Build the annexes of many municipalities and years: only what has changed."""
     from analysis.report import batch as batches
-    from analysis.report import batch_names, batch_progress, site
+    from analysis.report import batch_names, batch_progress, schedule, site
 
     started = time.monotonic()
     if out is not None and not out.strip():
         raise errors.UsageError("--out is empty; name a folder, or leave it out for reports/.")
+    if out is not None and Path(out).exists() and not Path(out).is_dir():
+        raise errors.UsageError(f"--out {out} is a file; name a folder, or leave it out for reports/.")
+    if scheduler is not None:
+        schedule.check_address(scheduler)
     wanted = batch_names.wanted(municipalities, years, plans, chapters, data_until, language)
     if pdf:
         from analysis.report import pdf as printing
@@ -138,10 +142,22 @@ def _made(folder: Path) -> Path:
 
 
 class _told_as_interrupt:  # noqa: N801 - read as what it is where it is used
-    """Let being ended (SIGTERM) stop a batch as Ctrl-C does, with a recap."""
+    """Let being ended (SIGTERM) stop a batch as Ctrl-C does, with a recap, which a second one does not cut short."""
 
     def __enter__(self) -> None:
-        self._before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        self._stopped = False
+        self._before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def __exit__(self, *_) -> None:
-        signal.signal(signal.SIGTERM, self._before)
+        if not self._stopped:
+            self._set(self._before)
+
+    def _stop(self, number: int, frame: object) -> None:
+        self._stopped = True
+        self._set(dict.fromkeys(self._before, signal.SIG_IGN))
+        raise KeyboardInterrupt
+
+    @staticmethod
+    def _set(handlers: dict) -> None:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

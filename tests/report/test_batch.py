@@ -110,6 +110,8 @@ def test_ten_faults_are_ten_messages_and_nothing_runs(batch_home, tmp_path):
     lines = str(error.value).splitlines()
     assert len(lines) == 11 and lines[-1] == "10 faults; nothing was run."
     assert [line.split(":")[0] for line in lines[:9]] == [f"list.txt line {number}" for number in range(2, 11)]
+    with pytest.raises(errors.UsageError, match="^--municipalities is empty; "):
+        batch_names.wanted(" ", "2023", "default", "first")
 
 
 @pytest.mark.parametrize(

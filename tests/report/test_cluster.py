@@ -107,3 +107,14 @@ def test_a_scheduler_that_is_not_there_is_told_in_one_sentence(home, tmp_path, m
     with pytest.raises(errors.UsageError, match="--scheduler tcp://127.0.0.1:1: no Dask scheduler answers there"):
         go(home, tmp_path / "none", scheduler="tcp://127.0.0.1:1")
     assert project.root() == home
+
+
+@pytest.mark.parametrize("given", ["nonsense", "", "tcp://", "tcp://10.0.0.1", "10.0.0.1:x", "tcp://a b:1"])
+def test_what_is_no_address_is_refused_before_anyone_is_asked(given):
+    with pytest.raises(errors.UsageError, match="is no address; one such as tcp://10.0.0.1:8786 is allowed"):
+        schedule.check_address(given)
+
+
+@pytest.mark.parametrize("given", ["tcp://10.0.0.1:8786", "tls://dask.example.dk:8786", "node-7:8786", "tcp://[::1]:1"])
+def test_addresses_that_dask_understands_pass(given):
+    schedule.check_address(given)

@@ -9,6 +9,7 @@ import pytest
 
 from analysis import project
 from analysis.report import batch, batch_names, keys
+from tests.report import small_project
 from tests.report.batch_project import CHAPTERS as BOTH
 from tests.report.batch_project import append, environment, files, go, replace, why
 
@@ -82,6 +83,21 @@ def test_each_input_that_changes_makes_what_it_decides_again_and_nothing_else(ba
     assert set(naestved[0]) == chapters
     assert set(faxe[0]) == (set() if change == "records" else chapters)
     assert naestved[1] == []
+
+
+def test_records_of_others_count_for_the_chapters_that_look_at_them(batch_home):
+    other = batch_home / "data" / "records" / "330-slagelse"
+    looks = "from analysis.sources import municipal_records\ntry:\n    municipal_records.load('330')"
+    small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), f"{looks}\nexcept Exception:\n    1")
+    assert [result.chapters_run for result in go(batch_home).results] == [1, 1]
+    other.mkdir(parents=True)
+    (other / "campaigns.csv").write_text("x", encoding="utf-8")
+    for run, _ in why(batch_home):
+        assert run == {"first": ["which other municipalities have records changed"]}
+    assert [result.chapters_run for result in go(batch_home).results] == [1, 1]
+    (other / "campaigns.csv").write_text("y", encoding="utf-8")
+    for run, _ in why(batch_home):
+        assert run == {"first": ["the records of Slagelse changed"]}
 
 
 @pytest.mark.parametrize("option", [{"data_until": "2022M05"}, {"language": "en"}])
@@ -172,7 +188,7 @@ def test_every_file_that_a_chapter_opens_is_among_what_it_is_made_of(chapter, tm
             ("data", "observations"): path.stem in tables or path.name == "store.json",
             ("data", "snapshots"): len(path.parts) > 3 and path.parts[3] in tables or "newest" in str(path),
             ("data", "models"): True,
-            ("data", "records"): True,
+            ("data", "records"): len(path.parts) < 3 or f"records-of:{path.parts[2][:3]}" in tables,
             # of others it is asked only whose they are, which is counted for all chapters
             ("data", "plans"): path.stem == "naestved-2023" or chapter == "method",
         }.get((first, second), path.as_posix() in held.chapters)

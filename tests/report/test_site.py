@@ -99,11 +99,43 @@ def test_targets_are_counted_whole_and_none_is_called_missed_before_it_is_decide
     assert [site._row(entry, language)["targets"] for language in ("da", "en")] == [danish, english]
 
 
+def test_an_annex_that_has_changed_is_read_again_and_what_is_kept_may_be_damaged(tmp_path):
+    folder = annex_files.put(tmp_path, "320", rate=2.84)
+    kept = tmp_path / ".cache" / "site.json"
+
+    def rate():
+        (entry,) = site.entries(tmp_path)
+        return entry.figures["unemployment_rate"][1]
+
+    assert (rate(), rate()) == (2.84, 2.84)
+    whole = kept.read_bytes()
+    for content in (b"", b"{", b"[]\n[]", whole[:-5], whole.replace(b"2.84", b"9.99"), b"[" * 200_000):
+        kept.write_bytes(content)
+        assert rate() == 2.84
+        assert kept.read_bytes() == whole
+    text = (folder / "annex.json").read_text(encoding="utf-8")
+    (folder / "annex.json").write_text(text.replace("2.84", "7.84"), encoding="utf-8")
+    assert rate() == 7.84
+
+
+def test_targets_of_a_chapter_that_was_left_out_are_not_said_to_be_none(tmp_path):
+    annex_files.put(tmp_path, "320", parameters={"plan": "faxe-2024-2026", "data_until": "2026M07"})
+    annex_files.put(tmp_path, "330")
+    assert [site._row(entry, "da")["targets"] for entry in site.entries(tmp_path)] == ["–", "Ingen mål"]
+
+
 def test_what_failed_is_said_and_what_cannot_be_read_stops_nothing(reports, tmp_path):
     found = {(entry.code, entry.year): entry for entry in site.entries(reports)}
     assert (found["370", 2022].status, found["370", 2022].folder) == ("failed", "")
     assert found["101", 2026].status == "stale"
-    for place, content in enumerate(("{", "[]", '{"parameters": 1}', "\0")):
+    figure = '{"indicator": "unemployment_rate", "area": "320", "period": "2026M07", "breakdown": "", "value": %s}'
+    odd = [
+        json.dumps(
+            {"parameters": {"plan": "default", "data_until": "2026M07"}, "values": [], "targets": [], "missing": []}
+        ).replace('"values": []', f'"values": [{figure % value}]')
+        for value in ("NaN", "9" * 400)
+    ]
+    for place, content in enumerate(("{", "[]", '{"parameters": 1}', "\0", "[" * 200_000, *odd)):
         folder = annex_files.put(tmp_path / str(place), "320")
         (folder / "annex.json").write_text(content, encoding="utf-8")
         assert [entry.status for entry in site.entries(folder.parents[1])] == ["unreadable"]

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis import errors, project
+from analysis import areas, errors, project
 from analysis.report import build, cache, chapters, exchange, keys, schedule, sharing, work
 from analysis.report.batch_names import Wanted
 from analysis.report.chapters import Chapter
@@ -258,7 +258,8 @@ class Batch:
         for chapter in wanted.chapters:
             ran = outcome.ran.get(chapter.name)
             if ran is not None:
-                looked_at = keys.looked_at({*ran.looked_at, *self._readable(chapter)})
+                noted = keys.with_others_records(ran.looked_at, wanted.parameters.municipality)
+                looked_at = keys.looked_at([*noted, *self._readable(chapter)])
                 content = cache.write_chapter(kept_in, chapter.name, ran.text)
                 made_of = self._own(wanted, chapter) | looked_at
                 state.chapters[chapter.name] = cache.Kept(made_of, self._common_digest, content, ran.seconds)
@@ -288,7 +289,7 @@ class Batch:
             source = chapter.path.read_text(encoding="utf-8")
             jobs.append(work.ChapterJob(chapter.name, chapter.number, chapter.path.name, source, ran, seconds))
         common = self._common.chapters | self._common.pages | self._tables | self._records_of(wanted)
-        common |= keys.plan(wanted.parameters.plan)
+        common |= keys.plan(wanted.parameters.plan) | keys.all_records()
         return work.Job(wanted.parameters.model_dump(), tuple(jobs), common, self._as_pdf, env)
 
     def _reasons(self, wanted: Wanted, chapter: Chapter, state: cache.State) -> list[str]:
@@ -387,6 +388,10 @@ def _told(name: str) -> str:
     """
     if name.startswith(chapters.INDICATORS_OF):
         name = f"the indicators of chapter {name.removeprefix(chapters.INDICATORS_OF)}"
+    if name == keys.WHOSE_RECORDS:
+        name = "which other municipalities have records"
+    elif name.startswith(municipal_records.RECORDS_OF):
+        name = f"the records of {areas.area(name.removeprefix(municipal_records.RECORDS_OF)).name}"
     return f"{name} changed"
 
 

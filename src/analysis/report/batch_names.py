@@ -92,6 +92,9 @@ def _annex(code, year, plan, chosen, data_until, language, faults) -> list[Wante
 
 def _words(given: str, faults: list[str]) -> list[tuple[str | None, str]]:
     """Return each word with where it stands, when that is a file."""
+    if not given.strip():
+        faults.append("--municipalities is empty; name municipalities or groups with commas between, @file, or all.")
+        return []
     if not given.startswith("@"):
         return [(None, word) for word in given.split(",")]
     file = Path(given[1:]).expanduser()
@@ -137,7 +140,9 @@ def _years(word: str) -> list[int]:
     if not span:
         raise errors.UsageError(f"--years '{word}' is no year and no span of years; {allowed}")
     first, last = int(span[1]), int(span[2] or span[1])
-    if last < first or first not in parameters.YEARS or last not in parameters.YEARS:
+    if last < first:
+        raise errors.UsageError(f"--years '{word}' runs backwards; {last}-{first} is allowed.")
+    if first not in parameters.YEARS or last not in parameters.YEARS:
         raise errors.UsageError(f"--years '{word}' cannot be; {allowed}")
     return list(range(first, last + 1))
 

@@ -83,9 +83,10 @@ def read_whole(path: Path) -> dict:
     """Return what `write_whole` wrote; nothing where it is lacking or not whole."""
     try:
         first, _, rest = path.read_bytes().partition(b"\n")
-        return json.loads(rest) if json.loads(first) == _sign(rest) else {}
-    except (OSError, ValueError):
+        held = json.loads(rest) if json.loads(first) == _sign(rest) else {}
+    except (OSError, ValueError, RecursionError):
         return {}
+    return held if isinstance(held, dict) else {}
 
 
 def write_whole(path: Path, content: dict) -> None:

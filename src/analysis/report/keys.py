@@ -80,7 +80,9 @@ LIBRARIES = (
         "xlsxwriter",
     ),
 )
-ABSENT = "absent"
+ABSENT, NO_RECORDS = "absent", "none"
+NOT_TABLES = (chapters.INDICATORS_OF, municipal_records.RECORDS_OF)
+ALL_RECORDS, WHOSE_RECORDS = f"{municipal_records.RECORDS_OF}all", f"{municipal_records.RECORDS_OF}whose"
 TABLE = "data/observations/"
 PLAN = "data/plans/"
 VERSION = re.compile(r"^Version: (\S+)", re.MULTILINE)
@@ -117,8 +119,11 @@ def notebook(chapter: Chapter) -> str:
 
 
 def looked_at(noted: Iterable[str]) -> dict[str, str]:
-    """Return the fingerprints of what a chapter looked at while it ran: tables, and indicators of other chapters."""
-    return again(name if name.startswith(chapters.INDICATORS_OF) else f"{TABLE}{name}" for name in noted)
+    """Return the fingerprints of what a chapter looked at while it ran.
+
+    That is tables, indicators of other chapters, and municipalities' records.
+    """
+    return again(name if name.startswith(NOT_TABLES) else f"{TABLE}{name}" for name in noted)
 
 
 def again(names: Iterable[str]) -> dict[str, str]:
@@ -141,6 +146,24 @@ def could_read(chapter: Chapter) -> list[str]:
     from analysis.indicators import registry
 
     return sorted({table for key in chapters.indicators_used(chapter) for table in registry.indicator(key).tables})
+
+
+def with_others_records(noted: Iterable[str], own: str) -> set[str]:
+    """Return what a chapter noted, those municipalities that have no records under one name.
+
+    The annex's own municipality is left out: its records are counted file by file.
+    """
+    noted = set(noted)
+    of_records = {name for name in noted if name.startswith(municipal_records.RECORDS_OF)}
+    others = {name.removeprefix(municipal_records.RECORDS_OF) for name in of_records} - {own}
+    held = {code for code in others if _records(code) != NO_RECORDS}
+    found = {f"{municipal_records.RECORDS_OF}{code}" for code in held} | ({WHOSE_RECORDS} if others - held else set())
+    return noted - of_records | found
+
+
+def all_records() -> dict[str, str]:
+    """Return one fingerprint of the records of all municipalities."""
+    return again([ALL_RECORDS])
 
 
 def records(code: str) -> dict[str, str]:
@@ -204,6 +227,13 @@ def _now(name: str) -> str | None:
         return _plan(name)
     if name.startswith(chapters.INDICATORS_OF):
         return _indicators(name.removeprefix(chapters.INDICATORS_OF))
+    if name in (ALL_RECORDS, WHOSE_RECORDS):
+        folder = municipal_records.root()
+        held = _files(folder) if name == ALL_RECORDS else []
+        whose = sorted(each.name for each in folder.glob("*") if each.is_dir())
+        return digest([whose, {path.relative_to(folder).as_posix(): _sha256(path) for path in held}])
+    if name.startswith(municipal_records.RECORDS_OF):
+        return _records(name.removeprefix(municipal_records.RECORDS_OF))
     return None
 
 
@@ -245,6 +275,14 @@ def _whose_plans() -> str:
     except errors.DataError as error:
         return str(error)  # the chapters say so
     return digest([(plan.name, plan.municipality, list(plan.years)) for plan in held])
+
+
+def _records(code: str) -> str:
+    try:
+        held = records(code)
+        return digest(held) if held else NO_RECORDS
+    except errors.DataError as error:
+        return str(error)  # the chapter that looks says so
 
 
 def _indicators(name: str) -> str:

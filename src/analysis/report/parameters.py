@@ -84,7 +84,7 @@ def resolve(
     chosen = plans.load(plan)
     if chosen.municipality not in (None, area.code):
         owner = areas.area(chosen.municipality).name
-        raise errors.UsageError(f"Plan '{plan}' is {owner}'s, not {area.name}'s; use --plan default.")
+        raise errors.UsageError(f"Plan '{plan}' is {owner}'s, not {area.name}'s; use the plan 'default'.")
     if chosen.years and year not in chosen.years:
         allowed = ", ".join(str(allowed) for allowed in chosen.years)
         raise errors.UsageError(f"Plan '{plan}' is not for {year}; its years are {allowed}.")

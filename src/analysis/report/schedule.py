@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -14,7 +16,8 @@ from typing import Protocol
 from analysis import errors
 from analysis.report import kernels, warm_kernel
 
-CONNECT_SECONDS = 20
+CONNECT_SECONDS = 10
+ADDRESS = re.compile(r"([a-z]+://)?[^\s/:]+:\d+|[a-z]+://\[[0-9a-fA-F:]+\]:\d+")
 # A worker that dies takes its annex with it; a second time with the same annex, and the annex is to blame.
 ATTEMPTS = 3
 
@@ -198,6 +201,22 @@ class Cluster:
         """Do nothing: nothing is shared."""
 
 
+def check_address(given: str) -> None:
+    """Check that something may be the address of a Dask scheduler, without asking anyone.
+
+    Raises
+    ------
+    UsageError
+        When it is none.
+
+    Examples
+    --------
+    >>> check_address("tcp://10.0.0.1:8786")
+    """
+    if not ADDRESS.fullmatch(given):
+        raise errors.UsageError(f"--scheduler '{given}' is no address; one such as tcp://10.0.0.1:8786 is allowed.")
+
+
 @contextmanager
 def cluster(address: str) -> Iterator[Pool]:
     """Give the workers of the Dask cluster whose scheduler is at an address.
@@ -213,12 +232,26 @@ def cluster(address: str) -> Iterator[Pool]:
         message = "--scheduler needs the library distributed; install it with: pip install 'bilag[cluster]'"
         raise errors.UsageError(message) from None
     try:
+        # a client that finds nobody cannot be closed, and complains of that when the process ends
+        asyncio.run(_asked_who(address))
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise errors.UsageError(
-            f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__})."
-        ) from None
+    except (OSError, ValueError, TypeError):
+        message = f"--scheduler {address}: no Dask scheduler answers there within {CONNECT_SECONDS} seconds."
+        raise errors.UsageError(message) from None
     try:
         yield Cluster(client)
     finally:
         client.close()
+
+
+async def _asked_who(address: str) -> None:
+    """Ask whoever is at an address who it is; an error unless it is a scheduler that answers in time."""
+    from distributed import Security, rpc
+
+    async def answer() -> dict:
+        async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
+            return await there.identity()
+
+    found = await asyncio.wait_for(answer(), CONNECT_SECONDS)
+    if found.get("type") != "Scheduler":
+        raise ValueError(f"a {found.get('type')} answers there")

@@ -114,7 +114,9 @@ def _row(entry: Entry, language: str) -> dict:
 def _targets(entry: Entry, language: str) -> str:
     """Tell how many of the targets that are decided are met, and how many there are."""
     if not entry.targets:
-        return text(language, "site.no_targets" if entry.folder else "site.none")
+        # a plan's targets may stand in a chapter that was left out
+        known = entry.folder and not (entry.plan in plans.names() and plans.load(entry.plan).targets)
+        return text(language, "site.no_targets" if known else "site.none")
     count = text(language, f"site.targets_{'one' if entry.targets == 1 else 'many'}", count=entry.targets)
     if not entry.targets_decided:
         return text(language, "site.targets_open", targets=count)

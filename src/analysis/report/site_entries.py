@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ COMPARISONS = "comparisons"
 MET, NOT_MET = "met", "not_met"
 # What the annexes told the last front page, beside what batches keep of them.
 KEPT = f"{cache.FOLDER}/site.json"
+UNREADABLE_WITH = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def entries(reports: Path) -> list[Entry]:
             known = kept.get(folder, {})
             told[folder] = known if known.get("stamps") == stamps else {"stamps": stamps} | _told(path, code)
             found[code, year] = _entry(path, code, year, cause, told[folder])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, errors.BilagError):
+        except (*UNREADABLE_WITH, errors.BilagError):
             found[code, year] = Entry(code, year, UNREADABLE, folder, cause=cause)
     _keep(reports, told, kept)
     for (code, year), cause in failed.items():
@@ -96,14 +98,15 @@ def _failed(path: Path) -> dict[tuple[str, int], str]:
 def _kept(reports: Path) -> dict[str, dict]:
     """Return what earlier front pages were told by each annex; nothing of other code's, or where it is damaged."""
     held = cache.read_whole(reports / KEPT)
-    return held["told"] if held.get("code") == _code() else {}
+    told = held.get("told") if held.get("code") == _code() else None
+    return told if isinstance(told, dict) and all(isinstance(each, dict) for each in told.values()) else {}
 
 
 def _keep(reports: Path, told: dict[str, dict], kept: dict[str, dict]) -> None:
     if told == kept:
         return
     # it only saves time; a folder that cannot be written to has no front page either, which tells so itself
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         cache.write_whole(reports / KEPT, {"code": _code(), "told": told})
 
 
@@ -165,8 +168,15 @@ def _figures(values: list[dict], code: str) -> dict[str, tuple[str, float]]:
         if key in KEY_FIGURES and value["area"] == code and not value["breakdown"] and value["value"] is not None:
             last = periods.parse(value["period"]).last_month
             if key not in found or periods.parse(found[key][0]).last_month < last:
-                found[key] = (value["period"], float(value["value"]))
+                found[key] = (value["period"], _finite(value["value"]))
     return found
+
+
+def _finite(value: float) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no key figure")
+    return number
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import areas, errors, periods, project
+from analysis import areas, errors, periods, project, reads
 from analysis.areas import Area
 from analysis.errors import DataError
 from analysis.observations import COLUMNS
@@ -24,6 +24,8 @@ from analysis.sources import record_cells, record_files, record_kinds, record_ro
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
 
 RECORDS_VARIABLE = "BILAG_RECORDS"
+# Noted, before its code, when a municipality's records are looked at; see `reads`.
+RECORDS_OF = "records-of:"
 # What spreadsheets and file managers leave behind, and what people write to each other.
 IGNORED_BEGINNINGS = (".", "~$", "readme", "thumbs.db", "desktop.ini")
 
@@ -120,6 +122,7 @@ def load(code: str) -> pd.DataFrame:
         Every fault of every file at once, one line each: file, row, column, value, what is allowed, and the
         nearest match.
     """
+    reads.note(f"{RECORDS_OF}{code}")
     entries = _entries(code)
     stamp = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in entries)
     return _load(code, stamp).copy()
