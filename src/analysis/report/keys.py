@@ -155,10 +155,9 @@ def with_others_records(noted: Iterable[str], own: str) -> set[str]:
     """
     noted = set(noted)
     of_records = {name for name in noted if name.startswith(municipal_records.RECORDS_OF)}
-    others = {name.removeprefix(municipal_records.RECORDS_OF) for name in of_records} - {own}
-    held = {code for code in others if _records(code) != NO_RECORDS}
-    found = {f"{municipal_records.RECORDS_OF}{code}" for code in held} | ({WHOSE_RECORDS} if others - held else set())
-    return noted - of_records | found
+    others = of_records - {f"{municipal_records.RECORDS_OF}{own}"}
+    held = {name for name in others if _now(name) != NO_RECORDS}
+    return noted - of_records | held | ({WHOSE_RECORDS} if others - held else set())
 
 
 def all_records() -> dict[str, str]:
