@@ -157,8 +157,8 @@ def test_the_command_tells_what_why_and_how_to_go_on(batch_home):
     again = "bilag batch --municipalities 320 --years 2023 --plans default --chapters first,second --data-until 2022M06"
     again += " --fail-fast"
     assert out.splitlines()[-1] == f"To go on: {again}"
-    told = re.compile(r"\[\d/2\] (370-naestved 2023: built|320-faxe 2023: failed).*")
-    assert [bool(told.fullmatch(line)) for line in err.splitlines()] == [True, True], err
+    progress = re.compile(r"\[\d/2\] (370-naestved 2023: built|320-faxe 2023: failed).*")
+    assert [bool(progress.fullmatch(line)) for line in err.splitlines()] == [True, True], err
     told = json.loads((batch_home / "reports" / "batch.json").read_text(encoding="utf-8"))
     assert [each["municipality"] for each in told["built"]] == ["370"]
     assert told["failed"][0]["chapter"] == "first" and told["rerun"] == again

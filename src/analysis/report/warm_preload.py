@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from analysis.indicators.shared import Asked
 
-# A file with the values that chapters will ask for, a line each.
-
 # What a kernel imports when it starts, its debugger above all (found by what a started kernel has more), and
 # what chapters import.
 PRELOADED = (
@@ -89,7 +87,7 @@ def _read() -> None:
 
 
 def share(file: str) -> None:
-    """Compute once what the chapters to come will ask for, as a file says it."""
+    """Compute once what the chapters to come will ask for, as a file says it on a line each."""
     from analysis import areas
     from analysis.indicators import comparisons, held, rankings, registry
     from analysis.statistics import conditions, forecast_series
