@@ -30,7 +30,7 @@ define tool
 	} || { echo "The tests $(3), and apt-get could not install $(2): install it so that '$(1)' is found, then run make test again"; exit 1; }
 endef
 
-.PHONY: help environment annex test test-environment browser java checkers pango lab docs git-setup lint bench lock clean
+.PHONY: help environment annex test golden test-environment browser java checkers pango lab docs git-setup lint bench lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ lint: test-environment  ## Check style, the floors of the house, chapters, and t
 	@$(BIN)/nbstripout --keep-id --verify --keep-id notebooks/*.ipynb
 	@$(BIN)/bilag check --notebooks
 	@$(BIN)/pre-commit validate-config
+
+golden: environment  ## Compare 21 annexes with kept ones, number for number
+	@$(BIN)/python tools/golden.py
 
 bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=own_model]
 	@$(BIN)/python -m analysis.bench $(BENCH)
