@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import errors, observations, project, reads, snapshots
+from analysis import dependency_log, errors, observations, project, snapshots
 
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels")
 
@@ -94,7 +94,7 @@ def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: obje
     held = json.loads((observations.folder() / "store.json").read_bytes())
     found = {name: str(value) for name, value in settings.items()}
     for table in tables:
-        reads.note(table)
+        dependency_log.note(table)
         if table not in held:
             raise errors.unknown("table", table, sorted(held))
         found[f"table:{table}"] = held[table]["sha256"]

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from analysis import errors, project
-from analysis.report import kernels, warm_kernel
+from analysis.report import run_child
 from analysis.sources import municipal_records
 
 SETTINGS = Path(__file__).parent / "jupyterlab"
@@ -35,7 +35,7 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
     if language not in LANGUAGES:
         raise errors.unknown("language", language, LANGUAGES)
     arguments = [
-        *("-m", "analysis.desk.lab_server"),
+        *("-m", "jupyterlab"),
         f"--ServerApp.root_dir={project.notebooks()}",
         f"--ServerApp.port={port}",
         "--ServerApp.ip=127.0.0.1",
@@ -52,16 +52,16 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of JupyterLab: the project, this package, and kernels that start warm where they can."""
+    """Return the environment of JupyterLab and its kernels: the project and this package, as chapters are built."""
     source = str(Path(__file__).resolve().parents[2])
-    settings = dict(os.environ) | warm_kernel.environment()
-    settings |= {
-        project.HOME_VARIABLE: str(project.root()),
-        municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
-        "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
-        # A kernel of this environment, not one of the same name that the user has elsewhere.
-        "JUPYTER_PREFER_ENV_PATH": "1",
-    }
-    if kernels.name(settings) == warm_kernel.NAME:
-        settings["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm_kernel.NAME
-    return settings
+    return (
+        dict(os.environ)
+        | run_child.SETTINGS
+        | {
+            project.HOME_VARIABLE: str(project.root()),
+            municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
+            "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
+            # A kernel of this environment, not one of the same name that the user has elsewhere.
+            "JUPYTER_PREFER_ENV_PATH": "1",
+        }
+    )

@@ -13,7 +13,7 @@ from pydantic import RootModel
 from analysis import errors, observations, project, vocabulary, yaml_files
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import counts, quantities, shared, values
+from analysis.indicators import counts, quantities, values
 from analysis.sources import municipal_records
 from analysis.statistics import intervals
 from analysis.yaml_files import BilingualText, StrictModel
@@ -195,24 +195,9 @@ def compute(
     if breakdowns is None:
         breakdowns = record.breakdowns
     areas = tuple({area.code: area for area in areas}.values())
-    asked = shared.Asked(key, tuple(dict.fromkeys(periods)), data_until, tuple(dict.fromkeys(breakdowns)))
-    held = held_for(record)
-    frame = None
-    if not is_recorded(record):
-        shared.note(asked)
-        frame = shared.of(asked, held, areas)
-    if frame is None:
-        frame = _computed(held, key, areas, asked.periods, data_until, asked.breakdowns)
+    given = tuple(dict.fromkeys(periods)), data_until, tuple(dict.fromkeys(breakdowns))
     # what is done to a copy is not done to the frame kept
-    return frame.copy(deep=False)
-
-
-def share(asked: Sequence[shared.Asked]) -> None:
-    """Compute for every area at once what is going to be asked for each; see `shared`."""
-    for each in asked:
-        if each.key in indicators() and not is_recorded(indicator(each.key)):
-            held = held_for(indicator(each.key))
-            shared.keep(each, held, _computed.__wrapped__(held, each.key, shared.everyone(), *each[1:]))
+    return _computed(held_for(record), key, areas, *given).copy(deep=False)
 
 
 @lru_cache(maxsize=KEPT)

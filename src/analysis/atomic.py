@@ -1,4 +1,4 @@
-"""Put a finished folder in the place of another in one step, so that there is always a whole one."""
+"""Write files and folders so that nobody ever meets half of one, and hold locks between processes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,40 @@ import shutil
 import sys
 from pathlib import Path
 
+from filelock import FileLock
+
 AT_CURRENT_FOLDER = -100
 RENAME_EXCHANGE = 2
-# Where the folder goes that is replaced, and beside it what place it had.
+# Where a folder goes that is replaced, and beside it the place it had.
 PREVIOUS, PLACE = "previous", "previous-place"
 
 
-def put(finished: Path, target: Path, scratch: Path) -> None:
+def write_bytes(file: Path, content: bytes) -> None:
+    """Write a file in one step: whoever reads it meets what was there before or all that is new.
+
+    Parameters
+    ----------
+    file : Path
+        Its folder is made where it is missing.
+    content : bytes
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def lock(file: Path) -> FileLock:
+    """Return a lock that one process holds at a time; one that dies lets go of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(file)
+
+
+def swap_folder(finished: Path, target: Path, scratch: Path) -> None:
     """Put a finished folder in place of the one that is there, which then lies in `scratch`.
 
     Linux swaps the two in one step. Elsewhere there is a moment without either; a process that ends in it leaves what
@@ -27,11 +54,13 @@ def put(finished: Path, target: Path, scratch: Path) -> None:
     scratch : Path
         A folder on that disk that is removed afterwards.
     """
-    _flush(finished)
+    for path in finished.rglob("*"):
+        if path.is_file():
+            _flush(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
         finished.rename(target)
-    elif not _swap(finished, target):
+    elif not _exchange(finished, target):
         (scratch / PLACE).write_text(str(target), encoding="utf-8")
         target.rename(scratch / PREVIOUS)
         try:
@@ -39,11 +68,12 @@ def put(finished: Path, target: Path, scratch: Path) -> None:
         except OSError:
             (scratch / PREVIOUS).rename(target)
             raise
-    _flush_folder(target.parent)
+    if os.name == "posix":
+        _flush(target.parent)
 
 
 def restore(scratch: Path) -> None:
-    """Put back a folder that was being replaced when the process ended."""
+    """Put back a folder that was being replaced when a process ended, and remove its scratch folder."""
     place, previous = scratch / PLACE, scratch / PREVIOUS
     if previous.is_dir() and place.is_file():
         target = Path(place.read_text(encoding="utf-8"))
@@ -52,8 +82,8 @@ def restore(scratch: Path) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _swap(one: Path, other: Path) -> bool:
-    """Swap two folders in one step, and tell whether the system did."""
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, and tell whether the system did."""
     if sys.platform != "linux":
         return False
     try:
@@ -63,18 +93,9 @@ def _swap(one: Path, other: Path) -> bool:
     return renameat2(AT_CURRENT_FOLDER, os.fsencode(one), AT_CURRENT_FOLDER, os.fsencode(other), RENAME_EXCHANGE) == 0
 
 
-def _flush(folder: Path) -> None:
-    """Have the disk hold all files of a folder, so that a power cut leaves no empty ones behind their names."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    number = os.open(folder, os.O_RDONLY)
+def _flush(path: Path) -> None:
+    """Have the disk hold a file or a folder's names, so that a power cut leaves no empty files behind."""
+    number = os.open(path, os.O_RDONLY)
     try:
         os.fsync(number)
     finally:
