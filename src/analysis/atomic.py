@@ -7,8 +7,10 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 AT_CURRENT_FOLDER = -100
 RENAME_EXCHANGE = 2
@@ -37,6 +39,8 @@ def write_bytes(file: Path, content: bytes) -> None:
 
 def lock(file: Path) -> FileLock:
     """Return a lock that one process holds at a time; one that dies lets go of it."""
+    from filelock import FileLock
+
     file.parent.mkdir(parents=True, exist_ok=True)
     return FileLock(file)
 

@@ -121,7 +121,14 @@ def stop(running: Iterable[Future]) -> None:
         left = wait(left, timeout=0.1).not_done
 
 
-def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str, str] | None = None) -> Run:
+def run(
+    name: str,
+    source: str,
+    parameters: dict,
+    workspace: Path,
+    env: dict[str, str] | None = None,
+    timeout: int = CELL_TIMEOUT_SECONDS,
+) -> Run:
     """Run one chapter with papermill, in a process of its own.
 
     Parameters
@@ -136,6 +143,8 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
         Folder that it works in.
     env : dict, optional
         Added to its environment.
+    timeout : int, optional
+        How many seconds a cell may take.
 
     Raises
     ------
@@ -143,20 +152,20 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
         If the chapter fails, in one line.
     """
     workspace.mkdir(parents=True, exist_ok=True)
-    environment_ = environment(workspace) | (env or {})
+    env = environment(workspace) | (env or {})
     started = time.perf_counter()
     try:
-        text, looked_at = run_child.run_child(_run, name, source, parameters, env=environment_, folder=workspace)
+        text, looked_at = run_child.run_child(_run, name, source, parameters, timeout, env=env, folder=workspace)
     except run_child.ChildDiedError as death:
         if death.exit_code == -signal.SIGALRM:
-            message = f"had a cell that ran for more than {CELL_TIMEOUT_SECONDS} seconds."
+            message = f"had a cell that ran for more than {timeout} seconds."
         else:
             message = "failed: its kernel died, often for want of memory."
         raise errors.BilagError(f"Chapter '{name}' {message}") from None
     return Run(text, time.perf_counter() - started, looked_at)
 
 
-def _run(name: str, source: str, parameters: dict) -> tuple[str, tuple[str, ...]]:
+def _run(name: str, source: str, parameters: dict, timeout: int = CELL_TIMEOUT_SECONDS) -> tuple[str, tuple[str, ...]]:
     """Run a chapter in this process, a child; return its notebook and what it looked at."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -165,13 +174,13 @@ def _run(name: str, source: str, parameters: dict) -> tuple[str, tuple[str, ...]
         log = Path(folder) / "dependencies"
         os.environ[dependency_log.VARIABLE] = str(log)
         try:
-            executed = papermill(source, parameters)
+            executed = papermill(source, parameters, timeout)
         except PapermillExecutionError as error:
             failure = errors.BilagError(_failure(name, error.source, error.ename, error.evalue))
             failure.add_note(str(error))
             raise failure from None
         except CellTimeoutError:
-            message = f"Chapter '{name}' had a cell that ran for more than {CELL_TIMEOUT_SECONDS} seconds."
+            message = f"Chapter '{name}' had a cell that ran for more than {timeout} seconds."
             raise errors.BilagError(message) from None
         except DeadKernelError:
             raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
@@ -186,7 +195,7 @@ def _run(name: str, source: str, parameters: dict) -> tuple[str, tuple[str, ...]
     return text, looked_at
 
 
-def papermill(source: str, parameters: dict, timeout: int | None = None) -> NotebookNode:
+def papermill(source: str, parameters: dict, timeout: int = CELL_TIMEOUT_SECONDS) -> NotebookNode:
     """Run a notebook with papermill: in this process, or in an ordinary kernel where forks are not there or wanted."""
     from papermill.execute import execute_notebook
 
@@ -205,7 +214,7 @@ def papermill(source: str, parameters: dict, timeout: int | None = None) -> Note
         kernel_name=ORDINARY_KERNEL,
         progress_bar=False,
         start_timeout=START_TIMEOUT_SECONDS,
-        execution_timeout=timeout or CELL_TIMEOUT_SECONDS,
+        execution_timeout=timeout,
         # a kernel that is told to stop would otherwise complain
         extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
     )
