@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import errors, periods, project, reads, snapshots
+from analysis import errors, make_callable, periods, project, reads, snapshots
 from analysis.errors import DataError
 from analysis.periods import Period
 from analysis.sources import observation_files
+
+make_callable(__name__)
 
 COLUMNS = observation_files.COLUMNS
 REPAIR = "restore it with: bilag observations"
