@@ -83,13 +83,21 @@ def values(
     formats.check_language(language)
     keys = [indicator] if isinstance(indicator, str) else list(indicator)
     who = _areas(areas)
-    data_until = str(_period(data_until)) if data_until else computing.LAST
+    data_until = str(calendar.parse(data_until)) if data_until else computing.LAST
     frames = []
     for key in dict.fromkeys(keys):
         record = registry.indicator(key)
         when = _periods(record, who, since, until, periods, data_until)
         frames.append(_tidy(_ranked(record, who, when, _breakdowns(record, breakdown), data_until), language))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+
+
+def everything(indicator: str, language: str = "da") -> pd.DataFrame:
+    """Return all values that are kept of an indicator: every area, period of every kind, and breakdown."""
+    record = registry.indicator(indicator)
+    grid = computing.kept(record)
+    frame = grid.rows(list(grid.areas), list(grid.periods), list(grid.breakdowns))
+    return _tidy(comparisons.ranked(frame, record), language)
 
 
 def _ranked(
@@ -222,7 +230,7 @@ def ranks(
     >>> ranks("unemployment_rate", "2026M07").iloc[0][["area_name", "rank"]].tolist()
     ['Allerød', 1.0]
     """
-    until = str(_period(data_until)) if data_until else computing.LAST
+    until = str(calendar.parse(data_until)) if data_until else computing.LAST
     record = registry.indicator(indicator)
     if period is None:
         found = held.periods_held(record, until)
@@ -230,7 +238,7 @@ def ranks(
             raise _nothing(record)
         period = found[-1]
     frame = values(indicator, periods=[period], breakdown=breakdown, data_until=data_until)
-    places = rankings.of_all(indicator, str(_period(period)), until)[[*RANK, "rank_lower", "rank_upper"]]
+    places = rankings.of_all(indicator, str(calendar.parse(period)), until)[[*RANK, "rank_lower", "rank_upper"]]
     return frame.merge(places, on=RANK, how="left").sort_values(["breakdown", "rank"], ignore_index=True)
 
 
@@ -325,10 +333,6 @@ def _named(text: str) -> list[Area]:
     return [register.resolve(text)]
 
 
-def _period(text: str) -> calendar.Period:
-    return calendar.parse(text)
-
-
 def _periods(
     record: Indicator,
     who: Sequence[Area],
@@ -340,27 +344,27 @@ def _periods(
     """Return the periods asked for; some of them must be held."""
     rows = None if (grid := computing.kept(record)) else computing.rows_of(record, who, data_until)
     found = list(grid.periods) if grid else computing.periods_of(record, rows)
-    last = _period(computing.last_observation(record, data_until)).last_month
-    found = [period for period in found if _period(period).last_month <= last]
+    last = calendar.parse(computing.last_observation(record, data_until)).last_month
+    found = [period for period in found if calendar.parse(period).last_month <= last]
     if not found:
         raise _nothing(record)
     kind = given if isinstance(given, str) and given in calendar.MONTHS_IN else record.period_kinds[0]
     if given is not None and kind != given:
-        asked = [str(_period(each)) for each in ([given] if isinstance(given, str) else given)]
+        asked = [str(calendar.parse(each)) for each in ([given] if isinstance(given, str) else given)]
     else:
-        asked = [period for period in found if _period(period).kind == kind]
-    wrong = [period for period in asked if _period(period).kind not in record.period_kinds]
+        asked = [period for period in found if calendar.parse(period).kind == kind]
+    wrong = [period for period in asked if calendar.parse(period).kind not in record.period_kinds]
     if wrong or kind not in record.period_kinds:
         kinds = errors.alternatives(record.period_kinds)
         raise errors.UsageError(f"'{record.key}' is given by {kinds}, not for {wrong[0] if wrong else kind!r}.")
     chosen = [
         period
         for period in asked
-        if (since is None or _period(period).first_month >= _period(since).first_month)
-        and (until is None or _period(period).last_month <= _period(until).last_month)
+        if (since is None or calendar.parse(period).first_month >= calendar.parse(since).first_month)
+        and (until is None or calendar.parse(period).last_month <= calendar.parse(until).last_month)
     ]
     if not set(chosen) & set(found):
-        own = [period for period in found if _period(period).kind == kind]
+        own = [period for period in found if calendar.parse(period).kind == kind]
         raise errors.UsageError(f"Nothing is held of '{record.key}' then; held: {_span(own or found)}.")
     return chosen
 
@@ -370,8 +374,7 @@ def _span(found: Sequence[str]) -> str:
 
 
 def _nothing(record: Indicator) -> errors.UsageError:
-    plans = [table for table in record.tables if official_tables.is_printed_plan(table)]
-    tables = errors.alternatives(table for table in record.tables if table not in plans)
+    tables = errors.alternatives(table for table in record.tables if not official_tables.is_printed_plan(table))
     return errors.UsageError(f"Nothing is held of '{record.key}': it is made from {tables}; see: bilag status.")
 
 
@@ -381,8 +384,8 @@ def _breakdowns(record: Indicator, given: str | Sequence[str] | None) -> list[st
     if given == ALL:
         if not record.breakdowns:
             raise errors.UsageError(
-                f"'{record.key}' has no list of breakdowns: name one with breakdown=, see the definition of "
-                f"'{record.key}' in: bilag list indicators."
+                f"'{record.key}' is given by breakdowns that are put together when asked, such as "
+                f"{record.example_breakdown!r}; name one with breakdown=."
             )
         return list(record.breakdowns)
     return [given] if isinstance(given, str) else list(given)

@@ -64,6 +64,8 @@ class Indicator(StrictModel):
         Whether a number rests on all that is held of its year: later months of it make it surer.
     free_dimensions : list of str
         What it can be broken down by beside `breakdowns`, whatever the member: `from` is a span's first period.
+    example_breakdown : str
+        One of those that are put together when asked, where none are listed.
     """
 
     key: str = ""
@@ -88,6 +90,7 @@ class Indicator(StrictModel):
     interval_count: dict[str, str] = {}
     rests_on_year: bool = False
     free_dimensions: list[str] = []
+    example_breakdown: str = ""
 
     @property
     def scale(self) -> float:

@@ -51,6 +51,9 @@ class Grid:
     # of each column of texts or lists the different ones, and which of them stands in each row
     _coded: dict[str, tuple[np.ndarray | ExtensionArray, np.ndarray]]
 
+    def __len__(self) -> int:
+        return len(self.breakdowns) * len(self.areas) * len(self.periods)
+
     def rows(self, areas: Sequence[str], periods: Sequence[str], breakdowns: Sequence[str]) -> pd.DataFrame:
         """Return some of the values, which must be in the grid; breakdowns first, areas and periods within.
 
