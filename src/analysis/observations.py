@@ -114,6 +114,23 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
     return tuple((name, str(file), store[name]["sha256"], _changed(file)) for name, file in files.items())
 
 
+def verify(*names: str) -> None:
+    """Raise when the file of an official table is not what was written.
+
+    Raises
+    ------
+    DataError
+        When a file is missing or damaged; it names the file and the command that restores it.
+    """
+    for _, file, sha256, changed in fingerprint(*names):
+        _verified(Path(file), sha256, changed)
+
+
+@lru_cache(maxsize=256)
+def _verified(file: Path, sha256: str, _changed: int) -> None:
+    _content(file, sha256)
+
+
 def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:
     """Return the rows whose period ends no later than ``data_until`` does.
 

@@ -136,6 +136,7 @@ def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
     function = record.function.split(".")[0]
     content = [record.model_dump_json(), _code(function), _deciding(project.data()), [each[:3:2] for each in tables[1]]]
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    observations.verify(*record.tables)
     found = store.read(record.key, key)
     if found is not None:
         return found

@@ -13,9 +13,20 @@ from analysis import errors, observations, project, vocabulary, yaml_files
 from analysis import periods as calendar
 from analysis.areas import Area, area
 from analysis.indicators import computing, values
-from analysis.indicators.computing import RECORDS
+from analysis.indicators.computing import RECORDS, function_of
 from analysis.store.values import Grid
 from analysis.yaml_files import BilingualText, StrictModel
+
+__all__ = [
+    "RECORDS",
+    "Indicator",
+    "check_breakdown",
+    "compute",
+    "function_of",
+    "indicator",
+    "indicators",
+    "missing_tables",
+]
 
 
 class Indicator(StrictModel):
@@ -223,7 +234,7 @@ def _list(given: Sequence | Area | str) -> Sequence:
 
 def check_breakdown(record: Indicator, name: str) -> None:
     """Raise when an indicator is not given for a breakdown; one without a list puts them together when asked."""
-    if name in ("", *record.breakdowns) or not record.breakdowns:
+    if name in ("", *record.breakdowns) or not record.breakdowns or computing.is_recorded(record):
         return
     if set(parts_of.dimensions(name)) <= set(record.free_dimensions):
         return

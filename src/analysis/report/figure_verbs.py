@@ -58,7 +58,7 @@ class FigureVerbs(ModelVerbs):
             if str(calendar.year_before(code)) in set(told)
             and not changes.breaks_between(record, [record.breakdowns[0]], str(calendar.year_before(code)), code)
         ]
-        if not compared or "M" not in compared[0]:
+        if not compared or calendar.parse(compared[0]).kind != "month":
             return Text(language=self.language)
         from analysis.display import heat_map
 
