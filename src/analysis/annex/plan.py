@@ -1,207 +1,224 @@
-"""The verbs of a chapter that show what the plan itself holds: its groups, its quotations, its printed numbers."""
+"""The verbs on what the plan itself holds: its targets, groups, quotations and printed numbers, and own records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Literal
 
 import pandas as pd
 
-from analysis import areas, observations
-from analysis import periods as calendar
-from analysis.display import (
-    benefit_groups,
-    economy,
-    goals,
-    origins,
-    own_records,
-    printed_checks,
-    quotations,
-    target_groups,
-)
-from analysis.display.blocks import Figure, Missing, Table, Text
-from analysis.display.context import within
-from analysis.display.texts import text
+from analysis import areas, observations, periods
+from analysis.annex.scope import Scope
+from analysis.annex.verbs import Blocks
+from analysis.display import economy, goals, origins, own_records, printed_checks, target_outcomes
+from analysis.display import quotations as quotations_display
+from analysis.display import target_groups as groups_display
+from analysis.display import targets as targets_display
+from analysis.display.blocks import Missing, Table, Text
 from analysis.indicators import held, registry, values
 from analysis.plans import ministerial_goals
 from analysis.plans import target_groups as group_numbers
+from analysis.plans import targets as plan_targets
 from analysis.plans.model import Quotation, TargetGroup
 from analysis.plans.rules import Target
+from analysis.plans.targets import Judgement
 from analysis.report import chapters
-from analysis.report.indicator_verbs import PERIODS_IN_FIGURE, IndicatorVerbs
 from analysis.sources import municipal_records
 
-YEARS_OF_GROUPS = 4
 
+def targets(scope: Scope, *, kind: Literal["status", "short", "years"] = "status") -> Table | None:
+    """The plan's targets held against the numbers; None without targets.
 
-class PlanVerbs(IndicatorVerbs):
-    """What a chapter can show of the plan's own contents, and of the municipality's own records."""
+    Parameters
+    ----------
+    kind : {"status", "short", "years"}
+        Each target with number, comparator, status and why; with its status alone, what is missed first; or year by
+        year, for a plan of several years.
 
-    # The plan
-
-    def target_groups(self) -> Table | None:
-        """The plan's target groups by the benefits they are made of; None when the plan has none."""
-        if not self.plan.target_groups:
-            return None
-        found = group_numbers.numbers(self.plan.target_groups, self.own, self.data_until)
-        table = target_groups.target_groups_table(
-            self.plan.target_groups, found, self._view, id=self._id("target-groups")
+    Examples
+    --------
+    >>> annex.targets(kind="short")  # doctest: +SKIP
+    """
+    if not scope.plan.targets or (kind == "years" and len(scope.plan.years) < 2):
+        return None
+    view, all_targets = scope.view, scope.plan.targets
+    if kind == "short":
+        table = target_outcomes.targets_in_short(
+            judged(scope), all_targets, view, id=scope.id("targets"), before=judged_before(scope)
         )
-        return self._of_plan(table, "groups", self.plan.target_groups)
-
-    def quotations(self, kind: Literal["statement", "forecast"]) -> Table | None:
-        """What the plan quotes from others, dated; None when it quotes nothing of the kind."""
-        quoted = [each for each in self.plan.quotations if each.kind == kind]
-        if not quoted:
-            return None
-        caption = "quotations.forecast_caption" if kind == "forecast" else "quotations.caption"
-        table = quotations.quotations_table(
-            quoted, self._view, id=self._id("quotations", kind), caption=text(self.language, caption)
+    elif kind == "status":
+        caption = scope.text("targets.caption")
+        table = targets_display.targets_table(
+            judged(scope), view, id=scope.id("status"), caption=caption, targets=all_targets
         )
-        return self._of_plan(table, "quoted", quoted)
-
-    def printed_summary(self) -> Text | None:
-        """How many of the plan's printed numbers agree with ours; None when it prints none that are checked."""
-        if not self.plan.printed:
-            return None
-        return self._of_plan(printed_checks.summary(self._checked, self.language), "printed")
-
-    def printed_differences(self) -> Table | None:
-        """The plan's printed numbers that differ from ours or from their own parts; None when all agree."""
-        table = printed_checks.differences_table(self._checked, self._view, id=self._id("printed-differences"))
-        return table and self._of_plan(table, "printed")
-
-    def printed_checks(self) -> Table | None:
-        """The plan's printed numbers beside ours; None where none can be compared."""
-        table = printed_checks.printed_table(self._checked, self._view, id=self._id("printed"))
-        return table and self._of_plan(table, "printed")
-
-    @cached_property
-    def _checked(self) -> list[printed_checks.Checked]:
-        return printed_checks.checked(self.plan.printed, self.own.code, self.data_until)
-
-    def ministerial_goals(self) -> Table | None:
-        """The minister's goals that the plan names, else those of its year, with the newest numbers; None without."""
-        named = [ministerial_goals.goal(key) for key in self.plan.ministerial_goals]
-        found = named or ministerial_goals.of_year(self.year)
-        if not found:
-            return None
-        keys = dict.fromkeys(key for goal in found for key in goal.indicators)
-        newest = values.concat([self._newest(key) for key in keys])
-        return goals.goals_table(found, newest, self._view, id=self._id("goals"))
-
-    def _newest(self, key: str) -> pd.DataFrame:
-        """Return an indicator's newest value in its first breakdown: the municipality's, or else the country's."""
-        for area in (self.own, areas.area("000")):
-            period = held.newest(registry.indicator(key), area, self.data_until)
-            if period is not None:
-                frame = self.values(key, [period], of=[area], breakdowns=registry.indicator(key).breakdowns[:1])
-                return frame[frame["status"] != "not_available"]
-        return values.empty()
-
-    def notes(self) -> Text | None:
-        """The plan's own remarks, as one paragraph; None when it has none."""
-        if not self.plan.notes:
-            return None
-        said = Text(" ".join(note.text(self.language) for note in self.plan.notes), self.language)
-        return self._of_plan(said, "notes")
-
-    def _of_plan(
-        self, block: origins.Stated, what: str, told: Iterable[Target | TargetGroup | Quotation] = ()
-    ) -> origins.Stated:
-        """Return a block of what the plan itself says, with its document and where in it that stands."""
-        return origins.of_plan(block, what, self.plan.source_document, [each.lines for each in told])
-
-    # Benefits through time
-
-    def benefit_groups(self, key: str) -> Table | Missing:
-        """Full-time persons by groups of benefits that outlast the reforms, over the last years."""
-        record = registry.indicator(key)
-        last = calendar.parse(self.data_until)
-        # a year is told when all its months may be
-        newest = last.last_month // 12 - (last.last_month % 12 != 11)
-        years = [str(year) for year in range(newest - YEARS_OF_GROUPS + 1, newest + 1)]
-        frame = self.values(key, years, of=[self.own])
-        if not len(benefit_groups.with_numbers(frame)):
-            return self.missing(key)
-        return benefit_groups.benefit_groups_table(frame, record, self._view, id=self._id(key, "table"))
-
-    def overlap(self, key: str) -> Figure | Missing:
-        """The former benefits and the merged kontanthjælp in the months where both are counted."""
-        from analysis.display import overlap
-
-        last = calendar.parse(self.data_until)
-        months = [str(calendar.shift(last, -back)) for back in range(PERIODS_IN_FIGURE - 1, -1, -1)]
-        breakdowns = [overlap.MERGED, overlap.FORMER]
-        frame = self.values(key, months, of=[self.own], breakdowns=breakdowns)
-        if not overlap.months_in_common(frame):
-            record = registry.indicator(key)
-            names = (within(record.name.text(self.language)),)
-            return self._missing(self._lacking([record]), self._id(key, "missing"), names=names)
-        frame = held.without_lead(frame)
-        return overlap.overlap(frame, registry.indicator(key), self._view, id=self._id("overlap"))
-
-    # Economy
-
-    def index_by_area(self, key: str) -> Table | Missing:
-        """An index in its last years with the difference, the named peers one by one."""
-        record = registry.indicator(key)
-        shown = self._last(record, self._options.periods or 2)
-        if not shown:
-            return self.missing(key)
-        peers = [areas.area(code) for area in self.comparators if area.kind == "peer_group" for code in area.members]
-        others = [area for area in self.comparators if area.kind != "peer_group"]
-        who = [self.own, *peers, *others]
-        frame = self.values(key, shown, of=who, breakdowns=record.breakdowns[:1])
-        return economy.index_table(frame, record, who, self._view, id=self._id(key, "table"))
-
-    def budget(self, key: str) -> Table | Text | Missing:
-        """The budget item by item as the municipality recorded it; else its sum over the years."""
-        table = self._budget_table()
-        return self.over_time(key) if table is None else table
-
-    def _budget_table(self) -> Table | None:
-        rows = economy.budget_rows(municipal_records.load(self.own.code), self.data_until)
-        return economy.budget_table(rows, self._view, id=self._id("budget-table")) if len(rows) else None
-
-    # The municipality's own records
-
-    def records(self, *kinds: str) -> tuple[Table | Missing, ...]:
-        """What the municipality has recorded of some kinds, whole years apart from parts; what it has not is named."""
-        rows = observations.until(municipal_records.load(self.own.code), self.data_until)
-        given = [kind for kind in kinds if (rows["table"] == municipal_records.table(kind)).any()]
-        lacking = [kind for kind in kinds if kind not in given]
-        if not given:
-            return (self._missing([municipal_records.table(kind) for kind in kinds], self._id("records-missing")),)
-        return own_records.records_tables(
-            rows, given, lacking, self._view, id=self._id("records"), caption=text(self.language, "own_records.caption")
+    else:
+        found = plan_targets.judge(scope.plan, scope.own, scope.data_until)
+        caption = scope.text("targets.follow_up_caption")
+        table = targets_display.follow_up_table(
+            found, view, id=scope.id("follow-up"), caption=caption, targets=all_targets
         )
+    return _of_plan(scope, table, "targets", all_targets)
 
-    # What no other chapter shows
 
-    def target_groups_not_shown(self) -> Table | None:
-        """The plan's target groups where no chapter that it chooses shows them; None where one does."""
-        return None if "target_groups" in self._shown_elsewhere else self.target_groups()
+def judged(scope: Scope) -> list[Judgement]:
+    """Return what the plan's targets come to in the annex's year."""
+    return plan_targets.judge(scope.plan, scope.own, scope.data_until, [scope.year]) if scope.plan.targets else []
 
-    def records_not_shown(self) -> list[Table]:
-        """What the municipality has recorded of kinds that no chapter of the plan shows: the budget, then the rest."""
-        load = municipal_records.load(self.own.code)
-        kinds = [kind for kind in municipal_records.held(self.own.code) if kind not in self._shown_elsewhere]
-        tables = [self._budget_table()] if "budget" in kinds else []
-        rows = observations.until(load, self.data_until)
-        rest = [kind for kind in kinds if kind != "budget" and (rows["table"] == municipal_records.table(kind)).any()]
-        if rest:
-            caption = text(self.language, "own_records.other_caption")
-            tables += own_records.records_tables(
-                rows, rest, [], self._view, id=self._id("other-records"), caption=caption
-            )
-        return [table for table in tables if table is not None]
 
-    @cached_property
-    def _shown_elsewhere(self) -> set[str]:
-        """The verbs, indicators and kinds of records of the plan's other chapters; a kind that an indicator is of."""
-        others = [chapters.chapter(name) for name in self.plan.chapter_names if name != self._chapter]
-        words = {word for held_chapter in others for word in chapters.words_used(held_chapter)}
-        records = [registry.indicators()[word] for word in words if word in registry.indicators()]
-        return words | {table.removeprefix("records:") for record in records for table in record.tables}
+def judged_before(scope: Scope) -> list[Judgement]:
+    """Return what the plan's targets came to in the year before; nothing where the plan begins later."""
+    if not scope.plan.targets or scope.year - 1 not in scope.plan.years:
+        return []
+    found = plan_targets.judge(scope.plan, scope.own, scope.data_until, [scope.year - 1], chances=False)
+    return [each for each in found if periods.parse(each.period).year == scope.year - 1]
+
+
+def from_plan(
+    scope: Scope,
+    what: Literal[
+        *("notes", "target_groups", "ministerial_goals", "statements", "forecasts"),
+        *("printed_summary", "printed_differences", "printed_checks"),
+    ],
+    *,
+    unless_shown: bool = False,
+) -> Table | Text | None:
+    """What the plan says itself; None where it has nothing of the kind.
+
+    Parameters
+    ----------
+    what : str
+        Its remarks (`notes`); its target groups by the benefits they are made of; the minister's goals that it names,
+        else those of its year; statements or forecasts that it quotes from others; or how its printed numbers agree
+        with ours: in words, those that differ, or all.
+    unless_shown : bool
+        Not where another chapter of the plan shows it.
+
+    Examples
+    --------
+    >>> annex.from_plan("target_groups")  # doctest: +SKIP
+    """
+    if unless_shown and what in _shown_elsewhere(scope):
+        return None
+    if what in ("statements", "forecasts"):
+        return _quotations(scope, what.removesuffix("s"))
+    if what.startswith("printed"):
+        return _printed(scope, what)
+    return {"notes": _notes, "target_groups": _target_groups, "ministerial_goals": _ministerial_goals}[what](scope)
+
+
+def _notes(scope: Scope) -> Text | None:
+    if not scope.plan.notes:
+        return None
+    words = " ".join(note.text(scope.language) for note in scope.plan.notes)
+    return _of_plan(scope, Text(words, scope.language), "notes")
+
+
+def _target_groups(scope: Scope) -> Table | None:
+    groups = scope.plan.target_groups
+    if not groups:
+        return None
+    found = group_numbers.numbers(groups, scope.own, scope.data_until)
+    table = groups_display.target_groups_table(groups, found, scope.view, id=scope.id("target-groups"))
+    return _of_plan(scope, table, "groups", groups)
+
+
+def _quotations(scope: Scope, kind: str) -> Table | None:
+    quoted = [each for each in scope.plan.quotations if each.kind == kind]
+    if not quoted:
+        return None
+    caption = scope.text("quotations.forecast_caption" if kind == "forecast" else "quotations.caption")
+    id = scope.id("quotations", kind)
+    table = quotations_display.quotations_table(quoted, scope.view, id=id, caption=caption)
+    return _of_plan(scope, table, "quoted", quoted)
+
+
+def _printed(scope: Scope, what: str) -> Table | Text | None:
+    if not scope.plan.printed:
+        return None
+    checked = printed_checks.checked(scope.plan.printed, scope.own.code, scope.data_until)
+    if what == "printed_summary":
+        block = printed_checks.summary(checked, scope.language)
+    elif what == "printed_differences":
+        block = printed_checks.differences_table(checked, scope.view, id=scope.id("printed-differences"))
+    else:
+        block = printed_checks.printed_table(checked, scope.view, id=scope.id("printed"))
+    return block and _of_plan(scope, block, "printed")
+
+
+def _ministerial_goals(scope: Scope) -> Table | None:
+    named = [ministerial_goals.goal(key) for key in scope.plan.ministerial_goals]
+    found = named or ministerial_goals.of_year(scope.year)
+    if not found:
+        return None
+    keys = dict.fromkeys(key for goal in found for key in goal.indicators)
+    newest = values.concat([_newest(scope, key) for key in keys])
+    return goals.goals_table(found, newest, scope.view, id=scope.id("goals"))
+
+
+def _newest(scope: Scope, key: str) -> pd.DataFrame:
+    """Return an indicator's newest value in its first breakdown: the municipality's, or else the country's."""
+    record = registry.indicator(key)
+    for area in (scope.own, areas.area("000")):
+        period = held.newest(record, area, scope.data_until)
+        if period is not None:
+            frame = scope.values(key, [period], of=[area], breakdowns=record.breakdowns[:1])
+            return frame[frame["status"] != "not_available"]
+    return values.empty()
+
+
+def _of_plan(
+    scope: Scope, block: origins.Stated, what: str, parts: Iterable[Target | TargetGroup | Quotation] = ()
+) -> origins.Stated:
+    """Return a block of what the plan itself says, with its document and where in it that stands."""
+    return origins.of_plan(block, what, scope.plan.source_document, [each.lines for each in parts])
+
+
+def records(scope: Scope, *kinds: str) -> Blocks:
+    """What the municipality has recorded itself, whole years apart from parts; what it has not is named.
+
+    Parameters
+    ----------
+    *kinds : str
+        Kinds of records; without any those that no other chapter of the plan shows.
+
+    Examples
+    --------
+    >>> annex.records("partnership_agreements", "campaigns")  # doctest: +SKIP
+    """
+    if not kinds:
+        return _records_not_shown(scope)
+    rows = observations.until(municipal_records.load(scope.own.code), scope.data_until)
+    given = [kind for kind in kinds if (rows["table"] == municipal_records.table(kind)).any()]
+    if not given:
+        wanted = [municipal_records.table(kind) for kind in kinds]
+        return Blocks([scope.missing_tables(wanted, scope.id("records-missing"))])
+    lacking = [kind for kind in kinds if kind not in given]
+    caption, id = scope.text("own_records.caption"), scope.id("records")
+    return Blocks(own_records.records_tables(rows, given, lacking, scope.view, id=id, caption=caption))
+
+
+def _records_not_shown(scope: Scope) -> Blocks:
+    """Return what is recorded of kinds that no chapter of the plan shows: the budget, then the rest."""
+    shown = _shown_elsewhere(scope)
+    kinds = [kind for kind in municipal_records.held(scope.own.code) if kind not in shown]
+    tables = [budget_table(scope)] if "budget" in kinds else []
+    rows = observations.until(municipal_records.load(scope.own.code), scope.data_until)
+    rest = [kind for kind in kinds if kind != "budget" and (rows["table"] == municipal_records.table(kind)).any()]
+    if rest:
+        caption, id = scope.text("own_records.other_caption"), scope.id("other-records")
+        tables += own_records.records_tables(rows, rest, [], scope.view, id=id, caption=caption)
+    return Blocks(table for table in tables if table is not None)
+
+
+def budget_table(scope: Scope) -> Table | Missing | None:
+    """Return the budget item by item as the municipality recorded it; None where it has not."""
+    rows = economy.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
+    return economy.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
+
+
+def _shown_elsewhere(scope: Scope) -> set[str]:
+    """Return the verbs, indicators and kinds of records that the plan's other chapters name."""
+    others = [chapters.chapter(name) for name in scope.plan.chapter_names if name != scope.chapter]
+    words = {word for chapter in others for word in chapters.words_used(chapter)}
+    records = [registry.indicators()[word] for word in words if word in registry.indicators()]
+    return words | {table.removeprefix("records:") for record in records for table in record.tables}

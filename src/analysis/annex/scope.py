@@ -1,40 +1,38 @@
-"""What every verb of a chapter needs: who the annex is about, its numbers, and what to say where there are none."""
+"""Whom a chapter is about, and the numbers that its verbs are made of."""
 
 from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from analysis import areas, formats, observations, official_tables, plans
+from analysis import areas, errors, formats, observations, official_tables, plans
 from analysis import periods as calendar
 from analysis.areas import Area
+from analysis.display import texts
 from analysis.display.blocks import Missing, Text
 from analysis.display.context import Context, within
-from analysis.display.texts import text
-from analysis.indicators import comparisons, held, registry
+from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.registry import RECORDS, Indicator
 from analysis.report import chapter_options, parameters
 
 
-class AnnexNumbers:
-    """One municipality, year and plan, and the verbs of a chapter.
-
-    Every verb takes the keys of indicators, and gives back a block that shows itself: a table, a
-    figure, a paragraph, or the sentence that says which official table is missing.
+class Scope:
+    """One municipality, year and plan: what every verb of a chapter works on.
 
     Attributes
     ----------
+    chapter : str
+        What the ids of its blocks begin with.
     own : Area
         The municipality.
     plan : Plan
     year : int
-        The plan's year.
     data_until : str
         Nothing about a later period is read.
     language : {"da", "en"}
@@ -43,33 +41,64 @@ class AnnexNumbers:
     """
 
     def __init__(self, chapter: str, given: parameters.Parameters):
-        self._chapter = chapter
+        self.chapter = chapter
         self.plan = plans.load(given.plan)
         self.own: Area = areas.area(given.municipality)
-        self.year = given.year
-        self.data_until = given.data_until
-        self.language = given.language
+        self.year, self.data_until, self.language = given.year, given.data_until, given.language
         peers = self.plan.peer_area(given.language, self.own, given.data_until)
         self.comparators = comparisons.comparators(self.own, self.plan.comparators, peers)
-        self._view = Context(self.own, self.comparators, given.language, given.data_until)
-        self._options = chapter_options.options(self.plan, chapter)
+        self.options = chapter_options.options(self.plan, chapter)
+        self.most_periods: int | None = None
 
-    def about(self, kind: Literal["country", "region", "rar"]) -> Self:
-        """Return the same verbs about the country, or about the municipality's region, beside the country.
+    @property
+    def view(self) -> Context:
+        """What the display rooms need to know of it."""
+        return Context(self.own, self.comparators, self.language, self.data_until)
 
-        For what the sources do not publish by municipality.
-        """
-        other = copy.copy(self)
-        country = areas.area("000")
+    def about(self, kind: Literal["country", "region", "rar"]) -> Scope:
+        """The same about the country, or about the municipality's region or RAR beside the country."""
+        other, country = copy.copy(self), areas.area("000")
         other.own = country if kind == "country" else areas.group_of(self.own.code, kind)
         other.comparators = () if kind == "country" else (country,)
-        other._view = Context(other.own, other.comparators, self.language, self.data_until)
-        other._chapter = f"{self._chapter}-{kind}"
+        other.chapter = f"{self.chapter}-{kind}"
         return other
 
-    def chosen(self, *keys: str) -> list[str]:
-        """The indicators that the plan chooses for the chapter; those named here when it chooses none."""
-        return self._options.indicators or list(keys)
+    def beside(self, named: Sequence[str | Area]) -> Scope:
+        """The same beside other comparators: kinds such as "rar", or areas by name, code or slug."""
+        other = copy.copy(self)
+        other.comparators = tuple(dict.fromkeys(area for each in named for area in self._comparator(each)))
+        return other
+
+    def _comparator(self, named: str | Area) -> Iterator[Area]:
+        if isinstance(named, Area):
+            yield named
+        elif named in comparisons.COMPARATORS:
+            peers = self.plan.peer_area(self.language, self.own, self.data_until) if named == "peers" else None
+            yield from comparisons.comparators(self.own, [named], peers)
+        else:
+            yield areas.resolve(str(named))
+
+    def limited(self, count: int) -> Scope:
+        """The same with so many periods in each table and figure."""
+        other = copy.copy(self)
+        other.most_periods = count
+        return other
+
+    def count(self, usual: int, chosen: int | None = None) -> int:
+        """How many periods to show: as the call asks, else as the plan chooses, else as usual."""
+        return self.most_periods or chosen or usual
+
+    def text(self, key: str, **words: object) -> str:
+        """A sentence of the house in the reader's language."""
+        return texts.text(self.language, key, **words)
+
+    def nothing(self) -> Text:
+        """A paragraph that says nothing."""
+        return Text(language=self.language)
+
+    def id(self, *parts: str) -> str:
+        """The id of a block of the chapter."""
+        return "-".join([self.chapter, *parts]).replace("_", "-")
 
     # Numbers
 
@@ -82,20 +111,29 @@ class AnnexNumbers:
         breakdowns: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Values of an indicator for the municipality and its comparators, or for the areas named."""
-        who = self._view.areas if of is None else of
+        who = self.view.areas if of is None else of
         return registry.compute(key, who, periods, self.data_until, breakdowns=breakdowns)
 
+    def own_values(self, key: str, periods: Sequence[str], breakdowns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Values of an indicator for the municipality alone."""
+        return self.values(key, periods, of=[self.own], breakdowns=breakdowns)
+
     def newest(self, key: str) -> str | None:
-        """Return the newest period about which the indicator says something for the municipality."""
+        """The newest period about which the indicator says something for the municipality."""
         return held.newest(registry.indicator(key), self.own, self.data_until)
 
-    def _ranked(self, key: str, period: str) -> pd.DataFrame:
+    def last(self, key: str, count: int) -> list[str]:
+        """The last periods up to the newest one about the municipality, at most `count`, without a gap."""
+        return held.last_periods(registry.indicator(key), self.data_until, count, self.own)
+
+    def ranked(self, key: str, period: str) -> pd.DataFrame:
+        """The values of all municipalities with their ranks."""
         return comparisons.ranks(key, period, self.data_until)
 
-    def _with_rank(self, key: str, period: str) -> pd.DataFrame:
+    def with_rank(self, key: str, period: str) -> pd.DataFrame:
         """Values now and a year before, the municipality's with its rank."""
         frame = self.values(key, held.with_year_before(period))
-        ranks = self._ranked(key, period)
+        ranks = self.ranked(key, period)
         ranks = ranks[ranks["area"] == self.own.code]
         keys = [ranks[name].tolist() for name in ("breakdown", "rank", "rank_of")]
         ranked = {breakdown: numbers for breakdown, *numbers in zip(*keys, strict=True)}
@@ -109,32 +147,43 @@ class AnnexNumbers:
         frame["rank"], frame["rank_of"] = np.array(places, dtype=float).reshape(-1, 2).T
         return frame.reset_index(drop=True)
 
+    def newest_with_rank(self, keys: Sequence[str]) -> tuple[list[Indicator], pd.DataFrame]:
+        """The indicators that have a number, and their newest values with those of a year before."""
+        found = {key: self.newest(key) for key in keys}
+        shown = [registry.indicator(key) for key in keys if found[key]]
+        return shown, values.concat([self.with_rank(each.key, found[each.key]) for each in shown])
+
+    def beside_held(self, frame: pd.DataFrame) -> Context:
+        """The view with the comparators that the source gives a number for."""
+        held_for = set(frame.loc[frame["status"] != "not_available", "area"])
+        return replace(self.view, comparators=tuple(area for area in self.comparators if area.code in held_for))
+
     # Where there is none
 
     def missing(self, *keys: str) -> Missing | Text:
         """Say which official tables some indicators need and do not have here, or that their numbers are hidden."""
         records = [registry.indicator(key) for key in keys]
-        wanted = self._lacking(records)
+        wanted = self.lacking(records)
+        names = tuple(within(record.name.text(self.language)) for record in records)
         if not wanted and any(self.newest(key) for key in keys):
             # something is said of them, and yet there is nothing to show
-            hidden = formats.join([within(record.name.text(self.language)) for record in records], self.language)
-            words = {"names": hidden, "area": self._view.name(self.own.code)}
-            return Text(text(self.language, "gaps.hidden", **words), self.language)
+            hidden = formats.join(names, self.language)
+            return Text(self.text("gaps.hidden", names=hidden, area=self.view.name(self.own.code)), self.language)
         parts = () if wanted else tuple(dict.fromkeys(table for record in records for table in record.tables))
-        names = tuple(within(record.name.text(self.language)) for record in records)
-        return self._missing(wanted, self._id(*keys[:1], "missing"), parts, names)
+        return self.missing_tables(wanted, self.id(*keys[:1], "missing"), parts, names)
 
-    def _lacking(self, records: Sequence[Indicator]) -> list[str]:
+    def lacking(self, records: Sequence[Indicator]) -> list[str]:
+        """The tables that some indicators need and that hold nothing about the municipality."""
         return held.missing_tables(records, self.own, self.data_until)
 
-    def _missing(
+    def missing_tables(
         self, wanted: Sequence[str], id: str, parts: Sequence[str] = (), names: tuple[str, ...] = ()
     ) -> Missing:
         """Say what is wanted: official tables to fetch, records to give, tables held without the part needed.
 
         A plan's printed tables cannot be fetched.
         """
-        area, until = self._view.name(self.own.code), calendar.name(self.data_until, self.language)
+        area, until = self.view.name(self.own.code), calendar.name(self.data_until, self.language)
         records = tuple(table.removeprefix(RECORDS) for table in dict.fromkeys(wanted) if table.startswith(RECORDS))
         official = [table for table in dict.fromkeys(wanted) if not table.startswith(RECORDS) and "-" not in table]
         early = tuple(table for table in official if official_tables.begins_after(table, self.data_until))
@@ -144,16 +193,9 @@ class AnnexNumbers:
         held_without = tuple(table for table in parts if "-" not in table and table not in early)
         return Missing(fetched, area, until, self.language, id, records, held_without, names, False, elsewhere, early)
 
-    # Names
 
-    def _beside(self, frame: pd.DataFrame) -> Context:
-        """Return the context with the comparators that the source gives a number for."""
-        held_for = set(frame.loc[frame["status"] != "not_available", "area"])
-        return replace(self._view, comparators=tuple(area for area in self.comparators if area.code in held_for))
-
-    def _last(self, record: Indicator, count: int) -> list[str]:
-        """Return the last periods up to the newest one about the municipality, at most `count`, without a gap."""
-        return held.last_periods(record, self.data_until, count, self.own)
-
-    def _id(self, *parts: str) -> str:
-        return "-".join([self._chapter, *parts]).replace("_", "-")
+def check_breakdown(key: str, breakdown: str) -> None:
+    """Refuse a breakdown that an indicator does not have."""
+    allowed = registry.indicator(key).breakdowns
+    if breakdown not in allowed:
+        raise errors.unknown(f"breakdown of {key}", breakdown, allowed)

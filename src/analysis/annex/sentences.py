@@ -1,146 +1,153 @@
-"""The verbs of a chapter that are about statistics: how sure a number is, how it moves and what moves it."""
+"""The verbs that say it in words: the newest number, and the annex in short."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from analysis import areas, benefits
-from analysis import periods as calendar
-from analysis.display import judgement, rank_interval, sentences, trend
-from analysis.display.blocks import Figure, Missing, Table, Text
-from analysis.indicators import changes, rankings, registry, values
+from analysis import periods, vocabulary
+from analysis.annex.scope import Scope
+from analysis.display import attention, first_page, judgement, official_benchmark, places_lost, rank_interval
+from analysis.display import sentences as display
+from analysis.display.blocks import Missing, Text
+from analysis.indicators import changes, held, rankings, registry, values
 from analysis.indicators.registry import Indicator
-from analysis.report.indicator_verbs import PERIODS_IN_FIGURE
-from analysis.report.target_verbs import TargetVerbs
 
-COUNTRY = "000"
-TOTALS = ("row=i_alt", "group=total")
-MONTHS_ADJUSTED = 121
-
-
-class StatisticsVerbs(TargetVerbs):
-    """What a chapter can show of intervals, ranks, trends and the parts of a change."""
-
-    def describe(self, key: str, *, breakdown: str | None = None) -> Text | Missing:
-        """The newest number in words, with its interval and that of its rank where it has them."""
-        said = super().describe(key, breakdown=breakdown)
-        record = registry.indicator(key)
-        if not isinstance(said, Text) or not said.values or record.interval is None:
-            return said
-        about = {(row["area"], row["period"]): row for row in said.values if row["indicator"] == key}
-        newest = self.newest(key)
-        own = about.get((self.own.code, newest))
-        if own is None or own["status"] not in values.PRINTABLE or record.unit in changes.TOTALS:
-            return said
-        others = (about.get((area.code, newest)) for area in self.comparators)
-        other = next((row for row in others if row and row["status"] in values.PRINTABLE), None)
-        interval = Text(judgement.sentence(own, other, record, self._view), self.language)
-        return sentences.paragraph(said, interval, self._rank_interval(key, newest, own))
-
-    def _rank_interval(self, key: str, period: str, own: dict) -> Text:
-        if self.own.kind != "municipality":
-            return Text(language=self.language)
-        ranking = rankings.of_all(key, period, self.data_until)
-        return rank_interval.sentence(ranking[ranking["breakdown"] == own["breakdown"]], own, self._view)
-
-    def strip(self, key: str) -> Figure | Missing | None:
-        """All municipalities in the newest period, with the interval of the municipality's rank beside."""
-        figure = super().strip(key)
-        if not isinstance(figure, Figure):
-            return figure
-        own = next((row for row in figure.values if row["area"] == self.own.code and row["rank"]), None)
-        if own is None:
-            return figure
-        said = self._rank_interval(key, own["period"], own)
-        if not said:
-            return figure
-        return replace(figure, summary=f"{figure.summary} {said.text}", values=(*figure.values, *said.values))
-
-    def trend(self, *keys: str, breakdown: str | None = None) -> Text | Missing | None:
-        """How fast one or several indicators move, and whether that is more than chance; None where all is hidden."""
-        told = []
-        for key in keys:
-            record = registry.indicator(key)
-            series = self._series(record, PERIODS_IN_FIGURE, breakdown)
-            if len(series):
-                told.append((series, record))
-        if told:
-            return trend.paragraph(told, self._view)
-        return None if any(self.newest(key) for key in keys) else self.missing(*keys)
-
-    def seasonal(self, key: str, *, breakdown: str | None = None) -> Figure | Text | Missing:
-        """A monthly indicator seasonally adjusted, with the seasonal figure; why not in words where it cannot be."""
-        record = registry.indicator(key)
-        series = self._series(record, MONTHS_ADJUSTED, breakdown)
-        if not len(series):
-            return self.missing(key)
-        from analysis.display import seasonal
-
-        return seasonal.figure(series, record, self._view, id=self._id(key, "seasonal"))
-
-    def _series(self, record: Indicator, count: int, breakdown: str | None) -> pd.DataFrame:
-        """Return the municipality's values of one breakdown in its last periods; no rows where nothing is held."""
-        shown = self._last(record, count)
-        if not shown:
-            return values.empty()
-        frame = self.values(record.key, shown, of=[self.own], breakdowns=[breakdown or record.breakdowns[0]])
-        return frame if frame["value"].notna().any() else values.empty()
-
-    def contribution(self, key: str, *, years: int = 1) -> Figure | Text | Missing:
-        """What each part of a total contributes to its change over some years: a waterfall with its table."""
-        from analysis.display import contribution
-
-        record, period = registry.indicator(key), self.newest(key)
-        if period is None:
-            return self.missing(key)
-        total, parts = _total_and_parts(record)
-        first = str(calendar.shift(period, -12 * years // calendar.MONTHS_BETWEEN[calendar.parse(period).kind]))
-        if changes.breaks_between(record, [total, *parts], first, period):
-            return contribution.reason("contribution", "break", record, self._view, first, period)
-        frame = self.values(key, [first, period], of=[self.own], breakdowns=[total, *parts])
-        told = {"total": total, "parts": parts, "first": first, "last": period}
-        return contribution.contribution(frame, record, self._view, id=self._id(key, "contribution"), **told)
-
-    def shift_share(self, key: str, moved: str | None = None, *, years: int = 1) -> Table | Text | Missing:
-        """Hold the change of each part of a total up against the country's; nothing where `contribution` says why not.
-
-        `moved` is an indicator of changes in per cent, for a country whose levels are not held.
-        """
-        record, period = registry.indicator(key), self.newest(key)
-        if period is None:
-            return self.missing(key)
-        total, parts = _total_and_parts(record)
-        first = str(calendar.shift(period, -12 * years // calendar.MONTHS_BETWEEN[calendar.parse(period).kind]))
-        if changes.breaks_between(record, [total, *parts], first, period):
-            return Text(language=self.language)
-        frame = self.values(key, [first, period], of=[self.own], breakdowns=[total, *parts])
-        if frame.loc[frame["breakdown"] == total, "value"].isna().any():
-            return Text(language=self.language)
-        from analysis.display import contribution
-
-        if contribution.lacks(frame, self._view, total, parts, first, period):
-            return Text(language=self.language)
-        growth = self._growth(key, moved, [total, *parts], first, period)
-        told = {"total": total, "parts": parts, "first": first, "last": period, "rounded": moved is not None}
-        return contribution.shift_share(frame, growth, record, self._view, id=self._id(key, "shift-share"), **told)
-
-    def _growth(self, key: str, moved: str | None, names: Sequence[str], first: str, last: str) -> dict[str, float]:
-        """Return the country's growth of each breakdown as a share; NaN where it is not known."""
-        country = [areas.area(COUNTRY)]
-        if moved is not None:
-            changed = self.values(moved, [last], of=country, breakdowns=[f"from={first};{name}" for name in names])
-            told = dict(zip(changed["breakdown"], changed["value"], strict=True))
-            return {name: told.get(f"from={first};{name}", float("nan")) / 100 for name in names}
-        levels = self.values(key, [first, last], of=country, breakdowns=names)
-        wide = levels.pivot(index="breakdown", columns="period", values="value")
-        return (wide[last] / wide[first].where(wide[first] > 0) - 1).to_dict()
+# What the ids of an indicator's figures and tables in a chapter end with, in the order in which they are referred to.
+ID_SUFFIXES = (
+    *("lines", "months", "panels", "bars", "strip", "slope", "change", "map"),
+    *("parts", "over-time", "table"),
+)
+OFFICIAL_RANK = "benchmark_rank"
 
 
-def _total_and_parts(record: Indicator) -> tuple[str, list[str]]:
-    """Return the breakdown that is the total, and those that add up to it."""
-    total = next((name for name in TOTALS if name in record.breakdowns), "")
-    inner = {f"row={row.key}" for row in benefits.main_rows() if row.parent}
-    return total, [name for name in record.breakdowns if name not in (total, *inner)]
+def describe(scope: Scope, key: str, *, breakdown: str | None = None) -> Text | Missing:
+    """The newest number in words: beside the comparators, against the year before, its rank, and how sure they are.
+
+    Parameters
+    ----------
+    key : str
+        An indicator.
+    breakdown : str, optional
+        The first without it.
+
+    Examples
+    --------
+    >>> annex.describe("unemployment_rate")  # doctest: +SKIP
+    """
+    record, period = registry.indicator(key), scope.newest(key)
+    if period is None:
+        return scope.missing(key)
+    breakdown = breakdown or record.breakdowns[0]
+    frame = scope.with_rank(key, period)
+    about = {"period": period, "breakdown": breakdown}
+    level = display.level(frame, record, scope.view, **about)
+    own = values.one(frame, area=scope.own.code, **about)
+    if own["method"] == "as_printed" and not _prints(scope, own["snapshots"]):
+        return scope.missing(key)
+    if own["status"] not in values.PRINTABLE:
+        return level
+    before = values.one(frame, area=scope.own.code, period=held.with_year_before(period)[0], breakdown=breakdown)
+    found = [level]
+    if before["status"] in values.PRINTABLE:
+        found.append(display.change(frame, record, scope.view, again=True, **about))
+    if pd.notna(own["rank"]) and record.unit not in changes.TOTALS:
+        found.append(display.rank(frame, record, scope.view, again=True, **about))
+    if scope.view.is_old(period):
+        found.append(Text(scope.text("age.newer"), scope.language))
+    if own["method"] == "as_printed":
+        found.append(Text(vocabulary.caveat_text("printed_figure", scope.language), scope.language))
+    see = tuple(scope.id(key, suffix) for suffix in ID_SUFFIXES)
+    return _with_intervals(scope, replace(display.paragraph(*found), see=see), record, period)
+
+
+def _prints(scope: Scope, snapshots: Sequence[str]) -> bool:
+    """Whether a printed number is this municipality's: the country's is shown only in the annex of the plan."""
+    named = any(snapshot.split("/")[1] == scope.plan.name for snapshot in snapshots)
+    return named or scope.own.kind == "municipality"
+
+
+def _with_intervals(scope: Scope, found: Text, record: Indicator, newest: str) -> Text:
+    """Add the interval of a number and that of its rank, where it has them."""
+    if record.interval is None or record.unit in changes.TOTALS:
+        return found
+    about = {(row["area"], row["period"]): row for row in found.values if row["indicator"] == record.key}
+    own = about.get((scope.own.code, newest))
+    if own is None or own["status"] not in values.PRINTABLE:
+        return found
+    others = (about.get((area.code, newest)) for area in scope.comparators)
+    other = next((row for row in others if row and row["status"] in values.PRINTABLE), None)
+    interval = Text(judgement.sentence(own, other, record, scope.view), scope.language)
+    return display.paragraph(found, interval, rank_interval_of(scope, record.key, newest, own))
+
+
+def rank_interval_of(scope: Scope, key: str, period: str, own: Mapping) -> Text:
+    """Say how sure the municipality's rank is."""
+    if scope.own.kind != "municipality":
+        return scope.nothing()
+    ranking = rankings.of_all(key, period, scope.data_until)
+    return rank_interval.sentence(ranking[ranking["breakdown"] == own["breakdown"]], own, scope.view)
+
+
+def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
+    """The annex in at most eight sentences: level, what is worse and worsening, targets, place.
+
+    Parameters
+    ----------
+    *keys : str
+        Indicators.
+    spare : sequence of str
+        Indicators that are told of too, where there are fewer than five sentences.
+
+    Examples
+    --------
+    >>> annex.summary("unemployment_rate", "activation_rate", spare=["population"])  # doctest: +SKIP
+    """
+    from analysis.annex import plan, tables
+
+    known, frame = scope.newest_with_rank([*keys, *spare])
+    shown = [each for each in known if each.key in keys]
+    ranks = tables.official_years(scope, OFFICIAL_RANK)
+    place = official_benchmark.rank_paragraph(ranks, registry.indicator(OFFICIAL_RANK), scope.view)
+    found = first_page.summary(
+        frame,
+        shown,
+        plan.judged(scope),
+        [place],
+        scope.view,
+        scope.comparators,
+        lost=_places_lost(scope, frame, shown, ranks),
+        before=plan.judged_before(scope),
+        spare=[each for each in known if each not in shown],
+        see=[scope.id("at-a-glance"), scope.id("targets"), scope.id("unemployment_rate", "strip")],
+    )
+    return replace(found, id=scope.id("summary"))
+
+
+def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator], ranks: pd.DataFrame) -> Text:
+    """Return the sentence on the largest loss of places on a year; of equal losses, what stands worst."""
+    worst_first = attention.order(frame, shown, scope.view, scope.comparators)
+    losses = [loss for record in worst_first for loss in _loss(scope, frame, record)]
+    return places_lost.sentence(losses, ranks, scope.view, lambda value: _ends_of_place(scope, value))
+
+
+def _ends_of_place(scope: Scope, value: pd.Series) -> tuple[float, float]:
+    ranking = rankings.of_all(value["indicator"], value["period"], scope.data_until)
+    own = ranking[(ranking["area"] == scope.own.code) & (ranking["breakdown"] == value["breakdown"])]
+    return tuple(own[["rank_lower", "rank_upper"]].iloc[0])
+
+
+def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> list[places_lost.Loss]:
+    own = frame[(frame["indicator"] == record.key) & (frame["area"] == scope.own.code)]
+    now = own[own["period"] == scope.newest(record.key)].iloc[0]
+    before = str(periods.year_before(now["period"]))
+    # a break may move some municipalities more than others, and with that their places
+    if changes.breaks_between(record, [now["breakdown"]], before, now["period"]):
+        return []
+    earlier = scope.ranked(record.key, before)
+    earlier = earlier[(earlier["area"] == scope.own.code) & (earlier["breakdown"] == now["breakdown"])]
+    if pd.isna(now["rank"]) or earlier.empty or pd.isna(earlier["rank"].iloc[0]):
+        return []
+    return [places_lost.Loss(record, now, earlier.iloc[0])]

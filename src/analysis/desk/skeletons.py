@@ -172,7 +172,7 @@ def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
         _code(
             name,
             "open",
-            f"from analysis.report.annex import open_annex\n\n{_opening(name)}",
+            f"from analysis import open_annex\n\n{_opening(name)}",
         ),
         _code(
             name,

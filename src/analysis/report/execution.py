@@ -14,8 +14,9 @@ from pathlib import Path
 
 import analysis
 from analysis import errors, project, reads
+from analysis.annex import interactive
 from analysis.indicators import shared
-from analysis.report import interactive, kernels, warm_kernel
+from analysis.report import kernels, warm_kernel
 from analysis.report.chapters import Chapter
 from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import Parameters
