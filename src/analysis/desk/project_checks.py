@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 from analysis import areas, errors, observations, plans, snapshots
-from analysis.desk import notebook_checks, template_words
+from analysis.annex import checks, template_words
 from analysis.indicators import registry
 from analysis.plans import coverage, ministerial_goals
 from analysis.report import chapter_options, chapters, compare
@@ -37,10 +37,10 @@ def run(only_notebooks: bool = False) -> tuple[int, list[str]]:
     faults += indicator_faults()
     for chapter in chapters.chapters():
         made += 1
-        faults += [f"chapter {chapter.name}: {fault}" for fault in notebook_checks.faults(chapter)]
+        faults += [f"chapter {chapter.name}: {fault}" for fault in checks.faults(chapter)]
     for chapter in compare.held():
         made += 1
-        found = notebook_checks.faults(chapter, notebook_checks.COMPARISON)
+        found = checks.faults(chapter, checks.COMPARISON)
         faults += [f"chapter {chapter.name} of comparisons: {fault}" for fault in found]
     for name in plans.names():
         made += 1

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from analysis import errors, observations, plans, project, snapshots
+from analysis.annex import template_words
 from analysis.areas import Area
-from analysis.desk import template_words
 from analysis.indicators import registry
 from analysis.report import chapters, parameters
 from analysis.report.notebook_format import nbformat

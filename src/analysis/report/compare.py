@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import areas, errors, formats, periods, project
+from analysis.annex import checks
 from analysis.annex.comparison import ComparisonParameters
 from analysis.display.texts import text
 from analysis.report import build, chapters, exchange, execution, parameters, pdf, render
@@ -54,6 +55,7 @@ def compare(
     """
     if as_pdf:
         pdf.require()
+    checks.require(held(), checks.COMPARISON)
     target = folder(given, reports)
     with build.scratch_folder(target.parents[1]) as scratch:
         executed = execution.execute(held(), given, scratch, on_done)
