@@ -75,6 +75,7 @@ class Annex:
     # Sentences
     summary = verb(sentences.summary)
     describe = verb(sentences.describe, "comparators")
+    likeness = verb(sentences.likeness)
 
     # Figures
     lines = verb(figures.lines, "periods", "comparators", "caption")
@@ -88,7 +89,6 @@ class Annex:
     comparison = verb(tables.comparison, "periods", "comparators", "caption")
     benefits = verb(benefits.benefits, "periods", "caption")
     benchmark = verb(tables.benchmark, "caption")
-    likeness = verb(tables.likeness, "caption")
 
     # The plan, and what the annex rests on
     targets = verb(plan.targets, "caption")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from analysis import areas
 from analysis import periods as calendar
 from analysis.annex.scope import Scope
-from analysis.display import printed_checks, support
+from analysis.display import support
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.context import within
 from analysis.indicators import held, registry, values
@@ -65,9 +64,7 @@ def _benefits_table(scope: Scope, key: str, changes: str) -> Table | Missing:
             for first, last in pairs
         ]
     )
-    table = support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(key, "table"))
-    known = printed_checks.findings(scope.plan.printed, scope.own.code, table.values, scope.language)
-    return replace(table, notes=(*table.notes, *known))
+    return support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(key, "table"))
 
 
 def _benefit_periods(data_until: str) -> tuple[list[str], list[tuple[str, str]]]:

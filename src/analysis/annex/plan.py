@@ -75,10 +75,7 @@ def judged_before(scope: Scope) -> list[Judgement]:
 
 def from_plan(
     scope: Scope,
-    what: Literal[
-        *("notes", "target_groups", "ministerial_goals", "statements", "forecasts"),
-        *("printed_summary", "printed_differences", "printed_checks"),
-    ],
+    what: Literal["notes", "target_groups", "ministerial_goals", "statements", "forecasts", "printed"],
     *,
     unless_shown: bool = False,
 ) -> Table | Text | None:
@@ -88,8 +85,7 @@ def from_plan(
     ----------
     what : str
         Its remarks (`notes`); its target groups by the benefits they are made of; the minister's goals that it names,
-        else those of its year; statements or forecasts that it quotes from others; or how its printed numbers agree
-        with ours: in words, those that differ, or all.
+        else those of its year; statements or forecasts that it quotes from others; or its printed numbers beside ours.
     unless_shown : bool
         Not where another chapter of the plan shows it.
 
@@ -101,9 +97,13 @@ def from_plan(
         return None
     if what in ("statements", "forecasts"):
         return _quotations(scope, what.removesuffix("s"))
-    if what.startswith("printed"):
-        return _printed(scope, what)
-    return {"notes": _notes, "target_groups": _target_groups, "ministerial_goals": _ministerial_goals}[what](scope)
+    make = {
+        "notes": _notes,
+        "target_groups": _target_groups,
+        "ministerial_goals": _ministerial_goals,
+        "printed": _printed,
+    }
+    return make[what](scope)
 
 
 def _notes(scope: Scope) -> Text | None:
@@ -132,17 +132,9 @@ def _quotations(scope: Scope, kind: str) -> Table | None:
     return _of_plan(scope, table, "quoted", quoted)
 
 
-def _printed(scope: Scope, what: str) -> Table | Text | None:
-    if not scope.plan.printed:
-        return None
-    checked = printed_checks.checked(scope.plan.printed, scope.own.code, scope.data_until)
-    if what == "printed_summary":
-        block = printed_checks.summary(checked, scope.language)
-    elif what == "printed_differences":
-        block = printed_checks.differences_table(checked, scope.view, id=scope.id("printed-differences"))
-    else:
-        block = printed_checks.printed_table(checked, scope.view, id=scope.id("printed"))
-    return block and _of_plan(scope, block, "printed")
+def _printed(scope: Scope) -> Table | None:
+    table = printed_checks.printed_table(scope.plan.printed, scope.view, id=scope.id("printed"))
+    return table and _of_plan(scope, table, "printed")
 
 
 def _ministerial_goals(scope: Scope) -> Table | None:

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import periods, vocabulary
+from analysis import observations, periods, snapshots, vocabulary
 from analysis.annex.scope import Scope
-from analysis.display import attention, first_page, judgement, official_benchmark, places_lost, rank_interval
+from analysis.display import attention, first_page, judgement, official_benchmark, origins, places_lost, rank_interval
+from analysis.display import likeness as likeness_display
 from analysis.display import sentences as display
 from analysis.display.blocks import Missing, Text
 from analysis.indicators import changes, held, rankings, registry, values
 from analysis.indicators.registry import Indicator
+from analysis.statistics import conditions
+from analysis.statistics import likeness as distances
 
 # What the ids of an indicator's figures and tables in a chapter end with, in the order in which they are referred to.
 ID_SUFFIXES = (
@@ -151,3 +154,17 @@ def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> list[places_l
     if pd.isna(now["rank"]) or earlier.empty or pd.isna(earlier["rank"].iloc[0]):
         return []
     return [places_lost.Loss(record, now, earlier.iloc[0])]
+
+
+def likeness(scope: Scope) -> Text:
+    """The municipalities most like this one in a sentence; why not, where none can be named.
+
+    Examples
+    --------
+    >>> annex.likeness()  # doctest: +SKIP
+    """
+    peers = distances.peers(scope.own.code, scope.data_until)
+    found = likeness_display.sentence(peers.members if peers else (), scope.view)
+    newest = snapshots.newest()
+    ids = [newest[table] for table in conditions.TABLES if observations.has(table)]
+    return origins.of_snapshots(found, "likeness", ids) if peers else found

@@ -1,4 +1,4 @@
-"""The verbs that set numbers up in tables: key figures, comparisons, the ministry's benchmark, who is alike."""
+"""The verbs that set numbers up in tables: key figures, comparisons, the ministry's benchmark."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis import areas, observations, snapshots
+from analysis import areas
 from analysis import periods as calendar
 from analysis.annex import sentences
 from analysis.annex.scope import Scope
-from analysis.display import attention, first_page, official_benchmark, origins, parts, support
-from analysis.display import likeness as likeness_display
+from analysis.display import attention, first_page, official_benchmark, parts, support
 from analysis.display import tables as display
 from analysis.display.blocks import Missing, Table, Text
 from analysis.indicators import held, registry, values
 from analysis.indicators.changes import TOTALS
 from analysis.indicators.registry import Indicator
-from analysis.statistics import conditions, panel
-from analysis.statistics import likeness as distances
-from analysis.statistics.panel import NotEnoughError
 
 PERIODS = 6
 MONTHS_SIDE_BY_SIDE = 5
@@ -219,33 +215,3 @@ def official_years(scope: Scope, key: str) -> pd.DataFrame:
     """Return one of the benchmark's numbers over the rolling years held."""
     shown = held.periods_held(registry.indicator(key), scope.data_until)
     return scope.own_values(key, shown) if shown else values.empty()
-
-
-def likeness(scope: Scope, *, by: Literal["conditions", "expected_level"] = "conditions") -> Table | Text | None:
-    """The municipalities most alike.
-
-    Parameters
-    ----------
-    by : {"conditions", "expected_level"}
-        With the distance on each frame condition; or nearest in the level that the ministry's benchmark expects.
-
-    Examples
-    --------
-    >>> annex.likeness()  # doctest: +SKIP
-    """
-    conditioned = by == "conditions"
-    find = distances.distances if conditioned else distances.expected_distances
-    try:
-        found = find(scope.own.code, scope.data_until)
-    except NotEnoughError:
-        return likeness_display.not_named(scope.view) if conditioned else None
-    if conditioned:
-        table = likeness_display.likeness_table(found, scope.view, id=scope.id("likeness"))
-        return origins.of_snapshots(table, "likeness", _newest_snapshots(conditions.TABLES))
-    table = likeness_display.expected_table(found, scope.view, id=scope.id("likeness-expected"))
-    return origins.of_snapshots(table, "expected", _newest_snapshots([panel.TABLE]))
-
-
-def _newest_snapshots(tables: list[str] | tuple[str, ...]) -> list[str]:
-    newest = snapshots.newest()
-    return [newest[table] for table in tables if observations.has(table)]
