@@ -13,6 +13,7 @@ from matplotlib.image import AxesImage
 from analysis import errors, formats
 from analysis.display import style, svg
 
+POINTS_A_MONTH = 58
 INCHES = style.WIDTH_PT / 72
 PALETTE = [look.colour for look in style.LOOKS.values()]
 
@@ -77,6 +78,9 @@ def _localise(axis, language: str) -> None:
             ticker.FuncFormatter(lambda value, _: formats.number(value + 0.0, decimals, language=language))
         )
     elif isinstance(formatter, dates.AutoDateFormatter | dates.ConciseDateFormatter):
+        # as many as have room, so that no two lie over each other
+        room = axis.axes.get_position().width * style.WIDTH_PT / POINTS_A_MONTH
+        axis.set_major_locator(dates.AutoDateLocator(minticks=1, maxticks=max(2, int(room))))
         days = [dates.num2date(tick) for tick in axis.get_majorticklocs()]
         whole_years = all((day.month, day.day) == (1, 1) for day in days)
 

@@ -268,7 +268,7 @@ def environment(workspace: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         # A build may be started from an open notebook; its own kernels are for none.
         interactive.SESSION_VARIABLE: "",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, *inherited]))),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, str(project.notebooks()), *inherited]))),
     }
 
 
