@@ -1,4 +1,4 @@
-"""JupyterLab on the chapters: the right kernel, Danish, the chapters in view, nothing from the internet."""
+"""JupyterLab on the project: the right kernel, Danish, chapters and plans in view, nothing from the internet."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 from analysis import errors, project
-from analysis.report import run_child
 from analysis.sources import municipal_records
 
 SETTINGS = Path(__file__).parent / "jupyterlab"
 LANGUAGES = ("da", "en")
-FIRST_PAGE = "/lab/tree/README.md"
+FIRST_PAGE = "/lab/tree/notebooks/README.md"
 
 
 def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[str, str]]:
@@ -36,7 +35,7 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
         raise errors.unknown("language", language, LANGUAGES)
     arguments = [
         *("-m", "jupyterlab"),
-        f"--ServerApp.root_dir={project.notebooks()}",
+        f"--ServerApp.root_dir={project.root()}",
         f"--ServerApp.port={port}",
         "--ServerApp.ip=127.0.0.1",
         f"--LabApp.default_url={FIRST_PAGE}",
@@ -52,16 +51,13 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of JupyterLab and its kernels: the project and this package, as chapters are built."""
+    """Return the environment of JupyterLab and its kernels: the project, this package, drawings shown inline."""
     source = str(Path(__file__).resolve().parents[2])
-    return (
-        dict(os.environ)
-        | run_child.SETTINGS
-        | {
-            project.HOME_VARIABLE: str(project.root()),
-            municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
-            "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
-            # A kernel of this environment, not one of the same name that the user has elsewhere.
-            "JUPYTER_PREFER_ENV_PATH": "1",
-        }
-    )
+    return dict(os.environ) | {
+        project.HOME_VARIABLE: str(project.root()),
+        municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
+        # A kernel of this environment, not one of the same name that the user has elsewhere.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }

@@ -90,7 +90,8 @@ class Batch:
         waiting = deque(decision for decision in decisions if not decision.unchanged)
         if waiting:
             run = {chapter for each in waiting for chapter in each.wanted.chapters if chapter.name in each.run}
-            run_child(build.check, sorted(run, key=lambda chapter: chapter.path), self._as_pdf)
+            plans = sorted({each.wanted.parameters.plan for each in waiting if each.run})
+            run_child(build.check, sorted(run, key=lambda chapter: chapter.path), self._as_pdf, None, plans)
             with (
                 build.scratch_folder(self.reports) as scratch,
                 schedule.pool(min(workers, len(waiting)), scheduler) as pool,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from analysis.report.run_child import run_child
 from analysis.sources import municipal_records
 
 if TYPE_CHECKING:
+    from analysis.annex.checks import Kind
     from analysis.report.assemble import Content
 
 SCRATCH = ".scratch-"
@@ -60,7 +61,7 @@ def build(
         If anything fails. The annex that was there before is then still there, unchanged.
     """
     chosen = choose(parameters, names)
-    run_child(check, chosen, as_pdf)
+    run_child(check, chosen, as_pdf, None, [parameters.plan])
     # Faults in the records are told before any chapter runs, each on a line of its own.
     municipal_records.load(parameters.municipality)
     return produce(chosen, parameters, folder(parameters, reports), on_done, as_pdf)
@@ -89,14 +90,15 @@ def assembled(*given) -> Content:
     return assemble.assemble(*given)
 
 
-def check(chosen: Sequence[Chapter], as_pdf: bool) -> None:
-    """Check before anything runs that the chapters can be run, and the page printed where that is wanted."""
+def check(chosen: Sequence[Chapter], as_pdf: bool, kind: Kind | None = None, plan_names: Iterable[str] = ()) -> None:
+    """Check before anything runs that chapters and plans are well, and the page can be printed where that is wanted."""
+    from analysis.annex import checks
+
     if as_pdf:
         from analysis.report import pdf
 
         pdf.require()
-    for chapter in chosen:
-        chapters.check(chapter)
+    checks.require(chosen, kind or checks.ANNEX, plan_names)
 
 
 def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapter]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import areas, errors, formats, periods, project
+from analysis.annex import checks
+from analysis.annex.comparison import ComparisonParameters
 from analysis.display.texts import text
 from analysis.report import build, chapters, parameters, render
 from analysis.report.chapters import Chapter
-from analysis.report.comparison import ComparisonParameters
 from analysis.report.run_child import run_child
 from analysis.report.site_entries import COMPARISONS
 
@@ -54,7 +55,7 @@ def compare(
         If anything fails. The comparison that was there before is then still there, unchanged.
     """
     chosen = held()
-    run_child(build.check, chosen, as_pdf)
+    run_child(build.check, chosen, as_pdf, checks.COMPARISON)
     return build.produce(chosen, given, folder(given, reports), on_done, as_pdf, heading)
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -170,6 +171,8 @@ def _run(name: str, source: str, parameters: dict, timeout: int = CELL_TIMEOUT_S
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    # modules beside the notebooks, as in an ordinary kernel
+    sys.path += [place for place in os.environ["PYTHONPATH"].split(os.pathsep) if place not in sys.path]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "dependencies"
         os.environ[dependency_log.VARIABLE] = str(log)
@@ -249,7 +252,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 
 def environment(workspace: Path) -> dict[str, str]:
     """Return what chapters need to know, and what makes them the same on every machine."""
-    from analysis.report import interactive
+    from analysis.annex import interactive
     from analysis.sources import municipal_records
 
     source = str(Path(analysis.__file__).resolve().parents[1])
@@ -262,7 +265,7 @@ def environment(workspace: Path) -> dict[str, str]:
         "JUPYTER_PREFER_ENV_PATH": "1",
         # A build may be started from an open notebook; its own chapters are for none.
         interactive.SESSION_VARIABLE: "",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, *inherited]))),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, str(project.notebooks()), *inherited]))),
     }
 
 

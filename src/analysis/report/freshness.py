@@ -40,12 +40,17 @@ PAGES = {
     ),
 }
 ELSEWHERE = {
-    *("src/analysis/desk", f"{REPORT}/site_template", "src/analysis/display/side_by_side.py"),
-    *(f"src/analysis/{name}.py" for name in ("cli", "cli_batch", "cli_desk", "cli_share")),
+    *(
+        "src/analysis/desk",
+        f"{REPORT}/site_template",
+        "src/analysis/annex/comparison.py",
+        "src/analysis/display/side_by_side.py",
+    ),
+    *(f"src/analysis/{name}.py" for name in ("cli", "cli_batch", "cli_desk", "cli_share", "cli_sources", "cli_values")),
     *(
         f"{REPORT}/{name}.py"
         for name in (
-            *("batch", "batch_names", "batch_progress", "build", "compare", "comparison", "freshness", "schedule"),
+            *("batch", "batch_names", "batch_progress", "build", "compare", "freshness", "schedule"),
             *("site", "site_entries", "work"),
         )
     ),
@@ -75,7 +80,8 @@ class Inputs:
         lock = project.root() / "requirements.lock"
         settings["requirements.lock"] = _digest_of(lock)
         code, self.pages = _code()
-        self._common = code | _data() | settings
+        beside = [[path.name, _digest_of(path)] for path in sorted(project.notebooks().glob("*.py"))]
+        self._common = code | _data() | settings | {"notebooks/*.py": digest(beside)}
         self._digests = self._common | _tables() | _records()
         for folder, ending in ((project.notebooks(), ".ipynb"), (project.data("plans"), ".yml")):
             place = folder.relative_to(project.root()).as_posix()

@@ -32,13 +32,13 @@ MODULES = (
     "analysis.cli_desk",
     "analysis.cli_share",
     "analysis.cli_sources",
-    "analysis.report.annex",
+    "analysis.annex.annex",
     "analysis.report.assemble",
     "analysis.report.execution",
     "analysis.report.inner_kernel",
 )
 # Rooms of the package that chapters work in: imported whole, as their modules are imported when they are first used.
-ROOMS = ("indicators", "statistics", "plans", "display")
+ROOMS = ("indicators", "statistics", "plans", "display", "annex")
 
 
 def preload() -> None:
@@ -66,11 +66,12 @@ def _read() -> None:
     """Read the files that every chapter reads."""
     from analysis import areas, benefits, observations, official_tables, plans, vocabulary
     from analysis.display import boundaries, texts
-    from analysis.indicators import registry, values
+    from analysis.indicators import computing, registry, values
     from analysis.plans import ministerial_goals
     from analysis.report import parameters
     from analysis.sources import catalogue, record_kinds
     from analysis.statistics import likeness
+    from analysis.store import values as store
 
     areas.all_areas(), areas.ignored_names(), benefits.groups(), registry.indicators(), parameters.newest_month()
     official_tables.sources(), catalogue.sources(), record_kinds.definitions(), ministerial_goals.goals()
@@ -82,6 +83,10 @@ def _read() -> None:
         plans.load(plan)
     for table in observations.tables():
         observations.load(table)
+    for record in registry.indicators().values():
+        # what is not kept yet is computed by the first who asks
+        if store.file(record.key).is_file():
+            computing.kept(record)
     # the first check of a frame looks for what can check it
     values.check(values.empty())
 
