@@ -124,7 +124,7 @@ def test_random_numbers_are_fresh(run):
 
 
 def test_the_packages_are_imported_before_and_no_thread_is_there_but_the_one_that_watches(run):
-    wanted = ["analysis.report.annex", "matplotlib.pyplot", "pandas", "seaborn", "statsmodels.api"]
+    wanted = ["analysis.annex.annex", "matplotlib.pyplot", "pandas", "seaborn", "statsmodels.api"]
     look = f"import os, sys\nprint(sorted(set({wanted}) & set(sys.modules)), len(os.listdir('/proc/self/task')))"
     assert texts(run(look, "print('x' * 200_000)", "print(len(os.listdir('/proc/self/task')))"))[::2] == [
         f"{wanted} 2\n",
@@ -240,7 +240,7 @@ def test_a_chapter_gives_the_same_bytes_in_a_child_and_in_an_ordinary_kernel(nam
 NOT_FOR_A_TABLE = ("matplotlib", "seaborn", "scipy.stats", "statsmodels", "papermill", "nbformat", "httpx", "openpyxl")
 FIRST_TABLE = f"""
 import sys
-from analysis.report.annex import open_annex
+from analysis.annex.annex import open_annex
 annex = open_annex("unemployment", municipality="370", year=2026, plan="default", data_until="2026M07", language="da")
 annex.describe("unemployment_rate")
 annex.comparison("unemployment_rate")._repr_mimebundle_()

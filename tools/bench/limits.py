@@ -29,7 +29,7 @@ EIGHT = ("Næstved", "Faxe", "Slagelse", "Stevns", "Aarhus", "Læsø", "Københa
 # One chapter in very many annexes, to see whether memory grows.
 MANY_CHAPTER = "population"
 FIRST_TABLE = """
-from analysis.report.annex import open_annex
+from analysis import open_annex
 annex = open_annex("unemployment", municipality="370", year=2026, plan="default", data_until="2026M07", language="da")
 annex.comparison("unemployment_rate")
 """
