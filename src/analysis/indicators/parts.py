@@ -1,23 +1,15 @@
 """The parts of a total, none of which the total gives away."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from analysis.areas import Area
 from analysis.breakdowns import dimensions
 from analysis.indicators import generic, quantities, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 
 def of_total(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
-    *,
-    table: str,
-    measure: str,
-) -> pd.DataFrame:
+    observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, table: str, measure: str
+) -> Frame:
     """The parts of a published total, such as benefits, match groups, offers or industries.
 
     Where the total less the shown parts would give a part back that the source hides, further parts are hidden
@@ -42,15 +34,15 @@ def of_total(
 
 
 def protected(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
+    breakdowns: Texts,
     *,
     table: str,
     measure: str,
-    leave_out: Sequence[str] = (),
-) -> dict[str, pd.DataFrame]:
+    leave_out: Texts = (),
+) -> dict[str, Frame]:
     """Each part of a total by its breakdown, a second one hidden where a single one is.
 
     Parameters
@@ -61,7 +53,7 @@ def protected(
     index = reading.index(observations)
     held = index.breakdowns(table, measure)
     names = [name for name in dict.fromkeys([*breakdowns, *held]) if name not in leave_out]
-    found: dict[str, pd.DataFrame] = {}
+    found: dict[str, Frame] = {}
     for asked in dict.fromkeys(dimensions(name) for name in breakdowns):
         total = reading.amounts(observations, table, measure, areas, periods)
         same = [name for name in names if dimensions(name) == asked]
