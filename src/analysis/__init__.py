@@ -11,10 +11,11 @@ _API = "analysis.api"
 # `areas`, `indicators` and `observations` are rooms too: their modules can be called.
 _WHERE = {
     **dict.fromkeys(("values", "ranks", "theme"), _API),
-    "open_annex": "analysis.report.annex",
+    "open_annex": "analysis.annex.annex",
+    "open_comparison": "analysis.annex.comparison",
 }
 _CALLED = ("areas", "indicators", "observations")
-__all__ = ["areas", "indicators", "observations", "open_annex", "ranks", "theme", "values"]
+__all__ = ["areas", "indicators", "observations", "open_annex", "open_comparison", "ranks", "theme", "values"]
 
 
 class CallableModule(ModuleType):
