@@ -66,7 +66,7 @@ def _called(record: registry.Indicator) -> str:
     until = parameters.newest_month()
     found = held.periods_held(record, until)
     try:
-        takes = inspect.signature(registry.function_of(record)).parameters
+        takes = inspect.signature(computing.function_of(record)).parameters
         for name in record.arguments:
             if name not in takes:
                 return str(errors.unknown(f"argument of {record.function}", name, list(takes)[4:]))
