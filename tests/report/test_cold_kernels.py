@@ -18,7 +18,7 @@ MUNICIPALITIES = {"101": "da", "825": "en", "400": "da", "320": "en", "370": "da
 NOT_FOR_A_TABLE = ("matplotlib", "seaborn", "scipy.stats", "statsmodels", "papermill", "nbformat", "httpx", "openpyxl")
 FIRST_TABLE = """
 import sys
-from analysis.report.annex import open_annex
+from analysis import open_annex
 annex = open_annex("unemployment", municipality="370", year=2026, plan="default", data_until="2026M07", language="da")
 annex.describe("unemployment_rate")
 annex.comparison("unemployment_rate")._repr_mimebundle_()

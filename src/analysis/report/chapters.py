@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from analysis import errors, project, reads
 from analysis.indicators import registry
 from analysis.report.parameters import FIELDS
-from analysis.sources import record_kinds
 
 if TYPE_CHECKING:
     import nbformat
@@ -105,7 +104,7 @@ def indicators_used(held: Chapter) -> list[str]:
 
 
 def words_used(held: Chapter) -> list[str]:
-    """Return the indicators and kinds of records that a chapter's code names, and the verbs that it calls.
+    """Return the words that a chapter's code gives as texts, such as indicators, and the verbs that it calls.
 
     Examples
     --------
@@ -115,8 +114,7 @@ def words_used(held: Chapter) -> list[str]:
     """
     reads.note(f"{INDICATORS_OF}{held.name}")
     words, verbs = _named(held, *stamp(held.path))
-    known = {*registry.indicators(), *record_kinds.kinds()}
-    return list(dict.fromkeys([*(word for word in words if word in known), *verbs]))
+    return list(dict.fromkeys([*words, *verbs]))
 
 
 def stamp(path: Path) -> tuple[int, ...]:
