@@ -6,12 +6,11 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis import dependency_log, observations, project, snapshots
+from analysis import dependency_log, observations, open_annex, project, snapshots
+from analysis.annex import method
 from analysis.indicators import registry
 from analysis.plans import changed_since
 from analysis.report import chapter_options, freshness
-from analysis.report.annex import open_annex
-from analysis.report.change_verbs import ChangeVerbs
 
 LATER = datetime.date(2026, 12, 1)
 FIRST = "2026-08-22"
@@ -56,7 +55,7 @@ def _long_term(rows):
 
 def shown(home, monkeypatch, municipality="370", language="da", since=FIRST, **given):
     monkeypatch.setenv(project.HOME_VARIABLE, str(home))
-    monkeypatch.setattr(ChangeVerbs, "_used", lambda self: [registry.indicator(key) for key in KEYS])
+    monkeypatch.setattr(method, "_used", lambda scope: [registry.indicator(key) for key in KEYS])
     told = {"year": 2026, "plan": "default", "data_until": "2026M08", "language": language} | given
     annex = open_annex("changes", municipality=municipality, **told)
     annex._options = chapter_options.ChapterOptions(since=since)

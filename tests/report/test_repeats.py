@@ -4,9 +4,9 @@ import re
 
 import nbformat
 
+from analysis import open_annex
 from analysis.display.blocks import Table, Text, payload_of
 from analysis.report import repeats, traces
-from analysis.report.annex import open_annex
 
 RECORD = {
     **{"indicator": "failed_recruitments", "area": "000", "period": "2022M06", "breakdown": "", "value": 172245.0},
@@ -73,7 +73,7 @@ def test_one_number_alone_is_a_sentence_and_no_table():
     assert isinstance(alone, Text)
     assert alone.text == youth.describe("job_or_education_after_3_months").text
     assert "var 53,4 pct. i 4. kvt. 2020-3. kvt. 2021." in alone.text
-    budget = economy.budget("budget")
+    budget = economy.comparison("budget", by="item")
     assert isinstance(budget, Text)
     assert "1.424,0 mio. kr. i 2023." in budget.text
     assert [record["value"] for record in budget.values if record["area"] == "370"][-1] == 1424.0
@@ -85,4 +85,4 @@ def test_what_is_not_split_is_said_once():
         "unemployment", municipality="825", year=2026, plan="default", data_until="2026M07", language="da"
     )
     assert "ikke delt op" in islanders.contribution("unemployed_by_benefit").text
-    assert islanders.shift_share("unemployed_by_benefit") == Text()
+    assert islanders.change("unemployed_by_benefit", kind="against_country") == Text()

@@ -16,7 +16,7 @@ from analysis import periods as calendar
 from analysis.annex import frames
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import in_language
-from analysis.display import context
+from analysis.display import context, texts
 from analysis.display.blocks import SIGNED, Cell, Column, Figure, Row, Table, Text, records
 from analysis.display.cells import number_cell, value_cell
 from analysis.indicators import registry
@@ -289,7 +289,7 @@ def text(scope: Scope, *keys: str, da: str, en: str, **numbers: Any) -> Text:
         name: _Number(given if rows[name] is None else rows[name].iloc[0], scope.language)
         for name, given in numbers.items()
     }
-    found = Text(words.format(**written), scope.language)
+    found = Text(texts.DOUBLE_POINT.sub(".", words.format(**written)), scope.language)
     return replace(found, values=tuple(record for frame in held for record in records(frame))) if held else found
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from analysis import dependency_log, errors, project
 from analysis.indicators import registry
 from analysis.report.parameters import FIELDS
-from analysis.sources import record_kinds
 
 if TYPE_CHECKING:
     import nbformat
@@ -108,7 +107,7 @@ def tables_named(held: Chapter) -> list[str]:
 
 
 def words_used(held: Chapter) -> list[str]:
-    """Return the indicators and kinds of records that a chapter's code names, and the verbs that it calls.
+    """Return the words that a chapter's code gives as texts, such as indicators, and the verbs that it calls.
 
     Examples
     --------
@@ -118,8 +117,7 @@ def words_used(held: Chapter) -> list[str]:
     """
     dependency_log.note(f"{dependency_log.INDICATORS_OF}{held.name}")
     words, verbs = _named(held, *stamp(held.path))
-    known = {*registry.indicators(), *record_kinds.kinds()}
-    return list(dict.fromkeys([*(word for word in words if word in known), *verbs]))
+    return list(dict.fromkeys([*words, *verbs]))
 
 
 def stamp(path: Path) -> tuple[int, ...]:
