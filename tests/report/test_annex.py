@@ -126,7 +126,6 @@ def test_what_a_plan_does_not_have_is_not_shown():
     assert chapter.quotations("forecast") is None
     assert chapter.target_groups() is None
     assert chapter.printed_checks() is None
-    assert chapter.printed_differences() is None
     assert chapter.notes() is None
 
 

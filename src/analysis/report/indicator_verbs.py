@@ -12,6 +12,7 @@ from analysis import periods as calendar
 from analysis.display import (
     attention,
     parts,
+    printed_checks,
     sentences,
     support,
     tables,
@@ -242,7 +243,9 @@ class IndicatorVerbs(BenchmarkVerbs):
                 for first, last in pairs
             ]
         )
-        return support.full_time_persons_table(frame, moved, record, self._view, id=self._id(levels, "table"))
+        table = support.full_time_persons_table(frame, moved, record, self._view, id=self._id(levels, "table"))
+        known = printed_checks.known_faults(self.plan.printed, table.values, self._view)
+        return replace(table, notes=(*table.notes, *known))
 
     def _benefit_periods(self) -> tuple[list[str], list[tuple[str, str]]]:
         end = calendar.parse(self.data_until)
