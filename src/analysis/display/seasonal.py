@@ -177,7 +177,7 @@ def _summary(months: pd.DataFrame, season: pd.DataFrame, indicator: Indicator, l
     relative = indicator.unit in changes.AMOUNTS
     unit = "pct" if relative else changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
     before = months["original"].iloc[-1 - seasonal.MONTHS]
-    year = seasonal.year_on_year(months["original"])
+    year = float(months["original"].iloc[-1] - before)
     small = changes.is_few(indicator.unit, before)
     if relative and not small:
         year = 100 * year / before
