@@ -55,7 +55,7 @@ lint: test-environment  ## Check style, the floors of the house, chapters, and t
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/nbstripout --keep-id --verify --keep-id notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id --extra-keys metadata.language_info --verify notebooks/*.ipynb notebooks/comparison/*.ipynb
 	@$(BIN)/bilag check --notebooks
 	@$(BIN)/pre-commit validate-config
 

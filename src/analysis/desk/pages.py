@@ -14,10 +14,11 @@ from pathlib import Path
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from analysis import project
+from analysis.annex import interactive
 from analysis.display.harmless import escape
 from analysis.indicators import registry
 from analysis.plans import schema
-from analysis.report import execution, interactive, kernels
+from analysis.report import execution, kernels
 from analysis.report.notebook_format import nbformat
 
 GALLERY = "gallery"

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from analysis import errors, project
-from analysis.desk import names, template_words
+from analysis.annex import names, permitted, template_words, verbs
+from analysis.annex.annex import Annex
+from analysis.annex.comparison import Comparison, ComparisonParameters
 from analysis.indicators import registry
 from analysis.report import chapters
-from analysis.report.annex import Annex
 from analysis.report.chapters import Chapter
-from analysis.report.comparison import Comparison, ComparisonParameters
 from analysis.report.parameters import FIELDS
 from analysis.sources import record_kinds
 
 TAG = "parameters"
-DISPLAY = "IPython.display"
-NETWORK = {"aiohttp", "ftplib", "http", "httpx", "requests", "socket", "urllib", "urllib3", "websocket", "websockets"}
-READS = {"open", "eval", "exec", "compile", "__import__", "input"}
-WRANGLES = {
-    *("agg", "aggregate", "apply", "assign", "groupby", "join_asof", "melt", "merge", "pivot", "pivot_table", "query"),
-    *("read_text", "read_bytes", "write_text", "write_bytes", "urlopen"),
-}
-WRANGLING_PREFIXES = ("read_", "to_csv", "to_excel", "to_parquet", "to_json")
 # The verbs that are for the desk alone: they show nothing in an annex.
 AT_THE_DESK = ("choose", "explain")
-INDICATOR_ARGUMENTS = {"key", "keys", "levels", "changes", "moved"}
+STORED = "its output is stored; take it out with: nbstripout --keep-id, or once and for all with: make git-setup"
 
 
 @dataclass(frozen=True)
@@ -40,11 +32,6 @@ class Kind:
     fields: tuple[str, ...]
     verbs_of: type
     attributes: tuple[str, ...]
-
-    @property
-    def imports(self) -> tuple[str, ...]:
-        """The modules that it may import."""
-        return (self.verbs_of.__module__, DISPLAY)
 
 
 ANNEX = Kind("open_annex", tuple(FIELDS), Annex, ("own", "plan", "year", "data_until", "language", "comparators"))
@@ -68,6 +55,24 @@ class Fault:
     def __str__(self) -> str:
         where = f"{self.file}, cell {self.cell} ({self.cell_id})" if self.cell else self.file
         return f"{where}: {self.text}"
+
+
+def require(chosen: Iterable[Chapter], kind: Kind = ANNEX, plan_names: Iterable[str] = ()) -> None:
+    """Refuse to build what `bilag check` refuses; output that JupyterLab stored with a chapter is no reason.
+
+    Raises
+    ------
+    DataError
+        Each fault of the chapters, of the indicators that they name and of the plans, on a line.
+    """
+    found = []
+    for held in chosen:
+        found += [f"chapter {held.name}: {fault}" for fault in faults(held, kind) if fault.text != STORED]
+        keys = chapters.indicators_used(held)
+        found += [f"indicator {key}: {left}" for key in keys if (left := template_words.left_in_indicator(key))]
+    found += [left for name in plan_names for left in template_words.left_in_plan(name)]
+    if found:
+        raise errors.DataError("\n".join(dict.fromkeys(found)))
 
 
 def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
@@ -105,8 +110,8 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
         cells.append((where, tree, TAG in cell.metadata.get("tags", [])))
     found += _parameters(file, cells, kind.fields)
     for where, tree, is_parameters in cells:
-        told = (*_imports(tree, kind), *_calls(tree, kind), *_opening(tree, held.name, kind))
-        found += [Fault(*where, text) for text in told]
+        texts = (*permitted.faults(tree), *_calls(tree, kind), *_opening(tree, held.name, kind))
+        found += [Fault(*where, text) for text in texts]
         if not is_parameters:
             found += [Fault(*where, text) for text in _moved_parameters(tree, kind.fields)]
     found += [Fault(*cells[place][0], text) for place, text in names.faults([tree for _, tree, _ in cells])]
@@ -115,14 +120,16 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
 
 def _left_in(cell) -> Iterator[str]:
     if cell.get("outputs") or cell.get("execution_count"):
-        yield "its output is stored; take it out with: nbstripout --keep-id, or once and for all with: make git-setup"
+        yield STORED
 
 
 def _parsed(source: str) -> tuple[ast.Module, str]:
     """Return the cell's code as a tree, or what is wrong with it."""
     for line in source.splitlines():
         if line.lstrip().startswith(("%", "!")):
-            return ast.Module([], []), f"`{line.strip()[:60]}` is for IPython alone; chapters are calls of annex.…"
+            return ast.Module(
+                [], []
+            ), f"`{line.strip()[:60]}` is for IPython alone, and no build can run it; write Python."
     try:
         return ast.parse(source), ""
     except SyntaxError as error:
@@ -167,71 +174,62 @@ def _moved_parameters(tree: ast.Module, fields: tuple[str, ...]) -> Iterator[str
             )
 
 
-def _imports(tree: ast.Module, kind: Kind) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            modules = [node.module or ""]
-        else:
-            continue
-        for module in modules:
-            if module in kind.imports:
-                continue
-            if module.split(".")[0] in NETWORK or module.startswith("analysis.sources"):
-                yield (
-                    f"`import {module}` reaches the network or raw sources; fetch with `bilag fetch`, and show what "
-                    "is held with a verb of annex."
-                )
-            else:
-                yield (
-                    f"`import {module}` brings work with data into the chapter; put the calculation in an indicator "
-                    "(bilag new indicator) and show it with a verb of annex."
-                )
-
-
 def _calls(tree: ast.Module, kind: Kind) -> Iterator[str]:
     annexes = {"annex"} | {
         target.id
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and _root(node.value) == "annex"
+        if isinstance(node, ast.Assign) and _opens(node.value, kind)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in annexes:
+        if isinstance(node, ast.Attribute) and _is_annex(node.value, annexes):
             yield from _verb(node.attr, kind)
-        if not isinstance(node, ast.Call):
-            continue
-        if isinstance(node.func, ast.Name) and node.func.id in READS:
-            yield f"`{node.func.id}(…)` reads files or runs text as code; what a chapter shows comes from annex.…"
-        if isinstance(node.func, ast.Attribute):
-            if _root(node.func) in annexes and node.func.attr in _verbs(kind.verbs_of):
-                yield from _arguments(node, kind)
-            elif node.func.attr in WRANGLES or node.func.attr.startswith(WRANGLING_PREFIXES):
-                yield (
-                    f"`.{node.func.attr}(…)` works on data; put the calculation in an indicator (bilag new indicator) "
-                    "and show it with a verb of annex."
-                )
+        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if called and _is_annex(node.func.value, annexes) and node.func.attr in _verbs(kind.verbs_of):
+            yield from _arguments(node, kind)
+
+
+def _opens(node: ast.expr, kind: Kind) -> bool:
+    """Whether an expression is an annex, or one about another area."""
+    if not isinstance(node, ast.Call):
+        return False
+    return _is_annex(node, {"annex"}) or (isinstance(node.func, ast.Name) and node.func.id == kind.opens)
+
+
+def _is_annex(node: ast.expr, annexes: set[str]) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "about":
+        node = node.func.value
+    return isinstance(node, ast.Name) and node.id in annexes
 
 
 def _verb(name: str, kind: Kind) -> Iterator[str]:
-    verbs = _verbs(kind.verbs_of)
-    if name in AT_THE_DESK and name in verbs:
+    known = _verbs(kind.verbs_of)
+    if name in AT_THE_DESK and name in known:
         yield f"annex.{name}(…) is for the desk and shows nothing in the annex; take it out before you commit."
-    elif not name.startswith("_") and name not in verbs and name not in kind.attributes:
-        near = errors.nearest(name, verbs, count=1)
+    elif not name.startswith("_") and name not in known and name not in kind.attributes:
+        near = errors.nearest(name, known, count=1)
         yield f"annex has no verb '{name}'; " + (
             f"did you mean '{near[0]}'?" if near else "see docs/how-to-chapter.md."
         )
 
 
 def _arguments(call: ast.Call, kind: Kind) -> Iterator[str]:
-    """Look up the keys of indicators and the kinds of records that a verb is given."""
-    for argument, value in _bound(call, kind):
+    """Look up the arguments of a verb, and the keys, kinds and choices that they name."""
+    verb = getattr(kind.verbs_of, call.func.attr)
+    takes = list(inspect.signature(verb).parameters.values())[1:]
+    if not any(each.kind is each.VAR_KEYWORD for each in takes):
+        names = [each.name for each in takes if each.kind is not each.VAR_POSITIONAL]
+        for keyword in call.keywords:
+            if keyword.arg and keyword.arg not in names:
+                yield str(errors.unknown(f"argument of annex.{call.func.attr}", keyword.arg, names))
+    chosen = verbs.choices(inspect.unwrap(verb))
+    for argument, value in _bound(call, takes):
+        if argument in chosen and value not in chosen[argument]:
+            yield str(errors.unknown(f"{argument} of annex.{call.func.attr}", value, chosen[argument]))
         if not isinstance(value, str):
             continue
-        if argument in INDICATOR_ARGUMENTS and value not in registry.indicators():
+        if argument in verbs.KEYS and value not in registry.indicators():
             near = errors.nearest(value, registry.indicators(), count=1)
             meant = f"did you mean '{near[0]}'?" if near else "see: bilag list indicators"
             yield f"there is no indicator '{value}'; {meant}"
@@ -241,11 +239,10 @@ def _arguments(call: ast.Call, kind: Kind) -> Iterator[str]:
             yield f"there is no kind of records '{value}'; {meant}"
 
 
-def _bound(call: ast.Call, kind: Kind) -> Iterator[tuple[str, object]]:
+def _bound(call: ast.Call, takes: list[inspect.Parameter]) -> Iterator[tuple[str, object]]:
     """Yield what a verb is given as constants, each with the name of the argument that it goes to."""
-    parameters = [each for each in inspect.signature(getattr(kind.verbs_of, call.func.attr)).parameters.values()][1:]
-    many = next((each.name for each in parameters if each.kind is each.VAR_POSITIONAL), None)
-    positional = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+    many = next((each.name for each in takes if each.kind is each.VAR_POSITIONAL), None)
+    positional = [each.name for each in takes if each.kind is each.POSITIONAL_OR_KEYWORD]
     for place, value in enumerate(call.args):
         name = positional[place] if place < len(positional) else many
         if name and isinstance(value, ast.Constant):
@@ -268,13 +265,6 @@ def _opening(tree: ast.Module, chapter: str, kind: Kind) -> Iterator[str]:
         if wrong:
             right = ", ".join(f"{name}={name}" for name in wrong)
             yield f"{kind.opens}(…) does not hand on every parameter as it is; write {right}."
-
-
-def _root(node: ast.AST) -> str | None:
-    """Return the name that a chain of calls and attributes begins with."""
-    while isinstance(node, ast.Attribute | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else None
 
 
 @cache

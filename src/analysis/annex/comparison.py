@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict
 
 from analysis import areas, formats
 from analysis import periods as calendar
+from analysis.annex import figures, interactive, tables
 from analysis.areas import Area
 from analysis.display import attention, side_by_side, side_by_side_figures
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.context import Context, within
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
-from analysis.report.indicator_verbs import PERIODS_IN_FIGURE, PERIODS_IN_TABLE
 
 
 class ComparisonParameters(BaseModel):
@@ -57,6 +57,7 @@ def open_comparison(chapter: str, **given) -> Comparison:
     >>> [area.name for area in found.municipalities]
     ['Næstved', 'Faxe']
     """
+    interactive.begin(str(given.get("language", "da")))
     return Comparison(chapter, ComparisonParameters(**given))
 
 
@@ -101,7 +102,7 @@ class Comparison:
     def lines(self, key: str) -> Figure | Missing | None:
         """An indicator over time, a line for each municipality and the country's; None for a single period."""
         record = registry.indicator(key)
-        frame = self._over_time(record, PERIODS_IN_FIGURE)
+        frame = self._over_time(record, figures.PERIODS)
         if frame.empty:
             return self.missing(key)
         if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
@@ -111,7 +112,7 @@ class Comparison:
     def comparison(self, key: str) -> Table | Missing:
         """The last periods of an indicator for each area, and each municipality judged against the country."""
         record = registry.indicator(key)
-        frame = self._over_time(record, PERIODS_IN_TABLE)
+        frame = self._over_time(record, tables.PERIODS)
         if frame.empty:
             return self.missing(key)
         return side_by_side.over_time(frame, record, self._view, id=self._id(key, "table"))

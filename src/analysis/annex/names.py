@@ -78,6 +78,7 @@ def _used(statement: ast.stmt) -> Iterator[str]:
     for node in _outer(statement):
         if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             inner = {each.id for each in _names(node, ast.Store)}
+            inner |= {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
             yield from (each.id for each in _names(node, ast.Load) if each.id not in inner | own)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in own:
             yield node.id
