@@ -82,11 +82,9 @@ def with_order(table: Table, view: Context, comparators: Sequence[Area]) -> Tabl
 
 def with_left_out(table: Table, wanted: Sequence[Indicator], shown: Sequence[Indicator]) -> Table:
     """Return a table of key figures with a note that names the indicators that are not held."""
-    names = [each.name.text(table.language) for each in wanted if each not in shown]
-    if not names:
-        return table
-    note = text(table.language, "left_out.key_figures", indicators=formats.listed(names, table.language))
-    return replace(table, notes=(*table.notes, note))
+    names = formats.listed([each.name.text(table.language) for each in wanted if each not in shown], table.language)
+    notes = (text(table.language, "left_out.key_figures", indicators=names),) if names else ()
+    return replace(table, notes=(*table.notes, *notes))
 
 
 def paragraph(

@@ -43,21 +43,21 @@ def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
     return " ".join(each for each in said if each)
 
 
-def known_of(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
-    """Return an area's records with a number, oldest first, out of all records by key."""
-    said = said_of(held, indicator, area, breakdown)
-    return [record for record in said if record["status"] in changes.PRINTABLE]
+def known_of(
+    held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str, statuses: Sequence[str] = changes.PRINTABLE
+) -> list[Mapping]:
+    """Return an area's records with a number (or another of some statuses), oldest first, out of all by key."""
+    found = [
+        record
+        for (key, where, _, group), record in held.items()
+        if (key, where, group) == (indicator.key, area, breakdown) and record["status"] in statuses
+    ]
+    return sorted(found, key=_last_month)
 
 
 def said_of(held: Mapping[tuple, Mapping], indicator, area: str, breakdown: str) -> list[Mapping]:
     """Return an area's records with a number or a hidden one, oldest first."""
-    found = [
-        record
-        for (key, where, _, group), record in held.items()
-        if (key, where, group) == (indicator.key, area, breakdown)
-        and record["status"] in (*changes.PRINTABLE, "suppressed")
-    ]
-    return sorted(found, key=_last_month)
+    return known_of(held, indicator, area, breakdown, (*changes.PRINTABLE, "suppressed"))
 
 
 def _last_month(record: Mapping) -> int:
@@ -168,10 +168,8 @@ def _told_distance(pairs: Sequence[tuple], sides: Sequence[int], area: str, indi
     if not above and not below:
         return text(language, "course.level_all", **words)
     key, part = ("higher", above) if above >= below else ("lower", below)
-    if part < len(sides):
-        said = text(language, f"course.{key}_some", part=part, **words)
-    else:
-        said = text(language, f"course.{key}_all", **words)
+    words |= {"part": part} if part < len(sides) else {}
+    said = text(language, f"course.{key}_{'some' if part < len(sides) else 'all'}", **words)
     ends = (pairs[0], pairs[-1])
     if any(record["status"] not in changes.PRINTABLE for pair in ends for record in pair):
         # between which periods it has grown or shrunk could not be told

@@ -49,10 +49,8 @@ def sentence(
     interval : function
         From a value with a place to the ends of the interval of that place, NaN where it has none.
     """
-    found = [each for each in losses if each.places > 0]
-    if found:
-        return _told(max(found, key=lambda each: each.places), view, interval)
-    return _official(official, view)
+    largest = max(losses, key=lambda each: each.places, default=None)
+    return _told(largest, view, interval) if largest and largest.places > 0 else _official(official, view)
 
 
 def _told(lost: Loss, view: Context, interval: Callable[[pd.Series], tuple[float, float]]) -> Text:
