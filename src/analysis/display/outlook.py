@@ -34,12 +34,11 @@ def not_forecast(reasons: Mapping[str, tuple[str, str]], view: Context) -> Text:
     for reason, since in dict.fromkeys(reasons.values()):
         names = [registry.indicator(key).name.text(language) for key, why in reasons.items() if why == (reason, since)]
         listed = formats.join([names[0], *(name[0].lower() + name[1:] for name in names[1:])], language)
-        more = {"needed": MONTHS_NEEDED} if reason in ("too_few_months", "after_break") else {}
-        if reason == "too_few_months":
-            more["until"] = periods.name(view.data_until, language)
-        if reason == "after_break":
-            more["since"] = periods.name(since, language)
-        said.append(text(language, f"outlook.not_forecast_{reason}", series=listed, **more))
+        more = {
+            "too_few_months": {"needed": MONTHS_NEEDED, "until": periods.name(view.data_until, language)},
+            "after_break": {"needed": MONTHS_NEEDED, "since": since and periods.name(since, language)},
+        }
+        said.append(text(language, f"outlook.not_forecast_{reason}", series=listed, **more.get(reason, {})))
     return Text(" ".join(said), language)
 
 
@@ -82,8 +81,7 @@ def accuracy_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) -> 
         for first, last in GROUPS:
             within = [part[part["horizon"].between(first, last) & (part["origins"] > 0)] for part in (best, naive)]
             if len(within[0]):
-                tried = int(within[0]["horizon"].max())
-                label = text(language, "outlook.months_ahead", first=first, last=tried)
+                label = text(language, "outlook.months_ahead", first=first, last=int(within[0]["horizon"].max()))
                 rows.append({"label": label, "level": 1, **_measures(*within)})
         notes.append(_trial_note(name, best, language))
     columns = [
