@@ -1,11 +1,8 @@
-"""A change split into its parts, and held up against the country's.
-
-A change is told of one total between two periods: `total` is its breakdown, `parts` those that add up to it, `first`
-and `last` the periods.
-"""
+"""A change split into its parts, and held up against the country's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,51 +20,48 @@ POINT_DECIMALS = 1
 SHIFT_PARTS = ("national", "mix", "local")
 
 
-def reason(kind: str, why: str, indicator: Indicator, view: Context, first: str, last: str) -> Text:
+class Split(NamedTuple):
+    """What is split: the breakdown that is the total, those that add up to it, and the two periods."""
+
+    total: str
+    parts: Sequence[str]
+    first: str
+    last: str
+
+    def names(self, language: str) -> dict[str, str]:
+        """Return what the periods are called."""
+        return {"first": periods.name(self.first, language), "last": periods.name(self.last, language)}
+
+    def numbers(self, values: pd.DataFrame, view: Context, breakdowns: Sequence[str]) -> pd.DataFrame:
+        """Return the municipality's number of some parts, first and last; NaN where one is not shown."""
+        own = values[values["area"] == view.own.code]
+        wide = own.pivot(index="breakdown", columns="period", values="value")
+        wide = wide.reindex(index=breakdowns, columns=[self.first, self.last])
+        return wide.set_axis(["first", "last"], axis=1).rename_axis("part").reset_index()
+
+    def change(self, values: pd.DataFrame, view: Context) -> tuple[pd.Series, contributions.Split]:
+        """Return the total's two numbers, and its change split."""
+        ends = self.numbers(values, view, [self.total]).iloc[0]
+        return ends, contributions.contributions(self.numbers(values, view, self.parts), ends["first"], ends["last"])
+
+
+def reason(kind: str, why: str, indicator: Indicator, view: Context, about: Split) -> Text:
     """Say why a change is not split."""
-    names = {"first": periods.name(first, view.language), "last": periods.name(last, view.language)}
-    words = text(view.language, f"{kind}.{why}", indicator=indicator.name.text(view.language), **names)
-    return Text(words, view.language)
+    names, language = about.names(view.language), view.language
+    return Text(text(language, f"{kind}.{why}", indicator=indicator.name.text(language), **names), language)
 
 
-def lacks(values: pd.DataFrame, view: Context, total: str, parts: Sequence[str], first: str, last: str) -> bool:
+def lacks(values: pd.DataFrame, view: Context, about: Split) -> bool:
     """Whether the change is not split, as `contribution` says."""
-    _, split = _split(values, view, total, parts, first, last)
-    return bool(split.reason)
+    return bool(about.change(values, view)[1].reason)
 
 
-def _split(
-    values: pd.DataFrame, view: Context, total: str, parts: Sequence[str], first: str, last: str
-) -> tuple[pd.Series, contributions.Split]:
-    """Return the total's two numbers, and its change split."""
-    ends = _two_periods(values, view, [total], first, last).iloc[0]
-    found = _two_periods(values, view, parts, first, last)
-    return ends, contributions.contributions(found, ends["first"], ends["last"])
-
-
-def _two_periods(values: pd.DataFrame, view: Context, parts: Sequence[str], first: str, last: str) -> pd.DataFrame:
-    """Return the municipality's number of each part (the breakdown), first and last; NaN where one is not shown."""
-    own = values[values["area"] == view.own.code]
-    wide = own.pivot(index="breakdown", columns="period", values="value").reindex(index=parts, columns=[first, last])
-    return wide.set_axis(["first", "last"], axis=1).rename_axis("part").reset_index()
-
-
-def contribution(
-    values: pd.DataFrame,
-    indicator: Indicator,
-    view: Context,
-    *,
-    id: str,
-    total: str,
-    parts: Sequence[str],
-    first: str,
-    last: str,
-) -> Figure | Text:
+def contribution(values: pd.DataFrame, indicator: Indicator, view: Context, about: Split, *, id: str) -> Figure | Text:
     """Show what each part of a total contributes to its change: a waterfall with its table; why not in a sentence."""
     language = view.language
-    ends, split = _split(values, view, total, parts, first, last)
+    ends, split = about.change(values, view)
     if split.reason:
-        return reason("contribution", split.reason, indicator, view, first, last)
+        return reason("contribution", split.reason, indicator, view, about)
     rest = "contribution.rounding" if contributions.only_rounding(split) else "contribution.rest"
     frame = split.parts.assign(
         label=[
@@ -81,26 +75,26 @@ def contribution(
         for row in frame[~frame["rest"]].itertuples()
     ]
     own = values[values["area"] == view.own.code]
-    first_name, last_name = (periods.name(each, language) for each in (first, last))
+    names = about.names(language)
     drawn = waterfall(
         frame.assign(value=frame["change"])[["label", "value"]],
         view,
         id=id,
-        caption=_caption("contribution", indicator, view, first, last),
+        caption=_caption("contribution", indicator, view, about),
         unit=indicator.unit,
-        start=(first_name, base),
-        end=(last_name, float(ends["last"])),
+        start=(names["first"], base),
+        end=(names["last"], float(ends["last"])),
         decimals=indicator.decimals,
         stub=text(language, "contribution.part"),
         notes=(
-            text(language, "contribution.note", first=first_name),
+            text(language, "contribution.note", first=names["first"]),
             *((text(language, f"{rest}_note"),) if frame["rest"].any() else ()),
             *context.caveat_notes(values, language),
         ),
-        values=_with_derived(own, made, last, "pp", "contribution"),
+        values=_with_derived(own, made, about.last, "pp", "contribution"),
     )
     columns = [
-        *_columns(indicator, first, last, {"change": text(language, "contribution.change")}, language),
+        *_columns(indicator, about, {"change": text(language, "contribution.change")}, language),
         Column("points", text(language, "contribution.points"), decimals=POINT_DECIMALS, signed=True),
     ]
     change = ends["last"] - ends["first"]
@@ -118,22 +112,17 @@ def contribution(
     return replace(drawn, data=table)
 
 
-def _caption(kind: str, indicator: Indicator, view: Context, first: str, last: str) -> str:
+def _caption(kind: str, indicator: Indicator, view: Context, about: Split) -> str:
     """Return the caption of a change that is split: the indicator, the municipality and the two periods."""
-    names = {"first": periods.name(first, view.language), "last": periods.name(last, view.language)}
     words = {"indicator": indicator.name.text(view.language), "area": view.name(view.own.code)}
-    return text(view.language, f"{kind}.caption", **words, **names)
+    return text(view.language, f"{kind}.caption", **words, **about.names(view.language))
 
 
-def _columns(
-    indicator: Indicator, first: str, last: str, moves: Mapping[str, str], language: str
-) -> tuple[Column, ...]:
+def _columns(indicator: Indicator, about: Split, moves: Mapping[str, str], language: str) -> tuple[Column, ...]:
     """Return the columns of the two periods, and of what is told of the change between them."""
-    about = {"group": vocabulary.unit(indicator.unit, language).header, "decimals": indicator.decimals}
-    levels = [
-        Column(key, periods.short_name(code, language), **about) for key, code in (("first", first), ("last", last))
-    ]
-    return (*levels, *(Column(key, label, **about, signed=True) for key, label in moves.items()))
+    unit = {"group": vocabulary.unit(indicator.unit, language).header, "decimals": indicator.decimals}
+    levels = [Column(key, periods.short_name(getattr(about, key), language), **unit) for key in ("first", "last")]
+    return (*levels, *(Column(key, label, **unit, signed=True) for key, label in moves.items()))
 
 
 def shift_share(
@@ -141,12 +130,9 @@ def shift_share(
     growth: Mapping[str, float],
     indicator: Indicator,
     view: Context,
+    about: Split,
     *,
     id: str,
-    total: str,
-    parts: Sequence[str],
-    first: str,
-    last: str,
     rounded: bool,
 ) -> Table | Text:
     """Split the change of each part into the country's development, the mix and the municipality itself.
@@ -155,19 +141,19 @@ def shift_share(
     where it is known only as printed.
     """
     language = view.language
-    frame = _two_periods(values, view, parts, first, last)
-    frame["growth"] = [growth.get(part, float("nan")) for part in parts]
-    split = contributions.shift_share(frame, growth.get(total, float("nan")))
+    frame = about.numbers(values, view, about.parts)
+    frame["growth"] = [growth.get(part, float("nan")) for part in about.parts]
+    split = contributions.shift_share(frame, growth.get(about.total, float("nan")))
     if split.reason:
-        return reason("shift_share", split.reason, indicator, view, first, last)
-    own = values[(values["area"] == view.own.code) & values["breakdown"].isin(parts)]
+        return reason("shift_share", split.reason, indicator, view, about)
+    own = values[(values["area"] == view.own.code) & values["breakdown"].isin(about.parts)]
     made = [
         (row["part"], f"shift_{name}", row[name], {})
         for row in split.parts.to_dict(orient="records")
         for name in SHIFT_PARTS
     ]
     moves = {key: text(language, f"shift_share.{key}") for key in ("change", *SHIFT_PARTS)}
-    columns = _columns(indicator, first, last, moves, language)
+    columns = _columns(indicator, about, moves, language)
     whole = split.parts[[each.key for each in columns]].sum().to_dict()
     labels = [context.breakdown_name(part, language) for part in split.parts["part"]]
     lines = [
@@ -178,7 +164,7 @@ def shift_share(
         pd.concat(lines),
         columns,
         id=id,
-        caption=_caption("shift_share", indicator, view, first, last),
+        caption=_caption("shift_share", indicator, view, about),
         stub=text(language, "contribution.part"),
         language=language,
         notes=(
@@ -188,7 +174,7 @@ def shift_share(
             *context.caveat_notes(own[own["status"].isin(PRINTABLE)], language),
         ),
         sources=context.sources(values, language),
-        values=_with_derived(own, made, last, indicator.unit, "shift_share"),
+        values=_with_derived(own, made, about.last, indicator.unit, "shift_share"),
     )
 
 
