@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from analysis import errors
 from analysis.display import blocks
 from analysis.display.blocks import Text
-from analysis.report import execution, interactive, kernels
+from analysis.report import execution, interactive
 from analysis.report.annex import open_annex
 
 NAESTVED = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "data_until": "2022M06", "language": "da"}
@@ -59,8 +59,7 @@ def test_a_build_that_is_started_from_an_open_notebook_shows_no_list_of_municipa
         new_code_cell('annex.describe("unemployment_rate")'),
     ]
     source = nbformat.writes(new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}))
-    with kernels.cold(execution.environment(tmp_path)) as env:
-        ran = nbformat.reads(execution.run("made", source, NAESTVED, tmp_path, env).text, as_version=4)
+    ran = nbformat.reads(execution.run("made", source, NAESTVED, tmp_path).text, as_version=4)
     kinds = [set(output.get("data", {})) for cell in ran.cells for output in cell.get("outputs", [])]
     # the sentence alone is a block, and nothing of a widget or of the explanation is there
     assert sum(blocks.BLOCK_MIME in each for each in kinds) == 1

@@ -1,6 +1,6 @@
 """How long the store of observations takes: tidying every snapshot, loading it all, and one municipality of many rows.
 
-Run it with ``python -m analysis.bench store``. Each step runs in a fresh process, imports left out. The large table is
+Run it with ``python -m tools.bench store``. Each step runs in a fresh process, imports left out. The large table is
 98 municipalities × 15 benefits × 240 months × 4 measures, 1.4 million rows; it is written and read as any other.
 Indicators that rank read the rows of all municipalities; those of one alone are what `load` takes ``areas`` for.
 """

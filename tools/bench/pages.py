@@ -1,6 +1,6 @@
 """How large the page of an annex is, what it takes to put it together, and how soon a browser shows it.
 
-Run it with ``python -m analysis.bench pages``. An annex of many chapters is built; its executed notebooks are then
+Run it with ``python -m tools.bench pages``. An annex of many chapters is built; its executed notebooks are then
 rendered once in a fresh process, imports left out, and again and again in the same process, as a batch does; and
 Chromium opens the page from disk. It needs Chromium and the libraries of the tests: `make bench` installs them.
 """

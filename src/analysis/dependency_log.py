@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 
-READS_VARIABLE = "BILAG_READS"
+VARIABLE = "BILAG_DEPENDENCY_LOG"
+# What is noted beside tables, before a name: that a municipality's records, or a chapter's indicators, were looked at.
+RECORDS_OF, INDICATORS_OF = "records-of:", "indicators:"
 
 _noted: set[tuple[str, str]] = set()
 
 
 def note(table: str) -> None:
-    """Note that a table was looked at, in the file that the environment variable BILAG_READS names.
+    """Note that a table was looked at, in the file that the environment variable BILAG_DEPENDENCY_LOG names.
 
     A table that was looked for and is not held counts too: what was made changes when it arrives. Without the
     variable nothing is noted.
@@ -24,9 +26,9 @@ def note(table: str) -> None:
     -------
     >>> note("Y25I01")
     """
-    file = os.environ.get(READS_VARIABLE)
+    file = os.environ.get(VARIABLE)
     if not file or (file, table) in _noted:
         return
-    with open(file, "a", encoding="utf-8") as noted:  # noqa: PTH123 - as plain as can be, hundreds of times
+    with open(file, "a", encoding="utf-8") as noted:  # noqa: PTH123 - hundreds of times
         noted.write(f"{table}\n")
     _noted.add((file, table))

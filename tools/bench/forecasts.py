@@ -1,6 +1,6 @@
 """How much processor time it takes to forecast four series for 98 municipalities, the choice of method included.
 
-Run it with ``python -m analysis.bench.forecasts``. The baseline, in the
+Run it with ``python -m tools.bench.forecasts``. The baseline, in the
 same run, is what plain calls of statsmodels take for one forecast from each candidate, without any evaluation:
 measured on a few municipalities and scaled to all. It is a smaller task than ours, so the ratio flatters the baseline.
 """
