@@ -35,7 +35,7 @@ def test_what_is_not_forecast_is_said_in_one_sentence():
         "Ledige fuldtidspersoner, langtidsledige, fuldtidspersoner på kontanthjælp og kontanthjælpsmodtagere med "
         "ordinære timer fremskrives ikke, fordi der er tal for færre end 30 måneder til og med juni 2022."
     )
-    assert early.forecast(kind="accuracy") == ()
+    assert list(early.forecast(kind="accuracy")) == []
 
 
 def test_a_break_is_named(faxe):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import areas, formats
-from analysis.display import few
+from analysis.display import small_counts
 from analysis.display.blocks import SIGNED, Cell
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -120,4 +120,4 @@ def change_cell(told: changes.Change, language: str) -> Cell:
     if formats.round_half_up(told.amount, told.decimals) == 0:
         return Cell(text(language, "first_page.unchanged"), symbol="→")
     direction, arrow = ("risen", "↗") if told.amount > 0 else ("fallen", "↘")
-    return Cell(text(language, f"first_page.{direction}", change=few.size(told, language)), symbol=arrow)
+    return Cell(text(language, f"first_page.{direction}", change=small_counts.size(told, language)), symbol=arrow)

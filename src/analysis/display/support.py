@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import benefits, breakdowns, formats, periods
-from analysis.display import context, few
+from analysis.display import context, small_counts
 from analysis.display.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import from_frame
@@ -72,7 +72,7 @@ def full_time_persons_table(
         sources=context.sources(shown, language),
         values=shown,
     )
-    return few.with_counts(table, _few(changes, frame["row"].tolist(), columns, indicator))
+    return small_counts.with_counts(table, _few(changes, frame["row"].tolist(), columns, indicator))
 
 
 def _few(moved: pd.DataFrame, rows: list[str], columns: Sequence[Column], indicator: Indicator) -> dict:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from analysis import errors, periods, vocabulary
-from analysis.display import context, few, judgement
+from analysis.display import context, judgement, small_counts
 from analysis.display.blocks import Cell, Column, Row, Table, records
 from analysis.display.cells import any_change, change_cell, number_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
@@ -197,7 +197,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
             *view.age_notes(chosen),
             *context.break_notes(crossed.values(), language),
             text(language, "note.change" if moving else "first_page.no_changes"),
-            *few.notes([change for change, _ in told], language),
+            *small_counts.notes([change for change, _ in told], language),
             *((judgement.note(view.comparators[:1], view),) if judged else ()),
             *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
             *context.caveat_notes(chosen, language),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from analysis import formats, periods
-from analysis.display import context, course, hidden, sentences
+from analysis.display import context, hidden, line_summary, sentences
 from analysis.display.context import Context
 from analysis.display.tables import by_key
 from analysis.display.texts import text
@@ -18,24 +18,23 @@ QUARTERS = ((0.25, "lowest_quarter"), (0.5, "below_middle"), (0.75, "above_middl
 def of_bars(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str], codes: Sequence[str]) -> str:
     """Tell the distance to each comparator; of several groups the largest and the smallest."""
     if len(codes) > 1:
-        return course.of_lines(values, indicator, view, breakdown=breakdowns[0])
+        return line_summary.of_lines(values, indicator, view, breakdown=breakdowns[0])
     if len(breakdowns) > 1:
         return _largest_group(values, indicator, view, breakdowns)
     held = by_key(values)
-    own = held.get((indicator.key, view.own.code, codes[0], breakdowns[0]))
-    others = [(area.code, held.get((indicator.key, area.code, codes[0], breakdowns[0]))) for area in view.areas[1:]]
-    told = [(code, record) for code, record in others if record is not None and record["status"] in changes.PRINTABLE]
-    if own is None or own["status"] not in changes.PRINTABLE or not told or indicator.unit in changes.TOTALS:
+    records = [held.get((indicator.key, area.code, codes[0], breakdowns[0])) for area in view.areas]
+    own, *told = (record if record and record["status"] in changes.PRINTABLE else None for record in records)
+    told = [record for record in told if record]
+    if own is None or not told or indicator.unit in changes.TOTALS:
         return hidden.of_newest(values, indicator, view, breakdown=breakdowns[0])
     language = view.language
     unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
     parts = []
-    for code, record in told:
-        gap = course.gap(own, record, indicator)
-        size = formats.value_with_unit(abs(gap), unit, indicator.decimals, language)
+    for record in told:
+        gap = line_summary.gap(own, record, indicator)
         key = "higher" if gap > 0 else "lower" if gap < 0 else "equal"
-        words = {"size": size} if gap else {}
-        parts.append(text(language, f"course.bar_{key}", place=view.place(code), **words))
+        words = {"size": formats.value_with_unit(abs(gap), unit, indicator.decimals, language)} if gap else {}
+        parts.append(text(language, f"course.bar_{key}", place=view.place(record["area"]), **words))
     return text(
         language,
         "course.bars",
@@ -47,7 +46,7 @@ def of_bars(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence
 
 def _largest_group(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence[str]) -> str:
     held = by_key(values)
-    known = [record for name in breakdowns for record in course.known_of(held, indicator, view.own.code, name)]
+    known = [record for name in breakdowns for record in line_summary.known_of(held, indicator, view.own.code, name)]
     if len(known) < 2:
         return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
     words = {}
@@ -55,12 +54,8 @@ def _largest_group(values: pd.DataFrame, indicator, view: Context, breakdowns: S
         record = pick(known, key=lambda each: each["value"])
         words[name] = context.within(context.breakdown_name(record["breakdown"], view.language))
         words[f"{name}_number"] = sentences.number(record["value"], indicator, view.language)
-    unseen = [
-        record
-        for name in breakdowns
-        for record in course.said_of(held, indicator, view.own.code, name)
-        if record["status"] not in changes.PRINTABLE
-    ]
+    said = [record for name in breakdowns for record in line_summary.said_of(held, indicator, view.own.code, name)]
+    unseen = [record for record in said if record not in known]
     key = "groups_shown" if _may_be_extreme(unseen, [each["value"] for each in known], indicator) else "groups"
     return text(view.language, f"course.{key}", place=view.place(view.own.code), **words)
 
@@ -69,7 +64,7 @@ def _may_be_extreme(hidden: Iterable[Mapping], numbers: Iterable[float], indicat
     """Whether a hidden number may lie beyond the lowest or the highest that is shown."""
     printed = formats.round_half_up(pd.Series(list(numbers), dtype=float), indicator.decimals)
     low, high = printed.min(), printed.max()
-    ends = (course.bounds(each, indicator) for each in hidden)
+    ends = (line_summary.bounds(each, indicator) for each in hidden)
     return any(not (low <= least and most <= high) for least, most in ends)
 
 
@@ -82,32 +77,21 @@ def ends_key(values: pd.DataFrame, indicator) -> str:
 
 
 def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
-    """Tell which municipalities lie at the ends, and in which quarter of them the own one lies.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`; one period, all municipalities.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    breakdown : str
-    """
+    """Tell which of all municipalities lie at the ends, and in which quarter of them the own one lies."""
     language = view.language
     dots = values[values["area"].str.fullmatch("[1-9][0-9]{2}") & values["status"].isin(changes.PRINTABLE)]
     numbers = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
-    words = {
-        "low": _named(dots["area"][numbers == numbers.min()], view),
-        "low_number": sentences.number(numbers.min(), indicator, language),
-        "high": _named(dots["area"][numbers == numbers.max()], view),
-        "high_number": sentences.number(numbers.max(), indicator, language),
-    }
+    words = {}
+    for name, number in (("low", numbers.min()), ("high", numbers.max())):
+        words[name] = _named(dots["area"][numbers == number], view)
+        words[f"{name}_number"] = sentences.number(number, indicator, language)
     ends = text(language, f"course.{ends_key(values, indicator)}", **words)
     own = numbers[dots["area"] == view.own.code]
     if values.loc[values["area"] == view.own.code, "status"].eq("suppressed").any():
         # the note below the figure names those that are not shown
         return ends
     if not len(own):
-        return f"{ends} {sentences.suppressed(values, indicator, view, breakdown=breakdown).text}"
+        return f"{ends} {sentences.level(values, indicator, view, breakdown=breakdown).text}"
     share = ((numbers < own.iloc[0]).sum() + 0.5 * (numbers == own.iloc[0]).sum()) / len(numbers)
     quarter = next(name for limit, name in QUARTERS if share < limit)
     return f"{ends} {text(language, f'course.{quarter}', area=view.name(view.own.code))}"

@@ -29,7 +29,7 @@ def size(told: Change, language: str, *, signed: bool = False) -> str:
 
 
 def why(told: Iterable[Change], language: str) -> str:
-    """Return the sentence that says why a percentage is not told; empty where none of the changes is of a few."""
+    """Return the sentence that says why a percentage is not told; empty where all are."""
     return text(language, "few.why") if any(each.few for each in told) else ""
 
 
@@ -39,23 +39,10 @@ def notes(told: Iterable[Change], language: str) -> tuple[str, ...]:
 
 
 def with_counts(table: Table, told: Mapping[tuple[int, int], Change]) -> Table:
-    """Return a table whose changes of small counts are told from how many to how many, and a note that says so.
-
-    Parameters
-    ----------
-    table : Table
-    told : mapping
-        The changes by the places of their row and column.
-    """
-    few = {place: change for place, change in told.items() if change.few}
-    rows = tuple(
-        replace(
-            row,
-            cells=tuple(
-                Cell(counts(few[place, column], table.language), None, bounded=True) if (place, column) in few else cell
-                for column, cell in enumerate(row.cells)
-            ),
-        )
-        for place, row in enumerate(table.rows)
-    )
-    return replace(table, rows=rows, notes=(*table.notes, *notes(few.values(), table.language)))
+    """Return a table whose changes of small counts, by row and column, are told from how many to how many."""
+    cells = [list(row.cells) for row in table.rows]
+    for (row, column), change in told.items():
+        if change.few:
+            cells[row][column] = Cell(counts(change, table.language), None, bounded=True)
+    rows = tuple(replace(row, cells=tuple(found)) for row, found in zip(table.rows, cells, strict=True))
+    return replace(table, rows=rows, notes=(*table.notes, *notes(told.values(), table.language)))

@@ -19,15 +19,7 @@ SMOOTH = ("shares.of_twelve_months",)
 
 
 class Ends(NamedTuple):
-    """The beginning and the end of a line.
-
-    Attributes
-    ----------
-    first, last : mapping
-        Rows of values; of a mean, a row whose value is the mean.
-    first_periods, last_periods : tuple of str
-        The periods behind each.
-    """
+    """The beginning and the end of a line, a row of values each (of a mean its value), and the periods behind each."""
 
     first: Mapping
     last: Mapping
@@ -50,13 +42,7 @@ class Ends(NamedTuple):
 
 
 def of(records: Sequence[Mapping], indicator: Indicator) -> Ends:
-    """Return the ends of a line.
-
-    Parameters
-    ----------
-    records : sequence of mapping
-        At least two rows of values with numbers, one area and breakdown, oldest first, with no break between.
-    indicator : Indicator
+    """Return the ends of a line: at least two rows with numbers, one area, oldest first, with no break between.
 
     Examples
     --------
@@ -66,37 +52,26 @@ def of(records: Sequence[Mapping], indicator: Indicator) -> Ends:
     ('1. kvartal 2026', '3. kvartal 2026')
     """
     kind = periods.parse(records[-1]["period"]).kind
-    if _is_smooth(indicator) or kind not in ("month", "quarter", "half"):
-        return _single(records[0], records[-1])
+    smooth = indicator.function in SMOOTH or "seasonally_adjusted" in indicator.caveats
+    if smooth or kind not in ("month", "quarter", "half"):
+        return _ends(records[:1], records[-1:])
     held = {periods.parse(record["period"]).last_month: record for record in records}
     first, last = min(held), max(held)
-    if kind == "month":
-        twelve = [_twelve(held, end) for end in range(last, first + MONTHS - 2, -MONTHS)]
-        if len(twelve) > 1 and twelve[0] and any(twelve[1:]):
-            head, tail = next(found for found in reversed(twelve) if found), twelve[0]
-            return Ends(_mean(head), _mean(tail), _codes(head), _codes(tail))
-        return _single(held.get(last - MONTHS, records[0]), records[-1])
-    alike = next(place for place in sorted(held) if (last - place) % MONTHS == 0)
-    return _single(held[alike] if alike < last else records[0], records[-1])
+    if kind != "month":
+        alike = next(place for place in sorted(held) if (last - place) % MONTHS == 0)
+        return _ends([held[alike] if alike < last else records[0]], records[-1:])
+    years = [range(end - MONTHS + 1, end + 1) for end in range(last, first + MONTHS - 2, -MONTHS)]
+    whole = [[held[month] for month in year] for year in years if held.keys() >= set(year)]
+    if len(whole) > 1 and whole[0][-1] is held[last]:
+        return _ends(whole[-1], whole[0])
+    return _ends([held.get(last - MONTHS, records[0])], records[-1:])
 
 
-def _twelve(held: Mapping[int, Mapping], end: int) -> list[Mapping]:
-    """Return the twelve months up to one; nothing where one of them has no number."""
-    found = [held[month] for month in range(end - MONTHS + 1, end + 1) if month in held]
-    return found if len(found) == MONTHS else []
+def _ends(head: Sequence[Mapping], tail: Sequence[Mapping]) -> Ends:
+    return Ends(_mean(head), _mean(tail), *(tuple(record["period"] for record in each) for each in (head, tail)))
 
 
-def _is_smooth(indicator: Indicator) -> bool:
-    return indicator.function in SMOOTH or "seasonally_adjusted" in indicator.caveats
-
-
-def _single(first: Mapping, last: Mapping) -> Ends:
-    return Ends(first, last, (first["period"],), (last["period"],))
-
-
-def _mean(records: Sequence[Mapping]) -> dict:
+def _mean(records: Sequence[Mapping]) -> Mapping:
+    if len(records) == 1:
+        return records[0]
     return {**records[-1], "value": sum(float(record["value"]) for record in records) / len(records)}
-
-
-def _codes(records: Sequence[Mapping]) -> tuple[str, ...]:
-    return tuple(record["period"] for record in records)

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from analysis.display import cells, course, few, first_page, heat_map, seasonal, support, tables
+from analysis.display import cells, first_page, heat_map, line_summary, seasonal, small_counts, support, tables
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 
@@ -47,7 +47,7 @@ def test_of_twenty_and_more_the_percentage_is_told(make_values, make_view, count
 
 def test_the_course_of_a_line_tells_the_counts(make_values, make_view, count):
     values = months(make_values, "unemployed", [8, 9, 10])
-    told = course.of_lines(values, count, make_view("825"))
+    told = line_summary.of_lines(values, count, make_view("825"))
     assert "steget fra 8 til 10." in told
     assert WHY in told
     assert "pct." not in told.replace(WHY, "")
@@ -103,4 +103,4 @@ def test_a_change_of_a_share_is_told_as_ever(make_values, rate):
     told = changes.change(rows[1], rows[0], rate)
     assert not told.few
     assert cells.change_cell(told, "da").text == "steget 1,1 pct.-point"
-    assert few.notes([told], "da") == ()
+    assert small_counts.notes([told], "da") == ()
