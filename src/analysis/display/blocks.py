@@ -1,11 +1,12 @@
 """The blocks of an annex: tables, figures, paragraphs and what is missing, each complete in itself.
 
-A block is data and words; `html` turns it into markup. In a notebook it shows itself as HTML and also
-hands on a payload (`BLOCK_MIME`, see `payload_of`) from which the report takes the numbers.
+A block is data and words. It hands on a payload (`BLOCK_MIME`, see `payload_of`): `html` makes the markup of it, in a
+notebook and for the page, and the report takes the numbers from it.
 """
 
 import json
 import math
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,8 +14,10 @@ from functools import lru_cache
 from typing import ClassVar
 
 from analysis import errors
-from analysis.display import html, missing_words
+from analysis.display import html
+from analysis.display.csv_text import headers
 from analysis.display.lineage import Entry
+from analysis.display.missing_words import Wanted
 from analysis.display.table_parts import SIGNED, Cell, Column, Row
 from analysis.display.texts import text
 from analysis.display.value_records import RECORD_KEYS, records
@@ -35,6 +38,8 @@ __all__ = [
 ]
 
 BLOCK_MIME = "application/vnd.bilag+json"
+# Names the open notebook of a kernel; empty in the kernels of a build.
+SESSION_VARIABLE = "JPY_SESSION_NAME"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -68,7 +73,13 @@ class _Block:
     kind: ClassVar[str]
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {"text/html": html.render(self), "text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
+        shown = {"text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
+        return shown if in_build() else {"text/html": html.render(self.payload()), **shown}
+
+
+def in_build() -> bool:
+    """Tell whether this is the kernel of a build, whose page makes the HTML of all blocks once."""
+    return os.environ.get(SESSION_VARIABLE) == ""
 
 
 @dataclass(frozen=True)
@@ -137,10 +148,7 @@ class Table(_Block):
                     "label": row.label,
                     "level": row.level,
                     "total": row.total,
-                    "cells": [
-                        {"text": cell.text, "value": _number_or_text(cell.value), "status": cell.status}
-                        for cell in row.cells
-                    ],
+                    "cells": [_cell(cell) for cell in row.cells],
                 }
                 for row in self.rows
             ],
@@ -158,19 +166,22 @@ class Table(_Block):
             "sources": list(self.sources),
             "values": [dict(record) for record in self.values],
             "targets": [dict(target) for target in self.targets],
+            "basis": [asdict(entry) for entry in self.basis],
         }
 
     def plain(self) -> str:
         """The table as lines of text."""
-        header = [self.stub, *(_header(column) for column in self.columns)]
+        header = headers(self.grid())
         lines = [[row.label, *(cell.text for cell in row.cells)] for row in self.rows]
         kind = text(self.language, "block.table")
         return "\n".join([f"{kind}: {self.caption}", *(" | ".join(line) for line in [header, *lines]), *self.all_notes])
 
 
-def _header(column: Column) -> str:
-    words = [column.group, column.label, f"({column.unit})" if column.unit else ""]
-    return " ".join(word for word in words if word)
+def _cell(cell: Cell) -> dict:
+    """Return a cell as JSON-safe data; what is as it mostly is, is left out."""
+    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken")}
+    found = {"text": cell.text, "value": _number_or_text(cell.value), "status": cell.status}
+    return found | {name: each for name, each in others.items() if each}
 
 
 def _number_or_text(value: object) -> float | str | None:
@@ -213,7 +224,7 @@ class Figure(_Block):
         _check_id(self.id)
 
     def payload(self) -> dict:
-        """The block as JSON-safe data; the drawing itself is in the HTML."""
+        """The block as JSON-safe data."""
         return {
             "block": self.kind,
             "id": self.id,
@@ -223,8 +234,12 @@ class Figure(_Block):
             "summary": self.summary,
             **self.data.grid(),
             "notes": list(dict.fromkeys([*self.data.all_notes, *self.notes])),
+            "own_notes": list(self.notes),
             "sources": list(self.sources),
             "values": [dict(record) for record in self.values],
+            "basis": [],
+            "svg": self.svg,
+            "data_caption": self.data.caption,
         }
 
     def plain(self) -> str:
@@ -263,6 +278,8 @@ class Text(_Block):
             "text": self.text,
             "language": self.language,
             "values": [dict(record) for record in self.values],
+            "see": list(self.see),
+            "boxes": [{"sources": list(self.sources), "entries": list(map(asdict, self.basis))}] if self.basis else [],
         }
 
     def plain(self) -> str:
@@ -271,51 +288,10 @@ class Text(_Block):
 
 
 @dataclass(frozen=True)
-class Missing(_Block):
-    """What a chapter wanted and did not have, and the commands that bring it.
-
-    Attributes
-    ----------
-    tables : tuple of str
-        Official tables that hold nothing about the area up to the period.
-    area, period : str
-        As a reader sees them.
-    records : tuple of str
-        Kinds of the municipality's own records that it has not given.
-    parts : tuple of str
-        Official tables that are held without the part that is wanted.
-    names : tuple of str
-        What the numbers are called that are missing.
-    whole : bool
-        Nothing else stands in the chapter.
-    elsewhere : tuple of str
-        Those of the tables that are held, but for other areas or later periods.
-    early : tuple of str
-        Official tables whose figures begin after the period, so that no command brings them.
-    """
+class Missing(Wanted, _Block):
+    """What a chapter wanted and did not have, and the commands that bring it."""
 
     kind: ClassVar[str] = "missing"
-    tables: tuple[str, ...]
-    area: str
-    period: str
-    language: str = "da"
-    id: str = ""
-    records: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    whole: bool = False
-    elsewhere: tuple[str, ...] = ()
-    early: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """What a reader sees first: which numbers are missing, and for whom."""
-        return missing_words.sentences(self)
-
-    @property
-    def commands(self) -> tuple[tuple[str, str], ...]:
-        """What each command brings, in words, and the command."""
-        return missing_words.commands(self)
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
@@ -323,6 +299,7 @@ class Missing(_Block):
             "block": self.kind,
             "id": self.id,
             "text": self.text,
+            "commands": [list(each) for each in self.commands],
             "language": self.language,
             "area": self.area,
             "period": self.period,

@@ -10,18 +10,17 @@ from functools import cache
 from pathlib import Path
 
 from analysis import errors
-from analysis.display import texts
+from analysis.display import blocks, texts
+from analysis.display.blocks import SESSION_VARIABLE
 from analysis.display.texts import text
 
-# Set by the Jupyter server for the kernels of open notebooks, and for no others.
-SESSION_VARIABLE = "JPY_SESSION_NAME"
 STYLE_SHEET = Path(__file__).parent / "template" / "annex.css"
 SCOPE = "bilag-block"
 CELL_FILE = re.compile(r"ipykernel_|<ipython-input")
 
 
 def at_desk() -> bool:
-    """Tell whether an analyst is looking: the kernel was started for an open notebook, not by a build."""
+    """Tell whether an analyst is looking: the Jupyter server started the kernel for an open notebook."""
     return bool(os.environ.get(SESSION_VARIABLE))
 
 
@@ -34,8 +33,6 @@ def begin(language: str) -> None:
         Of the sentence.
     """
     from IPython import get_ipython
-
-    from analysis.display import blocks
 
     shell = get_ipython()
     if shell is None:
