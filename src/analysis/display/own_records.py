@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis import formats, periods
 from analysis.display import context
-from analysis.display.blocks import Column, Row, Table, records
+from analysis.display.blocks import Column, Table
 from analysis.display.cells import value_cell
 from analysis.display.context import Context
+from analysis.display.frames import from_frame
 from analysis.display.texts import text
 from analysis.sources import record_kinds
 
@@ -27,18 +28,15 @@ def values_of(rows: pd.DataFrame) -> pd.DataFrame:
     rows : DataFrame
         Columns of the observation store, tables `records:<kind>`.
     """
-    frame = rows.rename(columns={"table": "indicator"})[["indicator", "area", "period", "breakdown", "value", "unit"]]
-    frame = frame.assign(
+    frame = rows[["area", "period", "breakdown", "value", "unit", "status"]].assign(
         indicator=rows["table"] + ":" + rows["measure"],
-        status=rows["status"],
         method="published",
         snapshots=[(snapshot,) for snapshot in rows["snapshot"]],
         caveats=[()] * len(rows),
         interval_method="",
     )
-    for name in ("numerator", "denominator", "lower", "upper", "rank", "rank_of", "interval_level_pct"):
-        frame[name] = float("nan")
-    return frame.reset_index(drop=True)
+    others = ("numerator", "denominator", "lower", "upper", "rank", "rank_of", "interval_level_pct")
+    return frame.assign(**dict.fromkeys(others, float("nan"))).reset_index(drop=True)
 
 
 def records_tables(
@@ -89,28 +87,25 @@ def _records_table(
     lines = values[["indicator", "breakdown", "unit"]].drop_duplicates()
     lines = lines.assign(kind=lines["indicator"].str.rsplit(":", n=1).str[0].map(order))
     lines = lines.sort_values(["kind", "breakdown"], kind="stable")
+    rows = [
+        {"label": _label(line.indicator, line.breakdown, language)}
+        | {
+            code: value_cell(held.get((line.indicator, line.breakdown, code)), int(line.unit in ONE_DECIMAL), language)
+            for code in codes
+        }
+        for line in lines.itertuples(index=False)
+    ]
     notes = [] if not lacking else [text(language, "own_records.lacking", kinds=kind_names(lacking, language))]
-    return Table(
+    return from_frame(
+        pd.DataFrame(rows),
+        [Column(code, periods.short_name(code, language)) for code in codes],
         id=id,
         caption=caption,
         stub=text(language, "own_records.what"),
-        columns=tuple(Column(code, periods.short_name(code, language)) for code in codes),
-        rows=tuple(
-            Row(
-                _label(line.indicator, line.breakdown, language),
-                tuple(
-                    value_cell(
-                        held.get((line.indicator, line.breakdown, code)), int(line.unit in ONE_DECIMAL), language
-                    )
-                    for code in codes
-                ),
-            )
-            for line in lines.itertuples(index=False)
-        ),
         language=language,
-        notes=(text(language, "own_records.note"), *notes),
+        notes=[text(language, "own_records.note"), *notes],
         sources=context.sources(values, language),
-        values=records(values),
+        values=values,
     )
 
 

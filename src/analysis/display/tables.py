@@ -1,17 +1,19 @@
 """The tables of an annex, built from frames of values."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from analysis import errors, periods, vocabulary
 from analysis.display import context, few, judgement
-from analysis.display.blocks import Cell, Column, Row, Table, records
-from analysis.display.cells import any_change, number_cell, rank_cell, rank_note, trend_cell, value_cell
+from analysis.display.blocks import Column, Row, Table, records
+from analysis.display.cells import any_change, rank_cell, rank_note, trend_cell, value_cell
 from analysis.display.context import Context
+from analysis.display.frames import from_frame, of_frame
 from analysis.display.texts import text
 from analysis.indicators import changes
+
+__all__ = ["by_key", "caption_of", "comparison", "from_frame", "key_figures", "of_frame", "only_breakdown"]
 
 KEY = ["indicator", "area", "period", "breakdown"]
 
@@ -245,89 +247,3 @@ def _key_columns(view: Context, moving: bool, ranked: bool, judged: bool) -> tup
     if ranked:
         columns.append(Column("rank", text(language, "table.rank"), numeric=False))
     return tuple(columns)
-
-
-def from_frame(
-    frame: pd.DataFrame,
-    columns: Sequence[Column],
-    *,
-    id: str,
-    caption: str,
-    stub: str,
-    language: str = "da",
-    notes: Sequence[str] = (),
-    sources: Sequence[str] = (),
-    values: pd.DataFrame | None = None,
-) -> Table:
-    """A table of its own, such as benefits under their group, from a frame that has a row for each row.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        `label` (the row's header), and for each column its `key`. Where there are such columns:
-        `level` (0, or 1 for a row under the nearest 0), `total` (true for a row to be emphasised), and
-        `<key>_status`, `<key>_lower`, `<key>_upper` for a number. A missing number without a status is
-        `not_available`.
-    columns : sequence of Column
-        What to show, in order; a column that is not numeric holds words.
-    id, caption, stub : str
-    language : {"da", "en"}
-    notes, sources : sequence of str
-    values : DataFrame, optional
-        The values that the table shows, columns `VALUE_COLUMNS`.
-
-    Returns
-    -------
-    Table
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"label": ["Dagpenge", "I alt"], "total": [False, True], "change": [-4.65, 1.0]})
-    >>> table = from_frame(
-    ...     frame,
-    ...     [Column("change", "Ændring", "pct.", decimals=1, signed=True)],
-    ...     id="dagpenge",
-    ...     caption="Dagpenge",
-    ...     stub="Ydelse",
-    ... )
-    >>> [row.cells[0].text for row in table.rows]
-    ['−4,7', '+1,0']
-    """
-    rows = tuple(
-        Row(
-            str(record["label"]),
-            tuple(_frame_cell(record, column, language) for column in columns),
-            level=int(record.get("level", 0)),
-            total=bool(record.get("total", False)),
-        )
-        for record in frame.to_dict(orient="records")
-    )
-    return Table(
-        id=id,
-        caption=caption,
-        stub=stub,
-        columns=tuple(columns),
-        rows=rows,
-        language=language,
-        notes=tuple(notes),
-        sources=tuple(sources),
-        values=() if values is None else records(values),
-    )
-
-
-def _frame_cell(record: Mapping, column: Column, language: str) -> Cell:
-    value = record[column.key]
-    status = record.get(f"{column.key}_status", "observed")
-    if column.numeric:
-        return number_cell(
-            value,
-            status,
-            column.decimals,
-            language,
-            lower=record.get(f"{column.key}_lower", math.nan),
-            upper=record.get(f"{column.key}_upper", math.nan),
-            signed=column.signed,
-        )
-    if pd.isna(value):
-        return number_cell(math.nan, status, 0, language)
-    return Cell(str(value), str(value))
