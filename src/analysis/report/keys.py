@@ -27,6 +27,7 @@ from analysis.sources import municipal_records
 
 # Code that no chapter runs: it decides what a page looks like, or what is run when. A test holds it to that.
 PAGE_CODE = (
+    "cells.py",
     "gaps.py",
     "repeats.py",
     "traces.py",
@@ -34,6 +35,7 @@ PAGE_CODE = (
     "pdf.py",
     "workbook.py",
     "render.py",
+    "site_entries.py",
     "build.py",
     "collect.py",
     "template",
@@ -51,7 +53,6 @@ BATCH_CODE = (
     "sharing.py",
     "work.py",
     "site.py",
-    "site_entries.py",
     "site_template",
     "compare.py",
     "comparison.py",

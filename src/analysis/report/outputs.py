@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis import plans, snapshots
 from analysis.display import csv_text
-from analysis.report import chapter_options, chapters
+from analysis.report import chapter_options, chapters, site_entries
 from analysis.report.collect import NUMBERED, Block
 from analysis.report.execution import Executed
 from analysis.report.parameters import Parameters
@@ -86,6 +86,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
             chapter.chapter.path.name: hashlib.sha256(chapter.chapter.path.read_bytes()).hexdigest()
             for chapter in executed
         },
+        **({"summary": site_entries.summary(content)} if hasattr(parameters, "municipality") else {}),
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }
 
