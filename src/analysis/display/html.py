@@ -78,6 +78,7 @@ def environment(language: str, *folders: Path) -> jinja2.Environment:
         "words": partial(unbroken, language=language),
         "short": partial(unbroken, language=language, pattern=UNBROKEN_IN_TABLES),
         "said": partial(unbroken, language=language, pattern=None),
+        "number": partial(formats.number, language=language),
         "divided": _divided,
         "spanners": _spanners,
         "laid_out": _laid_out,
