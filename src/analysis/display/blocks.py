@@ -76,6 +76,12 @@ class _Block:
         shown = {"text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
         return shown if in_build() else {"text/html": html.render(self.payload()), **shown}
 
+    def _shared(self, *names: str) -> dict:
+        """Return what all payloads have, and the attributes that are named."""
+        values = [dict(record) for record in getattr(self, "values", ())]
+        about = {name: getattr(self, name) for name in ("id", "language", *names)}
+        return {"block": self.kind, **about, "values": values}
+
 
 def in_build() -> bool:
     """Tell whether this is the kernel of a build, whose page makes the HTML of all blocks once."""
@@ -132,49 +138,30 @@ class Table(_Block):
     def all_notes(self) -> tuple[str, ...]:
         """The explanation of each sign that occurs, then the table's own notes."""
         cells = [cell for row in self.rows for cell in row.cells]
-        signs = [status for status in SIGNED if any(cell.signed and cell.status == status for cell in cells)]
-        explained = [text(self.language, f"sign.{status}_note") for status in signs]
-        if any(cell.bounded for cell in cells):
-            explained.append(text(self.language, "sign.bounds_note"))
-        return (*explained, *self.notes)
+        signs = {cell.status for cell in cells if cell.signed}
+        keys = [f"sign.{status}_note" for status in SIGNED if status in signs]
+        keys += ["sign.bounds_note"] if any(cell.bounded for cell in cells) else []
+        return (*(text(self.language, key) for key in keys), *self.notes)
 
     def grid(self) -> dict:
         """Columns and rows as plain lists, for the payload and the exports."""
-        return {
-            "stub": self.stub,
-            "columns": [asdict(column) for column in self.columns],
-            "rows": [
-                {
-                    "label": row.label,
-                    "level": row.level,
-                    "total": row.total,
-                    "cells": [_cell(cell) for cell in row.cells],
-                }
-                for row in self.rows
-            ],
-        }
+        rows = [{**vars(row), "cells": [_cell(cell) for cell in row.cells]} for row in self.rows]
+        return {"stub": self.stub, "columns": [dict(vars(column)) for column in self.columns], "rows": rows}
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return {
-            "block": self.kind,
-            "id": self.id,
-            "caption": self.caption,
-            "language": self.language,
+        return self._shared("caption", "sources") | {
             **self.grid(),
             "notes": list(self.all_notes),
-            "sources": list(self.sources),
-            "values": [dict(record) for record in self.values],
             "targets": [dict(target) for target in self.targets],
             "basis": [asdict(entry) for entry in self.basis],
         }
 
     def plain(self) -> str:
         """The table as lines of text."""
-        header = headers(self.grid())
-        lines = [[row.label, *(cell.text for cell in row.cells)] for row in self.rows]
+        lines = [headers(self.grid()), *([row.label, *(cell.text for cell in row.cells)] for row in self.rows)]
         kind = text(self.language, "block.table")
-        return "\n".join([f"{kind}: {self.caption}", *(" | ".join(line) for line in [header, *lines]), *self.all_notes])
+        return "\n".join([f"{kind}: {self.caption}", *map(" | ".join, lines), *self.all_notes])
 
 
 def _cell(cell: Cell) -> dict:
@@ -225,20 +212,11 @@ class Figure(_Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return {
-            "block": self.kind,
-            "id": self.id,
-            "caption": self.caption,
-            "language": self.language,
-            "alt": self.alt,
-            "summary": self.summary,
+        return self._shared("caption", "sources", "alt", "summary", "svg") | {
             **self.data.grid(),
             "notes": list(dict.fromkeys([*self.data.all_notes, *self.notes])),
             "own_notes": list(self.notes),
-            "sources": list(self.sources),
-            "values": [dict(record) for record in self.values],
             "basis": [],
-            "svg": self.svg,
             "data_caption": self.data.caption,
         }
 
@@ -272,15 +250,8 @@ class Text(_Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return {
-            "block": self.kind,
-            "id": self.id,
-            "text": self.text,
-            "language": self.language,
-            "values": [dict(record) for record in self.values],
-            "see": list(self.see),
-            "boxes": [{"sources": list(self.sources), "entries": list(map(asdict, self.basis))}] if self.basis else [],
-        }
+        boxes = [{"sources": list(self.sources), "entries": list(map(asdict, self.basis))}] if self.basis else []
+        return self._shared("text") | {"see": list(self.see), "boxes": boxes}
 
     def plain(self) -> str:
         """The paragraph."""
@@ -295,20 +266,11 @@ class Missing(Wanted, _Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return {
-            "block": self.kind,
-            "id": self.id,
-            "text": self.text,
+        lists = {name: list(getattr(self, name)) for name in ("parts", "names", "elsewhere", "early")}
+        return self._shared("text", "area", "period") | {
+            **lists,
             "commands": [list(each) for each in self.commands],
-            "language": self.language,
-            "area": self.area,
-            "period": self.period,
             "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
-            "parts": list(self.parts),
-            "names": list(self.names),
-            "elsewhere": list(self.elsewhere),
-            "early": list(self.early),
-            "values": [],
         }
 
     def plain(self) -> str:

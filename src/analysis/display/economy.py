@@ -25,12 +25,6 @@ def budget_rows(recorded: pd.DataFrame, data_until: str) -> pd.DataFrame:
     """Return what a municipality has recorded of its budget up to an annex's last month.
 
     A budget is adopted in the year before and changed in its own; accounts are there when the year is over.
-
-    Parameters
-    ----------
-    recorded : DataFrame
-        All that the municipality has recorded, with the columns of the observation store.
-    data_until : str
     """
     rows = recorded[recorded["table"] == BUDGET]
     if rows.empty:
@@ -45,17 +39,7 @@ def budget_rows(recorded: pd.DataFrame, data_until: str) -> pd.DataFrame:
 def budget_table(rows: pd.DataFrame, view: Context, *, id: str) -> Table:
     """A row for each item, under it its parts; for each year a column for the budget, its changes and the accounts.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        From `budget_rows`, at least one.
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Table
-        The items and parts as the municipality names them, in the order of its file.
+    Items and parts are named as the municipality does, in the order of its file; `rows` is from `budget_rows`.
     """
     language, named = view.language, record_kinds.kind("budget").columns
     rows = rows[rows["period"].isin(context.in_order(rows["period"].unique())[-YEARS_OF_BUDGET:])]
@@ -112,22 +96,9 @@ def _in_order(told: Sequence[dict[str, str]], whole: dict[str, str | None]) -> l
 
 
 def index_table(values: pd.DataFrame, indicator: Indicator, areas: Sequence[Area], view: Context, *, id: str) -> Table:
-    """A row for each area, a column for each year, and the difference between the last two.
+    """A row for each area, a column for each year, and the difference between the last two, on the printed numbers.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Values of one indicator in one breakdown; an area without a number in any year is left out.
-    indicator : Indicator
-    areas : sequence of Area
-        In the order of the rows.
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Table
-        The difference is computed on the printed numbers.
+    The values are of one breakdown; an area without a number in any year is left out.
     """
     language = view.language
     view.check(values)

@@ -20,17 +20,7 @@ SIGNED_UNITS = ("pp", "full_time_persons", "places")
 def benchmark_table(
     values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, *, id: str, period: str
 ) -> Table:
-    """A row for each benefit group, a column for each published number.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Values of the benchmark's indicators for the municipality.
-    indicators : sequence of Indicator
-        The columns in order.
-    period : str
-        The rolling year shown.
-    """
+    """A row for each benefit group, a column for each published number: the municipality's in a rolling year."""
     language = view.language
     own = values[(values["area"] == view.own.code) & (values["period"] == period)]
     frame = wide(own, labels_of(own, language), "breakdown", "indicator")
@@ -76,17 +66,7 @@ def rank_paragraph(values: pd.DataFrame, indicator: Indicator, view: Context) ->
     """Say where the municipality stands in the ministry's ranking, and how it has moved in a year.
 
     One sentence about the last whole calendar year held, and one about how it has moved since where the newest
-    rolling year is another.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Values of `benchmark_rank` for the municipality over its rolling years.
-
-    Returns
-    -------
-    Text
-        Empty where no rank is held.
+    rolling year is another; empty where no rank is held.
     """
     own = values[
         (values["area"] == view.own.code)

@@ -21,13 +21,7 @@ ONE_DECIMAL = ("pct", "million_dkk", "index")
 
 
 def values_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return recorded observations as values: indicator `records:<kind>:<measure>`, as the municipality gave them.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Columns of the observation store, tables `records:<kind>`.
-    """
+    """Return recorded observations as values: indicator `records:<kind>:<measure>`, as the municipality gave them."""
     frame = rows[["area", "period", "breakdown", "value", "unit", "status"]].assign(
         indicator=rows["table"] + ":" + rows["measure"],
         method="published",
@@ -45,23 +39,8 @@ def records_tables(
     """A row for each number that the municipality keeps, a column for each of the last periods.
 
     Years, half-years, quarters and months stand in a table each, so that a column is never empty because it is of
-    another kind.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Recorded observations of the municipality up to the annex's last period.
-    kinds : sequence of str
-        The kinds to show, in order.
-    lacking : sequence of str
-        Kinds that the chapter wants and that are not recorded: named in a note under the first table.
-    view : Context
-    id, caption : str
-        The other tables' ids end with the kind of period.
-
-    Returns
-    -------
-    tuple of Table
+    another kind; the other tables' ids end with the kind of period. Kinds that the chapter wants and that are not
+    recorded, `lacking`, are named in a note under the first.
     """
     values = values_of(rows[rows["table"].isin([f"records:{kind}" for kind in kinds])])
     view.check(values)

@@ -16,16 +16,7 @@ from analysis.indicators.registry import Indicator
 
 
 def breakdowns(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Table:
-    """A row for each breakdown, a column for each area, in one period.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Values of one indicator in one period with several breakdowns.
-    indicator : Indicator
-    view : Context
-    id : str
-    """
+    """A row for each breakdown, a column for each area, of an indicator's values in one period."""
     language, shown = view.language, view.chosen(values)
     labels = labels_of(shown, language)
     rounding = (text(language, "parts.rounding"),) if "" in labels else ()
@@ -52,17 +43,7 @@ def over_time(
 ) -> Table:
     """A row for each breakdown, a column for each period: the municipality alone.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Values of one indicator with one or several breakdowns and periods.
-    indicator : Indicator
-    view : Context
-    id : str
-    labels : mapping of str to str, optional
-        What breakdowns are called, where the vocabulary does not say.
-    totals : sequence of str
-        Breakdowns whose rows are emphasised.
+    `labels` says what breakdowns are called where the vocabulary does not, `totals` which rows are emphasised.
     """
     language, own = view.language, view.own.code
     shown = view.chosen(values)

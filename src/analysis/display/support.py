@@ -20,23 +20,18 @@ def full_time_persons_table(
 ) -> Table:
     """Mean monthly full-time persons by benefit with their changes, as table 3 of Næstved's plan.
 
+    Rows are as in the plan, match groups under their benefit; the years, then the changes of the municipality beside
+    those of the country. A column without a single number is left out.
+
     Parameters
     ----------
     levels : DataFrame
         Values of `full_time_persons` for the municipality; a breakdown for each row.
     changes : DataFrame
-        Values of `full_time_persons_change` for the municipality and the country; a breakdown for each
-        row and first period.
+        Values of `full_time_persons_change` for the municipality and the country; a breakdown for each row and first
+        period.
     indicator : Indicator
         Of the levels.
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Table
-        Rows as in the plan, match groups under their benefit; the years, then the changes of the
-        municipality beside those of the country. A column without a single number is left out.
     """
     language = view.language
     levels = levels[levels["area"] == view.own.code]
@@ -113,19 +108,7 @@ def _header(row, view: Context) -> str:
 def persons_and_full_time_table(
     values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, *, id: str, caption: str
 ) -> Table:
-    """One row for each month, one column for each indicator: table 4 of Næstved's plan.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Values of the indicators for the municipality by month.
-    indicators : sequence of Indicator
-        The columns.
-
-    Returns
-    -------
-    Table
-    """
+    """One row for each month, one column for each indicator: table 4 of Næstved's plan."""
     language = view.language
     own = values[values["area"] == view.own.code]
     months = {month: periods.name(month, language) for month in context.in_order(own["period"].unique())}

@@ -68,53 +68,36 @@ def comparison(
     view : Context
         Gives the order: municipality, peers, RAR, region, country.
     id : str
-        Of the table in the annex.
     caption : str, optional
         The indicator's name and the periods by default.
     periods : sequence of str, optional
         All in the values by default.
-
-    Returns
-    -------
-    Table
-        The unit stands over the columns.
 
     Raises
     ------
     DataError
         When the values have more than one breakdown, or go beyond the context's `data_until`.
     """
-    chosen = view.chosen(values)
+    language, chosen = view.language, view.chosen(values)
     chosen = chosen[chosen["indicator"] == indicator.key]
     shown = context.in_order(chosen["period"].unique() if periods is None else periods)
     chosen = chosen[chosen["period"].isin(shown)]
     breakdown = only_breakdown(chosen, "A comparison")
     held = by_key(chosen)
-    language = view.language
     judged = judgement.column(held, indicator, view, shown[-1], breakdown) if shown else {}
-    rows = tuple(
-        Row(
-            view.name(area.code),
-            (
-                *(
-                    value_cell(held.get((indicator.key, area.code, period, breakdown)), indicator.decimals, language)
-                    for period in shown
-                ),
-                *((judged[area.code],) if judged else ()),
-            ),
-            total=area == view.own,
-        )
-        for area in view.areas
-    )
+    rows = []
+    for area in view.areas:
+        found = [held.get((indicator.key, area.code, period, breakdown)) for period in shown]
+        cells = [value_cell(record, indicator.decimals, language) for record in found]
+        cells += [judged[area.code]] if judged else []
+        rows.append(Row(view.name(area.code), tuple(cells), total=area == view.own))
+    columns = _period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language)
     return Table(
         id=id,
         caption=caption or caption_of(indicator, shown, language),
         stub=text(language, "table.area"),
-        columns=(
-            *_period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language),
-            *((judgement.period_header(view, shown[-1]),) if judged else ()),
-        ),
-        rows=rows,
+        columns=(*columns, *((judgement.period_header(view, shown[-1]),) if judged else ())),
+        rows=tuple(rows),
         language=language,
         notes=(
             *view.age_notes(chosen),
@@ -141,22 +124,19 @@ def _notes(values: pd.DataFrame, indicator, codes: Sequence[str], language: str)
 def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id: str, caption: str) -> Table:
     """Several indicators in their newest period: the municipality, comparators, change on the year and rank.
 
+    Period and unit stand in the row label, for they differ from row to row. The change is computed on the printed
+    numbers: pct.-point for percentages, per cent for amounts. Where no row has a number of the year before, a note says
+    so in place of a column.
+
     Parameters
     ----------
     values : DataFrame
-        The newest period of each indicator and the same period of the year before, for the context's
-        areas; `rank` and `rank_of` on the municipality's rows.
+        The newest period of each indicator and the same period of the year before, for the context's areas; `rank` and
+        `rank_of` on the municipality's rows. A row of the table for each breakdown.
     indicators : sequence of analysis.indicators.registry.Indicator
-        In the order of the rows; one row for each breakdown that the values have.
+        In the order of the rows.
     view : Context
     id, caption : str
-
-    Returns
-    -------
-    Table
-        Period and unit stand in the row label, for they differ from row to row. The change is computed
-        on the printed numbers: pct.-point for percentages, per cent for amounts. Where no row has a number of the
-        year before, a note says so in place of a column.
 
     Raises
     ------
@@ -231,19 +211,15 @@ def _line_label(indicator, period: str, breakdown: str, language: str) -> str:
         "period": periods.name(period, language),
         "unit": vocabulary.unit(indicator.unit, language).short,
     }
-    if not breakdown:
-        return text(language, "table.indicator_row", **names)
-    group = context.breakdown_name(breakdown, language)
-    return text(language, "table.indicator_row_breakdown", breakdown=group, **names)
+    group = {"breakdown": context.breakdown_name(breakdown, language)} if breakdown else {}
+    return text(language, f"table.indicator_row{'_breakdown' if breakdown else ''}", **names, **group)
 
 
 def _key_columns(view: Context, moving: bool, ranked: bool, judged: bool) -> tuple[Column, ...]:
     language = view.language
-    columns = [Column(area.code, view.name(area.code)) for area in view.areas]
-    if judged:
-        columns.append(judgement.header(view))
-    if moving:
-        columns.append(Column("trend", text(language, "table.change"), numeric=False))
-    if ranked:
-        columns.append(Column("rank", text(language, "table.rank"), numeric=False))
-    return tuple(columns)
+    return (
+        *(Column(area.code, view.name(area.code)) for area in view.areas),
+        *((judgement.header(view),) if judged else ()),
+        *((Column("trend", text(language, "table.change"), numeric=False),) if moving else ()),
+        *((Column("rank", text(language, "table.rank"), numeric=False),) if ranked else ()),
+    )

@@ -45,13 +45,7 @@ def compare(
     on_done: Callable[[Chapter], None] = lambda chapter: None,
     as_pdf: bool = False,
 ) -> build.Built:
-    """Build the comparison and say what was written.
-
-    Raises
-    ------
-    BilagError
-        If anything fails. The comparison that was there before is then still there, unchanged.
-    """
+    """Build the comparison and say what was written; if anything fails, the one that was there before still is."""
     if as_pdf:
         pdf.require()
     target = folder(given, reports)

@@ -35,14 +35,7 @@ def write_json(path: Path, content: dict, encoder: json.JSONEncoder = ENCODER) -
 
 
 def _on_lines(part, encoder: json.JSONEncoder = ENCODER) -> str:
-    """Return JSON with each element of a list or an object on a line.
-
-    >>> print(_on_lines([{"a": 1}, {"a": None}]))
-    [
-    {"a": 1},
-    {"a": null}
-    ]
-    """
+    """Return JSON with each element of a list or an object on a line."""
     if isinstance(part, list) and part:
         return "[\n" + ",\n".join(map(encoder.encode, part)) + "\n]"
     if isinstance(part, dict) and part:
@@ -58,9 +51,10 @@ def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
     stands as its sign, as in the annex.
     """
     folder.mkdir(exist_ok=True)
-    for block in _exported(blocks):
-        content = csv_text.csv_text(block.payload, language)
-        (folder / f"{block.payload['id']}.csv").write_bytes(content.encode("utf-8-sig"))
+    for block in blocks:
+        if block.kind in NUMBERED:
+            content = csv_text.csv_text(block.payload, language)
+            (folder / f"{block.payload['id']}.csv").write_bytes(content.encode("utf-8-sig"))
 
 
 def write_notebooks(folder: Path, executed: list[Executed]) -> None:
@@ -117,7 +111,3 @@ def _compared_with(executed: list[Executed], parameters: Parameters) -> dict:
     day = snapshots.day(since) if since else vintages.day_before_newest()
     then = [snapshot for before, _ in vintages.changed_since(day).values() for snapshot in before]
     return {"compared_with": {"day": day.isoformat(), "snapshots": _checksums(then)}}
-
-
-def _exported(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if block.kind in NUMBERED]
