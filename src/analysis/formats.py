@@ -61,14 +61,7 @@ def round_half_up(value: pd.Series, decimals: int = 0) -> pd.Series: ...
 
 
 def round_half_up(value: float | pd.Series, decimals: int = 0) -> float | pd.Series:
-    """Round a half away from zero, as Danish tables do; what is missing stays missing.
-
-    Parameters
-    ----------
-    value
-        A number or a column of numbers.
-    decimals
-        Digits kept after the decimal comma.
+    """Round a number, or a column of them, half away from zero as Danish tables do; what is missing stays missing.
 
     Example
     -------
@@ -94,21 +87,12 @@ def _rounded(value: float, decimals: int) -> Decimal:
 def number(value: float, decimals: int = 0, *, signed: bool = False, language: str = "da") -> str:
     """Write a number: thousands point and decimal comma in Danish, a true minus sign, never a negative zero.
 
-    Parameters
-    ----------
-    value
-        The number. A missing one has a status to show instead and is refused.
-    decimals
-        Digits after the decimal comma; the number is rounded half up first.
-    signed
-        Write "+" before what is over zero, for changes and differences.
-    language
-        "da" or "en".
+    It is rounded half up first; `signed` writes "+" before what is over zero, for changes and differences.
 
     Raises
     ------
     ValueError
-        When the value is missing or infinite.
+        When the value is missing, so that there is a status to show instead, or infinite.
 
     Example
     -------
@@ -125,25 +109,14 @@ def number(value: float, decimals: int = 0, *, signed: bool = False, language: s
 
 
 def value_with_unit(value: float, unit: str, decimals: int = 0, language: str = "da", *, signed: bool = False) -> str:
-    """Write a number with its unit in a sentence.
-
-    Parameters
-    ----------
-    value
-        The number.
-    unit
-        A key of the units in the vocabulary, such as "pct" or "full_time_persons".
-    decimals, language, signed
-        As in :func:`number`.
+    """Write a number, as `number` does, with its unit, a key of the vocabulary such as "pct", in a sentence.
 
     Example
     -------
-    >>> value_with_unit(2.8, "pct", 1), value_with_unit(0.3, "pp", 1)
-    ('2,8 pct.', '0,3 pct.-point')
-    >>> value_with_unit(1075, "full_time_persons")
-    '1.075 fuldtidspersoner'
-    >>> value_with_unit(1, "persons"), value_with_unit(12, "rank"), value_with_unit(2.8, "pct", 1, "en")
-    ('1 person', 'nr. 12', '2.8 per cent')
+    >>> value_with_unit(2.8, "pct", 1), value_with_unit(0.3, "pp", 1), value_with_unit(2.8, "pct", 1, "en")
+    ('2,8 pct.', '0,3 pct.-point', '2.8 per cent')
+    >>> value_with_unit(1075, "full_time_persons"), value_with_unit(1, "persons"), value_with_unit(12, "rank")
+    ('1.075 fuldtidspersoner', '1 person', 'nr. 12')
     """
     texts = vocabulary.unit(unit, language)
     digits = number(value, decimals, signed=signed, language=language)
