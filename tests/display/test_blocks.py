@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from analysis import errors
-from analysis.display import harmless, html
+from analysis.display import escaping, html
 from analysis.display.blocks import (
     BLOCK_MIME,
     RECORD_KEYS,
@@ -186,4 +186,4 @@ def test_what_is_missing_names_table_and_command():
 def test_units_and_names_of_periods_are_kept_on_one_line_and_read_as_before(words, whole):
     markup = html.unbroken(words)
     assert re.findall(r'<span class="whole">([^<]*)</span>', markup) == whole
-    assert re.sub(r"</?span[^>]*>|<wbr>", "", markup) == harmless.escape(words)
+    assert re.sub(r"</?span[^>]*>|<wbr>", "", markup) == escaping.escape(words)

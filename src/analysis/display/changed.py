@@ -28,17 +28,18 @@ def summary(found: Changes, language: str) -> Text:
     day = formats.date(found.day, language)
     if not found.held:
         return Text(text(language, "changed.not_held", day=day), language)
+    by_change = found.figures.groupby("change")
     revised = found.figures[found.figures["change"] == "revised"]
-    sizes = [(tier, int((revised["tier"] == tier).sum())) for tier in SIZES]
-    counted = [text(language, f"changed.of_{tier}", count=_count(size, language)) for tier, size in sizes if size]
+    sizes = {tier: int((revised["tier"] == tier).sum()) for tier in SIZES}
+    counted = [
+        text(language, f"changed.of_{each}", count=_count(sizes[each], language)) for each in SIZES if sizes[each]
+    ]
+    indicators = by_change["indicator"].nunique()
     said = [
         _counted("revised", len(revised), language, sizes=formats.join(counted, language)),
-        _counted("status", int((found.figures["change"] == "status").sum()), language),
-        _counted("appeared", _indicators(found, "appeared"), language),
-        _counted("vanished", _indicators(found, "vanished"), language),
-        _counted("ranks", len(found.ranks), language),
-        _counted("targets", len(found.targets), language),
-        _counted("definitions", len(found.definitions), language),
+        _counted("status", int(by_change.size().get("status", 0)), language),
+        *(_counted(each, int(indicators.get(each, 0)), language) for each in ("appeared", "vanished")),
+        *(_counted(each, len(getattr(found, each)), language) for each in ("ranks", "targets", "definitions")),
         _counted("tables", len(found.new_tables), language, tables=formats.join(found.new_tables, language)),
     ]
     if not any(said):
@@ -54,10 +55,6 @@ def _counted(key: str, count: int, language: str, **words: str) -> str:
 
 def _count(number: int, language: str) -> str:
     return formats.number(number, language=language)
-
-
-def _indicators(found: Changes, change: str) -> int:
-    return found.figures.loc[found.figures["change"] == change, "indicator"].nunique()
 
 
 def figures_table(found: Changes, view: Context, *, id: str) -> Table | None:

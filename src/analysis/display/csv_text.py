@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from analysis.display.harmless import spreadsheet
+from analysis.display.escaping import spreadsheet
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 

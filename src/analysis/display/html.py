@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from analysis import formats
 from analysis.display import danish_words
 from analysis.display.csv_text import data_link, link
-from analysis.display.harmless import plain
+from analysis.display.escaping import plain
 from analysis.display.lineage import lineage
 from analysis.display.table_parts import SIGNED
 from analysis.display.texts import text

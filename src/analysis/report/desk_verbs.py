@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from analysis import areas, observations, plans, snapshots, vocabulary
 from analysis.display import context
 from analysis.display.blocks import Figure
-from analysis.display.harmless import escape
+from analysis.display.escaping import escape
 from analysis.display.texts import text
 from analysis.indicators import held, registry
 from analysis.report import interactive, parameters

@@ -45,11 +45,7 @@ def _on_lines(part, encoder: json.JSONEncoder = ENCODER) -> str:
 
 
 def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
-    """Write the data of each table and figure as `<id>.csv`, as spreadsheets in Denmark read it.
-
-    UTF-8 with a byte-order mark, semicolons, and in Danish a decimal comma. A number that cannot be shown
-    stands as its sign, as in the annex.
-    """
+    """Write the data of each table and figure as `<id>.csv`, in UTF-8 with a byte-order mark."""
     folder.mkdir(exist_ok=True)
     for block in blocks:
         if block.kind in NUMBERED:

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from analysis import errors
-from analysis.display.harmless import plain
+from analysis.display.escaping import plain
 from analysis.display.texts import text
 
 STYLE = Path(__file__).parent / "template" / "paper.css"
@@ -92,28 +92,24 @@ def _classes(element: Element) -> set[str]:
 def _remove_screen_only(parent: Element) -> None:
     for child in list(parent):
         folded = child.tag == "details" and "missing" in _classes(parent)
-        if folded or child.tag in SCREEN_TAGS or SCREEN_CLASSES & _classes(child):
-            _remove(parent, child)
-        else:
+        if not (folded or child.tag in SCREEN_TAGS or SCREEN_CLASSES & _classes(child)):
             _remove_screen_only(child)
-
-
-def _remove(parent: Element, child: Element) -> None:
-    """Take an element out of its parent, and leave the words after it."""
-    place = list(parent).index(child)
-    if child.tail and place:
-        parent[place - 1].tail = (parent[place - 1].tail or "") + child.tail
-    elif child.tail:
-        parent.text = (parent.text or "") + child.tail
-    parent.remove(child)
+            continue
+        # the words after it stay
+        place = list(parent).index(child)
+        if child.tail and place:
+            parent[place - 1].tail = (parent[place - 1].tail or "") + child.tail
+        elif child.tail:
+            parent.text = (parent.text or "") + child.tail
+        parent.remove(child)
 
 
 def _describe(drawing: Element, language: str) -> None:
     """Give a drawing its words in one place, which is where the PDF takes its alternative text from."""
-    words = [found.text for name in ("title", "desc") for found in drawing.findall(f"{SVG}{name}") if found.text]
-    for name in ("title", "desc"):
-        for found in drawing.findall(f"{SVG}{name}"):
-            drawing.remove(found)
+    found = [each for name in ("title", "desc") for each in drawing.findall(f"{SVG}{name}")]
+    words = [each.text for each in found if each.text]
+    for each in found:
+        drawing.remove(each)
     title = Element(f"{SVG}title")
     title.text = ". ".join([*(each.rstrip(".") for each in words[:-1]), *words[-1:]]) or text(language, "paper.strip")
     drawing.insert(0, title)

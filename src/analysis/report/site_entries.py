@@ -28,23 +28,19 @@ class Entry:
 
     Attributes
     ----------
-    code : str
-        The municipality's code.
-    year : int
     status : str
         "built"; "incomplete" when official tables that it wanted are not held; "stale" when it is there and the
         last attempt to build it failed; "failed" when it is not there; "unreadable".
     folder : str
         Relative to the page; empty when there is nothing to open.
-    plan, data_until, retrieved : str
-        Its plan, the last month that it speaks of, and the newest day that something in it was retrieved.
+    data_until, retrieved : str
+        The last month that it speaks of, and the newest day that something in it was retrieved.
     targets_met, targets_decided, targets : int
         Targets of the annex's year, each counted once: what is a part of another is not counted.
     figures : dict
         Newest period and value of each key figure.
     cause : str
         Why the last attempt failed.
-    pdf : bool
     """
 
     code: str
@@ -166,19 +162,7 @@ def _finite(value: float) -> float:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A comparison on the list.
-
-    Attributes
-    ----------
-    municipalities : tuple of str
-        Codes in the order in which they were chosen; empty when its files cannot be read.
-    year : str
-    folder : str
-        Relative to the page.
-    data_until, retrieved : str
-        The last month that it speaks of, and the newest day that something in it was retrieved.
-    pdf : bool
-    """
+    """A comparison on the list: its municipalities in the order chosen, none when its files cannot be read."""
 
     municipalities: tuple[str, ...]
     year: str

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from analysis.display import harmless
+from analysis.display import escaping
 from analysis.display.texts import text
 from analysis.report.collect import NUMBERED, Block
 
@@ -130,7 +130,7 @@ def number_format(shown: str, language: str) -> str:
 
 
 def _text(words: str) -> str:
-    return harmless.plain(words)[:LONGEST_CELL]
+    return escaping.plain(words)[:LONGEST_CELL]
 
 
 def _paper(sheet, *headers: int) -> None:
