@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import cli_batch, cli_desk, cli_share, cli_sources, errors, project
+from analysis import cli_batch, cli_desk, cli_share, cli_sources, cli_values, errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -137,6 +137,7 @@ def observations() -> None:
 
 
 cli_desk.mount(app)
+cli_values.mount(app)
 cli_share.mount(app)
 cli_sources.mount(app, lambda headers, rows: _show(headers, rows))
 

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import errors, periods, project, reads, snapshots
+from analysis import errors, make_callable, periods, project, reads, snapshots
 from analysis.errors import DataError
 from analysis.periods import Period
 from analysis.sources import observation_files
+
+make_callable(__name__)
 
 COLUMNS = observation_files.COLUMNS
 REPAIR = "restore it with: bilag observations"
@@ -110,6 +112,23 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
         reads.note(name)
     files = {name: _file(name) for name in names if name in store}
     return tuple((name, str(file), store[name]["sha256"], _changed(file)) for name, file in files.items())
+
+
+def verify(*names: str) -> None:
+    """Raise when the file of an official table is not what was written.
+
+    Raises
+    ------
+    DataError
+        When a file is missing or damaged; it names the file and the command that restores it.
+    """
+    for _, file, sha256, changed in fingerprint(*names):
+        _verified(Path(file), sha256, changed)
+
+
+@lru_cache(maxsize=256)
+def _verified(file: Path, sha256: str, _changed: int) -> None:
+    _content(file, sha256)
 
 
 def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:

@@ -23,7 +23,7 @@ def counts(numbers):
     numbers = np.asarray(numbers, dtype=float)
     hidden = numbers <= 2
     return quantities.quantity(
-        ["s"],
+        (),
         area=np.array([f"table {number}" for number in range(len(numbers))], dtype=object),
         period=MONTH,
         breakdown="",

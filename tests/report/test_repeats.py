@@ -1,8 +1,9 @@
 """Within a chapter a paragraph is said once, and a single number is told in words."""
 
+from analysis.report.annex import open_annex
+
 from analysis.display.blocks import Table, Text
 from analysis.report import repeats, traces
-from analysis.report.annex import open_annex
 from analysis.report.cells import Cell
 
 RECORD = {
@@ -41,7 +42,7 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
     assert second == []
     table = Table("tal", "Tal", "Hvad", (), (), values=(RECORD,))
     beside = [
-        call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_trend"},))),
+        call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_seasonal"},))),
         call(table),
     ]
     traces.complete(beside)

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import errors, periods, vocabulary
 from analysis.display import context, few, judgement
 from analysis.display.blocks import Column, Row, Table, records
-from analysis.display.cells import any_change, rank_cell, rank_note, trend_cell, value_cell
+from analysis.display.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
 from analysis.display.frames import from_frame, of_frame
 from analysis.display.texts import text
@@ -165,7 +165,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         crossed |= {entry.id: entry for entry in change.breaks}
         cells = [value_cell(record, indicator.decimals, language) for record in found]
         cells += [judgement.line_cell(held, indicator, view, period, breakdown)] if judged else []
-        cells += [trend_cell(change, language)] if moving else []
+        cells += [change_cell(change, language)] if moving else []
         cells += [rank_cell(found[0], language)] if ranked else []
         rows.append(Row(_line_label(indicator, period, breakdown, language), tuple(cells)))
     return Table(
@@ -220,6 +220,6 @@ def _key_columns(view: Context, moving: bool, ranked: bool, judged: bool) -> tup
     return (
         *(Column(area.code, view.name(area.code)) for area in view.areas),
         *((judgement.header(view),) if judged else ()),
-        *((Column("trend", text(language, "table.change"), numeric=False),) if moving else ()),
+        *((Column("change_words", text(language, "table.change"), numeric=False),) if moving else ()),
         *((Column("rank", text(language, "table.rank"), numeric=False),) if ranked else ()),
     )

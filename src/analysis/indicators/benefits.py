@@ -66,11 +66,12 @@ def full_time_persons_change(
     levels = dict(list(full_time_persons(observations, areas, needed, rows).groupby("breakdown")))
     parts = []
     for breakdown, (row, base) in wanted.items():
+        frames = [reading.nothing_held(areas, [period for period in periods if period not in later[base]])]
         if later[base]:
             frame = _change(levels[row], row, base, later[base])
             item = f"from={base};item=table_3;{row}"
-            frame = printed.instead(frame, observations, "change_pct", areas, item)
-            parts.append(frame.assign(breakdown=breakdown))
+            frames.append(printed.instead(frame, observations, "change_pct", areas, item))
+        parts += [frame.assign(breakdown=breakdown) for frame in frames if len(frame)]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -196,14 +197,12 @@ def population_share(
     DataFrame
         A quantity in per cent, a row for each area and month.
     """
-    share = reading.amounts(observations, table, "population_pct", areas, periods, additive=False)
-    known = set(share.loc[share["status"] != "not_available", "area"])
-    groups = [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
-    if not groups:
-        return share
-    above = reading.amounts(observations, table, benefit_groups.MEASURE, groups, periods)
-    below = labour_force.denominators(observations, "population_16_66", groups, periods)
-    back = quantities.ratio(above, below)
-    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
-    published = share[~share["area"].isin([area.code for area in groups])]
-    return pd.concat([frame for frame in (published, back) if len(frame)], ignore_index=True)
+    return labour_force.published_or_back_computed(
+        observations,
+        areas,
+        periods,
+        table=table,
+        rate="population_pct",
+        count=benefit_groups.MEASURE,
+        denominator="population_16_66",
+    )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.areas import Area
+from analysis.breakdowns import dimensions, join
 from analysis.indicators import combined, generic, parts, quantities, reading, shares
 
 LARGE = ("size=50-99", "size=100_plus")
@@ -43,7 +44,7 @@ def large_workplaces(
     """
     rows, frames = _with_sectors(observations), []
     for name in breakdowns:
-        sizes = [";".join(part for part in (name, size) if part) for size in LARGE]
+        sizes = [join(name, size) for size in LARGE]
         counts = [generic.count_of(rows, "ERHV6", "workplaces_count", areas, periods, size) for size in sizes]
         frames.append(combined.added(counts, name))
     return pd.concat(frames, ignore_index=True)
@@ -60,12 +61,16 @@ def largest_industries_share(
         A quantity in per cent with the jobs above and below the line; `not_available` where an industry is
         not held for the area.
     """
-    rows = observations[observations["table"] == "RAS300"]
-    names = [name for name in rows["breakdown"].unique() if name.startswith("industry=") and ";" not in name]
+    index = reading.index(observations)
+    names = [name for name in index.breakdowns("RAS300", "jobs_count") if dimensions(name) == ("industry",)]
     below = generic.count_of(observations, "RAS300", "jobs_count", areas, periods)
     counts = [generic.count_of(observations, "RAS300", "jobs_count", areas, periods, name) for name in names]
     if not counts:
         return reading.nothing_held(areas, periods)
+    for name, count in zip(names, counts, strict=True):
+        # an industry that the source has in no area in a period is none then
+        elsewhere = ~count["period"].isin(list(index.cells("RAS300", "jobs_count", name).periods))
+        count.loc[elsewhere, "status"] = "not_applicable"
     # a hidden count is at most two and never among the largest
     known = [count.assign(value=count["value"].fillna(count["upper"]).fillna(0)) for count in counts]
     stacked = pd.concat(known, ignore_index=True)

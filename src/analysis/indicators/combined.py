@@ -87,15 +87,17 @@ def added(parts: Sequence[pd.DataFrame], breakdown: str = "") -> pd.DataFrame:
 
 
 def first_available(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """Return the first quantity, and the second where the first is not available.
+    """Return the first quantity, and the second where the first is not available and the second is.
 
     Area by area and period by period; the two are about the same breakdown.
     """
-    absent = first["status"] == "not_available"
-    if not absent.any() or (second["status"] == "not_available").all():
+    wanted = (first["status"] == "not_available").to_numpy()
+    held = (second["status"] != "not_available").to_numpy()
+    if not wanted.any() or not held.any():
         return first
-    key = ["area", "period"]
-    have = first[~absent]
-    rest = second[~pd.MultiIndex.from_frame(second[key]).isin(pd.MultiIndex.from_frame(have[key]))]
-    found = pd.concat([frame for frame in (have, rest) if len(frame)], ignore_index=True)
-    return first[key].merge(found, on=key)[quantities.QUANTITY_COLUMNS]
+    cells = [pd.MultiIndex.from_frame(frame[quantities.KEY]) for frame in (second, first)]
+    partner = cells[0].get_indexer(cells[1])
+    used = wanted & (partner >= 0) & held[partner]
+    rows = np.where(used, len(first) + partner, np.arange(len(first)))
+    both = pd.concat([first, second], ignore_index=True)
+    return both.take(rows).reset_index(drop=True)[quantities.QUANTITY_COLUMNS]

@@ -117,9 +117,8 @@ def count_of(
 
 def own_and_longer(observations: pd.DataFrame, table: str, periods: Sequence[str]) -> tuple[list[str], list[str]]:
     """Periods of a kind that a table publishes, and those that months must make up."""
-    held = reading.index(observations).periods(table)
-    kinds = {"month"} | {calendar.parse(period).kind for period in held}
-    own = [period for period in periods if calendar.parse(period).kind in kinds]
+    held = set(reading.index(observations).periods(table))
+    own = [period for period in periods if period in held or calendar.parse(period).kind == "month"]
     return own, [period for period in periods if period not in own]
 
 

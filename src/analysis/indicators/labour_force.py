@@ -5,12 +5,13 @@ of the year therefore brackets the denominator (count / rate), and together they
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from analysis.areas import Area
-from analysis.indicators.quantities import QUANTITY_COLUMNS, add_caveat
+from analysis.indicators import combined, quantities, reading
 
 # table, measure of the count, measure of the rate, breakdown
 RATES = {
@@ -65,6 +66,45 @@ def yearly_bounds(observations: pd.DataFrame, denominator: str) -> pd.DataFrame:
     return months.groupby(["area", "year"]).agg(lower=("lower", "max"), upper=("upper", "min"))
 
 
+def published_or_back_computed(
+    observations: pd.DataFrame,
+    areas: Sequence[Area],
+    periods: Sequence[str],
+    *,
+    table: str,
+    rate: str,
+    count: str,
+    denominator: Literal["labour_force", "population_16_66"],
+) -> pd.DataFrame:
+    """A published rate; for a group that none is published for, summed counts over the summed denominator.
+
+    Parameters
+    ----------
+    table, rate, count : str
+        The published rate, and the count behind it.
+    denominator : {"labour_force", "population_16_66"}
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent; for groups with the bounds that rounding leaves.
+    """
+    published = reading.amounts(observations, table, rate, areas, periods, additive=False)
+    groups = [area for area in areas if area.kind not in ("municipality", "country")]
+    if not groups:
+        return published
+    above = reading.amounts(observations, table, count, groups, periods)
+    below = denominators(observations, denominator, groups, periods)
+    return combined.first_available(published, back_computed(above, below))
+
+
+def back_computed(above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
+    """A count over a denominator that published rates bracket, in per cent."""
+    back = quantities.ratio(above, below)
+    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
+    return back
+
+
 def denominators(
     observations: pd.DataFrame, denominator: str, areas: Sequence[Area], periods: Sequence[str]
 ) -> pd.DataFrame:
@@ -75,25 +115,33 @@ def denominators(
     Returns
     -------
     DataFrame
-        Columns `QUANTITY_COLUMNS`; unit persons; caveat `mean_rate_back_computed`.
+        Columns `quantities.QUANTITY_COLUMNS`; unit persons; caveat `mean_rate_back_computed`.
     """
     bounds = yearly_bounds(observations, denominator)
-    snapshots = tuple(sorted(observations["snapshot"].unique()))
     years = sorted({period[:4] for period in periods})
-    brackets = {name: _summed(bounds, name, areas, years) for name in ("lower", "upper")}
-    yearly = pd.DataFrame({"area": np.repeat([area.code for area in areas], len(years)), "year": years * len(areas)})
-    yearly = yearly.assign(**brackets)
-    calendar = pd.DataFrame({"period": list(periods), "year": [period[:4] for period in periods]})
-    frame = yearly.merge(calendar, on="year").drop(columns="year")
-    frame["value"] = (frame["lower"] + frame["upper"]) / 2
-    frame["status"] = np.where(frame["value"].notna(), "observed", "not_available")
-    frame["method"] = "back_computed"
-    frame["breakdown"] = ""
-    frame["numerator"] = np.nan
-    frame["denominator"] = np.nan
-    frame["snapshots"] = pd.Series([snapshots] * len(frame), dtype=object)
-    frame["caveats"] = pd.Series([()] * len(frame), dtype=object)
-    return add_caveat(frame[QUANTITY_COLUMNS], True, "mean_rate_back_computed")
+    of_period = [years.index(period[:4]) for period in periods]
+    lower, upper = (
+        _summed(bounds, name, areas, years).reshape(len(areas), len(years))[:, of_period].ravel()
+        for name in ("lower", "upper")
+    )
+    value = (lower + upper) / 2
+    snapshots = quantities.tuples(_snapshots_by_year(observations, years))[of_period]
+    frame = quantities.quantity(
+        np.tile(snapshots, len(areas)),
+        **reading.grid(areas, periods),
+        breakdown="",
+        value=value,
+        lower=lower,
+        upper=upper,
+        status=np.where(np.isnan(value), "not_available", "observed"),
+        method="back_computed",
+    )
+    return quantities.add_caveat(frame, True, "mean_rate_back_computed")
+
+
+def _snapshots_by_year(observations: pd.DataFrame, years: Sequence[str]) -> list[tuple[str, ...]]:
+    held = observations.groupby(observations["period"].str[:4])["snapshot"].unique()
+    return [tuple(sorted(held.get(year, ()))) for year in years]
 
 
 def _summed(bounds: pd.DataFrame, name: str, areas: Sequence[Area], years: Sequence[str]) -> np.ndarray:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.areas import Area
+from analysis.breakdowns import dimensions
 from analysis.indicators import generic, quantities, reading
 
 
@@ -57,17 +58,17 @@ def protected(
     leave_out : sequence of str
         Breakdowns that are themselves parts of another part.
     """
-    held = [key[2] for key in reading.index(observations).keys if key[:2] == (table, measure)]
+    index = reading.index(observations)
+    held = index.breakdowns(table, measure)
     names = [name for name in dict.fromkeys([*breakdowns, *held]) if name not in leave_out]
-    dimensions = {name: _dimensions(name) for name in names}
     found: dict[str, pd.DataFrame] = {}
-    for asked in dict.fromkeys(dimensions[name] for name in breakdowns):
+    for asked in dict.fromkeys(dimensions(name) for name in breakdowns):
         total = reading.amounts(observations, table, measure, areas, periods)
-        same = [name for name in names if dimensions[name] == asked]
+        same = [name for name in names if dimensions(name) == asked]
         frames = [reading.amounts(observations, table, measure, areas, periods, breakdown=name) for name in same]
-        found |= dict(zip(same, quantities.protect_parts(total, frames) if asked else frames, strict=True))
+        if asked:
+            cells = [index.cells(table, measure, name) for name in same]
+            count = {period: sum(each is not None and period in each.periods for each in cells) for period in periods}
+            frames = quantities.protect_parts(total, frames, total["period"].map(count).to_numpy(dtype=float))
+        found |= dict(zip(same, frames, strict=True))
     return found
-
-
-def _dimensions(breakdown: str) -> tuple[str, ...]:
-    return tuple(part.partition("=")[0] for part in breakdown.split(";") if part)

@@ -36,26 +36,29 @@ BOUNDS = ("value", "lower", "upper")
 SAID = ("observed", "zero", "suppressed")
 
 
-def quantity(snapshots: Iterable[str], **columns: object) -> pd.DataFrame:
+def quantity(snapshots: Iterable[tuple[str, ...]], **columns: object) -> pd.DataFrame:
     """Make a quantity of columns, without numerator, denominator and caveats where they are not given.
 
     Parameters
     ----------
-    snapshots : iterable of str
-        Those behind all of it.
+    snapshots : array of tuple of str
+        Those behind each row; without any where it is empty.
     **columns
         The other columns of `QUANTITY_COLUMNS`: arrays, or the same in every row.
     """
     count = len(columns["area"])
-    lists = {"snapshots": _each([tuple(sorted(set(snapshots)))] * count), "caveats": _each([()] * count)}
+    lists = {"snapshots": snapshots if len(snapshots) else tuples([()] * count), "caveats": tuples([()] * count)}
     given = {"numerator": np.nan, "denominator": np.nan} | lists | columns
     return pd.DataFrame({name: _column(name, given[name], count) for name in QUANTITY_COLUMNS}, copy=False)
 
 
 def _column(name: str, given: object, count: int) -> np.ndarray | pd.api.extensions.ExtensionArray:
     """Return a column of its type: made by pandas without being told, it takes several times as long."""
-    if name in TEXTS:
-        return _text(given).repeat(count) if isinstance(given, str) else pd.array(given, dtype="str")
+    if name in TEXTS and isinstance(given, str):
+        return _text(given).repeat(count)
+    if name in TEXTS and isinstance(given, np.ndarray):
+        codes, different = pd.factorize(given)
+        return pd.array(different, dtype="str").take(codes)
     return np.full(count, given) if isinstance(given, float) else given
 
 
@@ -93,7 +96,7 @@ def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -
     window, area = np.nonzero((found >= 0).any(axis=2))
     lengths = np.array([len(wanted) for wanted in months.values()], dtype=int)
     return quantity(
-        _all(monthly, "snapshots"),
+        tuples(_of_windows(monthly["snapshots"], names.to_numpy(dtype=object)[across], months))[window],
         area=codes.array.take(area),
         period=np.array(list(months), dtype=object)[window],
         breakdown=monthly["breakdown"].iloc[0] if len(monthly) else "",
@@ -184,7 +187,7 @@ def ratio(
     printable = is_one_of(status, "observed", "zero")
     single = is_one_of(methods[0], "published", "mean_of_months") & (methods[0] == methods[1])
     frame = quantity(
-        (*_all(numerator, "snapshots"), *_all(denominator, "snapshots")),
+        united(above["snapshots"], below["snapshots"]),
         area=above["area"].array,
         period=above["period"].array,
         breakdown=breakdown,
@@ -239,7 +242,7 @@ def decided(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
     return frame
 
 
-def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame]) -> list[pd.DataFrame]:
+def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame], count: ArrayLike | None = None) -> list[pd.DataFrame]:
     """Hide further parts of a shown total until it gives none of the hidden ones back.
 
     The total less the shown parts is what the hidden ones come to together. It gives a hidden part back
@@ -255,6 +258,8 @@ def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame]) -> list[pd.Dat
     parts : list of DataFrame
         Quantities of the same areas and periods that add up to the total; where they do not, for some are
         not held, nothing can be worked out and nothing more is hidden.
+    count : array_like of int, optional
+        How many of the parts the source has in each row's period; all of them by default.
 
     Returns
     -------
@@ -262,6 +267,7 @@ def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame]) -> list[pd.Dat
         The parts, all hidden ones with the caveat `suppressed_parts`, and without bounds where those would tell
         them apart or could be narrowed.
     """
+    count = len(parts) if count is None else count
     aligned = [beside(total, part) for part in parts]
     primary = np.column_stack([(part["status"] == "suppressed").to_numpy() for part in aligned])
     numbers = {name: np.column_stack([part[name].to_numpy(dtype=float) for part in aligned]) for name in BOUNDS}
@@ -270,8 +276,8 @@ def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame]) -> list[pd.Dat
     shown = np.where(primary | np.isnan(numbers["value"]), np.inf, numbers["value"])
     rest = total["value"].to_numpy(dtype=float) - np.where(np.isfinite(shown), shown, 0).sum(axis=1) - lower
     # each part and the total may be rounded
-    whole = total["status"].isin(["observed", "zero"]).to_numpy() & (rest <= width + (len(parts) + 1) / 2)
-    looked_at = whole & primary.any(axis=1) & (len(parts) > 1)
+    whole = total["status"].isin(["observed", "zero"]).to_numpy() & (rest <= width + (count + 1) / 2)
+    looked_at = whole & primary.any(axis=1) & (count > 1)
     bounded = ~looked_at | ((primary.sum(axis=1) > 1) & (rest >= 1) & (rest < width))
     hidden = primary.copy()
     for _ in parts:
@@ -339,7 +345,7 @@ def add_caveat(frame: pd.DataFrame, rows: pd.Series | np.ndarray | bool, caveat:
     frame = frame.copy(deep=False)
     if rows.any():
         had = frame["caveats"].to_numpy(dtype=object).copy()
-        had[rows] = _each([tuple(sorted({*found, caveat})) for found in had[rows]])
+        had[rows] = tuples([tuple(sorted({*found, caveat})) for found in had[rows]])
         frame["caveats"] = had
     return frame
 
@@ -352,13 +358,13 @@ def united(*lists: Iterable[tuple[str, ...] | None]) -> np.ndarray:
         if row not in together:
             # where a row has no partner its list is missing
             together[row] = tuple(sorted({item for found in row if isinstance(found, tuple) for item in found}))
-    return _each([together[row] for row in rows])
+    return tuples([together[row] for row in rows])
 
 
 def without(lists: pd.Series, rows: np.ndarray) -> np.ndarray:
     """Return lists of snapshots or caveats, empty in some rows."""
     kept = lists.to_numpy(dtype=object).copy()
-    kept[rows] = _each([()] * int(rows.sum()))
+    kept[rows] = tuples([()] * int(rows.sum()))
     return kept
 
 
@@ -393,11 +399,17 @@ def all_months(months: Mapping[str, Sequence[str]]) -> list[str]:
     return sorted({month for names in months.values() for month in names})
 
 
-def _all(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
-    return tuple(sorted({item for items in set(frame[column]) for item in items}))
+def _of_windows(
+    behind: pd.Series, month_of_row: np.ndarray, months: Mapping[str, Sequence[str]]
+) -> list[tuple[str, ...]]:
+    """Return the snapshots behind the months of each window, whichever area they are about."""
+    found: dict[str, set[str]] = {}
+    for month, snapshots in set(zip(month_of_row.tolist(), behind.tolist(), strict=True)):
+        found.setdefault(month, set()).update(snapshots)
+    return [tuple(sorted(set().union(*(found.get(month, ()) for month in wanted)))) for wanted in months.values()]
 
 
-def _each(lists: list[tuple[str, ...]]) -> np.ndarray:
+def tuples(lists: list[tuple[str, ...]]) -> np.ndarray:
     """Return a column of tuples, which numpy would else take apart."""
     column = np.empty(len(lists), dtype=object)
     column[:] = lists

@@ -135,12 +135,11 @@ def published_share(
         A quantity in per cent, a row for each area, period and breakdown.
     """
     below = reading.amounts(observations, persons_table, persons, areas, periods)
+    groups = [area for area in areas if area.kind not in ("municipality", "country")]
     result = []
     for name in breakdowns:
         share = reading.amounts(observations, table, measure, areas, periods, breakdown=name, additive=False)
         share = hide_small(share, below)
-        known = set(share.loc[share["status"] != "not_available", "area"])
-        groups = [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
         if groups:
             counted = _back_computed_counts(observations, table, measure, name, persons_table, persons)
             above = reading.amounts(counted, table, measure, groups, periods, breakdown=name)
@@ -150,7 +149,7 @@ def published_share(
             # The exact sum less the other members would give a member's hidden share back.
             back["value"] = round_half_up(back["value"], PUBLISHED_DECIMALS)
             back[["lower", "upper", "numerator"]] = np.nan
-            share = pd.concat([share[~share["area"].isin([area.code for area in groups])], back])
+            share = combined.first_available(share, back)
         result.append(share)
     return pd.concat([frame for frame in result if len(frame)], ignore_index=True)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.indicators import generic, labour_force, printed, quantities, reading
+from analysis.indicators import combined, generic, labour_force, printed, quantities, reading
 
 TABLE = "Y25I01"
 COUNT = "unemployed_full_time_count"
@@ -32,16 +31,9 @@ def unemployment_rate(
     DataFrame
         A quantity in per cent; for groups with the bounds that rounding leaves.
     """
-    rate = reading.amounts(observations, TABLE, RATE, areas, periods, additive=False)
-    groups = _not_published(rate, areas)
-    if not groups:
-        return rate
-    above = reading.amounts(observations, TABLE, COUNT, groups, periods)
-    below = labour_force.denominators(observations, "labour_force", groups, periods)
-    back = quantities.ratio(above, below)
-    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
-    published = rate[~rate["area"].isin([area.code for area in groups])]
-    return pd.concat([frame for frame in (published, back) if len(frame)], ignore_index=True)
+    return labour_force.published_or_back_computed(
+        observations, areas, periods, table=TABLE, rate=RATE, count=COUNT, denominator="labour_force"
+    )
 
 
 def unemployment_rate_year(
@@ -65,12 +57,8 @@ def unemployment_rate_year(
     below = labour_force.denominators(
         observations[observations["table"].isin(["Y25I01", "Y60A02"])], "labour_force", areas, months
     )
-    back = quantities.ratio(above, quantities.mean_of_months(below, needed))
-    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
-    key = ["area", "period"]
-    held = rate[rate["status"] == "observed"]
-    rest = back[~pd.MultiIndex.from_frame(back[key]).isin(pd.MultiIndex.from_frame(held[key]))]
-    return pd.concat([frame for frame in (held, rest) if len(frame)], ignore_index=True)
+    back = labour_force.back_computed(above, quantities.mean_of_months(below, needed))
+    return combined.first_available(rate, back)
 
 
 def unemployment_rate_by_age(
@@ -111,11 +99,6 @@ def net_unemployed(
     frame = generic.count_of(observations, "AUS07", "net_unemployed_count", country, periods)
     frame = printed.instead(frame, observations, "net_unemployed_count", country, PRINTED_NET)
     return pd.concat([part for part in (frame, others) if len(part)], ignore_index=True)
-
-
-def _not_published(rate: pd.DataFrame, areas: Sequence[Area]) -> list[Area]:
-    known = set(rate.loc[rate["status"] != "not_available", "area"])
-    return [area for area in areas if area.code not in known and area.kind not in ("municipality", "country")]
 
 
 def months_held(observations: pd.DataFrame, table: str) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis import areas, errors, project
+from analysis.annex import checks
 from analysis.report import build, cache, chapters, exchange, keys, schedule, sharing, work
 from analysis.report.batch_names import Wanted
 from analysis.report.chapters import Chapter
@@ -154,8 +155,9 @@ class Batch:
             When a notebook that must run is at fault; nothing has run then.
         """
         begun = time.monotonic()
-        for chapter in {chapter for each in decisions for chapter in each.wanted.chapters if chapter.name in each.run}:
-            chapters.check(chapter)
+        must_run = [each for each in decisions if each.run]
+        must = {chapter: None for each in must_run for chapter in each.wanted.chapters if chapter.name in each.run}
+        checks.require(must, plan_names=dict.fromkeys(each.wanted.parameters.plan for each in must_run))
         recap = Recap()
         waiting: deque[tuple[Decision, int]] = deque()
         for decision in sharing.ordered(decisions):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import areas, errors, periods, plans, project
+from analysis.annex import checks
 from analysis.display.texts import text
 from analysis.report import chapters, collect, exchange, execution, outputs, pdf, render, workbook
 from analysis.report.chapters import Chapter
@@ -59,8 +60,7 @@ def build(
     chosen = choose(parameters, names)
     if as_pdf:
         pdf.require()
-    for chapter in chosen:
-        chapters.check(chapter)
+    checks.require(chosen, plan_names=[parameters.plan])
     # Faults in the records are told before any chapter runs, each on a line of its own.
     municipal_records.load(parameters.municipality)
     target = folder(parameters, reports)

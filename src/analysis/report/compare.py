@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import areas, errors, formats, periods, project
+from analysis.annex import checks
+from analysis.annex.comparison import ComparisonParameters
 from analysis.display.texts import text
 from analysis.report import build, chapters, exchange, execution, parameters, pdf, render
 from analysis.report.chapters import Chapter
-from analysis.report.comparison import ComparisonParameters
 from analysis.report.site_entries import COMPARISONS
 
 # More columns than these are no longer side by side.
@@ -42,6 +43,7 @@ def compare(
     """Build the comparison and say what was written; if anything fails, the one that was there before still is."""
     if as_pdf:
         pdf.require()
+    checks.require(held(), checks.COMPARISON)
     target = folder(given, reports)
     with build.scratch_folder(target.parents[1]) as scratch:
         executed = execution.execute(held(), given, scratch, on_done)

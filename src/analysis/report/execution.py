@@ -14,8 +14,9 @@ from pathlib import Path
 
 import analysis
 from analysis import errors, project, reads
+from analysis.annex import interactive
 from analysis.indicators import shared
-from analysis.report import interactive, kernels, warm_kernel
+from analysis.report import kernels, warm_kernel
 from analysis.report.chapters import Chapter
 from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import Parameters
@@ -267,7 +268,7 @@ def environment(workspace: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         # A build may be started from an open notebook; its own kernels are for none.
         interactive.SESSION_VARIABLE: "",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, *inherited]))),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, str(project.notebooks()), *inherited]))),
     }
 
 

@@ -55,7 +55,7 @@ BATCH_CODE = (
     "site.py",
     "site_template",
     "compare.py",
-    "comparison.py",
+    "../annex/comparison.py",
     "../display/side_by_side.py",
     "../bench",
     "../cli.py",
@@ -107,7 +107,8 @@ def common() -> Common:
     of_chapters = {name: path for name, path in code.items() if not _within(path, apart)}
     of_pages = {name: path for name, path in code.items() if _within(path, pages)}
     data = {f"data/{path.relative_to(project.data()).as_posix()}": path for path in _data_files()}
-    shared = {name: _sha256(path) for name, path in sorted((of_chapters | data).items())} | _settings()
+    beside = {f"notebooks/{path.name}": path for path in project.notebooks().glob("*.py")}
+    shared = {name: _sha256(path) for name, path in sorted((of_chapters | data | beside).items())} | _settings()
     shared["the day that snapshots count from"] = os.environ.get(snapshots.AS_OF_VARIABLE, "")
     shared["which plans there are"] = _whose_plans()
     return Common(shared, {name: _sha256(path) for name, path in sorted(of_pages.items())})

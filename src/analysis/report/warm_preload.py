@@ -36,7 +36,7 @@ PRELOADED = (
     "statsmodels.api",
     "tornado.platform.asyncio",
     "tornado.queues",
-    "analysis.report.annex",
+    "analysis.annex.annex",
     "analysis.report.fork_engine",
     "analysis.report.inner_kernel",
 )
