@@ -1,19 +1,20 @@
 """One way from a frame to a table, for the project's own tables and for any frame of an analyst's."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from analysis import errors, formats, vocabulary
+from analysis import errors, formats, periods
 from analysis.display import context
-from analysis.display.blocks import Cell, Column, Row, Table, records
+from analysis.display.blocks import SIGNED, Cell, Column, Row, Table, records
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
 
-# What can be said of a column of any frame.
-OPTIONS = ("name", "unit", "decimals", "signed", "group")
+# What a column of any frame may be told.
+COLUMN_WORDS = ("name", "unit", "decimals", "signed")
 
 
 def from_frame(
@@ -141,81 +142,110 @@ def of_frame(
     *,
     id: str,
     caption: str,
-    stub: str | None = None,
     language: str = "da",
-    notes: Sequence[str] = (),
     sources: Sequence[str] = (),
-    values: pd.DataFrame | None = None,
 ) -> Table:
     """A table from any frame: Danish numbers, and signs for what is not shown.
 
     Parameters
     ----------
     frame : DataFrame
-        Its index is the rows' headers, or, where that only counts, its first column. `<column>_status` (for `value`
-        `status` too) holds statuses of the vocabulary: of what is `suppressed` no number is shown. A missing number
-        is `not_available`.
+        A row of the table for each row, its index as the labels, or the first column where the index only counts. A
+        cell that holds a status ("suppressed"), or beside which `<column>_status` does, gets its sign, and one that
+        holds nothing the sign of what is not available.
     columns : mapping, optional
-        What to show, in order, and of each column `name`, `unit` (of the vocabulary, or words), `decimals`, `signed`
-        and `group`. All columns by default, with a decimal where one is not whole.
+        For the columns that are shown, in order: `name`, `unit`, `decimals`, `signed`; all without it.
     id, caption : str
-    stub : str, optional
-        The header over the rows' headers; by default what the frame calls them.
-    language, notes, sources, values
-        As for `from_frame`.
+    language : {"da", "en"}
+    sources : sequence of str
 
     Raises
     ------
     UsageError
-        When a column or one of what is said of it is unknown.
+        When a column, or a word on one, is unknown, or a number is infinite.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"area": ["Faxe", "Læsø"], "rate": [2.84, 3.1], "rate_status": ["observed", "suppressed"]})
-    >>> table = of_frame(frame, {"rate": {"name": "Ledighed", "unit": "pct"}}, id="rater", caption="Ledighed")
-    >>> [(row.label, row.cells[0].text) for row in table.rows], table.columns[0].unit
-    ([('Faxe', '2,8'), ('Læsø', '*')], 'pct.')
+    >>> frame = pd.DataFrame({"area": ["Faxe", "Læsø"], "rate": [2.84, "suppressed"]})
+    >>> table = of_frame(frame, {"rate": {"name": "Ledighed", "unit": "pct."}}, id="rater", caption="Ledighed")
+    >>> [(row.label, row.cells[0].text) for row in table.rows]
+    [('Faxe', '2,8'), ('Læsø', '*')]
     """
-    frame = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
-    frame = frame.set_axis([str(name) for name in frame], axis=1)
-    if "value" in frame and "status" in frame:
-        frame = frame.rename(columns={name: f"value_{name}" for name in ("status", "lower", "upper")})
-    heads = frame.columns[0]
-    about = {name for each in frame for name in (f"{each}_status", f"{each}_lower", f"{each}_upper")}
-    shown = columns if columns is not None else {name: {} for name in frame.columns[1:] if name not in about}
-    made = [_column(frame, name, given, language) for name, given in shown.items()]
-    written = frame.assign(
-        label=_words(frame[heads], language),
-        **{each.key: _words(frame[each.key], language) for each in made if not each.numeric},
-    )
-    written = written.drop(columns=[name for name in ("level", "total") if name in written and name not in shown])
-    stub = heads if stub is None else stub
-    said = {"language": language, "notes": notes, "sources": sources, "values": values}
-    return from_frame(written, made, id=id, caption=caption, stub=stub, **said)
+    labels, frame = _labelled(frame)
+    frame.columns = [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in frame.columns]
+    given = columns or {}
+    for name, words in given.items():
+        if name not in frame.columns:
+            raise errors.unknown("column of the frame", name, frame.columns)
+        for word in words:
+            if word not in COLUMN_WORDS:
+                raise errors.unknown(f"word on the column '{name}'", word, COLUMN_WORDS)
+    beside = {f"{name}_status" for name in frame}
+    shown = list(given) or [name for name in frame if name not in beside]
+    made = [_column(frame[name], name, given.get(name, {})) for name in shown]
+    cells = [[_any_cell(*each, column, language) for each in _with_status(frame, column.key)] for column in made]
+    rows = tuple(Row(_words(label, language), tuple(row)) for label, *row in zip(labels, *cells, strict=True))
+    stub = labels.name if isinstance(labels.name, str) else ""
+    return Table(id, caption, stub, tuple(made), rows, language, sources=tuple(sources))
 
 
-def _column(frame: pd.DataFrame, name: str, given: Mapping, language: str) -> Column:
-    if name not in frame:
-        raise errors.unknown("column", name, list(frame))
-    for option in given:
-        if option not in OPTIONS:
-            raise errors.unknown("option of a column", option, OPTIONS)
-    numbers = frame[name]
-    numeric = pd.api.types.is_numeric_dtype(numbers) and not pd.api.types.is_bool_dtype(numbers)
-    unit = given.get("unit", "")
+def _labelled(frame: pd.DataFrame) -> tuple[pd.Index, pd.DataFrame]:
+    """Return what stands before each row, and the rest: the index, or the first column where the index counts."""
+    counted = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    if counted and len(frame.columns) > 1:
+        first = frame.columns[0]
+        return pd.Index(frame[first], name=str(first)), frame.drop(columns=first)
+    if isinstance(frame.index, pd.MultiIndex):
+        names = [str(name) for name in frame.index.names if name is not None]
+        flat = [", ".join(map(str, each)) for each in frame.index]
+        return pd.Index(flat, name=", ".join(names)), frame.copy()
+    return frame.index, frame.copy()
+
+
+def _with_status(frame: pd.DataFrame, name: str) -> Iterable[tuple[object, str]]:
+    """Return each item of a column, with what it or the column beside it says instead of a number."""
+    beside = frame.get(f"{name}_status", pd.Series("", index=frame.index))
+    return [(item, _status(item) or _status(status)) for item, status in zip(frame[name], beside, strict=True)]
+
+
+def _column(items: pd.Series, name: str, given: Mapping) -> Column:
     return Column(
         name,
         given.get("name", name),
-        vocabulary.unit(unit, language).short if unit in vocabulary.units() else unit,
-        given.get("group", ""),
-        numeric,
-        given.get("decimals", int(numeric and bool((numbers.dropna() % 1 != 0).any()))),
-        given.get("signed", False),
+        given.get("unit", ""),
+        numeric=all(isinstance(each, int | float | np.number) or _status(each) for each in items),
+        decimals=given.get("decimals", 0 if pd.api.types.is_integer_dtype(items) else 1),
+        signed=given.get("signed", False),
     )
 
 
-def _words(column: pd.Series, language: str) -> pd.Series:
-    """Return a column as words; a day as a reader writes it."""
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return column.map(lambda day: formats.date(day, language), na_action="ignore")
-    return column.astype(object)
+def _any_cell(item: object, status: str, column: Column, language: str) -> Cell:
+    if not column.numeric and not status:
+        words = _words(item, language)
+        return Cell(words, words)
+    value = math.nan if status else float(item)
+    if math.isinf(value):
+        raise errors.UsageError(f"The column '{column.key}' holds an infinite number; say what stands instead.")
+    return number_cell(value, status or "observed", column.decimals, language, signed=column.signed)
+
+
+def _status(item: object) -> str:
+    """Return the status that a cell says instead of a number; empty where it says something else."""
+    if isinstance(item, str):
+        return item if item in SIGNED else ""
+    return "not_available" if item is None or item is pd.NA or item is pd.NaT else ""
+
+
+def _words(item: object, language: str) -> str:
+    """Write a label as a reader expects it: dates as months, periods by name, numbers as they are."""
+    if isinstance(item, pd.Timestamp):
+        month = f"{item.year}M{item.month:02}"
+        return periods.name(month, language) if item.day == 1 else formats.date(item.date(), language)
+    if isinstance(item, str):
+        try:
+            return periods.name(item, language)
+        except errors.BilagError:
+            return item
+    if isinstance(item, float | np.floating):
+        return formats.number(item, 0 if float(item).is_integer() else 1, language=language)
+    return str(item)
