@@ -9,6 +9,7 @@ from analysis.display import escaping, html
 from analysis.display.blocks import (
     BLOCK_MIME,
     RECORD_KEYS,
+    SESSION_VARIABLE,
     Cell,
     Column,
     Missing,
@@ -187,3 +188,10 @@ def test_units_and_names_of_periods_are_kept_on_one_line_and_read_as_before(word
     markup = html.unbroken(words)
     assert re.findall(r'<span class="whole">([^<]*)</span>', markup) == whole
     assert re.sub(r"</?span[^>]*>|<wbr>", "", markup) == escaping.escape(words)
+
+
+def test_the_kernel_of_a_build_hands_on_no_html(monkeypatch):
+    monkeypatch.setenv(SESSION_VARIABLE, "")
+    assert set(table()._repr_mimebundle_()) == {"text/plain", BLOCK_MIME}
+    monkeypatch.setenv(SESSION_VARIABLE, "a-notebook.ipynb")
+    assert "text/html" in table()._repr_mimebundle_()
