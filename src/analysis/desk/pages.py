@@ -15,7 +15,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from analysis import project
 from analysis.annex import interactive
-from analysis.display.harmless import escape
+from analysis.display.escaping import escape
 from analysis.indicators import registry
 from analysis.plans import schema
 from analysis.report import execution

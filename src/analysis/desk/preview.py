@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from analysis import errors
-from analysis.display.harmless import escape
+from analysis.display.escaping import escape
 from analysis.display.texts import text
 from analysis.report import chapters, execution, run_child
 from analysis.report.chapters import Chapter

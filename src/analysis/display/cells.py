@@ -26,20 +26,7 @@ def number_cell(
     upper: float = math.nan,
     signed: bool = False,
 ) -> Cell:
-    """Print one number, its bounds where only they are known, or the sign of its status.
-
-    Parameters
-    ----------
-    value : float
-        NaN where there is none.
-    status : str
-        A status of the vocabulary.
-    decimals : int
-    language : {"da", "en"}
-    lower, upper : float
-        Bounds; shown only where there is no value.
-    signed : bool
-        Write "+" before what is over zero.
+    """Print one number (NaN where there is none), its bounds where only they are known, or the sign of its status.
 
     Examples
     --------

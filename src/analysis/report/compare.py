@@ -21,13 +21,7 @@ MOST = 8
 def resolve(
     municipalities: Sequence[str], year: int | str, data_until: str | None = None, language: str = "da"
 ) -> ComparisonParameters:
-    """Turn what a user typed into parameters that are known to be good.
-
-    Raises
-    ------
-    UsageError
-        When a value is unknown, a municipality stands twice, or there are fewer than two or more than eight.
-    """
+    """Turn what a user typed into parameters that are known to be good, or say in a UsageError what is not."""
     found = [areas.resolve_municipality(str(name)) for name in municipalities]
     codes = [area.code for area in found]
     twice = sorted({area.name for area in found if codes.count(area.code) > 1})
