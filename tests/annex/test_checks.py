@@ -4,7 +4,6 @@ import ast
 
 import nbformat
 import pytest
-from analysis.report.comparison import ComparisonParameters
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis.annex import checks, names
