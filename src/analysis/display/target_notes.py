@@ -9,7 +9,7 @@ from analysis.display import context, outlook
 from analysis.display.context import Context
 from analysis.display.target_reasons import not_fetched
 from analysis.display.texts import text
-from analysis.plans.rules import Target
+from analysis.plans.model import Target
 from analysis.plans.targets import Judgement
 
 

@@ -10,7 +10,7 @@ from analysis.display.blocks import Cell, Column, Row, Table, Text
 from analysis.display.context import Context
 from analysis.display.target_reasons import shared_status, status_in_table
 from analysis.display.texts import text
-from analysis.plans.rules import Target
+from analysis.plans.model import Target
 from analysis.plans.targets import STATUSES, Judgement
 
 # In the summary and on the first page what is missed stands before what is reached.

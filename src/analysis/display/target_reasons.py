@@ -11,9 +11,8 @@ from analysis.display import context, judgement, outlook
 from analysis.display.blocks import Cell
 from analysis.display.context import Context
 from analysis.display.texts import text
-from analysis.indicators import held, registry
+from analysis.indicators import held
 from analysis.indicators.registry import Indicator
-from analysis.plans import numbers
 from analysis.plans.numbers import Number
 from analysis.plans.targets import Judgement
 
@@ -198,7 +197,7 @@ def not_fetched(each: Judgement, view: Context) -> list[str]:
     record = indicator_of(each)
     if record is None:
         return []
-    needed = numbers.tables(each.target.measure, record)
+    needed = each.target.measure.tables()
     return [table for table in held.missing_tables([record], view.own, view.data_until) if table in needed]
 
 
@@ -233,8 +232,7 @@ def _ended(breakdown: str, period: str) -> Benefit | None:
 
 def indicator_of(each: Judgement) -> Indicator | None:
     """Return the indicator that a target is measured on; None where that is a municipal record."""
-    key = each.target.measure.indicator
-    return registry.indicator(key) if key else None
+    return each.target.measure.definition
 
 
 def _amount(value: float, each: Judgement, language: str) -> str:

@@ -24,8 +24,7 @@ from analysis.display.target_reasons import (
     why,
 )
 from analysis.display.texts import text
-from analysis.plans import rules
-from analysis.plans.rules import Target
+from analysis.plans.model import Target
 from analysis.plans.targets import Judgement
 
 
@@ -159,7 +158,7 @@ def _rows(
 def _cells(each: Judgement, view: Context) -> tuple[Cell, ...]:
     language = view.language
     words = (
-        goal(each.reading.rule, each, view),
+        goal(each, view),
         periods.short_name(each.period, language),
         told(each, language),
         why(each, view),
@@ -178,7 +177,7 @@ def _together(judgements: Sequence[Judgement], language: str) -> Cell:
 
     A reading that only shows a number is not held against one that is judged.
     """
-    judged = [each for each in judgements if not isinstance(each.reading.rule, rules.Shown | rules.Unprinted)]
+    judged = [each for each in judgements if each.reading.rule.is_judged]
     counted = judged or judgements
     said = dict.fromkeys(status_words(each, language) for each in counted)
     if len(said) > 1:
@@ -215,7 +214,7 @@ def as_record(each: Judgement, view: Context) -> dict:
         "period": each.period,
         "text": each.target.text.text(view.language),
         "indicator": each.target.measure.indicator or f"records:{each.target.measure.record}",
-        "rule": goal(each.reading.rule, each, view),
+        "rule": goal(each, view),
         # a part is no outcome: the reason tells it
         "value": None if partial else each.number.value,
         "value_period": each.number.period or None,

@@ -12,9 +12,9 @@ from analysis import benefits, errors, periods, project, yaml_files
 from analysis.errors import DataError
 from analysis.indicators import registry
 from analysis.plans import target_faults
+from analysis.plans.measures import Measure
 from analysis.plans.model import GroupMember, Peers, Plan, Quotation
 from analysis.plans.printed import OwnNumber
-from analysis.plans.rules import Measure
 from analysis.plans.target_faults import Fault, breakdown_fault, breakdown_faults, dotted
 
 

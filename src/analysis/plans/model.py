@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from analysis import areas
+from analysis import areas, periods
 from analysis.areas import Area
+from analysis.plans.measures import Measure
 from analysis.plans.ministerial_goals import GoalKey
 from analysis.plans.printed import OwnNumber, PrintedCheck, PrintedTable
 from analysis.plans.references import BenefitCode, ChapterName, DateText, MunicipalityCode, PeriodText, UnitName
-from analysis.plans.rules import Target
+from analysis.plans.rules import AnyRule
 from analysis.statistics import likeness
 from analysis.yaml_files import BilingualText, StrictModel
 
@@ -128,6 +130,57 @@ class TargetGroup(StrictModel):
     assumption: bool = False
     members: list[GroupMember] = Field(min_length=1)
     overlaps: list[BilingualText] = []
+
+
+class Reading(StrictModel):
+    """One way to read a target's words."""
+
+    id: str
+    text: BilingualText
+    rule: AnyRule
+
+
+class Target(StrictModel):
+    """What a plan promises, and how to tell whether it holds.
+
+    Attributes
+    ----------
+    id : str
+        The plan's own number, or one that is kept.
+    text : BilingualText
+        The plan's words.
+    lines : str
+        Where they stand in the document.
+    measure : Measure
+    readings : list of Reading
+        One, or several side by side where the words can be read in more than one way.
+    due : str or None
+        The last period that it is judged on when that is not each year of the plan; may lie after the plan.
+    replaces : str or None
+        The earlier target that this one takes the place of.
+    part_of : str or None
+        The target of the plan that this one is a part of: shown by itself, not counted as one more.
+    notes : list of BilingualText
+    """
+
+    id: str
+    text: BilingualText
+    lines: str = ""
+    measure: Measure
+    readings: list[Reading] = Field(min_length=1)
+    due: PeriodText | None = None
+    replaces: str | None = None
+    part_of: str | None = None
+    notes: list[BilingualText] = []
+
+    @property
+    def period_kind(self) -> str:
+        """The kind of period that it is judged on."""
+        return self.measure.period_kind if self.due is None else periods.parse(self.due).kind
+
+    def periods(self, years: Sequence[int]) -> list[str]:
+        """Return the periods that it is judged on: the one it is due in, or one in each year."""
+        return [self.measure.period_of(year) for year in years] if self.due is None else [self.due]
 
 
 class Quotation(StrictModel):

@@ -26,8 +26,7 @@ from analysis.display.texts import text
 from analysis.indicators import held, registry, values
 from analysis.plans import ministerial_goals
 from analysis.plans import target_groups as group_numbers
-from analysis.plans.model import Quotation, TargetGroup
-from analysis.plans.rules import Target
+from analysis.plans.model import Quotation, Target, TargetGroup
 from analysis.report import chapters
 from analysis.report.indicator_verbs import PERIODS_IN_FIGURE, IndicatorVerbs
 from analysis.sources import municipal_records
