@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from analysis import errors, periods
 from analysis.indicators.registry import Indicator
@@ -111,7 +112,9 @@ def _rule(rule: Rule, target: Target, kind: str, plan: Plan, place: tuple) -> It
     if definition is not None:
         yield from _beside_indicator(rule, definition, kind, place)
     elif not rule.for_records:
-        allowed = errors.alternatives(each.type_name() for each in KINDS if each.for_records)
+        allowed = errors.alternatives(
+            get_args(each.model_fields["type"].annotation)[0] for each in KINDS if each.for_records
+        )
         message = f"the municipality's own records are not held up so. Allowed: {allowed}."
         yield fault((*place, "type"), rule.type, message)
     last = target.due or (str(plan.years[-1]) if plan.years else None)
@@ -123,7 +126,7 @@ def _rule(rule: Rule, target: Target, kind: str, plan: Plan, place: tuple) -> It
 
 def _beside_indicator(rule: Rule, definition: Indicator, kind: str, place: tuple) -> Iterator[Fault]:
     given = f"the indicator '{definition.key}' is in {definition.unit!r}."
-    unit, margin = getattr(rule, "unit", definition.unit), getattr(rule, rule.margin_key, None)
+    unit, margin = getattr(rule, "unit", definition.unit), rule.margin_given
     if unit != definition.unit:
         yield fault((*place, "unit"), unit, given)
     if rule.needs_best_end and definition.polarity == "none":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple, Protocol, get_args
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -18,7 +18,7 @@ from analysis.statistics import chances
 from analysis.statistics.chances import Side
 from analysis.yaml_files import StrictModel
 
-Comparator = Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
+AreaKind = Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
 Unit = Literal["pct", "pp", "count", "persons", "full_time_persons", "rank", "index", "dkk"]
 SIDES: dict[str, Callable[[float, float], bool]] = {
     "at_or_above": operator.ge,
@@ -67,29 +67,27 @@ class Drawn(NamedTuple):
     other_before: float | None = None
 
 
-class Words(Protocol):
-    """What a rule is worded with, in the reader's language."""
+class Amount(NamedTuple):
+    """A number with its unit, to be written."""
 
-    counts: bool
-    """Whether the number counts persons or things, of which there are fewer and not less."""
+    amount: float
+    unit: str
 
-    def __call__(self, key: str, **words: object) -> str:
-        """Return the text of a key, such as `at_least`, with its words."""
 
-    def amount(self, value: float, unit: str) -> str:
-        """Write a number with its unit."""
+class Comparator(NamedTuple):
+    """The municipality's comparator of a kind, to be named."""
 
-    def period(self, code: str) -> str:
-        """Name a period."""
+    kind: str
 
-    def area(self, kind: str) -> str:
-        """Name the municipality's comparator of a kind."""
 
-    def own_in(self, code: str) -> str:
-        """Name the municipality's own number in a period."""
+class Phrase:
+    """What a rule asks for: the key of a text, and what stands in it.
 
-    def join(self, parts: Sequence[str]) -> str:
-        """List several texts."""
+    A word is an Amount or Margin, a Period, a Comparator, a whole number, another phrase, or a list of phrases.
+    """
+
+    def __init__(self, key: str, **words: object):
+        self.key, self.words = key, words
 
 
 class Margin(StrictModel):
@@ -97,10 +95,6 @@ class Margin(StrictModel):
 
     amount: float = Field(ge=0)
     unit: Literal["pct", "pp", "count", "index"]
-
-    def words(self, say: Words) -> str:
-        """Write the margin."""
-        return say.amount(self.amount, self.unit)
 
 
 def moved(base: numbers.T, margin: Margin | None, *, up: bool) -> numbers.T:
@@ -118,7 +112,7 @@ def moved(base: numbers.T, margin: Margin | None, *, up: bool) -> numbers.T:
 
 
 class Rule(StrictModel):
-    """What a target asks for. A rule is one class, and says by these what it can do.
+    """What a target asks for: a rule is one class, and says by these what it can do.
 
     Attributes
     ----------
@@ -136,6 +130,10 @@ class Rule(StrictModel):
         Whether it fits only an indicator of which one end is best.
     area_key, base_key, margin_key
         Its fields for the area and the earlier period that it compares with, and for a distance.
+    years
+        How many years are counted together.
+    asks_above
+        Whether it asks for a number above a limit; None where it asks for something else.
     """
 
     is_judged: ClassVar[bool] = True
@@ -147,11 +145,8 @@ class Rule(StrictModel):
     area_key: ClassVar[str] = "comparator"
     base_key: ClassVar[str] = "base"
     margin_key: ClassVar[str] = "by"
-
-    @classmethod
-    def type_name(cls) -> str:
-        """Return the rule's `type`."""
-        return get_args(cls.model_fields["type"].annotation)[0]
+    years: ClassVar[int] = 1
+    asks_above: ClassVar[bool | None] = None
 
     @property
     def area_kind(self) -> str | None:
@@ -164,14 +159,9 @@ class Rule(StrictModel):
         return getattr(self, self.base_key, None)
 
     @property
-    def years(self) -> int:
-        """How many years it counts together."""
-        return 1
-
-    @property
-    def asks_above(self) -> bool | None:
-        """Whether it asks for a number above a limit; None where it asks for something else."""
-        return None
+    def margin_given(self) -> Margin | None:
+        """The distance that it asks for."""
+        return getattr(self, self.margin_key, None)
 
     def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
         """Return the rules that it is put together from: place in it, rule, and kind of period it is held against."""
@@ -181,19 +171,18 @@ class Rule(StrictModel):
         """Hold a number against the rule."""
         if not number.known:
             return Verdict(None, "hidden" if number.status == "suppressed" else "not_held")
-        return self.verdict_on(case, number)
-
-    def verdict_on(self, case: Case, number: Number) -> Verdict:
-        """Hold a number that is known against the rule."""
-        raise NotImplementedError
+        return self._of_known(case, number)
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:
         """Return the share of drawn paths on which it holds; None where it sets no limit for the period."""
         raise NotImplementedError
 
-    def words(self, say: Words) -> str:
-        """Write what it asks for."""
-        return say(self.type)
+    def words(self, counted: str) -> Phrase:
+        """Return what it asks for; `counted` ends the keys of numbers of which there are fewer and not less."""
+        return Phrase(self.type)
+
+    def _of_known(self, case: Case, number: Number) -> Verdict:
+        raise NotImplementedError
 
 
 class LimitRule(Rule):
@@ -202,21 +191,18 @@ class LimitRule(Rule):
     has_chance: ClassVar[bool] = True
 
     @property
-    def must_lie(self) -> Side:
-        """The side of the limit that the number must lie on."""
-        return "at_or_above"
-
-    @property
     def asks_above(self) -> bool:
         """Whether it asks for a number above its limit."""
-        return self.must_lie in ("at_or_above", "above")
+        return self._side() in ("at_or_above", "above")
 
-    def limit(self, other: numbers.T | None, period: str) -> numbers.T | None:
+    def _side(self) -> Side:
+        return "at_or_above"
+
+    def _limit(self, other: numbers.T | None, period: str) -> numbers.T | None:
         """Return the limit in a period, by the number compared with; None where there is none yet."""
-        return moved(other, getattr(self, self.margin_key, None), up=self.asks_above)
+        return moved(other, self.margin_given, up=self.asks_above)
 
-    def verdict_on(self, case: Case, number: Number) -> Verdict:
-        """Hold a number that is known against the limit."""
+    def _of_known(self, case: Case, number: Number) -> Verdict:
         area, other = None, None
         if self.base_period is not None:
             if case.broken(self.base_period, number.period):
@@ -230,14 +216,14 @@ class LimitRule(Rule):
         compared = {} if other is None else {"comparator": area, "comparator_number": other}
         if other is not None and not other.known:
             return Verdict(None, "no_comparator", **compared)
-        bounds = [self.limit(each, case.period) for each in ((other.low, other.high) if other else (None, None))]
+        bounds = [self._limit(each, case.period) for each in ((other.low, other.high) if other else (None, None))]
         if None in bounds:
             return Verdict(None, "no_milestone")
         limit = Number(*map(float, bounds), "observed", number.period)
-        holds = numbers.decide(SIDES[self.must_lie], number, limit)
+        holds = numbers.decide(SIDES[self._side()], number, limit)
         return Verdict(holds, "undecided" if holds is None else "judged", limit.value, **compared)
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:
         """Return the share of drawn paths on which the number keeps the limit."""
-        limit = self.limit(drawn.other if self.area_kind else drawn.own_before, case.period)
-        return None if limit is None else chances.probability(drawn.own, limit, self.must_lie)
+        limit = self._limit(drawn.other if self.area_kind else drawn.own_before, case.period)
+        return None if limit is None else chances.probability(drawn.own, limit, self._side())

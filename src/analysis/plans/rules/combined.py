@@ -10,7 +10,7 @@ from pydantic import Field
 from analysis import periods
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
-from analysis.plans.rules.base import Rule, Verdict, Words
+from analysis.plans.rules.base import Phrase, Rule, Verdict
 from analysis.plans.rules.comparisons import Change, Compared, Direction, GapNarrows, Rank
 from analysis.plans.rules.limits import All, AtLeast, AtMost, CountPer, Path, YesNo
 
@@ -40,9 +40,9 @@ class Every(Rule):
         found = [self.rule.verdict(case, case.number(case.own, each)) for each in due]
         return _of_all(found or [Verdict(None, "not_held")])
 
-    def words(self, say: Words) -> str:
-        """The rule, in every month."""
-        return say(f"every_{self.each}", rule=self.rule.words(say))
+    def words(self, counted: str) -> Phrase:
+        """Return the rule, in every month."""
+        return Phrase(f"every_{self.each}", rule=self.rule.words(counted))
 
 
 class AllOf(Rule):
@@ -56,13 +56,12 @@ class AllOf(Rule):
         """Return the rules that must all hold."""
         return [(("rules", index), rule, period_kind) for index, rule in enumerate(self.rules)]
 
-    def verdict_on(self, case: Case, number: Number) -> Verdict:
-        """Hold a number against each."""
+    def _of_known(self, case: Case, number: Number) -> Verdict:
         return _of_all([each.verdict(case, number) for each in self.rules])
 
-    def words(self, say: Words) -> str:
-        """The rules one after another."""
-        return say.join([each.words(say) for each in self.rules])
+    def words(self, counted: str) -> Phrase:
+        """Return the rules one after another."""
+        return Phrase("all_of", rules=[each.words(counted) for each in self.rules])
 
 
 def _of_all(found: Sequence[Verdict]) -> Verdict:
@@ -70,25 +69,21 @@ def _of_all(found: Sequence[Verdict]) -> Verdict:
     return min(found, key=lambda each: {False: 0, None: 1, True: 2}[each.holds])
 
 
-class Unprinted(Rule):
-    """The plan sets a threshold but does not print it: cannot be judged."""
-
-    is_judged: ClassVar[bool] = False
-    for_records: ClassVar[bool] = True
-    type: Literal["unprinted"]
-
-    def verdict(self, case: Case, number: Number) -> Verdict:
-        """Leave it open."""
-        return Verdict(None, "threshold_not_printed")
-
-
 class Shown(Rule):
     """No rule: the number is shown and never judged."""
 
     is_judged: ClassVar[bool] = False
     for_records: ClassVar[bool] = True
+    why_open: ClassVar[str] = "no_rule"
     type: Literal["shown"]
 
     def verdict(self, case: Case, number: Number) -> Verdict:
         """Leave it open."""
-        return Verdict(None, "no_rule")
+        return Verdict(None, self.why_open)
+
+
+class Unprinted(Shown):
+    """The plan sets a threshold but does not print it: cannot be judged."""
+
+    why_open: ClassVar[str] = "threshold_not_printed"
+    type: Literal["unprinted"]

@@ -7,32 +7,35 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from analysis import periods
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
 from analysis.plans.references import PeriodText
-from analysis.plans.rules.base import SIDES, Comparator, Drawn, LimitRule, Margin, Rule, Side, Verdict, Words, moved
+from analysis.plans.rules.base import (
+    SIDES,
+    AreaKind,
+    Comparator,
+    Drawn,
+    LimitRule,
+    Margin,
+    Phrase,
+    Rule,
+    Side,
+    Verdict,
+    moved,
+)
 from analysis.statistics import chances
 
 
 class Compared(LimitRule):
-    """The number against a comparator's, or against the municipality's own in an earlier period.
-
-    Attributes
-    ----------
-    side : {"at_or_above", "at_or_below", "above", "below"}
-    comparator : str or None
-    baseline : str or None
-        An earlier period of the municipality itself; exactly one of the two is given.
-    margin : Margin or None
-        How far above or below at least.
-    """
+    """The number against a comparator's, or against the municipality's own in an earlier period."""
 
     base_key: ClassVar[str] = "baseline"
     margin_key: ClassVar[str] = "margin"
     type: Literal["compared"]
     side: Literal["at_or_above", "at_or_below", "above", "below"]
-    comparator: Comparator | None = None
+    comparator: AreaKind | None = None
     baseline: PeriodText | None = None
     margin: Margin | None = None
 
@@ -42,18 +45,16 @@ class Compared(LimitRule):
             raise ValueError("give either comparator or baseline")
         return self
 
-    @property
-    def must_lie(self) -> Side:
-        """On the side given."""
+    def _side(self) -> Side:
         return self.side
 
-    def words(self, say: Words) -> str:
-        """Above or below the other, perhaps by so much."""
-        other = say.area(self.comparator) if self.comparator else say.own_in(self.baseline)
+    def words(self, counted: str) -> Phrase:
+        """Return above or below the other, perhaps by so much."""
+        own = Phrase("own_in", period=periods.parse(self.baseline)) if self.baseline else None
+        words = {"other": own or Comparator(self.comparator)}
         if self.margin is None:
-            return say(self.side, other=other)
-        side = "above" if self.asks_above else "below"
-        return say(f"margin_{side}", margin=self.margin.words(say), other=other)
+            return Phrase(self.side, **words)
+        return Phrase(f"margin_{'above' if self.asks_above else 'below'}", margin=self.margin, **words)
 
 
 class Direction(LimitRule):
@@ -64,14 +65,12 @@ class Direction(LimitRule):
     direction: Literal["increase", "decrease"]
     base: PeriodText
 
-    @property
-    def must_lie(self) -> Side:
-        """Above or below what it was."""
+    def _side(self) -> Side:
         return "above" if self.direction == "increase" else "below"
 
-    def words(self, say: Words) -> str:
-        """More or less, or fewer, than in the base period."""
-        return say(f"direction_{self.direction}{'_counted' if say.counts else ''}", base=say.period(self.base))
+    def words(self, counted: str) -> Phrase:
+        """Return more or less than in the base period."""
+        return Phrase(f"direction_{self.direction}{counted}", base=periods.parse(self.base))
 
 
 class Change(LimitRule):
@@ -83,15 +82,12 @@ class Change(LimitRule):
     direction: Literal["increase", "decrease"]
     by: Margin
 
-    @property
-    def must_lie(self) -> Side:
-        """At or beyond what it was, moved by the margin."""
+    def _side(self) -> Side:
         return "at_or_above" if self.direction == "increase" else "at_or_below"
 
-    def words(self, say: Words) -> str:
-        """So much more or less, or fewer, than in the base period."""
-        key = f"{self.direction}{'_counted' if say.counts else ''}"
-        return say(key, margin=self.by.words(say), base=say.period(self.base))
+    def words(self, counted: str) -> Phrase:
+        """Return so much more or less than in the base period."""
+        return Phrase(f"{self.direction}{counted}", margin=self.by, base=periods.parse(self.base))
 
 
 class GapNarrows(Rule):
@@ -99,17 +95,14 @@ class GapNarrows(Rule):
 
     has_chance: ClassVar[bool] = True
     type: Literal["gap_narrows"]
-    comparator: Comparator
+    comparator: AreaKind
     base: PeriodText
     by: Margin | None = None
 
-    @property
-    def must_lie(self) -> Side:
-        """Where the gap must lie against the largest that is allowed."""
+    def _side(self) -> Side:
         return "at_or_below" if self.by else "below"
 
-    def verdict_on(self, case: Case, number: Number) -> Verdict:
-        """Hold the gap of now against the gap at the base."""
+    def _of_known(self, case: Case, number: Number) -> Verdict:
         area = case.comparator(self.comparator)
         if area is None:
             return Verdict(None, "no_comparator")
@@ -122,7 +115,7 @@ class GapNarrows(Rule):
         gap, before = (round(numbers.behind(case.indicator.polarity, *pair), 9) for pair in pairs)
         if before <= 0:
             return Verdict(None, "no_gap", comparator=area, comparator_number=now)
-        holds = bool(SIDES[self.must_lie](gap, moved(before, self.by, up=False)))
+        holds = bool(SIDES[self._side()](gap, moved(before, self.by, up=False)))
         return Verdict(holds, comparator=area, comparator_number=now, gap=(gap, before, self.base))
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:
@@ -132,12 +125,12 @@ class GapNarrows(Rule):
         if before <= 0:
             return None
         gap = np.round(numbers.behind(polarity, drawn.own, drawn.other), 9)
-        return chances.probability(gap, moved(before, self.by, up=False), self.must_lie)
+        return chances.probability(gap, moved(before, self.by, up=False), self._side())
 
-    def words(self, say: Words) -> str:
-        """A smaller distance than in the base period."""
-        words = {"other": say.area(self.comparator), "base": say.period(self.base)}
-        return say("gap_by", margin=self.by.words(say), **words) if self.by else say("gap", **words)
+    def words(self, counted: str) -> Phrase:
+        """Return a smaller distance than in the base period."""
+        words = {"other": Comparator(self.comparator), "base": periods.parse(self.base)}
+        return Phrase("gap_by", margin=self.by, **words) if self.by else Phrase("gap", **words)
 
 
 class Rank(Rule):
@@ -146,11 +139,10 @@ class Rank(Rule):
     area_key: ClassVar[str] = "within"
     needs_best_end: ClassVar[bool] = True
     type: Literal["rank"]
-    within: Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
+    within: AreaKind
     at_most: int = Field(ge=1)
 
-    def verdict_on(self, case: Case, number: Number) -> Verdict:
-        """Rank the municipality among all of the area."""
+    def _of_known(self, case: Case, number: Number) -> Verdict:
         area = case.comparator(self.within)
         if area is None:
             return Verdict(None, "no_comparator")
@@ -161,6 +153,6 @@ class Rank(Rule):
         holds = outcomes.pop() if len(outcomes) == 1 else None
         return Verdict(holds, "undecided" if holds is None else "judged", float(self.at_most), area, rank=rank)
 
-    def words(self, say: Words) -> str:
-        """Among the best so many."""
-        return say("rank", count=self.at_most, area=say.area(self.within))
+    def words(self, counted: str) -> Phrase:
+        """Return among the best so many."""
+        return Phrase("rank", count=self.at_most, area=Comparator(self.within))

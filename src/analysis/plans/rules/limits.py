@@ -8,7 +8,7 @@ from pydantic import Field
 
 from analysis import periods
 from analysis.plans.references import PeriodText
-from analysis.plans.rules.base import LimitRule, Side, Unit, Words
+from analysis.plans.rules.base import Amount, LimitRule, Phrase, Side, Unit
 
 
 class AtLeast(LimitRule):
@@ -21,18 +21,15 @@ class AtLeast(LimitRule):
     unit: Unit
     strictly: bool = False
 
-    @property
-    def must_lie(self) -> Side:
-        """Above the value."""
+    def _side(self) -> Side:
         return "above" if self.strictly else "at_or_above"
 
-    def limit(self, other: None, period: str) -> float:
-        """Return the value."""
+    def _limit(self, other: None, period: str) -> float:
         return self.value
 
-    def words(self, say: Words) -> str:
-        """At least, or over, so much."""
-        return say(f"{self.type}{'_strictly' if self.strictly else ''}", value=say.amount(self.value, self.unit))
+    def words(self, counted: str) -> Phrase:
+        """Return at least, or over, so much."""
+        return Phrase(f"{self.type}{'_strictly' if self.strictly else ''}", value=Amount(self.value, self.unit))
 
 
 class AtMost(AtLeast):
@@ -41,9 +38,7 @@ class AtMost(AtLeast):
     settled_when: ClassVar[bool | None] = False
     type: Literal["at_most"]
 
-    @property
-    def must_lie(self) -> Side:
-        """Below the value."""
+    def _side(self) -> Side:
         return "below" if self.strictly else "at_or_below"
 
 
@@ -55,24 +50,22 @@ class Path(LimitRule):
     unit: Unit
     milestones: dict[PeriodText, float] = Field(min_length=1)
 
-    @property
-    def must_lie(self) -> Side:
-        """On the side given."""
+    def _side(self) -> Side:
         return "at_or_above" if self.side == "at_least" else "at_or_below"
 
-    def limit(self, other: None, period: str) -> float | None:
-        """Return the newest milestone of the period that is judged, whichever period the number is of."""
+    def _limit(self, other: None, period: str) -> float | None:
+        # a number that is not of the period yet is held up against what the period asks for
         end = periods.parse(period).last_month
         reached = {periods.parse(key).last_month: value for key, value in self.milestones.items()}
         return reached.get(max((month for month in reached if month <= end), default=None))
 
-    def words(self, say: Words) -> str:
-        """Each milestone with its period."""
+    def words(self, counted: str) -> Phrase:
+        """Return each milestone with its period."""
         steps = [
-            say("step", value=say.amount(value, self.unit), period=say.period(key))
+            Phrase("step", value=Amount(value, self.unit), period=periods.parse(key))
             for key, value in self.milestones.items()
         ]
-        return say(f"path_{self.side}", steps=say.join(steps))
+        return Phrase(f"path_{self.side}", steps=steps)
 
 
 class CountPer(LimitRule):
@@ -90,13 +83,12 @@ class CountPer(LimitRule):
         """One year, or two."""
         return 2 if self.per == "two_years" else 1
 
-    def limit(self, other: None, period: str) -> float:
-        """Return the count."""
+    def _limit(self, other: None, period: str) -> float:
         return float(self.at_least)
 
-    def words(self, say: Words) -> str:
-        """So many a year."""
-        return say(f"count_{self.per}", count=self.at_least)
+    def words(self, counted: str) -> Phrase:
+        """Return so many a year."""
+        return Phrase(f"count_{self.per}", count=self.at_least)
 
 
 class All(LimitRule):
@@ -106,8 +98,7 @@ class All(LimitRule):
     has_chance: ClassVar[bool] = False
     type: Literal["all"]
 
-    def limit(self, other: None, period: str) -> float:
-        """Return a hundred per cent."""
+    def _limit(self, other: None, period: str) -> float:
         return 100.0
 
 
@@ -119,6 +110,5 @@ class YesNo(LimitRule):
     has_chance: ClassVar[bool] = False
     type: Literal["yes_no"]
 
-    def limit(self, other: None, period: str) -> float:
-        """Return one."""
+    def _limit(self, other: None, period: str) -> float:
         return 1.0
