@@ -24,39 +24,19 @@ KINDS_NAMED = {"december": "month"}
 
 
 class Proxy(StrictModel):
-    """What is measured instead of what the plan speaks of, and which way that leans.
-
-    Attributes
-    ----------
-    instead_of : BilingualText
-    bias : {"too_high", "too_low", "unknown"}
-        How the proxy's number stands to the one meant.
-    lacks : BilingualText or None
-        What it leaves out of what is meant: then its number is only a part and decides nothing.
-    """
+    """What is measured instead of what the plan speaks of, and which way that leans."""
 
     instead_of: BilingualText
     bias: Literal["too_high", "too_low", "unknown"]
+    # what it leaves out of what is meant: then its number is only a part and decides nothing
     lacks: BilingualText | None = None
 
 
 class Measure(StrictModel):
-    """What a target is measured on: an indicator, a sum of its parts, or the municipality's own records.
-
-    Attributes
-    ----------
-    indicator : str or None
-        A key of the registry.
-    breakdowns : list of str
-        The sub-population (benefit, age, match group, origin); several are summed.
-    record : str or None
-        A kind of municipal record, such as `partnership_agreements`; exactly one of the two is given.
-    period : {"year", "december", "rolling_year"} or None
-        What a year's number is taken from; by default the indicator's own kind, December for months.
-    proxy : Proxy or None
-    """
+    """What a target is measured on: an indicator, a sum of its parts, or the municipality's own records."""
 
     indicator: IndicatorKey | None = None
+    # several are summed
     breakdowns: list[str] = [""]
     record: RecordKind | None = None
     period: Literal["year", "december", "rolling_year"] | None = None

@@ -14,25 +14,7 @@ from analysis.yaml_files import BilingualText, StrictModel
 
 
 class MinisterialGoal(StrictModel):
-    """A goal of one year.
-
-    Attributes
-    ----------
-    key : str
-        The year and the goal's number, such as `2023-5`.
-    year : int
-        The year that it was set for.
-    number : int
-        Its place in the list of that year.
-    text : BilingualText
-        The minister's words.
-    indicators : list of str
-        What shows how it goes.
-    records : list of str
-        What only the municipality can tell of it.
-    note : BilingualText or None
-        How what is shown stands to what the goal says.
-    """
+    """A goal of one year."""
 
     key: str = ""
     year: int = Field(ge=2007, le=2030)
