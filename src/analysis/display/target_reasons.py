@@ -12,7 +12,6 @@ from analysis.display.blocks import Cell
 from analysis.display.context import Context
 from analysis.display.texts import text
 from analysis.indicators import held
-from analysis.indicators.registry import Indicator
 from analysis.plans.numbers import Number
 from analysis.plans.targets import Judgement
 
@@ -79,10 +78,10 @@ def _so_far(each: Judgement, view: Context) -> str:
     """What the municipality has recorded of the period until now, and what that comes to."""
     language, verdict = view.language, each.verdict
     if verdict.limit is None:
-        return f"{told(each, language)}. {text(language, f'targets.why_{verdict.why}')}"
+        return f"{number_in_table(each, language)}. {text(language, f'targets.why_{verdict.why}')}"
     limit = _amount(verdict.limit, each, language)
     ending = each.status if each.status in ("met", "not_met") else "open"
-    said = text(language, f"targets.so_far_{ending}", number=told(each, language), limit=limit)
+    said = text(language, f"targets.so_far_{ending}", number=number_in_table(each, language), limit=limit)
     if ending != "open" or each.status == "not_yet_due":
         return said
     return f"{said} {text(language, 'targets.rest_not_recorded', period=periods.name(each.period, language))}"
@@ -96,7 +95,7 @@ def _judged(each: Judgement, view: Context) -> str:
 
 def _within_chance(each: Judgement) -> str:
     """Return the key of what to say where number and limit differ as printed, but by less than chance explains."""
-    verdict, record = each.verdict, indicator_of(each)
+    verdict, record = each.verdict, each.target.measure.definition
     number, other = each.number, verdict.comparator_number
     if record is None or verdict.rank is not None or not each.distance:
         return ""
@@ -135,7 +134,7 @@ def _held_up(each: Judgement, view: Context) -> str:
 
 def _gap(each: Judgement, words: dict[str, str], language: str) -> str:
     """How far the municipality lies behind a comparator, and lay at the base."""
-    record, (now, before, since) = indicator_of(each), each.verdict.gap
+    record, (now, before, since) = each.target.measure.definition, each.verdict.gap
     unit = "pp" if record.unit == "pct" else record.unit
     gap, was = (formats.value_with_unit(size, unit, record.decimals, language) for size in (now, before))
     base = periods.name(since, language)
@@ -147,7 +146,7 @@ def _gap(each: Judgement, words: dict[str, str], language: str) -> str:
 
 def _limit_amount(each: Judgement, language: str) -> str:
     """The limit as it is printed; with more decimals where it would else look the same as a number it is not."""
-    limit, record = each.verdict.limit, indicator_of(each)
+    limit, record = each.verdict.limit, each.target.measure.definition
     written = _amount(limit, each, language)
     if record is None or each.number.value == limit or written != number_words(each.number, each, language):
         return written
@@ -175,7 +174,7 @@ def _not_yet_due(each: Judgement, view: Context) -> str:
 
 def _lacks(each: Judgement, view: Context) -> str:
     """What must be there before the target can be judged, where it is not."""
-    record = indicator_of(each)
+    record = each.target.measure.definition
     if record is None or all(table.startswith("records:") for table in record.tables):
         return text(view.language, "targets.why_own_records")
     return _not_held(each, view) if not_fetched(each, view) else ""
@@ -194,7 +193,7 @@ def _not_held(each: Judgement, view: Context) -> str:
 
 def not_fetched(each: Judgement, view: Context) -> list[str]:
     """Return the official tables that a target is measured on and that hold nothing about the municipality."""
-    record = indicator_of(each)
+    record = each.target.measure.definition
     if record is None:
         return []
     needed = each.target.measure.tables()
@@ -230,13 +229,8 @@ def _ended(breakdown: str, period: str) -> Benefit | None:
     return found if periods.parse(found.valid_until).last_month < periods.parse(period).last_month else None
 
 
-def indicator_of(each: Judgement) -> Indicator | None:
-    """Return the indicator that a target is measured on; None where that is a municipal record."""
-    return each.target.measure.definition
-
-
 def _amount(value: float, each: Judgement, language: str) -> str:
-    record = indicator_of(each)
+    record = each.target.measure.definition
     if record is None:
         return formats.number(value, 0, language=language)
     return formats.value_with_unit(value, record.unit, record.decimals, language)
@@ -252,7 +246,7 @@ def number_words(number: Number, each: Judgement, language: str) -> str:
     return text(language, "targets.between", lower=ends[0], upper=ends[1])
 
 
-def told(each: Judgement, language: str) -> str:
+def number_in_table(each: Judgement, language: str) -> str:
     """The number; one of another period than the target's says which, one not whole yet up to when it counts."""
     number = number_words(each.number, each, language)
     if each.verdict.why == "partial":
