@@ -62,7 +62,7 @@ lint: test-environment  ## Check style, the floors of the house, chapters, and t
 golden: environment  ## Compare 21 annexes with kept ones, number for number
 	@$(BIN)/python tools/golden.py
 
-bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=own_model]
+bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=forecasts]
 	@$(BIN)/python -m analysis.bench $(BENCH)
 
 lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)

@@ -35,7 +35,7 @@ def cached(name: str, inputs: Mapping[str, str], make: Callable[[], pd.DataFrame
     Parameters
     ----------
     name
-        What is computed, such as "expectation"; the start of the file's name.
+        What is computed, such as "forecast-unemployed"; the start of the file's name.
     inputs
         Everything that decides the result, as text; see `fingerprints`.
     make
@@ -76,7 +76,7 @@ def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: obje
     tables
         Official tables that the result is computed from.
     modules
-        Names of the modules that compute it, such as "analysis.statistics.panel".
+        Names of the modules that compute it, such as "analysis.statistics.forecasts".
     settings
         Anything else that decides the result, such as ``data_until``, ``seed`` and ``draws``.
 
@@ -119,7 +119,7 @@ def file(name: str, inputs: Mapping[str, str]) -> Path:
 
     Example
     -------
-    >>> file("expectation", {"seed": "1"}) == file("expectation", {"seed": "2"})
+    >>> file("forecast", {"seed": "1"}) == file("forecast", {"seed": "2"})
     False
     """
     text = json.dumps([name, dict(inputs)], sort_keys=True, ensure_ascii=False)

@@ -20,7 +20,7 @@ FIRST_TABLE = """
 import sys
 from analysis.report.annex import open_annex
 annex = open_annex("unemployment", municipality="370", year=2026, plan="default", data_until="2026M07", language="da")
-annex.describe("unemployment_rate"), annex.trend("unemployment_rate")
+annex.describe("unemployment_rate")
 annex.comparison("unemployment_rate")._repr_mimebundle_()
 print([name for name in NAMES if name in sys.modules])
 """

@@ -77,7 +77,6 @@ def test_a_change_across_a_break_is_not_split(monkeypatch, faxe):
 
 def test_what_is_not_held_is_said(faxe):
     for block in (
-        faxe.trend("sickness_benefit_persons"),
         faxe.seasonal("sickness_benefit_persons"),
         faxe.contribution("full_time_persons"),
         faxe.shift_share("full_time_persons", "full_time_persons_change"),
@@ -93,8 +92,6 @@ def test_no_verb_warns_or_prints_nan_for_any_size_of_municipality(municipality, 
         warnings.simplefilter("error")
         found = [
             chapter.describe("long_term_share_12_months"),
-            chapter.trend("unemployment_rate", "long_term_share_12_months", hours),
-            chapter.trend("cash_assistance_share"),
             chapter.seasonal("unemployed"),
             chapter.seasonal(hours),
             chapter.contribution("unemployed_by_benefit"),
@@ -106,15 +103,7 @@ def test_no_verb_warns_or_prints_nan_for_any_size_of_municipality(municipality, 
         assert block is None or " nan" not in block.plain().lower()
 
 
-def test_a_share_over_twelve_months_has_no_trend_of_few_windows():
-    told = annex("336", "stevns-2024-2026", "2024M12", 2024).trend("long_term_share_12_months")
-    assert "færre end 5 tal, der ikke dækker nogle af de samme måneder" in told.text
-    assert "end tilfældige udsving forklarer" not in told.text
-    assert told.values[0]["value"] is None
-
-
 def test_months_that_are_too_small_to_be_published_are_not_called_a_table_without_a_division():
     laesoe = annex("825")
-    assert laesoe.trend("long_term_share_12_months") is None
     told = laesoe.missing("long_term_share_12_months")
     assert told.text == ("Tallene for Læsø er så små, at de ikke offentliggøres: andel langtidsledige, 12 måneder.")

@@ -25,7 +25,7 @@ GALLERY = "gallery"
 ORDER = (
     *("README", "first-hour", "foerste-time", "how-to-desk", "how-to-chapter", "how-to-indicator", "how-to-plan"),
     *("how-to-municipal-records", "how-to-fetch", "batch"),
-    *("architecture", "output-contract", "decisions", "own-expectation-model", "plan-format"),
+    *("architecture", "output-contract", "decisions", "plan-format"),
 )
 MADE = ("plan-keys", "indicators", GALLERY)
 LINK = re.compile(r'href="(?:\.\./)?(?:docs/)?([\w-]+)\.md(#[\w-]*)?"')

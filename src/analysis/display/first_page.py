@@ -12,7 +12,7 @@ from analysis import formats, periods, vocabulary
 from analysis.areas import Area
 from analysis.display import attention, context, few, sentences, target_outcomes
 from analysis.display.blocks import Column, Row, Table, Text, records
-from analysis.display.cells import any_change, rank_cell, rank_note, trend_cell, value_cell
+from analysis.display.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
 from analysis.display.strip_mark import strip_mark
 from analysis.display.tables import by_key
@@ -135,7 +135,7 @@ def at_a_glance(
     id: str,
     caption: str,
 ) -> Table:
-    """The key figures: the municipality, its first comparator and the country, the trend in words, the place.
+    """The key figures: the municipality, its first comparator and the country, the change in words, the place.
 
     Parameters
     ----------
@@ -174,10 +174,10 @@ def at_a_glance(
         )
         numbers = [value_cell(record, indicator.decimals, language) for record in (own, *others)]
         place = replace(rank_cell(own, language), picture=strip)
-        rows.append(Row(label, (*numbers, trend_cell(change, language), place)))
+        rows.append(Row(label, (*numbers, change_cell(change, language), place)))
     columns = [
         *(Column(area.code, view.name(area.code)) for area in (view.own, *beside)),
-        Column("trend", text(language, "table.change"), numeric=False),
+        Column("change_words", text(language, "table.change"), numeric=False),
         Column("rank", text(language, "table.rank"), numeric=False),
     ]
     moving = any_change(changed)

@@ -9,7 +9,7 @@ from analysis.report.method_verbs import MethodVerbs
 
 
 class BenchmarkVerbs(MethodVerbs):
-    """What a chapter can show of the ministry's benchmark; our own model has verbs of its own."""
+    """What a chapter can show of the ministry's benchmark, as published."""
 
     def benchmark(self, *keys: str) -> Table | Missing:
         """The ministry's benchmark in its newest rolling year, as published."""

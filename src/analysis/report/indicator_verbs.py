@@ -12,7 +12,6 @@ from analysis import periods as calendar
 from analysis.display import (
     attention,
     parts,
-    printed_checks,
     sentences,
     support,
     tables,
@@ -243,9 +242,7 @@ class IndicatorVerbs(BenchmarkVerbs):
                 for first, last in pairs
             ]
         )
-        table = support.full_time_persons_table(frame, moved, record, self._view, id=self._id(levels, "table"))
-        known = printed_checks.findings(self.plan.printed, self.own.code, table.values, self.language)
-        return replace(table, notes=(*table.notes, *known))
+        return support.full_time_persons_table(frame, moved, record, self._view, id=self._id(levels, "table"))
 
     def _benefit_periods(self) -> tuple[list[str], list[tuple[str, str]]]:
         end = calendar.parse(self.data_until)

@@ -60,25 +60,10 @@ class PlanVerbs(IndicatorVerbs):
         )
         return self._of_plan(table, "quoted", quoted)
 
-    def printed_summary(self) -> Text | None:
-        """How many of the plan's printed numbers agree with ours; None when it prints none that are checked."""
-        if not self.plan.printed:
-            return None
-        return self._of_plan(printed_checks.summary(self._checked, self.language), "printed")
-
-    def printed_differences(self) -> Table | None:
-        """The plan's printed numbers that differ from ours or from their own parts; None when all agree."""
-        table = printed_checks.differences_table(self._checked, self._view, id=self._id("printed-differences"))
-        return table and self._of_plan(table, "printed")
-
     def printed_checks(self) -> Table | None:
         """The plan's printed numbers beside ours; None where none can be compared."""
-        table = printed_checks.printed_table(self._checked, self._view, id=self._id("printed"))
+        table = printed_checks.printed_table(self.plan.printed, self._view, id=self._id("printed"))
         return table and self._of_plan(table, "printed")
-
-    @cached_property
-    def _checked(self) -> list[printed_checks.Checked]:
-        return printed_checks.checked(self.plan.printed, self.own.code, self.data_until)
 
     def ministerial_goals(self) -> Table | None:
         """The minister's goals that the plan names, else those of its year, with the newest numbers; None without."""

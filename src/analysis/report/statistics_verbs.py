@@ -9,11 +9,10 @@ import pandas as pd
 
 from analysis import areas, benefits
 from analysis import periods as calendar
-from analysis.display import judgement, rank_interval, sentences, trend
+from analysis.display import judgement, rank_interval, sentences
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.indicators import changes, rankings, registry, values
 from analysis.indicators.registry import Indicator
-from analysis.report.indicator_verbs import PERIODS_IN_FIGURE
 from analysis.report.target_verbs import TargetVerbs
 
 COUNTRY = "000"
@@ -22,7 +21,7 @@ MONTHS_ADJUSTED = 121
 
 
 class StatisticsVerbs(TargetVerbs):
-    """What a chapter can show of intervals, ranks, trends and the parts of a change."""
+    """What a chapter can show of intervals, ranks, seasons and the parts of a change."""
 
     def describe(self, key: str, *, breakdown: str | None = None) -> Text | Missing:
         """The newest number in words, with its interval and that of its rank where it has them."""
@@ -58,18 +57,6 @@ class StatisticsVerbs(TargetVerbs):
         if not said:
             return figure
         return replace(figure, summary=f"{figure.summary} {said.text}", values=(*figure.values, *said.values))
-
-    def trend(self, *keys: str, breakdown: str | None = None) -> Text | Missing | None:
-        """How fast one or several indicators move, and whether that is more than chance; None where all is hidden."""
-        told = []
-        for key in keys:
-            record = registry.indicator(key)
-            series = self._series(record, PERIODS_IN_FIGURE, breakdown)
-            if len(series):
-                told.append((series, record))
-        if told:
-            return trend.paragraph(told, self._view)
-        return None if any(self.newest(key) for key in keys) else self.missing(*keys)
 
     def seasonal(self, key: str, *, breakdown: str | None = None) -> Figure | Text | Missing:
         """A monthly indicator seasonally adjusted, with the seasonal figure; why not in words where it cannot be."""

@@ -125,7 +125,7 @@ class TargetVerbs(PlanVerbs):
         return self._of_plan(table, "targets", self.plan.targets)
 
     def at_a_glance(self, *keys: str, caption: str) -> Table | Missing:
-        """The key figures with comparator, trend in words and place among all; worse and worsening first."""
+        """The key figures with comparator, change in words and place among all; worse and worsening first."""
         shown, frame = self._newest_with_rank(keys)
         if not shown:
             return self.missing(*keys)
