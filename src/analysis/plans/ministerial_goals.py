@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
 
 from pydantic import Field, RootModel
 
 from analysis import errors, project, yaml_files
-from analysis.plans.references import IndicatorKey, RecordKind, known
+from analysis.plans.references import IndicatorKey, RecordKind, name_of
 from analysis.yaml_files import BilingualText, StrictModel
 
 
@@ -76,6 +75,4 @@ def _read(file: Path) -> dict[str, MinisterialGoal]:
     return {key: each.model_copy(update={"key": key}) for key, each in held.items()}
 
 
-GoalKey = Annotated[
-    str, known("ministerial goal", goals), Field(description="A key of data/ministerial_goals.yml, such as 2023-5.")
-]
+GoalKey = name_of("ministerial goal", goals, "A key of data/ministerial_goals.yml, such as 2023-5.")
