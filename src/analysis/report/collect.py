@@ -2,10 +2,11 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis import errors, vocabulary
 from analysis.display.blocks import RECORD_KEYS, payload_of
@@ -14,24 +15,21 @@ from analysis.report.parameters import Parameters
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "annex.schema.json"
 NUMBERED = ("table", "figure")
+# What a verb shows that has nothing to say, or that speaks at the desk alone.
+NOTHING = ("None", "")
+DRAWN = re.compile(r"Axes|FacetGrid|JointGrid|PairGrid|ClusterGrid|<Figure|matplotlib")
+INSTEAD = {
+    "printed text": "write annex.text(da=…, en=…).",
+    "a widget": "take it out; a page has none.",
+    "a drawing": "write annex.figure(…, caption=…, alt=…, values=… or data=…).",
+    "a frame": "write annex.table(…, caption=…, source=…).",
+    "something else": "write annex.table(…), annex.figure(…) or annex.text(…), or give it a name.",
+}
 IDENTITY = ("indicator", "area", "period", "breakdown", "unit", "method")
 
 
-@dataclass(frozen=True)
-class Block:
-    """A block as the annex shows it.
-
-    Attributes
-    ----------
-    chapter : str
-        Name of the chapter it stands in.
-    kind : str
-        "table", "figure", "text" or "missing".
-    number : int or None
-        Its number among the annex's tables or figures; None for the other kinds.
-    payload : dict
-        What the block handed on.
-    """
+class Block(NamedTuple):
+    """A block as the annex shows it: its chapter, kind, number if it is a table or figure, and what it handed on."""
 
     chapter: str
     kind: str
@@ -49,6 +47,7 @@ def blocks(executed: list[Executed]) -> list[Block]:
     """
     found, counts, places = [], dict.fromkeys(NUMBERED, 0), {}
     for chapter in executed:
+        refuse_other(chapter)
         for payload in _payloads(chapter.notebook):
             kind, name = payload["block"], chapter.chapter.name
             if kind in NUMBERED:
@@ -63,16 +62,43 @@ def blocks(executed: list[Executed]) -> list[Block]:
     return found
 
 
-def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) -> dict:
-    """Return the content of annex.json.
+def refuse_other(executed: Executed) -> None:
+    """Refuse a chapter that shows anything but blocks of the annex: a reader would never see it.
 
-    Parameters
-    ----------
-    found : list of Block
-        From `blocks`.
-    titles : dict
-        Title of each chapter by its name, in order.
-    parameters : Parameters
+    Raises
+    ------
+    DataError
+        At the first such output: the chapter, the cell, and what to write instead.
+    """
+    code = (cell for cell in executed.notebook.cells if cell.cell_type == "code")
+    for cell in code:
+        for output in cell.outputs:
+            kind = _other(output)
+            if kind:
+                line = next((line.strip() for line in cell.source.splitlines()[::-1] if line.strip()), "")
+                raise errors.DataError(
+                    f"Chapter '{executed.chapter.name}' shows {kind} in the cell that ends with `{line[:60]}`, and no "
+                    f"reader would see it; {INSTEAD[kind]}"
+                )
+
+
+def _other(output) -> str:
+    """Say what an output is that is no block; empty for a block, and for a verb that had nothing to show."""
+    if output.output_type == "stream":
+        return "printed text" if output.text.strip() else ""
+    data = output.get("data", {})
+    if payload_of(data) or set(data) <= {"text/plain"} and data.get("text/plain", "None") in NOTHING:
+        return ""
+    plain = str(data.get("text/plain", ""))
+    if "application/vnd.jupyter.widget-view+json" in data:
+        return "a widget"
+    if any(kind.startswith("image/") for kind in data) or DRAWN.search(plain):
+        return "a drawing"
+    return "a frame" if "<table" in str(data.get("text/html", "")) else "something else"
+
+
+def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) -> dict:
+    """Return the content of annex.json, of the blocks and the title of each chapter by its name, in order.
 
     Raises
     ------
@@ -149,19 +175,16 @@ def _values(found: list[Block]) -> list[dict]:
                     f"The annex shows two numbers for {' '.join(part for part in identity if part)}: "
                     f"{_shown(earlier)} and {_shown(record)}, the second in chapter '{block.chapter}'."
                 )
-            for key, item in record.items():
-                if earlier[key] is None:
-                    earlier[key] = item
-            for key in ("snapshots", "caveats"):
-                earlier[key] = sorted({*earlier[key], *record[key]})
+            earlier |= {key: item for key, item in record.items() if earlier[key] is None}
+            earlier |= {key: sorted({*earlier[key], *record[key]}) for key in ("snapshots", "caveats")}
     return [known[identity] for identity in sorted(known)]
 
 
 def _agree(one: dict, other: dict) -> bool:
     """Tell whether two records say the same, but for the order in which a sum was added up."""
-    if one["status"] != other["status"] or None in (one["value"], other["value"]):
-        return one["status"] == other["status"] and one["value"] == other["value"]
-    return math.isclose(one["value"], other["value"], rel_tol=1e-9, abs_tol=1e-9)
+    numbers = one["value"], other["value"]
+    same = numbers[0] == numbers[1] if None in numbers else math.isclose(*numbers, rel_tol=1e-9, abs_tol=1e-9)
+    return same and one["status"] == other["status"]
 
 
 def _shown(record: dict) -> str:
@@ -179,10 +202,8 @@ def _targets(found: list[Block]) -> list[dict]:
 
 def _missing(found: list[Block]) -> list[dict]:
     """Return each missing table with the chapters that wanted it."""
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[str, dict[str, None]] = {}
     for block in found:
         for table in block.payload.get("missing", []):
-            chapters = wanted.setdefault(table, [])
-            if block.chapter not in chapters:
-                chapters.append(block.chapter)
-    return [{"table": table, "chapters": wanted[table]} for table in sorted(wanted)]
+            wanted.setdefault(table, {})[block.chapter] = None
+    return [{"table": table, "chapters": list(chapters)} for table, chapters in sorted(wanted.items())]
