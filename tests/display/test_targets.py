@@ -61,8 +61,8 @@ def view():
     return Context(FAXE, (RAR, COUNTRY), "da", "2026M07")
 
 
-def table(view, *entries, years=(2025,)):
-    found = targets.judge(plan(*entries), FAXE, view.data_until, list(years))
+def table(view, *entries, years=(2025,), chances=False):
+    found = targets.judge(plan(*entries), FAXE, view.data_until, list(years), chances=chances)
     return display.targets_table(found, view, id="maal", caption="Mål")
 
 
@@ -103,7 +103,7 @@ def test_two_readings_of_one_sentence_stand_side_by_side(view):
 
 
 def test_what_is_not_yet_due_says_where_it_stands(view):
-    (_, row, _) = printed(table(view, TWO_READINGS, years=[2026]))
+    (_, row, _) = printed(table(view, TWO_READINGS, years=[2026], chances=True))
     assert row[5] == (
         "20,2 pct. i juli 2026 mod 19,8 pct. for RAR Sjælland; grænsen er 17,8 pct. "
         "Afstanden til grænsen er mindre end tilfældige udsving, men målet afgøres af det trykte tal. "
@@ -134,7 +134,9 @@ def test_a_target_whose_readings_are_not_due_leaves_it_to_them_to_say_so(view):
 
 
 def test_how_far_chances_have_held_is_told_once_for_the_targets_that_have_one(view):
-    notes = [note for note in table(view, TWO_READINGS, years=[2026]).notes if "Sandsynlighederne" in note]
+    notes = [
+        note for note in table(view, TWO_READINGS, years=[2026], chances=True).notes if "Sandsynlighederne" in note
+    ]
     assert len(notes) == 1
     assert notes[0].startswith("Mål 2a: Sandsynlighederne er afprøvet på tidligere år: Hvor de lå på 0-20 pct.")
 
@@ -271,7 +273,7 @@ def test_a_part_of_what_a_target_is_about_decides_nothing(view):
 def test_a_part_is_no_standing_of_a_target_that_is_not_due(view):
     proxy = {"proxy": {"instead_of": both("det hele"), "bias": "unknown", "lacks": both("resten")}}
     entry = target({"type": "compared", "side": "at_or_above", "comparator": "rar"}, LONG_TERM | proxy)
-    (found,) = targets.judge(plan(entry), FAXE, view.data_until, [2027])
+    (found,) = targets.judge(plan(entry), FAXE, view.data_until, [2027], chances=False)
     assert (found.status, found.verdict.holds, found.distance) == ("not_yet_due", None, None)
     assert target_outcomes.so_far_sentence([found], "da").text == ""
 
@@ -382,7 +384,7 @@ def test_a_verdict_on_numbers_that_chance_may_part_says_so(view):
 
 
 def test_a_number_of_another_year_says_which(view):
-    found = targets.judge(plan(RATE_YEAR), FAXE, "2026M07")
+    found = targets.judge(plan(RATE_YEAR), FAXE, "2026M07", chances=False)
     block = display.follow_up_table(found, view, id="foelg", caption="År for år")
     cells = dict(zip([column.label for column in block.columns], block.rows[0].cells, strict=True))
     assert cells["2026"].text.startswith("2,7 pct. (2025), afstand +0,1")
@@ -400,6 +402,6 @@ def test_ordinary_hours_are_held_up_against_the_base_of_the_published_shares(vie
 
 
 def test_a_probability_at_its_floor_says_that_it_stands_for_less(view):
-    first = payload_of(table(view, TWO_READINGS, years=[2026])._repr_mimebundle_())["targets"][0]
+    first = payload_of(table(view, TWO_READINGS, years=[2026], chances=True)._repr_mimebundle_())["targets"][0]
     assert first["probability"] == 0.05
     assert first["probability_reason"].endswith("er sandsynligheden for at nå målet under 5 pct.")

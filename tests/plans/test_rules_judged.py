@@ -8,7 +8,7 @@ import pytest
 from analysis import areas
 from analysis.indicators import registry
 from analysis.indicators.registry import Indicator
-from analysis.plans import numbers, targets
+from analysis.plans import measures, targets
 from analysis.plans.model import Plan
 from analysis.plans.targets import judge
 from analysis.sources import municipal_records
@@ -53,7 +53,7 @@ def made(monkeypatch):
             return pd.DataFrame(rows)
 
         monkeypatch.setattr(registry, "indicator", lambda key: record)
-        monkeypatch.setattr(numbers, "compute", compute)
+        monkeypatch.setattr(measures, "compute", compute)
         held = sorted({key[1] for key in cells if key[0] == "336"})
         monkeypatch.setattr(targets.held, "newest", lambda *_: held[-1] if held else None)
         return record

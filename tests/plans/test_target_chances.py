@@ -9,19 +9,20 @@ from pydantic import TypeAdapter
 from analysis import areas
 from analysis.indicators import registry
 from analysis.plans import rules, target_chances
-from analysis.plans.rules import Measure
+from analysis.plans.cases import Case
+from analysis.plans.measures import Measure
 from analysis.statistics import forecast_series, forecasts
 
 FAXE, NAESTVED, LAESOE = (areas.area(code) for code in ("320", "370", "825"))
 
 
 def rule(**given):
-    return TypeAdapter(rules.Rule).validate_python(given)
+    return TypeAdapter(rules.AnyRule).validate_python(given)
 
 
 def chance(indicator, asked, period, data_until="2026M07", own=FAXE, breakdowns=("",)):
     measure = Measure(indicator=indicator, breakdowns=list(breakdowns))
-    return target_chances.chance(measure, registry.indicator(indicator), asked, own, None, period, data_until)
+    return target_chances.chance(Case(measure, own, period, data_until), asked)
 
 
 def at_most(value, unit="full_time_persons"):

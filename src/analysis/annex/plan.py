@@ -19,8 +19,7 @@ from analysis.indicators import held, registry, values
 from analysis.plans import ministerial_goals
 from analysis.plans import target_groups as group_numbers
 from analysis.plans import targets as plan_targets
-from analysis.plans.model import Quotation, TargetGroup
-from analysis.plans.rules import Target
+from analysis.plans.model import Quotation, Target, TargetGroup
 from analysis.plans.targets import Judgement
 from analysis.report import chapters
 from analysis.sources import municipal_records

@@ -106,5 +106,5 @@ def _steps() -> list[tuple[str, Callable[[], object]]]:
         ("indicators", registry.indicators),
         ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),
         ("ministerial goals", ministerial_goals.goals),
-        ("coverage", coverage.require),
+        ("coverage", coverage.statements),
     ]

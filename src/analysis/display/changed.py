@@ -15,7 +15,7 @@ from analysis.display.frames import of_words
 from analysis.display.texts import text
 from analysis.indicators import changes, registry
 from analysis.plans.changed_since import Changes
-from analysis.plans.rules import Target
+from analysis.plans.model import Target
 from analysis.sources.revisions import TIERS
 
 MOST_ROWS = 40

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import formats, periods, vocabulary
 from analysis.areas import Area
 from analysis.display import attention, context, sentences, small_counts, target_outcomes
-from analysis.display.blocks import Cell, Column, Row, Table, Text, records
+from analysis.display.blocks import Column, Row, Table, Text, records
 from analysis.display.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
 from analysis.display.strip_mark import strip_mark
@@ -70,22 +70,19 @@ def summary(
     """
     first, *others = [each for each in indicators if _known(values, each, view)] or [None]
     opening = [] if first is None else _level_and_change(values, first, view)
-    said = list(opening)
     chosen = values[values["indicator"].isin([each.key for each in indicators])]
-    said += [attention.paragraph(chosen, indicators, view, comparators), *([lost] if lost else [])]
-    said += target_outcomes.sentences(judgements, before, view.language)
-    rest = [*([each] for each in more), *(_level_and_change(values, each, view) for each in others)]
     until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
-    room = LONGEST_SUMMARY - sum(map(_count, [*said, until]))
-    if room < 0 and len(opening) > 1:
-        # the change on the year stands in the table too
-        room += _count(said.pop(1))
-    if room < 0:
-        # the last month stands below the title too
-        until, room = Text(language=view.language), room + 1
-    if room < 0 and lost:
-        said.remove(lost)
-        room += _count(lost)
+    lost_places = [lost] if lost else []
+    said = [*opening, attention.paragraph(chosen, indicators, view, comparators), *lost_places]
+    said += [*target_outcomes.sentences(judgements, before, view.language), until]
+    # what stands elsewhere gives way: the change on the year in the table, the last month below the title
+    for each in (*opening[1:], until, *lost_places):
+        if sum(map(_count, said)) > LONGEST_SUMMARY:
+            said = [other for other in said if other is not each]
+    closing = said[-1:] if said[-1] is until else []
+    said = said[: len(said) - len(closing)]
+    room = LONGEST_SUMMARY - sum(map(_count, [*said, *closing]))
+    rest = [*([each] for each in more), *(_level_and_change(values, each, view) for each in others)]
     for together in rest:
         # a change speaks of the level before it, so it is said after that alone
         for sentence in together:
@@ -96,8 +93,8 @@ def summary(
     for each in spare:
         if LONGEST_SUMMARY - room < SHORTEST_SUMMARY and _known(values, each, view):
             said += _level_and_change(values, each, view)
-            room = LONGEST_SUMMARY - sum(map(_count, [*said, until]))
-    whole = sentences.paragraph(*said, Text(until.text, view.language))
+            room = LONGEST_SUMMARY - sum(map(_count, [*said, *closing]))
+    whole = sentences.paragraph(*said, *closing)
     return Text(whole.text, view.language, whole.values, see=tuple(see))
 
 
@@ -161,41 +158,37 @@ def at_a_glance(
     for indicator in indicators:
         part = chosen[chosen["indicator"] == indicator.key]
         period, breakdown = context.in_order(part["period"].unique())[-1], part["breakdown"].iloc[0]
-        found = [held.get((indicator.key, area.code, period, breakdown)) for area in (view.own, *beside)]
+        own, *others = (held.get((indicator.key, area.code, period, breakdown)) for area in (view.own, *beside))
         earlier = held.get((indicator.key, view.own.code, str(periods.year_before(period)), breakdown))
-        told = changes.change(found[0], earlier, indicator)
-        changed.append(told)
-        moved.append(changes.as_value(told, found[0], earlier, indicator))
-        number = found[0]["value"] if found[0] and found[0]["status"] in changes.PRINTABLE else None
+        change = changes.change(own, earlier, indicator)
+        changed.append(change)
+        moved.append(changes.as_value(change, own, earlier, indicator))
+        number = own["value"] if own and own["status"] in changes.PRINTABLE else None
         strip = strip_mark(everyone.get(indicator.key, ()), number)
-        rows.append(
-            Row(
-                text(
-                    language,
-                    "table.indicator_row",
-                    indicator=indicator.name.text(language),
-                    period=periods.name(period, language),
-                    unit=vocabulary.unit(indicator.unit, language).short,
-                ),
-                (
-                    *(value_cell(record, indicator.decimals, language) for record in found),
-                    change_cell(told, language),
-                    _with_picture(rank_cell(found[0], language), strip),
-                ),
-            )
+        label = text(
+            language,
+            "table.indicator_row",
+            indicator=indicator.name.text(language),
+            period=periods.name(period, language),
+            unit=vocabulary.unit(indicator.unit, language).short,
         )
-    columns, moving = [Column(area.code, view.name(area.code)) for area in (view.own, *beside)], any_change(changed)
+        numbers = [value_cell(record, indicator.decimals, language) for record in (own, *others)]
+        place = replace(rank_cell(own, language), picture=strip)
+        rows.append(Row(label, (*numbers, change_cell(change, language), place)))
+    columns = [
+        *(Column(area.code, view.name(area.code)) for area in (view.own, *beside)),
+        Column("change_words", text(language, "table.change"), numeric=False),
+        Column("rank", text(language, "table.rank"), numeric=False),
+    ]
+    moving = any_change(changed)
     if not moving:
-        rows = [replace(row, cells=(*row.cells[: len(columns)], row.cells[-1])) for row in rows]
+        columns = [*columns[:-2], columns[-1]]
+        rows = [replace(row, cells=(*row.cells[:-2], row.cells[-1])) for row in rows]
     return Table(
         id=id,
         caption=caption,
         stub=text(language, "table.indicator"),
-        columns=(
-            *columns,
-            *((Column("change_words", text(language, "table.change"), numeric=False),) if moving else ()),
-            Column("rank", text(language, "table.rank"), numeric=False),
-        ),
+        columns=tuple(columns),
         rows=tuple(rows),
         language=language,
         notes=(
@@ -218,7 +211,3 @@ def _not_beside(beside: Sequence[Area], view: Context) -> tuple[str, ...]:
     names = [view.name(area.code) for area in view.comparators if area not in beside]
     listed = formats.listed(names, view.language)
     return (text(view.language, "first_page.not_beside", areas=listed),) if names else ()
-
-
-def _with_picture(cell: Cell, picture: str) -> Cell:
-    return Cell(cell.text, cell.value, cell.status, cell.decimals, cell.bounded, picture=picture)

@@ -21,7 +21,7 @@ from analysis.plans.model import GroupMember, TargetGroup
 # The place of the column of changes.
 CHANGE = 2
 UNKNOWN = changes.Change(math.nan, "pct", 1, "not_available")
-NO_CHANGE_TOLD = changes.Change(math.nan, "pct", 1, "not_applicable")
+NO_CHANGE = changes.Change(math.nan, "pct", 1, "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _member(member: GroupMember, held: Mapping, view: Context) -> _Line:
     label, remark = member.name.text(language), member.note.text(language) if member.note else ""
     if not target_groups.is_counted(member):
         remark = remark or text(language, "target_groups.not_open")
-        return _Line(label, 1, remark, absent="not_applicable", change=NO_CHANGE_TOLD)
+        return _Line(label, 1, remark, absent="not_applicable", change=NO_CHANGE)
     name, indicator = target_groups.breakdown(member), target_groups.indicator(member)
     months = context.in_order(period for _, _, period, breakdown in held if breakdown == name)
     if not months:
@@ -134,7 +134,7 @@ def _group(group: TargetGroup, parts: Sequence[_Line], language: str) -> _Line:
     label = group.name.text(language)
     counted = [part for part, member in zip(parts, group.members, strict=True) if target_groups.is_counted(member)]
     if not counted:
-        return _Line(label, 0, absent="not_applicable", change=NO_CHANGE_TOLD)
+        return _Line(label, 0, absent="not_applicable", change=NO_CHANGE)
     values = [part.value for part in counted]
     if not all(values) or len({value["period"] for value in values}) > 1:
         return _Line(label, 0, text(language, "target_groups.no_sum"))
@@ -147,15 +147,11 @@ def _group(group: TargetGroup, parts: Sequence[_Line], language: str) -> _Line:
         "value": number,
         "status": "zero" if number == 0 else "observed",
         "method": "sum",
-        "snapshots": tuple(sorted({snapshot for value in values for snapshot in value["snapshots"]})),
-        "caveats": tuple(sorted({caveat for value in values for caveat in value["caveats"]})),
+        **{key: tuple(sorted({each for value in values for each in value[key]})) for key in ("snapshots", "caveats")},
     }
-    return _Line(label, 0, _left_out(len(parts) - len(counted), language), whole, NO_CHANGE_TOLD)
-
-
-def _left_out(count: int, language: str) -> str:
-    if count == 0:
-        return ""
-    if count == 1:
-        return text(language, "target_groups.left_out_one")
-    return text(language, "target_groups.left_out_many", count=count)
+    left_out = len(parts) - len(counted)
+    if left_out > 1:
+        remark = text(language, "target_groups.left_out_many", count=left_out)
+    else:
+        remark = text(language, "target_groups.left_out_one") if left_out else ""
+    return _Line(label, 0, remark, whole, NO_CHANGE)

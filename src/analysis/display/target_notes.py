@@ -9,7 +9,7 @@ from analysis.display import context, outlook
 from analysis.display.context import Context
 from analysis.display.target_reasons import not_fetched
 from analysis.display.texts import text
-from analysis.plans.rules import Target
+from analysis.plans.model import Target
 from analysis.plans.targets import Judgement
 
 
@@ -17,23 +17,35 @@ def notes(judgements: Sequence[Judgement], marked: Mapping[str, str], view: Cont
     """What explains the targets: proxies, the plan's own notes, readings, how far chances hold, and what to fetch."""
     language = view.language
     found = list({each.target.id: each.target for each in judgements}.values())
-    replaced = [
-        text(language, "targets.replaces", target=marked[each.id], earlier=marked.get(each.replaces, each.replaces))
-        for each in found
-        if each.replaces
+    tried = [
+        (outlook.experience(each.chance.experience, language), each.target.id)
+        for each in judgements
+        if each.status == "not_yet_due" and each.chance.experience is not None
     ]
-    letters = [text(language, "targets.letters")] if any(marked[each.id] != each.id for each in found) else []
-    own_notes = _own_notes(found, marked, language)
-    readings, tried = _readings(found, marked, language), _experiences(judgements, marked, language)
     return (
-        *letters,
+        *([text(language, "targets.letters")] if any(marked[each.id] != each.id for each in found) else []),
         *proxies(judgements, marked, language),
-        *own_notes,
-        *replaced,
-        *readings,
-        *tried,
+        *_shared([(note.text(language), each.id) for each in found for note in each.notes], marked, language),
+        *(
+            text(language, "targets.replaces", target=marked[each.id], earlier=marked.get(each.replaces, each.replaces))
+            for each in found
+            if each.replaces
+        ),
+        *_readings(found, marked, language),
+        *_shared(tried, marked, language),
         *fetch(judgements, view),
     )
+
+
+def _shared(said: Sequence[tuple[str, str]], marked: Mapping[str, str], language: str) -> list[str]:
+    """Each note once, with the marks of all targets that it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for note, target in said:
+        about.setdefault(note, {})[marked[target]] = None
+    return [
+        text(language, "targets.note", targets=formats.join(list(those), language), note=note)
+        for note, those in about.items()
+    ]
 
 
 def proxies(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
@@ -50,15 +62,6 @@ def proxies(judgements: Sequence[Judgement], marked: Mapping[str, str], language
     )
 
 
-def _own_notes(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
-    """The plan's notes on its targets, each with the numbers of the targets that it is about."""
-    about: dict[str, list[str]] = {}
-    for each in found:
-        for note in each.notes:
-            about.setdefault(note.text(language), []).append(marked[each.id])
-    return [_note(those, note, language) for note, those in about.items()]
-
-
 def _readings(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
     """How each target is read, where its only reading stands nowhere else."""
     read = [
@@ -69,20 +72,6 @@ def _readings(found: Sequence[Target], marked: Mapping[str, str], language: str)
         and each.readings[0].text.text(language) != each.text.text(language)
     ]
     return [text(language, "targets.readings", readings="; ".join(read))] if read else []
-
-
-def _experiences(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> list[str]:
-    """How often chances such as those told have come true, with the numbers of the targets that have such a chance."""
-    about: dict[str, list[str]] = {}
-    for each in judgements:
-        if each.status == "not_yet_due" and each.chance.experience is not None:
-            said = outlook.experience(each.chance.experience, language)
-            about.setdefault(said, []).append(marked[each.target.id])
-    return [_note(those, said, language) for said, those in about.items()]
-
-
-def _note(marks_of: Sequence[str], note: str, language: str) -> str:
-    return text(language, "targets.note", targets=formats.join(list(dict.fromkeys(marks_of)), language), note=note)
 
 
 def fetch(judgements: Sequence[Judgement], view: Context) -> list[str]:

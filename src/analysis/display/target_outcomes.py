@@ -10,7 +10,7 @@ from analysis.display.blocks import Cell, Column, Row, Table, Text
 from analysis.display.context import Context
 from analysis.display.target_reasons import shared_status, status_in_table
 from analysis.display.texts import text
-from analysis.plans.rules import Target
+from analysis.plans.model import Target
 from analysis.plans.targets import STATUSES, Judgement
 
 # In the summary and on the first page what is missed stands before what is reached.
@@ -122,23 +122,21 @@ def targets_in_short(
     """
     language, marked = view.language, targets.marks(plan_targets)
     shared = shared_status(judgements, language)
-    key = "period" if shared else "status"
     earlier = {(each.target.id, each.reading.id): each for each in before}
     judged = any(each.status in ("met", "not_met") for each in before)
     worst: dict[str, int] = {}
     for each in judgements:
         place = ORDER.index(each.status)
         worst[_whole(each)] = min(worst.get(_whole(each), place), place)
+    wholes = list(worst)
 
     def cells(each: Judgement) -> tuple[Cell, ...]:
         now = Cell(periods.short_name(each.period, language)) if shared else status_in_table(each, language)
         then = earlier.get((each.target.id, each.reading.id))
         return (status_in_table(then, language) if then else Cell(""), now) if judged else (now,)
 
-    rows = tuple(
-        Row(targets.label(each, marked, language), cells(each))
-        for each in sorted(judgements, key=lambda each: (worst[_whole(each)], list(worst).index(_whole(each))))
-    )
+    ordered = sorted(judgements, key=lambda each: (worst[_whole(each)], wholes.index(_whole(each))))
+    key = "period" if shared else "status"
     columns = [Column(key, text(language, f"targets.{key}"), numeric=False)]
     if judged:
         year = str(periods.parse(before[0].period).year)
@@ -148,7 +146,7 @@ def targets_in_short(
         caption=text(language, "first_page.targets_caption"),
         stub=text(language, "targets.target"),
         columns=tuple(columns),
-        rows=rows,
+        rows=tuple(Row(targets.label(each, marked, language), cells(each)) for each in ordered),
         language=language,
         notes=(shared,) if shared else (),
         values=targets.values_of(judgements),

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis import benefits, formats, periods
-from analysis.areas import Area
 from analysis.benefits import Benefit
 from analysis.display import context, judgement, outlook
 from analysis.display.blocks import Cell
 from analysis.display.context import Context
 from analysis.display.texts import text
-from analysis.indicators import held, registry
-from analysis.indicators.registry import Indicator
-from analysis.plans import numbers
+from analysis.indicators import held
+from analysis.plans.cases import ends_after
 from analysis.plans.numbers import Number
 from analysis.plans.targets import Judgement
 
@@ -51,155 +49,139 @@ def shared_status(judgements: Sequence[Judgement], language: str) -> str:
 
 def why(each: Judgement, view: Context) -> str:
     """The reason for the status, with the numbers in words."""
-    language, verdict = view.language, each.verdict
+    reason = each.verdict.why
     if each.so_far:
         return _so_far(each, view)
     if each.status == "needs_own_records":
-        return text(language, "targets.why_own_records")
-    if verdict.why == "partial":
-        return _partial(each, view)
+        return _say("why_own_records", view)
+    if reason == "partial":
+        lacks = each.target.measure.proxy.lacks.text(view.language)
+        return _say("why_partial", view, held_up=_against_limit(each, view), lacks=lacks)
     if each.status == "not_yet_due":
-        chance = outlook.chance(each.chance.probability, each.chance.why, language)
+        chance = outlook.chance(each.chance.probability, each.chance.why, view.language)
         return f"{_not_yet_due(each, view)} {chance}".strip()
-    if verdict.why == "not_held":
+    if reason == "not_held":
         return _not_held(each, view)
-    if verdict.why == "not_in_force":
+    if reason == "not_in_force":
         return _not_in_force(each, view)
-    if verdict.why != "judged":
-        return text(language, f"targets.why_{verdict.why}")
-    return _judged(each, view)
+    return _judged(each, view) if reason == "judged" else _say(f"why_{reason}", view)
 
 
-def _partial(each: Judgement, view: Context) -> str:
-    """What is known of a part of what the target is about, and what lacks before it can be judged."""
-    lacking = each.target.measure.proxy.lacks.text(view.language)
-    return text(view.language, "targets.why_partial", held_up=_held_up(each, view), lacks=lacking)
+def _say(key: str, view: Context, **words: object) -> str:
+    return text(view.language, f"targets.{key}", **words)
 
 
 def _so_far(each: Judgement, view: Context) -> str:
     """What the municipality has recorded of the period until now, and what that comes to."""
-    language, verdict = view.language, each.verdict
-    if verdict.limit is None:
-        return f"{told(each, language)}. {text(language, f'targets.why_{verdict.why}')}"
-    limit = _amount(verdict.limit, each, language)
-    ending = each.status if each.status in ("met", "not_met") else "open"
-    said = text(language, f"targets.so_far_{ending}", number=told(each, language), limit=limit)
-    if ending != "open" or each.status == "not_yet_due":
+    number, limit = number_in_table(each, view.language), each.verdict.limit
+    if limit is None:
+        return f"{number}. {_say(f'why_{each.verdict.why}', view)}"
+    outcome = each.status if each.status in ("met", "not_met") else "open"
+    said = _say(f"so_far_{outcome}", view, number=number, limit=_amount(limit, each, view.language))
+    if outcome != "open" or each.status == "not_yet_due":
         return said
-    return f"{said} {text(language, 'targets.rest_not_recorded', period=periods.name(each.period, language))}"
+    return f"{said} {_say('rest_not_recorded', view, period=periods.name(each.period, view.language))}"
 
 
 def _judged(each: Judgement, view: Context) -> str:
-    said = _held_up(each, view)
     chance = _within_chance(each)
-    return f"{said} {text(view.language, f'targets.{chance}')}" if chance else said
+    return " ".join([_against_limit(each, view), *([_say(chance, view)] if chance else [])])
 
 
 def _within_chance(each: Judgement) -> str:
     """Return the key of what to say where number and limit differ as printed, but by less than chance explains."""
-    verdict, record = each.verdict, indicator_of(each)
+    verdict, measure = each.verdict, each.target.measure
     number, other = each.number, verdict.comparator_number
-    if record is None or verdict.rank is not None or not each.distance:
+    if measure.definition is None or verdict.rank is not None or not each.distance:
         return ""
-    if len(each.target.measure.breakdowns) != 1 or not (number.record and other.record) or other.value is None:
+    if len(measure.breakdowns) != 1 or not (number.record and other.record) or other.value is None:
         return ""
-    interval = judgement.difference(number.record, other.record, record)
+    interval = judgement.difference(number.record, other.record, measure.definition)
     moved = verdict.limit - other.value
     if interval is None or not interval[0] <= moved <= interval[1]:
         return ""
     return "limit_within_chance" if moved else "within_chance"
 
 
-def _held_up(each: Judgement, view: Context) -> str:
-    language, verdict = view.language, each.verdict
+def _against_limit(each: Judgement, view: Context) -> str:
+    """The number beside what it is held against: a place, a gap, a comparator or a limit."""
+    language, verdict, compared = view.language, each.verdict, each.verdict.comparator
     words = {"value": number_words(each.number, each, language), "period": periods.name(each.number.period, language)}
+    if compared is not None:
+        words["area"] = compared.name if compared.kind == "peer_group" else view.name_within(compared.code)
     if verdict.rank is not None:
-        said = text(
-            language, "targets.judged_rank", best=verdict.rank[0], area=_area(verdict.comparator, view), **words
-        )
-        left_out = text(language, "targets.left_out", count=verdict.rank[2]) if verdict.rank[2] else ""
-        return f"{said} {left_out}".strip()
-    if verdict.comparator is not None:
-        words |= {
-            "area": _area(verdict.comparator, view),
-            "comparator": number_words(verdict.comparator_number, each, language),
-        }
+        best, _, left_out = verdict.rank
+        said = _say("judged_rank", view, best=best, **words)
+        return f"{said} {_say('left_out', view, count=left_out)}" if left_out else said
+    if compared is None:
+        key = "judged_plain" if verdict.limit is None else "judged_limit"
+    else:
+        words["comparator"] = number_words(verdict.comparator_number, each, language)
         if verdict.gap is not None:
-            return _gap(each, words, language)
-        if verdict.limit is None or verdict.limit == verdict.comparator_number.value:
-            return text(language, "targets.judged_compared", **words)
-        return text(language, "targets.judged_compared_limit", limit=_limit_amount(each, language), **words)
-    if verdict.limit is None:
-        return text(language, "targets.judged_plain", **words)
-    return text(language, "targets.judged_limit", limit=_limit_amount(each, language), **words)
+            return _gap(each, words, view)
+        same = verdict.limit in (None, verdict.comparator_number.value)
+        key = "judged_compared" if same else "judged_compared_limit"
+    if key.endswith("limit"):
+        words["limit"] = _limit_amount(each, language)
+    return _say(key, view, **words)
 
 
-def _gap(each: Judgement, words: dict[str, str], language: str) -> str:
+def _gap(each: Judgement, words: dict[str, str], view: Context) -> str:
     """How far the municipality lies behind a comparator, and lay at the base."""
-    record, (now, before, since) = indicator_of(each), each.verdict.gap
-    unit = "pp" if record.unit == "pct" else record.unit
-    gap, was = (formats.value_with_unit(size, unit, record.decimals, language) for size in (now, before))
-    base = periods.name(since, language)
-    words |= {"before": was, "base": base}
-    if now > 0:
-        return text(language, "targets.judged_gap", gap=gap, **words)
-    return text(language, "targets.judged_gap_closed", **words)
+    definition, (now, before, since) = each.target.measure.definition, each.verdict.gap
+    unit = "pp" if definition.unit == "pct" else definition.unit
+    gap, was = (formats.value_with_unit(size, unit, definition.decimals, view.language) for size in (now, before))
+    words |= {"before": was, "base": periods.name(since, view.language)}
+    return _say("judged_gap", view, gap=gap, **words) if now > 0 else _say("judged_gap_closed", view, **words)
 
 
 def _limit_amount(each: Judgement, language: str) -> str:
     """The limit as it is printed; with more decimals where it would else look the same as a number it is not."""
-    limit, record = each.verdict.limit, indicator_of(each)
+    limit, definition = each.verdict.limit, each.target.measure.definition
     written = _amount(limit, each, language)
-    if record is None or each.number.value == limit or written != number_words(each.number, each, language):
+    if definition is None or each.number.value == limit or written != number_words(each.number, each, language):
         return written
-    return formats.value_with_unit(limit, record.unit, record.decimals + 2, language)
+    return formats.value_with_unit(limit, definition.unit, definition.decimals + 2, language)
 
 
 def _not_yet_due(each: Judgement, view: Context) -> str:
-    language = view.language
+    verdict = each.verdict
     if not each.number.known:
-        due = text(language, "targets.due", period=periods.name(each.period, language))
-        missing = text(language, "targets.why_hidden") if each.verdict.why == "hidden" else _lacks(each, view)
-        return missing or due
-    now = _judged(each, view) if each.verdict.why == "judged" else ""
-    if each.verdict.holds is None:
-        stands = text(
-            language,
-            "targets.newest",
-            value=number_words(each.number, each, language),
-            period=periods.name(each.number.period, language),
-        )
-        open_ended = each.verdict.why in ("no_gap", "no_milestone", "no_comparator", "break", "undecided")
-        return f"{stands} {text(language, f'targets.why_{each.verdict.why}')}" if open_ended else stands
-    return f"{now} {text(language, 'targets.stands_met' if each.verdict.holds else 'targets.stands_not_met')}"
+        missing = _say("why_hidden", view) if verdict.why == "hidden" else _lacks(each, view)
+        return missing or _say("due", view, period=periods.name(each.period, view.language))
+    if verdict.holds is not None:
+        return f"{_judged(each, view)} {_say('stands_met' if verdict.holds else 'stands_not_met', view)}"
+    period = periods.name(each.number.period, view.language)
+    stands = _say("newest", view, value=number_words(each.number, each, view.language), period=period)
+    open_reasons = ("no_gap", "no_milestone", "no_comparator", "break", "undecided")
+    return f"{stands} {_say(f'why_{verdict.why}', view)}" if verdict.why in open_reasons else stands
 
 
 def _lacks(each: Judgement, view: Context) -> str:
     """What must be there before the target can be judged, where it is not."""
-    record = indicator_of(each)
-    if record is None or all(table.startswith("records:") for table in record.tables):
-        return text(view.language, "targets.why_own_records")
+    definition = each.target.measure.definition
+    if definition is None or all(table.startswith("records:") for table in definition.tables):
+        return _say("why_own_records", view)
     return _not_held(each, view) if not_fetched(each, view) else ""
 
 
 def _not_held(each: Judgement, view: Context) -> str:
-    language, period = view.language, periods.name(each.period, view.language)
     tables = not_fetched(each, view)
     if not tables:
-        return text(language, "targets.why_not_in_tables", period=period)
+        return _say("why_not_in_tables", view, period=periods.name(each.period, view.language))
     if len(tables) > TABLES_NAMED:
-        return text(language, "targets.why_many_not_held", count=len(tables))
+        return _say("why_many_not_held", view, count=len(tables))
     key = "why_not_held" if len(tables) == 1 else "why_some_not_held"
-    return text(language, f"targets.{key}", tables=formats.join(tables, language))
+    return _say(key, view, tables=formats.join(tables, view.language))
 
 
 def not_fetched(each: Judgement, view: Context) -> list[str]:
     """Return the official tables that a target is measured on and that hold nothing about the municipality."""
-    record = indicator_of(each)
-    if record is None:
+    measure = each.target.measure
+    if measure.definition is None:
         return []
-    needed = numbers.tables(each.target.measure, record)
-    return [table for table in held.missing_tables([record], view.own, view.data_until) if table in needed]
+    needed = measure.tables()
+    return [table for table in held.missing_tables([measure.definition], view.own, view.data_until) if table in needed]
 
 
 def _not_in_force(each: Judgement, view: Context) -> str:
@@ -207,7 +189,7 @@ def _not_in_force(each: Judgement, view: Context) -> str:
     language, period = view.language, periods.name(each.period, view.language)
     ended = [found for name in each.target.measure.breakdowns if (found := _ended(name, each.period))]
     if len(ended) != 1:
-        return text(language, "targets.why_not_in_force", period=period)
+        return _say("why_not_in_force", view, period=period)
     (benefit,) = ended
     words = {
         "benefit": benefit.name.text(language),
@@ -215,9 +197,9 @@ def _not_in_force(each: Judgement, view: Context) -> str:
         "period": period,
     }
     if benefit.successor is None:
-        return text(language, "targets.why_ended", **words)
+        return _say("why_ended", view, **words)
     successor = context.within(benefits.benefit(benefit.successor).name.text(language))
-    return text(language, "targets.why_replaced", successor=successor, **words)
+    return _say("why_replaced", view, successor=successor, **words)
 
 
 def _ended(breakdown: str, period: str) -> Benefit | None:
@@ -226,22 +208,15 @@ def _ended(breakdown: str, period: str) -> Benefit | None:
     rows = {row.key: row.benefit for row in benefits.main_rows()}
     code = member if dimension == "benefit" else rows.get(member) if dimension == "row" else None
     found = next((each for each in benefits.benefits() if each.code == code), None)
-    if found is None or found.valid_until is None:
-        return None
-    return found if periods.parse(found.valid_until).last_month < periods.parse(period).last_month else None
-
-
-def indicator_of(each: Judgement) -> Indicator | None:
-    """Return the indicator that a target is measured on; None where that is a municipal record."""
-    key = each.target.measure.indicator
-    return registry.indicator(key) if key else None
+    ended = found is not None and found.valid_until is not None and ends_after(period, found.valid_until)
+    return found if ended else None
 
 
 def _amount(value: float, each: Judgement, language: str) -> str:
-    record = indicator_of(each)
-    if record is None:
+    definition = each.target.measure.definition
+    if definition is None:
         return formats.number(value, 0, language=language)
-    return formats.value_with_unit(value, record.unit, record.decimals, language)
+    return formats.value_with_unit(value, definition.unit, definition.decimals, language)
 
 
 def number_words(number: Number, each: Judgement, language: str) -> str:
@@ -250,22 +225,17 @@ def number_words(number: Number, each: Judgement, language: str) -> str:
         return _amount(number.value, each, language)
     if not number.known:
         return text(language, "sign.suppressed" if number.status == "suppressed" else "sign.not_available")
-    ends = [_amount(end, each, language) for end in (number.low, number.high)]
-    return text(language, "targets.between", lower=ends[0], upper=ends[1])
+    lower, upper = (_amount(bound, each, language) for bound in (number.low, number.high))
+    return text(language, "targets.between", lower=lower, upper=upper)
 
 
-def told(each: Judgement, language: str) -> str:
+def number_in_table(each: Judgement, language: str) -> str:
     """The number; one of another period than the target's says which, one not whole yet up to when it counts."""
-    number = number_words(each.number, each, language)
+    number, period = number_words(each.number, each, language), each.number.period
     if each.verdict.why == "partial":
         number = text(language, "targets.number_part", number=number)
-    if not each.so_far and each.number.known and each.number.period != each.period:
-        period = periods.short_name(each.number.period, language)
-        return text(language, "targets.number_of", number=number, period=period)
-    if not each.so_far:
-        return number
-    return text(language, "targets.number_so_far", number=number, period=periods.name(each.number.period, language))
-
-
-def _area(area: Area, view: Context) -> str:
-    return view.name_within(area.code) if area.kind != "peer_group" else area.name
+    if each.so_far:
+        return text(language, "targets.number_so_far", number=number, period=periods.name(period, language))
+    if each.number.known and period != each.period:
+        return text(language, "targets.number_of", number=number, period=periods.short_name(period, language))
+    return number

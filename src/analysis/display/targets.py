@@ -15,17 +15,15 @@ from analysis.display.target_goals import goal
 from analysis.display.target_notes import fetch, notes, proxies
 from analysis.display.target_reasons import (
     SYMBOLS,
-    indicator_of,
+    number_in_table,
     shared_status,
     status,
     status_in_table,
     status_words,
-    told,
     why,
 )
 from analysis.display.texts import text
-from analysis.plans import rules
-from analysis.plans.rules import Target
+from analysis.plans.model import Target
 from analysis.plans.targets import Judgement
 
 
@@ -68,23 +66,24 @@ def targets_table(
     language, marked = view.language, _marked(judgements, targets)
     shared = shared_status(judgements, language)
     keys = ("status", "goal", "period", "value", "why")
-    columns = tuple(Column(key, text(language, f"targets.{key}"), numeric=False) for key in keys)
-    empty = [Cell("")] * (len(keys) - 1)
     rows = _rows(
         judgements,
         marked,
         language,
         of_reading=lambda found: _cells(found[0], view),
-        of_all=lambda readings: (_status_together([found[0] for found in readings], language), *empty),
+        of_all=lambda readings: [_status_together([found[0] for found in readings], language), *[Cell("")] * 4],
     )
-    told_once = keys.index("status" if shared else "period")
-    columns, rows = _only(columns, rows, lambda place: place != told_once and _says_something(rows, place))
+    shown = [
+        place
+        for place, key in enumerate(keys)
+        if key != ("status" if shared else "period") and any(row.cells[place].text for row in rows)
+    ]
     return Table(
         id=id,
         caption=caption,
         stub=text(language, "targets.target"),
-        columns=columns,
-        rows=rows,
+        columns=tuple(Column(keys[place], text(language, f"targets.{keys[place]}"), numeric=False) for place in shown),
+        rows=tuple(replace(row, cells=tuple(row.cells[place] for place in shown)) for row in rows),
         language=language,
         notes=(*([shared] if shared else []), *notes(judgements, marked, view)),
         values=values_of(judgements),
@@ -109,20 +108,22 @@ def follow_up_table(
         something else; what explains the targets further is told by `targets_table`.
     """
     language, marked = view.language, _marked(judgements, targets)
-    years = list(dict.fromkeys(periods.parse(each.period).year for each in judgements))
-    rows = _rows(
-        judgements,
-        marked,
-        language,
-        of_reading=lambda found: _year_cells(found, years, view),
-        of_all=lambda readings: _years_together(readings, years, language),
-    )
+    years = list(dict.fromkeys(_year(each) for each in judgements))
+
+    def of_reading(found: Sequence[Judgement]) -> list[Cell]:
+        by_year = {_year(each): _year_words(each, view) for each in found}
+        return [_cell(by_year.get(year, text(language, "sign.not_applicable"))) for year in years]
+
+    def of_all(readings: Sequence[Sequence[Judgement]]) -> list[Cell]:
+        by_year = {year: [each for found in readings for each in found if _year(each) == year] for year in years}
+        return [_together(found, language) if found else Cell("") for found in by_year.values()]
+
     return Table(
         id=id,
         caption=caption,
         stub=text(language, "targets.target"),
         columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
-        rows=rows,
+        rows=_rows(judgements, marked, language, of_reading=of_reading, of_all=of_all),
         language=language,
         notes=(
             text(language, "targets.follow_up_note"),
@@ -139,8 +140,8 @@ def _rows(
     marked: Mapping[str, str],
     language: str,
     *,
-    of_reading: Callable[[Sequence[Judgement]], tuple[Cell, ...]],
-    of_all: Callable[[Sequence[Sequence[Judgement]]], tuple[Cell, ...]],
+    of_reading: Callable[[Sequence[Judgement]], Sequence[Cell]],
+    of_all: Callable[[Sequence[Sequence[Judgement]]], Sequence[Cell]],
 ) -> tuple[Row, ...]:
     """A row for each target; one with several readings has what they come to together, and a row under it for each."""
     rows = []
@@ -149,22 +150,21 @@ def _rows(
         target = readings[0][0].target
         named, level = f"{marked[target.id]}. {target.text.text(language)}", int(target.part_of is not None)
         if len(readings) == 1:
-            rows.append(Row(named, of_reading(readings[0]), level))
+            rows.append(Row(named, tuple(of_reading(readings[0])), level))
             continue
-        rows.append(Row(named, of_all(readings), level))
-        rows += [Row(found[0].reading.text.text(language), of_reading(found), level + 1) for found in readings]
+        rows.append(Row(named, tuple(of_all(readings)), level))
+        rows += [Row(found[0].reading.text.text(language), tuple(of_reading(found)), level + 1) for found in readings]
     return tuple(rows)
 
 
-def _cells(each: Judgement, view: Context) -> tuple[Cell, ...]:
-    language = view.language
-    words = (
-        goal(each.reading.rule, each, view),
-        periods.short_name(each.period, language),
-        told(each, language),
-        why(each, view),
-    )
-    return (status_in_table(each, language), *(Cell(said, said) for said in words))
+def _cell(words: str) -> Cell:
+    return Cell(words, words)
+
+
+def _cells(each: Judgement, view: Context) -> list[Cell]:
+    period = periods.short_name(each.period, view.language)
+    words = (goal(each, view), period, number_in_table(each, view.language), why(each, view))
+    return [status_in_table(each, view.language), *map(_cell, words)]
 
 
 def _status_together(judgements: Sequence[Judgement], language: str) -> Cell:
@@ -178,31 +178,33 @@ def _together(judgements: Sequence[Judgement], language: str) -> Cell:
 
     A reading that only shows a number is not held against one that is judged.
     """
-    judged = [each for each in judgements if not isinstance(each.reading.rule, rules.Shown | rules.Unprinted)]
-    counted = judged or judgements
-    said = dict.fromkeys(status_words(each, language) for each in counted)
-    if len(said) > 1:
-        words = text(language, "targets.together_depends")
-        return Cell(words, words)
-    words = next(iter(said))
+    counted = [each for each in judgements if each.reading.rule.is_judged] or judgements
+    words = {status_words(each, language) for each in counted}
+    if len(words) > 1:
+        return _cell(text(language, "targets.together_depends"))
+    (status_of_all,) = words
     if len(counted) > 1:
-        words = text(language, f"targets.together_{'both' if len(counted) == 2 else 'all'}", status=words)
-    return Cell(words, words, symbol=SYMBOLS[counted[0].status])
+        key = f"targets.together_{'both' if len(counted) == 2 else 'all'}"
+        status_of_all = text(language, key, status=status_of_all)
+    return replace(_cell(status_of_all), symbol=SYMBOLS[counted[0].status])
 
 
-def _by_year(found: Sequence[Judgement]) -> dict[int, Judgement]:
-    return {periods.parse(each.period).year: each for each in found}
+def _year(each: Judgement) -> int:
+    return periods.parse(each.period).year
 
 
-def _year_cells(found: Sequence[Judgement], years: Sequence[int], view: Context) -> tuple[Cell, ...]:
-    words = [_year_cell(_by_year(found).get(year), view) for year in years]
-    return tuple(Cell(each, each) for each in words)
-
-
-def _years_together(readings: Sequence[Sequence[Judgement]], years: Sequence[int], language: str) -> tuple[Cell, ...]:
-    by_year = [_by_year(found) for found in readings]
-    in_each = [[found[year] for found in by_year if year in found] for year in years]
-    return tuple(_together(found, language) if found else Cell("") for found in in_each)
+def _year_words(each: Judgement, view: Context) -> str:
+    language = view.language
+    said = [number_in_table(each, language)] if each.number.known else []
+    if each.distance is not None and each.verdict.rank is None:
+        definition = each.target.measure.definition
+        decimals = definition.decimals if definition else 0
+        distance = formats.number(each.distance, decimals, signed=True, language=language)
+        said.append(text(language, "targets.distance", distance=distance))
+    said.append(status(each, language))
+    if each.chance.probability is not None:
+        said.append(outlook.chance_in_cell(each.chance.probability, language))
+    return ", ".join(said)
 
 
 def as_record(each: Judgement, view: Context) -> dict:
@@ -215,7 +217,7 @@ def as_record(each: Judgement, view: Context) -> dict:
         "period": each.period,
         "text": each.target.text.text(view.language),
         "indicator": each.target.measure.indicator or f"records:{each.target.measure.record}",
-        "rule": goal(each.reading.rule, each, view),
+        "rule": goal(each, view),
         # a part is no outcome: the reason tells it
         "value": None if partial else each.number.value,
         "value_period": each.number.period or None,
@@ -230,19 +232,6 @@ def as_record(each: Judgement, view: Context) -> dict:
     }
 
 
-def _says_something(rows: tuple[Row, ...], place: int) -> bool:
-    return any(row.cells[place].text for row in rows)
-
-
-def _only(
-    columns: tuple[Column, ...], rows: tuple[Row, ...], wanted: Callable[[int], bool]
-) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
-    """Return the columns that are wanted, by their places."""
-    kept = [place for place in range(len(columns)) if wanted(place)]
-    narrowed = tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in rows)
-    return tuple(columns[place] for place in kept), narrowed
-
-
 def _marked(judgements: Sequence[Judgement], targets: Sequence[Target] | None) -> dict[str, str]:
     found = [each.target for each in judgements] if targets is None else targets
     return marks({each.id: each for each in found}.values())
@@ -254,26 +243,6 @@ def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
     if len(each.target.readings) == 1:
         return words
     return f"{words} ({each.reading.text.text(language)})"
-
-
-def _year_cell(each: Judgement | None, view: Context) -> str:
-    if each is None:
-        return text(view.language, "sign.not_applicable")
-    language = view.language
-    said = [status(each, language)]
-    if each.number.known:
-        said.insert(0, told(each, language))
-    if each.chance.probability is not None:
-        said.append(outlook.chance_in_cell(each.chance.probability, language))
-    if each.distance is not None and each.verdict.rank is None:
-        said.insert(1, text(language, "targets.distance", distance=_signed(each.distance, each, language)))
-    return ", ".join(said)
-
-
-def _signed(distance: float, each: Judgement, language: str) -> str:
-    record = indicator_of(each)
-    decimals = record.decimals if record else 0
-    return formats.number(distance, decimals, signed=True, language=language)
 
 
 def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:

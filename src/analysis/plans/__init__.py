@@ -56,7 +56,7 @@ def _read(name: str, path: Path, stamp: tuple[int, int]) -> Plan:
         raise errors.DataError(checks.faults_beside(path, str(error))) from None
     if found := checks.check(plan):
         raise errors.DataError("\n".join(found))
-    return plan.with_tables_told()
+    return plan.with_printed_cells()
 
 
 def plan_for(municipality: str, year: int) -> str:

@@ -59,14 +59,6 @@ class Changes(NamedTuple):
     snapshots: tuple[str, ...]
 
 
-class _Vintage(NamedTuple):
-    """The numbers of one day."""
-
-    values: pd.DataFrame
-    ranks: list[pd.DataFrame]
-    judgements: list[Judgement]
-
-
 def since(
     day: datetime.date, records: Sequence[Indicator], plan: Plan, own: Area, year: int, data_until: str
 ) -> Changes:
@@ -93,68 +85,52 @@ def since(
     used -= {table for table in used if official_tables.is_printed_plan(table)}
     changed = {table: ids for table, ids in vintages.changed_since(day).items() if table in used}
     both = {table: ids for table, ids in changed.items() if all(ids)}
-    new_tables = tuple(table for table, (then, _) in changed.items() if not then)
-    chosen = [record for record in records if set(record.tables) & set(both)]
-    empty = _figures(values.empty(), values.empty())
     nothing = Changes(
         day,
         bool(snapshots.held(day)),
-        empty,
+        _figures(values.empty(), values.empty()),
         _ranks([], []),
         [],
         pd.DataFrame(_definitions(both), columns=["table", "field", "measure", "old", "new"]),
-        new_tables,
+        tuple(table for table, (then, _) in changed.items() if not then),
         values.empty(),
         tuple(snapshot for ids in both.values() for snapshot in sorted({*ids[0], *ids[1]})),
     )
     if not nothing.held or not changed:
         return nothing
+    chosen = [record for record in records if set(record.tables) & set(both)]
     with vintages.as_held_on(day):
-        told = _periods(chosen, own, data_until)
+        periods = {record.key: held.periods_held(record, data_until, own) for record in chosen}
         newest = {record.key: held.newest(record, own, data_until) for record in chosen}
-    for key, found in _periods(chosen, own, data_until).items():
-        told[key] = list(dict.fromkeys([*told[key], *found]))
-    asked = (chosen, told, newest, plan, own, year, data_until)
+    for record in chosen:
+        periods[record.key] = list(dict.fromkeys([*periods[record.key], *held.periods_held(record, data_until, own)]))
+
+    def of_day() -> tuple[pd.DataFrame, list[pd.DataFrame], list[Judgement]]:
+        frames = [registry.compute(record.key, [own], periods[record.key], data_until) for record in chosen]
+        places = [_place(record, newest[record.key], own, data_until) for record in chosen if newest[record.key]]
+        judged = targets.judge(plan, own, data_until, [year], chances=False) if plan.targets else []
+        return values.concat(frames), places, judged
+
     with vintages.as_held_on(day):
-        then = _vintage(*asked)
-    now = _vintage(*asked)
-    figures = _figures(then.values, now.values)
+        values_then, places_then, judged_then = of_day()
+    values_now, places_now, judged_now = of_day()
+    figures = _figures(values_then, values_now)
     revised = figures.loc[figures["change"] == "revised", KEYS]
+    pairs = zip(judged_then, judged_now, strict=True)
     return nothing._replace(
         figures=figures,
-        ranks=_ranks(then.ranks, now.ranks),
-        targets=[
-            (before, after)
-            for before, after in zip(then.judgements, now.judgements, strict=True)
-            if before.status != after.status
-        ],
-        now=now.values.merge(revised, on=KEYS)[values.VALUE_COLUMNS],
+        ranks=_ranks(places_then, places_now),
+        targets=[(before, after) for before, after in pairs if before.status != after.status],
+        now=values_now.merge(revised, on=KEYS)[values.VALUE_COLUMNS],
     )
 
 
-def _periods(records: Sequence[Indicator], own: Area, data_until: str) -> dict[str, list[str]]:
-    return {record.key: held.periods_held(record, data_until, own) for record in records}
-
-
-def _vintage(
-    records: Sequence[Indicator],
-    told: dict[str, list[str]],
-    newest: dict[str, str | None],
-    plan: Plan,
-    own: Area,
-    year: int,
-    data_until: str,
-) -> _Vintage:
-    frames = [registry.compute(record.key, [own], told[record.key], data_until) for record in records]
-    everyone = areas.municipalities()
-    places = [
-        comparisons.ranked(registry.compute(record.key, everyone, [last], data_until), record)
-        for record in records
-        if (last := newest[record.key]) is not None and record.polarity != "none"
-    ]
-    own_places = [frame[frame["area"] == own.code] for frame in places]
-    judged = targets.judge(plan, own, data_until, [year], chances=False) if plan.targets else []
-    return _Vintage(values.concat(frames), own_places, judged)
+def _place(record: Indicator, period: str, own: Area, data_until: str) -> pd.DataFrame:
+    """Return the municipality's place among all; nothing where no end is best."""
+    if record.polarity == "none":
+        return values.empty()
+    ranked = comparisons.ranked(registry.compute(record.key, areas.municipalities(), [period], data_until), record)
+    return ranked[ranked["area"] == own.code]
 
 
 def _figures(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

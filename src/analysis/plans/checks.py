@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,10 +13,12 @@ from analysis import benefits, errors, periods, project, yaml_files
 from analysis.errors import DataError
 from analysis.indicators import registry
 from analysis.plans import target_faults
+from analysis.plans.measures import Measure
 from analysis.plans.model import GroupMember, Peers, Plan, Quotation
 from analysis.plans.printed import OwnNumber
-from analysis.plans.rules import Measure
-from analysis.plans.target_faults import Fault, breakdown_fault, breakdown_faults, dotted
+from analysis.plans.target_faults import Fault, breakdown_fault, breakdown_faults, dotted, fault
+
+LINE = r" line (\d+)"
 
 
 def check(plan: Plan) -> list[str]:
@@ -37,14 +40,14 @@ def check(plan: Plan) -> list[str]:
     return [f"{project.relative(path)} line {line}: {message}" for line, message in sorted(found)]
 
 
-def faults_beside(path: Path, told: str) -> str:
+def faults_beside(path: Path, known: str) -> str:
     """Add to the faults of a plan that cannot be read the breakdowns that its indicators are not given for.
 
     Parameters
     ----------
     path : Path
         The plan's file.
-    told : str
+    known : str
         Its faults, a line each.
 
     Returns
@@ -55,53 +58,36 @@ def faults_beside(path: Path, told: str) -> str:
     try:
         plan = yaml_files.raw(path)
     except DataError:
-        return told
+        return known
+    lines = known.splitlines()
     targets = plan.get("targets") if isinstance(plan, dict) else None
-    lines = told.splitlines()
     for index, target in enumerate(targets if isinstance(targets, list) else []):
-        place = ("targets", index, "measure")
-        for where, message in _unread_breakdowns(target, place):
-            lines.append(f"{project.relative(path)} line {yaml_files.line_of(path, where)}: {message}")
-    return "\n".join(sorted(lines, key=_line))
+        with contextlib.suppress(ValidationError):
+            measure = Measure.model_validate(target.get("measure") if isinstance(target, dict) else None)
+            definition = registry.indicators().get(measure.indicator)
+            found = breakdown_faults(measure, definition, ("targets", index, "measure")) if definition else []
+            lines += [f"{project.relative(path)} line {yaml_files.line_of(path, at)}: {text}" for at, text in found]
+    return "\n".join(sorted(lines, key=lambda line: int(match[1]) if (match := re.search(LINE, line)) else 0))
 
 
-def _line(fault: str) -> int:
-    found = re.search(r" line (\d+)", fault)
-    return int(found[1]) if found else 0
-
-
-def _unread_breakdowns(target: object, place: tuple) -> Iterator[Fault]:
-    try:
-        measure = Measure.model_validate(target.get("measure") if isinstance(target, dict) else None)
-    except ValidationError:
-        return
-    record = registry.indicators().get(measure.indicator)
-    if record is not None:
-        yield from breakdown_faults(measure, record, place)
-
-
-def faults(plan: Plan) -> list[Fault]:
-    """Return each fault with its place in the plan."""
-    return [
-        *_twice(plan),
-        *_years(plan),
-        *_peers(plan),
-        *(
-            fault
-            for i, group in enumerate(plan.target_groups)
-            for j, member in enumerate(group.members)
-            for fault in _member(member, plan, ("target_groups", i, "members", j))
-        ),
-        *(fault for i, target in enumerate(plan.targets) for fault in target_faults.of(target, plan, ("targets", i))),
-        *(
-            fault
-            for i, printed in enumerate(plan.printed)
-            if printed.ours is not None
-            for fault in _own_number(printed.ours, ("printed", i, "ours"))
-        ),
-        *(fault for i, quotation in enumerate(plan.quotations) for fault in _quotation(quotation, ("quotations", i))),
-        *_tables(plan),
-    ]
+def faults(plan: Plan) -> Iterator[Fault]:
+    """Yield each fault with its place in the plan."""
+    yield from _twice(plan)
+    if list(plan.years) != sorted(set(plan.years)):
+        yield fault(("years",), plan.years, "write each year once, the first one first.")
+    yield from _peers(plan)
+    for i, group in enumerate(plan.target_groups):
+        for j, member in enumerate(group.members):
+            yield from _member(member, plan, ("target_groups", i, "members", j))
+    for i, target in enumerate(plan.targets):
+        yield from target_faults.of(target, plan, ("targets", i))
+    for i, printed in enumerate(plan.printed):
+        yield from _own_number(printed.ours, ("printed", i, "ours"))
+    for i, quotation in enumerate(plan.quotations):
+        yield from _quotation(quotation, ("quotations", i, "ours"))
+    for i, table in enumerate(plan.printed_tables):
+        cells = [each for cell in table.checks() for each in _own_number(cell.ours, ("printed_tables", i))]
+        yield from {message: (place, message) for place, message in reversed(cells)}.values()
 
 
 def _twice(plan: Plan) -> Iterator[Fault]:
@@ -120,70 +106,47 @@ def _repeated(names: Sequence[str], key: str, what: str) -> Iterator[Fault]:
             yield (key, index), f"{key}.{index}: the {what} {name!r} stands twice; give each its own."
 
 
-def _years(plan: Plan) -> Iterator[Fault]:
-    if list(plan.years) != sorted(set(plan.years)):
-        yield ("years",), f"years is {plan.years}: write each year once, the first one first."
-
-
 def _peers(plan: Plan) -> Iterator[Fault]:
     if plan.peers is not None and "peers" not in plan.comparators:
         yield ("peers",), f"peers is given, but comparators is {plan.comparators}: add 'peers', or leave peers out."
-    if not isinstance(plan.peers, Peers) or plan.municipality is None:
-        return
-    for index, code in enumerate(plan.peers.municipalities):
+    for index, code in enumerate(plan.peers.municipalities if isinstance(plan.peers, Peers) else []):
         if code == plan.municipality:
-            place = ("peers", "municipalities", index)
-            yield place, f"peers.municipalities.{index} is {code!r}: that is the plan's own municipality."
+            yield fault(("peers", "municipalities", index), code, "that is the plan's own municipality.")
 
 
 def _member(member: GroupMember, plan: Plan, place: tuple) -> Iterator[Fault]:
-    shown = ".".join(str(part) for part in place)
     if not member.available and member.note is None:
-        yield place, f"{shown}: a part that cannot be had needs a note that says why."
+        yield place, f"{dotted(place)}: a part that cannot be had needs a note that says why."
     if member.benefit is None:
         if member.available:
-            yield place, f"{shown}: give the benefit, or available: false and a note that says why."
+            yield place, f"{dotted(place)}: give the benefit, or available: false and a note that says why."
         return
     benefit = benefits.benefit(member.benefit)
     if member.available and member.match_group and member.match_group not in benefit.visitation:
         allowed = errors.alternatives(benefit.visitation) if benefit.visitation else "no match group"
         message = f"{benefit.code} has no match group of that name. Allowed: {allowed}."
-        yield (*place, "match_group"), f"{shown}.match_group is {member.match_group!r}: {message}"
+        yield fault((*place, "match_group"), member.match_group, message)
     months = [f"{year}M{month:02}" for year in plan.years for month in range(1, 13)]
     if months and not any(benefits.in_force(benefit.code, month) for month in months):
         span = f"{benefit.valid_from or 'before 2004'} to {benefit.valid_until or 'now'}"
-        message = f"it was in force from {span}, not in the plan's years."
-        yield (*place, "benefit"), f"{shown}.benefit is {benefit.code!r}: {message}"
+        yield fault((*place, "benefit"), benefit.code, f"it was in force from {span}, not in the plan's years.")
 
 
-# Printed numbers
-
-
-def _own_number(ours: OwnNumber, place: tuple) -> Iterator[Fault]:
-    record = registry.indicator(ours.indicator)
-    kind = periods.parse(ours.period).kind
-    if kind not in record.period_kinds:
-        message = f"the indicator '{record.key}' is given by {errors.alternatives(record.period_kinds)}."
-        yield (*place, "period"), f"{dotted(place)}.period is {ours.period!r}: {message}"
-    if message := breakdown_fault(ours.breakdown, record):
-        yield (*place, "breakdown"), f"{dotted(place)}.breakdown is {ours.breakdown!r}: {message}"
+def _own_number(ours: OwnNumber | None, place: tuple) -> Iterator[Fault]:
+    if ours is None:
+        return
+    definition = registry.indicator(ours.indicator)
+    if periods.parse(ours.period).kind not in definition.period_kinds:
+        kinds = errors.alternatives(definition.period_kinds)
+        yield fault((*place, "period"), ours.period, f"the indicator '{definition.key}' is given by {kinds}.")
+    if message := breakdown_fault(ours.breakdown, definition):
+        yield fault((*place, "breakdown"), ours.breakdown, message)
 
 
 def _quotation(quotation: Quotation, place: tuple) -> Iterator[Fault]:
-    if quotation.ours is None:
-        return
-    yield from _own_number(quotation.ours, (*place, "ours"))
-    unit = registry.indicator(quotation.ours.indicator).unit
-    if (quotation.kind, quotation.unit, quotation.value is None) != ("forecast", unit, False):
+    ours = quotation.ours
+    yield from _own_number(ours, place)
+    unit = registry.indicator(ours.indicator).unit if ours else None
+    if ours and (quotation.kind, quotation.unit, quotation.value is None) != ("forecast", unit, False):
         message = f"it can be given for a forecast with a value in '{unit}' alone, the unit of that indicator."
-        yield (*place, "ours"), f"{dotted(place)}.ours is '{quotation.ours.indicator}': {message}"
-
-
-def _tables(plan: Plan) -> Iterator[Fault]:
-    for index, table in enumerate(plan.printed_tables):
-        told: dict[str, tuple] = {}
-        for cell in table.checks():
-            if cell.ours is not None:
-                found = _own_number(cell.ours, ("printed_tables", index))
-                told |= {message: place for place, message in found if message not in told}
-        yield from ((place, message) for message, place in told.items())
+        yield fault(place, ours.indicator, message)

@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
 
 from pydantic import Field, RootModel
 
 from analysis import errors, project, yaml_files
-from analysis.plans.references import IndicatorKey, RecordKind, known
+from analysis.plans.references import IndicatorKey, RecordKind, name_of
 from analysis.yaml_files import BilingualText, StrictModel
 
 
 class MinisterialGoal(StrictModel):
-    """A goal of one year.
-
-    Attributes
-    ----------
-    key : str
-        The year and the goal's number, such as `2023-5`.
-    year : int
-        The year that it was set for.
-    number : int
-        Its place in the list of that year.
-    text : BilingualText
-        The minister's words.
-    indicators : list of str
-        What shows how it goes.
-    records : list of str
-        What only the municipality can tell of it.
-    note : BilingualText or None
-        How what is shown stands to what the goal says.
-    """
+    """A goal of one year."""
 
     key: str = ""
     year: int = Field(ge=2007, le=2030)
@@ -94,6 +75,4 @@ def _read(file: Path) -> dict[str, MinisterialGoal]:
     return {key: each.model_copy(update={"key": key}) for key, each in held.items()}
 
 
-GoalKey = Annotated[
-    str, known("ministerial goal", goals), Field(description="A key of data/ministerial_goals.yml, such as 2023-5.")
-]
+GoalKey = name_of("ministerial goal", goals, "A key of data/ministerial_goals.yml, such as 2023-5.")

@@ -1,17 +1,22 @@
-"""Plans: what a municipality has adopted, as data, and what its annex is to show."""
+"""Plans: what a municipality has adopted, as data, and what its annex is to show.
+
+`docs/plan-format.md` says what each key is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from analysis import areas
+from analysis import areas, periods
 from analysis.areas import Area
+from analysis.plans.measures import Measure
 from analysis.plans.ministerial_goals import GoalKey
 from analysis.plans.printed import OwnNumber, PrintedCheck, PrintedTable
 from analysis.plans.references import BenefitCode, ChapterName, DateText, MunicipalityCode, PeriodText, UnitName
-from analysis.plans.rules import Target
+from analysis.plans.rules import AnyRule
 from analysis.statistics import likeness
 from analysis.yaml_files import BilingualText, StrictModel
 
@@ -20,15 +25,7 @@ FIRST_YEAR, LAST_YEAR = 2007, 2100
 
 
 class Peers(StrictModel):
-    """Municipalities that a plan compares itself with by name.
-
-    Attributes
-    ----------
-    name : BilingualText
-        What the group is called in tables and figures.
-    municipalities : list of str
-        Their codes.
-    """
+    """Municipalities that a plan compares itself with by name."""
 
     name: BilingualText
     municipalities: list[MunicipalityCode] = Field(min_length=1)
@@ -51,15 +48,7 @@ PeersEntry = Annotated[
 
 
 class ChapterChoice(StrictModel):
-    """A chapter with options of its own.
-
-    Attributes
-    ----------
-    chapter : str
-        The chapter's name.
-    options : dict
-        What the chapter's verbs take from the plan, by name.
-    """
+    """A chapter with options of its own."""
 
     chapter: ChapterName
     options: dict[str, str | int | bool | list[str]] = {}
@@ -82,23 +71,12 @@ ChapterEntry = Annotated[
 
 
 class GroupMember(StrictModel):
-    """A part of a target group: a benefit, perhaps only a match group or an age of it.
-
-    Attributes
-    ----------
-    benefit : str or None
-        A benefit of the register; None for a part that is no benefit.
-    match_group, age, duration, education : str or None
-        What narrows it, in the words of the tables.
-    available : bool
-        Whether open tables give it; a part that they do not give is named and never counted.
-    name : BilingualText
-    note : BilingualText or None
-        Why it cannot be had, or what the mapping leaves out.
-    """
+    """A part of a target group: a benefit, perhaps only a match group or an age of it."""
 
     name: BilingualText
+    # none for a part that is no benefit
     benefit: BenefitCode | None = None
+    # what narrows it, in the words of the tables
     match_group: str | None = None
     age: str | None = None
     duration: str | None = None
@@ -108,19 +86,7 @@ class GroupMember(StrictModel):
 
 
 class TargetGroup(StrictModel):
-    """A group of people (or companies) that a plan is about.
-
-    Attributes
-    ----------
-    id : str
-    name : BilingualText
-    lines : str
-    assumption : bool
-        Whether the mapping to benefits is ours and not the plan's.
-    members : list of GroupMember
-    overlaps : list of BilingualText
-        Why groups may not be summed.
-    """
+    """A group of people (or companies) that a plan is about."""
 
     id: str
     name: BilingualText
@@ -130,24 +96,39 @@ class TargetGroup(StrictModel):
     overlaps: list[BilingualText] = []
 
 
-class Quotation(StrictModel):
-    """A number or statement that a plan quotes from others: shown with its source, never computed on.
+class Reading(StrictModel):
+    """One way to read a target's words."""
 
-    Attributes
-    ----------
-    id : str
-    text : BilingualText
-    author, date, lines : str
-        Who said it, when, and where the plan quotes it.
-    value, unit, period : optional
-        The number where there is one.
-    kind : {"statement", "forecast"}
-    ours : OwnNumber or None
-        For a forecast: our number that it foretells, measured in the same way and unit. Only then is it drawn beside
-        our own forecast.
-    check : BilingualText or None
-        What comes out when its arithmetic is done again.
-    """
+    id: str
+    text: BilingualText
+    rule: AnyRule
+
+
+class Target(StrictModel):
+    """What a plan promises, and how to tell whether it holds."""
+
+    id: str
+    text: BilingualText
+    lines: str = ""
+    measure: Measure
+    readings: list[Reading] = Field(min_length=1)
+    due: PeriodText | None = None
+    replaces: str | None = None
+    part_of: str | None = None
+    notes: list[BilingualText] = []
+
+    @property
+    def period_kind(self) -> str:
+        """The kind of period that it is judged on."""
+        return self.measure.period_kind if self.due is None else periods.parse(self.due).kind
+
+    def periods(self, years: Sequence[int]) -> list[str]:
+        """Return the periods that it is judged on: the one it is due in, or one in each year."""
+        return [self.measure.period_of(year) for year in years] if self.due is None else [self.due]
+
+
+class Quotation(StrictModel):
+    """A number or statement that a plan quotes from others: shown with its source, never computed on."""
 
     id: str
     text: BilingualText
@@ -158,44 +139,13 @@ class Quotation(StrictModel):
     unit: UnitName | None = None
     period: PeriodText | None = None
     kind: Literal["statement", "forecast"] = "statement"
+    # for a forecast: our number that it foretells, in the same unit; only then is it drawn beside our own forecast
     ours: OwnNumber | None = None
     check: BilingualText | None = None
 
 
 class Plan(StrictModel):
-    """A plan as its annex needs it.
-
-    Attributes
-    ----------
-    title : BilingualText
-        The annex's title.
-    municipality : str or None
-        Code of the municipality that adopted it; None for a plan that fits any.
-    years : list of int
-        The years it covers; empty for any year.
-    adopted : str or None
-        When it was adopted, as far as the document says.
-    source_document : str or None
-        The document that it was read from.
-    data_until : str or None
-        The last period that the plan was written on.
-    comparators : list of str
-        Kinds of area to compare with, in order.
-    peers : Peers, "nearest", "expected" or None
-        Named peers; or the municipalities most like the own one on frame conditions, or nearest to it in the
-        ministry's expected level.
-    chapters : list of str or ChapterChoice
-        Chapters in order.
-    target_groups : list of TargetGroup
-    targets : list of Target
-    ministerial_goals : list of str
-        Keys of `data/ministerial_goals.yml` that the plan refers to.
-    quotations : list of Quotation
-    printed : list of PrintedCheck
-    printed_tables : list of PrintedTable
-        Whole tables, cell by cell; when a plan is loaded they stand among `printed`.
-    notes : list of BilingualText
-    """
+    """A plan as its annex needs it."""
 
     name: str = ""
     title: BilingualText
@@ -221,7 +171,7 @@ class Plan(StrictModel):
             raise ValueError("comparators names peers, but the plan has no peers")
         return self
 
-    def with_tables_told(self) -> Plan:
+    def with_printed_cells(self) -> Plan:
         """Return the plan with each cell of its printed tables among its printed numbers."""
         cells = [cell for table in self.printed_tables for cell in table.checks()]
         return self.model_copy(update={"printed": [*cells, *self.printed]})

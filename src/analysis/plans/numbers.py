@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
-import pandas as pd
-
-from analysis import areas, benefits
-from analysis.areas import Area
-from analysis.formats import round_half_up
-from analysis.indicators import comparisons, values
-from analysis.indicators.registry import Indicator, compute
-from analysis.plans.rules import Measure
 
 T = TypeVar("T", float, np.ndarray)
 
@@ -40,7 +32,7 @@ class Number:
     high: float
     status: str
     period: str
-    record: dict
+    record: dict = field(default_factory=dict)
 
     @property
     def known(self) -> bool:
@@ -53,65 +45,27 @@ class Number:
         return self.low if self.known and self.low == self.high else None
 
 
-def measured(measure: Measure, record: Indicator, area: Area, period: str, data_until: str) -> Number:
-    """Return an area's number of a measure in a period, rounded as it is printed.
-
-    Several breakdowns are summed; where one of them is hidden the sum has bounds, where one is absent
-    there is no sum.
-    """
-    frame = compute(record.key, [area], [period], data_until, breakdowns=measure.breakdowns)
-    return _summed(frame, record, period)
+def exact(value: float, period: str) -> Number:
+    """Return a number that is known."""
+    return Number(value, value, "observed", period)
 
 
-def tables(measure: Measure, record: Indicator) -> list[str]:
-    """Return the official tables that a measure is made from: of an indicator of many benefits only its own.
-
-    Examples
-    --------
-    >>> from analysis.indicators.registry import indicator
-    >>> sickness = Measure(indicator="full_time_persons", breakdowns=["row=sygedagpenge"])
-    >>> tables(sickness, indicator("full_time_persons"))
-    ['Y07A02']
-    """
-    rows = {f"row={row.key}": [row.table] for row in benefits.main_rows() if not row.is_total}
-    known = rows | record.breakdown_tables
-    named = [table for breakdown in measure.breakdowns for table in known.get(breakdown, record.tables)]
-    return [table for table in dict.fromkeys(named) if table in record.tables] or record.tables
+def absent(period: str = "", status: str = "not_available") -> Number:
+    """Return a number of which nothing is known."""
+    return Number(math.nan, math.nan, status, period)
 
 
-def everyone(measure: Measure, record: Indicator, codes: Sequence[str], period: str, data_until: str) -> dict:
-    """Return the number of each municipality by its code."""
-    who = [areas.area(code) for code in codes]
-    frame = compute(record.key, who, [period], data_until, breakdowns=measure.breakdowns)
-    return {code: _summed(rows, record, period) for code, rows in frame.groupby("area", sort=False)}
-
-
-def _summed(frame: pd.DataFrame, record: Indicator, period: str) -> Number:
-    # other intervals than these say how sure a number is, not what it may be
-    rounded = (frame["method"] == "back_computed") & frame["lower"].notna() & (frame["interval_method"] == "")
-    bounded = (frame["status"] == "suppressed") | rounded
-    low = frame["value"].where(~bounded, frame["lower"])
-    high = frame["value"].where(~bounded, frame["upper"])
-    first = frame.iloc[0].to_dict()
-    status = next((text for text in frame["status"] if text not in values.PRINTABLE), first["status"])
-    if low.isna().any() or high.isna().any():
-        return Number(math.nan, math.nan, status, period, first)
-    ends = [float(round_half_up(float(end.sum()), record.decimals)) for end in (low, high)]
-    return Number(*ends, status, period, first)
-
-
-def behind(record: Indicator, own: T, other: T) -> T:
+def behind(polarity: str, own: T, other: T) -> T:
     """Return how far a number lies behind another: on the side that is worse, or at all where neither side is.
 
     Examples
     --------
-    >>> from analysis.indicators import registry
-    >>> behind(registry.indicator("unemployment_rate"), 2.0, 3.0)
-    -1.0
+    >>> behind("lower", 2.0, 3.0), behind("none", 2.0, 3.0)
+    (-1.0, 1.0)
     """
-    if record.polarity == "none":
+    if polarity == "none":
         return abs(own - other)
-    return own - other if record.polarity == "lower" else other - own
+    return own - other if polarity == "lower" else other - own
 
 
 def decide(test: Callable[[float, float], bool], own: Number, other: Number) -> bool | None:
@@ -119,10 +73,10 @@ def decide(test: Callable[[float, float], bool], own: Number, other: Number) -> 
 
     Examples
     --------
-    >>> known, open_ended = Number(20.2, 20.2, "observed", "2025", {}), Number(19.8, 20.4, "suppressed", "2025", {})
+    >>> known, bounded = Number(20.2, 20.2, "observed", "2025"), Number(19.8, 20.4, "suppressed", "2025")
     >>> decide(lambda own, other: own <= other, known, known)
     True
-    >>> decide(lambda own, other: own <= other, known, open_ended) is None
+    >>> decide(lambda own, other: own <= other, known, bounded) is None
     True
     """
     if not (own.known and other.known):
@@ -131,7 +85,7 @@ def decide(test: Callable[[float, float], bool], own: Number, other: Number) -> 
     return found.pop() if len(found) == 1 else None
 
 
-def rank_bounds(record: Indicator, numbers: dict[str, Number], own: str) -> tuple[int, int, int] | None:
+def rank_bounds(polarity: str, numbers: dict[str, Number], own: str) -> tuple[int, int, int] | None:
     """Return the best and the worst rank that a municipality can have, and how many are left out.
 
     Number 1 is the lowest where lower is better, else the highest; ties share the best place. A
@@ -140,14 +94,7 @@ def rank_bounds(record: Indicator, numbers: dict[str, Number], own: str) -> tupl
     mine = numbers[own].value
     if mine is None:
         return None
-    others = [number for code, number in numbers.items() if code != own]
-    shown = [number.value for number in others if number.value is not None]
-    better = sum(value < mine if record.polarity == "lower" else value > mine for value in shown)
-    left_out = len(others) - len(shown)
+    others = [number.value for code, number in numbers.items() if code != own]
+    better = sum(value < mine if polarity == "lower" else value > mine for value in others if value is not None)
+    left_out = others.count(None)
     return 1 + better, 1 + better + left_out, left_out
-
-
-def comparator_area(own: Area, kind: str, peers: Area | None) -> Area | None:
-    """Return the area that a target compares with."""
-    found = comparisons.comparators(own, [kind], peers)
-    return found[0] if found else None

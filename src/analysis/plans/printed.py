@@ -9,16 +9,7 @@ from analysis.yaml_files import BilingualText, StrictModel
 
 
 class OwnNumber(StrictModel):
-    """Which of our numbers stands beside a printed one.
-
-    Attributes
-    ----------
-    indicator : str
-    period : str
-    area : str or None
-        An area's code; the plan's municipality by default.
-    breakdown : str
-    """
+    """Which of our numbers stands beside a printed one."""
 
     indicator: IndicatorKey
     period: PeriodText
@@ -27,24 +18,7 @@ class OwnNumber(StrictModel):
 
 
 class PrintedCheck(StrictModel):
-    """A number that the plan prints, beside ours or beside what its own parts give.
-
-    Attributes
-    ----------
-    id : str
-    text : BilingualText
-        What is printed, in words.
-    lines : str
-    printed : float
-    unit : str
-    decimals : int
-    ours : OwnNumber or None
-        The number that the annex computes.
-    parts : list of float
-        Printed parts that should add up to it.
-    finding : BilingualText or None
-        A known inconsistency of the document.
-    """
+    """A number that the plan prints, beside ours or beside what its own parts give."""
 
     id: str
     text: BilingualText
@@ -57,41 +31,24 @@ class PrintedCheck(StrictModel):
     finding: BilingualText | None = None
 
 
-class ColumnNumber(StrictModel):
-    """Which of our numbers stands beside those of a column.
+class ColumnNumber(OwnNumber):
+    """Which of our numbers stands beside those of a column."""
 
-    Attributes
-    ----------
-    indicator : str
-    period : str or None
-        None where each row has its own.
-    area : str or None
-        An area's code; the row's by default, else the plan's municipality.
-    breakdown : str
-        `{row}` stands for the row's id.
-    """
-
-    indicator: IndicatorKey
+    # what the column leaves out, each row says: its period, its area, and `{row}`, its id
     period: PeriodText | None = None
-    area: AreaCode | None = None
-    breakdown: str = ""
+
+    def of(self, row: PrintedRow) -> OwnNumber:
+        """Return the number that stands beside a row's."""
+        return OwnNumber(
+            indicator=self.indicator,
+            period=self.period or row.period,
+            area=self.area or row.area,
+            breakdown=self.breakdown.replace("{row}", row.id),
+        )
 
 
 class PrintedColumn(StrictModel):
-    """A column of a printed table, and our indicator for it.
-
-    Attributes
-    ----------
-    id : str
-    text : BilingualText
-        The column's head in words.
-    unit, decimals
-    ours : ColumnNumber or None
-    adds_up : bool
-        Whether the parts that rows name should add up in this column.
-    difference_of : list of str
-        Two columns: this one should be the first less the second.
-    """
+    """A column of a printed table, and our indicator for it."""
 
     id: str
     text: BilingualText
@@ -103,23 +60,7 @@ class PrintedColumn(StrictModel):
 
 
 class PrintedRow(StrictModel):
-    """A row of a printed table.
-
-    Attributes
-    ----------
-    id : str
-        What `{row}` in a column's breakdown stands for.
-    text : BilingualText
-    lines : str
-    period, area : str or None
-        What the row is about, where the columns do not say it.
-    numbers : list of float or None
-        As printed, one for each column; null for an empty cell.
-    parts : list of str
-        The rows that should add up to this one.
-    findings : dict of BilingualText
-        Known inconsistencies, by column.
-    """
+    """A row of a printed table."""
 
     id: str
     text: BilingualText
@@ -132,16 +73,7 @@ class PrintedRow(StrictModel):
 
 
 class PrintedTable(StrictModel):
-    """A table that the plan prints, row by row as it stands there.
-
-    Attributes
-    ----------
-    id : str
-    text : BilingualText
-        The table's name.
-    columns : list of PrintedColumn
-    rows : list of PrintedRow
-    """
+    """A table that the plan prints, row by row as it stands there."""
 
     id: str
     text: BilingualText
@@ -176,8 +108,7 @@ class PrintedTable(StrictModel):
         ]
 
     def _check(self, row: PrintedRow, column: PrintedColumn, number: float) -> PrintedCheck:
-        words = [(self.text.text(each), row.text.text(each), column.text.text(each)) for each in ("da", "en")]
-        da, en = (f"{table}: {name}, {head}" for table, name, head in words)
+        da, en = (f"{self.text.text(each)}: {row.text.text(each)}, {column.text.text(each)}" for each in ("da", "en"))
         return PrintedCheck(
             id=f"{self.id}-{row.id}-{column.id}",
             text=BilingualText(da=da, en=en),
@@ -185,29 +116,18 @@ class PrintedTable(StrictModel):
             printed=number,
             unit=column.unit,
             decimals=column.decimals,
-            ours=_own_number(row, column.ours),
+            ours=column.ours and column.ours.of(row),
             parts=self._parts(row, column),
             finding=row.findings.get(column.id),
         )
 
     def _parts(self, row: PrintedRow, column: PrintedColumn) -> list[float]:
         """The printed numbers that should add up to a cell; none where one of them is not printed."""
-        index = {each.id: place for place, each in enumerate(self.columns)}
+        place = {each.id: index for index, each in enumerate(self.columns)}
         parts: list[float | None] = []
         if column.difference_of:
-            first, second = (row.numbers[index[name]] for name in column.difference_of)
-            parts = [first, None if second is None else -second]
+            first, second = (row.numbers[place[name]] for name in column.difference_of)
+            parts = [first, second and -second]
         elif column.adds_up:
-            parts = [other.numbers[index[column.id]] for other in self.rows if other.id in row.parts]
+            parts = [other.numbers[place[column.id]] for other in self.rows if other.id in row.parts]
         return [] if None in parts else parts
-
-
-def _own_number(row: PrintedRow, ours: ColumnNumber | None) -> OwnNumber | None:
-    if ours is None:
-        return None
-    return OwnNumber(
-        indicator=ours.indicator,
-        period=ours.period or row.period,
-        area=ours.area or row.area,
-        breakdown=ours.breakdown.replace("{row}", row.id),
-    )

@@ -34,8 +34,8 @@ def chapter_names() -> list[str]:
     return [match[1] for match in found if match]
 
 
-def known(what: str, allowed: Callable[[], Iterable[str]]) -> AfterValidator:
-    """Build the check that a text in a file is one of a closed list; a record made in code is not looked up."""
+def name_of(what: str, allowed: Callable[[], Iterable[str]], description: str) -> object:
+    """Return the type of a text in a file that is one of a closed list; a record made in code is not looked up."""
 
     def check(value: str, read: ValidationInfo) -> str:
         if read.context is None:
@@ -46,7 +46,7 @@ def known(what: str, allowed: Callable[[], Iterable[str]]) -> AfterValidator:
             raise ValueError(told.replace(f"Unknown {what} {value!r}", f"no {what} has that name", 1))
         return value
 
-    return AfterValidator(check)
+    return Annotated[str, AfterValidator(check), Field(description=description)]
 
 
 def _period(value: str) -> str:
@@ -86,38 +86,26 @@ def _municipality(value: str) -> str:
     raise ValueError(f"write the municipality's code, '{code}'")
 
 
-IndicatorKey = Annotated[
-    str, known("indicator", registry.indicators), Field(description="An indicator: see `bilag list indicators`.")
-]
-RecordKind = Annotated[
-    str, known("kind of record", record_kinds.kinds), Field(description="A kind in data/record_kinds.yml.")
-]
-BenefitCode = Annotated[
-    str,
-    known("benefit", lambda: [each.code for each in benefits.benefits()]),
-    Field(description="A benefit in data/benefits.yml."),
-]
+IndicatorKey = name_of("indicator", registry.indicators, "An indicator: see `bilag list indicators`.")
+RecordKind = name_of("kind of record", record_kinds.kinds, "A kind in data/record_kinds.yml.")
+BenefitCode = name_of("benefit", lambda: [each.code for each in benefits.benefits()], "A benefit in data/benefits.yml.")
 MunicipalityCode = Annotated[
     str,
     AfterValidator(_municipality),
     Field(description='A municipality\'s code, in quotes: "370". See `bilag list municipalities`.'),
 ]
-AreaCode = Annotated[
-    str,
-    known("area code", lambda: [each.code for each in areas.all_areas()]),
-    Field(description='An area\'s code, in quotes: "370", "085", "000".'),
-]
+AreaCode = name_of(
+    "area code",
+    lambda: [each.code for each in areas.all_areas()],
+    'An area\'s code, in quotes: "370", "085", "000".',
+)
 PeriodText = Annotated[
     str,
     AfterValidator(_period),
     Field(description="A period: 2023, 2022H1, 2023Q1, 2023M07, or 2021QMAT04 (the four quarters up to the fourth)."),
 ]
-UnitName = Annotated[
-    str, known("unit", vocabulary.units), Field(description="A unit in data/vocabulary/units.yml, such as pct.")
-]
-ChapterName = Annotated[
-    str, known("chapter", chapter_names), Field(description="A chapter: see `bilag list chapters`.")
-]
+UnitName = name_of("unit", vocabulary.units, "A unit in data/vocabulary/units.yml, such as pct.")
+ChapterName = name_of("chapter", chapter_names, "A chapter: see `bilag list chapters`.")
 DateText = Annotated[
     str,
     AfterValidator(_date),

@@ -3,79 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from analysis import errors, periods
-from analysis.indicators import registry
 from analysis.indicators.registry import Indicator
-from analysis.plans import judged_periods, rules
-from analysis.plans.model import Plan
-from analysis.plans.rules import Measure, Target
+from analysis.plans.cases import ends_after
+from analysis.plans.measures import Measure, ending_with
+from analysis.plans.model import Plan, Target
+from analysis.plans.rules import KINDS, Rule
 from analysis.sources import record_kinds
 
 Fault = tuple[tuple, str]
 
-RULES_FOR_RECORDS = (
-    rules.AtLeast,
-    rules.AtMost,
-    rules.CountPer,
-    rules.All,
-    rules.YesNo,
-    rules.Change,
-    rules.Direction,
-    rules.Unprinted,
-    rules.Shown,
-)
-MARGINS = {"pct": ("pp", "pct"), "pp": ("pp", "pct"), "index": ("index", "pct")}
+# Ranks are places, and a part of a place is none.
+MARGINS = {"pct": ("pp", "pct"), "pp": ("pp", "pct"), "index": ("index", "pct"), "rank": ("count",)}
 MARGINS_OF_COUNTS = ("count", "pct")
-# A rank is a place, and a part of a place is none.
-MARGINS_OF_RANKS = ("count",)
+
+
+def fault(place: tuple, value: object, message: str) -> Fault:
+    """Return a fault: what stands in a place of the plan, and what is wrong with it."""
+    return place, f"{dotted(place)} is {value!r}: {message}"
+
+
+def dotted(place: tuple) -> str:
+    """Write a place in a plan, as its faults name it."""
+    return ".".join(str(part) for part in place)
 
 
 def of(target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:
     """Return the faults of one target, with its place in the plan."""
-    shown = ".".join(str(part) for part in place)
     if target.replaces == target.id:
-        yield (*place, "replaces"), f"{shown}.replaces is {target.replaces!r}: a target cannot replace itself."
-    if target.part_of is not None:
-        whole = [each.id for each in plan.targets if each.part_of is None and each.id != target.id]
-        if target.part_of not in whole:
-            message = "no target that is not itself a part has that id."
-            yield (*place, "part_of"), f"{shown}.part_of is {target.part_of!r}: {message}"
+        yield fault((*place, "replaces"), target.replaces, "a target cannot replace itself.")
+    wholes = [each.id for each in plan.targets if each.part_of is None and each.id != target.id]
+    if target.part_of is not None and target.part_of not in wholes:
+        yield fault((*place, "part_of"), target.part_of, "no target that is not itself a part has that id.")
     if target.due is not None and plan.years and int(target.due[:4]) < plan.years[0]:
-        first = plan.years[0]
-        yield (*place, "due"), f"{shown}.due is {target.due!r}: that is before the plan's first year, {first}."
-    record = registry.indicator(target.measure.indicator) if target.measure.indicator else None
-    if record is not None:
-        yield from breakdown_faults(target.measure, record, (*place, "measure"))
-        yield from _kind_given(target, record, place)
-    else:
+        message = f"that is before the plan's first year, {plan.years[0]}."
+        yield fault((*place, "due"), target.due, message)
+    definition, kind = target.measure.definition, target.period_kind
+    if definition is None:
         yield from _recorded_breakdowns(target.measure, (*place, "measure"))
-    measured = judged_periods.kind(target)
-    if record is not None and measured not in record.period_kinds:
-        # told already; a base is held up against what was meant
-        measured = record.period_kinds[0]
-    for index, reading in enumerate(target.readings):
-        yield from _rule(reading.rule, record, measured, plan, (*place, "readings", index, "rule"))
-        yield from _base_after(reading.rule, target, plan, (*place, "readings", index, "rule"))
-
-
-def _kind_given(target: Target, record: Indicator, place: tuple) -> Iterator[Fault]:
-    """Tell of a target that asks for a kind of period that its indicator never has a number for."""
-    if judged_periods.kind(target) in record.period_kinds:
-        return
-    given = f"the indicator '{record.key}' is given by {errors.alternatives(record.period_kinds)}"
-    if target.due is not None:
-        meant = judged_periods.ending_with(target.due, record.period_kinds[0])
-        yield (*place, "due"), f"{dotted(place)}.due is {target.due!r}: {given}; did you mean {meant!r}?"
     else:
-        yield (*place, "measure", "period"), f"{dotted(place)}.measure.period is {target.measure.period!r}: {given}."
+        yield from breakdown_faults(target.measure, definition, (*place, "measure"))
+        if kind not in definition.period_kinds:
+            yield _kind_given(target, definition, place)
+            # told by now; a base is held up against what was meant
+            kind = definition.period_kinds[0]
+    for index, reading in enumerate(target.readings):
+        yield from _rule(reading.rule, target, kind, plan, (*place, "readings", index, "rule"))
 
 
-def breakdown_faults(measure: Measure, record: Indicator, place: tuple) -> Iterator[Fault]:
+def _kind_given(target: Target, definition: Indicator, place: tuple) -> Fault:
+    """Tell of a target that asks for a kind of period that its indicator never has a number for."""
+    given = f"the indicator '{definition.key}' is given by {errors.alternatives(definition.period_kinds)}"
+    if target.due is None:
+        return fault((*place, "measure", "period"), target.measure.period, f"{given}.")
+    meant = ending_with(target.due, definition.period_kinds[0])
+    return fault((*place, "due"), target.due, f"{given}; did you mean {meant!r}?")
+
+
+def breakdown_faults(measure: Measure, definition: Indicator, place: tuple) -> Iterator[Fault]:
     """Return the breakdowns of a measure that its indicator is not given for."""
     for index, breakdown in enumerate(measure.breakdowns):
-        if message := breakdown_fault(breakdown, record):
-            yield (*place, "breakdowns", index), f"{dotted(place)}.breakdowns.{index} is {breakdown!r}: {message}"
+        if message := breakdown_fault(breakdown, definition):
+            yield fault((*place, "breakdowns", index), breakdown, message)
+
+
+def breakdown_fault(breakdown: str, definition: Indicator) -> str:
+    """Say that an indicator is not given for a breakdown; empty where it is."""
+    # An indicator without a list takes breakdowns that are put together when it is asked for.
+    if not definition.breakdowns or breakdown in definition.breakdowns:
+        return ""
+    matches = errors.nearest(breakdown, definition.breakdowns, count=1)
+    hint = f" Did you mean {matches[0]!r}?" if matches else ""
+    allowed = definition.breakdowns if len(definition.breakdowns) <= errors.LONGEST_LIST_SHOWN else matches
+    listed = f" Allowed: {errors.alternatives(allowed)}." if allowed else ""
+    return f"the indicator '{definition.key}' is not given for it.{hint}{listed}"
 
 
 def _recorded_breakdowns(measure: Measure, place: tuple) -> Iterator[Fault]:
@@ -93,87 +96,45 @@ def _recorded_breakdowns(measure: Measure, place: tuple) -> Iterator[Fault]:
         if any(part not in allowed and f"{part.split('=')[0]}=" not in allowed for part in parts):
             listed = errors.alternatives(allowed) if allowed else "none"
             message = f"the kind '{measure.record}' is not counted by it. Allowed: {listed}."
-            yield (*place, "breakdowns", index), f"{dotted(place)}.breakdowns.{index} is {breakdown!r}: {message}"
+            yield fault((*place, "breakdowns", index), breakdown, message)
 
 
-def breakdown_fault(breakdown: str, record: Indicator) -> str:
-    """Say that an indicator is not given for a breakdown; empty where it is."""
-    # An indicator without a list takes breakdowns that are put together when it is asked for.
-    if not record.breakdowns or breakdown in record.breakdowns:
-        return ""
-    matches = errors.nearest(breakdown, record.breakdowns, count=1)
-    hint = f" Did you mean {matches[0]!r}?" if matches else ""
-    allowed = record.breakdowns if len(record.breakdowns) <= errors.LONGEST_LIST_SHOWN else matches
-    listed = f" Allowed: {errors.alternatives(allowed)}." if allowed else ""
-    return f"the indicator '{record.key}' is not given for it.{hint}{listed}"
-
-
-def _rule(rule: rules.Rule, record: Indicator | None, measured: str, plan: Plan, place: tuple) -> Iterator[Fault]:
-    shown = dotted(place)
-    if isinstance(rule, rules.AllOf):
-        for index, inner in enumerate(rule.rules):
-            yield from _rule(inner, record, measured, plan, (*place, "rules", index))
+def _rule(rule: Rule, target: Target, kind: str, plan: Plan, place: tuple) -> Iterator[Fault]:
+    """Return what does not fit in a rule that is held against numbers of a kind of period."""
+    definition = target.measure.definition
+    parts = rule.parts(kind)
+    if parts and (rule.for_records or definition):
+        for inner, part, part_kind in parts:
+            yield from _rule(part, target, part_kind, plan, (*place, *inner))
         return
-    if isinstance(rule, rules.Every) and record is not None:
-        yield from _rule(rule.rule, record, rule.each, plan, (*place, "rule"))
-        return
-    comparator = getattr(rule, "comparator", None) or getattr(rule, "within", None)
-    if comparator == "peers" and plan.peers is None:
-        key = "within" if isinstance(rule, rules.Rank) else "comparator"
-        yield (*place, key), f"{shown}.{key} is 'peers': the plan has no peers."
-    if record is None:
-        if not isinstance(rule, RULES_FOR_RECORDS):
-            yield (
-                (*place, "type"),
-                f"{shown}.type is {rule.type!r}: the municipality's own records are not held up so. "
-                f"Allowed: {errors.alternatives(_types(RULES_FOR_RECORDS))}.",
-            )
-        return
-    if isinstance(rule, rules.AtLeast | rules.AtMost | rules.Path) and rule.unit != record.unit:
-        message = f"the indicator '{record.key}' is in {record.unit!r}."
-        yield (*place, "unit"), f"{shown}.unit is {rule.unit!r}: {message}"
-    if isinstance(rule, rules.Rank) and record.polarity == "none":
-        message = f"neither end is best for the indicator '{record.key}'."
-        yield (*place, "type"), f"{shown}.type is 'rank': {message}"
-    yield from _margin(rule, record, place)
-    yield from _base(rule, measured, place)
-
-
-def _types(kinds: tuple) -> list[str]:
-    return [str(kind.model_fields["type"].annotation.__args__[0]) for kind in kinds]
-
-
-def _base_after(rule: rules.Rule, target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:
-    """Tell of a base that is no earlier than the last period that the target is judged on."""
+    if rule.area_kind == "peers" and plan.peers is None:
+        yield fault((*place, rule.area_key), "peers", "the plan has no peers.")
+    if definition is not None:
+        yield from _beside_indicator(rule, definition, kind, place)
+    elif not rule.for_records:
+        allowed = errors.alternatives(
+            get_args(each.model_fields["type"].annotation)[0] for each in KINDS if each.for_records
+        )
+        message = f"the municipality's own records are not held up so. Allowed: {allowed}."
+        yield fault((*place, "type"), rule.type, message)
     last = target.due or (str(plan.years[-1]) if plan.years else None)
-    for inner in getattr(rule, "rules", [rule]):
-        key = "baseline" if isinstance(inner, rules.Compared) else "base"
-        base = getattr(inner, key, None)
-        if base and last and periods.parse(base).last_month >= periods.parse(last).last_month:
-            what = "due" if target.due else "the plan's last year"
-            message = f"a base must lie before what is judged; {what} is {last}."
-            yield (*place, key), f"{dotted(place)}.{key} is {base!r}: {message}"
+    if rule.base_period and last and not ends_after(last, rule.base_period):
+        what = "due" if target.due else "the plan's last year"
+        message = f"a base must lie before what is judged; {what} is {last}."
+        yield fault((*place, rule.base_key), rule.base_period, message)
 
 
-def _base(rule: rules.Rule, measured: str, place: tuple) -> Iterator[Fault]:
-    key = "baseline" if isinstance(rule, rules.Compared) else "base"
-    base = getattr(rule, key, None)
-    if base is not None and periods.parse(base).kind != measured:
-        message = f"the target is measured on a {measured}; name one of the same kind."
-        yield (*place, key), f"{dotted(place)}.{key} is {base!r}: {message}"
-
-
-def _margin(rule: rules.Rule, record: Indicator, place: tuple) -> Iterator[Fault]:
-    key = "margin" if isinstance(rule, rules.Compared) else "by"
-    margin = getattr(rule, key, None)
-    if margin is None:
-        return
-    allowed = MARGINS_OF_RANKS if record.unit == "rank" else MARGINS.get(record.unit, MARGINS_OF_COUNTS)
-    if margin.unit not in allowed:
-        message = f"the indicator '{record.key}' is in {record.unit!r}. Allowed: {errors.alternatives(allowed)}."
-        yield (*place, key, "unit"), f"{dotted(place)}.{key}.unit is {margin.unit!r}: {message}"
-
-
-def dotted(place: tuple) -> str:
-    """Write a place in a plan, as its faults name it."""
-    return ".".join(str(part) for part in place)
+def _beside_indicator(rule: Rule, definition: Indicator, kind: str, place: tuple) -> Iterator[Fault]:
+    given = f"the indicator '{definition.key}' is in {definition.unit!r}."
+    unit, margin = getattr(rule, "unit", definition.unit), rule.margin_given
+    if unit != definition.unit:
+        yield fault((*place, "unit"), unit, given)
+    if rule.needs_best_end and definition.polarity == "none":
+        yield fault((*place, "type"), rule.type, f"neither end is best for the indicator '{definition.key}'.")
+    allowed = MARGINS.get(definition.unit, MARGINS_OF_COUNTS)
+    if margin is not None and margin.unit not in allowed:
+        message = f"{given} Allowed: {errors.alternatives(allowed)}."
+        yield fault((*place, rule.margin_key, "unit"), margin.unit, message)
+    if rule.base_period is not None and periods.parse(rule.base_period).kind != kind:
+        message = f"the target is measured on a {kind}; name one of the same kind."
+        yield fault((*place, rule.base_key), rule.base_period, message)

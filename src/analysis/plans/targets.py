@@ -6,39 +6,60 @@ it. Where hidden counts leave a verdict open, it is left open and the reason say
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from analysis import periods
 from analysis.areas import Area
-from analysis.indicators import changes, held, registry
-from analysis.indicators.registry import Indicator
-from analysis.plans import judged_periods, numbers, recorded_targets, rules, target_chances, verdicts
-from analysis.plans.judgements import NOTHING, STATUSES, Judgement, Verdict, is_later
-from analysis.plans.model import Plan
+from analysis.indicators import held
+from analysis.plans import numbers, target_chances
+from analysis.plans.cases import Case, ends_after
+from analysis.plans.model import Plan, Reading, Target
 from analysis.plans.numbers import Number
-from analysis.plans.rules import Measure, Reading, Target
+from analysis.plans.rules import Rule, Verdict
 from analysis.plans.target_chances import Chance
 
-__all__ = ["STATUSES", "Judgement", "Verdict", "judge"]
+STATUSES = ("met", "not_met", "not_yet_due", "cannot_be_judged", "needs_own_records")
 
 
 @dataclass(frozen=True)
-class _Case:
-    """What a rule needs to know of the target that it belongs to."""
+class Judgement:
+    """One reading of a target in one period.
 
-    measure: Measure
-    indicator: Indicator
-    own: Area
-    peers: Area | None
+    Attributes
+    ----------
+    target : Target
+    reading : Reading
+    period : str
+        The period it is judged on.
+    status : str
+        One of `STATUSES`.
+    number : Number
+        The municipality's number; for one not yet due, the newest.
+    verdict : Verdict
+        For one not yet due, how it stands now.
+    chance : Chance
+        For one not yet due, how likely it is that it will be met.
+    so_far : bool
+        Whether the number is only what the municipality has recorded of the period until now.
+    """
+
+    target: Target
+    reading: Reading
     period: str
-    data_until: str
+    status: str
+    number: Number
+    verdict: Verdict = Verdict(None, "not_held")
+    chance: Chance = Chance(None, "not_asked")
+    so_far: bool = False
 
-    def number(self, area: Area, period: str) -> Number:
-        return numbers.measured(self.measure, self.indicator, area, period, self.data_until)
-
-    def broken(self, first: str, last: str) -> bool:
-        return bool(changes.breaks_between(self.indicator, self.measure.breakdowns, first, last))
+    @property
+    def distance(self) -> float | None:
+        """How far the number lies from its limit, with the sign of number less limit."""
+        if self.number.value is None or self.verdict.limit is None:
+            return None
+        return round(self.number.value - self.verdict.limit, 6)
 
 
 def judge(
@@ -63,74 +84,85 @@ def judge(
         In the order of the plan: for each target each reading, for each reading each year (or its one
         due period).
     """
+    peers = plan.peer_area("da", own, data_until)
     return [
-        _judged(plan, target, reading, period, own, data_until, chances)
+        _judged(Case(target.measure, own, period, data_until, peers), target, reading, chances)
         for target in plan.targets
         for reading in target.readings
-        for period in judged_periods.of_target(target, plan.years if years is None else years)
+        for period in target.periods(plan.years if years is None else years)
     ]
 
 
-def _judged(
-    plan: Plan, target: Target, reading: Reading, period: str, own: Area, data_until: str, chances: bool
-) -> Judgement:
-    if target.measure.record is not None:
-        return recorded_targets.judged(target, reading, period, own, data_until)
-    indicator = registry.indicator(target.measure.indicator)
-    peers = plan.peer_area("da", own, data_until)
-    case = _Case(target.measure, indicator, own, peers, period, data_until)
-    number = case.number(own, period)
+def _judged(case: Case, target: Target, reading: Reading, chances: bool) -> Judgement:
+    made, rule = partial(Judgement, target, reading, case.period), reading.rule
+    if case.measure.record is not None:
+        return _on_records(case, rule, made)
+    number = case.number(case.own, case.period)
     if number.status == "not_applicable":
         # its benefit is not in force then, so no number will ever come
-        return Judgement(target, reading, period, "cannot_be_judged", number, Verdict(None, "not_in_force"))
-    if is_later(period, data_until):
-        standing = _standing(case, target, reading, period)
-        if standing.status != "not_yet_due" or not chances:
-            return standing
-        if standing.verdict.why == "partial":
-            return replace(standing, chance=Chance(None, "partial"))
-        found = target_chances.chance(target.measure, indicator, reading.rule, own, peers, period, data_until)
-        return replace(standing, chance=found)
-    verdict = _of_the_whole(verdicts.of(reading.rule, case, number), target.measure)
-    return Judgement(target, reading, period, _status(verdict, indicator), number, verdict)
+        return made("cannot_be_judged", number, Verdict(None, "not_in_force"))
+    if not case.is_later(case.period):
+        verdict = _verdict(case, rule, number)
+        return made(_status(verdict, case), number, verdict)
+    standing = _standing(case, rule, made)
+    if standing.status != "not_yet_due" or not chances:
+        return standing
+    partial_only = standing.verdict.why == "partial"
+    return replace(standing, chance=Chance(None, "partial") if partial_only else target_chances.chance(case, rule))
 
 
-def _standing(case: _Case, target: Target, reading: Reading, period: str) -> Judgement:
+def _standing(case: Case, rule: Rule, made: Callable[..., Judgement]) -> Judgement:
     """Where a target that is not yet due stands on the newest number; a rule already broken is broken."""
     newest = held.newest(case.indicator, case.own, case.data_until)
-    if isinstance(reading.rule, rules.Shown | rules.Unprinted):
-        number = case.number(case.own, newest) if newest else replace(NOTHING, period=period)
-        return Judgement(target, reading, period, "cannot_be_judged", number, verdicts.of(reading.rule, case, number))
-    if newest is None or not _newer(newest, _base(reading.rule)):
-        return Judgement(target, reading, period, "not_yet_due", replace(NOTHING, period=period))
+    nothing = numbers.absent(case.period)
+    if not rule.is_judged:
+        number = case.number(case.own, newest) if newest else nothing
+        return made("cannot_be_judged", number, rule.verdict(case, number))
+    if newest is None or (rule.base_period and not ends_after(newest, rule.base_period)):
+        return made("not_yet_due", nothing)
     number = case.number(case.own, newest)
-    verdict = _of_the_whole(verdicts.of(reading.rule, case, number), target.measure)
-    broken = isinstance(reading.rule, rules.Every) and verdict.holds is False and _same_year(newest, period)
-    return Judgement(target, reading, period, "not_met" if broken else "not_yet_due", number, verdict)
+    verdict = _verdict(case, rule, number)
+    same_year = periods.parse(newest).year == periods.parse(case.period).year
+    broken = rule.fails_early and verdict.holds is False and same_year
+    return made("not_met" if broken else "not_yet_due", number, verdict)
 
 
-def _of_the_whole(verdict: Verdict, measure: Measure) -> Verdict:
-    """Leave a verdict open that is made on a part of what the target is about."""
-    if measure.proxy is None or measure.proxy.lacks is None or verdict.holds is None:
+def _verdict(case: Case, rule: Rule, number: Number) -> Verdict:
+    """Hold a number against a rule; one that is a part of what the target is about leaves it open."""
+    verdict = rule.verdict(case, number)
+    if verdict.holds is None or not case.measure.is_part:
         return verdict
     return replace(verdict, holds=None, why="partial", limit=None)
 
 
-def _base(rule: rules.Rule) -> str | None:
-    """The earlier period that a rule looks back to: nothing can be said on a number that is no newer."""
-    return getattr(rule, "base", None) or getattr(rule, "baseline", None)
-
-
-def _status(verdict: Verdict, indicator: Indicator) -> str:
+def _status(verdict: Verdict, case: Case) -> str:
     if verdict.holds is not None:
         return "met" if verdict.holds else "not_met"
-    records_only = all(table.startswith("records:") for table in indicator.tables)
+    records_only = all(table.startswith("records:") for table in case.indicator.tables)
     return "needs_own_records" if verdict.why == "not_held" and records_only else "cannot_be_judged"
 
 
-def _newer(period: str, base: str | None) -> bool:
-    return base is None or is_later(period, base)
-
-
-def _same_year(first: str, second: str) -> bool:
-    return periods.parse(first).last_month // 12 == periods.parse(second).last_month // 12
+def _on_records(case: Case, rule: Rule, made: Callable[..., Judgement]) -> Judgement:
+    """Judge on the municipality's own records, which may be given in parts of a year."""
+    last = int(case.period[:4])
+    years = [str(year) for year in range(last - rule.years + 1, last + 1)]
+    number, so_far = case.recorded(years), False
+    if not number.known:
+        number, so_far = case.recorded_so_far(years)
+    verdict = rule.verdict(case, number)
+    if not rule.is_judged:
+        return made("cannot_be_judged", number, verdict, so_far=so_far)
+    whole = number.known and not so_far
+    if so_far and rule.settled_when is None:
+        verdict = Verdict(None, "not_held")
+    elif so_far and verdict.holds is not rule.settled_when:
+        verdict = replace(verdict, holds=None, why="so_far")
+    if verdict.holds:
+        status = "met"
+    elif verdict.holds is False and (so_far or not case.is_later(case.period)):
+        status = "not_met"
+    elif case.is_later(case.period):
+        status = "not_yet_due"
+    else:
+        status = "cannot_be_judged" if whole or verdict.why == "hidden" else "needs_own_records"
+    return made(status, number, verdict, so_far=so_far)

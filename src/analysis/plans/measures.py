@@ -1,0 +1,125 @@
+"""What a target is measured on: an indicator or the municipality's own records, and which period of a year."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import pandas as pd
+from pydantic import model_validator
+
+from analysis import benefits, periods
+from analysis.areas import Area
+from analysis.formats import round_half_up
+from analysis.indicators import registry, values
+from analysis.indicators.registry import Indicator, compute
+from analysis.plans.numbers import Number
+from analysis.plans.references import IndicatorKey, RecordKind
+from analysis.yaml_files import BilingualText, StrictModel
+
+# The period of each kind that a year ends with.
+LAST_OF_YEAR = {"year": "{}", "half": "{}H2", "quarter": "{}Q4", "month": "{}M12", "rolling_year": "{}QMAT04"}
+KINDS_NAMED = {"december": "month"}
+
+
+class Proxy(StrictModel):
+    """What is measured instead of what the plan speaks of, and which way that leans."""
+
+    instead_of: BilingualText
+    bias: Literal["too_high", "too_low", "unknown"]
+    # what it leaves out of what is meant: then its number is only a part and decides nothing
+    lacks: BilingualText | None = None
+
+
+class Measure(StrictModel):
+    """What a target is measured on: an indicator, a sum of its parts, or the municipality's own records."""
+
+    indicator: IndicatorKey | None = None
+    # several are summed
+    breakdowns: list[str] = [""]
+    record: RecordKind | None = None
+    period: Literal["year", "december", "rolling_year"] | None = None
+    proxy: Proxy | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Measure:
+        if (self.indicator is None) == (self.record is None):
+            raise ValueError("give either indicator or record")
+        return self
+
+    @property
+    def definition(self) -> Indicator | None:
+        """The indicator's definition; None for municipal records."""
+        return registry.indicator(self.indicator) if self.indicator else None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it leaves something out of what the target is about, and so decides nothing."""
+        return self.proxy is not None and self.proxy.lacks is not None
+
+    @property
+    def period_kind(self) -> str:
+        """The kind of period that a year's number is taken from."""
+        if self.period is not None:
+            return KINDS_NAMED.get(self.period, self.period)
+        return self.definition.period_kinds[0] if self.indicator else "year"
+
+    def period_of(self, year: int) -> str:
+        """Return the period of a year that it is taken in.
+
+        Examples
+        --------
+        >>> Measure(indicator="unemployment_rate").period_of(2025), Measure(indicator="population").period_of(2025)
+        ('2025M12', '2025Q4')
+        """
+        return LAST_OF_YEAR[self.period_kind].format(year)
+
+    def tables(self) -> list[str]:
+        """Return the official tables that it is made from: of an indicator of many benefits only its own.
+
+        Examples
+        --------
+        >>> Measure(indicator="full_time_persons", breakdowns=["row=sygedagpenge"]).tables()
+        ['Y07A02']
+        """
+        definition = self.definition
+        rows = {f"row={row.key}": [row.table] for row in benefits.main_rows() if not row.is_total}
+        known = rows | definition.breakdown_tables
+        named = [table for breakdown in self.breakdowns for table in known.get(breakdown, definition.tables)]
+        return [table for table in dict.fromkeys(named) if table in definition.tables] or definition.tables
+
+    def numbers(self, areas: Sequence[Area], period: str, data_until: str) -> dict[str, Number]:
+        """Return the number of each area by its code, rounded as it is printed.
+
+        Several breakdowns are summed; where one of them is hidden the sum has bounds, where one is absent
+        there is no sum.
+        """
+        frame = compute(self.indicator, areas, [period], data_until, breakdowns=self.breakdowns)
+        decimals = self.definition.decimals
+        return {code: _summed(rows, decimals, period) for code, rows in frame.groupby("area", sort=False)}
+
+
+def _summed(frame: pd.DataFrame, decimals: int, period: str) -> Number:
+    # other intervals than these say how sure a number is, not what it may be
+    rounded = (frame["method"] == "back_computed") & frame["lower"].notna() & (frame["interval_method"] == "")
+    bounded = (frame["status"] == "suppressed") | rounded
+    bounds = [frame["value"].where(~bounded, frame[bound]) for bound in ("lower", "upper")]
+    first = frame.iloc[0].to_dict()
+    status = next((each for each in frame["status"] if each not in values.PRINTABLE), first["status"])
+    if any(bound.isna().any() for bound in bounds):
+        return Number(math.nan, math.nan, status, period, first)
+    low, high = (float(round_half_up(float(bound.sum()), decimals)) for bound in bounds)
+    return Number(low, high, status, period, first)
+
+
+def ending_with(period: str, kind: str) -> str:
+    """Return the period of a kind that ends when another does.
+
+    Examples
+    --------
+    >>> ending_with("2027", "month"), ending_with("2027", "rolling_year")
+    ('2027M12', '2027QMAT04')
+    """
+    last = periods.parse(period).last_month
+    return str(periods.Period(kind, last - periods.MONTHS_IN[kind] + 1, last))

@@ -1,0 +1,21 @@
+"""The language of targets: what a municipality can promise, each rule one class.
+
+A rule is a strict record with a `type`: its limit, whether it holds, its chance and its words. An amount always has
+its unit, and a margin says whether it is in per cent or percentage points. Targets that a plan does not put a number
+on are rules too: they are shown and never judged. A new rule is a class in one of these modules, a place in the
+lists of types, and its texts.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, get_args
+
+from pydantic import Field
+
+from analysis.plans.rules.base import Amount, Comparator, Drawn, Margin, Phrase, Rule, Verdict
+from analysis.plans.rules.combined import AllOf, Every, Shown, SimpleRule, Unprinted
+
+AnyRule = Annotated[get_args(SimpleRule)[0] | Every | AllOf | Unprinted | Shown, Field(discriminator="type")]
+KINDS: tuple[type[Rule], ...] = get_args(get_args(AnyRule)[0])
+
+__all__ = ["KINDS", "AnyRule", "Amount", "Comparator", "Drawn", "Margin", "Phrase", "Rule", "Verdict"]

@@ -1,0 +1,229 @@
+"""What every rule can answer: whether it holds, its chance, its words, and what it can be held against."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from analysis.areas import Area
+from analysis.plans import numbers
+from analysis.plans.cases import Case
+from analysis.plans.numbers import Number
+from analysis.statistics import chances
+from analysis.statistics.chances import Side
+from analysis.yaml_files import StrictModel
+
+AreaKind = Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
+Unit = Literal["pct", "pp", "count", "persons", "full_time_persons", "rank", "index", "dkk"]
+SIDES: dict[str, Callable[[float, float], bool]] = {
+    "at_or_above": operator.ge,
+    "at_or_below": operator.le,
+    "above": operator.gt,
+    "below": operator.lt,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a rule comes to.
+
+    Attributes
+    ----------
+    holds : bool or None
+        None where it cannot be told.
+    why : str
+        A key: `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`,
+        `no_milestone`, `no_comparator`, `no_gap`, `so_far`, `not_in_force`, `partial`.
+    limit : float or None
+        The number that the value is held against.
+    comparator : Area or None
+    comparator_number : Number
+    rank : tuple of int or None
+        Best and worst rank, and how many are left out.
+    gap : tuple of float, float and str, or None
+        How far behind the comparator the municipality lies, how far it lay at the base, and the base.
+    """
+
+    holds: bool | None
+    why: str = "judged"
+    limit: float | None = None
+    comparator: Area | None = None
+    comparator_number: Number = numbers.absent()
+    rank: tuple[int, int, int] | None = None
+    gap: tuple[float, float, str] | None = None
+
+
+class Drawn(NamedTuple):
+    """Drawn paths of the number and of its comparator's, and what both were in the base period."""
+
+    own: np.ndarray
+    other: np.ndarray | None = None
+    own_before: float | None = None
+    other_before: float | None = None
+
+
+class Amount(NamedTuple):
+    """A number with its unit, to be written."""
+
+    amount: float
+    unit: str
+
+
+class Comparator(NamedTuple):
+    """The municipality's comparator of a kind, to be named."""
+
+    kind: str
+
+
+class Phrase:
+    """What a rule asks for: the key of a text, and what stands in it.
+
+    A word is an Amount or Margin, a Period, a Comparator, a whole number, another phrase, or a list of phrases.
+    """
+
+    def __init__(self, key: str, **words: object):
+        self.key, self.words = key, words
+
+
+class Margin(StrictModel):
+    """A distance to a comparator: 2 percentage points, or 2 per cent of the comparator's number."""
+
+    amount: float = Field(ge=0)
+    unit: Literal["pct", "pp", "count", "index"]
+
+
+def moved(base: numbers.T, margin: Margin | None, *, up: bool) -> numbers.T:
+    """Move a number by a margin; binary dust is rounded away.
+
+    Examples
+    --------
+    >>> float(moved(19.8, Margin(amount=2, unit="pp"), up=False))
+    17.8
+    """
+    if margin is None:
+        return base
+    size = base * margin.amount / 100 if margin.unit == "pct" else margin.amount
+    return np.round(base + size if up else base - size, 9)
+
+
+class Rule(StrictModel):
+    """What a target asks for: a rule is one class, and says by these what it can do.
+
+    Attributes
+    ----------
+    is_judged
+        Whether it can hold at all.
+    for_records
+        Whether the municipality's own records can be held against it.
+    settled_when
+        The outcome that a count which only grows cannot lose again; None where it is settled by the whole alone.
+    fails_early
+        Whether it is missed for good once it has failed in some part of the year.
+    has_chance
+        Whether drawn paths tell how likely it is to hold.
+    needs_best_end
+        Whether it fits only an indicator of which one end is best.
+    area_key, base_key, margin_key
+        Its fields for the area and the earlier period that it compares with, and for a distance.
+    years
+        How many years are counted together.
+    asks_above
+        Whether it asks for a number above a limit; None where it asks for something else.
+    """
+
+    is_judged: ClassVar[bool] = True
+    for_records: ClassVar[bool] = False
+    settled_when: ClassVar[bool | None] = None
+    fails_early: ClassVar[bool] = False
+    has_chance: ClassVar[bool] = False
+    needs_best_end: ClassVar[bool] = False
+    area_key: ClassVar[str] = "comparator"
+    base_key: ClassVar[str] = "base"
+    margin_key: ClassVar[str] = "by"
+    years: ClassVar[int] = 1
+    asks_above: ClassVar[bool | None] = None
+
+    @property
+    def area_kind(self) -> str | None:
+        """The kind of area that it compares with."""
+        return getattr(self, self.area_key, None)
+
+    @property
+    def base_period(self) -> str | None:
+        """The earlier period that it looks back to: nothing can be said on a number that is no newer."""
+        return getattr(self, self.base_key, None)
+
+    @property
+    def margin_given(self) -> Margin | None:
+        """The distance that it asks for."""
+        return getattr(self, self.margin_key, None)
+
+    def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
+        """Return the rules that it is put together from: place in it, rule, and kind of period it is held against."""
+        return []
+
+    def verdict(self, case: Case, number: Number) -> Verdict:
+        """Hold a number against the rule."""
+        if not number.known:
+            return Verdict(None, "hidden" if number.status == "suppressed" else "not_held")
+        return self._of_known(case, number)
+
+    def probability(self, drawn: Drawn, case: Case) -> float | None:
+        """Return the share of drawn paths on which it holds; None where it sets no limit for the period."""
+        raise NotImplementedError
+
+    def words(self, counted: str) -> Phrase:
+        """Return what it asks for; `counted` ends the keys of numbers of which there are fewer and not less."""
+        return Phrase(self.type)
+
+    def _of_known(self, case: Case, number: Number) -> Verdict:
+        raise NotImplementedError
+
+
+class LimitRule(Rule):
+    """A rule that holds a number against a limit: its own, or one made from another number."""
+
+    has_chance: ClassVar[bool] = True
+
+    @property
+    def asks_above(self) -> bool:
+        """Whether it asks for a number above its limit."""
+        return self._side() in ("at_or_above", "above")
+
+    def _side(self) -> Side:
+        return "at_or_above"
+
+    def _limit(self, other: numbers.T | None, period: str) -> numbers.T | None:
+        """Return the limit in a period, by the number compared with; None where there is none yet."""
+        return moved(other, self.margin_given, up=self.asks_above)
+
+    def _of_known(self, case: Case, number: Number) -> Verdict:
+        area, other = None, None
+        if self.base_period is not None:
+            if case.broken(self.base_period, number.period):
+                return Verdict(None, "break")
+            other = case.number(case.own, self.base_period)
+        elif self.area_kind is not None:
+            area = case.comparator(self.area_kind)
+            if area is None:
+                return Verdict(None, "no_comparator")
+            other = case.number(area, number.period)
+        compared = {} if other is None else {"comparator": area, "comparator_number": other}
+        if other is not None and not other.known:
+            return Verdict(None, "no_comparator", **compared)
+        bounds = [self._limit(each, case.period) for each in ((other.low, other.high) if other else (None, None))]
+        if None in bounds:
+            return Verdict(None, "no_milestone")
+        limit = Number(*map(float, bounds), "observed", number.period)
+        holds = numbers.decide(SIDES[self._side()], number, limit)
+        return Verdict(holds, "undecided" if holds is None else "judged", limit.value, **compared)
+
+    def probability(self, drawn: Drawn, case: Case) -> float | None:
+        """Return the share of drawn paths on which the number keeps the limit."""
+        limit = self._limit(drawn.other if self.area_kind else drawn.own_before, case.period)
+        return None if limit is None else chances.probability(drawn.own, limit, self._side())

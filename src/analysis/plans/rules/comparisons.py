@@ -1,0 +1,158 @@
+"""Rules that hold a number against another: a comparator's, other municipalities', or the own of an earlier period."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from analysis import periods
+from analysis.plans import numbers
+from analysis.plans.cases import Case
+from analysis.plans.numbers import Number
+from analysis.plans.references import PeriodText
+from analysis.plans.rules.base import (
+    SIDES,
+    AreaKind,
+    Comparator,
+    Drawn,
+    LimitRule,
+    Margin,
+    Phrase,
+    Rule,
+    Side,
+    Verdict,
+    moved,
+)
+from analysis.statistics import chances
+
+
+class Compared(LimitRule):
+    """The number against a comparator's, or against the municipality's own in an earlier period."""
+
+    base_key: ClassVar[str] = "baseline"
+    margin_key: ClassVar[str] = "margin"
+    type: Literal["compared"]
+    side: Literal["at_or_above", "at_or_below", "above", "below"]
+    comparator: AreaKind | None = None
+    baseline: PeriodText | None = None
+    margin: Margin | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Compared:
+        if (self.comparator is None) == (self.baseline is None):
+            raise ValueError("give either comparator or baseline")
+        return self
+
+    def _side(self) -> Side:
+        return self.side
+
+    def words(self, counted: str) -> Phrase:
+        """Return above or below the other, perhaps by so much."""
+        own = Phrase("own_in", period=periods.parse(self.baseline)) if self.baseline else None
+        words = {"other": own or Comparator(self.comparator)}
+        if self.margin is None:
+            return Phrase(self.side, **words)
+        return Phrase(f"margin_{'above' if self.asks_above else 'below'}", margin=self.margin, **words)
+
+
+class Direction(LimitRule):
+    """More or less than in a base period, without a number."""
+
+    for_records: ClassVar[bool] = True
+    type: Literal["direction"]
+    direction: Literal["increase", "decrease"]
+    base: PeriodText
+
+    def _side(self) -> Side:
+        return "above" if self.direction == "increase" else "below"
+
+    def words(self, counted: str) -> Phrase:
+        """Return more or less than in the base period."""
+        return Phrase(f"direction_{self.direction}{counted}", base=periods.parse(self.base))
+
+
+class Change(LimitRule):
+    """At least so much more or less than in a base period."""
+
+    for_records: ClassVar[bool] = True
+    type: Literal["change"]
+    base: PeriodText
+    direction: Literal["increase", "decrease"]
+    by: Margin
+
+    def _side(self) -> Side:
+        return "at_or_above" if self.direction == "increase" else "at_or_below"
+
+    def words(self, counted: str) -> Phrase:
+        """Return so much more or less than in the base period."""
+        return Phrase(f"{self.direction}{counted}", margin=self.by, base=periods.parse(self.base))
+
+
+class GapNarrows(Rule):
+    """The distance to a comparator is smaller than in a base period, by some amount if one is given."""
+
+    has_chance: ClassVar[bool] = True
+    type: Literal["gap_narrows"]
+    comparator: AreaKind
+    base: PeriodText
+    by: Margin | None = None
+
+    def _side(self) -> Side:
+        return "at_or_below" if self.by else "below"
+
+    def _of_known(self, case: Case, number: Number) -> Verdict:
+        area = case.comparator(self.comparator)
+        if area is None:
+            return Verdict(None, "no_comparator")
+        if case.broken(self.base, number.period):
+            return Verdict(None, "break", comparator=area)
+        now, then = case.number(area, number.period), case.number(area, self.base)
+        pairs = [(number.value, now.value), (case.number(case.own, self.base).value, then.value)]
+        if any(None in pair for pair in pairs):
+            return Verdict(None, "undecided", comparator=area, comparator_number=now)
+        gap, before = (round(numbers.behind(case.indicator.polarity, *pair), 9) for pair in pairs)
+        if before <= 0:
+            return Verdict(None, "no_gap", comparator=area, comparator_number=now)
+        holds = bool(SIDES[self._side()](gap, moved(before, self.by, up=False)))
+        return Verdict(holds, comparator=area, comparator_number=now, gap=(gap, before, self.base))
+
+    def probability(self, drawn: Drawn, case: Case) -> float | None:
+        """Return the share of drawn paths on which the gap has narrowed; None where there was none."""
+        polarity = case.indicator.polarity
+        before = round(numbers.behind(polarity, drawn.own_before, drawn.other_before), 9)
+        if before <= 0:
+            return None
+        gap = np.round(numbers.behind(polarity, drawn.own, drawn.other), 9)
+        return chances.probability(gap, moved(before, self.by, up=False), self._side())
+
+    def words(self, counted: str) -> Phrase:
+        """Return a smaller distance than in the base period."""
+        words = {"other": Comparator(self.comparator), "base": periods.parse(self.base)}
+        return Phrase("gap_by", margin=self.by, **words) if self.by else Phrase("gap", **words)
+
+
+class Rank(Rule):
+    """Among the best `at_most` municipalities of an area; which end is best follows the indicator."""
+
+    area_key: ClassVar[str] = "within"
+    needs_best_end: ClassVar[bool] = True
+    type: Literal["rank"]
+    within: AreaKind
+    at_most: int = Field(ge=1)
+
+    def _of_known(self, case: Case, number: Number) -> Verdict:
+        area = case.comparator(self.within)
+        if area is None:
+            return Verdict(None, "no_comparator")
+        codes = list(dict.fromkeys([*area.members, case.own.code]))
+        found = case.everyone(codes, number.period)
+        rank = numbers.rank_bounds(case.indicator.polarity, found, case.own.code)
+        outcomes = {place <= self.at_most for place in rank[:2]} if rank else set()
+        holds = outcomes.pop() if len(outcomes) == 1 else None
+        return Verdict(holds, "undecided" if holds is None else "judged", float(self.at_most), area, rank=rank)
+
+    def words(self, counted: str) -> Phrase:
+        """Return among the best so many."""
+        return Phrase("rank", count=self.at_most, area=Comparator(self.within))
