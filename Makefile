@@ -62,8 +62,8 @@ lint: test-environment  ## Check style, the floors of the house, chapters, and t
 golden: environment  ## Compare 21 annexes with kept ones, number for number
 	@$(BIN)/python tools/golden.py
 
-bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=forecasts]
-	@$(BIN)/python -m analysis.bench $(BENCH)
+bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a baseline: make bench [BENCH=forecasts]
+	@$(BIN)/python -m tools.bench $(BENCH)
 
 lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)
 	uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 \

@@ -40,7 +40,7 @@ def test_units_of_the_contract_are_there():
 @pytest.mark.parametrize(
     ("function", "key"),
     [
-        (vocabulary.caveat_text, "own_modl"),
+        (vocabulary.caveat_text, "forecast_ow"),
         (vocabulary.method_text, "ratios"),
         (vocabulary.status_text, "supressed"),
         (vocabulary.unit, "person"),

@@ -7,50 +7,20 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from typing import overload
 
 import pandas as pd
+from babel import Locale, dates, lists
 
 from analysis import errors, vocabulary
 from analysis.errors import DataError
 
 LANGUAGES = ("da", "en")
 MINUS = "\N{MINUS SIGN}"
-MONTHS = {
-    "da": [
-        "januar",
-        "februar",
-        "marts",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
-MONTHS_SHORT = {
-    "da": ["jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec."],
-    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-}
-AND = {"da": "og", "en": "and"}
+# In Babel's list of places; American short months, as they are three letters each.
+LOCALES = {"da": "da", "en": "en_GB"}
+SHORT_MONTHS = {"da": "da", "en": "en"}
 # Arithmetic on floats leaves dust in the last digits; nine places past the last one shown it is only dust.
 DUST_PLACES = 9
 EXACT = Context(prec=60)
@@ -72,6 +42,18 @@ def check_language(language: str) -> str:
     return language
 
 
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(LOCALES[check_language(language)])
+
+
+@cache
+def _symbols(language: str) -> dict[int, str]:
+    """Return what stands between thousands and before decimals in a language, for the signs that Python writes."""
+    symbols = _locale(language).number_symbols["latn"]
+    return {ord(","): symbols["group"], ord("."): symbols["decimal"]}
+
+
 @overload
 def round_half_up(value: float, decimals: int = 0) -> float: ...
 @overload
@@ -79,14 +61,7 @@ def round_half_up(value: pd.Series, decimals: int = 0) -> pd.Series: ...
 
 
 def round_half_up(value: float | pd.Series, decimals: int = 0) -> float | pd.Series:
-    """Round a half away from zero, as Danish tables do; what is missing stays missing.
-
-    Parameters
-    ----------
-    value
-        A number or a column of numbers.
-    decimals
-        Digits kept after the decimal comma.
+    """Round a number, or a column of them, half away from zero as Danish tables do; what is missing stays missing.
 
     Example
     -------
@@ -112,21 +87,12 @@ def _rounded(value: float, decimals: int) -> Decimal:
 def number(value: float, decimals: int = 0, *, signed: bool = False, language: str = "da") -> str:
     """Write a number: thousands point and decimal comma in Danish, a true minus sign, never a negative zero.
 
-    Parameters
-    ----------
-    value
-        The number. A missing one has a status to show instead and is refused.
-    decimals
-        Digits after the decimal comma; the number is rounded half up first.
-    signed
-        Write "+" before what is over zero, for changes and differences.
-    language
-        "da" or "en".
+    It is rounded half up first; `signed` writes "+" before what is over zero, for changes and differences.
 
     Raises
     ------
     ValueError
-        When the value is missing or infinite.
+        When the value is missing, so that there is a status to show instead, or infinite.
 
     Example
     -------
@@ -136,33 +102,21 @@ def number(value: float, decimals: int = 0, *, signed: bool = False, language: s
     if pd.isna(value) or math.isinf(value):
         raise ValueError(f"{value} cannot be written as a number; show the status of the value instead.")
     rounded = _rounded(value, decimals)
-    text = f"{abs(rounded):,.{decimals}f}"
-    if check_language(language) == "da":
-        text = text.translate({ord(","): ".", ord("."): ","})
+    # Babel writes numbers a hundred times as slowly
+    text = f"{abs(rounded):,.{decimals}f}".translate(_symbols(language))
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
     return sign + text
 
 
 def value_with_unit(value: float, unit: str, decimals: int = 0, language: str = "da", *, signed: bool = False) -> str:
-    """Write a number with its unit in a sentence.
-
-    Parameters
-    ----------
-    value
-        The number.
-    unit
-        A key of the units in the vocabulary, such as "pct" or "full_time_persons".
-    decimals, language, signed
-        As in :func:`number`.
+    """Write a number, as `number` does, with its unit, a key of the vocabulary such as "pct", in a sentence.
 
     Example
     -------
-    >>> value_with_unit(2.8, "pct", 1), value_with_unit(0.3, "pp", 1)
-    ('2,8 pct.', '0,3 pct.-point')
-    >>> value_with_unit(1075, "full_time_persons")
-    '1.075 fuldtidspersoner'
-    >>> value_with_unit(1, "persons"), value_with_unit(12, "rank"), value_with_unit(2.8, "pct", 1, "en")
-    ('1 person', 'nr. 12', '2.8 per cent')
+    >>> value_with_unit(2.8, "pct", 1), value_with_unit(0.3, "pp", 1), value_with_unit(2.8, "pct", 1, "en")
+    ('2,8 pct.', '0,3 pct.-point', '2.8 per cent')
+    >>> value_with_unit(1075, "full_time_persons"), value_with_unit(1, "persons"), value_with_unit(12, "rank")
+    ('1.075 fuldtidspersoner', '1 person', 'nr. 12')
     """
     texts = vocabulary.unit(unit, language)
     digits = number(value, decimals, signed=signed, language=language)
@@ -206,10 +160,7 @@ def join(words: Sequence[str], language: str = "da") -> str:
     >>> join(["Faxe", "Næstved", "Stevns"]), join(["Faxe", "Stevns"], "en")
     ('Faxe, Næstved og Stevns', 'Faxe and Stevns')
     """
-    words = list(words)
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {AND[check_language(language)]} {words[-1]}"
+    return lists.format_list(list(words), locale=_locale(language))
 
 
 def month_name(month: int, language: str = "da", *, short: bool = False) -> str:
@@ -222,7 +173,14 @@ def month_name(month: int, language: str = "da", *, short: bool = False) -> str:
     """
     if not 1 <= month <= 12:
         raise ValueError(f"{month} is not a month; a month is 1 to 12.")
-    return (MONTHS_SHORT if short else MONTHS)[check_language(language)][month - 1]
+    return _months(check_language(language), short)[month]
+
+
+@cache
+def _months(language: str, short: bool) -> dict[int, str]:
+    if short:
+        return dict(dates.get_month_names("abbreviated", locale=SHORT_MONTHS[language]))
+    return dict(dates.get_month_names("wide", locale=_locale(language)))
 
 
 def listed(names: Sequence[str], language: str = "da") -> str:
@@ -244,8 +202,7 @@ def date(day: datetime.date, language: str = "da") -> str:
     >>> date(datetime.date(2026, 8, 22)), date(datetime.date(2026, 8, 22), "en")
     ('22. august 2026', '22 August 2026')
     """
-    point = "." if check_language(language) == "da" else ""
-    return f"{day.day}{point} {month_name(day.month, language)} {day.year}"
+    return dates.format_date(day, "long", locale=_locale(language))
 
 
 def sort_key(text: str) -> str:

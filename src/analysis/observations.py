@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import errors, make_callable, periods, project, reads, snapshots
+from analysis import dependency_log, errors, make_callable, periods, project, snapshots
 from analysis.errors import DataError
 from analysis.periods import Period
 from analysis.sources import observation_files
@@ -44,7 +44,7 @@ def has(table: str) -> bool:
     >>> has("Y25I01"), has("Y07A02")
     (True, False)
     """
-    reads.note(table)
+    dependency_log.note(table)
     return table in _store()
 
 
@@ -83,7 +83,7 @@ def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
     store = _store()
     frames = []
     for name in names:
-        reads.note(name)
+        dependency_log.note(name)
         if name not in store:
             raise errors.unknown("table", name, sorted(store))
         frames.append(_load_one(_file(name), _fingerprint(name, store), store[name].get("rows", 0), areas))
@@ -109,7 +109,7 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
     """
     store = _store()
     for name in names:
-        reads.note(name)
+        dependency_log.note(name)
     files = {name: _file(name) for name in names if name in store}
     return tuple((name, str(file), store[name]["sha256"], _changed(file)) for name, file in files.items())
 

@@ -2,11 +2,10 @@
 
 import pytest
 
-from analysis import errors, plans
+from analysis import errors, open_annex, plans
 from analysis.display.blocks import Figure, Missing, Table
 from analysis.plans.model import ChapterChoice
 from analysis.report import chapter_options
-from analysis.report.annex import open_annex
 
 
 def annex(chapter="overview", municipality="320", **given):
@@ -86,27 +85,35 @@ def test_worst_comes_first_and_what_is_not_held_is_named():
     assert [row.label.split(",")[0] for row in ordered.rows] == ["Ledighedsprocent", "Folketal"]
 
 
-@pytest.mark.parametrize("verb", ["describe", "lines", "comparison", "panels", "over_time", "parts", "strip"])
-def test_a_table_that_is_not_held_is_named(verb):
-    block = getattr(annex(), verb)("sickness_benefit_persons")
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        *(("describe", {}), ("lines", {}), ("lines", {"by": "breakdown"}), ("lines", {"by": "year"}), ("across", {})),
+        *(("comparison", {}), ("comparison", {"by": "period"}), ("comparison", {"by": "breakdown"})),
+        *(("change", {"kind": kind}) for kind in ("slope", "months", "words", "parts", "against_country")),
+        *(("seasonal", {}), ("across", {"kind": "map"}), ("across", {"kind": "bars"})),
+    ],
+)
+def test_a_table_that_is_not_held_is_named(verb, words):
+    block = getattr(annex(), verb)("sickness_benefit_persons", **words)
     assert isinstance(block, Missing)
     assert block.tables == ("Y07A02",)
 
 
 def test_breakdowns_over_time_are_about_the_municipality_alone():
-    table = annex("unemployment").over_time("unemployed_by_benefit")
+    table = annex("unemployment").comparison("unemployed_by_benefit", by="period")
     assert [row.label for row in table.rows] == ["A-dagpenge", "Kontanthjælp"]
     assert {value["area"] for value in table.values} == {"320"}
 
 
 def test_the_overlap_is_missing_without_the_former_benefits():
-    block = annex("benefits").overlap("harmonised_full_time")
+    block = annex("benefits").benefits("harmonised_full_time", kind="overlap")
     assert {"Y36A02", "Y38A02", "Y35A02"} <= set(block.tables)
 
 
 def test_groups_of_benefits_stop_where_the_numbers_do():
-    table = annex("benefits", "370", year=2023, plan="naestved-2023", data_until="2022M06").benefit_groups(
-        "harmonised_full_time"
+    table = annex("benefits", "370", year=2023, plan="naestved-2023", data_until="2022M06").benefits(
+        "harmonised_full_time", kind="groups"
     )
     assert isinstance(table, Table)
     assert [column.label for column in table.columns] == ["2019", "2020", "2021"]
@@ -123,15 +130,16 @@ def test_records_that_are_not_given_are_asked_for(monkeypatch, tmp_path):
 
 def test_what_a_plan_does_not_have_is_not_shown():
     chapter = annex("outlook", "751")
-    assert chapter.quotations("forecast") is None
-    assert chapter.target_groups() is None
-    assert chapter.printed_checks() is None
-    assert chapter.printed_differences() is None
-    assert chapter.notes() is None
+    assert chapter.from_plan("forecasts") is None
+    assert chapter.from_plan("target_groups") is None
+    assert chapter.from_plan("printed") is None
+    assert chapter.from_plan("notes") is None
 
 
 def test_what_is_counted_some_years_is_a_line_between_them():
-    figure = annex("education", "370", year=2023, plan="naestved-2023", data_until="2022M06").panels("education_share")
+    figure = annex("education", "370", year=2023, plan="naestved-2023", data_until="2022M06").lines(
+        "education_share", by="breakdown"
+    )
     assert [row.label for row in figure.data.rows] == ["2008", "2011", "2015", "2019"]
     assert "Punkterne er de perioder, der er tal for." in " ".join(figure.notes)
     monthly = annex("unemployment").lines("unemployment_rate")
@@ -139,8 +147,8 @@ def test_what_is_counted_some_years_is_a_line_between_them():
 
 
 def test_one_period_by_breakdown_is_a_table_not_a_drawing():
-    block = annex("unemployment", "370", year=2023, plan="naestved-2023", data_until="2022M06").panels(
-        "unemployment_rate_by_age"
+    block = annex("unemployment", "370", year=2023, plan="naestved-2023", data_until="2022M06").lines(
+        "unemployment_rate_by_age", by="breakdown"
     )
     assert isinstance(block, Table)
     assert [row.label for row in block.rows] == ["50-59 år", "60 år og derover"]
@@ -152,7 +160,7 @@ def test_a_single_number_is_told_and_not_drawn():
     assert "18,0 pct. i 2021" in told
     assert "af 1 kommuner" not in told
     assert chapter.lines("activation_rate_under_30") is None
-    assert chapter.strip("activation_rate_under_30") is None  # noqa: B005  (a figure of dots, not str.strip)
+    assert chapter.across("activation_rate_under_30") is None
 
 
 def test_what_a_plan_prints_of_the_country_is_told_in_its_own_annex_alone():
@@ -179,7 +187,7 @@ def test_records_that_are_given_are_shown_and_the_others_named(monkeypatch, tmp_
 
 
 def test_the_minister_s_goals_stand_with_the_newest_numbers():
-    table = annex("method", "370", year=2023, plan="naestved-2023", data_until="2022M06").ministerial_goals()
+    table = annex("method", "370", year=2023, plan="naestved-2023", data_until="2022M06").from_plan("ministerial_goals")
     assert len(table.rows) == 5
     last = [cell.text for cell in table.rows[-1].cells]
     assert "Nye stillinger på Jobnet, hele landet: 33.759 stillinger (juni 2022)." in last[1]
@@ -188,7 +196,7 @@ def test_the_minister_s_goals_stand_with_the_newest_numbers():
 
 def test_another_municipality_s_plan_is_no_source():
     def tables(code, **given):
-        return {row.label: row.cells[-1].text for row in annex("method", code, **given).definitions().rows}
+        return {row.label: row.cells[-1].text for row in annex("method", code, **given).method("definitions").rows}
 
     assert tables("320")["Ledighedsprocent efter alder"] == "AUP01"
     naestved = tables("370", year=2023, plan="naestved-2023", data_until="2022M06")
@@ -198,15 +206,15 @@ def test_another_municipality_s_plan_is_no_source():
 
 def test_an_intro_speaks_where_there_are_numbers():
     faxe = open_annex("youth", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
-    assert faxe.intro("unemployment_rate", "sickness_benefit_persons", da="Ja.", en="Yes.").text == "Ja."
-    assert not faxe.intro("sickness_benefit_persons", da="Ja.", en="Yes.")
-    assert not faxe.reform("sickness_benefit_persons")
+    assert faxe.text("unemployment_rate", "sickness_benefit_persons", da="Ja.", en="Yes.").text == "Ja."
+    assert not faxe.text("sickness_benefit_persons", da="Ja.", en="Yes.")
+    assert not faxe.benefits("sickness_benefit_persons", kind="reform")
 
 
 def test_an_annex_that_ends_before_the_reform_says_why_it_speaks_of_it():
     given = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "language": "da"}
     before, after = (
-        open_annex("benefits", data_until=until, **given).reform("cash_assistance_full_time").text
+        open_annex("benefits", data_until=until, **given).benefits("cash_assistance_full_time", kind="reform").text
         for until in ("2022M06", "2026M07")
     )
     assert before.startswith(after) and "juni 2022, før reformen" in before
@@ -217,27 +225,30 @@ def test_the_reform_is_explained_in_one_chapter_of_an_annex():
     given = {"municipality": "320", "year": 2026, "plan": "faxe-2024-2026", "data_until": "2026M07", "language": "da"}
     benefits, cash = (open_annex(chapter, **given) for chapter in ("benefits", "cash-assistance"))
     assert {"benefits", "cash-assistance"} <= set(cash.plan.chapter_names)
-    assert benefits.reform("harmonised_full_time") and not cash.reform("cash_assistance_full_time")
+    assert benefits.benefits("harmonised_full_time", kind="reform") and not cash.benefits(
+        "cash_assistance_full_time", kind="reform"
+    )
 
 
 def test_the_reform_is_explained_where_the_chapter_of_benefits_has_nothing_to_say(monkeypatch):
     given = {"municipality": "320", "year": 2026, "data_until": "2026M07", "language": "da"}
     annex = open_annex("cash-assistance", plan="faxe-2024-2026", **given)
-    newest = annex.newest
-    monkeypatch.setattr(type(annex), "newest", lambda _, key: None if key == "harmonised_full_time" else newest(key))
-    assert annex.reform("cash_assistance_full_time")
+    monkeypatch.setattr(
+        type(annex.scope), "newest", lambda _, key: None if key == "harmonised_full_time" else "2026M07"
+    )
+    assert annex.benefits("cash_assistance_full_time", kind="reform")
 
 
 def test_breakdowns_without_a_number_are_no_rows_and_one_alone_is_no_panels():
     faxe = open_annex("hours", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
-    labels = [row.label for row in faxe.parts("ordinary_hours_share_by_benefit").rows]
+    labels = [row.label for row in faxe.comparison("ordinary_hours_share_by_benefit", by="breakdown").rows]
     assert "Kontanthjælp" in labels and "I alt" not in labels
-    assert faxe.panels("ordinary_hours_share_by_benefit") is None
+    assert faxe.lines("ordinary_hours_share_by_benefit", by="breakdown") is None
 
 
 def test_the_tables_to_fetch_are_those_that_can_be_had_by_municipality():
     faxe = open_annex("method", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
-    lacking = faxe.lacking()
+    lacking = faxe.method("lacking")
     assert not {"Y25I05", "Y25I07", "Y25I14"} & set(lacking.tables)
     assert lacking.elsewhere == ("Y01A02",)
     assert "Hentet, men uden tal for Faxe til og med juli 2026: Y01A02." in lacking.text
@@ -245,7 +256,7 @@ def test_the_tables_to_fetch_are_those_that_can_be_had_by_municipality():
 
 def test_the_shares_of_education_say_which_are_lacking():
     faxe = open_annex("education", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
-    notes = " ".join(faxe.parts("education_share").notes)
+    notes = " ".join(faxe.comparison("education_share", by="breakdown").notes)
     assert "Gymnasial og erhvervsfaglig uddannelse er ikke hentet" in notes
     assert "afrundet" not in notes
     assert notes.startswith("Tallene er fra 2022. Nyere tal er ikke med i bilaget.")
@@ -272,29 +283,29 @@ def with_budget(monkeypatch, tmp_path):
 
 
 def test_records_that_no_other_chapter_shows_stand_in_the_chapter_on_targets(with_budget):
-    budget, rest = annex("targets", plan="faxe-2024-2026").records_not_shown()
+    budget, rest = annex("targets", plan="faxe-2024-2026").records()
     assert [row.label for row in budget.rows] == ["I alt", "Dagpenge"]
     assert [row.label for row in rest.rows] == ["Modtagne flygtninge: antal personer"]
 
 
 def test_a_budget_that_the_chapter_on_the_economy_shows_is_not_shown_twice(with_budget):
-    assert annex("targets", plan="default").records_not_shown() == []
-    assert [row.label for row in annex("economy").budget("budget").rows] == ["I alt", "Dagpenge"]
+    assert annex("targets", plan="default").records() == ()
+    assert [row.label for row in annex("economy").comparison("budget", by="item").rows] == ["I alt", "Dagpenge"]
 
 
 def test_without_records_the_budget_is_asked_for_and_nothing_else_is_shown(monkeypatch, tmp_path):
     monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
-    assert isinstance(annex("economy").budget("budget"), Missing)
-    assert annex("targets", plan="faxe-2024-2026").records_not_shown() == []
+    assert isinstance(annex("economy").comparison("budget", by="item"), Missing)
+    assert annex("targets", plan="faxe-2024-2026").records() == ()
 
 
 def test_target_groups_that_no_other_chapter_shows_stand_in_the_chapter_on_targets(monkeypatch):
     plan = plans.load("stevns-2024-2026")
     given = {"municipality": "336", "plan": "stevns-2024-2026"}
-    assert annex("targets", **given).target_groups_not_shown() is None
+    assert annex("targets", **given).from_plan("target_groups", unless_shown=True) is None
     without = plan.model_copy(update={"chapters": ["overview", "targets"]})
     monkeypatch.setattr(plans, "load", lambda name: without)
-    table = annex("targets", **given).target_groups_not_shown()
+    table = annex("targets", **given).from_plan("target_groups", unless_shown=True)
     assert {row.label for row in table.rows} >= {group.name.da for group in plan.target_groups}
 
 
@@ -323,7 +334,9 @@ def test_a_printed_number_that_is_known_to_be_wrong_is_marked_where_it_stands():
 
 
 def test_the_minister_s_goals_of_an_earlier_year_are_called_so():
-    later = annex("method", "320", year=2026, plan="faxe-2024-2026", data_until="2026M07").ministerial_goals()
+    later = annex("method", "320", year=2026, plan="faxe-2024-2026", data_until="2026M07").from_plan(
+        "ministerial_goals"
+    )
     assert later.notes[0].startswith("Målene er ministerens for 2023. Tallene er de nyeste i bilaget")
-    now = annex("method", "370", year=2023, plan="naestved-2023", data_until="2022M06").ministerial_goals()
+    now = annex("method", "370", year=2023, plan="naestved-2023", data_until="2022M06").from_plan("ministerial_goals")
     assert not any("ministerens for" in note for note in now.notes)

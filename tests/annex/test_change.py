@@ -6,12 +6,11 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis import observations, project, reads, snapshots
+from analysis import dependency_log, observations, open_annex, project, snapshots
+from analysis.annex import method
 from analysis.indicators import registry
 from analysis.plans import changed_since
-from analysis.report import chapter_options, keys
-from analysis.report.annex import open_annex
-from analysis.report.change_verbs import ChangeVerbs
+from analysis.report import chapter_options, freshness
 
 LATER = datetime.date(2026, 12, 1)
 FIRST = "2026-08-22"
@@ -56,7 +55,7 @@ def _long_term(rows):
 
 def shown(home, monkeypatch, municipality="370", language="da", since=FIRST, **given):
     monkeypatch.setenv(project.HOME_VARIABLE, str(home))
-    monkeypatch.setattr(ChangeVerbs, "_used", lambda self: [registry.indicator(key) for key in KEYS])
+    monkeypatch.setattr(method, "_used", lambda scope: [registry.indicator(key) for key in KEYS])
     told = {"year": 2026, "plan": "default", "data_until": "2026M08", "language": language} | given
     annex = open_annex("changes", municipality=municipality, **told)
     annex._options = chapter_options.ChapterOptions(since=since)
@@ -144,7 +143,7 @@ def test_the_day_of_a_plan_must_be_a_day():
 
 
 def test_the_tables_that_were_compared_are_noted_and_the_store_of_today_is_left(home, monkeypatch, tmp_path):
-    monkeypatch.setenv(reads.READS_VARIABLE, str(tmp_path / "reads"))
+    monkeypatch.setenv(dependency_log.VARIABLE, str(tmp_path / "reads"))
     before = (home / "data" / "observations" / "store.json").read_bytes()
     shown(home, monkeypatch)
     assert set(TABLES) <= set((tmp_path / "reads").read_text(encoding="utf-8").split())
@@ -154,16 +153,14 @@ def test_the_tables_that_were_compared_are_noted_and_the_store_of_today_is_left(
 
 def test_an_earlier_snapshot_counts_in_what_the_chapter_is_made_of(home, monkeypatch):
     monkeypatch.setenv(project.HOME_VARIABLE, str(home))
-    keys.forget()
-    before = keys.looked_at(["Y25I01", "AUP02"])
+    names = ["data/observations/Y25I01", "data/observations/AUP02"]
+    before = freshness.Inputs().now(names)
     place = home / "data" / "snapshots" / "jobindsats" / "Y25I01"
     shutil.copy(place / "2026-08-22.yml", place / "2026-09-22.yml")
     try:
-        keys.forget()
-        assert keys.changed(before, keys.looked_at(["Y25I01", "AUP02"])) == ["data/observations/Y25I01"]
+        assert freshness.changed(before, freshness.Inputs().now(names)) == names[:1]
     finally:
         (place / "2026-09-22.yml").unlink()
-        keys.forget()
 
 
 def test_the_same_is_told_each_time_and_in_english(home, monkeypatch):

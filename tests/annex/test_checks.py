@@ -4,17 +4,19 @@ import ast
 
 import nbformat
 import pytest
+from analysis.report.comparison import ComparisonParameters
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from analysis.desk import names, notebook_checks, project_checks
+from analysis.annex import checks, names
+from analysis.annex.comparison import ComparisonParameters
+from analysis.desk import project_checks
 from analysis.report import chapters, compare
 from analysis.report.chapters import Chapter
-from analysis.report.comparison import ComparisonParameters
 from analysis.report.parameters import FIELDS
 
 PARAMETERS = 'municipality = "370"\nyear = 2023\nplan = "default"\ndata_until = "2022M06"\nlanguage = "da"'
 OPEN = (
-    "from analysis.report.annex import open_annex\n"
+    "from analysis import open_annex\n"
     'annex = open_annex("made", municipality=municipality, year=year, plan=plan, data_until=data_until, '
     "language=language)"
 )
@@ -30,21 +32,21 @@ def told(tmp_path, monkeypatch):
         cells += [new_code_cell(source) if isinstance(source, str) else source for source in sources]
         path = tmp_path / "notebooks" / "18-made.ipynb"
         nbformat.write(new_notebook(cells=cells), path)
-        return [(fault.cell, fault.text) for fault in notebook_checks.faults(Chapter("made", 18, path))]
+        return [(fault.cell, fault.text) for fault in checks.faults(Chapter("made", 18, path))]
 
     return faults
 
 
 @pytest.mark.parametrize("chapter", chapters.chapters(), ids=lambda chapter: chapter.name)
 def test_the_chapters_that_ship_are_without_fault_and_assign_the_models_fields(chapter):
-    assert [str(fault) for fault in notebook_checks.faults(chapter)] == []
+    assert [str(fault) for fault in checks.faults(chapter)] == []
     [cell] = [cell for cell in chapters.read(chapter).cells if "parameters" in cell.metadata.get("tags", [])]
     assert tuple(statement.targets[0].id for statement in ast.parse(cell.source).body) == FIELDS
 
 
 @pytest.mark.parametrize("chapter", compare.held(), ids=lambda chapter: chapter.name)
 def test_the_chapters_of_comparisons_are_without_fault_and_assign_their_models_fields(chapter):
-    assert [str(fault) for fault in notebook_checks.faults(chapter, notebook_checks.COMPARISON)] == []
+    assert [str(fault) for fault in checks.faults(chapter, checks.COMPARISON)] == []
     [cell] = [cell for cell in chapters.read(chapter).cells if "parameters" in cell.metadata.get("tags", [])]
     assert [statement.targets[0].id for statement in ast.parse(cell.source).body] == list(
         ComparisonParameters.model_fields
@@ -58,7 +60,7 @@ def test_a_comparison_has_verbs_and_parameters_of_its_own(tmp_path, monkeypatch)
             metadata={"tags": ["parameters"]},
         ),
         new_code_cell(
-            "from analysis.report.annex import open_annex\n"
+            "from analysis import open_annex\n"
             'annex = open_comparison("made", municipalities=municipalities, year=2026, data_until=data_until, '
             "language=language)"
         ),
@@ -76,7 +78,7 @@ def test_a_comparison_has_verbs_and_parameters_of_its_own(tmp_path, monkeypatch)
         3: ["no verb 'side_by_sid'; did you mean 'side_by_side'?"],
         4: ["no indicator 'unemployment_rat'", "annex has no verb 'explain'"],
     }
-    found = notebook_checks.faults(held, notebook_checks.COMPARISON)
+    found = checks.faults(held, checks.COMPARISON)
     for cell, expected in words.items():
         texts = " ".join(fault.text for fault in found if fault.cell == cell)
         assert all(each in texts for each in expected), (cell, texts)

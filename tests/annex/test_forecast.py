@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from analysis import open_annex
 from analysis.plans.model import Quotation
-from analysis.report.annex import open_annex
 from analysis.yaml_files import BilingualText
 
 

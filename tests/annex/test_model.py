@@ -2,8 +2,8 @@
 
 import pytest
 
+from analysis import open_annex
 from analysis.display.blocks import Text
-from analysis.report.annex import open_annex
 
 
 @pytest.fixture(scope="module")
@@ -29,4 +29,4 @@ def test_municipalities_alike_are_named_in_a_sentence(annex):
 def test_the_forecasts_checks_are_left_out_where_no_forecast_is_shown(annex, monkeypatch):
     narrow = annex.plan.model_copy(update={"chapters": ["overview", "method"]})
     monkeypatch.setattr(annex, "plan", narrow)
-    assert annex.forecast_checks() == ()
+    assert annex.forecast(kind="accuracy") == ()

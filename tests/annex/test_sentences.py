@@ -4,8 +4,8 @@ import warnings
 
 import pytest
 
+from analysis import open_annex
 from analysis.display.blocks import Figure, Missing, Table, Text
-from analysis.report.annex import open_annex
 
 
 def annex(municipality="320", plan="default", data_until="2026M07", year=2026):
@@ -36,16 +36,16 @@ def test_a_total_has_no_verdict_and_no_interval_of_rank_in_words(faxe):
 
 def test_a_strip_has_the_interval_of_the_rank_beside_it(faxe):
     key = "unemployment_rate"
-    figure = faxe.strip(key)
+    figure = faxe.across(key)
     assert "mellem nr." in figure.summary
     assert "unemployment_rate_rank" in {value["indicator"] for value in figure.values}
 
 
 def test_the_change_of_the_unemployed_in_parts_adds_up(faxe):
     """369 + 103 = 472 in July 2025, 397 + 125 = 522 in July 2026 (Y25I01)."""
-    figure = faxe.contribution("unemployed_by_benefit")
+    figure = faxe.change("unemployed_by_benefit", kind="parts")
     assert [cell.value for cell in figure.data.rows[-1].cells][:3] == [472, 522, 50]
-    table = faxe.shift_share("unemployed_by_benefit")
+    table = faxe.change("unemployed_by_benefit", kind="against_country")
     assert isinstance(table, Table)
     for row in table.rows:
         change, *parts = (cell.value for cell in row.cells[2:])
@@ -54,15 +54,15 @@ def test_the_change_of_the_unemployed_in_parts_adds_up(faxe):
 
 def test_table_3_of_naestveds_plan_against_the_country(naestved):
     """Dagpenge by hand: 1,373 x -2.7 % = -37; 1,373 x (-16.9 + 2.7) % = -195; -260 + 37 + 195 = -28."""
-    table = naestved.shift_share("full_time_persons", "full_time_persons_change")
+    table = naestved.change("full_time_persons", "full_time_persons_change", kind="against_country")
     assert [cell.value for cell in table.rows[0].cells] == [1373, 1113, -260, -37, -195, -28]
     assert [cell.value for cell in table.rows[-1].cells][:3] == [10303, 9871, -432]
-    figure = naestved.contribution("full_time_persons")
+    figure = naestved.change("full_time_persons", kind="parts")
     assert figure.data.rows[-1].cells[3].value == pytest.approx(-4.2)
 
 
 def test_two_years_can_be_split_too(naestved):
-    figure = naestved.contribution("full_time_persons", years=2)
+    figure = naestved.change("full_time_persons", years=2, kind="parts")
     assert [cell.value for cell in figure.data.rows[-1].cells][:2] == [9767, 9871]
 
 
@@ -70,16 +70,16 @@ def test_a_change_across_a_break_is_not_split(monkeypatch, faxe):
     from analysis.indicators import changes
 
     monkeypatch.setattr(changes, "breaks_between", lambda *_: ["a break"])
-    told = faxe.contribution("unemployed_by_benefit")
+    told = faxe.change("unemployed_by_benefit", kind="parts")
     assert isinstance(told, Text) and "databrud" in told.text
-    assert faxe.shift_share("unemployed_by_benefit") == Text()
+    assert faxe.change("unemployed_by_benefit", kind="against_country") == Text()
 
 
 def test_what_is_not_held_is_said(faxe):
     for block in (
         faxe.seasonal("sickness_benefit_persons"),
-        faxe.contribution("full_time_persons"),
-        faxe.shift_share("full_time_persons", "full_time_persons_change"),
+        faxe.change("full_time_persons", kind="parts"),
+        faxe.change("full_time_persons", "full_time_persons_change", kind="against_country"),
     ):
         assert isinstance(block, Missing)
 
@@ -94,9 +94,9 @@ def test_no_verb_warns_or_prints_nan_for_any_size_of_municipality(municipality, 
             chapter.describe("long_term_share_12_months"),
             chapter.seasonal("unemployed"),
             chapter.seasonal(hours),
-            chapter.contribution("unemployed_by_benefit"),
-            chapter.shift_share("unemployed_by_benefit"),
-            chapter.strip(hours),
+            chapter.change("unemployed_by_benefit", kind="parts"),
+            chapter.change("unemployed_by_benefit", kind="against_country"),
+            chapter.across(hours),
         ]
     for block in found:
         assert block is None or isinstance(block, (Figure, Missing, Table, Text))

@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from analysis import project
+from analysis.annex.annex import Annex
 from analysis.desk import lab as desk_lab
 from analysis.desk import pages
 from analysis.indicators import registry
 from analysis.report import chapters
-from analysis.report.annex import Annex
 
 # What is no picture of a chapter: numbers and areas.
 NO_BLOCKS = {"values", "newest", "chosen", "move_to"}

@@ -12,7 +12,8 @@ import nbformat
 import pytest
 
 from analysis import areas, errors, plans
-from analysis.desk import notebook_checks, preview, project_checks, skeletons, template_words
+from analysis.annex import checks, template_words
+from analysis.desk import preview, project_checks, skeletons
 from analysis.indicators import registry
 from analysis.report import build, chapters, parameters
 from tests.desk import desk_project
@@ -54,7 +55,7 @@ def test_the_path_of_an_analyst(home):
     notebook = skeletons.chapter("insured", "insured_unemployed")
     assert notebook.name == "18-insured.ipynb"
     held = chapters.chapter("insured")
-    left = notebook_checks.faults(held)
+    left = checks.faults(held)
     assert [(fault.cell, fault.cell_id) for fault in left] == [(1, "insured-title-da"), (2, "insured-title-en")]
     assert "'Skriv her i et par sætninger" in left[0].text and "write what the chapter is about" in left[0].text
 

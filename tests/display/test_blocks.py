@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from analysis import errors
-from analysis.display import harmless, html
+from analysis.display import escaping, html
 from analysis.display.blocks import (
     BLOCK_MIME,
     RECORD_KEYS,
+    SESSION_VARIABLE,
     Cell,
     Column,
     Missing,
@@ -186,4 +187,11 @@ def test_what_is_missing_names_table_and_command():
 def test_units_and_names_of_periods_are_kept_on_one_line_and_read_as_before(words, whole):
     markup = html.unbroken(words)
     assert re.findall(r'<span class="whole">([^<]*)</span>', markup) == whole
-    assert re.sub(r"</?span[^>]*>|<wbr>", "", markup) == harmless.escape(words)
+    assert re.sub(r"</?span[^>]*>|<wbr>", "", markup) == escaping.escape(words)
+
+
+def test_the_kernel_of_a_build_hands_on_no_html(monkeypatch):
+    monkeypatch.setenv(SESSION_VARIABLE, "")
+    assert set(table()._repr_mimebundle_()) == {"text/plain", BLOCK_MIME}
+    monkeypatch.setenv(SESSION_VARIABLE, "a-notebook.ipynb")
+    assert "text/html" in table()._repr_mimebundle_()

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from analysis.report.annex import open_annex
+from analysis import open_annex
 from analysis.statistics import forecast_series
 
 KEYS = tuple(forecast_series.SERIES)
@@ -31,19 +31,19 @@ def test_a_forecast_says_where_the_number_goes_and_how_sure_it_is(faxe):
 def test_what_is_not_forecast_is_said_in_one_sentence():
     early = annex("370", 2023, "naestved-2023", "2022M06")
     assert [early.forecast(key) for key in KEYS] == [None] * 4
-    assert str(early.not_forecast(*KEYS)) == (
+    assert str(early.forecast(*KEYS, kind="left_out")) == (
         "Ledige fuldtidspersoner, langtidsledige, fuldtidspersoner på kontanthjælp og kontanthjælpsmodtagere med "
         "ordinære timer fremskrives ikke, fordi der er tal for færre end 30 måneder til og med juni 2022."
     )
-    assert early.forecast_checks() == ()
+    assert list(early.forecast(kind="accuracy")) == []
 
 
 def test_a_break_is_named(faxe):
-    assert str(faxe.not_forecast(*KEYS)) == (
+    assert str(faxe.forecast(*KEYS, kind="left_out")) == (
         "Fuldtidspersoner på kontanthjælp og kontanthjælpsmodtagere med ordinære timer fremskrives ikke, fordi "
         "opgørelsen er ændret fra juli 2025, og der endnu er færre end 30 måneder efter ændringen."
     )
-    assert faxe.not_forecast("unemployed") is None
+    assert faxe.forecast("unemployed", kind="left_out") is None
 
 
 def test_a_forecast_that_ends_before_the_plan_says_so():
@@ -54,11 +54,11 @@ def test_a_forecast_that_ends_before_the_plan_says_so():
 def test_a_plan_that_is_over_has_nothing_to_forecast():
     over = annex(year=2024, plan="default", data_until="2024M12")
     assert over.forecast("unemployed") is None
-    assert str(over.not_forecast(*KEYS)).startswith("Planens periode er opgjort til og med december 2024")
+    assert str(over.forecast(*KEYS, kind="left_out")).startswith("Planens periode er opgjort til og med december 2024")
 
 
 def test_accuracy_is_told_beside_seasonal_naive(faxe):
-    table, _ = faxe.forecast_checks()
+    table, _ = faxe.forecast(kind="accuracy")
     assert [row.label for row in table.rows][:5] == [
         "Ledige fuldtidspersoner: gennemsnit af fire metoder",
         "1-3 måneder frem",
@@ -73,19 +73,19 @@ def test_accuracy_is_told_beside_seasonal_naive(faxe):
 
 
 def test_only_what_the_annex_uses_is_tried(faxe):
-    captions = [table.caption for table in annex(plan="default").forecast_checks()]
+    captions = [table.caption for table in annex(plan="default").forecast(kind="accuracy")]
     assert captions == ["Fremskrivningernes træfsikkerhed på alle 98 kommuner"]
 
 
 def test_reliability_has_a_row_for_each_fifth(faxe):
-    rows = faxe.forecast_checks()[1].rows
+    rows = faxe.forecast(kind="accuracy")[1].rows
     assert [row.level for row in rows] == [0, 1, 1, 1, 1, 1] * 2
     assert sum(row.cells[2].value for row in rows[1:6]) == rows[0].cells[2].value
 
 
 def test_the_note_concludes_on_each_question(faxe):
     """Of all forecasts of the level 45 per cent were told and 36 came; of those beside the council's 49 and 47."""
-    level, relative = faxe.forecast_checks()[1].notes[-2:]
+    level, relative = faxe.forecast(kind="accuracy")[1].notes[-2:]
     assert "været for høje, i gennemsnit med 9 pct.-point" in level and "kan ikke tages, som de står" in level
     assert "har sandsynlighederne holdt" in relative
 
@@ -112,7 +112,11 @@ def test_chances_are_told_in_words_and_in_the_contract(faxe):
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_block_is_told_in_both_languages_without_nan(language):
     found = annex(language=language)
-    blocks = [found.forecast("long_term_unemployed"), found.not_forecast(*KEYS), *found.forecast_checks()]
-    blocks += [annex("825", 2026, "default", language=language).not_forecast(*KEYS)]
+    blocks = [
+        found.forecast("long_term_unemployed"),
+        found.forecast(*KEYS, kind="left_out"),
+        *found.forecast(kind="accuracy"),
+    ]
+    blocks += [annex("825", 2026, "default", language=language).forecast(*KEYS, kind="left_out")]
     for block in blocks:
         assert "nan" not in block.plain().lower().replace("finan", "")

@@ -1,6 +1,7 @@
 import pytest
 
 from analysis.display import sentences
+from analysis.display.blocks import Text
 from analysis.display.context import breakdown_name
 from analysis.indicators.registry import indicator, indicators
 
@@ -92,7 +93,6 @@ def test_a_hidden_number_is_said_to_be_hidden(make_values, rate, make_view):
     expected = "Ledighedsprocenten på Læsø i juli 2026 er ikke vist, fordi tallet bygger på meget få personer."
     assert sentences.level(values, rate, view).text == expected
     assert sentences.change(values, rate, view).text == expected
-    assert sentences.suppressed(values, rate, view).text == expected
     assert sentences.rank(values, rate, view).text == "Ledighedsprocenten: Læsø har ingen placering i juli 2026."
 
 
@@ -106,15 +106,11 @@ def test_a_number_not_held_is_said_not_to_be(make_values, rate, make_view):
     assert "er ikke opgjort eller ikke hentet" in sentences.level(values, rate, make_view()).text
 
 
-def test_a_shown_number_is_not_said_to_be_hidden(three_areas, rate, make_view):
-    assert not sentences.suppressed(three_areas, rate, make_view())
-
-
 def test_a_paragraph_keeps_each_value_once(three_areas, rate, make_view):
     view = make_view()
     whole = sentences.paragraph(
         sentences.level(three_areas, rate, view),
-        sentences.suppressed(three_areas, rate, view),
+        Text(),
         sentences.change(three_areas, rate, view),
     )
     assert whole.text.count("Ledighedsprocent") == 2

@@ -86,12 +86,12 @@ def split(make_values):
 
 
 PARTS = ["benefit=a_dagpenge", "benefit=kontanthjaelp"]
-TOLD = {"total": "", "parts": PARTS, "first": "2025M07", "last": "2026M07"}
+TOLD = contribution.Split("", PARTS, "2025M07", "2026M07")
 
 
 def test_contributions_are_drawn_and_tabled(split, make_view):
     values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
-    figure = contribution.contribution(values, indicator("unemployed_by_benefit"), make_view(), id="parts", **TOLD)
+    figure = contribution.contribution(values, indicator("unemployed_by_benefit"), make_view(), TOLD, id="parts")
     rows = [[row.label, *(cell.text for cell in row.cells)] for row in figure.data.rows]
     assert rows == [
         ["A-dagpenge", "369", "397", "+28", "+5,9"],
@@ -104,7 +104,7 @@ def test_contributions_are_drawn_and_tabled(split, make_view):
 
 def test_what_rounding_leaves_is_a_row_of_its_own(split, make_view):
     values = split({"": (473, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
-    figure = contribution.contribution(values, indicator("unemployed_by_benefit"), make_view(), id="parts", **TOLD)
+    figure = contribution.contribution(values, indicator("unemployed_by_benefit"), make_view(), TOLD, id="parts")
     assert [row.label for row in figure.data.rows] == ["A-dagpenge", "Kontanthjælp", "Afrunding", "I alt"]
 
 
@@ -116,9 +116,7 @@ def test_what_rounding_leaves_is_a_row_of_its_own(split, make_view):
     ],
 )
 def test_a_hidden_part_is_not_given_away(numbers, words, split, make_view):
-    told = contribution.contribution(
-        split(numbers), indicator("unemployed_by_benefit"), make_view(), id="parts", **TOLD
-    )
+    told = contribution.contribution(split(numbers), indicator("unemployed_by_benefit"), make_view(), TOLD, id="parts")
     assert isinstance(told, Text) and words in told.text
 
 
@@ -126,7 +124,7 @@ def test_shift_share_adds_up_in_the_table(split, make_view):
     values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
     growth = {"": 0.045, PARTS[0]: 0.03, PARTS[1]: 0.17}
     told = contribution.shift_share(
-        values, growth, indicator("unemployed_by_benefit"), make_view(), id="shift", rounded=True, **TOLD
+        values, growth, indicator("unemployed_by_benefit"), make_view(), TOLD, id="shift", rounded=True
     )
     assert isinstance(told, Table)
     frame = pd.DataFrame(told.values)
@@ -138,7 +136,7 @@ def test_shift_share_adds_up_in_the_table(split, make_view):
 def test_a_country_that_is_not_known_is_said(split, make_view):
     values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
     told = contribution.shift_share(
-        values, {}, indicator("unemployed_by_benefit"), make_view(), id="shift", rounded=False, **TOLD
+        values, {}, indicator("unemployed_by_benefit"), make_view(), TOLD, id="shift", rounded=False
     )
     assert "mangler tal for hele landet" in told.text
 

@@ -138,3 +138,15 @@ def test_a_frame_becomes_a_table_with_levels_statuses_and_words():
     assert printed(table) == [["Kontanthjælp", "1.425", "A"], ["Jobparate", "*", ".."], ["I alt", "0", "B"]]
     assert [row.level for row in table.rows] == [0, 1, 0]
     assert [row.total for row in table.rows] == [False, False, True]
+
+
+def test_any_frame_becomes_a_table_with_signs_for_what_is_not_shown():
+    frame = pd.DataFrame(
+        {"rate": [2.84, 3.1, None], "rate_status": ["observed", "suppressed", None], "who": ["A", "B", "C"]},
+        index=pd.Index(["Faxe", "Læsø", "Fanø"], name="Kommune"),
+    )
+    table = tables.of_frame(frame, id="t", caption="T")
+    assert printed(table) == [["Faxe", "2,8", "A"], ["Læsø", "*", "B"], ["Fanø", "..", "C"]]
+    assert (table.stub, [column.numeric for column in table.columns]) == ("Kommune", [True, False])
+    with pytest.raises(errors.UsageError, match="rate"):
+        tables.of_frame(frame, {"rat": {}}, id="t", caption="T")

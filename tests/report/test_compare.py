@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from analysis import areas, cli, errors
+from analysis.annex.comparison import open_comparison
 from analysis.display import side_by_side, side_by_side_figures, style
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
 from analysis.report import collect, compare
-from analysis.report.comparison import open_comparison
 
 FOUR = ["Næstved", "320", "slagelse", "Stevns Kommune"]
 
@@ -146,7 +146,7 @@ def label_colours(figure) -> dict[str, str]:
 
 
 def test_each_has_a_colour_of_its_own_and_the_same_in_every_figure(four):
-    figures = [four.lines("unemployment_rate"), four.lines("ordinary_hours_share"), four.strip("activation_rate")]  # noqa: B005  (a figure of dots, not str.strip)
+    figures = [four.lines("unemployment_rate"), four.lines("ordinary_hours_share"), four.across("activation_rate")]
     colours = [label_colours(each) for each in figures]
     assert len(set(colours[0].values())) == len(CHOSEN) + 1
     assert colours[0] == colours[1] == colours[2]
@@ -253,7 +253,7 @@ def test_a_place_within_the_subject_is_left_out_for_the_sentence_names_the_place
 
 
 def test_the_ranks_of_all_are_told_and_all_stand_out_in_the_table_of_the_country(four):
-    figure = four.strip("unemployment_rate")  # noqa: B005  (a figure of dots, not str.strip)
+    figure = four.across("unemployment_rate")
     rows = {row.label: row for row in figure.data.rows}
     assert {label for label, row in rows.items() if row.total} == {"Næstved", "Faxe", "Slagelse", "Stevns"}
     told = dict(re.findall(r"(\w+) nr\. (\d+)", figure.summary))

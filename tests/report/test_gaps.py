@@ -1,19 +1,23 @@
 """What a chapter lacks is told once, after all that it shows."""
 
-import nbformat
 import pytest
 
-from analysis.display.blocks import Missing, Text, payload_of
+from analysis.display.blocks import Missing, Text
+from analysis.report.cells import Cell
 from analysis.report.gaps import settle
 
 
 def heading(words):
-    return nbformat.v4.new_markdown_cell(words)
+    return Cell(words)
 
 
 def call(*blocks):
-    outputs = [nbformat.v4.new_output("execute_result", block._repr_mimebundle_()) for block in blocks]
-    return nbformat.v4.new_code_cell("annex.verb()", outputs=outputs)
+    return Cell(blocks=[block.payload() for block in blocks])
+
+
+def last(cells):
+    """The sentence about what is missing that stands last."""
+    return settle(cells)[-1].blocks[0]
 
 
 def lacking(*tables, area="Faxe", records=()):
@@ -24,12 +28,8 @@ def told(cells):
     """The headings, and what is missing, of each cell that is left."""
     found = []
     for cell in cells:
-        if cell.cell_type == "markdown":
-            found.append(cell.source)
-        found += [
-            payload_of(output["data"]).get("missing") or payload_of(output["data"])["text"]
-            for output in cell.get("outputs", [])
-        ]
+        found += [cell.markdown] if cell.markdown else []
+        found += [block.get("missing") or block["text"] for block in cell.blocks]
     return found
 
 
@@ -55,7 +55,7 @@ def test_what_is_missing_stands_after_what_is_shown_and_a_section_that_only_lack
 
 def test_what_is_held_elsewhere_is_told_of_all_that_is_joined():
     cells = [call(lacking("A")), call(Missing(("B",), "Faxe", "juli 2026", elsewhere=("B",)))]
-    assert payload_of(settle(cells)[-1].outputs[0]["data"])["elsewhere"] == ["B"]
+    assert last(cells)["elsewhere"] == ["B"]
 
 
 def test_a_section_that_only_speaks_is_kept_and_one_whose_calls_show_nothing_is_not():
@@ -73,16 +73,15 @@ def test_tables_and_records_are_told_together_and_areas_apart():
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_sentence_is_written_anew(language):
     cells = [call(Missing(("A",), "Faxe", "juli 2026", language)), call(Missing(("B",), "Faxe", "juli 2026", language))]
-    (output,) = settle(cells)[-1].outputs
     whole = Missing(("A", "B"), "Faxe", "juli 2026", language, whole=True)
-    assert output["data"]["text/plain"] == whole.plain()
+    assert last(cells) == whole.payload()
     assert whole.text != Missing(("A", "B"), "Faxe", "juli 2026", language).text
 
 
 def test_the_names_of_what_is_missing_are_joined():
     cells = [call(Missing(("A",), "Faxe", "juli 2026", names=("folketal",)))]
     cells.append(call(Missing(("B",), "Faxe", "juli 2026", names=("ledige", "folketal"))))
-    assert payload_of(settle(cells)[-1].outputs[0]["data"])["names"] == ["folketal", "ledige"]
+    assert last(cells)["names"] == ["folketal", "ledige"]
 
 
 def test_a_part_that_is_missing_is_told_after_one_opening():
@@ -110,7 +109,7 @@ def test_what_the_source_has_only_later_is_told_and_no_command_is_given_for_it()
         call(Missing((), "Faxe", "december 2009", names=("aktiveringsgrad",), early=("Y60C07", "Y60A02"))),
         call(Missing((), "Faxe", "december 2009", names=("aktiveringsgrad",), early=("Y60A02",))),
     ]
-    payload = payload_of(settle(cells)[-1].outputs[0]["data"])
+    payload = last(cells)
     assert payload["missing"] == ["A"]
     assert payload["early"] == ["Y60C07", "Y60A02"]
     assert "Kilden har først tal senere: Y60C07 fra januar 2021 og Y60A02 fra januar 2021." in payload["text"]

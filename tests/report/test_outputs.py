@@ -4,7 +4,7 @@ import nbformat
 
 from analysis import observations, snapshots
 from analysis.display.blocks import Cell, Column, Row, Table
-from analysis.report import chapters, outputs
+from analysis.report import chapters, collect, outputs
 from analysis.report.collect import Block
 from analysis.report.execution import Executed
 from analysis.report.parameters import Parameters
@@ -32,7 +32,9 @@ def test_the_csv_beside_the_page_is_that_of_its_link(tmp_path):
 
 def manifest(*names):
     executed = [Executed(chapters.chapter(name), nbformat.v4.new_notebook(), 1.0) for name in names]
-    content = {"values": [{"snapshots": ["jobindsats/Y25I01/2026-08-22", "municipal_record/surveys/0123456789ab"]}]}
+    value = {"indicator": "population", "area": "370", "period": "2022", "breakdown": "", "value": 1.0}
+    value["snapshots"] = ["jobindsats/Y25I01/2026-08-22", "municipal_record/surveys/0123456789ab"]
+    content = collect.collect([], {}, NAESTVED) | {"values": [value]}
     return outputs.manifest(executed, content, NAESTVED)
 
 

@@ -1,12 +1,9 @@
 """Within a chapter a paragraph is said once, and a single number is told in words."""
 
-import re
-
-import nbformat
-
-from analysis.display.blocks import Table, Text, payload_of
+from analysis import open_annex
+from analysis.display.blocks import Table, Text
 from analysis.report import repeats, traces
-from analysis.report.annex import open_annex
+from analysis.report.cells import Cell
 
 RECORD = {
     **{"indicator": "failed_recruitments", "area": "000", "period": "2022M06", "breakdown": "", "value": 172245.0},
@@ -17,12 +14,11 @@ RECORD = {
 
 
 def call(*blocks):
-    outputs = [nbformat.v4.new_output("display_data", block._repr_mimebundle_()) for block in blocks]
-    return nbformat.v4.new_code_cell(outputs=outputs)
+    return Cell(blocks=[block.payload() for block in blocks])
 
 
 def said(cells):
-    return [payload_of(output["data"])["text"] for cell in cells for output in cell.outputs]
+    return [block["text"] for cell in cells for block in cell.blocks]
 
 
 def test_a_paragraph_that_an_earlier_one_holds_is_left_out():
@@ -37,19 +33,19 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
         call(Text("Det er mange, 172.245.", values=(RECORD,))),
     ]
     traces.complete(cells)
-    # what keeps words on one line is no part of them
-    first, second = (re.sub("</?span[^>]*>", "", cell.outputs[0]["data"]["text/html"]) for cell in cells)
-    assert "Kilde: Jobindsats.dk (Y25I14, hentet 22. august 2026)" in first
-    assert "<dd>jobindsats/Y25I14/2026-08-22, hentet 22. august 2026</dd>" in first
-    assert "<dt>Tallene</dt><dd>172.245 (Hele landet, juni 2022)</dd>" in first
-    assert "Om tallene" not in second
+    first, second = (cell.blocks[0]["boxes"] for cell in cells)
+    assert first[0]["sources"][0].startswith("Jobindsats.dk (Y25I14, hentet 22. august 2026")
+    facts = dict(first[0]["entries"][0]["facts"])
+    assert facts["Øjebliksbillede"] == "jobindsats/Y25I14/2026-08-22, hentet 22. august 2026"
+    assert facts["Tallene"] == "172.245 (Hele landet, juni 2022)"
+    assert second == []
     table = Table("tal", "Tal", "Hvad", (), (), values=(RECORD,))
     beside = [
         call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_seasonal"},))),
         call(table),
     ]
     traces.complete(beside)
-    assert "Om tallene" not in beside[0].outputs[0]["data"]["text/html"]
+    assert beside[0].blocks[0]["boxes"] == []
 
 
 def test_the_source_of_a_part_of_a_paragraph_says_of_which():
@@ -59,7 +55,8 @@ def test_the_source_of_a_part_of_a_paragraph_says_of_which():
         call(Table("a", "A", "B", (), (), values=(rate,))),
     ]
     traces.complete(cells)
-    assert "Kilde: forgæves rekrutteringer: Jobindsats.dk (Y25I14" in cells[0].outputs[0]["data"]["text/html"]
+    [box] = cells[0].blocks[0]["boxes"]
+    assert box["sources"][0].startswith("forgæves rekrutteringer: Jobindsats.dk (Y25I14")
 
 
 def naestved(chapter):
@@ -73,7 +70,7 @@ def test_one_number_alone_is_a_sentence_and_no_table():
     assert isinstance(alone, Text)
     assert alone.text == youth.describe("job_or_education_after_3_months").text
     assert "var 53,4 pct. i 4. kvt. 2020-3. kvt. 2021." in alone.text
-    budget = economy.budget("budget")
+    budget = economy.comparison("budget", by="item")
     assert isinstance(budget, Text)
     assert "1.424,0 mio. kr. i 2023." in budget.text
     assert [record["value"] for record in budget.values if record["area"] == "370"][-1] == 1424.0
@@ -85,4 +82,4 @@ def test_what_is_not_split_is_said_once():
         "unemployment", municipality="825", year=2026, plan="default", data_until="2026M07", language="da"
     )
     assert "ikke delt op" in islanders.contribution("unemployed_by_benefit").text
-    assert islanders.shift_share("unemployed_by_benefit") == Text()
+    assert islanders.change("unemployed_by_benefit", kind="against_country") == Text()

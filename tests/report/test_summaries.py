@@ -4,11 +4,10 @@ import re
 
 import pytest
 
-from analysis import areas, formats
+from analysis import areas, formats, open_annex
 from analysis.indicators import held
 from analysis.indicators.changes import breaks_between
 from analysis.indicators.registry import compute, indicator
-from analysis.report.annex import open_annex
 from analysis.report.parameters import resolve
 
 KEYS = (

@@ -117,8 +117,3 @@ def test_a_series_is_adjusted_from_its_last_break():
 def test_what_cannot_be_adjusted_has_a_reason(series, breaks, reason):
     found = seasonal.adjust(series, MONTHS[: len(series)], breaks)
     assert found.reason == reason and found.months.empty
-
-
-def test_the_change_on_the_year_by_hand():
-    assert seasonal.year_on_year([5, *range(11), 12]) == 7
-    assert np.isnan(seasonal.year_on_year(range(12)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from analysis import areas
 from analysis import periods as calendar
 from analysis.annex.scope import Scope
-from analysis.display import support
+from analysis.display import printed_checks, support
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.context import within
 from analysis.indicators import held, registry, values
@@ -64,7 +65,9 @@ def _benefits_table(scope: Scope, key: str, changes: str) -> Table | Missing:
             for first, last in pairs
         ]
     )
-    return support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(key, "table"))
+    table = support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(key, "table"))
+    known = printed_checks.known_faults(scope.plan.printed, table.values, scope.view)
+    return replace(table, notes=(*table.notes, *known))
 
 
 def _benefit_periods(data_until: str) -> tuple[list[str], list[tuple[str, str]]]:

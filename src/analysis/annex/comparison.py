@@ -117,7 +117,7 @@ class Comparison:
             return self.missing(key)
         return side_by_side.over_time(frame, record, self._view, id=self._id(key, "table"))
 
-    def strip(self, key: str) -> Figure | Missing | None:
+    def across(self, key: str) -> Figure | Missing | None:
         """All municipalities of the country in the newest period, those compared marked; None where none is ranked."""
         record, period = registry.indicator(key), self.newest(key)
         if period is None:

@@ -9,7 +9,7 @@ from analysis.annex import figures, interactive
 from analysis.annex.scope import Scope
 from analysis.display import context
 from analysis.display.blocks import Figure
-from analysis.display.harmless import escape
+from analysis.display.escaping import escape
 from analysis.display.texts import text
 from analysis.indicators import registry
 

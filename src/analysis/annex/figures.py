@@ -234,19 +234,19 @@ def _parts(scope: Scope, record: Indicator, last: str, moved: str | None, years:
 
     total, parts = _total_and_parts(record)
     first = str(calendar.shift(last, -12 * years // calendar.MONTHS_BETWEEN[calendar.parse(last).kind]))
+    about = contribution.Split(total, parts, first, last)
     if changes.breaks_between(record, [total, *parts], first, last):
-        broken = contribution.reason("contribution", "break", record, scope.view, first, last)
+        broken = contribution.reason("contribution", "break", record, scope.view, about)
         return scope.nothing() if against_country else broken
     frame = scope.own_values(record.key, [first, last], [total, *parts])
-    about = {"total": total, "parts": parts, "first": first, "last": last}
     if not against_country:
-        return contribution.contribution(frame, record, scope.view, id=scope.id(record.key, "contribution"), **about)
+        return contribution.contribution(frame, record, scope.view, about, id=scope.id(record.key, "contribution"))
     unknown = frame.loc[frame["breakdown"] == total, "value"].isna().any()
-    if unknown or contribution.lacks(frame, scope.view, *about.values()):
+    if unknown or contribution.lacks(frame, scope.view, about):
         return scope.nothing()
     growth = _growth_of_country(scope, record.key, moved, [total, *parts], first, last)
-    about["rounded"] = moved is not None
-    return contribution.shift_share(frame, growth, record, scope.view, id=scope.id(record.key, "shift-share"), **about)
+    given = {"id": scope.id(record.key, "shift-share"), "rounded": moved is not None}
+    return contribution.shift_share(frame, growth, record, scope.view, about, **given)
 
 
 def _growth_of_country(

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from analysis import errors
 from analysis.display import texts
-from analysis.display.harmless import escape
+from analysis.display.blocks import SESSION_VARIABLE
+from analysis.display.escaping import escape
 from analysis.display.texts import text
 
-# Set by the Jupyter server for the kernels of open notebooks, and for no others.
-SESSION_VARIABLE = "JPY_SESSION_NAME"
 STYLE_SHEET = Path(__file__).parents[1] / "report" / "template" / "annex.css"
 SCOPE = "bilag-block"
 CELL_FILE = re.compile(r"ipykernel_|<ipython-input")
@@ -24,7 +23,7 @@ LEFT_OPEN = "<Figure left open>"
 
 
 def at_desk() -> bool:
-    """Tell whether an analyst is looking: the kernel was started for an open notebook, not by a build."""
+    """Tell whether an analyst is looking: the Jupyter server started the kernel for an open notebook."""
     return bool(os.environ.get(SESSION_VARIABLE))
 
 

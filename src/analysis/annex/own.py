@@ -16,15 +16,14 @@ from analysis import periods as calendar
 from analysis.annex import frames
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import in_language
-from analysis.display import context
-from analysis.display.blocks import SIGNED, Cell, Column, Figure, Row, Table, Text, records
-from analysis.display.cells import number_cell, value_cell
+from analysis.display import context, texts
+from analysis.display.blocks import Column, Figure, Row, Table, Text, records
+from analysis.display.cells import value_cell
+from analysis.display.frames import of_frame
 from analysis.indicators import registry
 from analysis.vocabulary import unit as unit_of
 
 LONGEST_ID = 48
-# What a column of a table may be told.
-COLUMN_WORDS = ("name", "unit", "decimals", "signed")
 
 
 def figure(
@@ -131,7 +130,7 @@ def table(
         raise errors.UsageError(
             f"annex.{what} needs source=: where the numbers come from, such as 'Jobindsats, egne beregninger'."
         )
-    return _of_frame(scope, frame, id, caption, columns or {}, source)
+    return of_frame(frame, columns, id=id, caption=caption, language=scope.language, sources=(source,))
 
 
 def _slug(caption: str) -> str:
@@ -185,82 +184,6 @@ def _value_column(view: context.Context, head: tuple[str, str, str], many: dict[
     return Column("-".join(head), label, unit_of(record.unit, language).header, decimals=record.decimals)
 
 
-def _of_frame(scope: Scope, frame: pd.DataFrame, id: str, caption: str, given: Mapping, source: str) -> Table:
-    labels, frame = _labelled(frame)
-    frame.columns = [str(name) if not isinstance(name, tuple) else " ".join(map(str, name)) for name in frame.columns]
-    for name, words in given.items():
-        if name not in frame.columns:
-            raise errors.unknown("column of the frame", name, frame.columns)
-        for word in words:
-            if word not in COLUMN_WORDS:
-                raise errors.unknown(f"word on the column '{name}'", word, COLUMN_WORDS)
-    shown = list(given) or list(frame.columns)
-    columns = tuple(_column(frame[name], name, given.get(name, {})) for name in shown)
-    cells = [[_cell(item, column, scope.language) for item in frame[column.key]] for column in columns]
-    rows = tuple(Row(_words(label, scope.language), tuple(row)) for label, *row in zip(labels, *cells, strict=True))
-    stub = labels.name if isinstance(labels.name, str) else ""
-    return Table(id, caption, stub, columns, rows, scope.language, sources=(source,))
-
-
-def _labelled(frame: pd.DataFrame) -> tuple[pd.Index, pd.DataFrame]:
-    """Return what stands before each row, and the rest: the index, or the first column where the index counts."""
-    counted = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
-    if counted and len(frame.columns) > 1:
-        first = frame.columns[0]
-        return pd.Index(frame[first], name=str(first)), frame.drop(columns=first)
-    if isinstance(frame.index, pd.MultiIndex):
-        names = [str(name) for name in frame.index.names if name is not None]
-        flat = [", ".join(map(str, each)) for each in frame.index]
-        return pd.Index(flat, name=", ".join(names)), frame.copy()
-    return frame.index, frame.copy()
-
-
-def _column(items: pd.Series, name: str, given: Mapping) -> Column:
-    decimals = given.get("decimals", 0 if pd.api.types.is_integer_dtype(items) else 1)
-    numeric = all(isinstance(each, int | float | np.number) or _status(each) for each in items)
-    return Column(
-        name,
-        given.get("name", name),
-        given.get("unit", ""),
-        numeric=numeric,
-        decimals=decimals,
-        signed=given.get("signed", False),
-    )
-
-
-def _cell(item: object, column: Column, language: str) -> Cell:
-    status = _status(item)
-    if column.numeric or status:
-        value = math.nan if status else float(item)
-        if math.isinf(value):
-            raise errors.UsageError(f"The column '{column.key}' holds an infinite number; say what stands instead.")
-        return number_cell(value, status or "observed", column.decimals, language, signed=column.signed)
-    words = _words(item, language)
-    return Cell(words, words)
-
-
-def _status(item: object) -> str:
-    """Return the status that a cell says instead of a number; empty where it says something else."""
-    if isinstance(item, str):
-        return item if item in SIGNED else ""
-    return "not_available" if item is None or item is pd.NA or item is pd.NaT else ""
-
-
-def _words(item: object, language: str) -> str:
-    """Write a label as a reader expects it: dates as months, periods by name, numbers as they are."""
-    if isinstance(item, pd.Timestamp):
-        month = f"{item.year}M{item.month:02}"
-        return calendar.name(month, language) if item.day == 1 else formats.date(item.date(), language)
-    if isinstance(item, str):
-        try:
-            return calendar.name(item, language)
-        except errors.BilagError:
-            return item
-    if isinstance(item, float | np.floating):
-        return formats.number(item, 0 if float(item).is_integer() else 1, language=language)
-    return str(item)
-
-
 def text(scope: Scope, *keys: str, da: str, en: str, **numbers: Any) -> Text:
     """Words in both languages, with numbers where they have placeholders.
 
@@ -289,7 +212,7 @@ def text(scope: Scope, *keys: str, da: str, en: str, **numbers: Any) -> Text:
         name: _Number(given if rows[name] is None else rows[name].iloc[0], scope.language)
         for name, given in numbers.items()
     }
-    found = Text(words.format(**written), scope.language)
+    found = Text(texts.DOUBLE_POINT.sub(".", words.format(**written)), scope.language)
     return replace(found, values=tuple(record for frame in held for record in records(frame))) if held else found
 
 

@@ -92,7 +92,7 @@ def captioned(block: object, caption: str | None) -> object:
         return block
     if isinstance(block, Table):
         return replace(block, caption=caption)
-    from analysis.display.harmless import escape
+    from analysis.display.escaping import escape
 
     old, new = (f">{escape(words)}</title>" for words in (block.caption, caption))
     return replace(

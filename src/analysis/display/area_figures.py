@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import areas, errors, formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, course_across, tables
+from analysis.display import alternatives, area_summary, assembly, context, tables
 from analysis.display.area_drawing import draw_bars, draw_strip, names, whisker, written
 from analysis.display.assembly import Series
 from analysis.display.blocks import Column, Figure, Row, Table
@@ -75,7 +75,7 @@ def bars(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: st
         id,
         caption,
         alt=alternatives.of_bars(at_bars, indicator, language),
-        summary=course_across.of_bars(chosen, indicator, view, breakdowns, codes),
+        summary=area_summary.of_bars(chosen, indicator, view, breakdowns, codes),
         data=data,
         notes=(*data.all_notes, *assembly.notes(chosen, breaks, view)),
         values=chosen,
@@ -156,7 +156,7 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         id,
         caption,
         alt=alternatives.of_strip(dots["value"], words, position, indicator, language),
-        summary=course_across.of_strip(found, indicator, view, breakdown=breakdown),
+        summary=area_summary.of_strip(found, indicator, view, breakdown=breakdown),
         data=municipality_table(found, indicator, view, id, caption),
         notes=(
             text(language, "note.municipalities", count=len(dots)),

@@ -25,17 +25,7 @@ TOLD = ("worse_and_worsening", "worse", "worse_now", "worsening")
 
 @dataclass(frozen=True)
 class Standing:
-    """How an indicator stands.
-
-    Attributes
-    ----------
-    group : str
-        One of `GROUPS`.
-    comparator : Area or None
-        Whom it was held up against.
-    measured : bool
-        Whether there is a number of the year before that it can be held up against.
-    """
+    """How an indicator stands: one of `GROUPS`, against whom, and whether there is a number of the year before."""
 
     group: str
     comparator: Area | None = None
@@ -43,22 +33,10 @@ class Standing:
 
 
 def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparators: Sequence[Area]) -> Standing:
-    """Return how the municipality's newest number stands.
+    """Return how the municipality's newest number stands against the first comparator with a number.
 
-    Parameters
-    ----------
-    values : DataFrame
-        The newest period and the same period of the year before.
-    indicator : Indicator
-        Without a polarity, or an amount that grows with the area, it is `unknown`.
-    view : Context
-    comparators : sequence of Area
-        In the plan's order; the first with a number is the one that counts.
-
-    Returns
-    -------
-    Standing
-        A change across a break in the series is none, so it is never "worsening".
+    Without a polarity, or for an amount that grows with the area, that is not known. A change across a break in the
+    series is none, so it is never "worsening".
     """
     own = values[(values["indicator"] == indicator.key) & (values["area"] == view.own.code)]
     if indicator.polarity == "none" or indicator.unit in changes.TOTALS or not len(own):
@@ -81,13 +59,8 @@ def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparat
     moved = changes.change(now, found(view.own, str(periods.year_before(period))), indicator)
     measured = bool(pd.notna(moved.amount))
     worsening = measured and sign * moved.amount > 0
-    return Standing(_group(worse, worsening), comparator, measured)
-
-
-def _group(worse: bool, worsening: bool) -> str:
-    if worse and worsening:
-        return "worse_and_worsening"
-    return "worse" if worse else "worsening" if worsening else "neither"
+    groups = {(True, True): "worse_and_worsening", (True, False): "worse", (False, True): "worsening"}
+    return Standing(groups.get((worse, worsening), "neither"), comparator, measured)
 
 
 def order(
@@ -109,23 +82,15 @@ def with_order(table: Table, view: Context, comparators: Sequence[Area]) -> Tabl
 
 def with_left_out(table: Table, wanted: Sequence[Indicator], shown: Sequence[Indicator]) -> Table:
     """Return a table of key figures with a note that names the indicators that are not held."""
-    names = [each.name.text(table.language) for each in wanted if each not in shown]
-    if not names:
-        return table
-    note = text(table.language, "left_out.key_figures", indicators=formats.listed(names, table.language))
-    return replace(table, notes=(*table.notes, note))
+    names = formats.listed([each.name.text(table.language) for each in wanted if each not in shown], table.language)
+    notes = (text(table.language, "left_out.key_figures", indicators=names),) if names else ()
+    return replace(table, notes=(*table.notes, *notes))
 
 
 def paragraph(
     values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, comparators: Sequence[Area]
 ) -> Text:
-    """Name the indicators of each group, the worse and worsening first; a change that is not measured is not told.
-
-    Returns
-    -------
-    Text
-        Empty where there is nothing to hold the municipality up against.
-    """
+    """Name the indicators of each group, the worse and worsening first; a change that is not measured is not told."""
     language = view.language
     standings = [(each, standing(values, each, view, comparators)) for each in indicators]
     said = []

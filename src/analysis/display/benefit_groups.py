@@ -14,18 +14,8 @@ TOTALS = ("group=total", "group=total_merged")
 def benefit_groups_table(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Table:
     """A row for each group, a column for each year; one without a number is left out.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Values of `harmonised_full_time` for the municipality.
-    indicator : Indicator
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Table
-        The two ways of counting kontanthjælp are rows of their own, never one series.
+    The two ways of counting kontanthjælp are rows of their own, never one series. The values are the municipality's of
+    `harmonised_full_time`.
     """
     return parts.over_time(with_numbers(values), indicator, view, id=id, labels=labels(view.language), totals=TOTALS)
 

@@ -1,11 +1,12 @@
 """The blocks of an annex: tables, figures, paragraphs and what is missing, each complete in itself.
 
-A block is data and words; `html` turns it into markup. In a notebook it shows itself as HTML and also
-hands on a payload (`BLOCK_MIME`, see `payload_of`) from which the report takes the numbers.
+A block is data and words. It hands on a payload (`BLOCK_MIME`, see `payload_of`): `html` makes the markup of it, in a
+notebook and for the page, and the report takes the numbers from it.
 """
 
 import json
 import math
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,8 +14,10 @@ from functools import lru_cache
 from typing import ClassVar
 
 from analysis import errors
-from analysis.display import html, missing_words
+from analysis.display import html
+from analysis.display.csv_text import headers
 from analysis.display.lineage import Entry
+from analysis.display.missing_words import Wanted
 from analysis.display.table_parts import SIGNED, Cell, Column, Row
 from analysis.display.texts import text
 from analysis.display.value_records import RECORD_KEYS, records
@@ -35,6 +38,8 @@ __all__ = [
 ]
 
 BLOCK_MIME = "application/vnd.bilag+json"
+# Names the open notebook of a kernel; empty in the kernels of a build.
+SESSION_VARIABLE = "JPY_SESSION_NAME"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -68,7 +73,19 @@ class _Block:
     kind: ClassVar[str]
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {"text/html": html.render(self), "text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
+        shown = {"text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
+        return shown if in_build() else {"text/html": html.render(self.payload()), **shown}
+
+    def _shared(self, *names: str) -> dict:
+        """Return what all payloads have, and the attributes that are named."""
+        values = [dict(record) for record in getattr(self, "values", ())]
+        about = {name: getattr(self, name) for name in ("id", "language", *names)}
+        return {"block": self.kind, **about, "values": values}
+
+
+def in_build() -> bool:
+    """Tell whether this is the kernel of a build, whose page makes the HTML of all blocks once."""
+    return os.environ.get(SESSION_VARIABLE) == ""
 
 
 @dataclass(frozen=True)
@@ -121,56 +138,37 @@ class Table(_Block):
     def all_notes(self) -> tuple[str, ...]:
         """The explanation of each sign that occurs, then the table's own notes."""
         cells = [cell for row in self.rows for cell in row.cells]
-        signs = [status for status in SIGNED if any(cell.signed and cell.status == status for cell in cells)]
-        explained = [text(self.language, f"sign.{status}_note") for status in signs]
-        if any(cell.bounded for cell in cells):
-            explained.append(text(self.language, "sign.bounds_note"))
-        return (*explained, *self.notes)
+        signs = {cell.status for cell in cells if cell.signed}
+        keys = [f"sign.{status}_note" for status in SIGNED if status in signs]
+        keys += ["sign.bounds_note"] if any(cell.bounded for cell in cells) else []
+        return (*(text(self.language, key) for key in keys), *self.notes)
 
     def grid(self) -> dict:
         """Columns and rows as plain lists, for the payload and the exports."""
-        return {
-            "stub": self.stub,
-            "columns": [asdict(column) for column in self.columns],
-            "rows": [
-                {
-                    "label": row.label,
-                    "level": row.level,
-                    "total": row.total,
-                    "cells": [
-                        {"text": cell.text, "value": _number_or_text(cell.value), "status": cell.status}
-                        for cell in row.cells
-                    ],
-                }
-                for row in self.rows
-            ],
-        }
+        rows = [{**vars(row), "cells": [_cell(cell) for cell in row.cells]} for row in self.rows]
+        return {"stub": self.stub, "columns": [dict(vars(column)) for column in self.columns], "rows": rows}
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return {
-            "block": self.kind,
-            "id": self.id,
-            "caption": self.caption,
-            "language": self.language,
+        return self._shared("caption", "sources") | {
             **self.grid(),
             "notes": list(self.all_notes),
-            "sources": list(self.sources),
-            "values": [dict(record) for record in self.values],
             "targets": [dict(target) for target in self.targets],
+            "basis": [asdict(entry) for entry in self.basis],
         }
 
     def plain(self) -> str:
         """The table as lines of text."""
-        header = [self.stub, *(_header(column) for column in self.columns)]
-        lines = [[row.label, *(cell.text for cell in row.cells)] for row in self.rows]
+        lines = [headers(self.grid()), *([row.label, *(cell.text for cell in row.cells)] for row in self.rows)]
         kind = text(self.language, "block.table")
-        return "\n".join([f"{kind}: {self.caption}", *(" | ".join(line) for line in [header, *lines]), *self.all_notes])
+        return "\n".join([f"{kind}: {self.caption}", *map(" | ".join, lines), *self.all_notes])
 
 
-def _header(column: Column) -> str:
-    words = [column.group, column.label, f"({column.unit})" if column.unit else ""]
-    return " ".join(word for word in words if word)
+def _cell(cell: Cell) -> dict:
+    """Return a cell as JSON-safe data; what is as it mostly is, is left out."""
+    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken")}
+    found = {"text": cell.text, "value": _number_or_text(cell.value), "status": cell.status}
+    return found | {name: each for name, each in others.items() if each}
 
 
 def _number_or_text(value: object) -> float | str | None:
@@ -213,18 +211,13 @@ class Figure(_Block):
         _check_id(self.id)
 
     def payload(self) -> dict:
-        """The block as JSON-safe data; the drawing itself is in the HTML."""
-        return {
-            "block": self.kind,
-            "id": self.id,
-            "caption": self.caption,
-            "language": self.language,
-            "alt": self.alt,
-            "summary": self.summary,
+        """The block as JSON-safe data."""
+        return self._shared("caption", "sources", "alt", "summary", "svg") | {
             **self.data.grid(),
             "notes": list(dict.fromkeys([*self.data.all_notes, *self.notes])),
-            "sources": list(self.sources),
-            "values": [dict(record) for record in self.values],
+            "own_notes": list(self.notes),
+            "basis": [],
+            "data_caption": self.data.caption,
         }
 
     def plain(self) -> str:
@@ -257,13 +250,8 @@ class Text(_Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return {
-            "block": self.kind,
-            "id": self.id,
-            "text": self.text,
-            "language": self.language,
-            "values": [dict(record) for record in self.values],
-        }
+        boxes = [{"sources": list(self.sources), "entries": list(map(asdict, self.basis))}] if self.basis else []
+        return self._shared("text") | {"see": list(self.see), "boxes": boxes}
 
     def plain(self) -> str:
         """The paragraph."""
@@ -271,67 +259,18 @@ class Text(_Block):
 
 
 @dataclass(frozen=True)
-class Missing(_Block):
-    """What a chapter wanted and did not have, and the commands that bring it.
-
-    Attributes
-    ----------
-    tables : tuple of str
-        Official tables that hold nothing about the area up to the period.
-    area, period : str
-        As a reader sees them.
-    records : tuple of str
-        Kinds of the municipality's own records that it has not given.
-    parts : tuple of str
-        Official tables that are held without the part that is wanted.
-    names : tuple of str
-        What the numbers are called that are missing.
-    whole : bool
-        Nothing else stands in the chapter.
-    elsewhere : tuple of str
-        Those of the tables that are held, but for other areas or later periods.
-    early : tuple of str
-        Official tables whose figures begin after the period, so that no command brings them.
-    """
+class Missing(Wanted, _Block):
+    """What a chapter wanted and did not have, and the commands that bring it."""
 
     kind: ClassVar[str] = "missing"
-    tables: tuple[str, ...]
-    area: str
-    period: str
-    language: str = "da"
-    id: str = ""
-    records: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    whole: bool = False
-    elsewhere: tuple[str, ...] = ()
-    early: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """What a reader sees first: which numbers are missing, and for whom."""
-        return missing_words.sentences(self)
-
-    @property
-    def commands(self) -> tuple[tuple[str, str], ...]:
-        """What each command brings, in words, and the command."""
-        return missing_words.commands(self)
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return {
-            "block": self.kind,
-            "id": self.id,
-            "text": self.text,
-            "language": self.language,
-            "area": self.area,
-            "period": self.period,
+        lists = {name: list(getattr(self, name)) for name in ("parts", "names", "elsewhere", "early")}
+        return self._shared("text", "area", "period") | {
+            **lists,
+            "commands": [list(each) for each in self.commands],
             "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
-            "parts": list(self.parts),
-            "names": list(self.names),
-            "elsewhere": list(self.elsewhere),
-            "early": list(self.early),
-            "values": [],
         }
 
     def plain(self) -> str:

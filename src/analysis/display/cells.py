@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import areas, formats
-from analysis.display import few
+from analysis.display import small_counts
 from analysis.display.blocks import SIGNED, Cell
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -26,20 +26,7 @@ def number_cell(
     upper: float = math.nan,
     signed: bool = False,
 ) -> Cell:
-    """Print one number, its bounds where only they are known, or the sign of its status.
-
-    Parameters
-    ----------
-    value : float
-        NaN where there is none.
-    status : str
-        A status of the vocabulary.
-    decimals : int
-    language : {"da", "en"}
-    lower, upper : float
-        Bounds; shown only where there is no value.
-    signed : bool
-        Write "+" before what is over zero.
+    """Print one number (NaN where there is none), its bounds where only they are known, or the sign of its status.
 
     Examples
     --------
@@ -120,4 +107,4 @@ def change_cell(told: changes.Change, language: str) -> Cell:
     if formats.round_half_up(told.amount, told.decimals) == 0:
         return Cell(text(language, "first_page.unchanged"), symbol="→")
     direction, arrow = ("risen", "↗") if told.amount > 0 else ("fallen", "↘")
-    return Cell(text(language, f"first_page.{direction}", change=few.size(told, language)), symbol=arrow)
+    return Cell(text(language, f"first_page.{direction}", change=small_counts.size(told, language)), symbol=arrow)

@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis import formats, periods, snapshots, vocabulary
 from analysis.display import context, targets
-from analysis.display.blocks import Cell, Column, Row, Table, Text, records
+from analysis.display.blocks import Cell, Table, Text
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
+from analysis.display.frames import of_words
 from analysis.display.texts import text
 from analysis.indicators import changes, registry
 from analysis.plans.changed_since import Changes
@@ -27,17 +28,18 @@ def summary(found: Changes, language: str) -> Text:
     day = formats.date(found.day, language)
     if not found.held:
         return Text(text(language, "changed.not_held", day=day), language)
+    by_change = found.figures.groupby("change")
     revised = found.figures[found.figures["change"] == "revised"]
-    sizes = [(tier, int((revised["tier"] == tier).sum())) for tier in SIZES]
-    counted = [text(language, f"changed.of_{tier}", count=_count(size, language)) for tier, size in sizes if size]
+    sizes = {tier: int((revised["tier"] == tier).sum()) for tier in SIZES}
+    counted = [
+        text(language, f"changed.of_{each}", count=_count(sizes[each], language)) for each in SIZES if sizes[each]
+    ]
+    indicators = by_change["indicator"].nunique()
     said = [
         _counted("revised", len(revised), language, sizes=formats.join(counted, language)),
-        _counted("status", int((found.figures["change"] == "status").sum()), language),
-        _counted("appeared", _indicators(found, "appeared"), language),
-        _counted("vanished", _indicators(found, "vanished"), language),
-        _counted("ranks", len(found.ranks), language),
-        _counted("targets", len(found.targets), language),
-        _counted("definitions", len(found.definitions), language),
+        _counted("status", int(by_change.size().get("status", 0)), language),
+        *(_counted(each, int(indicators.get(each, 0)), language) for each in ("appeared", "vanished")),
+        *(_counted(each, len(getattr(found, each)), language) for each in ("ranks", "targets", "definitions")),
         _counted("tables", len(found.new_tables), language, tables=formats.join(found.new_tables, language)),
     ]
     if not any(said):
@@ -53,10 +55,6 @@ def _counted(key: str, count: int, language: str, **words: str) -> str:
 
 def _count(number: int, language: str) -> str:
     return formats.number(number, language=language)
-
-
-def _indicators(found: Changes, change: str) -> int:
-    return found.figures.loc[found.figures["change"] == change, "indicator"].nunique()
 
 
 def figures_table(found: Changes, view: Context, *, id: str) -> Table | None:
@@ -75,35 +73,39 @@ def figures_table(found: Changes, view: Context, *, id: str) -> Table | None:
     if len(rows) > MOST_ROWS:
         notes.append(text(language, "changed.more", count=_count(len(rows) - MOST_ROWS, language)))
     keys = ["indicator", "breakdown", "period"]
-    return Table(
-        id=id,
-        caption=text(language, "changed.figures_caption"),
-        stub=text(language, "table.indicator"),
-        columns=_columns(language, "period", "old", "new", "difference", "size"),
-        rows=tuple(_figure_row(row, language) for row in shown.itertuples()),
-        language=language,
-        notes=tuple(notes),
+    return _table(
+        "figures",
+        [_figure(row, language) for row in shown.itertuples()],
+        view,
+        id,
+        notes=notes,
         sources=snapshots.citations(found.snapshots, language),
-        values=records(found.now.merge(shown[keys], on=keys)),
+        values=found.now.merge(shown[keys], on=keys),
     )
 
 
-def _figure_row(row, language: str) -> Row:
+def _table(what: str, rows: list[dict], view: Context, id: str, stub: str = "table.indicator", **others) -> Table:
+    caption = text(view.language, f"changed.{what}_caption")
+    return of_words(rows, "changed", view, id=id, caption=caption, stub=stub, **others)
+
+
+def _figure(row, language: str) -> dict:
     record = registry.indicator(row.indicator)
     size = row.tier or f"now_{'shown' if row.new_status in changes.PRINTABLE else row.new_status}"
-    return Row(
-        _name(row.indicator, row.breakdown, language),
-        (
-            Cell(periods.name(row.period, language), row.period),
-            # what is hidden now is not told as it was
-            Cell(text(language, "changed.was_shown"))
-            if row.new_status == "suppressed"
-            else _number(row.old, row.old_status, record, language),
-            _number(row.new, row.new_status, record, language),
-            _difference(row.difference, record, language),
-            Cell(text(language, f"changed.{size}"), row.tier or None),
-        ),
-    )
+    # what is hidden now is not told as it was
+    hidden = Cell(text(language, "changed.was_shown")) if row.new_status == "suppressed" else None
+    return {
+        "label": _name(row.indicator, row.breakdown, language),
+        "period": _period(row.period, language),
+        "old": hidden or _number(row.old, row.old_status, record, language),
+        "new": _number(row.new, row.new_status, record, language),
+        "difference": _difference(row.difference, record, language),
+        "size": Cell(text(language, f"changed.{size}"), row.tier or None),
+    }
+
+
+def _period(code: str, language: str) -> Cell:
+    return Cell(periods.name(code, language), code)
 
 
 def _number(value: float, status: str, record: registry.Indicator, language: str) -> Cell:
@@ -127,22 +129,12 @@ def periods_table(found: Changes, view: Context, *, id: str) -> Table | None:
     rows = found.figures[found.figures["change"].isin(("appeared", "vanished"))]
     if rows.empty:
         return None
-    told = tuple(
-        Row(
-            registry.indicator(key).name.text(language),
-            tuple(_span(own.loc[own["change"] == change, "period"], language) for change in ("appeared", "vanished")),
-        )
+    told = [
+        {"label": registry.indicator(key).name.text(language)}
+        | {each: _span(own.loc[own["change"] == each, "period"], language) for each in ("appeared", "vanished")}
         for key, own in rows.groupby("indicator", sort=False)
-    )
-    return Table(
-        id=id,
-        caption=text(language, "changed.periods_caption"),
-        stub=text(language, "table.indicator"),
-        columns=_columns(language, "appeared", "vanished"),
-        rows=told,
-        language=language,
-        sources=snapshots.citations(found.snapshots, language),
-    )
+    ]
+    return _table("periods", told, view, id, sources=snapshots.citations(found.snapshots, language))
 
 
 def _span(held: pd.Series, language: str) -> Cell:
@@ -154,25 +146,16 @@ def ranks_table(found: Changes, view: Context, *, id: str) -> Table | None:
     if found.ranks.empty:
         return None
     language = view.language
-    return Table(
-        id=id,
-        caption=text(language, "changed.ranks_caption"),
-        stub=text(language, "table.indicator"),
-        columns=_columns(language, "period", "old", "new"),
-        rows=tuple(
-            Row(
-                _name(row.indicator, row.breakdown, language),
-                (
-                    Cell(periods.name(row.period, language), row.period),
-                    _place(row.old, row.old_of, language),
-                    _place(row.new, row.new_of, language),
-                ),
-            )
-            for row in found.ranks.itertuples()
-        ),
-        language=language,
-        sources=snapshots.citations(found.snapshots, language),
-    )
+    rows = [
+        {
+            "label": _name(row.indicator, row.breakdown, language),
+            "period": _period(row.period, language),
+            "old": _place(row.old, row.old_of, language),
+            "new": _place(row.new, row.new_of, language),
+        }
+        for row in found.ranks.itertuples()
+    ]
+    return _table("ranks", rows, view, id, sources=snapshots.citations(found.snapshots, language))
 
 
 def _place(rank: float, rank_of: float, language: str) -> Cell:
@@ -184,26 +167,20 @@ def targets_table(found: Changes, plan_targets: list[Target], view: Context, *, 
     if not found.targets:
         return None
     language, marked = view.language, targets.marks(plan_targets)
-    return Table(
-        id=id,
-        caption=text(language, "changed.targets_caption"),
-        stub=text(language, "targets.target"),
-        columns=_columns(language, "period", "old", "new"),
-        rows=tuple(
-            Row(
-                targets.label(after, marked, language),
-                (
-                    Cell(periods.name(after.period, language), after.period),
-                    *(
-                        Cell(targets.status_words(each, language), symbol=targets.SYMBOLS[each.status])
-                        for each in (before, after)
-                    ),
-                ),
-            )
-            for before, after in found.targets
-        ),
-        language=language,
-    )
+
+    def status(target) -> Cell:
+        return Cell(targets.status_words(target, language), symbol=targets.SYMBOLS[target.status])
+
+    rows = [
+        {
+            "label": targets.label(after, marked, language),
+            "period": _period(after.period, language),
+            "old": status(before),
+            "new": status(after),
+        }
+        for before, after in found.targets
+    ]
+    return _table("targets", rows, view, id, stub="targets.target")
 
 
 def definitions_table(found: Changes, view: Context, *, id: str) -> Table | None:
@@ -216,29 +193,14 @@ def definitions_table(found: Changes, view: Context, *, id: str) -> Table | None
         "unit": lambda said: vocabulary.unit(said, language).many,
         "licence": str,
     }
-    return Table(
-        id=id,
-        caption=text(language, "changed.definitions_caption"),
-        stub=text(language, "changed.table"),
-        columns=_columns(language, "field", "old", "new"),
-        rows=tuple(
-            Row(
-                row.table,
-                (
-                    Cell(text(language, f"changed.{row.field}")),
-                    *(Cell(told[row.field](said)) for said in (row.old, row.new)),
-                ),
-            )
-            for row in found.definitions.itertuples()
-        ),
-        language=language,
-    )
+    rows = [
+        {"label": row.table, "field": Cell(text(language, f"changed.{row.field}"))}
+        | {"old": Cell(told[row.field](row.old)), "new": Cell(told[row.field](row.new))}
+        for row in found.definitions.itertuples()
+    ]
+    return _table("definitions", rows, view, id, stub="changed.table")
 
 
 def _name(key: str, breakdown: str, language: str) -> str:
     name = registry.indicator(key).name.text(language)
     return f"{name}, {context.within(context.breakdown_name(breakdown, language))}" if breakdown else name
-
-
-def _columns(language: str, *keys: str) -> tuple[Column, ...]:
-    return tuple(Column(key, text(language, f"changed.{key}"), numeric=False) for key in keys)

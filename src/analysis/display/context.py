@@ -1,6 +1,6 @@
 """Who an annex is about, whom it is compared with, and what areas, periods and groups are called in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,18 +32,7 @@ ON_ISLANDS = frozenset({"360", "400", "482", "492", "563", "741", "825"})
 
 @dataclass(frozen=True)
 class Context:
-    """The municipality of an annex, its comparators, its language and the last period it may speak of.
-
-    Attributes
-    ----------
-    own : Area
-        The municipality.
-    comparators : tuple of Area
-        In any order.
-    language : {"da", "en"}
-    data_until : str
-        No number about a period that ends later is shown.
-    """
+    """The municipality of an annex, its comparators in any order, its language and the last period it may speak of."""
 
     own: Area
     comparators: tuple[Area, ...] = ()
@@ -83,13 +72,7 @@ class Context:
         return text(self.language, "place.on" if code in ON_ISLANDS else "place.in", area=self.name(code))
 
     def chosen(self, values: pd.DataFrame) -> pd.DataFrame:
-        """Keep the rows about the context's areas; a later period than `data_until` stops the run.
-
-        Raises
-        ------
-        DataError
-            When a value is about a period that ends after `data_until`.
-        """
+        """Keep the rows about the context's areas; a later period than `data_until` stops the run with a DataError."""
         self.check(values)
         return values[values["area"].isin([area.code for area in self.areas])]
 
@@ -112,19 +95,16 @@ class Context:
         shown = [area.code for area in self.areas] if codes is None else list(codes)
         groups = [area for area in self.areas[1:] if area.kind != "municipality" and area.code in shown]
         own = set(self.own.members)
-        notes = []
-        for key, included in (("note.includes", True), ("note.excludes", False)):
-            names = [self.name_within(area.code) for area in groups if own.issubset(area.members) == included]
-            if names:
-                notes.append(
-                    text(
-                        self.language,
-                        key,
-                        areas=formats.join(names, self.language),
-                        own=self.name(self.own.code),
-                    )
-                )
-        return tuple(notes)
+        named: dict[str, list[str]] = {"note.includes": [], "note.excludes": []}
+        for area in groups:
+            named["note.includes" if own.issubset(area.members) else "note.excludes"].append(
+                self.name_within(area.code)
+            )
+        return tuple(
+            text(self.language, key, areas=formats.join(names, self.language), own=self.name(self.own.code))
+            for key, names in named.items()
+            if names
+        )
 
     def is_old(self, period: str) -> bool:
         """Whether a period ended long before the annex's last one."""
@@ -136,17 +116,13 @@ class Context:
     def age_notes(self, values: pd.DataFrame) -> tuple[str, ...]:
         """Say which numbers of the municipality are old, and that nothing newer is in the annex.
 
-        Returns
-        -------
-        tuple of str
-            Nothing where all are new; the names only where the values are about several indicators.
+        Nothing where all are new; names only where the values are about several indicators.
         """
-        said: dict[str, list[str]] = {}
-        names = ("area", "status", "indicator", "period")
-        for area, status, key, period in zip(*(values[name].tolist() for name in names), strict=True):
-            if area == self.own.code and status in changes.PRINTABLE:
-                said.setdefault(key, []).append(period)
-        newest = {key: in_order(found)[-1] for key, found in said.items()}
+        shown = values[(values["area"] == self.own.code) & values["status"].isin(changes.PRINTABLE)]
+        pairs = shown[["indicator", "period"]].drop_duplicates().itertuples(index=False)
+        newest: dict[str, str] = {}
+        for key, period in pairs:
+            newest[key] = in_order([newest.get(key, period), period])[-1]
         old = [key for key, period in newest.items() if self.is_old(period)]
         if not old:
             return ()
@@ -222,13 +198,7 @@ def within(name: str) -> str:
 
 
 def areas_named(codes: Iterable[str], language: str) -> str:
-    """Return areas by name as a list; a cluster of peers that only the annex knows by its code without the prefix.
-
-    Examples
-    --------
-    >>> areas_named(["370", "000"], "da")
-    'Næstved og Hele landet'
-    """
+    """Return areas by name as a list; a cluster of peers that only the annex knows by its code without the prefix."""
     names = []
     for code in codes:
         try:
@@ -256,15 +226,8 @@ def break_month(entry: vocabulary.Break) -> int:
 
 def break_notes(entries: Iterable[vocabulary.Break], language: str) -> tuple[str, ...]:
     """Explain each break that a table or figure crosses."""
-    return tuple(
-        text(
-            language,
-            "note.break",
-            period=periods.name(entry.period, language),
-            description=entry.text(language),
-        )
-        for entry in entries
-    )
+    about = [{"period": periods.name(each.period, language), "description": each.text(language)} for each in entries]
+    return tuple(text(language, "note.break", **each) for each in about)
 
 
 def span_name(codes: Iterable[str], language: str) -> str:
@@ -288,16 +251,16 @@ def span_name(codes: Iterable[str], language: str) -> str:
 
 def sources(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the citations of the snapshots behind some values, each once, in their own order."""
-    return snapshots.citations((snapshot for held in _said(values, "snapshots") for snapshot in held), language)
+    return snapshots.citations(_listed(values, "snapshots"), language)
 
 
 def caveat_notes(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the caveats of some values as sentences, each once; the sources below name a printed plan."""
-    keys = dict.fromkeys(caveat for held in _said(values, "caveats") for caveat in held if caveat != "printed_figure")
-    return tuple(vocabulary.caveat_text(caveat, language) for caveat in keys)
+    keys = [each for each in dict.fromkeys(_listed(values, "caveats")) if each != "printed_figure"]
+    return tuple(vocabulary.caveat_text(key, language) for key in keys)
 
 
-def _said(values: pd.DataFrame, column: str) -> list[Sequence[str]]:
-    """Return a column of lists, of the values that say something."""
+def _listed(values: pd.DataFrame, column: str) -> list[str]:
+    """Return the entries of a column of lists, of the values that there are."""
     rows = zip(values[column].tolist(), values["status"].tolist(), strict=True)
-    return [each for each, status in rows if status != "not_available"]
+    return [each for entries, status in rows if status != "not_available" for each in entries]

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis import periods, vocabulary
-from analysis.display import assembly, context, derived, tables
-from analysis.display.blocks import Column, Figure, Row, Table, Text, records
-from analysis.display.cells import number_cell
+from analysis.display import context, derived, tables
+from analysis.display.blocks import Column, Figure, Table, Text
 from analysis.display.context import Context
 from analysis.display.texts import text
 from analysis.display.waterfall import waterfall
@@ -20,172 +20,109 @@ POINT_DECIMALS = 1
 SHIFT_PARTS = ("national", "mix", "local")
 
 
-def reason(kind: str, why: str, indicator: Indicator, view: Context, first: str, last: str) -> Text:
+class Split(NamedTuple):
+    """What is split: the breakdown that is the total, those that add up to it, and the two periods."""
+
+    total: str
+    parts: Sequence[str]
+    first: str
+    last: str
+
+    def names(self, language: str) -> dict[str, str]:
+        """Return what the periods are called."""
+        return {"first": periods.name(self.first, language), "last": periods.name(self.last, language)}
+
+    def numbers(self, values: pd.DataFrame, view: Context, breakdowns: Sequence[str]) -> pd.DataFrame:
+        """Return the municipality's number of some parts, first and last; NaN where one is not shown."""
+        own = values[values["area"] == view.own.code]
+        wide = own.pivot(index="breakdown", columns="period", values="value")
+        wide = wide.reindex(index=breakdowns, columns=[self.first, self.last])
+        return wide.set_axis(["first", "last"], axis=1).rename_axis("part").reset_index()
+
+    def change(self, values: pd.DataFrame, view: Context) -> tuple[pd.Series, contributions.Split]:
+        """Return the total's two numbers, and its change split."""
+        ends = self.numbers(values, view, [self.total]).iloc[0]
+        return ends, contributions.contributions(self.numbers(values, view, self.parts), ends["first"], ends["last"])
+
+
+def reason(kind: str, why: str, indicator: Indicator, view: Context, about: Split) -> Text:
     """Say why a change is not split."""
-    words = {
-        "indicator": indicator.name.text(view.language),
-        "first": periods.name(first, view.language),
-        "last": periods.name(last, view.language),
-    }
-    return Text(text(view.language, f"{kind}.{why}", **words), view.language)
+    names, language = about.names(view.language), view.language
+    return Text(text(language, f"{kind}.{why}", indicator=indicator.name.text(language), **names), language)
 
 
-def two_periods(values: pd.DataFrame, view: Context, parts: Sequence[str], first: str, last: str) -> pd.DataFrame:
-    """Return the municipality's number of each part in two periods; NaN where one is not shown.
-
-    Returns
-    -------
-    DataFrame
-        Columns part (the breakdown), first and last.
-    """
-    own = values[values["area"] == view.own.code]
-    wide = own.pivot(index="breakdown", columns="period", values="value").reindex(index=list(parts))
-    wide = wide.reindex(columns=[first, last])
-    return pd.DataFrame({"part": list(parts), "first": wide[first].to_numpy(), "last": wide[last].to_numpy()})
-
-
-def lacks(values: pd.DataFrame, view: Context, total: str, parts: Sequence[str], first: str, last: str) -> bool:
+def lacks(values: pd.DataFrame, view: Context, about: Split) -> bool:
     """Whether the change is not split, as `contribution` says."""
-    ends = two_periods(values, view, [total], first, last).iloc[0]
-    split = contributions.contributions(two_periods(values, view, parts, first, last), ends["first"], ends["last"])
-    return bool(split.reason)
+    return bool(about.change(values, view)[1].reason)
 
 
-def contribution(
-    values: pd.DataFrame,
-    indicator: Indicator,
-    view: Context,
-    *,
-    id: str,
-    total: str,
-    parts: Sequence[str],
-    first: str,
-    last: str,
-) -> Figure | Text:
-    """Show what each part of a total contributes to its change.
-
-    Parameters
-    ----------
-    values : DataFrame
-        The municipality's values of the total and the parts in the two periods.
-    indicator : Indicator
-    view : Context
-    id : str
-    total : str
-        The breakdown that is the total.
-    parts : sequence of str
-        The breakdowns that add up to it.
-    first, last : str
-
-    Returns
-    -------
-    Figure or Text
-        A waterfall with the table behind it; the reason in a sentence where the change is not split.
-    """
+def contribution(values: pd.DataFrame, indicator: Indicator, view: Context, about: Split, *, id: str) -> Figure | Text:
+    """Show what each part of a total contributes to its change: a waterfall with its table; why not in a sentence."""
     language = view.language
-    ends = two_periods(values, view, [total], first, last).iloc[0]
-    split = contributions.contributions(two_periods(values, view, parts, first, last), ends["first"], ends["last"])
+    ends, split = about.change(values, view)
     if split.reason:
-        return reason("contribution", split.reason, indicator, view, first, last)
-    rounding = contributions.only_rounding(split)
+        return reason("contribution", split.reason, indicator, view, about)
+    rest = "contribution.rounding" if contributions.only_rounding(split) else "contribution.rest"
     frame = split.parts.assign(
         label=[
-            text(language, "contribution.rounding" if rounding else "contribution.rest")
-            if row.rest
-            else context.breakdown_name(row.part, language)
+            text(language, rest) if row.rest else context.breakdown_name(row.part, language)
             for row in split.parts.itertuples()
         ]
     )
-    told = _told(values, frame, indicator, view, last, ends["first"])
-    names = _names(first, last, language)
+    base = float(ends["first"])
+    made = [
+        (row.part, "contribution", row.points, {"numerator": float(row.change), "denominator": base})
+        for row in frame[~frame["rest"]].itertuples()
+    ]
+    own = values[values["area"] == view.own.code]
+    names = about.names(language)
     drawn = waterfall(
         frame.assign(value=frame["change"])[["label", "value"]],
         view,
         id=id,
-        caption=_caption("contribution", indicator, view, names),
+        caption=_caption("contribution", indicator, view, about),
         unit=indicator.unit,
-        start=(names[0], float(ends["first"])),
-        end=(names[1], float(ends["last"])),
+        start=(names["first"], base),
+        end=(names["last"], float(ends["last"])),
         decimals=indicator.decimals,
         stub=text(language, "contribution.part"),
         notes=(
-            text(language, "contribution.note", first=names[0]),
-            *_rest_note(frame, rounding, language),
+            text(language, "contribution.note", first=names["first"]),
+            *((text(language, f"{rest}_note"),) if frame["rest"].any() else ()),
             *context.caveat_notes(values, language),
         ),
-        values=told,
+        values=_with_derived(own, made, about.last, "pp", "contribution"),
     )
-    return replace(drawn, data=_table(frame, ends, indicator, drawn, first, last, language))
-
-
-def _names(first: str, last: str, language: str) -> list[str]:
-    return [periods.name(each, language) for each in (first, last)]
-
-
-def _caption(kind: str, indicator: Indicator, view: Context, names: Sequence[str]) -> str:
-    """Return the caption of a change that is split: the indicator, the municipality and the two periods."""
-    return text(
-        view.language,
-        f"{kind}.caption",
-        indicator=indicator.name.text(view.language),
-        area=view.name(view.own.code),
-        first=names[0],
-        last=names[1],
-    )
-
-
-def _rest_note(frame: pd.DataFrame, rounding: bool, language: str) -> tuple[str, ...]:
-    if not frame["rest"].any():
-        return ()
-    return (text(language, "contribution.rounding_note" if rounding else "contribution.rest_note"),)
-
-
-def _told(
-    values: pd.DataFrame, frame: pd.DataFrame, indicator: Indicator, view: Context, last: str, base: float
-) -> pd.DataFrame:
-    """Return the levels, and each shown part's contribution beside them."""
-    own = values[values["area"] == view.own.code]
-    held = tables.by_key(own)
-    made = [
-        derived.value(
-            held[indicator.key, view.own.code, last, row.part],
-            "contribution",
-            float(row.points),
-            "pp",
-            "contribution",
-            numerator=float(row.change),
-            denominator=float(base),
-        )
-        for row in frame[~frame["rest"]].itertuples()
-    ]
-    return pd.DataFrame([*own.to_dict(orient="records"), *made])[VALUE_COLUMNS]
-
-
-def _table(
-    frame: pd.DataFrame, ends: Mapping, indicator: Indicator, drawn: Figure, first: str, last: str, language: str
-) -> Table:
-    unit = vocabulary.unit(indicator.unit, language).header
     columns = [
-        Column("first", periods.short_name(first, language), group=unit, decimals=indicator.decimals),
-        Column("last", periods.short_name(last, language), group=unit, decimals=indicator.decimals),
-        Column("change", text(language, "contribution.change"), group=unit, decimals=indicator.decimals, signed=True),
+        *_columns(indicator, about, {"change": text(language, "contribution.change")}, language),
         Column("points", text(language, "contribution.points"), decimals=POINT_DECIMALS, signed=True),
     ]
     change = ends["last"] - ends["first"]
-    total = {"label": text(language, "breakdown.total"), **ends, "change": change}
-    total["points"] = 100 * change / ends["first"]
-    lines = [*frame.to_dict(orient="records"), total]
-    rows = [
-        Row(
-            line["label"],
-            tuple(
-                number_cell(line[each.key], "observed", each.decimals, language, signed=each.signed) for each in columns
-            ),
-            total=line is total,
-        )
-        for line in lines
-    ]
-    return assembly.data_table(drawn.id, drawn.caption, text(language, "contribution.part"), columns, rows, language)
+    whole = {**ends, "label": text(language, "breakdown.total"), "change": change, "total": True}
+    whole["points"] = 100 * change / ends["first"]
+    lines = pd.concat([frame.assign(total=False), pd.DataFrame([whole])])
+    table = tables.from_frame(
+        lines,
+        columns,
+        id=f"{id}-data",
+        caption=text(language, "block.data_caption", caption=drawn.caption),
+        stub=text(language, "contribution.part"),
+        language=language,
+    )
+    return replace(drawn, data=table)
+
+
+def _caption(kind: str, indicator: Indicator, view: Context, about: Split) -> str:
+    """Return the caption of a change that is split: the indicator, the municipality and the two periods."""
+    words = {"indicator": indicator.name.text(view.language), "area": view.name(view.own.code)}
+    return text(view.language, f"{kind}.caption", **words, **about.names(view.language))
+
+
+def _columns(indicator: Indicator, about: Split, moves: Mapping[str, str], language: str) -> tuple[Column, ...]:
+    """Return the columns of the two periods, and of what is told of the change between them."""
+    unit = {"group": vocabulary.unit(indicator.unit, language).header, "decimals": indicator.decimals}
+    levels = [Column(key, periods.short_name(getattr(about, key), language), **unit) for key in ("first", "last")]
+    return (*levels, *(Column(key, label, **unit, signed=True) for key, label in moves.items()))
 
 
 def shift_share(
@@ -193,98 +130,62 @@ def shift_share(
     growth: Mapping[str, float],
     indicator: Indicator,
     view: Context,
+    about: Split,
     *,
     id: str,
-    total: str,
-    parts: Sequence[str],
-    first: str,
-    last: str,
     rounded: bool,
 ) -> Table | Text:
     """Split the change of each part into the country's development, the mix and the municipality itself.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Values of the parts in the two periods, the municipality's among them.
-    growth : mapping
-        The country's growth of each part and of the total, by breakdown, as a share; NaN where unknown.
-    indicator : Indicator
-    view : Context
-    id : str
-    total : str
-    parts : sequence of str
-    first, last : str
-    rounded : bool
-        Whether the growth is known only as printed.
-
-    Returns
-    -------
-    Table or Text
+    `growth` is the country's growth of each part and of the total, as a share; NaN where unknown. It is `rounded`
+    where it is known only as printed.
     """
     language = view.language
-    frame = two_periods(values, view, parts, first, last)
-    frame["growth"] = [growth.get(part, float("nan")) for part in parts]
-    split = contributions.shift_share(frame, growth.get(total, float("nan")))
+    frame = about.numbers(values, view, about.parts)
+    frame["growth"] = [growth.get(part, float("nan")) for part in about.parts]
+    split = contributions.shift_share(frame, growth.get(about.total, float("nan")))
     if split.reason:
-        return reason("shift_share", split.reason, indicator, view, first, last)
-    own = values[(values["area"] == view.own.code) & values["breakdown"].isin(parts)]
-    held = tables.by_key(own)
+        return reason("shift_share", split.reason, indicator, view, about)
+    own = values[(values["area"] == view.own.code) & values["breakdown"].isin(about.parts)]
     made = [
-        derived.value(
-            held[indicator.key, view.own.code, last, row["part"]],
-            f"shift_{name}",
-            float(row[name]),
-            indicator.unit,
-            "shift_share",
-        )
+        (row["part"], f"shift_{name}", row[name], {})
         for row in split.parts.to_dict(orient="records")
         for name in SHIFT_PARTS
     ]
-    shown = own[own["status"].isin(PRINTABLE)]
-    return Table(
+    moves = {key: text(language, f"shift_share.{key}") for key in ("change", *SHIFT_PARTS)}
+    columns = _columns(indicator, about, moves, language)
+    whole = split.parts[[each.key for each in columns]].sum().to_dict()
+    labels = [context.breakdown_name(part, language) for part in split.parts["part"]]
+    lines = [
+        split.parts.assign(label=labels, total=False),
+        pd.DataFrame([whole | {"label": text(language, "shift_share.total"), "total": True}]),
+    ]
+    return tables.from_frame(
+        pd.concat(lines),
+        columns,
         id=id,
-        caption=_caption("shift_share", indicator, view, _names(first, last, language)),
+        caption=_caption("shift_share", indicator, view, about),
         stub=text(language, "contribution.part"),
-        columns=_shift_columns(indicator, first, last, language),
-        rows=_shift_rows(split.parts, indicator, language),
         language=language,
         notes=(
             text(language, "shift_share.note"),
             *((text(language, "shift_share.rounded_note"),) if rounded else ()),
             text(language, "parts.rounding"),
-            *context.caveat_notes(shown, language),
+            *context.caveat_notes(own[own["status"].isin(PRINTABLE)], language),
         ),
         sources=context.sources(values, language),
-        values=records(pd.DataFrame([*own.to_dict(orient="records"), *made])[VALUE_COLUMNS]),
+        values=_with_derived(own, made, about.last, indicator.unit, "shift_share"),
     )
 
 
-def _shift_columns(indicator: Indicator, first: str, last: str, language: str) -> tuple[Column, ...]:
-    unit = vocabulary.unit(indicator.unit, language).header
-    levels = [
-        Column(key, periods.short_name(period, language), group=unit, decimals=indicator.decimals)
-        for key, period in (("first", first), ("last", last))
+def _with_derived(
+    own: pd.DataFrame, made: Sequence[tuple[str, str, float, Mapping]], last: str, unit: str, method: str
+) -> pd.DataFrame:
+    """Return the municipality's levels, and beside them what is made of each part: part, name, number and others."""
+    rows = own.to_dict(orient="records")
+    held = {(row["breakdown"], row["period"]): row for row in rows}
+    rows += [
+        derived.value(held[part, last], name, float(number), unit, method, **others)
+        for part, name, number, others in made
     ]
-    moves = [
-        Column(key, text(language, f"shift_share.{key}"), group=unit, decimals=indicator.decimals, signed=True)
-        for key in ("change", *SHIFT_PARTS)
-    ]
-    return (*levels, *moves)
-
-
-def _shift_rows(parts: pd.DataFrame, indicator: Indicator, language: str) -> tuple[Row, ...]:
-    columns = ("first", "last", "change", *SHIFT_PARTS)
-    lines = [(context.breakdown_name(row["part"], language), row, False) for row in parts.to_dict(orient="records")]
-    lines.append((text(language, "shift_share.total"), parts[list(columns)].sum().to_dict(), True))
-    return tuple(
-        Row(
-            label,
-            tuple(
-                number_cell(row[key], "observed", indicator.decimals, language, signed=key not in ("first", "last"))
-                for key in columns
-            ),
-            total=total,
-        )
-        for label, row, total in lines
-    )
+    return pd.DataFrame(rows)[VALUE_COLUMNS]

@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from analysis.display.harmless import spreadsheet
+from analysis.display.escaping import spreadsheet
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -36,13 +36,7 @@ def data_link(payload: Mapping, language: str) -> str:
 
 
 def link(media_type: str, content: str) -> str:
-    """Return the content of a file as the address of a link, which needs no server and no network.
-
-    Example
-    -------
-    >>> link("text/csv", "år;1")
-    'data:text/csv;charset=utf-8;base64,w6VyOzE='
-    """
+    """Return the content of a file as the address of a link, which needs no server and no network."""
     return f"data:{media_type};charset=utf-8;base64,{base64.b64encode(content.encode()).decode()}"
 
 

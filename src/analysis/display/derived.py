@@ -7,18 +7,7 @@ from collections.abc import Mapping
 def value(base: Mapping, suffix: str, number: float, unit: str, method: str, **others: object) -> dict:
     """Return a statistic as a row of values: indicator `<key>_<suffix>`, all else as in the row it is about.
 
-    Parameters
-    ----------
-    base : mapping
-        The row of values that it is about: area, period, breakdown, snapshots and caveats.
-    suffix : str
-        Such as "seasonal".
-    number : float
-        NaN where the statistic cannot be had.
-    unit, method : str
-        Of the vocabulary.
-    **others
-        Columns that differ, such as lower, upper and interval_method.
+    A number that is NaN is not available; `others` are columns that differ, such as lower, upper and interval_method.
 
     Examples
     --------

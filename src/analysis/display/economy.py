@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from analysis import breakdowns, periods, vocabulary
 from analysis.areas import Area
 from analysis.display import context, own_records
-from analysis.display.blocks import Cell, Column, Row, Table, records
-from analysis.display.cells import number_cell
+from analysis.display.blocks import Cell, Column, Table
+from analysis.display.cells import number_cell, value_cell
 from analysis.display.context import Context
-from analysis.display.tables import by_key, caption_of, from_frame
+from analysis.display.frames import from_frame
+from analysis.display.tables import by_key, caption_of
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
@@ -25,12 +25,6 @@ def budget_rows(recorded: pd.DataFrame, data_until: str) -> pd.DataFrame:
     """Return what a municipality has recorded of its budget up to an annex's last month.
 
     A budget is adopted in the year before and changed in its own; accounts are there when the year is over.
-
-    Parameters
-    ----------
-    recorded : DataFrame
-        All that the municipality has recorded, with the columns of the observation store.
-    data_until : str
     """
     rows = recorded[recorded["table"] == BUDGET]
     if rows.empty:
@@ -45,23 +39,14 @@ def budget_rows(recorded: pd.DataFrame, data_until: str) -> pd.DataFrame:
 def budget_table(rows: pd.DataFrame, view: Context, *, id: str) -> Table:
     """A row for each item, under it its parts; for each year a column for the budget, its changes and the accounts.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        From `budget_rows`, at least one.
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Table
-        The items and parts as the municipality names them, in the order of its file.
+    Items and parts are named as the municipality does, in the order of its file; `rows` is from `budget_rows`.
     """
-    language, kind = view.language, record_kinds.kind("budget")
+    language, named = view.language, record_kinds.kind("budget").columns
     rows = rows[rows["period"].isin(context.in_order(rows["period"].unique())[-YEARS_OF_BUDGET:])]
     values = own_records.values_of(rows)
     told = [breakdowns.parse(each) for each in rows["breakdown"]]
-    stages = list(kind.columns["stage"].choices)
+    names = named["stage"].choices
+    stages = list(names)
     held = {
         (about["item"], value["period"], about["stage"]): value
         for about, value in zip(told, values.to_dict(orient="records"), strict=True)
@@ -69,35 +54,25 @@ def budget_table(rows: pd.DataFrame, view: Context, *, id: str) -> Table:
     shown = sorted({key[1:] for key in held}, key=lambda pair: (pair[0], stages.index(pair[1])))
     whole = {about["item"]: about.get("part_of") for about in reversed(told)}
     whole |= {about["item"]: about["part_of"] for about in told if "part_of" in about}
-    return Table(
-        id=id,
-        caption=text(
-            language, "economy.budget_caption", unit=context.within(vocabulary.unit("million_dkk", language).header)
-        ),
-        stub=kind.columns["item"].name.text(language),
-        columns=tuple(
-            Column(
-                f"{year}-{stage}",
-                kind.columns["stage"].choices[stage].text(language),
-                group=year,
-                decimals=1,
-                signed=stage == "change",
-            )
+    items = [
+        {"label": item, "level": int(whole[item] is not None), "total": whole[item] is None}
+        | {f"{year}-{stage}": _amount(held.get((item, year, stage)), stage, language) for year, stage in shown}
+        for item in _in_order(told, whole)
+    ]
+    unit = context.within(vocabulary.unit("million_dkk", language).header)
+    return from_frame(
+        pd.DataFrame(items),
+        [
+            Column(f"{year}-{stage}", names[stage].text(language), "", year, True, 1, signed=stage == "change")
             for year, stage in shown
-        ),
-        rows=tuple(
-            Row(
-                item,
-                tuple(_amount(held.get((item, *pair)), pair[1], language) for pair in shown),
-                level=int(whole[item] is not None),
-                total=whole[item] is None,
-            )
-            for item in _in_order(told, whole)
-        ),
+        ],
+        id=id,
+        caption=text(language, "economy.budget_caption", unit=unit),
+        stub=named["item"].name.text(language),
         language=language,
-        notes=(text(language, "economy.budget_note"),),
+        notes=[text(language, "economy.budget_note")],
         sources=context.sources(values, language),
-        values=records(values),
+        values=values,
     )
 
 
@@ -121,22 +96,9 @@ def _in_order(told: Sequence[dict[str, str]], whole: dict[str, str | None]) -> l
 
 
 def index_table(values: pd.DataFrame, indicator: Indicator, areas: Sequence[Area], view: Context, *, id: str) -> Table:
-    """A row for each area, a column for each year, and the difference between the last two.
+    """A row for each area, a column for each year, and the difference between the last two, on the printed numbers.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Values of one indicator in one breakdown; an area without a number in any year is left out.
-    indicator : Indicator
-    areas : sequence of Area
-        In the order of the rows.
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Table
-        The difference is computed on the printed numbers.
+    The values are of one breakdown; an area without a number in any year is left out.
     """
     language = view.language
     view.check(values)
@@ -145,24 +107,21 @@ def index_table(values: pd.DataFrame, indicator: Indicator, areas: Sequence[Area
     breakdown = values["breakdown"].iloc[0]
     rows, moved = [], []
     for area in areas:
-        records = [held.get((indicator.key, area.code, code, breakdown)) for code in codes]
-        if not any(record and record["status"] != "not_available" for record in records):
+        found = [held.get((indicator.key, area.code, code, breakdown)) for code in codes]
+        if not any(record and record["status"] != "not_available" for record in found):
             continue
-        row = {"label": view.name(area.code), "total": area.code == view.own.code, "difference": np.nan}
-        for code, record in zip(codes, records, strict=True):
-            row |= {code: record["value"], f"{code}_status": record["status"]} if record else {code: np.nan}
+        row = {"label": view.name(area.code), "total": area == view.own}
+        row |= dict(zip(codes, [value_cell(each, indicator.decimals, language) for each in found], strict=True))
         if len(codes) > 1:
-            change = changes.change(records[-1], records[-2], indicator)
+            change = changes.change(found[-1], found[-2], indicator)
             row |= {"difference": change.amount, "difference_status": change.status}
-            moved.append(changes.as_value(change, records[-1], records[-2], indicator))
+            moved.append(changes.as_value(change, found[-1], found[-2], indicator))
         rows.append(row)
-    unit = vocabulary.unit(indicator.unit, language).header
-    columns = [
-        Column(code, periods.short_name(code, language), group=unit, decimals=indicator.decimals) for code in codes
-    ]
-    if len(codes) > 1:
+    unit, decimals = vocabulary.unit(indicator.unit, language).header, indicator.decimals
+    columns = [Column(code, periods.short_name(code, language), group=unit, decimals=decimals) for code in codes]
+    if moved:
         label = text(language, "economy.difference")
-        columns.append(Column("difference", label, decimals=indicator.decimals, signed=True))
+        columns.append(Column("difference", label, decimals=decimals, signed=True))
     shown = values[values["area"].isin([area.code for area in areas])]
     return from_frame(
         pd.DataFrame(rows),

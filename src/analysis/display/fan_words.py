@@ -1,7 +1,5 @@
 """The words of a fan chart: the table behind it, its alternative text and its summary."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
@@ -24,78 +22,56 @@ def numbers_table(
     language: str,
 ) -> Table:
     """Return the numbers: what is counted and what is forecast in one column, told apart by the next."""
-    kinds = ("observed", "central")
-    bounds = [f"{side}_{level}" for level in reversed(LEVELS) for side in ("lower", "upper")]
-    groups = [text(language, "fan_chart.interval", level=name.split("_")[1]) for name in bounds]
+    bounds = [(side, level) for level in reversed(LEVELS) for side in ("lower", "upper")]
     columns = [
         Column("value", vocabulary.unit(unit, language).header, decimals=decimals),
         Column("kind", text(language, "fan_chart.kind_of_number"), numeric=False),
         *(
-            Column(name, text(language, f"fan_chart.{name.split('_')[0]}"), group=group, decimals=decimals)
-            for name, group in zip(bounds, groups, strict=True)
+            Column(
+                f"{side}_{level}",
+                text(language, f"fan_chart.{side}"),
+                group=text(language, "fan_chart.interval", level=level),
+                decimals=decimals,
+            )
+            for side, level in bounds
         ),
     ]
+    central = forecast.rename(columns={"mean": "value"}).assign(label=text(language, "fan_chart.central"))
+    known = history[["period", "value"]].assign(label=text(language, "fan_chart.observed"))
     rows = []
-    for kind, frame, column in zip(kinds, (history, forecast), ("value", "mean"), strict=True):
-        for row in frame.dropna(subset=[column]).to_dict(orient="records"):
-            rows.append(_table_row(row["period"], row[column], kind, [row.get(b) for b in bounds], decimals, language))
-    for row in outside.to_dict(orient="records"):
-        rows.append(_table_row(row["period"], row["value"], row["label"], [None] * len(bounds), decimals, language))
+    for row in pd.concat([known.dropna(), central.dropna(subset="value"), outside]).to_dict(orient="records"):
+        # a number that is known has no band: its cells are empty
+        numbers = [row.get(column.key) for column in columns[2:]]
+        cells = [Cell("", "") if pd.isna(n) else number_cell(n, "observed", decimals, language) for n in numbers]
+        value = number_cell(row["value"], "observed", decimals, language)
+        rows.append(Row(periods.name(row["period"], language), (value, Cell(row["label"], row["label"]), *cells)))
     return assembly.data_table(block_id, caption, text(language, "table.period"), columns, rows, language)
-
-
-def _table_row(period: str, value: float, kind: str, bounds: Sequence, decimals: int, language: str) -> Row:
-    named = text(language, f"fan_chart.{kind}") if kind in ("observed", "central") else kind
-    # a number that is known has no band: its cells are empty
-    cells = [Cell("", "") if each is None else number_cell(each, "observed", decimals, language) for each in bounds]
-    return Row(
-        periods.name(period, language), (number_cell(value, "observed", decimals, language), Cell(named, named), *cells)
-    )
 
 
 def alternative(
     history: pd.DataFrame, forecast: pd.DataFrame, outside: pd.DataFrame, unit: str, decimals: int, language: str
 ) -> str:
     """Say what the figure shows for those who do not see it."""
-
-    def number(value: float) -> str:
-        return formats.number(value, decimals, language=language)
-
     known, last = history.dropna(subset=["value"]), forecast.iloc[-1]
-    first, newest = known.iloc[0], known.iloc[-1]
+    told = {"first": known.iloc[0], "last": known.iloc[-1], "end": last.rename({"mean": "value"})}
+    words = {name: formats.number(row["value"], decimals, language=language) for name, row in told.items()}
+    words |= {f"{name}_period": periods.name(row["period"], language) for name, row in told.items()}
+    bands = [
+        {side: formats.number(last[f"{side}_{level}"], decimals, language=language) for side in ("lower", "upper")}
+        | {"level": level}
+        for level in reversed(LEVELS)
+    ]
+    others = [
+        {"series": row.label, "last": formats.number(row.value, decimals, language=language)}
+        | {"last_period": periods.name(row.period, language)}
+        for row in outside.itertuples()
+    ]
     said = [
         text(language, "fan_chart.kind"),
         text(language, "figure.unit", unit=vocabulary.unit(unit, language).short.removesuffix(".")),
-        text(
-            language,
-            "fan_chart.described",
-            first=number(first["value"]),
-            first_period=periods.name(first["period"], language),
-            last=number(newest["value"]),
-            last_period=periods.name(newest["period"], language),
-            end=number(last["mean"]),
-            end_period=periods.name(last["period"], language),
-        ),
-        *(
-            text(
-                language,
-                "fan_chart.described_band",
-                level=level,
-                lower=number(last[f"lower_{level}"]),
-                upper=number(last[f"upper_{level}"]),
-            )
-            for level in reversed(LEVELS)
-        ),
-        *(
-            text(
-                language,
-                "figure.series_one",
-                series=row.label,
-                last=number(row.value),
-                last_period=periods.name(row.period, language),
-            )
-            for row in outside.itertuples()
-        ),
+        text(language, "fan_chart.described", **words),
+        *(text(language, "fan_chart.described_band", **band) for band in bands),
+        *(text(language, "figure.series_one", **other) for other in others),
     ]
     return " ".join(said)
 
@@ -113,15 +89,15 @@ def summary(
             return formats.number(value, decimals, language=language)
         return formats.value_with_unit(value, unit, decimals, language)
 
-    words = {
-        "subject": subject,
-        "first": number(before),
-        "first_period": periods.name(newest["period"], language),
-        "last": number(after),
-        "last_period": periods.name(last["period"], language),
-        "lower": formats.number(last["lower_80"], decimals, language=language),
-        "upper": number(last["upper_80"]),
-    }
-    if direction == "same":
-        del words["first"]
-    return text(language, f"fan_chart.{direction}", **words)
+    words = {"first": number(before)} if direction != "same" else {}
+    return text(
+        language,
+        f"fan_chart.{direction}",
+        subject=subject,
+        first_period=periods.name(newest["period"], language),
+        last=number(after),
+        last_period=periods.name(last["period"], language),
+        lower=formats.number(last["lower_80"], decimals, language=language),
+        upper=number(last["upper_80"]),
+        **words,
+    )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import formats, periods, vocabulary
 from analysis.areas import Area
-from analysis.display import attention, context, few, sentences, target_outcomes
+from analysis.display import attention, context, sentences, small_counts, target_outcomes
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
@@ -201,7 +201,7 @@ def at_a_glance(
         notes=(
             *view.age_notes(chosen),
             text(language, "note.change" if moving else "first_page.no_changes"),
-            *few.notes(changed, language),
+            *small_counts.notes(changed, language),
             rank_note(indicators, language),
             text(language, "first_page.strip"),
             *_not_beside(beside, view),

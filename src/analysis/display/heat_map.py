@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import assembly, context, few, sentences, style, tables
+from analysis.display import assembly, context, sentences, small_counts, style, tables
 from analysis.display.blocks import Cell, Column, Figure, Row
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
@@ -77,7 +77,7 @@ def change_by_month(values: pd.DataFrame, indicator, view: Context, *, id: str, 
         data=_table(told, years, one, id, caption, language),
         notes=(
             text(language, "heat_map.note"),
-            *few.notes(told.values(), language),
+            *small_counts.notes(told.values(), language),
             *context.break_notes(breaks, language),
             *context.caveat_notes(own, language),
         ),
@@ -200,7 +200,7 @@ def _table(told: Mapping[str, Change], years: Sequence[str], one: Change, block_
 
 def _cell(change: Change, language: str) -> Cell:
     if change.few:
-        return Cell(few.counts(change, language), None, bounded=True)
+        return Cell(small_counts.counts(change, language), None, bounded=True)
     return number_cell(change.amount, change.status, change.decimals, language, signed=True)
 
 

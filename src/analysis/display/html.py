@@ -1,19 +1,26 @@
-"""Blocks as HTML: semantic tables and figures, every word from outside escaped.
+"""A block as HTML, by one template for the notebook and for the page; every word from outside is escaped."""
 
-The number of a table or figure is not known here: the caption begins with a
-`<span class="block-label" data-kind="table">` that the report numbers when the chapters are put together.
-"""
+from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from functools import cache, lru_cache, partial
 from itertools import groupby, takewhile
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
 
 from analysis import formats
+from analysis.display import danish_words
 from analysis.display.csv_text import data_link, link
-from analysis.display.harmless import escape
-from analysis.display.lineage import Entry, lineage
+from analysis.display.escaping import plain
+from analysis.display.lineage import lineage
+from analysis.display.table_parts import SIGNED
 from analysis.display.texts import text
 
+TEMPLATES = Path(__file__).parent / "template"
 # About two lines; further notes are folded.
 SHOWN_CHARACTERS = 240
 # A single note may be this long; of a longer one the last sentences are folded.
@@ -26,81 +33,97 @@ FIGURE_SPACE = "\N{FIGURE SPACE}"
 # What reads badly when a line ends inside it: a unit with a hyphen, the name of a period.
 SHORT_NAME = r"pct[.]-point|\d[.] kvt[.] \d{4}"
 MONTHS = "|".join(formats.month_name(month, language) for language in ("da", "en") for month in range(1, 13))
-UNBROKEN_IN_TABLES = re.compile(SHORT_NAME)
+UNBROKEN_IN_TABLES = re.compile(f"({SHORT_NAME})")
 UNBROKEN = re.compile(
-    rf"{SHORT_NAME}|\d[.] (?:kvartal|halvår) \d{{4}}|\d(?:st|nd|rd|th) quarter \d{{4}}"
-    rf"|(?:\b\d{{1,2}}[.]? )?\b(?:{MONTHS}) \d{{4}}|\b\d{{4}} ?[-–] ?\d{{4}}\b"
+    rf"({SHORT_NAME}|\d[.] (?:kvartal|halvår) \d{{4}}|\d(?:st|nd|rd|th) quarter \d{{4}}"
+    rf"|(?:\b\d{{1,2}}[.]? )?\b(?:{MONTHS}) \d{{4}}|\b\d{{4}} ?[-–] ?\d{{4}}\b)"
 )
-# Inline, so that a notebook without the report's style sheet hides it too.
-HIDDEN = 'class="visually-hidden" style="position:absolute;clip-path:inset(50%)"'
+WHOLE = Markup('<span class="whole">{}</span>')
+DANISH = Markup('<span lang="da">{}</span>')
 
 
-def render(block) -> str:
+def render(payload: Mapping, number: int | None = None, references: Sequence[Mapping] = ()) -> str:
     """Return a block as HTML.
 
     Parameters
     ----------
-    block : Table, Figure, Text or Missing
-
-    Returns
-    -------
-    str
-        One element.
+    payload : mapping
+        From the block's `payload`.
+    number : int, optional
+        Among the annex's tables or figures; none in a notebook.
+    references : sequence of mapping
+        id, kind and number of each table and figure that a paragraph points to.
     """
-    return {"table": _table_block, "figure": _figure_block, "text": _text_block, "missing": _missing_block}[block.kind](
-        block
+    return str(_block(payload["language"])(payload, number, references))
+
+
+@cache
+def _block(language: str) -> Callable[..., str]:
+    return environment(language).get_template("blocks.html.j2").module.block
+
+
+@cache
+def environment(language: str, *folders: Path) -> jinja2.Environment:
+    """Return the templates of blocks and of further folders, with the words and filters of a language."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=lambda words: plain(words) if type(words) is str else words,
     )
+    found.globals |= {"t": partial(text, language), "see": partial(_see, language)}
+    found.filters |= {
+        "words": partial(unbroken, language=language),
+        "short": partial(unbroken, language=language, pattern=UNBROKEN_IN_TABLES),
+        "said": partial(unbroken, language=language, pattern=None),
+        "number": partial(formats.number, language=language),
+        "divided": _divided,
+        "spanners": _spanners,
+        "laid_out": _laid_out,
+        "traced": lambda block: [asdict(entry) for entry in lineage(block["values"], language)],
+        "csv_link": lambda block: Markup(data_link(block, language)),
+        "svg_link": lambda svg: Markup(link("image/svg+xml", svg)),
+    }
+    return found
 
 
-def unbroken(words: str, pattern: re.Pattern = UNBROKEN) -> str:
+@lru_cache(maxsize=8192)
+def unbroken(words: str, pattern: re.Pattern | None = UNBROKEN, language: str = "da") -> Markup:
     """Write words so that no line ends inside a unit or the name of a period; they are searched and copied as before.
 
+    Danish words in an English page are marked as such, so that a screen reader says them in Danish (WCAG 3.1.2).
+
     >>> unbroken("0,3 pct.-point")
-    '0,3 <span class="whole">pct.-point</span>'
+    Markup('0,3 <span class="whole">pct.-point</span>')
     """
-    marked = pattern.sub(r'<span class="whole">\g<0></span>', escape(words))
-    # between two of them a line may end after the dash, which it may not before a digit otherwise
-    return marked.replace('</span>-<span class="whole">', '</span>-<wbr><span class="whole">')
+    words = plain(words)
+    if language == "da":
+        return _whole(words, pattern)
+    return _every_other(danish_words.pattern().split(words), DANISH, partial(_whole, pattern=pattern))
 
 
-def _table_block(block) -> str:
-    label = f'<span class="block-label" data-kind="table">{escape(text(block.language, "block.table"))}</span> '
-    shown, folded = _split(block.all_notes)
-    return "\n".join(
-        [
-            f'<div class="block table" id="{block.id}">',
-            _scroll(block, table(block, label)),
-            *_notes(shown),
-            *_source(block),
-            *_tools(block, folded, block.grid()),
-            "</div>",
-        ]
+def _whole(words: str, pattern: re.Pattern | None) -> Markup:
+    pieces = pattern.split(words) if pattern else [words]
+    # between two names a line may end after the dash, which it may not before a digit otherwise
+    return _every_other(
+        pieces, WHOLE, lambda piece: Markup("-<wbr>") if piece == "-" and len(pieces) > 1 else escape(piece)
     )
 
 
-def _figure_block(block) -> str:
-    language = block.language
-    label = f'<span class="block-label" data-kind="figure">{escape(text(language, "block.figure"))}</span>'
-    shown, folded = _split(block.notes)
-    return "\n".join(
-        [
-            f'<figure class="block figure" id="{block.id}">',
-            f'<figcaption id="{block.id}-caption">{label} {unbroken(block.caption)}</figcaption>',
-            f'<div class="drawing" role="region" aria-labelledby="{block.id}-caption" tabindex="0">{block.svg}</div>',
-            *([f'<p class="summary">{unbroken(block.summary)}</p>'] if block.summary else []),
-            *_notes(shown),
-            *_source(block),
-            f'<details class="figure-data"><summary>{escape(text(language, "block.data"))}</summary>',
-            _scroll(block.data, table(block.data)),
-            *_notes([note for note in block.data.all_notes if note not in block.notes]),
-            "</details>",
-            *_tools(block, folded, block.data.grid(), block.svg),
-            "</figure>",
-        ]
+def _every_other(pieces: Sequence[str], inside: Markup, written: Callable[[str], Markup]) -> Markup:
+    """Join pieces of a text, every other one of which, the first not among them, stands in an element."""
+    return Markup("").join(
+        inside.format(written(piece)) if place % 2 else written(piece) for place, piece in enumerate(pieces)
     )
 
 
-def _split(notes: Sequence[str]) -> tuple[list[str], list[str]]:
+def _see(language: str, references: Sequence[Mapping], link_to: Callable[[Mapping], str]) -> Markup:
+    return Markup(text(language, "lineage.see", references=formats.join(list(map(link_to, references)), language)))
+
+
+def _divided(notes: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the notes that stand under a table in a few lines, and those that are folded away.
 
     Of a first note that is too long itself the first sentences stand there.
@@ -108,191 +131,51 @@ def _split(notes: Sequence[str]) -> tuple[list[str], list[str]]:
     length = 0
     for place, note in enumerate(notes):
         length += len(note)
-        if length > SHOWN_CHARACTERS and (place or length > LONGEST_NOTE):
-            shown, rest = list(notes[:place]), list(notes[place:])
-            return (shown, rest) if place else _divided(note, rest[1:])
+        if place and length > SHOWN_CHARACTERS:
+            return list(notes[:place]), list(notes[place:])
+        if length > LONGEST_NOTE:
+            first, *more = SENTENCE.split(note)
+            while more and len(first) + len(more[0]) < SHOWN_CHARACTERS:
+                first = f"{first} {more.pop(0)}"
+            return [first], [*filter(None, [" ".join(more)]), *notes[1:]]
     return list(notes), []
 
 
-def _divided(note: str, others: Sequence[str]) -> tuple[list[str], list[str]]:
-    first, *more = SENTENCE.split(note)
-    while more and len(first) + len(more[0]) < SHOWN_CHARACTERS:
-        first = f"{first} {more.pop(0)}"
-    return [first], [*([" ".join(more)] if more else []), *others]
+def _spanners(columns: Sequence[Mapping]) -> list[tuple[str, int]]:
+    """Return the headers above the columns' own, and over how many columns each stands; none without any."""
+    groups = [(group, len(list(members))) for group, members in groupby(columns, key=lambda each: each["group"])]
+    return groups if any(group for group, _ in groups) else []
 
 
-def _tools(block, folded: Sequence[str], grid: dict, svg: str = "") -> list[str]:
-    """Return the box that is folded, with further notes and where each number comes from, and the downloads."""
-    language = block.language
-    entries = (*getattr(block, "basis", ()), *lineage(block.values, language))
-    notes = "".join(f"<li>{unbroken(note)}</li>" for note in folded)
-    about = _about(entries, language, [f"<ul>{notes}</ul>"] if notes else [])
-    links = [_download(block, "csv", data_link(grid, language))]
-    if "xmlns=" in svg:
-        links.append(_download(block, "svg", link("image/svg+xml", svg)))
-    return ['<div class="tools">', *about, *links, "</div>"]
-
-
-def _about(entries: Iterable[Entry], language: str, before: Sequence[str] = ()) -> list[str]:
-    """Return the box that is folded: further notes, and where each number comes from; nothing without any."""
-    inside = [*before, *map(_lineage, entries)]
-    if not inside:
-        return []
-    return [
-        f'<details class="about"><summary>{escape(text(language, "lineage.about"))}</summary>',
-        "".join(inside),
-        "</details>",
+def _laid_out(block: Mapping) -> list[dict]:
+    """Return the rows of a table as they are written: the empty cells that end one are one, read aloud once."""
+    columns, rows = block["columns"], []
+    widths = [
+        max((row["cells"][place].get("decimals", 0) for row in block["rows"]), default=0)
+        for place in range(len(columns))
     ]
+    for row in block["rows"]:
+        empty = len(list(takewhile(lambda cell: not cell["text"] and "picture" not in cell, reversed(row["cells"]))))
+        written = len(row["cells"]) - empty
+        cells = [_cell(*each, block["language"]) for each in zip(row["cells"][:written], columns, widths, strict=False)]
+        # A row of words alone, such as a target over its readings, is as wide as the table.
+        spans = {"across": empty + 1 if empty and not written else 0, "rest": empty if written else 0}
+        rows.append({**row, **spans, "cells": cells})
+    return rows
 
 
-def traced(entries: Iterable[Entry], sources: Sequence[str], language: str) -> str:
-    """Return what stands below a paragraph that no table or figure traces: its sources, and the box."""
-    about = _about(entries, language)
-    if not about:
-        return ""
-    return "\n".join([*_cited(sources, language), '<div class="tools">', *about, "</div>"])
-
-
-def _download(block, kind: str, link: str) -> str:
-    words = escape(text(block.language, f"lineage.download_{kind}"))
-    named = escape(text(block.language, "lineage.download_named", what=words, caption=block.caption))
-    href = escape(link)
-    return f'<a class="download" download="{block.id}.{kind}" href="{href}" aria-label="{named}">{words}</a>'
-
-
-def _lineage(entry) -> str:
-    facts = "".join(f"<dt>{escape(word)}</dt><dd>{escape(said)}</dd>" for word, said in entry.facts)
-    return f'<p class="traced">{escape(entry.name)}</p><dl>{facts}</dl>'
-
-
-def _text_block(block) -> str:
-    anchor = f' id="{escape(block.id)}"' if block.id else ""
-    # The report fills in the numbers of the tables and figures that are referred to.
-    see = f' <span class="see" data-refs="{escape(" ".join(block.see))}"></span>' if block.see else ""
-    if not block.text:
-        return ""
-    return f'<p class="block text"{anchor}>{unbroken(block.text)}{see}</p>' + traced(
-        block.basis, block.sources, block.language
-    )
-
-
-def _missing_block(block) -> str:
-    anchor = f' id="{escape(block.id)}"' if block.id else ""
-    commands = [
-        f"<details><summary>{escape(words)}</summary><p><code>{escape(command)}</code></p></details>"
-        for words, command in block.commands
-    ]
-    return f'<div class="block missing"{anchor}><p>{escape(block.text)}</p>{"".join(commands)}</div>'
-
-
-def table(block, label: str = "") -> str:
-    """Return the `<table>` of a table block.
-
-    Parameters
-    ----------
-    block : Table
-    label : str
-        Markup before the caption: the place of the table's number.
-    """
-    widths = [max((row.cells[place].decimals for row in block.rows), default=0) for place in range(len(block.columns))]
-    body = [_row(row, block, widths) for row in block.rows]
-    return "\n".join(
-        [
-            "<table>",
-            f'<caption id="{block.id}-caption">{label}{unbroken(block.caption)}</caption>',
-            "<thead>",
-            *_head(block),
-            "</thead>",
-            "<tbody>",
-            *body,
-            "</tbody>",
-            "</table>",
-        ]
-    )
-
-
-def _head(block) -> list[str]:
-    labels = "".join(_column_header(column) for column in block.columns)
-    if not any(column.group for column in block.columns):
-        return [f'<tr><th scope="col">{escape(block.stub)}</th>{labels}</tr>']
-    groups = [(group, len(list(members))) for group, members in groupby(block.columns, key=lambda each: each.group)]
-    spanners = "".join(
-        f'<th scope="colgroup" colspan="{count}">{escape(group)}</th>' if group else f'<td colspan="{count}"></td>'
-        for group, count in groups
-    )
-    return [
-        f'<tr><th scope="col" rowspan="2">{escape(block.stub)}</th>{spanners}</tr>',
-        f"<tr>{labels}</tr>",
-    ]
-
-
-def _column_header(column) -> str:
-    unit = f' <span class="unit">({unbroken(column.unit, UNBROKEN_IN_TABLES)})</span>' if column.unit else ""
-    kind = ' class="number"' if column.numeric else ""
-    return f'<th scope="col"{kind}>{unbroken(column.label, UNBROKEN_IN_TABLES)}{unit}</th>'
-
-
-def _row(row, block, widths: list[int]) -> str:
-    total = " total" if row.total else ""
-    empty = _empty_at_the_end(row)
-    written = len(row.cells) - empty
-    cells = "".join(
-        _cell(cell, column, width, block.language)
-        for cell, column, width in zip(row.cells[:written], block.columns[:written], widths[:written], strict=True)
-    )
-    # A row of words alone, such as a target over its readings, is as wide as the table.
-    across = f' colspan="{empty + 1}"' if empty and not written else ""
-    cells += f'<td colspan="{empty}"></td>' if empty and written else ""
-    label = unbroken(row.label, UNBROKEN_IN_TABLES)
-    return f'<tr class="level-{row.level}{total}"><th scope="row"{across}>{label}</th>{cells}</tr>'
-
-
-def _empty_at_the_end(row) -> int:
-    """Count the empty cells that end a row: they are written as one, so that a screen reader meets it once."""
-    return len(list(takewhile(lambda cell: not cell.text and not cell.picture, reversed(row.cells))))
-
-
-def _cell(cell, column, width: int, language: str) -> str:
-    kind = f' class="{_number_class(cell)}"' if column.numeric else f' class="col-{escape(column.key)}"'
-    if not cell.signed:
-        symbol = f'<span class="symbol" aria-hidden="true">{escape(cell.symbol)}</span> ' if cell.symbol else ""
-        said = unbroken(cell.text, UNBROKEN_IN_TABLES)
-        return f"<td{kind}>{symbol}{said}{cell.picture}{_padding(cell, column, width)}</td>"
-    spoken = escape(cell.spoken or text(language, f"sign.{cell.status}_spoken"))
-    return (
-        f'<td{kind}><span class="mark" aria-hidden="true">{escape(cell.text)}</span><span {HIDDEN}>{spoken}</span></td>'
-    )
-
-
-def _number_class(cell) -> str:
-    return "number words" if len(cell.text) > NUMBER_CHARACTERS else "number"
-
-
-def _padding(cell, column, width: int) -> str:
-    """Spaces as wide as the decimals that this number lacks, so that commas stand under each other."""
-    lacking = width - cell.decimals
-    if not column.numeric or not lacking or cell.bounded:
-        return ""
-    return (PUNCTUATION_SPACE if cell.decimals == 0 else "") + FIGURE_SPACE * lacking
-
-
-def _scroll(block, markup: str) -> str:
-    """Return a box that scrolls sideways where its table is wider than the screen, by keyboard too."""
-    named = f'role="region" aria-labelledby="{block.id}-caption"'
-    return f'<div class="table-scroll" {named} tabindex="0">{markup}</div>'
-
-
-def _notes(notes: Iterable[str]) -> list[str]:
-    words = " ".join(notes)
-    return [f'<p class="note">{unbroken(words)}</p>'] if words else []
-
-
-def _source(block) -> list[str]:
-    return _cited(block.sources, block.language)
-
-
-def _cited(sources: Sequence[str], language: str) -> list[str]:
-    if not sources:
-        return []
-    words = text(language, "block.source", sources="; ".join(sources))
-    return [f'<p class="source">{unbroken(words)}</p>']
+def _cell(cell: Mapping, column: Mapping, width: int, language: str) -> dict:
+    bounded, decimals = cell.get("bounded", False), cell.get("decimals", 0)
+    words = " words" if len(cell["text"]) > NUMBER_CHARACTERS else ""
+    sign = cell["status"] in SIGNED and not bounded
+    lacking = width - decimals if column["numeric"] and not bounded else 0
+    return {
+        "text": cell["text"],
+        "kind": f"number{'' if sign else words}" if column["numeric"] else f"col-{column['key']}",
+        "sign": sign,
+        "spoken": cell.get("spoken") or (text(language, f"sign.{cell['status']}_spoken") if sign else ""),
+        "symbol": cell.get("symbol", ""),
+        "picture": cell.get("picture", ""),
+        # spaces as wide as the decimals that a number lacks, so that commas stand under each other
+        "padding": (PUNCTUATION_SPACE if decimals == 0 else "") + FIGURE_SPACE * lacking if lacking else "",
+    }

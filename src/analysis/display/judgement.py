@@ -22,19 +22,10 @@ Verdict = Literal["lower", "similar", "higher"]
 
 
 def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> Verdict | None:
-    """Judge the municipality's number against a comparator's.
+    """Judge the municipality's number against a comparator's in the same period and breakdown.
 
-    Parameters
-    ----------
-    own, other : mapping or None
-        Rows of a values frame about one period and breakdown.
-    indicator : Indicator
-
-    Returns
-    -------
-    {"lower", "similar", "higher"} or None
-        None where one of the numbers is not shown, where the municipality's has no interval, and for
-        amounts that grow with the area. A comparator without an interval stands as fixed.
+    None where one of the numbers is not shown, where the municipality's has no interval, and for amounts that grow
+    with the area. A comparator without an interval stands as fixed.
 
     Examples
     --------
@@ -57,12 +48,8 @@ def difference(own: Mapping | None, other: Mapping | None, indicator: Indicator)
         return None
     if any(row is None or row["status"] not in changes.PRINTABLE for row in (own, other)):
         return None
-    scale = indicator.scale
-    mine = intervals.interval_of(own, indicator.interval, scale=scale)
-    if mine is None:
-        return None
-    theirs = intervals.interval_of(other, indicator.interval, scale=scale)
-    return intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
+    mine, theirs = (intervals.interval_of(row, indicator.interval, scale=indicator.scale) for row in (own, other))
+    return mine and intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
 
 
 def words(found: Verdict | None, indicator: Indicator, language: str) -> str:
@@ -90,17 +77,13 @@ def cell(found: Verdict | None, indicator: Indicator, language: str) -> Cell:
 
 def column(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> dict[str, Cell]:
     """Return the verdict against each comparator in a period, by its code; empty where none can be given."""
-    own = held.get((indicator.key, view.own.code, period, breakdown))
-    found = {
-        area.code: verdict(own, held.get((indicator.key, area.code, period, breakdown)), indicator)
-        for area in view.areas[1:]
-    }
-    if not any(found.values()):
+    own, *others = (held.get((indicator.key, area.code, period, breakdown)) for area in view.areas)
+    found = [verdict(own, other, indicator) for other in others]
+    if not any(found):
         return {}
     blank = text(view.language, "judgement.own")
-    return {view.own.code: Cell(blank, blank)} | {
-        code: cell(each, indicator, view.language) for code, each in found.items()
-    }
+    cells = (Cell(blank, blank), *(cell(each, indicator, view.language) for each in found))
+    return dict(zip((area.code for area in view.areas), cells, strict=True))
 
 
 def header(view: Context) -> Column:
@@ -115,30 +98,15 @@ def period_header(view: Context, period: str) -> Column:
     return Column("judgement", text(view.language, "judgement.header_own", **words), numeric=False)
 
 
-def first_comparator(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> Area | None:
-    """Return the first comparator of the plan that has a number, or None.
-
-    Parameters
-    ----------
-    held : mapping
-        Rows of a values frame by indicator, area, period and breakdown.
-    """
-    for area in view.comparators:
-        row = held.get((indicator.key, area.code, period, breakdown))
-        if row is not None and row["status"] in changes.PRINTABLE:
-            return area
-    return None
-
-
 def against_first(
     held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str
 ) -> tuple[Verdict | None, Area | None]:
     """Judge the municipality's number in a period against its first comparator that has one."""
-    area = first_comparator(held, indicator, view, period, breakdown)
-    if area is None:
-        return None, None
-    rows = (held.get((indicator.key, code, period, breakdown)) for code in (view.own.code, area.code))
-    return verdict(*rows, indicator), area
+    for area in view.comparators:
+        own, other = (held.get((indicator.key, code, period, breakdown)) for code in (view.own.code, area.code))
+        if other is not None and other["status"] in changes.PRINTABLE:
+            return verdict(own, other, indicator), area
+    return None, None
 
 
 def line_cell(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> Cell:

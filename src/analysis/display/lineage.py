@@ -32,19 +32,8 @@ class Entry:
 def lineage(values: Sequence[Mapping], language: str, *, numbers: bool = False) -> tuple[Entry, ...]:
     """Trace the values of a block, one entry for each indicator in the order in which they come.
 
-    Parameters
-    ----------
-    values : sequence of mapping
-        Records as `analysis.display.blocks.records` makes them.
-    language : {"da", "en"}
-    numbers : bool
-        Whether to write the newest numbers too, where no table shows them.
-
-    Returns
-    -------
-    tuple of Entry
-        Definition, calculation with numerator and denominator, table and measure, what was asked for, and
-        the snapshots. A number that is hidden is not in it.
+    Definition, calculation with numerator and denominator, table and measure, what was asked for, and the snapshots; a
+    number that is hidden is not in it. `numbers` adds the newest numbers, where no table shows them.
 
     Examples
     --------
@@ -68,18 +57,7 @@ def lineage(values: Sequence[Mapping], language: str, *, numbers: bool = False) 
 def stated(
     name: str, definition: str, language: str, *, ids: Sequence[str] = (), place: str = "", source: str = ""
 ) -> Entry:
-    """Trace numbers that are no indicator's: what they are, the snapshots they are made of, where they stand.
-
-    Parameters
-    ----------
-    name, definition : str
-        As a reader sees them.
-    language : {"da", "en"}
-    ids : sequence of str
-        Snapshots.
-    place, source : str
-        Where in a document the numbers stand, and the document.
-    """
+    """Trace numbers that are no indicator's: what they are, the snapshots that they are made of, where they stand."""
     facts = {
         "definition": definition,
         "source": source,
@@ -87,6 +65,10 @@ def stated(
         "tables": _tables(ids, None, language),
         "snapshot": "; ".join(_snapshot(each, language) for each in sorted(set(ids))),
     }
+    return _told(name, facts, language)
+
+
+def _told(name: str, facts: Mapping[str, str], language: str) -> Entry:
     return Entry(name, tuple((text(language, f"lineage.{key}"), words) for key, words in facts.items() if words))
 
 
@@ -120,12 +102,13 @@ def _entry(key: str, records: Sequence[Mapping], language: str, numbers: bool) -
     facts["tables"] = _tables(snapshot_ids, record, language)
     facts["asked"] = _asked(records, language)
     facts["snapshot"] = "; ".join(_snapshot(each, language) for each in snapshot_ids)
-    name = record.name.text(language) if record is not None else named(key, language)
-    return Entry(name, tuple((text(language, f"lineage.{key}"), words) for key, words in facts.items() if words))
+    return _told(named(key, language), facts, language)
 
 
 def named(key: str, language: str) -> str:
-    """Return what a number is called that is no indicator: a kind of records, or what is made of an indicator."""
+    """Return what a number is called: an indicator, what is made of one, or a kind of records."""
+    if key in registry.indicators():
+        return registry.indicator(key).name.text(language)
     if key.startswith("records:"):
         return record_kinds.kind(key.split(":")[1]).name.text(language)
     base, suffix = _parts(key)
@@ -144,18 +127,25 @@ def _parts(key: str) -> tuple[str, str]:
 
 def _ratio(records: Sequence[Mapping], language: str) -> str:
     """Write the first area's newest numerator and denominator, where both are printed."""
-    known = [
-        each
-        for each in records
-        if each["status"] in ("observed", "zero") and each["area"] == records[0]["area"] and _both(each)
-    ]
+    parts = ("numerator", "denominator")
+    known = {
+        each["period"]: each
+        for each in reversed(records)
+        if each["status"] in ("observed", "zero")
+        and each["area"] == records[0]["area"]
+        and None not in (each[name] for name in parts)
+    }
     if not known:
         return ""
-    newest = context.in_order(each["period"] for each in known)[-1]
-    shown = next(each for each in known if each["period"] == newest)
-    numbers = {key: _plain(shown[key], language) for key in ("numerator", "denominator")}
+    shown = known[context.in_order(known)[-1]]
+    numbers = {
+        name: formats.number(shown[name], 0 if float(shown[name]).is_integer() else 1, language=language)
+        for name in parts
+    }
     place = context.areas_named([shown["area"]], language)
-    return text(language, "lineage.ratio_of", area=place, period=context.span_name([newest], language), **numbers)
+    return text(
+        language, "lineage.ratio_of", area=place, period=context.span_name([shown["period"]], language), **numbers
+    )
 
 
 def _numbers(records: Sequence[Mapping], indicator: registry.Indicator, language: str) -> str:
@@ -175,14 +165,6 @@ def _numbers(records: Sequence[Mapping], indicator: registry.Indicator, language
     )
 
 
-def _both(record: Mapping) -> bool:
-    return record["numerator"] is not None and record["denominator"] is not None
-
-
-def _plain(number: float, language: str) -> str:
-    return formats.number(number, 0 if float(number).is_integer() else 1, language=language)
-
-
 def _tables(ids: Iterable[str], record: registry.Indicator | None, language: str) -> str:
     names = list(dict.fromkeys(each.split("/")[1] for each in ids))
     if not names:
@@ -195,15 +177,15 @@ def _tables(ids: Iterable[str], record: registry.Indicator | None, language: str
 def _asked(records: Sequence[Mapping], language: str) -> str:
     """Write which groups, areas and periods the table asked for."""
     groups = list(dict.fromkeys(each["breakdown"] or "" for each in records))
-    parts = []
-    if groups != [""]:
-        names = [context.breakdown_name(group, language) for group in groups]
-        parts.append(_some(names, "lineage.groups", language))
+    names = [context.breakdown_name(group, language) for group in groups]
     codes = list(dict.fromkeys(each["area"] for each in records))
     many = text(language, "lineage.areas", count=len(codes))
-    parts.append(many if len(codes) > NAMED else context.areas_named(codes, language))
-    parts.append(_periods([each["period"] for each in records], language))
-    return "; ".join(parts)
+    parts = [
+        "" if groups == [""] else _some(names, "lineage.groups", language),
+        many if len(codes) > NAMED else context.areas_named(codes, language),
+        _periods([each["period"] for each in records], language),
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def _periods(codes: Iterable[str], language: str) -> str:

@@ -3,45 +3,29 @@
 import datetime
 from collections.abc import Sequence
 
-import pandas as pd
-
 from analysis import formats, observations, official_tables, periods, snapshots, vocabulary
-from analysis.display.blocks import Column, Table
+from analysis.display.blocks import Table
 from analysis.display.context import Context, within
-from analysis.display.tables import from_frame
+from analysis.display.frames import of_words
 from analysis.display.texts import text
 from analysis.indicators.registry import RECORDS, Indicator
 from analysis.sources import record_kinds, updates
 
 
 def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table:
-    """A row for each indicator: what it is, how it is counted and where the definition stands.
-
-    Returns
-    -------
-    Table
-    """
+    """A row for each indicator: what it is, how it is counted and where the definition stands."""
     language = view.language
-    frame = pd.DataFrame(
+    rows = [
         {
-            "label": [record.name.text(language) for record in indicators],
-            "definition": [record.definition.text(language) for record in indicators],
-            "formula": [record.formula.text(language) for record in indicators],
-            "tables": [", ".join(_named(table, language) for table in record.tables) for record in indicators],
+            "label": record.name.text(language),
+            "definition": record.definition.text(language),
+            "formula": record.formula.text(language),
+            "tables": ", ".join(_named(table, language) for table in record.tables),
         }
-    )
-    columns = [
-        Column(key, text(language, f"method.{key}"), numeric=False) for key in ("definition", "formula", "tables")
+        for record in indicators
     ]
-    return from_frame(
-        frame,
-        columns,
-        id=id,
-        caption=text(language, "method.definitions_caption"),
-        stub=text(language, "table.indicator"),
-        language=language,
-        notes=view.coverage_notes(),
-    )
+    caption, stub = text(language, "method.definitions_caption"), "table.indicator"
+    return of_words(rows, "method", view, id=id, caption=caption, stub=stub, notes=view.coverage_notes())
 
 
 def _named(table: str, language: str) -> str:
@@ -56,26 +40,16 @@ def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
     """A row for each official table: publisher, when it was retrieved, what is held of it, and the snapshot.
 
     The last period shown is at most the annex's own last period.
-
-    Returns
-    -------
-    Table
     """
-    language = view.language
+    language, newest = view.language, snapshots.newest()
     held = [table for table in dict.fromkeys(tables) if observations.has(table)]
-    newest = snapshots.newest()
-    frame = pd.DataFrame([_source(table, newest[table], view) for table in held])
-    columns = [
-        Column(key, text(language, f"method.{key}"), numeric=False)
-        for key in ("title", "publisher", "periods", "retrieved", "next_update", "snapshot")
-    ]
-    return from_frame(
-        frame,
-        columns,
+    return of_words(
+        [_source(table, newest[table], view) for table in held],
+        "method",
+        view,
         id=id,
         caption=text(language, "method.sources_caption"),
-        stub=text(language, "method.table"),
-        language=language,
+        stub="method.table",
         notes=(text(language, "method.next_update_note"), *dict.fromkeys(_terms(table, language) for table in held)),
     )
 
@@ -116,13 +90,7 @@ def _terms(table: str, language: str) -> str:
 
 
 def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
-    """A row for each break up to the annex's end, oldest first, with the indicators whose series it cuts.
-
-    Returns
-    -------
-    Table or None
-        None where no series is cut.
-    """
+    """A row for each break up to the annex's end, oldest first, with the indicators whose series it cuts, or None."""
     language, end = view.language, periods.parse(view.data_until).last_month
     cut: dict[str, list[str]] = {}
     found: dict[str, vocabulary.Break] = {}
@@ -131,13 +99,15 @@ def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> 
             if periods.parse(entry.period).first_month <= end:
                 found[entry.id] = entry
                 cut.setdefault(entry.id, []).append(record.name.text(language))
-    entries = sorted(found.values(), key=lambda each: each.period)
-    rows = {
-        "label": [entry.text(language) for entry in entries],
-        "period": [periods.name(entry.period, language) for entry in entries],
-        "indicators": [_listed(cut[entry.id], language) for entry in entries],
-    }
-    return _words_table(rows, view, id=id, group="breaks") if entries else None
+    rows = [
+        {
+            "label": entry.text(language),
+            "period": periods.name(entry.period, language),
+            "indicators": _listed(cut[entry.id], language),
+        }
+        for entry in sorted(found.values(), key=lambda each: each.period)
+    ]
+    return _concerned(rows, "breaks", view, id)
 
 
 def caveats_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
@@ -147,23 +117,17 @@ def caveats_table(indicators: Sequence[Indicator], view: Context, *, id: str) ->
     for record in indicators:
         for key in record.caveats:
             named.setdefault(key, []).append(record.name.text(language))
-    rows = {
-        "label": [vocabulary.caveat_text(key, language) for key in named],
-        "indicators": [_listed(names, language) for names in named.values()],
-    }
-    return _words_table(rows, view, id=id, group="caveats") if named else None
+    rows = [
+        {"label": vocabulary.caveat_text(key, language), "indicators": _listed(names, language)}
+        for key, names in named.items()
+    ]
+    return _concerned(rows, "caveats", view, id)
 
 
-def _words_table(rows: dict[str, list[str]], view: Context, *, id: str, group: str) -> Table:
-    language = view.language
-    return from_frame(
-        pd.DataFrame(rows),
-        [Column(key, text(language, f"breaks.{key}"), numeric=False) for key in rows if key != "label"],
-        id=id,
-        caption=text(language, f"breaks.{group}_caption"),
-        stub=text(language, f"breaks.{group}"),
-        language=language,
-    )
+def _concerned(rows: list[dict[str, str]], what: str, view: Context, id: str) -> Table | None:
+    """Return a table of what concerns which indicators; None without any."""
+    caption = text(view.language, f"breaks.{what}_caption")
+    return of_words(rows, "breaks", view, id=id, caption=caption, stub=f"breaks.{what}") if rows else None
 
 
 def _listed(names: Sequence[str], language: str) -> str:

@@ -2,77 +2,97 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from analysis import formats, official_tables, periods
 from analysis.display.texts import text
 from analysis.sources import record_kinds
 
-if TYPE_CHECKING:
-    from analysis.display.blocks import Missing
-
 # More than these, and a sentence about missing numbers says how many others there are.
 NAMES_TOLD = 10
 
 
-def sentences(missing: Missing) -> str:
-    """Say which numbers are missing, and for whom."""
-    language = missing.language
-    official = missing.tables or missing.parts or missing.early
-    said = [_official(missing)] if official or not missing.records else []
-    if missing.early:
-        told = [_begins(table, language) for table in missing.early]
-        said.append(text(language, "missing.early", tables=formats.join(told, language)))
-    if missing.parts:
-        key = "gaps.part_one" if len(missing.parts) == 1 else "gaps.part_many"
-        said.append(text(language, key, tables=formats.join(missing.parts, language)))
-    if missing.elsewhere:
-        tables = formats.join(missing.elsewhere, language)
-        said.append(text(language, "missing.elsewhere", tables=tables, **_about(missing)))
-    if missing.records:
-        names = [record_kinds.kind(key).name.text(language) for key in missing.records]
-        said.append(text(language, "gaps.records", records=formats.join(names, language)))
-    return " ".join(said)
+@dataclass(frozen=True)
+class Wanted:
+    """What a chapter wanted and did not have.
 
+    Attributes
+    ----------
+    tables : tuple of str
+        Official tables that hold nothing about the area up to the period.
+    area, period : str
+        As a reader sees them.
+    records : tuple of str
+        Kinds of the municipality's own records that it has not given.
+    parts : tuple of str
+        Official tables that are held without the part that is wanted.
+    names : tuple of str
+        What the numbers are called that are missing.
+    whole : bool
+        Nothing else stands in the chapter.
+    elsewhere : tuple of str
+        Those of the tables that are held, but for other areas or later periods.
+    early : tuple of str
+        Official tables whose figures begin after the period, so that no command brings them.
+    """
 
-def _begins(table: str, language: str) -> str:
-    first = periods.name(official_tables.official_table(table).first, language)
-    return text(language, "missing.begins", table=table, first=first)
+    tables: tuple[str, ...]
+    area: str
+    period: str
+    language: str = "da"
+    id: str = ""
+    records: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    whole: bool = False
+    elsewhere: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """What a reader sees first: which numbers are missing, and for whom."""
+        language, about = self.language, {"area": self.area, "period": self.period}
+        said = []
+        if self.tables or self.parts or self.early or not self.records:
+            chapter = "chapter" if self.whole and not self.records else "plain"
+            named = {"chapter": "chapter_named", "plain": "named"}[chapter] if self.names else chapter
+            said.append(text(language, f"missing.{named}", **about, **self._named()))
+        if self.early:
+            first = {each: periods.name(official_tables.official_table(each).first, language) for each in self.early}
+            told = [text(language, "missing.begins", table=each, first=month) for each, month in first.items()]
+            said.append(text(language, "missing.early", tables=formats.join(told, language)))
+        if self.parts:
+            key = "gaps.part_one" if len(self.parts) == 1 else "gaps.part_many"
+            said.append(text(language, key, tables=formats.join(self.parts, language)))
+        if self.elsewhere:
+            said.append(text(language, "missing.elsewhere", tables=formats.join(self.elsewhere, language), **about))
+        if self.records:
+            names = [record_kinds.kind(key).name.text(language) for key in self.records]
+            said.append(text(language, "gaps.records", records=formats.join(names, language)))
+        return " ".join(said)
 
-def commands(missing: Missing) -> tuple[tuple[str, str], ...]:
-    """Return what each command brings, in words, and the command."""
-    language, found = missing.language, []
-    if missing.tables:
-        if set(missing.tables) <= set(missing.elsewhere):
-            words = text(language, "missing.fetch_again")
-        elif len(missing.tables) == 1:
-            words = text(language, "missing.fetch_one")
-        else:
-            words = text(language, "missing.fetch_many", count=len(missing.tables))
-        found.append((words, text(language, "missing.command", tables=" ".join(missing.tables))))
-    if missing.records:
-        found.append((text(language, "missing.templates"), text(language, "gaps.command", area=missing.area)))
-    return tuple(found)
+    def _named(self) -> dict[str, str]:
+        """Return the first names, and how many there are besides."""
+        shown, more = self.names[:NAMES_TOLD], len(self.names) - NAMES_TOLD
+        if not self.names:
+            return {}
+        if more < 2:
+            return {"names": formats.listed(self.names, self.language)}
+        between = "; " if any(", " in name for name in shown) else ", "
+        return {"names": text(self.language, "missing.more", names=between.join(shown), count=more)}
 
-
-def _about(missing: Missing) -> dict[str, str]:
-    return {"area": missing.area, "period": missing.period}
-
-
-def _official(missing: Missing) -> str:
-    names = {"names": _named(missing)} if missing.names else {}
-    if missing.whole and not missing.records:
-        key = "missing.chapter_named" if names else "missing.chapter"
-    else:
-        key = "missing.named" if names else "missing.plain"
-    return text(missing.language, key, **_about(missing), **names)
-
-
-def _named(missing: Missing) -> str:
-    """Return the first names, and how many there are besides."""
-    shown, more = missing.names[:NAMES_TOLD], len(missing.names) - NAMES_TOLD
-    if more < 2:
-        return formats.listed(missing.names, missing.language)
-    between = "; " if any(", " in name for name in shown) else ", "
-    return text(missing.language, "missing.more", names=between.join(shown), count=more)
+    @property
+    def commands(self) -> tuple[tuple[str, str], ...]:
+        """What each command brings, in words, and the command."""
+        language, found = self.language, []
+        if self.tables:
+            if set(self.tables) <= set(self.elsewhere):
+                words = text(language, "missing.fetch_again")
+            elif len(self.tables) == 1:
+                words = text(language, "missing.fetch_one")
+            else:
+                words = text(language, "missing.fetch_many", count=len(self.tables))
+            found.append((words, text(language, "missing.command", tables=" ".join(self.tables))))
+        if self.records:
+            found.append((text(language, "missing.templates"), text(language, "gaps.command", area=self.area)))
+        return tuple(found)

@@ -29,47 +29,24 @@ def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str]
     if document is None:
         return block
     language, place = block.language, "; ".join(dict.fromkeys(line for line in lines if line))
-    entry = stated(
-        text(language, f"origins.{what}"),
-        text(language, f"origins.{what}_definition"),
-        language,
-        source=document,
-        place=text(language, "printed.lines", lines=place) if place else "",
-    )
-    cited = snapshots.citations(_snapshots(block), language)
+    shown = [each for record in block.values if record["status"] != "not_available" for each in record["snapshots"]]
+    cited = snapshots.citations(shown, language)
     # figures that the document prints are cited with it already
     own = () if any(each.startswith(document) for each in cited) else (document,)
-    return replace(block, basis=(entry,), sources=(*own, *cited))
-
-
-def _snapshots(block: Table | Text) -> list[str]:
-    return [each for record in block.values if record["status"] != "not_available" for each in record["snapshots"]]
+    words = text(language, "printed.lines", lines=place) if place else ""
+    return _stated(block, what, (*own, *cited), source=document, place=words)
 
 
 def of_snapshots(block: Stated, what: str, ids: Sequence[str]) -> Stated:
-    """Return a block that cites the snapshots that its numbers are computed from.
-
-    Parameters
-    ----------
-    block : Table or Text
-    what : str
-        Such as "likeness": which words tell what the numbers are.
-    ids : sequence of str
-    """
-    language = block.language
-    entry = stated(text(language, f"origins.{what}"), text(language, f"origins.{what}_definition"), language, ids=ids)
-    return replace(block, basis=(entry,), sources=snapshots.citations(ids, language))
+    """Return a block that cites the snapshots that its numbers, such as "likeness", are computed from."""
+    return _stated(block, what, snapshots.citations(ids, block.language), ids=ids)
 
 
 def of_project(block: Table, what: str) -> Table:
-    """Return a table that cites the project's own records, such as the definitions of its indicators.
+    """Return a table that cites the project's own "indicators", "vocabulary" or "snapshots"."""
+    return _stated(block, what, (text(block.language, f"origins.{what}"),))
 
-    Parameters
-    ----------
-    block : Table
-    what : {"indicators", "vocabulary", "snapshots"}
-    """
-    language = block.language
-    source = text(language, f"origins.{what}")
-    entry = stated(source, text(language, f"origins.{what}_definition"), language)
-    return replace(block, basis=(entry,), sources=(source,))
+
+def _stated(block: Stated, what: str, sources: tuple[str, ...], **facts: object) -> Stated:
+    name, definition = (text(block.language, f"origins.{key}") for key in (what, f"{what}_definition"))
+    return replace(block, basis=(stated(name, definition, block.language, **facts),), sources=sources)

@@ -28,22 +28,17 @@ HELD_PP = 5
 def not_forecast(reasons: Mapping[str, tuple[str, str]], view: Context) -> Text:
     """Say which series are not forecast and why, a sentence for each reason.
 
-    Parameters
-    ----------
-    reasons : mapping of str to tuple
-        For each indicator's key the reason and, for a break, the first month after it.
-    view : Context
+    `reasons` has for each indicator's key the reason and, for a break, the first month after it.
     """
     language, said = view.language, []
     for reason, since in dict.fromkeys(reasons.values()):
         names = [registry.indicator(key).name.text(language) for key, why in reasons.items() if why == (reason, since)]
         listed = formats.join([names[0], *(name[0].lower() + name[1:] for name in names[1:])], language)
-        more = {"needed": MONTHS_NEEDED} if reason in ("too_few_months", "after_break") else {}
-        if reason == "too_few_months":
-            more["until"] = periods.name(view.data_until, language)
-        if reason == "after_break":
-            more["since"] = periods.name(since, language)
-        said.append(text(language, f"outlook.not_forecast_{reason}", series=listed, **more))
+        more = {
+            "too_few_months": {"needed": MONTHS_NEEDED, "until": periods.name(view.data_until, language)},
+            "after_break": {"needed": MONTHS_NEEDED, "since": since and periods.name(since, language)},
+        }
+        said.append(text(language, f"outlook.not_forecast_{reason}", series=listed, **more.get(reason, {})))
     return Text(" ".join(said), language)
 
 
@@ -55,15 +50,8 @@ def over(view: Context, end: str) -> Text:
 def chart_notes(frame: pd.DataFrame, best: pd.DataFrame, end: str, language: str) -> tuple[str, ...]:
     """The notes of a fan chart: the method, how sure its bands are, and where it ends before the plan does.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        From `forecasts.forecast`, one area.
-    best : DataFrame
-        The chosen candidate's rows of `forecast_evaluation.evaluation`.
-    end : str
-        The plan's last month.
-    language : {"da", "en"}
+    `frame` is from `forecasts.forecast`, one area; `best` the chosen candidate's rows of the evaluation; `end` the
+    plan's last month.
     """
     method = text(language, f"outlook.candidate_{best['candidate'].iloc[0]}")
     notes = [text(language, "outlook.chart_method", method=method)]
@@ -81,12 +69,7 @@ def chart_notes(frame: pd.DataFrame, best: pd.DataFrame, end: str, language: str
 def accuracy_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) -> Table:
     """How good forecasts have been: the chosen method beside seasonal naive, and what its intervals have held.
 
-    Parameters
-    ----------
-    found : sequence of DataFrame
-        From `forecast_evaluation.evaluation`, at least one, none of them empty.
-    view : Context
-    id : str
+    `found` is from `forecast_evaluation.evaluation`, at least one, none of them empty.
     """
     language = view.language
     rows, notes = [], [text(language, "outlook.accuracy_note")]
@@ -98,17 +81,14 @@ def accuracy_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) -> 
         for first, last in GROUPS:
             within = [part[part["horizon"].between(first, last) & (part["origins"] > 0)] for part in (best, naive)]
             if len(within[0]):
-                tried = int(within[0]["horizon"].max())
-                label = text(language, "outlook.months_ahead", first=first, last=tried)
+                label = text(language, "outlook.months_ahead", first=first, last=int(within[0]["horizon"].max()))
                 rows.append({"label": label, "level": 1, **_measures(*within)})
         notes.append(_trial_note(name, best, language))
     columns = [
-        Column("mase", text(language, "outlook.mase"), decimals=2),
-        Column("naive", text(language, "outlook.naive"), decimals=2),
+        *(Column(key, text(language, f"outlook.{key}"), decimals=2) for key in ("mase", "naive")),
         Column("gain", text(language, "outlook.gain"), "pct.", decimals=0, signed=True),
         Column("rmsse", text(language, "outlook.rmsse"), decimals=2),
-        Column("coverage_80", text(language, "outlook.coverage", level=80), "pct.", decimals=0),
-        Column("coverage_95", text(language, "outlook.coverage", level=95), "pct.", decimals=0),
+        *(Column(key, text(language, "outlook.coverage", level=key[-2:]), "pct.", decimals=0) for key in COVERAGE),
         Column("widened", text(language, "outlook.widened"), decimals=2),
     ]
     return from_frame(
@@ -129,8 +109,7 @@ def _measures(best: pd.DataFrame, naive: pd.DataFrame) -> dict[str, float]:
         "naive": other,
         "gain": 100 * (error / other - 1),
         "rmsse": best["rmsse"].mean(),
-        "coverage_80": 100 * best["coverage_80"].mean(),
-        "coverage_95": 100 * best["coverage_95"].mean(),
+        **{key: 100 * best[key].mean() for key in COVERAGE},
         "widened": best.loc[best["origins"] > 0, "factor_95"].mean(),
     }
 
@@ -139,23 +118,15 @@ def _trial_note(name: str, best: pd.DataFrame, language: str) -> str:
     ratio = best["own_choice_ratio"].iloc[0]
     change = formats.number(100 * (ratio - 1), 0, signed=True, language=language)
     told = text(language, "outlook.own_choice", change=change) if np.isfinite(ratio) else ""
-    counted = {
-        "origins": int(best["origins"].max()),
-        "forecasts": formats.number(best["forecasts"].sum(), 0, language=language),
-        "methods": len(CANDIDATES),
-    }
+    forecasts = formats.number(best["forecasts"].sum(), 0, language=language)
+    counted = {"origins": int(best["origins"].max()), "forecasts": forecasts, "methods": len(CANDIDATES)}
     return f"{text(language, 'outlook.trial', series=name, **counted)} {told}".strip()
 
 
 def reliability_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) -> Table:
     """How often what was told as a chance of so much has come true.
 
-    Parameters
-    ----------
-    found : sequence of DataFrame
-        From `chances.reliability`, at least one that is not empty.
-    view : Context
-    id : str
+    `found` is from `chances.reliability`, at least one that is not empty.
     """
     language = view.language
     whole = chances.pooled(found)
@@ -199,12 +170,6 @@ def _concluded(part: pd.DataFrame, language: str) -> str:
 
 def chance(probability: float | None, why: str, language: str) -> str:
     """The chance that a target is met, in words; why there is none where that is worth telling, else nothing.
-
-    Parameters
-    ----------
-    probability : float or None
-    why : str
-    language : {"da", "en"}
 
     Examples
     --------

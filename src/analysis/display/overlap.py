@@ -28,13 +28,7 @@ def months_in_common(values: pd.DataFrame) -> list[str]:
 
 
 def largest_deviation(values: pd.DataFrame) -> tuple[str, float]:
-    """Return the month in which the two ways of counting are furthest apart, and by how many per cent.
-
-    Returns
-    -------
-    tuple of (str, float)
-        The month, and the merged count less the former in per cent of the former.
-    """
+    """Return the month in which the two ways of counting are furthest apart, and by how many per cent of the former."""
     former, merged = (values[values["breakdown"] == name] for name in (FORMER, MERGED))
     furthest = benefit_groups.overlap(former, merged).iloc[0]
     return furthest["period"], float(furthest["deviation_pct"])
@@ -43,19 +37,8 @@ def largest_deviation(values: pd.DataFrame) -> tuple[str, float]:
 def overlap(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Figure:
     """Draw the sum of the former benefits and the merged benefit, each as a line of its own.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Monthly values of `harmonised_full_time` for the municipality in the two breakdowns; at least
-        one month has both.
-    indicator : Indicator
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Figure
-        The summary prints the largest relative deviation; the reform is marked and no line crosses it.
+    The values are monthly ones of `harmonised_full_time` for the municipality in the two breakdowns; at least one month
+    has both. The summary prints the largest relative deviation; the reform is marked and no line crosses it.
     """
     language = view.language
     view.check(values)
@@ -94,10 +77,8 @@ def overlap(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: st
 
 def _summary(own: pd.DataFrame, language: str) -> str:
     month, deviation = largest_deviation(own)
-    months = months_in_common(own)
-    size = formats.value_with_unit(abs(deviation), "pct", 1, language)
-    words = {"span": context.span_name(months, language), "deviation": size, "month": periods.name(month, language)}
-    key = "same" if formats.round_half_up(abs(deviation), 1) == 0 else "above" if deviation > 0 else "below"
-    if key == "same":
-        return text(language, "overlap.same", span=words["span"])
-    return text(language, f"overlap.{key}", **words)
+    span = context.span_name(months_in_common(own), language)
+    if formats.round_half_up(abs(deviation), 1) == 0:
+        return text(language, "overlap.same", span=span)
+    size, side = formats.value_with_unit(abs(deviation), "pct", 1, language), "above" if deviation > 0 else "below"
+    return text(language, f"overlap.{side}", span=span, deviation=size, month=periods.name(month, language))

@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis import breakdowns, formats, periods
 from analysis.display import context
-from analysis.display.blocks import Column, Row, Table, records
+from analysis.display.blocks import Column, Table
 from analysis.display.cells import value_cell
 from analysis.display.context import Context
+from analysis.display.frames import from_frame
 from analysis.display.texts import text
 from analysis.sources import record_kinds
 
@@ -20,25 +21,16 @@ ONE_DECIMAL = ("pct", "million_dkk", "index")
 
 
 def values_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return recorded observations as values: indicator `records:<kind>:<measure>`, as the municipality gave them.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Columns of the observation store, tables `records:<kind>`.
-    """
-    frame = rows.rename(columns={"table": "indicator"})[["indicator", "area", "period", "breakdown", "value", "unit"]]
-    frame = frame.assign(
+    """Return recorded observations as values: indicator `records:<kind>:<measure>`, as the municipality gave them."""
+    frame = rows[["area", "period", "breakdown", "value", "unit", "status"]].assign(
         indicator=rows["table"] + ":" + rows["measure"],
-        status=rows["status"],
         method="published",
         snapshots=[(snapshot,) for snapshot in rows["snapshot"]],
         caveats=[()] * len(rows),
         interval_method="",
     )
-    for name in ("numerator", "denominator", "lower", "upper", "rank", "rank_of", "interval_level_pct"):
-        frame[name] = float("nan")
-    return frame.reset_index(drop=True)
+    others = ("numerator", "denominator", "lower", "upper", "rank", "rank_of", "interval_level_pct")
+    return frame.assign(**dict.fromkeys(others, float("nan"))).reset_index(drop=True)
 
 
 def records_tables(
@@ -47,23 +39,8 @@ def records_tables(
     """A row for each number that the municipality keeps, a column for each of the last periods.
 
     Years, half-years, quarters and months stand in a table each, so that a column is never empty because it is of
-    another kind.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Recorded observations of the municipality up to the annex's last period.
-    kinds : sequence of str
-        The kinds to show, in order.
-    lacking : sequence of str
-        Kinds that the chapter wants and that are not recorded: named in a note under the first table.
-    view : Context
-    id, caption : str
-        The other tables' ids end with the kind of period.
-
-    Returns
-    -------
-    tuple of Table
+    another kind; the other tables' ids end with the kind of period. Kinds that the chapter wants and that are not
+    recorded, `lacking`, are named in a note under the first.
     """
     values = values_of(rows[rows["table"].isin([f"records:{kind}" for kind in kinds])])
     view.check(values)
@@ -89,28 +66,25 @@ def _records_table(
     lines = values[["indicator", "breakdown", "unit"]].drop_duplicates()
     lines = lines.assign(kind=lines["indicator"].str.rsplit(":", n=1).str[0].map(order))
     lines = lines.sort_values(["kind", "breakdown"], kind="stable")
+    rows = [
+        {"label": _label(line.indicator, line.breakdown, language)}
+        | {
+            code: value_cell(held.get((line.indicator, line.breakdown, code)), int(line.unit in ONE_DECIMAL), language)
+            for code in codes
+        }
+        for line in lines.itertuples(index=False)
+    ]
     notes = [] if not lacking else [text(language, "own_records.lacking", kinds=kind_names(lacking, language))]
-    return Table(
+    return from_frame(
+        pd.DataFrame(rows),
+        [Column(code, periods.short_name(code, language)) for code in codes],
         id=id,
         caption=caption,
         stub=text(language, "own_records.what"),
-        columns=tuple(Column(code, periods.short_name(code, language)) for code in codes),
-        rows=tuple(
-            Row(
-                _label(line.indicator, line.breakdown, language),
-                tuple(
-                    value_cell(
-                        held.get((line.indicator, line.breakdown, code)), int(line.unit in ONE_DECIMAL), language
-                    )
-                    for code in codes
-                ),
-            )
-            for line in lines.itertuples(index=False)
-        ),
         language=language,
-        notes=(text(language, "own_records.note"), *notes),
+        notes=[text(language, "own_records.note"), *notes],
         sources=context.sources(values, language),
-        values=records(values),
+        values=values,
     )
 
 

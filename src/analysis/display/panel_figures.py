@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import periods, vocabulary
-from analysis.display import alternatives, assembly, context, course, drawing, series_figures, style
+from analysis.display import alternatives, assembly, context, drawing, line_summary, series_figures, style
 from analysis.display.blocks import Column, Figure, Row
 from analysis.display.cells import value_cell
 from analysis.display.context import Context
@@ -62,7 +62,7 @@ def small_multiples(values: pd.DataFrame, indicator, view: Context, *, id: str, 
         id,
         caption,
         alt=alternatives.of_series("figure.kind_panels", described, indicator, language, count=len(panels)),
-        summary=course.of_panels(chosen, indicator, view, list(panels)),
+        summary=line_summary.of_panels(chosen, indicator, view, list(panels)),
         data=_panel_table(panels, titles, codes, indicator, id, caption, language),
         notes=(
             text(language, "note.panels"),

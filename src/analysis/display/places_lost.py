@@ -37,6 +37,8 @@ def sentence(
 ) -> Text:
     """Tell the largest loss of places among the key figures; without one, that in the ministry's ranking.
 
+    Empty where no place is lost. A loss that chance may explain is said to be one.
+
     Parameters
     ----------
     losses : sequence of Loss
@@ -46,16 +48,9 @@ def sentence(
     view : Context
     interval : function
         From a value with a place to the ends of the interval of that place, NaN where it has none.
-
-    Returns
-    -------
-    Text
-        Empty where no place is lost. A loss that chance may explain is said to be one.
     """
-    found = [each for each in losses if each.places > 0]
-    if found:
-        return _told(max(found, key=lambda each: each.places), view, interval)
-    return _official(official, view)
+    largest = max(losses, key=lambda each: each.places, default=None)
+    return _told(largest, view, interval) if largest and largest.places > 0 else _official(official, view)
 
 
 def _told(lost: Loss, view: Context, interval: Callable[[pd.Series], tuple[float, float]]) -> Text:
@@ -76,17 +71,14 @@ def _told(lost: Loss, view: Context, interval: Callable[[pd.Series], tuple[float
 def _official(ranks: pd.DataFrame, view: Context) -> Text:
     """Tell the benefit group that has lost most places in the newest rolling year; empty where that is old."""
     held = ranks[(ranks["area"] == view.own.code) & ranks["value"].notna()]
-    nothing = Text(language=view.language)
-    if not len(held):
-        return nothing
-    period = context.in_order(held["period"])[-1]
+    period = context.in_order(held["period"])[-1] if len(held) else ""
+    before = str(periods.year_before(period)) if period else ""
     places = held.pivot(index="breakdown", columns="period", values="value")
-    before = str(periods.year_before(period))
     if before not in places or view.is_old(period):
-        return nothing
+        return Text(language=view.language)
     lost = (places[period] - places[before]).dropna()
     if not len(lost) or lost.max() <= 0:
-        return nothing
+        return Text(language=view.language)
     group = lost.idxmax()
     words = {
         "name": context.within(context.breakdown_name(group, view.language)),

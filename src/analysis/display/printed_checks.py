@@ -48,6 +48,17 @@ def printed_table(checks: Sequence[PrintedCheck], view: Context, *, id: str) -> 
     )
 
 
+def known_faults(checks: Sequence[PrintedCheck], shown: Sequence[Mapping], view: Context) -> list[str]:
+    """Return what is known to be wrong with the printed numbers among some records of values."""
+    language = view.language
+    printed = {tuple(record[name] for name in KEY) for record in shown if record["method"] == AS_PRINTED}
+    return [
+        text(language, "printed.found", text=context.within(check.text.text(language)), finding=fault.text(language))
+        for check in checks
+        if (fault := check.finding) and check.ours and _key(check.ours, view) in printed
+    ]
+
+
 def _key(wanted: OwnNumber, view: Context) -> tuple[str, str, str, str]:
     return wanted.indicator, wanted.area or view.own.code, wanted.period, wanted.breakdown
 

@@ -17,17 +17,7 @@ MOST_DECIMALS = 2
 def quotations_table(quotations: Sequence[Quotation], view: Context, *, id: str, caption: str) -> Table:
     """A row for each quotation: what is said, the number, what it is about, by whom and when.
 
-    Parameters
-    ----------
-    quotations : sequence of Quotation
-        At least one.
-    view : Context
-    id, caption : str
-
-    Returns
-    -------
-    Table
-        A column in which nothing stands is left out.
+    A column in which nothing stands is left out.
     """
     language = view.language
     frame = pd.DataFrame([_row(each, language) for each in quotations])
@@ -48,7 +38,7 @@ def _row(quotation: Quotation, language: str) -> dict[str, str]:
     return {
         "label": quotation.text.text(language),
         "number": number(quotation.value, quotation.unit, language),
-        "period": _period(quotation.period, language),
+        "period": _date(quotation.period, language),
         "author": quotation.author,
         "date": _date(quotation.date, language),
         "check": quotation.check.text(language) if quotation.check else "",
@@ -65,33 +55,22 @@ def number(value: float | None, unit: str | None, language: str) -> str:
     """
     if value is None:
         return ""
-    decimals = next(
-        places for places in range(MOST_DECIMALS + 1) if places == MOST_DECIMALS or value == round(value, places)
-    )
+    decimals = next((places for places in range(MOST_DECIMALS) if value == round(value, places)), MOST_DECIMALS)
     if unit is None:
         return formats.number(value, decimals, language=language)
     return formats.value_with_unit(value, unit, decimals, language)
 
 
-def _period(period: str | None, language: str) -> str:
-    """Write a period of ours by its name, and leave any other as the plan has it.
+def _date(date: str | None, language: str) -> str:
+    """Write a date or a period of ours by its name, and leave any other as the plan has it.
 
-    >>> _period("2022M06", "da"), _period("frem mod 2030", "da"), _period(None, "da")
-    ('juni 2022', 'frem mod 2030', '')
-    """
-    if period is None:
-        return ""
-    try:
-        return periods.name(period, language)
-    except errors.BilagError:
-        return period
-
-
-def _date(date: str, language: str) -> str:
-    """Write a date or a period by its name.
-
-    >>> _date("2022-06-30", "da"), _date("2022M06", "da"), _date("juni 2022", "da")
-    ('30. juni 2022', 'juni 2022', 'juni 2022')
+    >>> _date("2022-06-30", "da"), _date("2022M06", "da"), _date("frem mod 2030", "da"), _date(None, "da")
+    ('30. juni 2022', 'juni 2022', 'frem mod 2030', '')
     """
     day = pd.to_datetime(date, format="%Y-%m-%d", errors="coerce")
-    return _period(date, language) if day is pd.NaT else formats.date(day.date(), language)
+    if not pd.isna(day):
+        return formats.date(day.date(), language)
+    try:
+        return periods.name(date, language) if date else ""
+    except errors.BilagError:
+        return date

@@ -11,7 +11,7 @@ from analysis.statistics import ranks
 
 
 def sentence(ranking: pd.DataFrame, own: dict, view: Context) -> Text:
-    """Tell the interval of the municipality's rank.
+    """Tell the interval of the municipality's rank; empty where it has none.
 
     Parameters
     ----------
@@ -20,32 +20,16 @@ def sentence(ranking: pd.DataFrame, own: dict, view: Context) -> Text:
     own : dict
         The municipality's row of values.
     view : Context
-
-    Returns
-    -------
-    Text
-        Empty where the rank has no interval.
     """
     language = view.language
     row = ranking[ranking["area"] == view.own.code]
     if row.empty or row["rank_lower"].isna().any():
         return Text(language=language)
     rank, lower, upper, of = (int(row[name].iloc[0]) for name in ("rank", "rank_lower", "rank_upper", "rank_of"))
+    interval = {"lower": float(lower), "upper": float(upper), "interval_level_pct": ranks.LEVEL_PCT}
+    shown = {"rank": rank, "rank_of": of, "interval_method": "simulation", **interval}
+    known = records(pd.DataFrame([derived.value(own, "rank", float(rank), "rank", "rank", **shown)])[VALUE_COLUMNS])
     level = f"{ranks.LEVEL_PCT:.0f}"
-    value = derived.value(
-        own,
-        "rank",
-        float(rank),
-        "rank",
-        "rank",
-        rank=rank,
-        rank_of=of,
-        lower=float(lower),
-        upper=float(upper),
-        interval_method="simulation",
-        interval_level_pct=ranks.LEVEL_PCT,
-    )
-    known = records(pd.DataFrame([value])[VALUE_COLUMNS])
     if lower == upper:
         return Text(text(language, "rank_interval.sure", rank=rank, level=level), language, known)
     others = ranks.overlapping(ranking, view.own.code)

@@ -1,17 +1,14 @@
 """A monthly series with the season taken out, and the seasonal figure beneath it."""
 
-from collections.abc import Mapping
-
 import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, derived, drawing, sentences, style
+from analysis.display import alternatives, assembly, context, derived, drawing, sentences, style, tables
 from analysis.display.assembly import Series
-from analysis.display.blocks import Column, Figure, Row, Text, records
-from analysis.display.cells import number_cell
+from analysis.display.blocks import Column, Figure, Table, Text, records
 from analysis.display.context import Context
 from analysis.display.labels import end_label, end_labels, label_width
 from analysis.display.texts import text
@@ -28,18 +25,7 @@ LOOKS = {"adjusted": style.LOOKS["own"], "original": style.LOOKS["country"]}
 def figure(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Figure | Text:
     """Draw the municipality's months as counted and seasonally adjusted, and the seasonal figure.
 
-    Parameters
-    ----------
-    values : DataFrame
-        The municipality's months of one breakdown, none left out.
-    indicator : Indicator
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Figure or Text
-        The reason in a sentence where the series cannot be adjusted.
+    `values` are its months of one breakdown, none left out. The reason in a sentence where they cannot be adjusted.
     """
     language = view.language
     series = values.iloc[np.argsort(periods.last_month(values["period"]), kind="stable")]
@@ -47,34 +33,32 @@ def figure(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str
     cuts = [each.period for each in indicator.breaks(breakdown)]
     found = seasonal.adjust(series["value"], series["period"].tolist(), cuts)
     if found.reason:
-        subject = sentences.subject(indicator, view, breakdown)
-        about = derived.value(
-            series.iloc[-1].to_dict(), "seasonally_adjusted", np.nan, indicator.unit, "stl", caveats=()
-        )
-        known = records(pd.DataFrame([about])[VALUE_COLUMNS])
-        return Text(text(language, f"seasonal.{found.reason}", subject=subject), language, known)
+        said = text(language, f"seasonal.{found.reason}", subject=sentences.subject(indicator, view, breakdown))
+        about = series.iloc[-1].to_dict()
+        known = derived.value(about, "seasonally_adjusted", np.nan, indicator.unit, "stl", caveats=())
+        return Text(said, language, records(pd.DataFrame([known])[VALUE_COLUMNS]))
     months = found.months
-    used = series[series["period"].isin(months["period"])]
-    lines = [
-        Series(text(language, f"seasonal.{kind}"), look, _records(used, months[kind], kind))
-        for kind, look in LOOKS.items()
-    ]
+    used = series[series["period"].isin(months["period"])].to_dict(orient="records")
+    adjusted, swings = (
+        [
+            derived.value(row, suffix, float(number), row["unit"], "stl")
+            for row, number in zip(used, months[name], strict=True)
+        ]
+        for name, suffix in (("adjusted", "seasonally_adjusted"), ("seasonal", "seasonal"))
+    )
+    rows = {"adjusted": tuple(adjusted), "original": tuple(used)}
+    lines = [Series(text(language, f"seasonal.{kind}"), look, rows[kind]) for kind, look in LOOKS.items()]
     season = seasonal.seasonal_figure(months)
+    name = indicator.name.text(language)
     caption = text(
         language,
         "seasonal.caption",
-        indicator=_name(indicator, breakdown, language),
+        indicator=f"{name} ({context.breakdown_name(breakdown, language)})" if breakdown else name,
         area=view.name(view.own.code),
         span=context.span_name(months["period"], language),
     )
     picture, from_zero = _draw(lines, season, months["period"].tolist(), indicator, language)
-    shown = pd.DataFrame(
-        [
-            *used.to_dict(orient="records"),
-            *lines[0].records,
-            *_records(used, months["seasonal"], "seasonal"),
-        ]
-    )[VALUE_COLUMNS]
+    shown = pd.DataFrame([*used, *adjusted, *swings])[VALUE_COLUMNS]
     return assembly.figure(
         picture,
         id,
@@ -85,26 +69,10 @@ def figure(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str
         notes=(
             *assembly.axis_notes(from_zero, months["original"], language),
             text(language, "seasonal.note"),
-            *context.caveat_notes(used, language),
+            *context.caveat_notes(pd.DataFrame(used), language),
         ),
         values=shown,
         view=view,
-    )
-
-
-def _name(indicator: Indicator, breakdown: str, language: str) -> str:
-    name = indicator.name.text(language)
-    return f"{name} ({context.breakdown_name(breakdown, language)})" if breakdown else name
-
-
-def _records(used: pd.DataFrame, numbers: pd.Series, kind: str) -> tuple[Mapping, ...]:
-    """Return the numbers as rows of values: the counted ones as they are, the others beside the indicator."""
-    rows = used.to_dict(orient="records")
-    if kind == "original":
-        return tuple(rows)
-    suffix = "seasonal" if kind == "seasonal" else "seasonally_adjusted"
-    return tuple(
-        derived.value(row, suffix, float(number), row["unit"], "stl") for row, number in zip(rows, numbers, strict=True)
     )
 
 
@@ -134,24 +102,29 @@ def _draw(
     return picture, from_zero
 
 
-def _table(months: pd.DataFrame, indicator: Indicator, block_id: str, caption: str, language: str):
-    unit = vocabulary.unit(indicator.unit, language).header
-    decimals = _finer(indicator)
+def _table(months: pd.DataFrame, indicator: Indicator, block_id: str, caption: str, language: str) -> Table:
+    finer = _finer(indicator)
     columns = [
-        Column("original", text(language, "seasonal.original"), group=unit, decimals=indicator.decimals),
-        Column("adjusted", text(language, "seasonal.adjusted"), group=unit, decimals=decimals),
-        Column("seasonal", text(language, "seasonal.season"), group=unit, decimals=decimals, signed=True),
-    ]
-    rows = [
-        Row(
-            periods.name(row["period"], language),
-            tuple(
-                number_cell(row[each.key], "observed", each.decimals, language, signed=each.signed) for each in columns
-            ),
+        Column(
+            key,
+            text(language, f"seasonal.{label}"),
+            group=vocabulary.unit(indicator.unit, language).header,
+            decimals=decimals,
+            signed=key == "seasonal",
         )
-        for row in months.to_dict(orient="records")
+        for key, label, decimals in (
+            *(("original", "original", indicator.decimals), ("adjusted", "adjusted", finer)),
+            ("seasonal", "season", finer),
+        )
     ]
-    return assembly.data_table(block_id, caption, text(language, "seasonal.month"), columns, rows, language)
+    return tables.from_frame(
+        months.assign(label=[periods.name(period, language) for period in months["period"]]),
+        columns,
+        id=f"{block_id}-data",
+        caption=text(language, "block.data_caption", caption=caption),
+        stub=text(language, "seasonal.month"),
+        language=language,
+    )
 
 
 def _finer(indicator: Indicator) -> int:
@@ -172,43 +145,31 @@ def _alternative(lines: list[Series], season: pd.DataFrame, indicator: Indicator
 
 
 def _summary(months: pd.DataFrame, season: pd.DataFrame, indicator: Indicator, language: str) -> str:
+    """Tell the newest adjusted number, the counted one against the year before, and the season's ends."""
+    unit, finer = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit), _finer(indicator)
+    ends = {}
+    for name, place in (("high", season["seasonal"].idxmax()), ("low", season["seasonal"].idxmin())):
+        ends[f"{name}_month"] = formats.month_name(int(season["month"][place]), language)
+        ends[name] = formats.value_with_unit(float(season["seasonal"][place]), unit, finer, language, signed=True)
     adjusted = sentences.number(float(months["adjusted"].iloc[-1]), indicator, language)
-    last = periods.name(months["period"].iloc[-1], language)
-    relative = indicator.unit in changes.AMOUNTS
-    unit = "pct" if relative else changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
-    before = months["original"].iloc[-1 - seasonal.MONTHS]
-    year = seasonal.year_on_year(months["original"])
-    small = changes.is_few(indicator.unit, before)
-    if relative and not small:
-        year = 100 * year / before
     said = [
-        text(language, "seasonal.level", number=adjusted, period=last),
-        _told_few(before, before + year, language) if small and year else _told(year, unit, language),
-        _told_season(season, indicator, language),
+        text(language, "seasonal.level", number=adjusted, period=periods.name(months["period"].iloc[-1], language)),
+        _on_the_year(months["original"].iloc[-1 - seasonal.MONTHS], months["original"].iloc[-1], indicator, language),
+        text(language, "seasonal.season_said", **ends),
     ]
-    return " ".join(each for each in said if each)
+    return " ".join(said)
 
 
-def _told_few(before: float, now: float, language: str) -> str:
-    first, last = (formats.number(number, language=language) for number in (before, now))
-    return f"{text(language, 'seasonal.year_few', first=first, last=last)} {text(language, 'few.why')}"
-
-
-def _told(change: float, unit: str, language: str) -> str:
-    if np.isnan(change):
-        return ""
+def _on_the_year(before: float, now: float, indicator: Indicator, language: str) -> str:
+    change, small = now - before, changes.is_few(indicator.unit, before)
+    if small and change:
+        first, last = (formats.number(number, language=language) for number in (before, now))
+        return f"{text(language, 'seasonal.year_few', first=first, last=last)} {text(language, 'few.why')}"
+    unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
+    if indicator.unit in changes.AMOUNTS and not small:
+        change, unit = 100 * change / before, "pct"
     size = formats.round_half_up(abs(change), 1)
     if size == 0:
         return text(language, "seasonal.year_same")
     written = formats.value_with_unit(size, unit, 1, language)
     return text(language, f"seasonal.year_{'up' if change > 0 else 'down'}", change=written)
-
-
-def _told_season(season: pd.DataFrame, indicator: Indicator, language: str) -> str:
-    ends = {}
-    for name, place in (("high", season["seasonal"].idxmax()), ("low", season["seasonal"].idxmin())):
-        ends[f"{name}_month"] = formats.month_name(int(season["month"][place]), language)
-        unit = changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
-        number = float(season["seasonal"][place])
-        ends[name] = formats.value_with_unit(number, unit, _finer(indicator), language, signed=True)
-    return text(language, "seasonal.season_said", **ends)

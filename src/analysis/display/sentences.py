@@ -1,16 +1,17 @@
 """Sentences made from values: what the number is, how it compares, how it has changed, where it ranks.
 
 Every word of comparison is decided on the numbers as printed, so that no sentence contradicts its own
-digits. Higher and lower are said, never better or worse.
+digits. Higher and lower are said, never better or worse. Each sentence is about the municipality's number of an
+indicator in a period (by default the newest in the values) and a breakdown; `again` is for one that follows another
+with the same subject ("Tallet").
 """
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
-from analysis.display import context, few
+from analysis.display import context, small_counts
 from analysis.display.blocks import Text, records
 from analysis.display.cells import rank_direction
 from analysis.display.context import Context
@@ -23,58 +24,41 @@ BARE_UNITS = (changes.TOTALS - {"million_dkk"}) | {"index"}
 
 
 def level(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
-    """Tell the municipality's number, and whether it is higher or lower than the comparators'.
+    """Tell the number, and whether it is higher or lower than the comparators'; say so when it is not shown.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`.
-    indicator : analysis.indicators.registry.Indicator
-        Amounts that grow with the area are not compared.
-    view : Context
-    period : str, optional
-        The newest in the values by default.
-    breakdown : str
-
-    Returns
-    -------
-    Text
-        When the number is hidden or not held, a sentence that says so.
+    Amounts that grow with the area are not compared.
     """
     period = period or newest(values, indicator, view)
     held, shown = _held(values, indicator, view, [period], breakdown)
-    own = held.get((indicator.key, view.own.code, period, breakdown))
-    if own is None or own["status"] not in changes.PRINTABLE:
-        return _text(_without_number(own, indicator, view, period, breakdown), shown, view)
-    comparators = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas[1:]]
-    comparisons = _comparisons(own, comparators, indicator, view)
-    words = _words(indicator, view, period, breakdown)
-    written = number(own["value"], indicator, view.language)
-    if not comparisons:
-        return _text(text(view.language, "sentence.level", number=written, **words), shown, view)
-    sentence = text(view.language, "sentence.level_compared", number=written, comparisons=comparisons, **words)
-    return _text(sentence, shown, view)
+    own = held.get((view.own.code, period))
+    if not _is_shown(own):
+        return Text(_without_number(own, indicator, view, period, breakdown), view.language, shown)
+    others = [other for area in view.areas[1:] if _is_shown(other := held.get((area.code, period)))]
+    comparisons = _comparisons(own, others, indicator, view) if indicator.unit not in changes.TOTALS else ""
+    words = {"comparisons": comparisons} if comparisons else {}
+    said = text(
+        view.language,
+        "sentence.level_compared" if comparisons else "sentence.level",
+        subject=subject(indicator, view, breakdown),
+        period=periods.name(period, view.language),
+        number=number(own["value"], indicator, view.language),
+        **words,
+    )
+    return Text(said, view.language, shown)
 
 
-def _comparisons(own: Mapping, others: Sequence[Mapping | None], indicator, view: Context) -> str:
+def _comparisons(own: Mapping, others: Sequence[Mapping], indicator, view: Context) -> str:
     """Return "højere end RAR Sjælland (2,6 pct.) og på niveau med hele landet (2,8 pct.)"."""
-    if indicator.unit in changes.TOTALS:
-        return ""
     language = view.language
     mine = changes.printed(own, indicator.decimals)
     groups: dict[str, list[str]] = {"higher": [], "equal": [], "lower": []}
     for other in others:
-        if other is None or other["status"] not in changes.PRINTABLE:
-            continue
         theirs = changes.printed(other, indicator.decimals)
         word = "higher" if mine > theirs else "lower" if mine < theirs else "equal"
-        written = number(other["value"], indicator, language)
-        area = view.place(other["area"])
-        groups[word].append(text(language, "sentence.comparator", area=area, number=written))
+        words = {"area": view.place(other["area"]), "number": number(other["value"], indicator, language)}
+        groups[word].append(text(language, "sentence.comparator", **words))
     parts = [
-        text(language, f"sentence.{word}", places=formats.join(places, language))
-        for word, places in groups.items()
-        if places
+        text(language, f"sentence.{word}", places=formats.join(said, language)) for word, said in groups.items() if said
     ]
     return formats.join(parts, language)
 
@@ -89,60 +73,52 @@ def change(
     breakdown: str = "",
     again: bool = False,
 ) -> Text:
-    """Tell how the municipality's number has changed from an earlier period.
+    """Tell how the number has changed since an earlier period, by default the same a year before.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Holds both periods.
-    indicator : analysis.indicators.registry.Indicator
-        A percentage changes by pct.-point, an amount by per cent.
-    view : Context
-    period : str, optional
-        The newest in the values by default.
-    since : str, optional
-        The same period a year before by default.
-    breakdown : str
-    again : bool
-        The sentence before has the same subject: "Tallet".
-
-    Returns
-    -------
-    Text
-        Across a break in the series, or without an earlier number, a sentence that says so.
+    Across a break in the series, or without an earlier number, a sentence that says so.
     """
-    language = view.language
     period = period or newest(values, indicator, view)
     since = since or str(periods.year_before(period))
     held, shown = _held(values, indicator, view, [since, period], breakdown)
-    later, earlier = (held.get((indicator.key, view.own.code, code, breakdown)) for code in (period, since))
-    if later is None or later["status"] not in changes.PRINTABLE:
-        return _text(_without_number(later, indicator, view, period, breakdown), shown, view)
+    later, earlier = (held.get((view.own.code, code)) for code in (period, since))
+    if _is_shown(later):
+        said = _changed(later, earlier, indicator, view, (since, period), breakdown, again)
+    else:
+        said = _without_number(later, indicator, view, period, breakdown)
+    return Text(said, view.language, shown)
+
+
+def _changed(
+    later: Mapping,
+    earlier: Mapping | None,
+    indicator,
+    view: Context,
+    between: Sequence[str],
+    breakdown: str,
+    again: bool,
+) -> str:
+    language = view.language
+    first_period, last_period = (periods.name(code, language) for code in between)
     words = {
         "subject": text(language, "sentence.again") if again else subject(indicator, view, breakdown),
-        "first_period": periods.name(since, language),
+        "first_period": first_period,
     }
-    if earlier is None or earlier["status"] not in changes.PRINTABLE:
+    if not _is_shown(earlier):
         hidden = earlier is not None and earlier["status"] == "suppressed"
-        key = "sentence.earlier_hidden" if hidden else "sentence.no_earlier"
-        return _text(text(language, key, **words), shown, view)
+        return text(language, "sentence.earlier_hidden" if hidden else "sentence.no_earlier", **words)
     told = changes.change(later, earlier, indicator)
     if told.breaks:
-        when = periods.name(told.breaks[-1].period, language)
-        return _text(text(language, "sentence.broken", break_period=when, **words), shown, view)
-    words["last_period"] = periods.name(period, language)
-    words["last"] = number(later["value"], indicator, language)
+        return text(language, "sentence.broken", break_period=periods.name(told.breaks[-1].period, language), **words)
+    words |= {"last_period": last_period, "last": number(later["value"], indicator, language)}
     new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
     if new == old:
-        return _text(text(language, "sentence.unchanged", **words), shown, view)
+        return text(language, "sentence.unchanged", **words)
     words["first"] = _before_its_unit(earlier["value"], indicator, language)
     direction = "risen" if new > old else "fallen"
-    if pd.isna(told.amount):
-        return _text(text(language, f"sentence.{direction}_from_zero", **words), shown, view)
-    if told.few:
-        said = text(language, f"sentence.{direction}_from_zero", **words)
-        return _text(f"{said} {few.why([told], language)}", shown, view)
-    return _text(text(language, f"sentence.{direction}", change=few.size(told, language), **words), shown, view)
+    if pd.isna(told.amount) or told.few:
+        why = small_counts.why([told], language)
+        return f"{text(language, f'sentence.{direction}_from_zero', **words)} {why}".rstrip()
+    return text(language, f"sentence.{direction}", change=small_counts.size(told, language), **words)
 
 
 def rank(
@@ -154,60 +130,20 @@ def rank(
     breakdown: str = "",
     again: bool = False,
 ) -> Text:
-    """Tell the municipality's rank, how many are ranked, and which end no. 1 is.
-
-    Parameters
-    ----------
-    values : DataFrame
-        `rank` and `rank_of` on the municipality's row, as `analysis.indicators.comparisons.ranked` gives.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    period : str, optional
-        The newest in the values by default.
-    breakdown : str
-    again : bool
-        The sentence before has the same subject: "Tallet".
-
-    Returns
-    -------
-    Text
-        When the municipality has no rank, a sentence that says so.
-    """
+    """Tell the rank, how many are ranked, and which end no. 1 is; say so when there is no rank."""
+    language = view.language
     period = period or newest(values, indicator, view)
     held, shown = _held(values, indicator, view, [period], breakdown)
-    own = held.get((indicator.key, view.own.code, period, breakdown))
+    own = held.get((view.own.code, period))
     words = {
-        "subject": text(view.language, "sentence.again") if again else without_place(indicator, view, breakdown),
+        "subject": text(language, "sentence.again") if again else without_place(indicator, view, breakdown),
         "area": view.name(view.own.code),
-        "period": periods.name(period, view.language),
+        "period": periods.name(period, language),
     }
     if own is None or pd.isna(own["rank"]):
-        return _text(text(view.language, "sentence.not_ranked", **words), shown, view)
-    key = f"sentence.rank_{rank_direction(indicator)}"
-    numbers = {"rank": int(own["rank"]), "rank_of": int(own["rank_of"])}
-    return _text(text(view.language, key, **words, **numbers), shown, view)
-
-
-def suppressed(
-    values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = ""
-) -> Text:
-    """Say plainly why the municipality's number is not shown; empty when it is.
-
-    Parameters
-    ----------
-    values : DataFrame
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    period : str, optional
-        The newest in the values by default.
-    breakdown : str
-    """
-    period = period or newest(values, indicator, view)
-    held, shown = _held(values, indicator, view, [period], breakdown)
-    own = held.get((indicator.key, view.own.code, period, breakdown))
-    if own is not None and own["status"] in changes.PRINTABLE:
-        return Text(language=view.language)
-    return _text(_without_number(own, indicator, view, period, breakdown), shown, view)
+        return Text(text(language, "sentence.not_ranked", **words), language, shown)
+    words |= {name: int(own[name]) for name in ("rank", "rank_of")}
+    return Text(text(language, f"sentence.rank_{rank_direction(indicator)}", **words), language, shown)
 
 
 def paragraph(*sentences: Text) -> Text:
@@ -230,7 +166,8 @@ def newest(values: pd.DataFrame, indicator, view: Context) -> str:
 
 def _held(
     values: pd.DataFrame, indicator, view: Context, codes: Sequence[str], breakdown: str
-) -> tuple[dict, pd.DataFrame]:
+) -> tuple[dict[tuple[str, str], dict], tuple]:
+    """Return the rows of the context's areas in some periods by area and period, and all of them as records."""
     view.check(values)
     areas = {area.code for area in view.areas}
     # a few rows: a mask of each column takes several times as long
@@ -239,8 +176,12 @@ def _held(
         key == indicator.key and area in areas and period in codes and part == breakdown
         for key, area, period, part in rows
     ]
-    chosen = values[np.array(kept, dtype=bool)]
-    return by_key(chosen), chosen
+    chosen = values[kept] if kept else values
+    return {(area, period): row for (_, area, period, _), row in by_key(chosen).items()}, records(chosen)
+
+
+def _is_shown(record: Mapping | None) -> bool:
+    return record is not None and record["status"] in changes.PRINTABLE
 
 
 def number(value: float, indicator, language: str) -> str:
@@ -281,21 +222,12 @@ def _subject(indicator, view: Context, breakdown: str, place: str) -> str:
     return words.format(place=place, area=view.name(view.own.code), group=group)
 
 
-def _words(indicator, view: Context, period: str, breakdown: str) -> dict[str, str]:
-    return {"subject": subject(indicator, view, breakdown), "period": periods.name(period, view.language)}
-
-
 def _without_number(own: Mapping | None, indicator, view: Context, period: str, breakdown: str) -> str:
-    words = _words(indicator, view, period, breakdown)
+    words = {"subject": subject(indicator, view, breakdown), "period": periods.name(period, view.language)}
     if own is None:
         return text(view.language, "sentence.not_available", **words)
     if pd.notna(own["lower"]) and pd.notna(own["upper"]):
-        lower = _before_its_unit(own["lower"], indicator, view.language)
-        upper = number(own["upper"], indicator, view.language)
-        return text(view.language, "sentence.bounded", lower=lower, upper=upper, **words)
+        words["lower"] = _before_its_unit(own["lower"], indicator, view.language)
+        words["upper"] = number(own["upper"], indicator, view.language)
+        return text(view.language, "sentence.bounded", **words)
     return text(view.language, f"sentence.{own['status']}", **words)
-
-
-def _text(words: str, values: pd.DataFrame, view: Context) -> Text:
-    # A sentence that ends in "pct." has its full stop already.
-    return Text(words, view.language, records(values))

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, course, drawing, style, tables
+from analysis.display import alternatives, assembly, context, drawing, line_summary, style, tables
 from analysis.display.assembly import Series
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
@@ -61,7 +61,7 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: s
         view,
         id=id,
         caption=caption,
-        summary=course.of_lines(chosen, indicator, view, breakdown=breakdown),
+        summary=line_summary.of_lines(chosen, indicator, view, breakdown=breakdown),
         notes=(
             *assembly.axis_notes(from_zero, all_numbers(series), language),
             *sparse_note(codes, language),
@@ -216,7 +216,7 @@ def months_by_year(values: pd.DataFrame, indicator, view: Context, *, id: str, c
         view,
         id=id,
         caption=caption,
-        summary=course.of_years(own, indicator, view, breakdown=breakdown),
+        summary=line_summary.of_years(own, indicator, view, breakdown=breakdown),
         notes=(
             *assembly.axis_notes(from_zero, own["value"], language),
             *context.break_notes(breaks, language),

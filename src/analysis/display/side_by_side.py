@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis import formats, periods, vocabulary
 from analysis.areas import Area
-from analysis.display import context, ends, few, judgement, sentences
+from analysis.display import context, endpoints, judgement, sentences, small_counts
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.cells import value_cell
 from analysis.display.context import Context
@@ -175,7 +175,7 @@ def moved(values: pd.DataFrame, indicator, view: Context, *, breakdown: str) -> 
         known = _since_break(values, indicator, area.code, breakdown)
         if len(known) < 2:
             continue
-        found = ends.of(known, indicator)
+        found = endpoints.of(known, indicator)
         told = changes.change(found.last, found.first, indicator)
         moves = by_span.setdefault((*found.names(view.language), found.averaged), {})
         moves.setdefault(found.direction(indicator), []).append(_move(area, told, view))
@@ -196,7 +196,9 @@ def _since_break(values: pd.DataFrame, indicator, area: str, breakdown: str) -> 
 def _move(area: Area, told: changes.Change, view: Context) -> str:
     if pd.isna(told.amount) or not told.amount:
         return view.place(area.code)
-    return text(view.language, "comparison.move", place=view.place(area.code), change=few.size(told, view.language))
+    return text(
+        view.language, "comparison.move", place=view.place(area.code), change=small_counts.size(told, view.language)
+    )
 
 
 def _moves(span: tuple, moves: Mapping[str, list[str]], indicator, view: Context, breakdown: str) -> str:

@@ -17,9 +17,9 @@ from analysis.display import (
     alternatives,
     area_drawing,
     area_figures,
+    area_summary,
     assembly,
     context,
-    course_across,
     series_figures,
     tables,
 )
@@ -159,7 +159,7 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         id,
         caption,
         alt=alternatives.of_strip(dots["value"], words, "", indicator, language),
-        summary=_standing(dots, course_across.ends_key(values, indicator), indicator, view),
+        summary=_standing(dots, area_summary.ends_key(values, indicator), indicator, view),
         data=_with_compared(area_figures.municipality_table(values, indicator, view, id, caption), view),
         notes=(
             text(language, "note.municipalities", count=len(dots)),

@@ -7,20 +7,9 @@ SIGNED = ("suppressed", "not_available", "not_applicable")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its header, the unit in the header, the header above it, and how it is printed.
+    """A column of a table: its header with a unit, the header above it, and how its cells are printed.
 
-    Attributes
-    ----------
-    key : str
-        Name in the payload and the exports.
-    label, unit, group : str
-        As a reader sees them.
-    numeric : bool
-        Numbers are aligned on the decimal comma, words to the left.
-    decimals : int
-        Decimals of all numbers in the column.
-    signed : bool
-        Write "+" before what is over zero, for changes and differences.
+    Numbers are aligned on the decimal comma, words to the left; `signed` writes "+" before what is over zero.
     """
 
     key: str
@@ -45,13 +34,11 @@ class Cell:
     status : str
         A status of the vocabulary.
     decimals : int
-        Decimals printed, so that a column can be aligned on the decimal comma.
+        Printed, so that a column can be aligned on the decimal comma.
     bounded : bool
         The text is a lower and an upper bound, or says in words why there is no number.
-    symbol : str
-        A sign before the text that says the same; not read aloud.
-    picture : str
-        An `<svg>` of ours after the text that shows the same; not read aloud.
+    symbol, picture : str
+        A sign before the text, an `<svg>` of ours after it, that say the same; not read aloud.
     spoken : str
         What is read aloud for a sign, where it is not what its status says.
     """

@@ -1,17 +1,19 @@
 """The tables of an annex, built from frames of values."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from analysis import errors, periods, vocabulary
-from analysis.display import context, few, judgement
-from analysis.display.blocks import Cell, Column, Row, Table, records
-from analysis.display.cells import any_change, change_cell, number_cell, rank_cell, rank_note, value_cell
+from analysis.display import context, judgement, small_counts
+from analysis.display.blocks import Column, Row, Table, records
+from analysis.display.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
+from analysis.display.frames import from_frame, of_frame
 from analysis.display.texts import text
 from analysis.indicators import changes
+
+__all__ = ["by_key", "caption_of", "comparison", "from_frame", "key_figures", "of_frame", "only_breakdown"]
 
 KEY = ["indicator", "area", "period", "breakdown"]
 
@@ -66,53 +68,36 @@ def comparison(
     view : Context
         Gives the order: municipality, peers, RAR, region, country.
     id : str
-        Of the table in the annex.
     caption : str, optional
         The indicator's name and the periods by default.
     periods : sequence of str, optional
         All in the values by default.
-
-    Returns
-    -------
-    Table
-        The unit stands over the columns.
 
     Raises
     ------
     DataError
         When the values have more than one breakdown, or go beyond the context's `data_until`.
     """
-    chosen = view.chosen(values)
+    language, chosen = view.language, view.chosen(values)
     chosen = chosen[chosen["indicator"] == indicator.key]
     shown = context.in_order(chosen["period"].unique() if periods is None else periods)
     chosen = chosen[chosen["period"].isin(shown)]
     breakdown = only_breakdown(chosen, "A comparison")
     held = by_key(chosen)
-    language = view.language
     judged = judgement.column(held, indicator, view, shown[-1], breakdown) if shown else {}
-    rows = tuple(
-        Row(
-            view.name(area.code),
-            (
-                *(
-                    value_cell(held.get((indicator.key, area.code, period, breakdown)), indicator.decimals, language)
-                    for period in shown
-                ),
-                *((judged[area.code],) if judged else ()),
-            ),
-            total=area == view.own,
-        )
-        for area in view.areas
-    )
+    rows = []
+    for area in view.areas:
+        found = [held.get((indicator.key, area.code, period, breakdown)) for period in shown]
+        cells = [value_cell(record, indicator.decimals, language) for record in found]
+        cells += [judged[area.code]] if judged else []
+        rows.append(Row(view.name(area.code), tuple(cells), total=area == view.own))
+    columns = _period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language)
     return Table(
         id=id,
         caption=caption or caption_of(indicator, shown, language),
         stub=text(language, "table.area"),
-        columns=(
-            *_period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language),
-            *((judgement.period_header(view, shown[-1]),) if judged else ()),
-        ),
-        rows=rows,
+        columns=(*columns, *((judgement.period_header(view, shown[-1]),) if judged else ())),
+        rows=tuple(rows),
         language=language,
         notes=(
             *view.age_notes(chosen),
@@ -139,22 +124,19 @@ def _notes(values: pd.DataFrame, indicator, codes: Sequence[str], language: str)
 def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id: str, caption: str) -> Table:
     """Several indicators in their newest period: the municipality, comparators, change on the year and rank.
 
+    Period and unit stand in the row label, for they differ from row to row. The change is computed on the printed
+    numbers: pct.-point for percentages, per cent for amounts. Where no row has a number of the year before, a note says
+    so in place of a column.
+
     Parameters
     ----------
     values : DataFrame
-        The newest period of each indicator and the same period of the year before, for the context's
-        areas; `rank` and `rank_of` on the municipality's rows.
+        The newest period of each indicator and the same period of the year before, for the context's areas; `rank` and
+        `rank_of` on the municipality's rows. A row of the table for each breakdown.
     indicators : sequence of analysis.indicators.registry.Indicator
-        In the order of the rows; one row for each breakdown that the values have.
+        In the order of the rows.
     view : Context
     id, caption : str
-
-    Returns
-    -------
-    Table
-        Period and unit stand in the row label, for they differ from row to row. The change is computed
-        on the printed numbers: pct.-point for percentages, per cent for amounts. Where no row has a number of the
-        year before, a note says so in place of a column.
 
     Raises
     ------
@@ -197,7 +179,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
             *view.age_notes(chosen),
             *context.break_notes(crossed.values(), language),
             text(language, "note.change" if moving else "first_page.no_changes"),
-            *few.notes([change for change, _ in told], language),
+            *small_counts.notes([change for change, _ in told], language),
             *((judgement.note(view.comparators[:1], view),) if judged else ()),
             *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
             *context.caveat_notes(chosen, language),
@@ -229,105 +211,15 @@ def _line_label(indicator, period: str, breakdown: str, language: str) -> str:
         "period": periods.name(period, language),
         "unit": vocabulary.unit(indicator.unit, language).short,
     }
-    if not breakdown:
-        return text(language, "table.indicator_row", **names)
-    group = context.breakdown_name(breakdown, language)
-    return text(language, "table.indicator_row_breakdown", breakdown=group, **names)
+    group = {"breakdown": context.breakdown_name(breakdown, language)} if breakdown else {}
+    return text(language, f"table.indicator_row{'_breakdown' if breakdown else ''}", **names, **group)
 
 
 def _key_columns(view: Context, moving: bool, ranked: bool, judged: bool) -> tuple[Column, ...]:
     language = view.language
-    columns = [Column(area.code, view.name(area.code)) for area in view.areas]
-    if judged:
-        columns.append(judgement.header(view))
-    if moving:
-        columns.append(Column("change_words", text(language, "table.change"), numeric=False))
-    if ranked:
-        columns.append(Column("rank", text(language, "table.rank"), numeric=False))
-    return tuple(columns)
-
-
-def from_frame(
-    frame: pd.DataFrame,
-    columns: Sequence[Column],
-    *,
-    id: str,
-    caption: str,
-    stub: str,
-    language: str = "da",
-    notes: Sequence[str] = (),
-    sources: Sequence[str] = (),
-    values: pd.DataFrame | None = None,
-) -> Table:
-    """A table of its own, such as benefits under their group, from a frame that has a row for each row.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        `label` (the row's header), and for each column its `key`. Where there are such columns:
-        `level` (0, or 1 for a row under the nearest 0), `total` (true for a row to be emphasised), and
-        `<key>_status`, `<key>_lower`, `<key>_upper` for a number. A missing number without a status is
-        `not_available`.
-    columns : sequence of Column
-        What to show, in order; a column that is not numeric holds words.
-    id, caption, stub : str
-    language : {"da", "en"}
-    notes, sources : sequence of str
-    values : DataFrame, optional
-        The values that the table shows, columns `VALUE_COLUMNS`.
-
-    Returns
-    -------
-    Table
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"label": ["Dagpenge", "I alt"], "total": [False, True], "change": [-4.65, 1.0]})
-    >>> table = from_frame(
-    ...     frame,
-    ...     [Column("change", "Ændring", "pct.", decimals=1, signed=True)],
-    ...     id="dagpenge",
-    ...     caption="Dagpenge",
-    ...     stub="Ydelse",
-    ... )
-    >>> [row.cells[0].text for row in table.rows]
-    ['−4,7', '+1,0']
-    """
-    rows = tuple(
-        Row(
-            str(record["label"]),
-            tuple(_frame_cell(record, column, language) for column in columns),
-            level=int(record.get("level", 0)),
-            total=bool(record.get("total", False)),
-        )
-        for record in frame.to_dict(orient="records")
+    return (
+        *(Column(area.code, view.name(area.code)) for area in view.areas),
+        *((judgement.header(view),) if judged else ()),
+        *((Column("change_words", text(language, "table.change"), numeric=False),) if moving else ()),
+        *((Column("rank", text(language, "table.rank"), numeric=False),) if ranked else ()),
     )
-    return Table(
-        id=id,
-        caption=caption,
-        stub=stub,
-        columns=tuple(columns),
-        rows=rows,
-        language=language,
-        notes=tuple(notes),
-        sources=tuple(sources),
-        values=() if values is None else records(values),
-    )
-
-
-def _frame_cell(record: Mapping, column: Column, language: str) -> Cell:
-    value = record[column.key]
-    status = record.get(f"{column.key}_status", "observed")
-    if column.numeric:
-        return number_cell(
-            value,
-            status,
-            column.decimals,
-            language,
-            lower=record.get(f"{column.key}_lower", math.nan),
-            upper=record.get(f"{column.key}_upper", math.nan),
-            signed=column.signed,
-        )
-    if pd.isna(value):
-        return number_cell(math.nan, status, 0, language)
-    return Cell(str(value), str(value))

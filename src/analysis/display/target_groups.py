@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import observations, periods
-from analysis.display import context, few
+from analysis.display import context, small_counts
 from analysis.display.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import by_key, from_frame
@@ -85,7 +85,7 @@ def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, vi
         sources=context.sources(numbers, language),
         values=pd.concat([numbers, pd.DataFrame(summed)], ignore_index=True) if summed else numbers,
     )
-    return few.with_counts(table, {(place, CHANGE): line.change for place, line in enumerate(lines)})
+    return small_counts.with_counts(table, {(place, CHANGE): line.change for place, line in enumerate(lines)})
 
 
 def _cells(line: _Line, language: str) -> dict:

@@ -21,16 +21,7 @@ class _TextFile(RootModel[dict[str, dict[str, str]]]):
 
 @cache
 def texts(language: str) -> dict[str, str]:
-    """Return every text of a language by its full key.
-
-    Parameters
-    ----------
-    language : {"da", "en"}
-
-    Returns
-    -------
-    dict
-        From "group.key" to the text with its placeholders.
+    """Return every text of a language, with its placeholders, by its key "group.key".
 
     Raises
     ------
@@ -49,30 +40,12 @@ def texts(language: str) -> dict[str, str]:
 
 
 def has(language: str, key: str) -> bool:
-    """Say whether a text exists.
-
-    Examples
-    --------
-    >>> has("da", "block.table"), has("da", "block.nothing")
-    (True, False)
-    """
+    """Say whether a text exists."""
     return key in texts(language)
 
 
 def text(language: str, key: str, **values: object) -> str:
-    """Return one text with its placeholders filled.
-
-    Parameters
-    ----------
-    language : {"da", "en"}
-    key : str
-        "group.key".
-    **values
-        What stands in for each `{placeholder}` of the text: all of them, and no others.
-
-    Returns
-    -------
-    str
+    """Return one text, `values` in place of its placeholders: all of them, and no others.
 
     Raises
     ------

@@ -16,17 +16,9 @@ RECORD_KEYS = (
 
 
 def records(values: pd.DataFrame) -> tuple[dict, ...]:
-    """Turn a frame of values into records that can be written as JSON.
+    """Turn a frame of values into records that can be written as JSON: a dict per row with the keys `RECORD_KEYS`.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `analysis.indicators.values.VALUE_COLUMNS`; a column that is absent becomes null.
-
-    Returns
-    -------
-    tuple of dict
-        One per row with the keys `RECORD_KEYS`; a missing number is None, a rank a whole number.
+    A column that is absent, and a missing number, is None; a rank is a whole number.
 
     Examples
     --------

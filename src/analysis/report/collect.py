@@ -4,9 +4,9 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis import errors, vocabulary
 from analysis.display.blocks import RECORD_KEYS, payload_of
@@ -28,21 +28,8 @@ INSTEAD = {
 IDENTITY = ("indicator", "area", "period", "breakdown", "unit", "method")
 
 
-@dataclass(frozen=True)
-class Block:
-    """A block as the annex shows it.
-
-    Attributes
-    ----------
-    chapter : str
-        Name of the chapter it stands in.
-    kind : str
-        "table", "figure", "text" or "missing".
-    number : int or None
-        Its number among the annex's tables or figures; None for the other kinds.
-    payload : dict
-        What the block handed on.
-    """
+class Block(NamedTuple):
+    """A block as the annex shows it: its chapter, kind, number if it is a table or figure, and what it handed on."""
 
     chapter: str
     kind: str
@@ -111,15 +98,7 @@ def _other(output) -> str:
 
 
 def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) -> dict:
-    """Return the content of annex.json.
-
-    Parameters
-    ----------
-    found : list of Block
-        From `blocks`.
-    titles : dict
-        Title of each chapter by its name, in order.
-    parameters : Parameters
+    """Return the content of annex.json, of the blocks and the title of each chapter by its name, in order.
 
     Raises
     ------
@@ -196,19 +175,16 @@ def _values(found: list[Block]) -> list[dict]:
                     f"The annex shows two numbers for {' '.join(part for part in identity if part)}: "
                     f"{_shown(earlier)} and {_shown(record)}, the second in chapter '{block.chapter}'."
                 )
-            for key, item in record.items():
-                if earlier[key] is None:
-                    earlier[key] = item
-            for key in ("snapshots", "caveats"):
-                earlier[key] = sorted({*earlier[key], *record[key]})
+            earlier |= {key: item for key, item in record.items() if earlier[key] is None}
+            earlier |= {key: sorted({*earlier[key], *record[key]}) for key in ("snapshots", "caveats")}
     return [known[identity] for identity in sorted(known)]
 
 
 def _agree(one: dict, other: dict) -> bool:
     """Tell whether two records say the same, but for the order in which a sum was added up."""
-    if one["status"] != other["status"] or None in (one["value"], other["value"]):
-        return one["status"] == other["status"] and one["value"] == other["value"]
-    return math.isclose(one["value"], other["value"], rel_tol=1e-9, abs_tol=1e-9)
+    numbers = one["value"], other["value"]
+    same = numbers[0] == numbers[1] if None in numbers else math.isclose(*numbers, rel_tol=1e-9, abs_tol=1e-9)
+    return same and one["status"] == other["status"]
 
 
 def _shown(record: dict) -> str:
@@ -226,10 +202,8 @@ def _targets(found: list[Block]) -> list[dict]:
 
 def _missing(found: list[Block]) -> list[dict]:
     """Return each missing table with the chapters that wanted it."""
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[str, dict[str, None]] = {}
     for block in found:
         for table in block.payload.get("missing", []):
-            chapters = wanted.setdefault(table, [])
-            if block.chapter not in chapters:
-                chapters.append(block.chapter)
-    return [{"table": table, "chapters": wanted[table]} for table in sorted(wanted)]
+            wanted.setdefault(table, {})[block.chapter] = None
+    return [{"table": table, "chapters": list(chapters)} for table, chapters in sorted(wanted.items())]

@@ -9,8 +9,9 @@ from analysis import areas, errors, formats, periods, project
 from analysis.annex import checks
 from analysis.annex.comparison import ComparisonParameters
 from analysis.display.texts import text
-from analysis.report import build, chapters, exchange, execution, parameters, pdf, render
+from analysis.report import build, chapters, parameters, render
 from analysis.report.chapters import Chapter
+from analysis.report.run_child import run_child
 from analysis.report.site_entries import COMPARISONS
 
 # More columns than these are no longer side by side.
@@ -20,13 +21,7 @@ MOST = 8
 def resolve(
     municipalities: Sequence[str], year: int | str, data_until: str | None = None, language: str = "da"
 ) -> ComparisonParameters:
-    """Turn what a user typed into parameters that are known to be good.
-
-    Raises
-    ------
-    UsageError
-        When a value is unknown, a municipality stands twice, or there are fewer than two or more than eight.
-    """
+    """Turn what a user typed into parameters that are known to be good, or say in a UsageError what is not."""
     found = [areas.resolve_municipality(str(name)) for name in municipalities]
     codes = [area.code for area in found]
     twice = sorted({area.name for area in found if codes.count(area.code) > 1})
@@ -53,20 +48,9 @@ def compare(
     BilagError
         If anything fails. The comparison that was there before is then still there, unchanged.
     """
-    if as_pdf:
-        pdf.require()
-    checks.require(held(), checks.COMPARISON)
-    target = folder(given, reports)
-    with build.scratch_folder(target.parents[1]) as scratch:
-        executed = execution.execute(held(), given, scratch, on_done)
-        finished = scratch / "annex"
-        finished.mkdir()
-        content = build.write(finished, executed, given, heading(given))
-        if as_pdf:
-            page = (finished / "annex.html").read_text(encoding="utf-8")
-            pdf.write(finished / "annex.pdf", page, given.language)
-        exchange.put(finished, target, scratch)
-    return build.told(target, content)
+    chosen = held()
+    run_child(build.check, chosen, as_pdf, checks.COMPARISON)
+    return build.produce(chosen, given, folder(given, reports), on_done, as_pdf, heading)
 
 
 def held() -> list[Chapter]:

@@ -21,14 +21,10 @@ FIGURE_COLUMNS = ["what", "measure", "breakdown", "area", "period"]
 
 
 class Differences(NamedTuple):
-    """What has changed.
+    """What has changed between two days or two annexes (`kind`), named `before` and `after`.
 
     Attributes
     ----------
-    kind
-        "days" or "annexes".
-    before, after
-        What was held against each other, as it is named.
     figures
         what (table or indicator), measure, breakdown, area, period, old, new, old_status, new_status, unit,
         difference, change, tier; a row for each figure that has changed, appeared or vanished.

@@ -4,121 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.display.blocks import Missing, payload_of
-from analysis.report.notebook_format import nbformat
+from analysis.display.blocks import Missing
+from analysis.report.cells import Cell, is_seen
 
 SECTION = "### "
 RECORDS = "records:"
-PART = "part:"
-EARLY = "early:"
+# What a sentence about missing numbers lists.
+LISTS = ("missing", "parts", "early", "names", "elsewhere")
+# Of these each is told once in a chapter.
+ONCE = LISTS[:3]
 
 
-def settle(cells: Sequence) -> list:
+def settle(cells: Sequence[Cell]) -> list[Cell]:
     """Tell what a chapter lacks once, after all that it shows, and leave out the sections in which nothing is left.
 
     Parameters
     ----------
-    cells : sequence of NotebookNode
-        The cells of one executed chapter that a reader sees; changed in place.
+    cells : sequence of Cell
+        Of one chapter; changed in place.
 
     Returns
     -------
-    list of NotebookNode
+    list of Cell
         The cells that are left, and one with a sentence for each area that numbers are missing of.
     """
     lacking = _joined(_taken(cells))
     kept = _without_empty_sections(cells)
-    if not lacking:
-        return kept
-    shows = any(_shows(output) for cell in kept for output in cell.get("outputs", []))
-    if not shows and len(lacking) == 1:
-        _rewrite(lacking[0], _wanted(_payload(lacking[0])), whole=True)
-    return [*kept, nbformat.v4.new_code_cell(outputs=lacking)]
+    alone = len(lacking) == 1 and not any(is_seen(block) for cell in kept for block in cell.blocks)
+    told = [_written(block, whole=alone) for block in lacking]
+    return [*kept, Cell(blocks=told)] if told else kept
 
 
-def _taken(cells: Sequence) -> list:
-    """Take the sentences about what is missing out of the cells, each without what an earlier one has named."""
-    told: set[str] = set()
+def _taken(cells: Sequence[Cell]) -> list[dict]:
+    """Take what is missing out of the cells, each without what an earlier one has named."""
+    told: set[tuple[str, str]] = set()
     taken = []
     for cell in cells:
-        if "outputs" not in cell:
-            continue
-        for output in filter(_is_missing, cell.outputs):
-            block = _payload(output)
-            left = [wanted for wanted in _wanted(block) if wanted not in told]
-            if not left and (_wanted(block) or block["text"] in told):
+        for block in cell.blocks:
+            if block["block"] != "missing":
                 continue
-            told |= {*left, block["text"]}
-            _rewrite(output, left)
-            taken.append(output)
-        cell.outputs = [output for output in cell.outputs if not _is_missing(output)]
+            left = {key: [each for each in block[key] if (key, each) not in told] for key in ONCE}
+            repeated = ("text", block["text"]) in told or any(block[key] for key in ONCE)
+            if any(left.values()) or not repeated:
+                taken.append(block | left)
+            told |= {("text", block["text"]), *((key, each) for key in ONCE for each in left[key])}
+        cell.blocks = [block for block in cell.blocks if block["block"] != "missing"]
     return taken
 
 
-def _joined(sentences: Sequence) -> list:
-    """Join the sentences about one area into the first of them."""
+def _joined(lacking: Sequence[dict]) -> list[dict]:
+    """Join what is missing of one area."""
     first: dict[str, dict] = {}
-    for output in sentences:
-        block = _payload(output)
-        if block["area"] in first:
-            joined = first[block["area"]]
-            _rewrite(joined, [*_wanted(_payload(joined)), *_wanted(block)], block)
-        else:
-            first[block["area"]] = output
+    for block in lacking:
+        joined = first.setdefault(block["area"], block)
+        if joined is not block:
+            joined |= {key: list(dict.fromkeys([*joined[key], *block[key]])) for key in LISTS}
     return list(first.values())
 
 
-def _payload(output: dict) -> dict:
-    return payload_of(output.get("data", {}))
-
-
-def _is_missing(output: dict) -> bool:
-    return _payload(output).get("block") == "missing"
-
-
-def _shows(output: dict) -> bool:
-    """Whether a reader sees something of the output, other than that something is missing."""
-    block = _payload(output)
-    return (
-        bool(output.get("data"))
-        and not _is_missing(output)
-        and not (block.get("block") == "text" and not block["text"])
-    )
-
-
-def _wanted(block: dict) -> list[str]:
-    """Return what a sentence names: tables, `records:<kind>`, `part:<table>`, `early:<table>`."""
-    others = ((PART, block["parts"]), (EARLY, block["early"]))
-    return [*block["missing"], *(f"{prefix}{table}" for prefix, tables in others for table in tables)]
-
-
-def _rewrite(output: dict, wanted: Sequence[str], joined: dict | None = None, whole: bool = False) -> None:
-    block = _payload(output)
-    named, held_elsewhere = (
-        tuple(dict.fromkeys([*block[key], *(joined[key] if joined else ())])) for key in ("names", "elsewhere")
-    )
-    records, parts, early = (
-        tuple(each.removeprefix(prefix) for each in wanted if each.startswith(prefix))
-        for prefix in (RECORDS, PART, EARLY)
-    )
-    tables = tuple(each for each in wanted if not each.startswith((RECORDS, PART, EARLY)))
-    elsewhere = tuple(table for table in held_elsewhere if table in tables)
+def _written(block: dict, whole: bool) -> dict:
+    """Write the sentence anew for what is left."""
+    records = tuple(each.removeprefix(RECORDS) for each in block["missing"] if each.startswith(RECORDS))
+    tables = tuple(each for each in block["missing"] if not each.startswith(RECORDS))
     about = (block["area"], block["period"], block["language"], block["id"])
-    said = Missing(tables, *about, records, parts, named, whole, elsewhere, early)
-    output["data"] = said._repr_mimebundle_()
+    elsewhere = tuple(table for table in block["elsewhere"] if table in tables)
+    parts, early, names = (tuple(block[key]) for key in ("parts", "early", "names"))
+    return Missing(tables, *about, records, parts, names, whole, elsewhere, early).payload()
 
 
-def _without_empty_sections(cells: Sequence) -> list:
+def _without_empty_sections(cells: Sequence[Cell]) -> list[Cell]:
     """Leave out each section that has calls and shows nothing."""
-    sections: list[list] = [[]]
+    sections: list[list[Cell]] = [[]]
     for cell in cells:
-        if cell.cell_type == "markdown" and cell.source.lstrip().startswith(SECTION):
+        if cell.markdown is not None and cell.markdown.lstrip().startswith(SECTION):
             sections.append([])
         sections[-1].append(cell)
     first, *rest = sections
     return [*first, *(cell for section in rest if _has_content(section) for cell in section)]
 
 
-def _has_content(section: Sequence) -> bool:
-    calls = [cell for cell in section if cell.cell_type == "code"]
-    return not calls or any(_shows(output) for cell in calls for output in cell.outputs)
+def _has_content(section: Sequence[Cell]) -> bool:
+    calls = [cell for cell in section if cell.markdown is None]
+    return not calls or any(is_seen(block) for cell in calls for block in cell.blocks)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis import plans, snapshots
 from analysis.display import csv_text
-from analysis.report import chapter_options, chapters
+from analysis.report import chapter_options, chapters, site_entries
 from analysis.report.collect import NUMBERED, Block
 from analysis.report.execution import Executed
 from analysis.report.parameters import Parameters
@@ -35,14 +35,7 @@ def write_json(path: Path, content: dict, encoder: json.JSONEncoder = ENCODER) -
 
 
 def _on_lines(part, encoder: json.JSONEncoder = ENCODER) -> str:
-    """Return JSON with each element of a list or an object on a line.
-
-    >>> print(_on_lines([{"a": 1}, {"a": None}]))
-    [
-    {"a": 1},
-    {"a": null}
-    ]
-    """
+    """Return JSON with each element of a list or an object on a line."""
     if isinstance(part, list) and part:
         return "[\n" + ",\n".join(map(encoder.encode, part)) + "\n]"
     if isinstance(part, dict) and part:
@@ -52,15 +45,12 @@ def _on_lines(part, encoder: json.JSONEncoder = ENCODER) -> str:
 
 
 def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
-    """Write the data of each table and figure as `<id>.csv`, as spreadsheets in Denmark read it.
-
-    UTF-8 with a byte-order mark, semicolons, and in Danish a decimal comma. A number that cannot be shown
-    stands as its sign, as in the annex.
-    """
+    """Write the data of each table and figure as `<id>.csv`, in UTF-8 with a byte-order mark."""
     folder.mkdir(exist_ok=True)
-    for block in _exported(blocks):
-        content = csv_text.csv_text(block.payload, language)
-        (folder / f"{block.payload['id']}.csv").write_bytes(content.encode("utf-8-sig"))
+    for block in blocks:
+        if block.kind in NUMBERED:
+            content = csv_text.csv_text(block.payload, language)
+            (folder / f"{block.payload['id']}.csv").write_bytes(content.encode("utf-8-sig"))
 
 
 def write_notebooks(folder: Path, executed: list[Executed]) -> None:
@@ -86,6 +76,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
             chapter.chapter.path.name: hashlib.sha256(chapter.chapter.path.read_bytes()).hexdigest()
             for chapter in executed
         },
+        **({"summary": site_entries.summary(content)} if hasattr(parameters, "municipality") else {}),
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }
 
@@ -116,7 +107,3 @@ def _compared_with(executed: list[Executed], parameters: Parameters) -> dict:
     day = snapshots.day(since) if since else vintages.day_before_newest()
     then = [snapshot for before, _ in vintages.changed_since(day).values() for snapshot in before]
     return {"compared_with": {"day": day.isoformat(), "snapshots": _checksums(then)}}
-
-
-def _exported(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if block.kind in NUMBERED]

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from analysis import errors
-from analysis.display.harmless import plain
+from analysis.display.escaping import plain
 from analysis.display.texts import text
 
 STYLE = Path(__file__).parent / "template" / "paper.css"
@@ -37,23 +37,11 @@ BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def write(path: Path, html: str, language: str) -> None:
-    """Write the annex as a PDF: tagged, with bookmarks, page numbers and running heads.
+    """Write a finished page as a PDF: tagged, with bookmarks, page numbers and running heads.
 
     The same page gives the same bytes on the same machine; its fonts are the machine's.
-
-    Parameters
-    ----------
-    path : Path
-    html : str
-        The finished page.
-    language : {"da", "en"}
-
-    Raises
-    ------
-    DataError
-        When the libraries that draw it are not on this machine; says which command brings them.
     """
-    weasyprint = _weasyprint()
+    weasyprint = require()
     page = weasyprint.HTML(
         string=plain(html).replace(SOFT_HYPHEN, ""), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"})
     )
@@ -78,18 +66,14 @@ def lay_out(page: Element, language: str) -> None:
     _add_remark(page, language)
 
 
-def require() -> None:
-    """Refuse before any chapter runs when this machine cannot draw a PDF.
+def require():
+    """Return what draws a PDF, or say which command brings it, before any chapter runs.
 
     Raises
     ------
     DataError
-        Says which command brings what is lacking.
+        When it is not on this machine.
     """
-    _weasyprint()
-
-
-def _weasyprint():
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
@@ -108,28 +92,24 @@ def _classes(element: Element) -> set[str]:
 def _remove_screen_only(parent: Element) -> None:
     for child in list(parent):
         folded = child.tag == "details" and "missing" in _classes(parent)
-        if folded or child.tag in SCREEN_TAGS or SCREEN_CLASSES & _classes(child):
-            _remove(parent, child)
-        else:
+        if not (folded or child.tag in SCREEN_TAGS or SCREEN_CLASSES & _classes(child)):
             _remove_screen_only(child)
-
-
-def _remove(parent: Element, child: Element) -> None:
-    """Take an element out of its parent, and leave the words after it."""
-    place = list(parent).index(child)
-    if child.tail and place:
-        parent[place - 1].tail = (parent[place - 1].tail or "") + child.tail
-    elif child.tail:
-        parent.text = (parent.text or "") + child.tail
-    parent.remove(child)
+            continue
+        # the words after it stay
+        place = list(parent).index(child)
+        if child.tail and place:
+            parent[place - 1].tail = (parent[place - 1].tail or "") + child.tail
+        elif child.tail:
+            parent.text = (parent.text or "") + child.tail
+        parent.remove(child)
 
 
 def _describe(drawing: Element, language: str) -> None:
     """Give a drawing its words in one place, which is where the PDF takes its alternative text from."""
-    words = [found.text for name in ("title", "desc") for found in drawing.findall(f"{SVG}{name}") if found.text]
-    for name in ("title", "desc"):
-        for found in drawing.findall(f"{SVG}{name}"):
-            drawing.remove(found)
+    found = [each for name in ("title", "desc") for each in drawing.findall(f"{SVG}{name}")]
+    words = [each.text for each in found if each.text]
+    for each in found:
+        drawing.remove(each)
     title = Element(f"{SVG}title")
     title.text = ". ".join([*(each.rstrip(".") for each in words[:-1]), *words[-1:]]) or text(language, "paper.strip")
     drawing.insert(0, title)
@@ -139,16 +119,18 @@ def _lay(block: Element) -> None:
     """Say how a table is laid: in smaller letters or on its side when its words need it, and where it may be split."""
     rows = [[_words(cell) for cell in row] for row in block.iter("tr")]
     signs = _signs(block)
-    if signs > UPRIGHT:
-        _add_class(block, "small" if signs <= UPRIGHT_SMALL else "wide")
-    if signs > ON_ITS_SIDE:
-        _add_class(block, "crowded")
-    if max(map(len, (*map(_words, block.iter("caption")), *(cell for row in rows for cell in row)))) > LONGEST_TEXT:
-        _add_class(block, "fixed")
-    elif len(rows) <= SHORT_TABLE:
-        _add_class(block, "short")
-    if max((len(row[0]) for row in rows if row), default=0) > LONG_LABEL:
-        _add_class(block, "long-labels")
+    longest = max(map(len, (*map(_words, block.iter("caption")), *(cell for row in rows for cell in row))))
+    fitting = {
+        "small": UPRIGHT < signs <= UPRIGHT_SMALL,
+        "wide": signs > UPRIGHT_SMALL,
+        "crowded": signs > ON_ITS_SIDE,
+        "fixed": longest > LONGEST_TEXT,
+        "short": longest <= LONGEST_TEXT and len(rows) <= SHORT_TABLE,
+        "long-labels": max((len(row[0]) for row in rows if row), default=0) > LONG_LABEL,
+    }
+    for name in fitting:
+        if fitting[name]:
+            _add_class(block, name)
 
 
 def _signs(block: Element) -> int:
@@ -171,26 +153,27 @@ def _lead(page: Element) -> None:
         children = list(parent)
         for place, child in enumerate(children):
             if "wide" in _classes(child):
-                for before in reversed(children[:place]):
-                    if before.tag not in ("h3", "h4"):
-                        break
-                    _add_class(before, "wide")
+                headings = itertools.takewhile(lambda each: each.tag in ("h3", "h4"), reversed(children[:place]))
+                for heading in headings:
+                    _add_class(heading, "wide")
 
 
 def _let_short_chapters_follow(page: Element) -> None:
     """Let a short chapter begin below the one before it, for a page with little on it reads as if something lacked."""
     main = next(page.iter("main"), None)
-    heading, lines, after_short = None, 0, False
-    for child in [*(main if main is not None else ()), None]:
-        if child is not None and child.tag != "h2":
-            lines += _lines_of(child)
-            continue
-        if heading is not None:
-            short = lines <= SHORT_CHAPTER
-            if short or after_short:
-                _add_class(heading, "follows")
-            after_short = short
-        heading, lines = child, 0
+    chapters: list[tuple[Element, int]] = []
+    for child in main if main is not None else ():
+        if child.tag == "h2":
+            chapters.append((child, 0))
+        elif chapters:
+            heading, lines = chapters[-1]
+            chapters[-1] = heading, lines + _lines_of(child)
+    after_short = False
+    for heading, lines in chapters:
+        short = lines <= SHORT_CHAPTER
+        if short or after_short:
+            _add_class(heading, "follows")
+        after_short = short
 
 
 def _lines_of(element: Element) -> int:

@@ -1,35 +1,34 @@
 """Put the executed chapters together into one HTML page that needs nothing but itself."""
 
-import copy
+from __future__ import annotations
+
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from analysis import errors, formats, snapshots
-from analysis.display import danish_words
-from analysis.display.harmless import escape, plain
-from analysis.display.texts import text
-from analysis.report import gaps, repeats, traces
-from analysis.report.execution import Executed
-from analysis.report.notebook_format import nbformat
-from analysis.report.parameters import LANGUAGES, Parameters
+from markupsafe import Markup
 
-TEMPLATE = Path(__file__).parent / "template"
-BLOCK = re.compile(
-    r'(<(?:div class="block table"|figure class="block figure") id="(?P<id>[^"]+)"(?:(?!<span class="block-label").)*'
-    r'<span class="block-label" data-kind="(?P<kind>table|figure)">)(?P<word>[^<]+)(</span>)',
-    re.DOTALL,
-)
-SEE = re.compile(r' <span class="see" data-refs="([^"]*)"></span>')
+from analysis import errors, formats, snapshots
+from analysis.display import danish_words, html
+from analysis.display.texts import text
+from analysis.report import cells, collect, gaps, repeats, traces
+from analysis.report.cells import Cell
+from analysis.report.execution import Executed
+from analysis.report.parameters import Parameters
+
+TEMPLATES = Path(__file__).parent / "template"
 HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +#+)?$")
 TITLE_LEVEL, SECTION_LEVEL = 2, 3
 FENCE = re.compile(r"^ {0,3}(```|~~~)")
+# Code and addresses in Markdown, whose words are not read as the page's own.
+NO_WORDS = re.compile(r"(`[^`]*`|\]\([^)]*\)|<[^>]*>)")
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the annex: its HTML id, its number ("2" or "2.1"), its title, its level (2 or 3)."""
+    """A heading of the annex: its HTML id, its number ("2" or "2.1"), its title, its level (2, 3 or deeper)."""
 
     id: str
     number: str
@@ -79,24 +78,23 @@ def titles(executed: list[Executed], language: str) -> dict[str, str]:
     """
     found = {}
     for chapter in executed:
-        headings = [
-            (len(match[1]), match[2])
-            for cell in _visible(chapter.notebook, language)
-            for line in _lines(cell)
-            if (match := HEADING.match(line))
-        ]
-        above = [title for level, title in headings if level <= TITLE_LEVEL]
-        if [level for level, _ in headings if level <= TITLE_LEVEL] != [TITLE_LEVEL]:
+        shown = cells.visible(chapter.notebook, language)
+        headings = [each for cell in shown if cell.cell_type == "markdown" for each in _parts(cell.source)]
+        above = [each for each in headings if isinstance(each, tuple) and each[0] <= TITLE_LEVEL]
+        if [level for level, _ in above] != [TITLE_LEVEL]:
+            given = errors.alternatives([title for _, title in above]).replace(" or ", " and ") or "none"
             raise errors.DataError(
                 f"{chapter.chapter.path.name} needs one title in '{language}', a heading that begins with '## ' "
-                f"(sections begin with '### '); it has {errors.alternatives(above).replace(' or ', ' and ') or 'none'}."
+                f"(sections begin with '### '); it has {given}."
             )
-        found[chapter.chapter.name] = above[0]
+        found[chapter.chapter.name] = above[0][1]
     return found
 
 
 def render(executed: list[Executed], heading: Heading, parameters: Parameters) -> str:
     """Return the annex as HTML: numbered sections, tables and figures, no code, no request to anywhere.
+
+    The HTML of each block is put into the executed chapters too, as their kernels make none.
 
     Parameters
     ----------
@@ -111,131 +109,85 @@ def render(executed: list[Executed], heading: Heading, parameters: Parameters) -
     str
         A whole page.
     """
-    sections: list[Section] = []
-    numbers: dict[str, tuple[str, int]] = {}
-    cells = []
+    language = parameters.language
+    numbers = {each.payload["id"]: each for each in collect.blocks(executed) if each.number}
+    parts: list[Section | Markup] = []
     for number, chapter in enumerate(executed, start=1):
-        shown = copy.deepcopy(_visible(chapter.notebook, parameters.language))
-        repeats.leave_out(shown)
-        shown = gaps.settle(shown)
-        traces.complete(shown)
-        for cell in shown:
-            cells.append(_with_headings(cell, chapter.chapter.name, number, sections))
-            _number_blocks(cells[-1], numbers)
-            cells[-1].id = f"cell-{len(cells)}"
-    for cell in cells:
-        _fill_references(cell, numbers, parameters.language)
-    page = {
-        "language": parameters.language,
-        "heading": _plain(heading),
-        "sections": sections,
-        "css": (TEMPLATE / "annex.css").read_text(encoding="utf-8"),
-        "skip": text(parameters.language, "page.skip"),
-        "contents": text(parameters.language, "page.contents"),
-        "made_with": text(parameters.language, "page.made_with"),
-    }
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return html if parameters.language == "da" else danish_words.marked(html)
+        shown, read_from = cells.read(chapter.notebook, language)
+        parts += _chapter(_settled(shown), chapter.chapter.name, number, numbers, language)
+        for data, block in read_from:
+            if block:
+                data["text/html"] = block.get("html") or html.render(block)
+    template = html.environment(language, TEMPLATES).get_template("index.html.j2")
+    sections = [part for part in parts if isinstance(part, Section) and part.level <= SECTION_LEVEL]
+    css = (TEMPLATES / "annex.css").read_text(encoding="utf-8")
+    return template.render(language=language, heading=heading, parts=parts, sections=sections, css=Markup(css))
+
+
+def _settled(shown: list[Cell]) -> list[Cell]:
+    """Leave out of a chapter what it says twice, join what it lacks, and say where its other numbers are from."""
+    repeats.leave_out(shown)
+    shown = gaps.settle(shown)
+    traces.complete(shown)
+    return shown
+
+
+def _chapter(
+    shown: Sequence[Cell], name: str, number: int, numbers: dict[str, collect.Block], language: str
+) -> Iterator[Section | Markup]:
+    """Yield the headings of a chapter, numbered and with ids that do not change with the language, and its HTML."""
+    within = 0
+    for cell in shown:
+        for part in _parts(cell.markdown or ""):
+            if isinstance(part, str):
+                yield Markup(_markdown()(_marked(part, language)))
+                continue
+            level, title = part
+            within += level == SECTION_LEVEL
+            below = level >= SECTION_LEVEL
+            label = f"{number}.{within}" if below else str(number)
+            yield Section(f"chapter-{name}{f'-{within}' if below else ''}", label, title, level)
+        for block in cell.blocks:
+            block.setdefault("html", _html(block, numbers))
+            yield Markup(block["html"])
+
+
+def _html(block: dict, numbers: dict[str, collect.Block]) -> str:
+    found = [numbers[each] for each in block.get("see", ()) if each in numbers]
+    references = [{"id": each.payload["id"], "kind": each.kind, "number": each.number} for each in found]
+    own = numbers.get(block["id"])
+    return html.render(block, own.number if own and block["block"] in collect.NUMBERED else None, references)
+
+
+def _parts(markdown: str) -> Iterator[str | tuple[int, str]]:
+    """Yield the parts of a Markdown cell: a heading as its level and title, and the text between headings."""
+    lines, fenced = [], False
+    for line in markdown.splitlines():
+        fenced ^= bool(FENCE.match(line))
+        found = None if fenced else HEADING.match(line)
+        if not found:
+            lines.append(line)
+            continue
+        if any(lines):
+            yield "\n".join(lines)
+        lines = []
+        yield len(found[1]), found[2]
+    if any(lines):
+        yield "\n".join(lines)
+
+
+def _marked(markdown: str, language: str) -> str:
+    """Mark the Danish words of an English text."""
+    if language == "da":
+        return markdown
+    pieces = NO_WORDS.split(markdown)
+    pieces[::2] = [danish_words.pattern().sub(str(html.DANISH.format(Markup(r"\1"))), each) for each in pieces[::2]]
+    return "".join(pieces)
 
 
 @cache
-def _exporter():
-    """Return the one exporter of this process: it compiles the template once."""
-    from nbconvert.exporters import HTMLExporter, TemplateExporter
+def _markdown():
+    """Return what turns Markdown into HTML as nbconvert does."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    class AnnexExporter(HTMLExporter):
-        """Gives the page as the template writes it, not read and written anew to find images and cells of code."""
-
-        def from_notebook_node(self, nb, resources=None, **kw):
-            return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
-
-    return AnnexExporter(
-        template_name=TEMPLATE.name,
-        extra_template_basedirs=[str(TEMPLATE.parent)],
-        exclude_anchor_links=True,
-        # checked once, not after each of nbconvert's steps
-        optimistic_validation=True,
-    )
-
-
-def _plain(heading: Heading) -> Heading:
-    """Leave out of the heading the signs that turn the direction of writing or are not seen."""
-    words = {name: plain(value) for name, value in vars(heading).items() if isinstance(value, str)}
-    return replace(heading, facts=tuple(map(plain, heading.facts)), **words)
-
-
-def _visible(notebook, language: str) -> list:
-    """Return the cells that a reader of the language sees: a Markdown cell tagged with another is left out."""
-    others = set(LANGUAGES) - {language}
-    return [
-        cell for cell in notebook.cells if cell.cell_type != "raw" and not others & set(cell.metadata.get("tags", []))
-    ]
-
-
-def _lines(cell) -> list[str]:
-    """Return the lines of a Markdown cell outside fenced code."""
-    if cell.cell_type != "markdown":
-        return []
-    lines, fenced = [], False
-    for line in cell.source.splitlines():
-        fenced ^= bool(FENCE.match(line))
-        lines.append("" if fenced else line)
-    return lines
-
-
-def _with_headings(cell, name: str, number: int, sections: list[Section]):
-    """Return a copy of the cell with its headings numbered and with ids that do not change with the language."""
-    cell = nbformat.from_dict(cell)
-    if cell.cell_type != "markdown":
-        return cell
-    outside_fences = _lines(cell)
-    lines = cell.source.splitlines()
-    for place, line in enumerate(outside_fences):
-        match = HEADING.match(line)
-        if match:
-            lines[place] = _heading(len(match[1]), match[2], name, number, sections)
-    cell.source = "\n".join(lines)
-    return cell
-
-
-def _heading(level: int, title: str, name: str, number: int, sections: list[Section]) -> str:
-    if level > SECTION_LEVEL:
-        return f"\n<h{level}>{escape(title)}</h{level}>\n"
-    anchor, label = f"chapter-{name}", str(number)
-    if level == SECTION_LEVEL:
-        within = 1 + sum(
-            section.level == SECTION_LEVEL and section.number.startswith(f"{number}.") for section in sections
-        )
-        anchor, label = f"{anchor}-{within}", f"{number}.{within}"
-    sections.append(Section(anchor, label, plain(title), level))
-    return f'\n<h{level} id="{anchor}"><span class="section-number">{label}</span> {escape(title)}</h{level}>\n'
-
-
-def _number_blocks(cell, numbers: dict[str, tuple[str, int]]) -> None:
-    """Give each table and figure of the cell the next number of its kind, in place, and keep it by its id."""
-
-    def numbered(match: re.Match) -> str:
-        number = 1 + sum(kind == match["kind"] for kind, _ in numbers.values())
-        numbers[match["id"]] = (match["kind"], number)
-        return f"{match[1]}{match['word']} {number}{match[5]}"
-
-    for output in cell.get("outputs", []):
-        if "text/html" in output.get("data", {}):
-            output["data"]["text/html"] = BLOCK.sub(numbered, output["data"]["text/html"])
-
-
-def _fill_references(cell, numbers: dict[str, tuple[str, int]], language: str) -> None:
-    """Name the tables and figures that a paragraph points to, as links; those that the annex lacks are left out."""
-
-    def filled(match: re.Match) -> str:
-        links = [
-            f'<a href="#{id}">{text(language, f"lineage.{numbers[id][0]}_reference", number=numbers[id][1])}</a>'
-            for id in match[1].split()
-            if id in numbers
-        ]
-        return f" {text(language, 'lineage.see', references=formats.join(links, language))}" if links else ""
-
-    for output in cell.get("outputs", []):
-        if "text/html" in output.get("data", {}):
-            output["data"]["text/html"] = SEE.sub(filled, output["data"]["text/html"])
+    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.display.blocks import payload_of
+from analysis.report.cells import Cell
 
 
-def leave_out(cells: Sequence) -> None:
-    """Leave out each paragraph that an earlier paragraph of the chapter says as it stands.
-
-    Parameters
-    ----------
-    cells : sequence of NotebookNode
-        The cells of one executed chapter that a reader sees; changed in place.
-    """
+def leave_out(cells: Sequence[Cell]) -> None:
+    """Leave out of a chapter, in place, each paragraph that an earlier one says as it stands."""
     told: list[str] = []
+
+    def is_new(block: dict) -> bool:
+        said = block["text"] if block["block"] == "text" else ""
+        new = not said or not any(said in each for each in told)
+        told.extend([said] if said and new else [])
+        return new
+
     for cell in cells:
-        if "outputs" not in cell:
-            continue
-        kept = []
-        for output in cell.outputs:
-            block = payload_of(output.get("data", {}))
-            said = block["text"] if block.get("block") == "text" else ""
-            if said and any(said in each for each in told):
-                continue
-            told += [said] if said else []
-            kept.append(output)
-        cell.outputs = kept
+        cell.blocks = list(filter(is_new, cell.blocks))

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis import areas, errors, formats, periods, plans, project
-from analysis.display import boundaries, map_classes
-from analysis.display.harmless import plain
+from analysis.display import boundaries, html, map_classes
 from analysis.display.texts import text
 from analysis.indicators import registry
 from analysis.report.site_entries import BUILT, INCOMPLETE, KEY_FIGURES, Comparison, Entry, comparisons, entries
@@ -46,21 +46,14 @@ def write(reports: Path | None = None, language: str = "da") -> tuple[Path, int]
 
 def render(found: list[Entry], language: str, compared: Sequence[Comparison] = ()) -> str:
     """Return the page."""
-    import jinja2
-
-    def words(key: str, **given) -> str:
-        return text(language, f"site.{key}", **given)
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
+    template = html.environment(language, TEMPLATE).get_template("index.html.j2")
     rows = [_row(entry, language) for entry in found]
     rars = {row["rar"] for row in rows}
-    return environment.get_template("index.html.j2").render(
+    return template.render(
         language=language,
-        words=words,
-        css=_shared_css() + (TEMPLATE / "site.css").read_text(encoding="utf-8"),
-        script=(TEMPLATE / "site.js").read_text(encoding="utf-8"),
+        words=lambda key, **given: text(language, f"site.{key}", **given),
+        css=Markup(_shared_css() + (TEMPLATE / "site.css").read_text(encoding="utf-8")),
+        script=Markup((TEMPLATE / "site.js").read_text(encoding="utf-8")),
         rows=rows,
         figures=[_header(key, language) for key in KEY_FIGURES],
         rars=sorted(rars, key=formats.sort_key),
@@ -74,7 +67,7 @@ def _compared(entry: Comparison, language: str) -> dict:
     """Return what is told of a comparison."""
     return {
         "entry": entry,
-        "names": plain(entry.names(language)),
+        "names": entry.names(language),
         "readable": bool(entry.municipalities),
         "until": _month(entry.data_until, language),
         "retrieved": _day(entry.retrieved, language),
@@ -136,7 +129,7 @@ def _day(words: str, language: str) -> str:
 
 
 def _plan(name: str, language: str) -> str:
-    return plans.load(name).title.text(language) if name in plans.names() else plain(name)
+    return plans.load(name).title.text(language) if name in plans.names() else name
 
 
 def _figure(key: str, found: tuple[str, float] | None, language: str) -> dict:
@@ -153,7 +146,7 @@ def _figure(key: str, found: tuple[str, float] | None, language: str) -> dict:
 
 def _detail(entry: Entry, language: str) -> str:
     if entry.cause:
-        return plain(entry.cause)[:300]
+        return entry.cause[:300]
     many = "one" if entry.missing == 1 else "many"
     return text(language, f"site.missing_{many}", count=entry.missing) if entry.missing else ""
 
@@ -202,11 +195,8 @@ def _shape(code, path, entry: Entry | None, given, classes: pd.Series, language:
 
 
 def _path(path) -> str:
-    parts = []
-    for place, code in path.iter_segments():
-        x, y = (f"{number:g}" for number in place[:2])
-        parts.append({1: f"M{x} {y}", 2: f"L{x} {y}"}.get(int(code), "Z"))
-    return "".join(parts)
+    steps = {1: "M{:g} {:g}", 2: "L{:g} {:g}"}
+    return "".join(steps.get(int(code), "Z").format(*place[:2]) for place, code in path.iter_segments())
 
 
 def _legend(numbers: pd.Series, classes: pd.Series, decimals: int, language: str) -> list[dict]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import math
 from dataclasses import dataclass
@@ -12,15 +10,16 @@ from pathlib import Path
 from analysis import areas, errors, formats, periods, plans
 from analysis.display import target_outcomes
 from analysis.display.target_outcomes import DEPENDS
-from analysis.report import cache
 
 KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 BUILT, INCOMPLETE, STALE, FAILED, UNREADABLE = "built", "incomplete", "stale", "failed", "unreadable"
 COMPARISONS = "comparisons"
 MET, NOT_MET = "met", "not_met"
-# What the annexes told the last front page, beside what batches keep of them.
-KEPT = f"{cache.FOLDER}/site.json"
-UNREADABLE_WITH = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+# What reading a file that is damaged, or of something else, ends in.
+UNREADABLE_WITH = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError),
+    errors.BilagError,
+)
 
 
 @dataclass(frozen=True)
@@ -29,23 +28,19 @@ class Entry:
 
     Attributes
     ----------
-    code : str
-        The municipality's code.
-    year : int
     status : str
         "built"; "incomplete" when official tables that it wanted are not held; "stale" when it is there and the
         last attempt to build it failed; "failed" when it is not there; "unreadable".
     folder : str
         Relative to the page; empty when there is nothing to open.
-    plan, data_until, retrieved : str
-        Its plan, the last month that it speaks of, and the newest day that something in it was retrieved.
+    data_until, retrieved : str
+        The last month that it speaks of, and the newest day that something in it was retrieved.
     targets_met, targets_decided, targets : int
         Targets of the annex's year, each counted once: what is a part of another is not counted.
     figures : dict
         Newest period and value of each key figure.
     cause : str
         Why the last attempt failed.
-    pdf : bool
     """
 
     code: str
@@ -67,20 +62,10 @@ class Entry:
 def entries(reports: Path) -> list[Entry]:
     """Return every annex in a folder of reports, in Danish order of the municipalities, the newest year first."""
     failed = _failed(reports / "batch.json")
-    found, kept, told = {}, _kept(reports), {}
-    for path in sorted(reports.glob("[0-9][0-9][0-9]-*/[0-9][0-9][0-9][0-9]/annex.json")):
-        code, year, folder = path.parts[-3][:3], int(path.parts[-2]), "/".join(path.parts[-3:-1])
-        cause = failed.get((code, year), "")
-        try:
-            stamps = [_stamp(path), _stamp(path.with_name("manifest.json"))]
-            known = kept.get(folder, {})
-            told[folder] = known if known.get("stamps") == stamps else {"stamps": stamps} | _told(path, code)
-            found[code, year] = _entry(path, code, year, cause, told[folder])
-        except (*UNREADABLE_WITH, errors.BilagError):
-            found[code, year] = Entry(code, year, UNREADABLE, folder, cause=cause)
-    _keep(reports, told, kept)
-    for (code, year), cause in failed.items():
-        found.setdefault((code, year), Entry(code, year, FAILED, cause=cause))
+    found = {key: Entry(*key, FAILED, cause=cause) for key, cause in failed.items()}
+    for path in reports.glob("[0-9][0-9][0-9]-*/[0-9][0-9][0-9][0-9]/annex.json"):
+        key = path.parts[-3][:3], int(path.parts[-2])
+        found[key] = _entry(path, *key, failed.get(key, ""))
     known = {area.code for area in areas.municipalities()}
     listed = [entry for entry in found.values() if entry.code in known]
     return sorted(listed, key=lambda entry: (formats.sort_key(areas.area(entry.code).name), -entry.year))
@@ -89,68 +74,63 @@ def entries(reports: Path) -> list[Entry]:
 def _failed(path: Path) -> dict[tuple[str, int], str]:
     """Return why the last batch could not build an annex."""
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        return {(str(each["municipality"]), int(each["year"])): str(each["cause"]) for each in held["failed"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        failed = _json(path)["failed"]
+        return {(str(each["municipality"]), int(each["year"])): str(each["cause"]) for each in failed}
+    except UNREADABLE_WITH:
         return {}
 
 
-def _kept(reports: Path) -> dict[str, dict]:
-    """Return what earlier front pages were told by each annex; nothing of other code's, or where it is damaged."""
-    held = cache.read_whole(reports / KEPT)
-    told = held.get("told") if held.get("code") == _code() else None
-    return told if isinstance(told, dict) and all(isinstance(each, dict) for each in told.values()) else {}
+def _json(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _keep(reports: Path, told: dict[str, dict], kept: dict[str, dict]) -> None:
-    if told == kept:
-        return
-    # it only saves time; a folder that cannot be written to has no front page either, which tells so itself
-    with contextlib.suppress(OSError, ValueError):
-        cache.write_whole(reports / KEPT, {"code": _code(), "told": told})
+def _entry(path: Path, code: str, year: int, cause: str) -> Entry:
+    folder = "/".join(path.parts[-3:-1])
+    try:
+        made_of = _json(path.with_name("manifest.json"))
+        told = made_of.get("summary") or summary(_json(path))
+        plan, targets = told["plan"], _targets(told["targets"], year, told["plan"])
+        return Entry(
+            code,
+            year,
+            STALE if cause else INCOMPLETE if told["missing"] else BUILT,
+            folder,
+            plan,
+            str(periods.parse(told["data_until"])),
+            _retrieved(made_of),
+            targets.count(MET),
+            sum(outcome in (MET, NOT_MET, DEPENDS) for outcome in targets),
+            len(targets),
+            told["missing"],
+            {key: (period, _finite(value)) for key, (period, value) in told["figures"].items()},
+            cause,
+            path.with_name("annex.pdf").is_file(),
+        )
+    except UNREADABLE_WITH:
+        return Entry(code, year, UNREADABLE, folder, cause=cause)
 
 
-def _code() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+def summary(content: dict) -> dict:
+    """Return what the front page tells of an annex, which its manifest holds: annex.json is long to read.
 
-
-def _stamp(path: Path) -> list[int]:
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-
-
-def _told(path: Path, code: str) -> dict:
-    """Return what an annex's own files tell; to read them takes most of the time of a front page."""
-    held = json.loads(path.read_text(encoding="utf-8"))
-    made_of = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
+    Parameters
+    ----------
+    content : dict
+        Of annex.json.
+    """
+    given = content["parameters"]
     return {
-        "plan": str(held["parameters"]["plan"]),
-        "data_until": str(periods.parse(held["parameters"]["data_until"])),
-        "retrieved": max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default=""),
-        "targets": [{name: each[name] for name in ("id", "period", "status")} for each in held["targets"]],
-        "missing": sum(not each["table"].startswith("records:") for each in held["missing"]),
-        "figures": _figures(held["values"], code),
+        "plan": str(given["plan"]),
+        "data_until": given["data_until"],
+        "targets": [{name: each[name] for name in ("id", "period", "status")} for each in content["targets"]],
+        "missing": sum(not each["table"].startswith("records:") for each in content["missing"]),
+        "figures": _figures(content["values"], given.get("municipality")),
     }
 
 
-def _entry(path: Path, code: str, year: int, cause: str, told: dict) -> Entry:
-    targets = _targets(told["targets"], year, told["plan"])
-    return Entry(
-        code,
-        year,
-        STALE if cause else INCOMPLETE if told["missing"] else BUILT,
-        "/".join(path.parts[-3:-1]),
-        told["plan"],
-        told["data_until"],
-        told["retrieved"],
-        targets.count(MET),
-        sum(outcome in (MET, NOT_MET, DEPENDS) for outcome in targets),
-        len(targets),
-        told["missing"],
-        {key: (period, value) for key, (period, value) in told["figures"].items()},
-        cause,
-        path.with_name("annex.pdf").is_file(),
-    )
+def _retrieved(made_of: dict) -> str:
+    """Return the newest day that something in an annex was retrieved."""
+    return max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default="")
 
 
 def _targets(held: list[dict], year: int, plan: str) -> list[str]:
@@ -161,14 +141,15 @@ def _targets(held: list[dict], year: int, plan: str) -> list[str]:
     return [target_outcomes.outcome(found) for found in statuses.values()]
 
 
-def _figures(values: list[dict], code: str) -> dict[str, tuple[str, float]]:
+def _figures(values: list[dict], code: str | None) -> dict[str, tuple[str, float]]:
+    """Return the newest period and value of each key figure of a municipality."""
     found: dict[str, tuple[str, float]] = {}
     for value in values:
-        key = value["indicator"]
-        if key in KEY_FIGURES and value["area"] == code and not value["breakdown"] and value["value"] is not None:
-            last = periods.parse(value["period"]).last_month
-            if key not in found or periods.parse(found[key][0]).last_month < last:
-                found[key] = (value["period"], _finite(value["value"]))
+        key, period = value["indicator"], value["period"]
+        if key not in KEY_FIGURES or value["breakdown"] or value["area"] != code or value["value"] is None:
+            continue
+        if key not in found or periods.parse(found[key][0]).last_month < periods.parse(period).last_month:
+            found[key] = (period, value["value"])
     return found
 
 
@@ -181,19 +162,7 @@ def _finite(value: float) -> float:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A comparison on the list.
-
-    Attributes
-    ----------
-    municipalities : tuple of str
-        Codes in the order in which they were chosen; empty when its files cannot be read.
-    year : str
-    folder : str
-        Relative to the page.
-    data_until, retrieved : str
-        The last month that it speaks of, and the newest day that something in it was retrieved.
-    pdf : bool
-    """
+    """A comparison on the list: its municipalities in the order chosen, none when its files cannot be read."""
 
     municipalities: tuple[str, ...]
     year: str
@@ -217,15 +186,15 @@ def comparisons(reports: Path) -> list[Comparison]:
 def _comparison(path: Path) -> Comparison:
     folder, year = "/".join(path.parts[-4:-1]), path.parts[-2]
     try:
-        given = json.loads(path.read_text(encoding="utf-8"))["parameters"]
-        made_of = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
+        made_of = _json(path.with_name("manifest.json"))
+        given = made_of.get("parameters") or _json(path)["parameters"]
         return Comparison(
             tuple(areas.municipality(str(code)).code for code in given["municipalities"]),
             year,
             folder,
             str(periods.parse(given["data_until"])),
-            max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default=""),
+            _retrieved(made_of),
             path.with_name("annex.pdf").is_file(),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, errors.BilagError):
+    except UNREADABLE_WITH:
         return Comparison((), year, folder)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from analysis.display import harmless
+from analysis.display import escaping
 from analysis.display.texts import text
 from analysis.report.collect import NUMBERED, Block
 
@@ -21,19 +23,10 @@ DECIMALS = {"da": re.compile(r",(\d+)"), "en": re.compile(r"\.(\d+)")}
 
 
 def write(path: Path, blocks: list[Block], title: str, language: str) -> None:
-    """Write the workbook.
+    """Write the tables and figures of an annex, of which `title` is the name; paragraphs are left out.
 
     Numbers are numbers, with as many decimals as the annex prints; the signs between thousands and decimals are
     those that the reader's own program uses. Words are text, never a formula.
-
-    Parameters
-    ----------
-    path : Path
-    blocks : list of Block
-        From `analysis.report.collect.blocks`; paragraphs are left out.
-    title : str
-        What the annex is called.
-    language : {"da", "en"}
     """
     import xlsxwriter
 
@@ -45,34 +38,26 @@ def write(path: Path, blocks: list[Block], title: str, language: str) -> None:
     # a file for each of some fifty sheets costs more than the sheet
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"title": _text(title)[:LONGEST_PROPERTY], "created": CREATED})
-        look = _Look(book)
+        look = _look(book)
         contents = text(language, "page.contents")
         _contents(book.add_worksheet(contents), exported, title, look, language)
         for name, payload in exported:
             _sheet(book.add_worksheet(name), name, payload, contents, look, language)
 
 
-class _Look:
-    """The formats of a workbook, each made once."""
-
-    def __init__(self, book):
-        self._book = book
-        self._made: dict = {}
-
-    def of(self, **properties):
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(properties)
-        return self._made[key]
+def _look(book) -> Callable:
+    """Return what makes the formats of a workbook, each once."""
+    made = cache(lambda properties: book.add_format(dict(properties)))
+    return lambda **properties: made(tuple(sorted(properties.items())))
 
 
-def _contents(sheet, exported: list[tuple[str, dict]], title: str, look: _Look, language: str) -> None:
-    sheet.write_string(TITLE, 0, _text(title), look.of(bold=True, font_size=14))
+def _contents(sheet, exported: list[tuple[str, dict]], title: str, look: Callable, language: str) -> None:
+    sheet.write_string(TITLE, 0, _text(title), look(bold=True, font_size=14))
     sheet.write_string(BACK, 0, text(language, "workbook.note"))
     sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 90, look.of(text_wrap=True, valign="top"))
-    sheet.set_column(2, 2, 60, look.of(text_wrap=True, valign="top"))
-    header = look.of(bold=True, bottom=1)
+    sheet.set_column(1, 1, 90, look(text_wrap=True, valign="top"))
+    sheet.set_column(2, 2, 60, look(text_wrap=True, valign="top"))
+    header = look(bold=True, bottom=1)
     for column, key in enumerate(("sheet", "title", "source")):
         sheet.write_string(HEADERS, column, text(language, f"workbook.{key}"), header)
     for row, (name, payload) in enumerate(exported, start=HEADERS + 1):
@@ -83,26 +68,26 @@ def _contents(sheet, exported: list[tuple[str, dict]], title: str, look: _Look, 
     _paper(sheet, HEADERS)
 
 
-def _sheet(sheet, name: str, payload: dict, contents: str, look: _Look, language: str) -> None:
+def _sheet(sheet, name: str, payload: dict, contents: str, look: Callable, language: str) -> None:
     columns, rows = payload["columns"], payload["rows"]
-    sheet.write_string(TITLE, 0, _text(f"{name}. {payload['caption']}"), look.of(bold=True, font_size=14))
+    sheet.write_string(TITLE, 0, _text(f"{name}. {payload['caption']}"), look(bold=True, font_size=14))
     sheet.write_url(BACK, 0, f"internal:'{contents}'!A1", string=text(language, "workbook.back"))
     header = {"bold": True, "text_wrap": True, "valign": "bottom"}
     unit = {"bottom": 1, "text_wrap": True, "font_color": "#454545"}
-    sheet.write_string(HEADERS, 0, _text(payload["stub"]), look.of(**header))
-    sheet.write_string(UNITS, 0, "", look.of(**unit))
+    sheet.write_string(HEADERS, 0, _text(payload["stub"]), look(**header))
+    sheet.write_string(UNITS, 0, "", look(**unit))
     for place, column in enumerate(columns, start=1):
         side = {"align": "right"} if column["numeric"] else {}
         words = " ".join(part for part in (column["group"], column["label"]) if part)
-        sheet.write_string(HEADERS, place, _text(words), look.of(**header, **side))
-        sheet.write_string(UNITS, place, _text(column["unit"]), look.of(**unit, **side))
+        sheet.write_string(HEADERS, place, _text(words), look(**header, **side))
+        sheet.write_string(UNITS, place, _text(column["unit"]), look(**unit, **side))
         sheet.set_column(place, place, NUMBER_COLUMN if column["numeric"] else WORDS_COLUMN)
     sheet.freeze_panes(NUMBERS, 1)
     widest = max([len(payload["stub"]), *(len(row["label"]) + 2 * row["level"] for row in rows)])
     sheet.set_column(0, 0, min(widest + 2, WIDEST_COLUMN))
     for line, row in enumerate(rows, start=NUMBERS):
         stressed = {"bold": True} if row["total"] else {}
-        label = look.of(**stressed, indent=min(row["level"], 3), text_wrap=True, valign="top")
+        label = look(**stressed, indent=min(row["level"], 3), text_wrap=True, valign="top")
         sheet.write_string(line, 0, _text(row["label"]), label)
         for place, (cell, column) in enumerate(zip(row["cells"], columns, strict=True), start=1):
             _cell(sheet, line, place, cell, column, stressed, look, language)
@@ -114,15 +99,15 @@ def _sheet(sheet, name: str, payload: dict, contents: str, look: _Look, language
     _paper(sheet, HEADERS, UNITS)
 
 
-def _cell(sheet, line: int, place: int, cell: dict, column: dict, stressed: dict, look: _Look, language: str) -> None:
+def _cell(sheet, line: int, place: int, cell: dict, column: dict, bold: dict, look: Callable, language: str) -> None:
     value = cell["value"]
     if isinstance(value, (int, float)):
         shown = number_format(cell["text"], language)
-        sheet.write_number(line, place, value, look.of(**stressed, num_format=shown, valign="top"))
+        sheet.write_number(line, place, value, look(**bold, num_format=shown, valign="top"))
         return
     words = cell["text"] if value is None else value
     side = {"align": "right"} if column["numeric"] else {"text_wrap": True}
-    sheet.write_string(line, place, _text(words), look.of(**stressed, **side, valign="top"))
+    sheet.write_string(line, place, _text(words), look(**bold, **side, valign="top"))
 
 
 def number_format(shown: str, language: str) -> str:
@@ -145,7 +130,7 @@ def number_format(shown: str, language: str) -> str:
 
 
 def _text(words: str) -> str:
-    return harmless.plain(words)[:LONGEST_CELL]
+    return escaping.plain(words)[:LONGEST_CELL]
 
 
 def _paper(sheet, *headers: int) -> None:

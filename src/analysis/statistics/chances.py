@@ -16,6 +16,7 @@ from analysis.statistics.forecast_series import COUNTRY
 from analysis.statistics.innovations import START, YEAR
 
 Side = Literal["at_or_above", "at_or_below", "above", "below"]
+SIDES = {"at_or_above": np.greater_equal, "at_or_below": np.less_equal, "above": np.greater, "below": np.less}
 # A model never knows for sure; and a chance is told to the nearest five per cent.
 LEAST, MOST, STEP = 0.05, 0.95, 0.05
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -46,28 +47,14 @@ def rounded(numbers: np.ndarray, decimals: int) -> np.ndarray:
 
 
 def probability(own: np.ndarray, limit: np.ndarray | float, side: Side) -> float:
-    """Return the share of the paths on which the number keeps the limit.
-
-    Parameters
-    ----------
-    own : ndarray
-        One number for each path, as it would be printed.
-    limit : ndarray or float
-        The limit on the same path, or one for all.
-    side : {"at_or_above", "at_or_below", "above", "below"}
+    """Return the share of the paths on which the number, as printed, keeps the limit of the path or of all.
 
     Example
     -------
     >>> probability(np.array([2.0, 2.1, 2.2, 2.3]), 2.2, "at_or_below")
     0.75
     """
-    kept = {
-        "at_or_above": np.greater_equal,
-        "at_or_below": np.less_equal,
-        "above": np.greater,
-        "below": np.less,
-    }[side](own, limit)
-    return float(np.mean(kept))
+    return float(np.mean(SIDES[side](own, limit)))
 
 
 def told(share: float) -> float:
@@ -84,12 +71,7 @@ def told(share: float) -> float:
 
 
 def pooled(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return several series' reliability as one.
-
-    Returns
-    -------
-    DataFrame
-        kind, bin, forecasts, told and came, means over all forecasts.
+    """Return several series' reliability as one: kind, bin, forecasts, told and came, means over all forecasts.
 
     Example
     -------
@@ -108,15 +90,8 @@ def experience(
 ) -> Experience | None:
     """Return how often chances like this one have come true, over all series; None where none has been tried.
 
-    Parameters
-    ----------
-    kind : {"level", "relative"}
-        Whether the number is held against its own past, or against another area's as well.
-    chance : float
-        As told.
-    data_until : str
-    above : bool
-        Whether it is the chance to lie above; what has been tried is the chance to lie at or below.
+    A "level" is held against its own past, a "relative" number against another area's as well. `above` is for the
+    chance to lie above; what has been tried is the chance to lie at or below.
     """
     if above:
         found = experience(kind, 1 - chance, data_until)
@@ -137,12 +112,6 @@ def reliability(key: str, data_until: str) -> pd.DataFrame:
     target would: will the number be at or below that of the same month a year before, and will it be so as a share
     of the labour market council's area? The candidate and the widening are those of today; the parameters and the
     forecasts know nothing later.
-
-    Parameters
-    ----------
-    key : str
-        Of `forecast_series.SERIES`.
-    data_until : str
 
     Returns
     -------
@@ -186,16 +155,7 @@ def _reliability(key: str, found: forecast_series.Span, best: pd.DataFrame) -> p
     return table.assign(series=key)[COLUMNS]
 
 
-def _asked(
-    kind: str,
-    point: np.ndarray,
-    spread: np.ndarray,
-    came: np.ndarray,
-    before: np.ndarray,
-    columns: np.ndarray,
-    factor: np.ndarray,
-    steps: int,
-) -> pd.DataFrame:
+def _asked(kind, point, spread, came, before, columns: np.ndarray, factor: np.ndarray, steps: int) -> pd.DataFrame:
     """One question to each municipality and month ahead: at or below the same month a year before?"""
     limit, away = before[:, columns], np.maximum(factor[:steps] * spread[:steps, columns], 1e-9)
     chance = ndtr((limit - point[:steps, columns]) / away)

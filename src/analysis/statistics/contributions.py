@@ -13,15 +13,10 @@ ROUNDING_PER_PART = 1.0
 
 @dataclass(frozen=True)
 class Split:
-    """A change split into parts, or why it is not.
+    """A change split into parts; with a reason, and no parts, where it is not.
 
-    Attributes
-    ----------
-    parts : DataFrame
-        Empty when there is a reason.
-    reason : str
-        "" when it is split; else "no_numbers", "exposes" (a hidden part would be given away) or
-        "no_growth" (a part that the comparator did not have at first).
+    The reason is "no_numbers", "exposes" (a hidden part would be given away) or "no_growth" (a part that the
+    comparator did not have at first).
     """
 
     parts: pd.DataFrame
@@ -54,11 +49,9 @@ def contributions(parts: pd.DataFrame, first_total: float, last_total: float) ->
     [-10.0, 5.0]
     """
     nothing = parts.iloc[:0]
-    if not np.isfinite([first_total, last_total]).all() or first_total == 0 or parts.empty:
-        return Split(nothing, "no_numbers")
     shown = parts[["first", "last"]].notna().all(axis=1)
     hidden = int((~shown).sum())
-    if not shown.any():
+    if not np.isfinite([first_total, last_total]).all() or first_total == 0 or not shown.any():
         return Split(nothing, "no_numbers")
     if hidden == 1:
         # the total less the others is the one that is hidden
@@ -106,12 +99,7 @@ def shift_share(parts: pd.DataFrame, comparator_growth: float) -> Split:
     -------
     Split
         Columns part, first, last, change, national, mix and local, in the unit of the numbers; the three
-        add up to the change, part by part and in all.
-
-    References
-    ----------
-    Dunn, E.S. (1960). A statistical and analytical technique for regional analysis. Papers of the
-    Regional Science Association 6, 97-112.
+        add up to the change, part by part and in all (Dunn 1960, Papers of the Regional Science Association 6).
 
     Examples
     --------

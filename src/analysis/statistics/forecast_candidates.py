@@ -42,16 +42,8 @@ class Component:
 class Outlook:
     """A forecast on the scale of the models.
 
-    Attributes
-    ----------
-    point : ndarray
-        horizon x areas.
-    impulses : ndarray
-        components x horizon: what an error does later.
-    residuals : ndarray
-        components x months x areas: the errors of the last months, NaN where hidden.
-    parameters : tuple of tuple of float
-        Of each component.
+    `point` is horizon x areas; `impulses`, components x horizon, what an error does later; `residuals`, components x
+    months x areas, the errors of the last months, NaN where hidden; `parameters` those of each component.
     """
 
     point: np.ndarray

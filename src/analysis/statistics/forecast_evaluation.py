@@ -28,15 +28,7 @@ MODULES = tuple(
     for name in ("innovations", "forecast_series", "forecast_candidates", "forecast_evaluation")
 )
 COLUMNS = [
-    "series",
-    "candidate",
-    "horizon",
-    "chosen",
-    "parameters",
-    "origins",
-    "forecasts",
-    "mase",
-    "rmsse",
+    *("series", "candidate", "horizon", "chosen", "parameters", "origins", "forecasts", "mase", "rmsse"),
     *(f"{what}_{level}" for what in ("factor", "raw_coverage", "coverage") for level in LEVELS),
     "own_choice_ratio",
 ]
@@ -44,16 +36,10 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class Trial:
-    """What a candidate foretold, and what came.
+    """What a candidate foretold, and what came: origins x horizon x areas, NaN where nothing can be compared.
 
-    Attributes
-    ----------
-    point, spread, truth : ndarray
-        origins x horizon x areas, on the scale of the models; NaN where nothing can be compared.
-    missed : ndarray
-        The error in counts over what seasonal naive has missed by up to the origin (for MASE).
-    missed_square : ndarray
-        The same squared (for RMSSE).
+    `point`, `spread` and `truth` are on the scale of the models; `missed` is the error in counts over what seasonal
+    naive has missed by up to the origin (for MASE), `missed_square` the same squared (for RMSSE).
     """
 
     point: np.ndarray
@@ -83,16 +69,12 @@ def evaluation(key: str, data_until: str) -> pd.DataFrame:
         MASE with a candidate chosen for each municipality over that with one for all, out of sample. Empty when
         there are too few months.
     """
-    found = forecast_series.span(key, _who(), data_until)
+    found = forecast_series.span(key, [*areas.municipalities(), areas.area(COUNTRY)], data_until)
     if not found.long_enough:
         return pd.DataFrame(columns=COLUMNS)
     table = forecast_series.series(key).table
     inputs = model_store.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
     return model_store.cached(f"forecast-{key.replace('_', '-')}", inputs, lambda: evaluate(key, found))
-
-
-def _who() -> list[areas.Area]:
-    return [*areas.municipalities(), areas.area(COUNTRY)]
 
 
 def evaluate(key: str, found: Span) -> pd.DataFrame:
@@ -189,20 +171,10 @@ def _measured(each: Trial) -> pd.DataFrame:
 
 
 def factors(away: np.ndarray, level: int) -> np.ndarray:
-    """Return by how much intervals must be widened at each horizon to hold their share of what came.
+    """Return by how much intervals must be widened at each horizon to hold `level` per cent of what came.
 
-    Parameters
-    ----------
-    away : ndarray
-        origins x horizon x areas: the size of the error in standard errors.
-    level : int
-        Per cent of the outcomes that the interval is to hold.
-
-    Returns
-    -------
-    ndarray
-        One for each horizon, the same within `GROUPS` and never below 1; where no origin reaches so far, that of
-        the longest horizon that one reaches.
+    `away` is origins x horizon x areas: the size of the error in standard errors. The factors are the same within
+    `GROUPS` and never below 1; where no origin reaches so far, that of the longest horizon that one reaches.
     """
     found, last = np.ones(away.shape[1]), 1.0
     for first, end in GROUPS:

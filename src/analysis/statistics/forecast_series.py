@@ -23,14 +23,7 @@ KEPT = 64
 
 @dataclass(frozen=True)
 class Series:
-    """A monthly count that is forecast.
-
-    Attributes
-    ----------
-    key : str
-        Also the key of the indicator that shows it.
-    table, measure : str
-    """
+    """A monthly count that is forecast; its key is also that of the indicator that shows it."""
 
     key: str
     table: str
@@ -50,20 +43,10 @@ SERIES = {
 
 @dataclass(frozen=True)
 class Span:
-    """The months that a forecast may rest on.
+    """The months that a forecast may rest on, all after the newest break.
 
-    Attributes
-    ----------
-    months : tuple of str
-        All after the newest break, up to the last that is held.
-    numbers : ndarray
-        months x areas, NaN where a number is hidden.
-    codes : tuple of str
-        The areas.
-    since : str or None
-        The break before the first month, where one has cut the series.
-    next_break : str or None
-        The first month after a break that comes later than the last month.
+    `numbers` is months x areas, NaN where one is hidden. `since` is the break that has cut the series, `next_break`
+    the first month after one that comes later than the last month; None where there is none.
     """
 
     months: tuple[str, ...]
@@ -79,13 +62,7 @@ class Span:
 
 
 def series(key: str) -> Series:
-    """Return a series by its key.
-
-    Raises
-    ------
-    UsageError
-        When it is not one that is forecast.
-    """
+    """Return a series by its key; a UsageError when it is not one that is forecast."""
     if key not in SERIES:
         raise errors.unknown("series to forecast", key, list(SERIES))
     return SERIES[key]
@@ -108,11 +85,6 @@ def span(key: str, who: Sequence[Area], data_until: str) -> Span:
         A group is the sum of its members, hidden where one of them is; the country is as published.
     data_until : str
         Nothing about a later month is read.
-
-    Raises
-    ------
-    UsageError
-        When the series is not one that is forecast.
 
     Example
     -------
@@ -170,10 +142,7 @@ def _numbers(wide: pd.DataFrame, area: Area) -> np.ndarray:
 def reason(found: Span, column: int) -> str | None:
     """Return why no forecast can rest on a span for one of its areas; None where one can.
 
-    Returns
-    -------
-    str or None
-        "too_few_months", "after_break" (too few months since a break), "hidden" or "constant".
+    It is "too_few_months", "after_break" (too few months since a break), "hidden" or "constant".
     """
     if not found.long_enough:
         return "after_break" if found.since else "too_few_months"

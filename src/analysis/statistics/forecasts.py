@@ -31,11 +31,7 @@ COLUMNS = ["series", "area", "period", "horizon", "mean", *BOUNDS, "status", "re
 class Paths:
     """What the months to come may bring, drawn many times.
 
-    Attributes
-    ----------
-    months : tuple of str
-    counts : ndarray
-        draws x months x areas, never below zero; NaN for an area that cannot be forecast.
+    `counts` is draws x months x areas, never below zero; NaN for an area that cannot be forecast.
     """
 
     months: tuple[str, ...]
@@ -154,18 +150,11 @@ def paths(
     doing so. The draws of a month depend on nothing but the month, so they are the same for any order of areas and
     number of workers.
 
-    Parameters
-    ----------
-    keys : sequence of str
-        Of `forecast_series.SERIES`.
-    who : sequence of Area
-    data_until, until : str
-    draws : int
-
     Returns
     -------
     dict of str to Paths
-        From the month after the last one known to `until`; no further than forecasts are made.
+        By key of `forecast_series.SERIES`, from the month after the last one known to `until`; no further than
+        forecasts are made.
     """
     found = {key: _made(key, who, data_until) for key in keys}
     common = min((made.outlook.residuals.shape[1] for made in found.values()), default=0)

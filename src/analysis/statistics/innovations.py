@@ -21,20 +21,10 @@ BURN_IN = 13
 
 @dataclass(frozen=True)
 class Model:
-    """A family of models: one for each row of parameters.
+    """A family of models, one for each row of parameters.
 
-    Attributes
-    ----------
-    observe : ndarray
-        w, one for all: states.
-    move : ndarray
-        F of each row of parameters: rows x states x states.
-    correct : ndarray
-        g of each row: rows x states.
-    parameters : ndarray
-        The rows themselves.
-    begin : int
-        Months that are used up before the first residual.
+    `observe` is w (states, or rows x states), `move` F (rows x states x states), `correct` g (rows x states), and
+    `begin` how many months are used up before the first residual.
     """
 
     observe: np.ndarray
@@ -157,13 +147,8 @@ def _line_and_season(first: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
 class Track:
     """A family of models run through the months.
 
-    Attributes
-    ----------
-    model : Model
-    residuals : ndarray
-        months x rows x areas; NaN for a hidden month and before the first residual.
-    states : ndarray or None
-        months x rows x areas x states: after each month, where they are kept.
+    `residuals` is months x rows x areas, NaN for a hidden month and before the first residual; `states`, months x
+    rows x areas x states, the state after each month, where they are kept.
     """
 
     model: Model

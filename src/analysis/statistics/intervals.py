@@ -24,22 +24,9 @@ Kind = Literal["wilson", "byar"]
 def wilson(count: ArrayLike, base: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's interval for a share: a count out of a base that it is part of.
 
-    Parameters
-    ----------
-    count, base : array_like of float
-        Persons; fractions (full-time persons) are taken as they are.
-    level_pct : float
-        How often the interval holds the share that lies behind, in per cent.
-
-    Returns
-    -------
-    tuple of ndarray
-        Lower and upper end, as shares of 1; NaN where there is no base, or the count is not within it.
-
-    References
-    ----------
-    Wilson, E.B. (1927). Probable inference, the law of succession, and statistical inference. Journal of
-    the American Statistical Association 22, 209-212; without the correction for continuity.
+    Lower and upper end as shares of 1; NaN where there is no base, or the count is not within it. Without the
+    correction for continuity (Wilson 1927, Journal of the American Statistical Association 22, 209-212). Fractions
+    (full-time persons) are taken as they are, here and below.
 
     Examples
     --------
@@ -62,20 +49,8 @@ def wilson(count: ArrayLike, base: ArrayLike, level_pct: float = LEVEL_PCT) -> t
 def byar(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
     """Byar's interval for a count that varies as a Poisson count does.
 
-    Parameters
-    ----------
-    count : array_like of float
-        Persons or full-time persons; fractions are taken as they are.
-    level_pct : float
-
-    Returns
-    -------
-    tuple of ndarray
-        Lower and upper end, in the unit of the count; NaN where the count is negative or absent.
-
-    References
-    ----------
-    Breslow, N.E. and Day, N.E. (1987). Statistical Methods in Cancer Research, volume II, p. 69. IARC.
+    Lower and upper end; NaN where the count is negative or absent (Breslow and Day 1987, Statistical Methods in Cancer
+    Research, volume II, p. 69).
 
     Examples
     --------
@@ -95,20 +70,7 @@ def byar(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np
 def exact_poisson(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
     """The exact interval for a Poisson count, by the quantiles of the gamma distribution.
 
-    Parameters
-    ----------
-    count : array_like of float
-        Persons or full-time persons; for fractions the quantiles lie between those of whole counts.
-    level_pct : float
-
-    Returns
-    -------
-    tuple of ndarray
-        Lower and upper end, in the unit of the count; NaN where the count is negative or absent.
-
-    References
-    ----------
-    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
+    Lower and upper end; NaN where the count is negative or absent (Garwood 1936, Biometrika 28, 437-442).
 
     Examples
     --------
@@ -132,15 +94,12 @@ def of_count(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray
     [1.09, 10.24]
     """
     count = _count(count)
-    few = count < EXACT_BELOW
     ends = zip(exact_poisson(count, level_pct), byar(count, level_pct), strict=True)
-    low, high = (np.where(few, exact, close) for exact, close in ends)
+    low, high = (np.where(count < EXACT_BELOW, exact, close) for exact, close in ends)
     return low, high
 
 
-def add_intervals(
-    frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0, level_pct: float = LEVEL_PCT
-) -> pd.DataFrame:
+def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0) -> pd.DataFrame:
     """Give each value its interval, with the method and level.
 
     Bounds that stand there already (of a hidden number, or of a rate computed back from rounded ones)
@@ -157,7 +116,6 @@ def add_intervals(
         persons; None for what has no such interval.
     scale : float
         100 where the value is in per cent.
-    level_pct : float
 
     Returns
     -------
@@ -179,29 +137,17 @@ def add_intervals(
         return frame
     open_to_it = frame["status"].isin(PRINTABLE) & frame["lower"].isna() & frame["upper"].isna()
     numbers = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
-    low, high, methods = _ends(kind, *numbers, scale, level_pct)
+    low, high, methods = _ends(kind, *numbers, scale)
     given = (open_to_it & np.isfinite(low) & np.isfinite(high)).to_numpy()
     frame["lower"] = np.where(given, low, frame["lower"])
     frame["upper"] = np.where(given, high, frame["upper"])
     frame["interval_method"] = pd.Series(np.where(given, methods, ""), index=frame.index).astype("str")
-    frame["interval_level_pct"] = np.where(given, level_pct, np.nan)
+    frame["interval_level_pct"] = np.where(given, LEVEL_PCT, np.nan)
     return frame
 
 
 def interval_of(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float, float] | None:
-    """The interval of one value, also where bounds stand in its place.
-
-    Parameters
-    ----------
-    row : mapping
-        A row of values.
-    kind, scale
-        As for `add_intervals`.
-
-    Returns
-    -------
-    tuple of float or None
-        None where the value has no interval.
+    """The interval of one row of values, also where bounds stand in its place; None where it has none.
 
     Examples
     --------
@@ -212,31 +158,18 @@ def interval_of(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float,
     if row["status"] not in PRINTABLE:
         return None
     numbers = (np.array([row[name]], dtype=float) for name in ("value", "numerator", "denominator"))
-    low, high, _ = _ends(kind, *numbers, scale, LEVEL_PCT)
+    low, high, _ = _ends(kind, *numbers, scale)
     return (float(low[0]), float(high[0])) if np.isfinite(low[0]) and np.isfinite(high[0]) else None
 
 
 def difference(
     own: float, own_ends: tuple[float, float], other: float, other_ends: tuple[float, float] | None
 ) -> tuple[float, float]:
-    """The interval of the difference between two numbers from the interval of each.
+    """The interval of own less other, from the interval of each; an other without ends stands as fixed.
 
-    Parameters
-    ----------
-    own, other : float
-        In one unit.
-    own_ends, other_ends : tuple of float
-        Lower and upper end; None where the other number stands as fixed.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper end of own less other.
-
-    References
-    ----------
-    Newcombe, R.G. (1998). Interval estimation for the difference between independent proportions:
-    comparison of eleven methods. Statistics in Medicine 17, 873-890; method 10.
+    Of two shares it is Newcombe's (1998, Statistics in Medicine 17, 873-890, method 10), as statsmodels'
+    `confint_proportions_2indep(method="newcomb")`; of two rates it rests on Byar's and the exact interval, which
+    statsmodels does not have.
 
     Examples
     --------
@@ -250,26 +183,13 @@ def difference(
     return float(gap - down), float(gap + up)
 
 
-def _ends(
-    kind: Kind, value: np.ndarray, count: np.ndarray, base: np.ndarray, scale: float, level_pct: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _ends(kind: Kind, value: np.ndarray, count: np.ndarray, base: np.ndarray, scale: float) -> tuple[np.ndarray, ...]:
     """Return lower ends, upper ends and methods; not finite where there is no interval."""
-    ends = _shares if kind == "wilson" else _rates
-    return ends(value, count, base, scale, level_pct)
-
-
-def _shares(
-    value: np.ndarray, count: np.ndarray, base: np.ndarray, scale: float, level_pct: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    # of a published share with its count, the share says how large the base is
-    implied = scale * count / np.where(value > 0, value, np.nan)
-    low, high = wilson(count, np.where(np.isnan(base), implied, base), level_pct)
-    return scale * low, scale * high, np.full(len(value), "wilson")
-
-
-def _rates(
-    value: np.ndarray, count: np.ndarray, base: np.ndarray, scale: float, level_pct: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    if kind == "wilson":
+        # of a published share with its count, the share says how large the base is
+        implied = scale * count / np.where(value > 0, value, np.nan)
+        low, high = wilson(count, np.where(np.isnan(base), implied, base))
+        return scale * low, scale * high, np.full(len(value), "wilson")
     # a count that stands alone is its own numerator
     own = np.isnan(count) & np.isnan(base) & (scale == 1.0)
     count = np.where(own, value, count)
@@ -277,7 +197,7 @@ def _rates(
     per_person = np.where(own, 1.0, scale / np.where(base > 0, base, np.nan))
     unknown_base = np.isnan(base) & ~own & (count > 0)
     per_person = np.where(unknown_base, value / np.where(count > 0, count, 1.0), per_person)
-    low, high = of_count(count, level_pct)
+    low, high = of_count(count)
     return low * per_person, high * per_person, np.where(count < EXACT_BELOW, "exact", "byar")
 
 

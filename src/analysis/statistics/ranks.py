@@ -12,19 +12,13 @@ FEWEST = 2
 
 
 def rank_intervals(
-    frame: pd.DataFrame,
-    kind: Literal["wilson", "byar"],
-    *,
-    lowest_first: bool,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    level_pct: float = LEVEL_PCT,
+    frame: pd.DataFrame, kind: Literal["wilson", "byar"], *, lowest_first: bool, draws: int = DRAWS
 ) -> pd.DataFrame:
     """The interval of each area's rank, by simulation.
 
     In each draw every area gets a number from the distribution of what may lie behind its own (for a
     share the beta, for a rate the gamma distribution that half a person added gives), and the areas are
-    ranked anew.
+    ranked anew (Goldstein and Spiegelhalter 1996, Journal of the Royal Statistical Society A 159, 385-443).
 
     Parameters
     ----------
@@ -35,19 +29,13 @@ def rank_intervals(
         As of the interval of the indicator.
     lowest_first : bool
         Whether no. 1 is the lowest.
-    draws, seed : int
-    level_pct : float
+    draws : int
 
     Returns
     -------
     DataFrame
         Index as of `frame`; columns rank_lower and rank_upper (NaN where there is none). The interval
         always holds the rank itself. The same numbers for any order of the rows.
-
-    References
-    ----------
-    Goldstein, H. and Spiegelhalter, D.J. (1996). League tables and their limitations. Journal of the Royal
-    Statistical Society A 159, 385-443.
 
     Examples
     --------
@@ -60,11 +48,11 @@ def rank_intervals(
     drawn = frame[_usable(frame, kind)].sort_values("area")
     if len(drawn) < FEWEST or len(drawn) < frame["rank"].notna().sum():
         return result
-    numbers = _draws(drawn, kind, draws, seed)
+    numbers = _draws(drawn, kind, draws)
     if not lowest_first:
         numbers = -numbers
     places = 1 + np.argsort(np.argsort(numbers, axis=1, kind="stable"), axis=1, kind="stable")
-    tail = (1 - level_pct / 100) / 2
+    tail = (1 - LEVEL_PCT / 100) / 2
     lower = np.quantile(places, tail, axis=0, method="inverted_cdf")
     upper = np.quantile(places, 1 - tail, axis=0, method="inverted_cdf")
     rank = drawn["rank"].to_numpy(dtype=float)
@@ -79,11 +67,10 @@ def _usable(frame: pd.DataFrame, kind: str) -> pd.Series:
     return usable & (count <= base) if kind == "wilson" else usable
 
 
-def _draws(frame: pd.DataFrame, kind: str, draws: int, seed: int) -> np.ndarray:
+def _draws(frame: pd.DataFrame, kind: str, draws: int) -> np.ndarray:
     """Draw a number for each area: rows are draws, columns the areas in the order of the frame."""
-    generator = np.random.default_rng(seed)
-    count = frame["numerator"].to_numpy(dtype=float)
-    base = frame["denominator"].to_numpy(dtype=float)
+    generator = np.random.default_rng(SEED)
+    count, base = (frame[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     if kind == "wilson":
         return generator.beta(count + 0.5, base - count + 0.5, size=(draws, len(frame)))
     return generator.gamma(count + 0.5, size=(draws, len(frame))) / base
@@ -91,12 +78,6 @@ def _draws(frame: pd.DataFrame, kind: str, draws: int, seed: int) -> np.ndarray:
 
 def overlapping(frame: pd.DataFrame, area: str) -> int:
     """How many other areas' places cannot be told from an area's: their intervals of rank overlap.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns area, rank_lower and rank_upper.
-    area : str
 
     Examples
     --------

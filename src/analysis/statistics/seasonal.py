@@ -1,4 +1,4 @@
-"""Seasonal adjustment of monthly series, and the changes that are read from one."""
+"""Seasonal adjustment of monthly series."""
 
 from __future__ import annotations
 
@@ -21,14 +21,9 @@ STABLE = 0.01
 
 @dataclass(frozen=True)
 class Adjusted:
-    """A seasonally adjusted series, or why there is none.
+    """A seasonally adjusted series: columns period, original, adjusted, trend and seasonal.
 
-    Attributes
-    ----------
-    months : DataFrame
-        Columns period, original, adjusted, trend and seasonal, in the unit of the series.
-    reason : str
-        "" when it is adjusted; else "too_few", "gap", "constant" or "no_season".
+    Without months and with a reason ("too_few", "gap", "constant" or "no_season") where it is not adjusted.
     """
 
     months: pd.DataFrame
@@ -57,12 +52,6 @@ def adjust(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
         years since the last break, when a month is missing among them, when all are alike, or when the
         calendar months do not differ more than chance explains (Kruskal and Wallis' test of the series
         less its trend, which no single odd month can sway).
-
-    References
-    ----------
-    Cleveland, R.B., Cleveland, W.S., McRae, J.E. and Terpenning, I. (1990). STL: a seasonal-trend
-    decomposition procedure based on loess. Journal of Official Statistics 6, 3-73. Lothian, J. and Morry, M.
-    (1978). A test for the presence of identifiable seasonality when using the X-11 program. Statistics Canada.
 
     Examples
     --------
@@ -145,17 +134,7 @@ def season_p_value(without_trend: np.ndarray) -> float:
 
 
 def seasonal_figure(months: pd.DataFrame) -> pd.DataFrame:
-    """The seasonal figure: how much each calendar month lies over or under the level.
-
-    Parameters
-    ----------
-    months : DataFrame
-        Of `Adjusted`.
-
-    Returns
-    -------
-    DataFrame
-        Columns month (1-12) and seasonal, in the unit of the series.
+    """How much each calendar month (1-12) of an adjusted series lies over or under the level: month and seasonal.
 
     Examples
     --------
@@ -165,17 +144,3 @@ def seasonal_figure(months: pd.DataFrame) -> pd.DataFrame:
     last = months.tail(MONTHS)
     numbers = last["period"].str[-2:].astype(int)
     return last.assign(month=numbers)[["month", "seasonal"]].sort_values("month").reset_index(drop=True)
-
-
-def year_on_year(series: ArrayLike) -> float:
-    """Change of the last month from the same month of the year before, in the unit of the series.
-
-    NaN when there are not thirteen months.
-
-    Examples
-    --------
-    >>> year_on_year(range(13))
-    12.0
-    """
-    series = np.asarray(series, dtype=float)
-    return float(series[-1] - series[-1 - MONTHS]) if len(series) > MONTHS else np.nan
