@@ -48,6 +48,10 @@ class Area:
     members: tuple[str, ...]
     valid_until: datetime.date | None = None
 
+    def __hash__(self) -> int:
+        # areas are looked up often, and those of the same code are seldom others
+        return hash(self.code)
+
     @property
     def slug(self) -> str:
         """The name for folders and addresses, such as "naestved"."""
