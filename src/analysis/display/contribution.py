@@ -6,12 +6,13 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import periods, vocabulary
-from analysis.display import assembly, context, derived, tables
+from analysis.display import context, derived, tables
 from analysis.display.blocks import Column, Figure, Row, Table, Text, records
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
+from analysis.display.figures import assembly
+from analysis.display.figures.waterfall import waterfall
 from analysis.display.texts import text
-from analysis.display.waterfall import waterfall
 from analysis.indicators.registry import Indicator
 from analysis.indicators.values import PRINTABLE, VALUE_COLUMNS
 from analysis.statistics import contributions

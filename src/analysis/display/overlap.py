@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import formats, periods
-from analysis.display import assembly, context
-from analysis.display.assembly import Series
+from analysis.display import context
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.series_figures import draw_lines, of_series
-from analysis.display.style import YEAR_LOOKS
+from analysis.display.figures import assembly
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.lines import draw_lines, of_series
+from analysis.display.figures.style import YEAR_LOOKS
 from analysis.display.tables import by_key
 from analysis.display.texts import text
 from analysis.indicators import benefit_groups, changes

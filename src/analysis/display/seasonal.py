@@ -8,12 +8,14 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, derived, drawing, sentences, style
-from analysis.display.assembly import Series
+from analysis.display import context, derived, sentences
 from analysis.display.blocks import Column, Figure, Row, Text, records
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
-from analysis.display.labels import end_label, end_labels, label_width
+from analysis.display.figures import alt_text as alternatives
+from analysis.display.figures import assembly, drawing, style
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.labels import end_label, end_labels, label_width
 from analysis.display.texts import text
 from analysis.display.trend import break_periods, in_order
 from analysis.indicators import changes

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from analysis import areas, formats
 from analysis import periods as calendar
 from analysis.areas import Area
-from analysis.display import attention, side_by_side, side_by_side_figures
+from analysis.display import attention, side_by_side
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.context import Context, within
+from analysis.display.figures import side_by_side as side_by_side_figures
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.report.indicator_verbs import PERIODS_IN_FIGURE, PERIODS_IN_TABLE

@@ -24,7 +24,7 @@ class FigureVerbs(ModelVerbs):
         if first is None:
             return None
         frame = self.values(key, [first, last], breakdowns=[breakdown])
-        from analysis.display import slope_figures
+        from analysis.display.figures import slope as slope_figures
 
         return slope_figures.slope(frame, record, self._view, id=self._id(key, "slope"))
 
@@ -60,7 +60,7 @@ class FigureVerbs(ModelVerbs):
         ]
         if not compared or "M" not in compared[0]:
             return Text(language=self.language)
-        from analysis.display import heat_map
+        from analysis.display.figures import heat_map
 
         return heat_map.change_by_month(frame, record, self._view, id=self._id(key, "change"))
 
@@ -72,6 +72,6 @@ class FigureVerbs(ModelVerbs):
         frame = self._ranked(key, period)
         if not frame["rank"].notna().any():
             return None
-        from analysis.display import map_figures
+        from analysis.display.figures import map as map_figures
 
         return map_figures.choropleth(frame, record, self._view, id=self._id(key, "map"))

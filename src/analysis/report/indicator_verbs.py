@@ -9,14 +9,7 @@ import pandas as pd
 
 from analysis import areas, vocabulary
 from analysis import periods as calendar
-from analysis.display import (
-    attention,
-    parts,
-    printed_checks,
-    sentences,
-    support,
-    tables,
-)
+from analysis.display import attention, parts, printed_checks, sentences, support, tables
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.texts import text
 from analysis.indicators import held, registry, values
@@ -126,7 +119,7 @@ class IndicatorVerbs(BenchmarkVerbs):
         frame = _without_gaps(self.values(key, shown, breakdowns=[breakdown or record.breakdowns[0]]))
         if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
             return None
-        from analysis.display import series_figures
+        from analysis.display.figures import lines as series_figures
 
         return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
 
@@ -147,7 +140,7 @@ class IndicatorVerbs(BenchmarkVerbs):
             return None if len(frame) else self.missing(key)
         if frame["period"].nunique() < 2:
             return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "panels"))
-        from analysis.display import panel_figures
+        from analysis.display.figures import panels as panel_figures
 
         return panel_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
 
@@ -158,7 +151,7 @@ class IndicatorVerbs(BenchmarkVerbs):
         if not shown:
             return self.missing(key)
         frame = self.values(key, shown, of=[self.own])
-        from analysis.display import series_figures
+        from analysis.display.figures import lines as series_figures
 
         return series_figures.months_by_year(frame, record, self._view, id=self._id(key, "months"))
 
@@ -167,7 +160,7 @@ class IndicatorVerbs(BenchmarkVerbs):
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
-        from analysis.display import area_figures
+        from analysis.display.figures import bars as area_figures
 
         return area_figures.bars(self.values(key, [period]), record, self._view, id=self._id(key, "bars"))
 
@@ -181,7 +174,7 @@ class IndicatorVerbs(BenchmarkVerbs):
         if not ranked["rank"].notna().any():
             return None
         frame = values.concat([ranked, groups])
-        from analysis.display import area_figures
+        from analysis.display.figures import bars as area_figures
 
         return area_figures.strip(frame, record, self._view, id=self._id(key, "strip"))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import areas, errors, formats, periods, plans, project
-from analysis.display import boundaries, map_classes
+from analysis.display.figures import boundaries, map_classes
 from analysis.display.harmless import plain
 from analysis.display.texts import text
 from analysis.indicators import registry

@@ -65,7 +65,8 @@ def preload() -> None:
 def _read() -> None:
     """Read the files that every chapter reads."""
     from analysis import areas, benefits, observations, official_tables, plans, vocabulary
-    from analysis.display import boundaries, texts
+    from analysis.display import texts
+    from analysis.display.figures import boundaries
     from analysis.indicators import registry, values
     from analysis.plans import ministerial_goals
     from analysis.report import parameters

@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import errors, formats, vocabulary
-from analysis.display import assembly, drawing, style
 from analysis.display.blocks import Column, Figure, Row
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
+from analysis.display.figures import assembly, drawing, style
 from analysis.display.texts import text
 from analysis.indicators import values as value_frames
 

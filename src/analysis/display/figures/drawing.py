@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from analysis import periods, vocabulary
 from analysis.display.context import break_month
-from analysis.display.style import (
+from analysis.display.figures.style import (
     MUTED,
     SMALL_PT,
     STEPS,

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 
 from analysis import areas, errors, formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, course_across, tables
-from analysis.display.area_drawing import draw_bars, draw_strip, names, whisker, written
-from analysis.display.assembly import Series
+from analysis.display import context, course_across, tables
 from analysis.display.blocks import Column, Figure, Row, Table
 from analysis.display.cells import rank_cell, rank_note, rank_text, value_cell
 from analysis.display.context import Context
+from analysis.display.figures import alt_text as alternatives
+from analysis.display.figures import assembly
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.strip import draw_bars, draw_strip, names, whisker, written
 from analysis.display.texts import text
 from analysis.indicators import changes, comparisons
 

@@ -10,12 +10,13 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import PathPatch, Rectangle
 
 from analysis import areas, errors, formats, vocabulary
-from analysis.display import assembly, boundaries, style, tables
-from analysis.display.area_figures import left_out_note, municipality_table
+from analysis.display import tables
 from analysis.display.blocks import Figure
 from analysis.display.cells import rank_note, value_cell
 from analysis.display.context import Context
-from analysis.display.map_classes import SHADES, classed
+from analysis.display.figures import assembly, boundaries, style
+from analysis.display.figures.bars import left_out_note, municipality_table
+from analysis.display.figures.map_classes import SHADES, classed
 from analysis.display.texts import text
 from analysis.indicators import changes, comparisons
 

@@ -7,10 +7,13 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import periods, vocabulary
-from analysis.display import alternatives, assembly, context, course, drawing, series_figures, style
+from analysis.display import context, course
 from analysis.display.blocks import Column, Figure, Row
 from analysis.display.cells import value_cell
 from analysis.display.context import Context
+from analysis.display.figures import alt_text as alternatives
+from analysis.display.figures import assembly, drawing, style
+from analysis.display.figures import lines as series_figures
 from analysis.display.texts import text
 from analysis.indicators import changes
 

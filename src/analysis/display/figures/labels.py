@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis import formats
-from analysis.display.style import FONT_PT, LINE_HEIGHT, Look, size_pt, text_width
+from analysis.display.figures.style import FONT_PT, LINE_HEIGHT, Look, size_pt, text_width
 
 LABEL_CHARACTERS = 20
 LABEL_GAP_PT = 10

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import vocabulary
-from analysis.display import drawing, style
-from analysis.display.assembly import Series
 from analysis.display.cells import value_cell
+from analysis.display.figures import drawing, style
+from analysis.display.figures.assembly import Series
 
 BAR_PT, BAR_STEP_PT, GROUP_STEP_PT = 12, 18, 24
 NUMBER_GAP_PT, NAME_GAP_PT = 4, 8

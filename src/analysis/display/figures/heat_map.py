@@ -10,10 +10,11 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import assembly, context, few, sentences, style, tables
+from analysis.display import context, few, sentences, tables
 from analysis.display.blocks import Cell, Column, Figure, Row
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
+from analysis.display.figures import assembly, style
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.changes import Change

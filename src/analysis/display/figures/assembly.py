@@ -12,8 +12,8 @@ from analysis.display import context, tables
 from analysis.display.blocks import Column, Figure, Row, Table, records
 from analysis.display.cells import value_cell
 from analysis.display.context import Context
-from analysis.display.style import LOOKS, Look
-from analysis.display.svg import svg
+from analysis.display.figures.style import LOOKS, Look
+from analysis.display.figures.svg import svg
 from analysis.display.texts import text
 from analysis.indicators.changes import TOTALS
 

@@ -5,7 +5,8 @@ import pytest
 import yaml
 
 from analysis import areas, errors, project
-from analysis.display import boundaries, map_figures
+from analysis.display.figures import boundaries
+from analysis.display.figures import map as map_figures
 
 
 @pytest.fixture

@@ -8,11 +8,13 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, course, drawing, style, tables
-from analysis.display.assembly import Series
+from analysis.display import context, course, tables
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.labels import Label, end_label, end_labels, label_width
+from analysis.display.figures import alt_text as alternatives
+from analysis.display.figures import assembly, drawing, style
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.labels import Label, end_label, end_labels, label_width
 from analysis.display.texts import text
 from analysis.indicators import changes
 

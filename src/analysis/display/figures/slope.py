@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import assembly, context, sentences, style, tables
-from analysis.display.assembly import Series
+from analysis.display import context, sentences, tables
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.labels import spread
-from analysis.display.series_figures import of_series
+from analysis.display.figures import assembly, style
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.labels import spread
+from analysis.display.figures.lines import of_series
 from analysis.display.texts import text
 from analysis.indicators import changes
 

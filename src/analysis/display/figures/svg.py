@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import matplotlib
 from matplotlib.figure import Figure
 
-from analysis.display.style import RC
+from analysis.display.figures.style import RC
 
 FONT_STACK = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 NAMESPACE = "{http://www.w3.org/2000/svg}"

@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import assembly, context, drawing, fan_words, style
+from analysis.display import context, fan_words
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.labels import Label, end_label, end_labels, label_width
-from analysis.display.style import Look
+from analysis.display.figures import assembly, drawing, style
+from analysis.display.figures.labels import Label, end_label, end_labels, label_width
+from analysis.display.figures.style import Look
 from analysis.display.texts import text
 from analysis.indicators import values as value_frames
 

@@ -13,23 +13,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import areas, formats, periods
-from analysis.display import (
-    alternatives,
-    area_drawing,
-    area_figures,
-    assembly,
-    context,
-    course_across,
-    series_figures,
-    tables,
-)
-from analysis.display.assembly import Series
+from analysis.display import context, course_across, tables
 from analysis.display.blocks import Figure, Table
 from analysis.display.cells import rank_note
 from analysis.display.context import Context
+from analysis.display.figures import alt_text as alternatives
+from analysis.display.figures import assembly
+from analysis.display.figures import bars as area_figures
+from analysis.display.figures import lines as series_figures
+from analysis.display.figures import strip as area_drawing
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.style import LOOKS, Look
 from analysis.display.sentences import number
 from analysis.display.side_by_side import age_notes, extent, moved, municipalities
-from analysis.display.style import LOOKS, Look
 from analysis.display.texts import text
 from analysis.indicators import changes
 
