@@ -24,9 +24,9 @@ class FigureVerbs(ModelVerbs):
         if first is None:
             return None
         frame = self.values(key, [first, last], breakdowns=[breakdown])
-        from analysis.display.figures import slope as slope_figures
+        from analysis.display.figures.slope import slope
 
-        return slope_figures.slope(frame, record, self._view, id=self._id(key, "slope"))
+        return slope(frame, record, self._view, id=self._id(key, "slope"))
 
     def _earliest_alike(self, key: str, last: str, breakdown: str) -> str | None:
         """Return the earliest period a whole number of years before, with a number and no break between."""
@@ -58,11 +58,11 @@ class FigureVerbs(ModelVerbs):
             if str(calendar.year_before(code)) in set(told)
             and not changes.breaks_between(record, [record.breakdowns[0]], str(calendar.year_before(code)), code)
         ]
-        if not compared or "M" not in compared[0]:
+        if not compared or calendar.parse(compared[0]).kind != "month":
             return Text(language=self.language)
-        from analysis.display.figures import heat_map
+        from analysis.display.figures.heat_map import change_by_month
 
-        return heat_map.change_by_month(frame, record, self._view, id=self._id(key, "change"))
+        return change_by_month(frame, record, self._view, id=self._id(key, "change"))
 
     def map(self, key: str) -> Figure | Missing | None:
         """The 98 municipalities on a map in the newest period; None where fewer than two have a number."""
@@ -72,6 +72,6 @@ class FigureVerbs(ModelVerbs):
         frame = self._ranked(key, period)
         if not frame["rank"].notna().any():
             return None
-        from analysis.display.figures import map as map_figures
+        from analysis.display.figures.map import choropleth
 
-        return map_figures.choropleth(frame, record, self._view, id=self._id(key, "map"))
+        return choropleth(frame, record, self._view, id=self._id(key, "map"))

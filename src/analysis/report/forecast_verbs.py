@@ -34,9 +34,9 @@ class ForecastVerbs(FigureVerbs):
         history = self.values(key, shown, of=[self.own])
         name = record.name.text(self.language)
         end = calendar.name(given["period"].iloc[-1], self.language)
-        from analysis.display.figures import fan_chart
+        from analysis.display.figures.fan_chart import fan_chart
 
-        return fan_chart.fan_chart(
+        return fan_chart(
             history[["period", "value"]],
             given[["period", "mean", *forecasts.BOUNDS]],
             self._view,

@@ -9,7 +9,14 @@ import pandas as pd
 
 from analysis import areas, vocabulary
 from analysis import periods as calendar
-from analysis.display import attention, parts, printed_checks, sentences, support, tables
+from analysis.display import (
+    attention,
+    parts,
+    printed_checks,
+    sentences,
+    support,
+    tables,
+)
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.texts import text
 from analysis.indicators import held, registry, values
@@ -119,9 +126,9 @@ class IndicatorVerbs(BenchmarkVerbs):
         frame = _without_gaps(self.values(key, shown, breakdowns=[breakdown or record.breakdowns[0]]))
         if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
             return None
-        from analysis.display.figures import lines as series_figures
+        from analysis.display.figures.lines import lines
 
-        return series_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
+        return lines(frame, record, self._view, id=self._id(key, "lines"))
 
     def panels(self, key: str) -> Figure | Table | Missing | None:
         """Each breakdown that has numbers over time in a panel of its own.
@@ -140,9 +147,9 @@ class IndicatorVerbs(BenchmarkVerbs):
             return None if len(frame) else self.missing(key)
         if frame["period"].nunique() < 2:
             return parts.breakdowns(frame, record, self._beside(frame), id=self._id(key, "panels"))
-        from analysis.display.figures import panels as panel_figures
+        from analysis.display.figures.panels import small_multiples
 
-        return panel_figures.small_multiples(frame, record, self._view, id=self._id(key, "panels"))
+        return small_multiples(frame, record, self._view, id=self._id(key, "panels"))
 
     def months_by_year(self, key: str) -> Figure | Missing:
         """Twelve months on the axis, one line for each of the last years: the municipality alone."""
@@ -151,18 +158,18 @@ class IndicatorVerbs(BenchmarkVerbs):
         if not shown:
             return self.missing(key)
         frame = self.values(key, shown, of=[self.own])
-        from analysis.display.figures import lines as series_figures
+        from analysis.display.figures.lines import months_by_year
 
-        return series_figures.months_by_year(frame, record, self._view, id=self._id(key, "months"))
+        return months_by_year(frame, record, self._view, id=self._id(key, "months"))
 
     def bars(self, key: str) -> Figure | Missing:
         """The newest number of an indicator as bars: the municipality and its comparators."""
         record, period = registry.indicator(key), self.newest(key)
         if period is None:
             return self.missing(key)
-        from analysis.display.figures import bars as area_figures
+        from analysis.display.figures.bars import bars
 
-        return area_figures.bars(self.values(key, [period]), record, self._view, id=self._id(key, "bars"))
+        return bars(self.values(key, [period]), record, self._view, id=self._id(key, "bars"))
 
     def strip(self, key: str) -> Figure | Missing | None:
         """All municipalities in the newest period, some marked; None where no two of them have a number."""
@@ -174,9 +181,9 @@ class IndicatorVerbs(BenchmarkVerbs):
         if not ranked["rank"].notna().any():
             return None
         frame = values.concat([ranked, groups])
-        from analysis.display.figures import bars as area_figures
+        from analysis.display.figures.strip import strip
 
-        return area_figures.strip(frame, record, self._view, id=self._id(key, "strip"))
+        return strip(frame, record, self._view, id=self._id(key, "strip"))
 
     def parts(self, key: str) -> Table | Missing:
         """The breakdowns of an indicator in its newest period: a row for each, the areas as columns."""

@@ -4,14 +4,21 @@ from itertools import pairwise
 import matplotlib
 import numpy as np
 import pytest
+from analysis.display.svg import svg
 from matplotlib.colors import to_rgb
 
 from analysis import periods, vocabulary
-from analysis.display import fan_words
-from analysis.display.figures import drawing, fan_chart, heat_map, labels, style, waterfall
-from analysis.display.figures import map as map_figures
-from analysis.display.figures import strip as area_drawing
-from analysis.display.figures.svg import svg
+from analysis.display import (
+    area_drawing,
+    drawing,
+    fan_chart,
+    fan_words,
+    heat_map,
+    labels,
+    map_figures,
+    style,
+    waterfall,
+)
 
 
 def luminance(colour):

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from analysis import areas, errors, formats
+from analysis.display import area_drawing, figures
 from analysis.display.context import Context
-from analysis.display.figures import lines as figures
-from analysis.display.figures import strip as area_drawing
 from analysis.indicators.registry import indicator
 
 MONTHS = [f"2026M{month:02}" for month in range(1, 8)]

@@ -5,8 +5,7 @@ import pytest
 import yaml
 
 from analysis import areas, errors, project
-from analysis.display.figures import boundaries
-from analysis.display.figures import map as map_figures
+from analysis.display import boundaries, map_figures
 
 
 @pytest.fixture

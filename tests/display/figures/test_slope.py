@@ -3,7 +3,7 @@ import re
 import pytest
 
 from analysis import errors
-from analysis.display.figures import slope as slope_figures
+from analysis.display import slope_figures
 from analysis.indicators.registry import indicator
 
 

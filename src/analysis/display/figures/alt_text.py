@@ -10,65 +10,54 @@ from analysis.indicators.changes import PRINTABLE
 
 
 def of_series(
-    kind: str,
-    series: Sequence[tuple[str, Sequence[Mapping | None]]],
-    indicator,
-    language: str,
-    **values: object,
+    kind: str, series: Sequence[tuple[str, Sequence[Mapping | None]]], indicator, language: str, **words: object
 ) -> str:
     """Describe lines: where each begins and ends, its lowest and its highest number.
 
     Parameters
     ----------
     kind : str
-        Key of the text that says what sort of drawing it is; `values` are its placeholders.
+        Key of the text that says what sort of drawing it is; `words` are its placeholders.
     series : sequence of (name, records)
         Records in the order of time; None where there is none.
     indicator : analysis.indicators.registry.Indicator
     language : {"da", "en"}
-    **values
-        For the placeholders of `kind`.
     """
     parts = [_one_series(name, records, indicator, language) for name, records in series]
-    return " ".join([text(language, kind, **values), _unit(indicator, language), *parts])
+    return described(text(language, kind, **words), indicator.unit, parts, language)
 
 
 def _one_series(name: str, records: Sequence[Mapping | None], indicator, language: str) -> str:
     known = [record for record in records if record is not None and record["status"] in PRINTABLE]
     if not known:
         return text(language, "figure.series_none", series=name)
-    words = {"series": name} | _point("last", known[-1], indicator, language)
+    named = {"last": known[-1]}
+    if len(known) > 1:
+        values = [record["value"] for record in known]
+        low, high = (known[values.index(most)] for most in (min(values), max(values)))
+        named |= {"first": known[0], "low": low, "high": high}
+    words = {"series": name}
+    for place, record in named.items():
+        words[place] = formats.number(record["value"], indicator.decimals, language=language)
+        words[f"{place}_period"] = periods.name(record["period"], language)
     if len(known) == 1:
         return text(language, "figure.series_one", **words)
-    words |= _point("first", known[0], indicator, language)
-    words |= _point("low", min(known, key=lambda record: record["value"]), indicator, language)
-    words |= _point("high", max(known, key=lambda record: record["value"]), indicator, language)
     hidden = any(record is not None and record["status"] == "suppressed" for record in records)
     return text(language, "figure.series_shown" if hidden else "figure.series", **words)
 
 
-def _point(name: str, record: Mapping, indicator, language: str) -> dict[str, str]:
-    return {
-        name: formats.number(record["value"], indicator.decimals, language=language),
-        f"{name}_period": periods.name(record["period"], language),
-    }
+def of_numbers(kind: str, named: Sequence[tuple[str, str]], unit: str, language: str) -> str:
+    """Describe bars: each one's name and what is written at it; `kind` is the key of what sort of drawing it is."""
+    return described(text(language, kind), unit, bars(named, language), language)
 
 
-def of_bars(series: Sequence[tuple[str, str]], indicator, language: str) -> str:
-    """Describe bars: each one's name and what is written at it."""
-    parts = [text(language, "figure.bar", series=name, number=number) for name, number in series]
-    return " ".join([text(language, "figure.kind_bars"), _unit(indicator, language), *parts])
-
-
-def of_strip(
-    municipalities: pd.Series, marked: Sequence[tuple[str, str]], position: str, indicator, language: str
-) -> str:
+def of_strip(numbers: pd.Series, marked: Sequence[tuple[str, str]], position: str, indicator, language: str) -> str:
     """Describe a strip of dots: its ends, the marked areas, and the municipality's position.
 
     Parameters
     ----------
-    municipalities : Series
-        Numbers of the municipalities, without the missing.
+    numbers : Series
+        Of the municipalities, without the missing.
     marked : sequence of (name, number)
     position : str
         Such as "nr. 12 af 98"; empty where there is none.
@@ -76,15 +65,21 @@ def of_strip(
     language : {"da", "en"}
     """
     low, high = (
-        formats.number(number, indicator.decimals, language=language)
-        for number in (municipalities.min(), municipalities.max())
+        formats.number(number, indicator.decimals, language=language) for number in (numbers.min(), numbers.max())
     )
-    parts = [text(language, "figure.bar", series=name, number=number) for name, number in marked]
+    parts = bars(marked, language)
     if position:
         parts[0] = parts[0].removesuffix(".") + f" ({position})."
     spread = text(language, "figure.spread", low=low, high=high)
-    return " ".join([text(language, "figure.kind_strip"), _unit(indicator, language), spread, *parts])
+    return described(text(language, "figure.kind_strip"), indicator.unit, [spread, *parts], language)
 
 
-def _unit(indicator, language: str) -> str:
-    return text(language, "figure.unit", unit=vocabulary.unit(indicator.unit, language).short.removesuffix("."))
+def bars(named: Sequence[tuple[str, str]], language: str) -> list[str]:
+    """Return a sentence for each name and what is written at it."""
+    return [text(language, "figure.bar", series=name, number=number) for name, number in named]
+
+
+def described(kind: str, unit: str, parts: Sequence[str], language: str) -> str:
+    """Put a description together: what sort of drawing it is, its unit, and what it shows."""
+    short = vocabulary.unit(unit, language).short.removesuffix(".")
+    return " ".join([kind, text(language, "figure.unit", unit=short), *parts])

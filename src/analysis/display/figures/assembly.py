@@ -1,24 +1,30 @@
 """What all figures have in common: the values they may draw, their notes, and the table behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from analysis import errors, vocabulary
+from analysis import areas, errors, vocabulary
 from analysis.display import context, tables
 from analysis.display.blocks import Column, Figure, Row, Table, records
 from analysis.display.cells import value_cell
 from analysis.display.context import Context
+from analysis.display.figures import alt_text
 from analysis.display.figures.style import LOOKS, Look
 from analysis.display.figures.svg import svg
 from analysis.display.texts import text
+from analysis.indicators import registry
 from analysis.indicators.changes import TOTALS
+from analysis.indicators.values import PRINTABLE, VALUE_COLUMNS
+from analysis.periods import parse
 
 # For a second area of the same role.
 SECOND_DASHES = ((0, (1, 1)), (0, (9, 3)), (0, (2, 2, 6, 2)))
+# More municipalities than this in a frame are the country, and not a choice to hold up against one.
+CHOSEN_AT_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -35,39 +41,71 @@ class Series:
         return [np.nan if record is None else float(record["value"]) for record in self.records]
 
 
+def opened(values: pd.DataFrame, indicator=None, view: Context | str | None = None) -> tuple:
+    """Return values, their indicator and a context, worked out where a figure is asked for without them.
+
+    Parameters
+    ----------
+    values : DataFrame
+        As `analysis.values` gives it; what it lacks of `VALUE_COLUMNS` is filled in.
+    indicator : Indicator or str, optional
+        The one of the values by default.
+    view : Context or str, optional
+        A context, or the municipality that stands out; the first of the values by default.
+    """
+    if indicator is None:
+        (indicator, *others) = values["indicator"].unique()
+        if others:
+            keys = errors.alternatives([indicator, *others])
+            raise errors.DataError(f"A figure shows one indicator, and was given values of {keys}; choose one.")
+    if isinstance(indicator, str):
+        indicator = registry.indicator(indicator)
+    if isinstance(view, Context):
+        return values, indicator, view
+    found = [areas.area(code) for code in values["area"].unique()]
+    municipalities = [area for area in found if area.kind == "municipality"]
+    own = areas.resolve_municipality(view) if view else (municipalities or found)[0]
+    beside = [area for area in found if area.kind != "municipality" or len(municipalities) <= CHOSEN_AT_MOST]
+    filled = values.reindex(columns=VALUE_COLUMNS).assign(
+        **{name: [()] * len(values) for name in ("snapshots", "caveats") if name not in values},
+        status=values["status"].mask(values["value"].isna() & values["status"].isin(PRINTABLE), "not_available"),
+    )
+    texts = ["method", "interval_method", "breakdown"]
+    filled[texts] = filled[texts].fillna("")
+    return filled, indicator, Context(own, tuple(area for area in beside if area != own))
+
+
 def chosen(values: pd.DataFrame, indicator, view: Context) -> pd.DataFrame:
     """Return the rows to draw: the indicator's, about the context's areas.
 
     An amount that grows with the area is drawn for municipalities alone; a comparator that the source
-    gives no number for is left out.
-
-    Raises
-    ------
-    DataError
-        When there are none, or some go beyond `data_until`.
+    gives no number for is left out. No row, or one beyond `data_until`, is a DataError.
     """
     found = view.chosen(values)
     found = found[found["indicator"] == indicator.key]
     if not len(found):
         raise errors.DataError(f"There are no values of '{indicator.key}' for '{view.own.code}' to draw.")
-    held = found[found["status"] != "not_available"]["area"].unique()
+    published = found[found["status"] != "not_available"]["area"].unique()
     alike = [area.code for area in view.areas if area.kind == "municipality" or indicator.unit not in TOTALS]
-    return found[(found["area"] == view.own.code) | found["area"].isin([code for code in held if code in alike])]
+    return found[(found["area"] == view.own.code) | found["area"].isin([code for code in published if code in alike])]
 
 
 def own_months(values: pd.DataFrame, indicator, view: Context) -> pd.DataFrame:
-    """Return the municipality's own months out of the rows to draw.
-
-    Raises
-    ------
-    DataError
-        When there are none, or some go beyond `data_until`.
-    """
+    """Return the municipality's own months out of the rows to draw; without one it is a DataError."""
     own = chosen(values, indicator, view)
-    own = own[(own["area"] == view.own.code) & own["period"].str.contains("M", regex=False)]
+    months = [code for code in own["period"].unique() if parse(code).kind == "month"]
+    own = own[(own["area"] == view.own.code) & own["period"].isin(months)]
     if not len(own):
         raise errors.DataError(f"There are no months of '{indicator.key}' for '{view.own.code}' to draw.")
     return own
+
+
+def one_period(values: pd.DataFrame, indicator, what: str) -> str:
+    """Return the one period of some values; another number of them is a DataError."""
+    found = values["period"].unique()
+    if len(found) != 1:
+        raise errors.DataError(f"{what} shows one period, and was given {len(found)} of '{indicator.key}'.")
+    return found[0]
 
 
 def caption(values: pd.DataFrame, indicator, view: Context) -> str:
@@ -91,45 +129,36 @@ def looks(view: Context) -> dict[str, Look]:
     return found
 
 
-def by_area(values: pd.DataFrame, indicator, view: Context, codes: Sequence[str], breakdown: str) -> list[Series]:
+def by_area(
+    values: pd.DataFrame,
+    indicator,
+    view: Context,
+    codes: Sequence[str],
+    breakdown: str,
+    styled: Mapping[str, Look] | None = None,
+) -> list[Series]:
     """Return a line for each area of the context that has rows."""
-    held = tables.by_key(values)
-    present = set(values["area"])
-    styled = looks(view)
+    known, present = tables.by_key(values), set(values["area"])
+    styled = styled or looks(view)
     return [
         Series(
             view.name(area.code),
             styled[area.code],
-            tuple(held.get((indicator.key, area.code, code, breakdown)) for code in codes),
+            tuple(known.get((indicator.key, area.code, code, breakdown)) for code in codes),
         )
         for area in view.areas
         if area.code in present
     ]
 
 
-def series_table(
-    series: Sequence[Series],
-    labels: Sequence[str],
-    stub: str,
-    indicator,
-    block_id: str,
-    caption: str,
-    language: str,
-) -> Table:
-    """Return the numbers behind lines: a row for each period, a column for each line."""
-    unit = vocabulary.unit(indicator.unit, language).header
-    columns = tuple(
-        Column(f"series-{place}", each.name, group=unit, decimals=indicator.decimals)
-        for place, each in enumerate(series)
-    )
-    rows = tuple(
-        Row(
-            label,
-            tuple(value_cell(each.records[place], indicator.decimals, language) for each in series),
-        )
-        for place, label in enumerate(labels)
-    )
-    return data_table(block_id, caption, stub, columns, rows, language)
+def all_numbers(series: Iterable[Series]) -> list[float]:
+    """Return the numbers of all lines, NaN where none is shown."""
+    return [number for each in series for number in each.numbers]
+
+
+def value_row(label: str, found: Iterable[Mapping | None], indicator, language: str) -> Row:
+    """Return a row of the table behind a figure."""
+    return Row(label, tuple(value_cell(each, indicator.decimals, language) for each in found))
 
 
 def data_table(
@@ -163,6 +192,55 @@ def notes(values: pd.DataFrame, breaks: Sequence[vocabulary.Break], view: Contex
         *context.caveat_notes(values, view.language),
         *view.method_notes(values),
     )
+
+
+def of_series(
+    picture: Drawing,
+    series: Sequence[Series],
+    names: Sequence[str],
+    kind: str,
+    indicator,
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    stub: str = "table.period",
+    words: Mapping[str, str] | None = None,
+    **parts,
+) -> Figure:
+    """Put a drawing of lines together with its words and the table behind it.
+
+    Parameters
+    ----------
+    picture : matplotlib.figure.Figure
+    series : sequence of Series
+    names : sequence of str
+        What the periods of the lines are called.
+    kind : str
+        Key of the text that says what sort of drawing it is; `words` are its placeholders.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    id, caption : str
+    stub : str
+        Key of the header over the names.
+    words : mapping
+    **parts
+        Summary, notes and values, as for `figure`.
+    """
+    language = view.language
+    unit = vocabulary.unit(indicator.unit, language).header
+    columns = [
+        Column(f"series-{place}", each.name, group=unit, decimals=indicator.decimals)
+        for place, each in enumerate(series)
+    ]
+    rows = [
+        value_row(name, (each.records[place] for each in series), indicator, language)
+        for place, name in enumerate(names)
+    ]
+    described = [(each.name, each.records) for each in series]
+    alt = alt_text.of_series(kind, described, indicator, language, **(words or {}))
+    data = data_table(id, caption, text(language, stub), columns, rows, language)
+    return figure(picture, id, caption, alt=alt, data=data, view=view, **parts)
 
 
 def figure(

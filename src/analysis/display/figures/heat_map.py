@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-import matplotlib
 import numpy as np
 import pandas as pd
+import seaborn
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
@@ -14,71 +15,56 @@ from analysis.display import context, few, sentences, tables
 from analysis.display.blocks import Cell, Column, Figure, Row
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
-from analysis.display.figures import assembly, style
+from analysis.display.figures import alt_text, assembly, drawing, style
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.changes import Change
 
 YEARS_SHOWN = 6
 ROW_PT, TOP_PT, LEFT_PT, LEGEND_PT, GAP_PT = 24, 24, 34, 34, 1.5
-# Fill and text of falls and rises, from weak to strong; the sign stands in each cell, so that colour only helps.
-FALLS = (("#dcebe8", style.INK), ("#93c6bd", style.INK), ("#00786a", "#ffffff"))
-RISES = (("#fae5d8", style.INK), ("#f0b48c", style.INK), ("#b34700", "#ffffff"))
-LEVEL = ("#f0f0f0", style.INK)
-NONE = ("#ffffff", style.MUTED)
+# From the strongest fall over no change to the strongest rise; the sign stands in each cell, so that colour only helps.
+SHADES = ("#00786a", "#93c6bd", "#dcebe8", "#f0f0f0", "#fae5d8", "#f0b48c", "#b34700")
+LEVEL = SHADES.index("#f0f0f0")
+NONE = "#ffffff"
 
 
-def change_by_month(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
+def change_by_month(
+    values: pd.DataFrame, indicator=None, view=None, *, id: str = "change", caption: str | None = None
+) -> Figure:
     """Draw the change from the same month of the year before, for the municipality's last years.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, one breakdown; months.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id : str
-    caption : str, optional
-        The indicator, the municipality and the years by default.
-
-    Returns
-    -------
-    Figure
-        A cell is empty where a break or a number that is not shown lies between the two months.
+    Parameters and result are those of `lines.lines`, of months. A cell is empty where a break or a number that is not
+    shown lies between the two months.
 
     Raises
     ------
     DataError
         When no month can be compared with the year before, or values go beyond `data_until`.
     """
+    values, indicator, view = assembly.opened(values, indicator, view)
     language = view.language
     own = assembly.own_months(values, indicator, view)
     breakdown = tables.only_breakdown(own, "A map of change")
-    told = _changes(own, indicator, view, breakdown)
-    years = sorted({period[:4] for period, change in told.items() if not np.isnan(change.amount)}, reverse=True)
+    codes = context.in_order(own["period"].unique())
+    found = _changes(own, indicator, view, codes, breakdown)
+    years = sorted({period[:4] for period, change in found.items() if not np.isnan(change.amount)}, reverse=True)
     if not years:
         raise errors.DataError(f"No month of '{indicator.key}' can be compared with the year before.")
     years = years[:YEARS_SHOWN]
-    told = {period: change for period, change in told.items() if period[:4] in years}
-    caption = caption or text(
-        language,
-        "heat_map.caption",
-        indicator=indicator.name.text(language),
-        area=view.name(view.own.code),
-    )
-    one = next((each for each in told.values() if not each.few), next(iter(told.values())))
-    codes = context.in_order(own["period"].unique())
+    found = {period: change for period, change in found.items() if period[:4] in years}
+    words = {"indicator": indicator.name.text(language), "area": view.name(view.own.code)}
+    caption = caption or text(language, "heat_map.caption", **words)
     breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
     return assembly.figure(
-        _draw(told, years, one.unit, language),
+        _draw(found, years, language),
         id,
         caption,
-        alt=_alternative(told, years, language),
-        summary=_summary(told, indicator, view, breakdown),
-        data=_table(told, years, one, id, caption, language),
+        alt=_alternative(found, years, language),
+        summary=_summary(found, sentences.subject(indicator, view, breakdown), language),
+        data=_table(found, years, id, caption, language),
         notes=(
             text(language, "heat_map.note"),
-            *few.notes(told.values(), language),
+            *few.notes(found.values(), language),
             *context.break_notes(breaks, language),
             *context.caveat_notes(own, language),
         ),
@@ -87,115 +73,87 @@ def change_by_month(values: pd.DataFrame, indicator, view: Context, *, id: str, 
     )
 
 
-def _changes(own: pd.DataFrame, indicator, view: Context, breakdown: str) -> dict[str, Change]:
-    held = tables.by_key(own)
+def _changes(own: pd.DataFrame, indicator, view: Context, codes: Sequence[str], breakdown: str) -> dict[str, Change]:
+    known = tables.by_key(own)
 
     def at(period: str) -> Mapping | None:
-        return held.get((indicator.key, view.own.code, period, breakdown))
+        return known.get((indicator.key, view.own.code, period, breakdown))
 
-    return {
-        code: changes.change(at(code), at(str(periods.year_before(code))), indicator)
-        for code in context.in_order(own["period"].unique())
-    }
+    return {code: changes.change(at(code), at(str(periods.year_before(code))), indicator) for code in codes}
 
 
-def _look(amount: float, largest: float) -> tuple[str, str]:
-    if np.isnan(amount):
-        return NONE
-    if amount == 0:
-        return LEVEL
-    return (RISES if amount > 0 else FALLS)[min(int(3 * abs(amount) / largest), 2)]
+def _measured(found: Mapping[str, Change]) -> dict[str, Change]:
+    """Return the changes that have a size, not those of a small count from how many to how many."""
+    return {code: change for code, change in found.items() if not np.isnan(change.amount) and not change.few}
 
 
-def _written(change: Change | None, language: str) -> str:
-    if change is None:
-        return ""
+def _measure(found: Mapping[str, Change]) -> Change:
+    """Return a change that has the unit and decimals of them all."""
+    return next((each for each in found.values() if not each.few), next(iter(found.values())))
+
+
+def _shade(change: Change, largest: float) -> int:
+    """Return the number of a change's shade, one more than there are where there is no change to show."""
+    if np.isnan(change.amount):
+        return len(SHADES)
+    strength = 1 + min(int(3 * abs(change.amount) / largest), 2)
+    return LEVEL + int(np.sign(change.amount)) * strength
+
+
+def _written(change: Change, language: str) -> str:
     if np.isnan(change.amount):
         return text(language, "heat_map.none")
     if change.few:
-        return text(language, "heat_map.few", **_ends(change, language))
+        first, last = (formats.number(number, change.decimals, language=language) for number in change.ends)
+        return text(language, "heat_map.few", first=first, last=last)
     return formats.number(change.amount, change.decimals, signed=True, language=language)
 
 
-def _ends(change: Change, language: str) -> dict[str, str]:
-    first, last = (formats.number(number, change.decimals, language=language) for number in change.ends)
-    return {"first": first, "last": last}
-
-
-def _percentages(told: Mapping[str, Change]) -> dict[str, Change]:
-    """Return the changes that are told in per cent."""
-    return {code: change for code, change in told.items() if not np.isnan(change.amount) and not change.few}
-
-
-def _largest(told: Mapping[str, Change]) -> float:
-    return max((abs(change.amount) for change in _percentages(told).values()), default=1.0) or 1.0
-
-
-@matplotlib.rc_context(style.RC)
-def _draw(told: Mapping[str, Change], years: Sequence[str], unit: str, language: str) -> Drawing:
-    largest = _largest(told)
-    picture, axes = style.canvas(
-        TOP_PT + len(years) * ROW_PT + LEGEND_PT, left=LEFT_PT, right=2, top=TOP_PT, bottom=LEGEND_PT
-    )
-    axes.set_xlim(0, 12)
-    axes.set_ylim(len(years), 0)
-    axes.set_axis_off()
-    for month in range(12):
-        name = formats.month_name(month + 1, language, short=True)
-        axes.text(month + 0.5, -0.2, name, ha="center", fontsize=style.SMALL_PT)
-    for row, year in enumerate(years):
-        axes.text(-0.15, row + 0.5, year, ha="right", va="center")
-        for month in range(12):
-            change = told.get(f"{year}M{month + 1:02}")
-            if change is None:
-                continue
-            fill, ink = _look(np.nan if change.few else change.amount, largest)
-            edge = {"edgecolor": style.MUTED, "linewidth": 0.5}
-            axes.add_patch(Rectangle((month + 0.03, row + 0.04), 0.94, 0.92, facecolor=fill, **edge))
-            axes.text(
-                month + 0.5,
-                row + 0.5,
-                _written(change, language),
-                ha="center",
-                va="center",
-                fontsize=style.SMALL_PT,
-                color=ink,
-            )
-    _legend(axes, len(years), unit, language)
+@style.theme()
+def _draw(found: Mapping[str, Change], years: Sequence[str], language: str) -> Drawing:
+    largest = max((abs(change.amount) for change in _measured(found).values()), default=1.0) or 1.0
+    shades = pd.DataFrame(np.nan, index=years, columns=range(1, 13))
+    words = pd.DataFrame("", index=years, columns=range(1, 13))
+    for code, change in found.items():
+        place = code[:4], int(code[5:])
+        shades.loc[place], words.loc[place] = _shade(change, largest), _written(change, language)
+    margins = {"left": LEFT_PT, "right": 2, "top": TOP_PT, "bottom": LEGEND_PT}
+    picture, axes = style.canvas(TOP_PT + len(years) * ROW_PT + LEGEND_PT, **margins)
+    months = [formats.month_name(month, language, short=True) for month in range(1, 13)]
+    scale = {"cmap": ListedColormap([*SHADES, NONE]), "vmin": -0.5, "vmax": len(SHADES) + 0.5, "cbar": False}
+    written = {"annot": words, "fmt": "", "annot_kws": {"fontsize": style.SMALL_PT}, "xticklabels": months}
+    seaborn.heatmap(shades, ax=axes, linewidths=GAP_PT, linecolor=NONE, **scale, **written)
+    axes.tick_params(length=0, rotation=0, labelbottom=False, labeltop=True, pad=3)
+    axes.tick_params(axis="x", labelsize=style.SMALL_PT)
+    _legend(axes, len(years), _measure(found).unit, language)
     return picture
 
 
 def _legend(axes: Axes, rows: int, unit: str, language: str) -> None:
     """Draw the shades from the strongest fall to the strongest rise, with words at both ends."""
-    shades = [fill for fill, _ in (*reversed(FALLS), LEVEL, *RISES)]
     left, top, width = 3.4, rows + 0.55, 0.7
-    for place, fill in enumerate(shades):
-        box = Rectangle((left + place * width, top), width, 0.5, facecolor=fill, clip_on=False)
-        box.set(edgecolor=style.MUTED, linewidth=0.5)
-        axes.add_patch(box)
-    right = left + len(shades) * width
-    look = {"va": "center", "fontsize": style.SMALL_PT, "color": style.MUTED}
+    for place, shade in enumerate(SHADES):
+        box = {"facecolor": shade, "edgecolor": style.MUTED, "linewidth": 0.5, "clip_on": False}
+        axes.add_patch(Rectangle((left + place * width, top), width, 0.5, **box))
+    right = left + len(SHADES) * width
+    look = {"va": "center", **drawing.SMALL}
     axes.text(left - 0.15, top + 0.27, text(language, "heat_map.falls"), ha="right", **look)
     axes.text(right + 0.15, top + 0.27, text(language, "heat_map.rises"), **look)
     axes.text(0, top + 0.27, vocabulary.unit(unit, language).header, **look)
 
 
-def _table(told: Mapping[str, Change], years: Sequence[str], one: Change, block_id: str, caption: str, language: str):
+def _table(found: Mapping[str, Change], years: Sequence[str], block_id: str, caption: str, language: str):
+    one = _measure(found)
     unit = vocabulary.unit(one.unit, language).header
     columns = [
         Column(f"month-{month}", formats.month_name(month, language, short=True), group=unit, decimals=one.decimals)
         for month in range(1, 13)
     ]
     missing = Change(np.nan, one.unit, one.decimals, "not_available")
-    rows = []
-    for year in years:
-        found = [told.get(f"{year}M{month:02}", missing) for month in range(1, 13)]
-        rows.append(
-            Row(
-                year,
-                tuple(_cell(each, language) for each in found),
-            )
-        )
+    rows = [
+        Row(year, tuple(_cell(found.get(f"{year}M{month:02}", missing), language) for month in range(1, 13)))
+        for year in years
+    ]
     return assembly.data_table(block_id, caption, text(language, "heat_map.year"), columns, rows, language)
 
 
@@ -205,37 +163,31 @@ def _cell(change: Change, language: str) -> Cell:
     return number_cell(change.amount, change.status, change.decimals, language, signed=True)
 
 
-def _alternative(told: Mapping[str, Change], years: Sequence[str], language: str) -> str:
-    known, said = _percentages(told), []
-    if not known:
-        return text(language, "heat_map.kind")
-    one = next(iter(known.values()))
-    unit, decimals = vocabulary.unit(one.unit, language).short.removesuffix("."), one.decimals
+def _alternative(found: Mapping[str, Change], years: Sequence[str], language: str) -> str:
+    kind, measured = text(language, "heat_map.kind"), _measured(found)
+    if not measured:
+        return kind
+    parts = []
     for year in years:
-        amounts = [change.amount for code, change in known.items() if code.startswith(year)]
-        if amounts:
-            low, high = (
-                formats.number(end, decimals, signed=True, language=language) for end in (min(amounts), max(amounts))
-            )
-            said.append(text(language, "heat_map.described", year=year, low=low, high=high))
-    return " ".join([text(language, "heat_map.kind"), text(language, "figure.unit", unit=unit), *said])
+        changed = sorted((each for code, each in measured.items() if code[:4] == year), key=lambda each: each.amount)
+        if changed:
+            low, high = (_written(each, language) for each in (changed[0], changed[-1]))
+            parts.append(text(language, "heat_map.described", year=year, low=low, high=high))
+    return alt_text.described(kind, _measure(measured).unit, parts, language)
 
 
-def _summary(told: Mapping[str, Change], indicator, view: Context, breakdown: str) -> str:
+def _summary(found: Mapping[str, Change], subject: str, language: str) -> str:
     """Tell in how many months the number lay above or below the year before's, and the largest change."""
-    language = view.language
-    known = {code: change for code, change in told.items() if not np.isnan(change.amount)}
-    higher, lower = (sum(sign * change.amount > 0 for change in known.values()) for sign in (1, -1))
-    subject = sentences.subject(indicator, view, breakdown)
+    amounts = [change.amount for change in found.values() if not np.isnan(change.amount)]
+    higher, lower = (sum(sign * amount > 0 for amount in amounts) for sign in (1, -1))
     if not higher and not lower:
-        return text(language, "heat_map.level", subject=subject, count=len(known))
+        return text(language, "heat_map.level", subject=subject, count=len(amounts))
     key, part = ("higher", higher) if higher >= lower else ("lower", lower)
-    said = [text(language, f"heat_map.{key}", subject=subject, part=part, count=len(known))]
-    measured = _percentages(told)
-    for name, pick, wanted in (("rise", max, 1), ("fall", min, -1)):
-        code = pick(measured, key=lambda each: measured[each].amount, default=None)
-        change = measured.get(code)
-        if change and change.amount * wanted > 0:
-            size = formats.value_with_unit(abs(change.amount), change.unit, change.decimals, language)
-            said.append(text(language, f"heat_map.largest_{name}", size=size, period=periods.name(code, language)))
-    return " ".join(said)
+    parts = [text(language, f"heat_map.{key}", subject=subject, part=part, count=len(amounts))]
+    measured = _measured(found)
+    for name, sign in (("rise", 1), ("fall", -1)):
+        code = max(measured, key=lambda each: sign * measured[each].amount, default=None)
+        if code and sign * measured[code].amount > 0:
+            size, period = few.size(measured[code], language), periods.name(code, language)
+            parts.append(text(language, f"heat_map.largest_{name}", size=size, period=period))
+    return " ".join(parts)

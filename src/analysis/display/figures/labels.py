@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from scipy.optimize import isotonic_regression
 
 from analysis import formats
+from analysis.display.figures.drawing import write
 from analysis.display.figures.style import FONT_PT, LINE_HEIGHT, Look, size_pt, text_width
 
 LABEL_CHARACTERS = 20
@@ -25,18 +27,41 @@ class Label:
     y: float
     words: str
     look: Look
-    bold: bool = False
 
     @property
     def lines(self) -> list[str]:
         """The words, wrapped; a number stays beside the last word."""
         return textwrap.wrap(self.words, LABEL_CHARACTERS, break_long_words=False, break_on_hyphens=False)
 
+    def width(self, line: str | None = None) -> float:
+        """Return the width in points of one of its lines, or of all its words on one."""
+        return text_width(line or self.words, bold=self.look.weight == "bold")
+
+    @property
+    def written(self) -> dict[str, str]:
+        """How it is written."""
+        return {"va": "center", "color": self.look.colour, "fontweight": self.look.weight}
+
+
+def of_lines(xs: Sequence[float], series: Sequence, decimals: int, language: str) -> list[Label]:
+    """Return the labels of lines: the name of each, and its last number where that stands."""
+    known = [(each, np.flatnonzero(~np.isnan(each.numbers))) for each in series]
+    return [
+        end_label(each.name, each.numbers[places[-1]], xs[places[-1]], each.look, decimals, language)
+        for each, places in known
+        if len(places)
+    ]
+
+
+def end_label(name: str, number: float, x: float, look: Look, decimals: int, language: str) -> Label:
+    """Return the label of a line: its name and its last number."""
+    printed = formats.number(number, decimals, language=language)
+    return Label(x, number, f"{name}{NO_BREAK_SPACE}{printed}", look)
+
 
 def label_width(labels: Iterable[Label]) -> float:
     """Return the room in points that labels need to the right of the axes."""
-    widths = [text_width(line, FONT_PT, bold=label.bold) for label in labels for line in label.lines]
-    return LABEL_GAP_PT + max(widths, default=0) + 4
+    return LABEL_GAP_PT + max((label.width(line) for label in labels for line in label.lines), default=0) + 4
 
 
 def end_labels(axes: Axes, labels: Sequence[Label], lines: Sequence[tuple[Sequence[float], Sequence[float]]]) -> None:
@@ -54,19 +79,13 @@ def end_labels(axes: Axes, labels: Sequence[Label], lines: Sequence[tuple[Sequen
     lines : sequence of (xs, ys)
         All lines drawn, which an inner label keeps clear of.
     """
-    last = max((x for xs, _ in lines for x in xs), default=0)
-    outer = [label for label in labels if label.x >= last or _reaches_out(axes, label)]
+    last, (left, right) = max((x for xs, _ in lines for x in xs), default=0), axes.get_xlim()
+    per_point = (right - left) / size_pt(axes)[0]
+    outer = [label for label in labels if label.x >= last or label.x + label.width() * per_point > right]
     _labels_beside(axes, outer)
     for label in labels:
         if label not in outer:
             _label_inside(axes, label, lines)
-
-
-def _reaches_out(axes: Axes, label: Label) -> bool:
-    """Whether a label at the end of its line would run out of the axes, into the labels beside them."""
-    left, right = axes.get_xlim()
-    room = size_pt(axes)[0] * (right - label.x) / (right - left)
-    return text_width(label.words, bold=label.bold) > room
 
 
 def _labels_beside(axes: Axes, labels: Sequence[Label]) -> None:
@@ -80,17 +99,9 @@ def _labels_beside(axes: Axes, labels: Sequence[Label]) -> None:
     for label, at, place in zip(labels, wanted, spread(wanted, heights), strict=True):
         height = low + place * per_point
         if abs(place - at) > MOVED_PT or label.x < max(each.x for each in labels):
-            ends = [label.x, near], [label.y, height]
-            axes.plot(*ends, color=label.look.colour, linewidth=0.6, clip_on=False, scalex=False, scaley=False)
-        axes.text(
-            beside,
-            height,
-            "\n".join(label.lines),
-            va="center",
-            color=label.look.colour,
-            fontweight="bold" if label.bold else "normal",
-            linespacing=LINE_HEIGHT - 0.1,
-        )
+            tie = {"color": label.look.colour, "linewidth": 0.6, "clip_on": False, "scalex": False, "scaley": False}
+            axes.plot([label.x, near], [label.y, height], **tie)
+        axes.text(beside, height, "\n".join(label.lines), linespacing=LINE_HEIGHT - 0.1, **label.written)
 
 
 def _label_inside(axes: Axes, label: Label, lines: Sequence[tuple[Sequence[float], Sequence[float]]]) -> None:
@@ -98,8 +109,7 @@ def _label_inside(axes: Axes, label: Label, lines: Sequence[tuple[Sequence[float
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     width_pt, height_pt = size_pt(axes)
     per_point = (high - low) / height_pt
-    width = text_width(label.words, bold=label.bold) / width_pt * (right - left)
-    xs = np.linspace(label.x, label.x + width, 12)
+    xs = np.linspace(label.x, label.x + label.width() / width_pt * (right - left), 12)
     others = np.concatenate([np.interp(xs, *line, left=np.nan, right=np.nan) for line in lines])
 
     def crossings(shift: float) -> int:
@@ -108,15 +118,7 @@ def _label_inside(axes: Axes, label: Label, lines: Sequence[tuple[Sequence[float
         return int((np.abs(others - middle) < INNER_SHIFT_PT * 0.7 * per_point).sum()) + 1000 * outside
 
     shift = min((INNER_SHIFT_PT, -INNER_SHIFT_PT, 2 * INNER_SHIFT_PT, -2 * INNER_SHIFT_PT), key=crossings)
-    axes.annotate(
-        label.words,
-        (label.x, label.y),
-        xytext=(2, shift),
-        textcoords="offset points",
-        va="center",
-        color=label.look.colour,
-        fontweight="bold" if label.bold else "normal",
-    )
+    write(axes, label.words, (label.x, label.y), (2, shift), **label.written)
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
@@ -138,39 +140,12 @@ def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
     >>> spread([10, 10, 50], [12, 12, 12])
     [4.0, 16.0, 50.0]
     """
-    order = sorted(range(len(wanted)), key=lambda place: (wanted[place], place))
-    clusters: list[tuple[float, list[int]]] = []
-    for place in order:
-        members = [place]
-        centre = float(wanted[place])
-        while clusters and _top(clusters[-1], heights) > centre - sum(heights[each] for each in members) / 2:
-            members = [*clusters.pop()[1], *members]
-            centre = _best_centre(members, wanted, heights)
-        clusters.append((centre, members))
-    placed = [0.0] * len(wanted)
-    for centre, members in clusters:
-        bottom = centre - sum(heights[each] for each in members) / 2
-        for each in members:
-            placed[each] = bottom + heights[each] / 2
-            bottom += heights[each]
-    return placed
-
-
-def _top(cluster: tuple[float, list[int]], heights: Sequence[float]) -> float:
-    return cluster[0] + sum(heights[each] for each in cluster[1]) / 2
-
-
-def _best_centre(members: list[int], wanted: Sequence[float], heights: Sequence[float]) -> float:
-    """Return the centre of a stack whose members then lie nearest to where each wants to be."""
-    total = sum(heights[each] for each in members)
-    below, shifts = 0.0, []
-    for each in members:
-        shifts.append(wanted[each] - (below + heights[each] / 2 - total / 2))
-        below += heights[each]
-    return sum(shifts) / len(shifts)
-
-
-def end_label(name: str, number: float, x: float, look: Look, decimals: int, language: str) -> Label:
-    """Return the label of a line: its name and its last number, bold for the thickest line."""
-    printed = formats.number(number, decimals, language=language)
-    return Label(x, number, f"{name}{NO_BREAK_SPACE}{printed}", look, bold=look.width > 2)
+    if not len(wanted):
+        return []
+    order = np.argsort(wanted, kind="stable")
+    heights = np.asarray(heights, dtype=float)[order]
+    # without the room that the labels take, they need only be in order
+    room = heights.cumsum() - heights / 2
+    placed = np.empty(len(order))
+    placed[order] = isotonic_regression(np.asarray(wanted, dtype=float)[order] - room).x + room
+    return placed.tolist()

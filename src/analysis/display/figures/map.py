@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
@@ -14,72 +13,64 @@ from analysis.display import tables
 from analysis.display.blocks import Figure
 from analysis.display.cells import rank_note, value_cell
 from analysis.display.context import Context
-from analysis.display.figures import assembly, boundaries, style
-from analysis.display.figures.bars import left_out_note, municipality_table
+from analysis.display.figures import alt_text, assembly, boundaries, drawing, style
 from analysis.display.figures.map_classes import SHADES, classed
+from analysis.display.figures.strip import left_out_note, municipality_table
 from analysis.display.texts import text
 from analysis.indicators import changes, comparisons
 
 HEIGHT_PT, MAP_PT = 420, 416
 # Holds 3:1 against the ground.
-BORDER, HATCH = "#6b6b6b", "//////"
+BORDER, HIDDEN = "#6b6b6b", {"facecolor": "#ffffff", "hatch": "//////"}
 # On the sheet of boundaries: what is narrower than this, east of that, is named out on the sea.
 SMALL, EAST = 60, 700
 LEGEND_X, LEGEND_Y, LEGEND_STEP, SWATCH_PT = 320, 30, 17, 12
 
 
-def choropleth(values: pd.DataFrame, indicator, view: Context, *, id: str, caption: str | None = None) -> Figure:
+def choropleth(
+    values: pd.DataFrame, indicator=None, view=None, *, id: str = "map", caption: str | None = None
+) -> Figure:
     """Shade the 98 municipalities in five classes of about as many each.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, one period and breakdown, for all municipalities.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id : str
-    caption : str, optional
-        The indicator's name and the period by default.
-
-    Returns
-    -------
-    Figure
-        What is not shown is hatched; Bornholm stands in a frame.
+    Parameters and result are those of `lines.lines`; the values are of one period, for all municipalities. What is
+    not shown is hatched; Bornholm stands in a frame.
 
     Raises
     ------
     DataError
         When there is no number to draw, more than one period or breakdown, or values beyond `data_until`.
     """
+    values, indicator, view = assembly.opened(values, indicator, view)
     language = view.language
     view.check(values)
     register = [area.code for area in areas.municipalities()]
     found = values[(values["indicator"] == indicator.key) & values["area"].isin(register)]
-    codes = list(found["period"].unique())
-    if len(codes) != 1 or not found["status"].isin(changes.PRINTABLE).any():
-        raise errors.DataError(f"A map shows the numbers of one period, and was given {len(codes)}: '{indicator.key}'.")
+    period = assembly.one_period(found, indicator, "A map")
     tables.only_breakdown(found, "A map")
+    if not found["status"].isin(changes.PRINTABLE).any():
+        raise errors.DataError(f"There are no numbers of '{indicator.key}' to draw on a map.")
     if not found["rank"].notna().any():
         found = comparisons.ranked(found, indicator)
     shown = found[found["status"].isin(changes.PRINTABLE)]
     numbers = formats.round_half_up(shown["value"].astype(float), indicator.decimals).set_axis(shown["area"])
     classes = classed(numbers)
     ranges = _ranges(numbers, classes, indicator, language)
-    caption = caption or tables.caption_of(indicator, codes, language)
-    own = found[found["area"] == view.own.code].to_dict(orient="records")
-    written = value_cell(own[0] if own else None, indicator.decimals, language).text
+    caption = caption or tables.caption_of(indicator, [period], language)
+    here = found[found["area"] == view.own.code]
+    own = next(iter(here.to_dict(orient="records")), None)
+    named = (view.name(view.own.code), value_cell(own, indicator.decimals, language).text)
     figure = assembly.figure(
-        _draw(classes, ranges, written, indicator, view),
+        _draw(classes, ranges, named, indicator, view),
         id,
         caption,
-        alt=_alternative(classes, ranges, written, indicator, view),
+        alt=_alternative(ranges, named, indicator, language),
         summary=_summary(classes, ranges, view),
         data=municipality_table(found, indicator, view, id, caption),
         notes=(
             text(language, "map.note"),
             *left_out_note(found, view),
             rank_note([indicator], language),
-            *assembly.notes(found[found["area"] == view.own.code], [], view),
+            *assembly.notes(here, [], view),
         ),
         values=found,
         view=view,
@@ -92,137 +83,106 @@ def _ranges(numbers: pd.Series, classes: pd.Series, indicator, language: str) ->
     ranges = []
     for _, members in numbers.groupby(classes):
         low, high = (
-            formats.number(end, indicator.decimals, language=language) for end in (members.min(), members.max())
+            formats.number(most, indicator.decimals, language=language) for most in (members.min(), members.max())
         )
-        ranges.append(
-            (low if low == high else text(language, "sign.bounds_signed", lower=low, upper=high), len(members))
-        )
+        words = low if low == high else text(language, "sign.bounds_signed", lower=low, upper=high)
+        ranges.append((words, len(members)))
     return ranges
 
 
-def _shade(place: int, count: int) -> str:
-    """Return the shade of a class; few classes still reach from light to dark."""
-    return SHADES[-1] if count == 1 else SHADES[round(place * (len(SHADES) - 1) / (count - 1))]
+def _shade(place: int, count: int) -> dict[str, str]:
+    """Return how a class is filled; few classes still reach from light to dark."""
+    return {"facecolor": SHADES[-1] if count == 1 else SHADES[round(place * (len(SHADES) - 1) / (count - 1))]}
 
 
-@matplotlib.rc_context({**style.RC, "hatch.linewidth": 0.6})
-def _draw(classes: pd.Series, ranges: Sequence[tuple[str, int]], written: str, indicator, view: Context) -> Drawing:
+@style.theme()
+def _draw(
+    classes: pd.Series, ranges: Sequence[tuple[str, int]], named: tuple[str, str], indicator, view: Context
+) -> Drawing:
     ground = boundaries.load()
     width = MAP_PT * ground.width / ground.height
     picture, axes = style.canvas(HEIGHT_PT, left=0, right=style.WIDTH_PT - width, top=2, bottom=HEIGHT_PT - MAP_PT - 2)
-    axes.set_xlim(0, ground.width)
-    axes.set_ylim(ground.height, 0)
+    axes.set(xlim=(0, ground.width), ylim=(ground.height, 0))
     axes.set_axis_off()
     for code, outline in ground.outlines.items():
-        known = code in classes.index
-        fill = _shade(classes[code], len(ranges)) if known else "#ffffff"
-        axes.add_patch(
-            PathPatch(
-                outline, facecolor=fill, edgecolor=BORDER, linewidth=0.4, hatch=None if known else HATCH, clip_on=False
-            )
-        )
+        fill = _shade(classes[code], len(ranges)) if code in classes.index else HIDDEN
+        axes.add_patch(PathPatch(outline, edgecolor=BORDER, linewidth=0.4, clip_on=False, **fill))
     left, top, right, bottom = ground.inset
     frame = {"fill": False, "edgecolor": BORDER, "linewidth": 0.6, "clip_on": False}
     axes.add_patch(Rectangle((left, top), right - left, bottom - top, **frame))
-    _outline(axes, ground, view)
-    _legend(picture, classes, ranges, written, indicator, view)
+    if view.own.code in ground.outlines:
+        _outline(axes, ground, view.own.code, named[0])
+    _legend(picture, ranges, len(areas.municipalities()) - len(classes), " ".join(named), indicator, view.language)
     return picture
 
 
-def _outline(axes: Axes, ground: boundaries.Boundaries, view: Context) -> None:
+def _outline(axes: Axes, ground: boundaries.Boundaries, code: str, name: str) -> None:
     """Draw the own municipality's border, dark on white, so that it is seen on every shade; and its name."""
-    if view.own.code not in ground.outlines:
-        return
+    outline, (x, y) = ground.outlines[code], ground.middles[code]
     for colour, width in (("white", 3.4), (style.INK, 1.6)):
-        axes.add_patch(
-            PathPatch(ground.outlines[view.own.code], fill=False, edgecolor=colour, linewidth=width, clip_on=False)
-        )
-    x, y = ground.middles[view.own.code]
-    box = ground.outlines[view.own.code].get_extents()
-    words = {"fontweight": "bold", "fontsize": style.SMALL_PT, "textcoords": "offset points"}
-    ground_of_words = {"facecolor": "white", "linewidth": 0, "pad": 1}
-    name = view.name(view.own.code)
+        axes.add_patch(PathPatch(outline, fill=False, edgecolor=colour, linewidth=width, clip_on=False))
+    box = outline.get_extents()
+    look = {
+        "fontweight": "bold",
+        "fontsize": style.SMALL_PT,
+        "bbox": {"facecolor": "white", "linewidth": 0, "pad": 1},
+    }
     if box.width < SMALL and x > EAST:
-        # Beside the capital's municipalities there is sea, and no room on them.
+        # beside the capital's municipalities there is sea, and no room on them
         line = {"arrowstyle": "-", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
-        axes.annotate(name, (x, y), xytext=(34, -12), va="center", arrowprops=line, bbox=ground_of_words, **words)
+        drawing.write(axes, name, (x, y), (34, -12), va="center", arrowprops=line, **look)
     else:
-        below = {"xytext": (0, -4), "ha": "center", "va": "top"}
-        axes.annotate(name, (x, box.y1), bbox=ground_of_words, **below, **words)
+        drawing.write(axes, name, (x, box.y1), (0, -4), ha="center", va="top", **look)
 
 
 def _legend(
-    picture: Drawing, classes: pd.Series, ranges: Sequence[tuple[str, int]], written: str, indicator, view: Context
+    picture: Drawing, ranges: Sequence[tuple[str, int]], hidden: int, named: str, indicator, language: str
 ) -> None:
-    language = view.language
-    count = len(ranges)
     entries = [
         (
-            {"facecolor": _shade(place, count), "edgecolor": BORDER, "linewidth": 0.6},
+            _shade(place, len(ranges)),
             text(language, "map.class" if size > 1 else "map.class_one", range=words, count=size),
         )
         for place, (words, size) in enumerate(ranges)
     ]
-    if len(classes) < len(areas.municipalities()):
-        hatched = {"facecolor": "#ffffff", "edgecolor": BORDER, "linewidth": 0.6, "hatch": HATCH}
-        entries.append((hatched, text(language, "map.hidden", count=len(areas.municipalities()) - len(classes))))
-    own = {"fill": False, "edgecolor": style.INK, "linewidth": 1.8}
-    entries.append((own, f"{view.name(view.own.code)} {written}"))
-    picture.text(
-        LEGEND_X / style.WIDTH_PT,
-        1 - (LEGEND_Y - 14) / HEIGHT_PT,
-        vocabulary.unit(indicator.unit, language).header,
-        fontsize=style.SMALL_PT,
-        color=style.MUTED,
-    )
+    if hidden:
+        entries.append((HIDDEN, text(language, "map.hidden", count=hidden)))
+    entries.append(({"fill": False, "edgecolor": style.INK, "linewidth": 1.8}, named))
+    # in points from the top left
+    axes = style.add_axes(picture, left=0, right=0, top=0, bottom=0)
+    axes.set(xlim=(0, style.WIDTH_PT), ylim=(HEIGHT_PT, 0))
+    axes.set_axis_off()
+    axes.text(LEGEND_X, LEGEND_Y - 14, vocabulary.unit(indicator.unit, language).header, **drawing.SMALL)
     for place, (look, words) in enumerate(entries):
-        y = 1 - (LEGEND_Y + place * LEGEND_STEP + SWATCH_PT / 2) / HEIGHT_PT
-        picture.add_artist(
-            Rectangle(
-                (LEGEND_X / style.WIDTH_PT, y - SWATCH_PT / 2 / HEIGHT_PT),
-                1.4 * SWATCH_PT / style.WIDTH_PT,
-                SWATCH_PT / HEIGHT_PT,
-                transform=picture.transFigure,
-                **look,
-            )
-        )
-        picture.text(
-            (LEGEND_X + 1.4 * SWATCH_PT + 6) / style.WIDTH_PT,
-            y,
-            words,
-            va="center_baseline",
-            fontsize=style.SMALL_PT,
-            fontweight="bold" if place == len(entries) - 1 else "normal",
-        )
+        y, wide = LEGEND_Y + place * LEGEND_STEP, 1.4 * SWATCH_PT
+        axes.add_patch(Rectangle((LEGEND_X, y), wide, SWATCH_PT, **{"edgecolor": BORDER, "linewidth": 0.6, **look}))
+        weight = "bold" if place == len(entries) - 1 else "normal"
+        written = {"va": "center_baseline", "fontsize": style.SMALL_PT, "fontweight": weight}
+        axes.text(LEGEND_X + wide + 6, y + SWATCH_PT / 2, words, **written)
 
 
-def _alternative(classes: pd.Series, ranges: Sequence[tuple[str, int]], written: str, indicator, view: Context) -> str:
-    language = view.language
-    said = [
-        text(language, "map.described", place=place + 1, range=words, count=count)
-        for place, (words, count) in enumerate(ranges)
+def _alternative(ranges: Sequence[tuple[str, int]], named: tuple[str, str], indicator, language: str) -> str:
+    classes = [
+        text(language, "map.described", place=place, range=words, count=count)
+        for place, (words, count) in enumerate(ranges, 1)
     ]
-    unit = vocabulary.unit(indicator.unit, language).short.removesuffix(".")
-    own = text(language, "figure.bar", series=view.name(view.own.code), number=written)
-    return " ".join([text(language, "map.kind"), text(language, "figure.unit", unit=unit), own, *said])
+    return alt_text.described(
+        text(language, "map.kind"), indicator.unit, [*alt_text.bars([named], language), *classes], language
+    )
 
 
 def _summary(classes: pd.Series, ranges: Sequence[tuple[str, int]], view: Context) -> str:
     """Tell where the municipalities with the highest numbers lie, and the own municipality's class."""
-    language = view.language
     highest = classes.index[classes == classes.max()]
     regions = pd.Series([areas.group_of(code, "region").code for code in highest]).value_counts(sort=False)
-    most = regions[regions == regions.max()].index[0]
-    said = [
-        text(
-            language,
-            "map.regions" if len(highest) > 1 else "map.region_one",
-            region=view.name(most),
-            **({"count": len(highest), "part": int(regions.max())} if len(highest) > 1 else {}),
-        )
-    ]
+    region = view.name(regions.idxmax())
+    if len(highest) > 1:
+        words = {"region": region, "count": len(highest), "part": int(regions.max())}
+        said = [text(view.language, "map.regions", **words)]
+    else:
+        said = [text(view.language, "map.region_one", region=region)]
     if view.own.code in classes.index:
-        words, _ = ranges[classes[view.own.code]]
-        place = {"place": int(classes[view.own.code]) + 1, "of": len(ranges)}
-        said.append(text(language, "map.own", area=view.name(view.own.code), range=words, **place))
+        own = int(classes[view.own.code])
+        words = {"range": ranges[own][0], "place": own + 1, "of": len(ranges)}
+        said.append(text(view.language, "map.own", area=view.name(view.own.code), **words))
     return " ".join(said)

@@ -1,179 +1,167 @@
-"""How bars and strips of dots are drawn."""
+"""Strips: a dot for every municipality, with the own one, its groups and its rank marked."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-import matplotlib
 import numpy as np
 import pandas as pd
+import seaborn
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis import vocabulary
-from analysis.display.cells import value_cell
-from analysis.display.figures import drawing, style
+from analysis import areas, errors, formats, vocabulary
+from analysis.display import course_across, tables
+from analysis.display.blocks import Column, Figure, Row, Table
+from analysis.display.cells import rank_cell, rank_note, rank_text, value_cell
+from analysis.display.context import Context
+from analysis.display.figures import alt_text, assembly, drawing, style
 from analysis.display.figures.assembly import Series
+from analysis.display.figures.bars import written
+from analysis.display.texts import text
+from analysis.indicators import changes, comparisons
 
-BAR_PT, BAR_STEP_PT, GROUP_STEP_PT = 12, 18, 24
-NUMBER_GAP_PT, NAME_GAP_PT = 4, 8
-DOT_PT = 5.5
-LEVELS_AT_MOST = 15
-LABEL_STEP_PT = 15
+LEFT_OUT_NAMED = 8
+DOT_PT, LABEL_STEP_PT = 5.5, 15
+SIDE_PT, TOP_PT, BOTTOM_PT, SIDE_AT_MOST_PT = 14.0, 4, 42, 220
 # From the axis to its unit, past the ticks and their numbers.
 UNIT_BELOW_PT = 20.5
+# Of the vertical axis, the part that seaborn lets a swarm fill.
+SWARM = 0.8
 OTHERS_COLOUR = "#8a8a8a"
 
 
-def names(groups: Sequence[tuple[str, list[Series]]]) -> list[str]:
-    """Return the names of all bars, each once."""
-    return list(dict.fromkeys(each.name for _, series in groups for each in series))
+def strip(values: pd.DataFrame, indicator=None, view=None, *, id: str = "strip", caption: str | None = None) -> Figure:
+    """Draw a dot for each municipality of the country, with the own one, its groups and its rank marked.
 
+    Parameters and result are those of `lines.lines`; the values are of one period, for all municipalities and the
+    comparators. Ranks are worked out where the municipality has none.
 
-def written(series: Series, indicator, language: str) -> str:
-    """Return what is written at a bar or dot: its number, its bounds or the sign of its status."""
-    return value_cell(series.records[0], indicator.decimals, language).text
-
-
-@matplotlib.rc_context(style.RC)
-def draw_bars(groups: Sequence[tuple[str, list[Series]]], indicator, language: str) -> Drawing:
-    """Draw lying bars that begin at zero, each group of them under its title."""
-    titled = len(groups) > 1
-    if titled and all(len(series) == 1 for _, series in groups):
-        # The municipality alone: its name stands in the caption, the groups' at the bars.
-        groups = [("", [replace(series[0], name=title) for title, series in groups])]
-        titled = False
-    left = 4 + max(style.text_width(name, bold=True) for name in names(groups))
-    count = sum(len(series) for _, series in groups)
-    height = 22 + count * BAR_STEP_PT + (len(groups) * GROUP_STEP_PT if titled else 0)
-    numbers = [each.numbers[0] for _, series in groups for each in series]
-    room = 12 + max(
-        style.text_width(written(each, indicator, language), bold=True) for _, series in groups for each in series
-    )
-    name_gap = NAME_GAP_PT + (room if np.nanmin([0.0, *numbers]) < 0 else 0)
-    picture, axes = style.canvas(height, left=left + name_gap, right=room, top=20, bottom=2)
-    axes.set_xlim(np.nanmin([0.0, *numbers]), np.nanmax([0.0, *numbers]) or 1.0)
-    axes.set_ylim(height - 22, 0)
-    y = 0.0
-    for title, series in groups:
-        if titled:
-            y += GROUP_STEP_PT
-            axes.annotate(
-                title,
-                (0, y - 5),
-                xycoords=("axes fraction", "data"),
-                xytext=(-left - name_gap, 0),
-                textcoords="offset points",
-                fontweight="bold",
-            )
-        for each in series:
-            _draw_bar(axes, y + BAR_STEP_PT / 2, each, written(each, indicator, language), name_gap)
-            y += BAR_STEP_PT
-        axes.plot([0, 0], [y - len(series) * BAR_STEP_PT, y], color=style.MUTED, linewidth=0.9, clip_on=False)
-    axes.set_axis_off()
-    axes.set_yticks([])
-    drawing.unit_label(axes, vocabulary.unit(indicator.unit, language).header)
-    return picture
-
-
-def _draw_bar(axes, y: float, series: Series, words: str, name_gap: float) -> None:
-    number = series.numbers[0]
-    bold = "bold" if series.look.width > 2 else "normal"
-    if not np.isnan(number):
-        axes.barh(y, number, height=BAR_PT, color=series.look.colour, linewidth=0)
-    left_of_zero = not np.isnan(number) and number < 0
-    axes.annotate(
-        words,
-        (0 if np.isnan(number) else number, y),
-        xytext=(-NUMBER_GAP_PT if left_of_zero else NUMBER_GAP_PT, 0),
-        textcoords="offset points",
-        ha="right" if left_of_zero else "left",
-        va="center",
-        fontweight=bold,
-    )
-    axes.annotate(
-        series.name,
-        (0, y),
-        xycoords=("axes fraction", "data"),
-        xytext=(-name_gap, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        fontweight=bold,
+    Raises
+    ------
+    DataError
+        When there is no number to draw, more than one period or breakdown, or values beyond `data_until`.
+    """
+    values, indicator, view = assembly.opened(values, indicator, view)
+    language = view.language
+    view.check(values)
+    found = values[values["indicator"] == indicator.key]
+    period = assembly.one_period(found, indicator, "A strip of dots")
+    breakdown = tables.only_breakdown(found, "A strip of dots")
+    register = [area.code for area in areas.municipalities()]
+    found = found[found["area"].isin([*register, *(area.code for area in view.areas)])]
+    if not found["rank"].notna().any():
+        found = comparisons.ranked(found, indicator)
+    dots = found.loc[found["area"].isin(register) & found["status"].isin(changes.PRINTABLE), "value"]
+    if not len(dots):
+        raise errors.DataError(f"There are no numbers of '{indicator.key}' for the municipalities to draw.")
+    beside = found[found["area"].isin([area.code for area in view.areas])]
+    series = assembly.by_area(beside, indicator, view, [period], breakdown)
+    marked = [each for each in series if not np.isnan(each.numbers[0])]
+    own = tables.by_key(beside).get((indicator.key, view.own.code, period, breakdown))
+    position = rank_text(own, language) if own is not None and pd.notna(own["rank"]) else ""
+    caption = caption or tables.caption_of(indicator, [period], language)
+    words = [(each.name, written(each, indicator, language)) for each in marked]
+    return assembly.figure(
+        draw(dots, marked, position, indicator, language),
+        id,
+        caption,
+        alt=alt_text.of_strip(dots, words, position, indicator, language),
+        summary=course_across.of_strip(found, indicator, view, breakdown=breakdown),
+        data=municipality_table(found, indicator, view, id, caption),
+        notes=(
+            text(language, "note.municipalities", count=len(dots)),
+            *_whisker_note(marked, indicator, view),
+            *left_out_note(found, view),
+            rank_note([indicator], language),
+            *assembly.notes(beside, [], view),
+        ),
+        values=found,
+        view=view,
     )
 
 
-@matplotlib.rc_context(style.RC)
-def draw_strip(numbers: pd.Series, marked: Sequence[Series], position: str, indicator, language: str) -> Drawing:
-    """Draw a dot for each number, and a labelled line for each marked area."""
+def _whisker_note(marked: Sequence[Series], indicator, view: Context) -> tuple[str, ...]:
+    """Say what the line through the municipality's dot means, where there is one."""
+    bounds = _whisker(marked[0]) if marked and marked[0].records[0]["area"] == view.own.code else None
+    if bounds is None:
+        return ()
+    lower, upper = (formats.number(bound, indicator.decimals, language=view.language) for bound in bounds)
+    level = formats.number(marked[0].records[0]["interval_level_pct"], language=view.language)
+    area = view.name(view.own.code)
+    return (text(view.language, "whisker.note", area=area, lower=lower, upper=upper, level=level),)
+
+
+def left_out_note(found: pd.DataFrame, view: Context) -> tuple[str, ...]:
+    """Name the municipalities whose number is hidden, when they are few."""
+    register = [area.code for area in areas.municipalities()]
+    hidden = found.loc[found["status"].eq("suppressed") & found["area"].isin(register), "area"]
+    names = sorted((view.name(code) for code in hidden), key=formats.sort_key)
+    if not 0 < len(names) <= LEFT_OUT_NAMED:
+        return ()
+    return (text(view.language, "note.left_out", areas=formats.join(names, view.language)),)
+
+
+def municipality_table(found: pd.DataFrame, indicator, view: Context, block_id: str, caption: str) -> Table:
+    """Return the number and rank of every municipality, in order of rank, then the groups."""
+    language = view.language
+    ordered = found.assign(
+        group=~found["area"].isin([area.code for area in areas.municipalities()]),
+        name=[formats.sort_key(view.name(code)) for code in found["area"]],
+    ).sort_values(["group", "rank", "name"], na_position="last")
+    rows = [
+        Row(
+            view.name(record["area"]),
+            (value_cell(record, indicator.decimals, language), rank_cell(record, language)),
+            total=record["area"] == view.own.code,
+        )
+        for record in ordered.to_dict(orient="records")
+    ]
+    columns = [
+        Column("value", vocabulary.unit(indicator.unit, language).header, decimals=indicator.decimals),
+        Column("rank", text(language, "table.rank"), numeric=False),
+    ]
+    return assembly.data_table(block_id, caption, text(language, "table.area"), columns, rows, language)
+
+
+@style.theme()
+def draw(
+    numbers: pd.Series, marked: Sequence[Series], position: str, indicator, language: str, mark_top=None
+) -> Drawing:
+    """Draw a dot for each number, and a labelled line for each marked area; `mark_top` draws its mark at the top."""
     low, high = float(numbers.min()), float(numbers.max())
     low, high = (low - 0.5, high + 0.5) if low == high else (low, high)
-    labels = _strip_labels(marked, position, indicator, language)
-    left, right = 14.0, 14.0
-    width = style.WIDTH_PT - left - right
-    # Labels run to the right of their line; the axes give way to one that stands far out.
-    for each, words in labels:
-        share = (each.numbers[0] - low) / (high - low)
-        over = share * width + style.text_width(words, bold=True) + 8 - width
-        right = max(right, min(14 + over, 220))
-    width = style.WIDTH_PT - left - right
-    levels = swarm([(number - low) / (high - low) * width for number in sorted(numbers)], DOT_PT)
-    half = (max(abs(level) for level in levels) + 1.5) * DOT_PT
-    above = len(labels) * LABEL_STEP_PT
-    height = 2 * half + above + 46
-    picture, axes = style.canvas(height, left=left, right=right, top=4, bottom=42)
-    axes.set_xlim(low, high)
-    axes.set_ylim(-half, half + above)
-    axes.plot(
-        sorted(numbers),
-        [level * DOT_PT for level in levels],
-        linestyle="none",
-        marker="o",
-        markersize=DOT_PT - 1,
-        markeredgewidth=0,
-        color=OTHERS_COLOUR,
-        clip_on=False,
-    )
+    labels = _labels(marked, position, indicator, language)
+    width = style.WIDTH_PT - 2 * SIDE_PT
+    # labels run to the right of their line; the axes give way to one that stands far out
+    over = [
+        (each.numbers[0] - low) / (high - low) * width + style.text_width(words, bold=True) + 8 - width
+        for each, words in labels
+    ]
+    right = max(SIDE_PT, min(SIDE_PT + max(over, default=0), SIDE_AT_MOST_PT))
+    at = ((numbers - low) / (high - low)).sort_values().to_numpy() * (style.WIDTH_PT - SIDE_PT - right)
+    # as many dots stand above each other as lie within the width of one
+    deepest = (at.searchsorted(at + DOT_PT) - np.arange(len(at))).max()
+    swarm_pt = (deepest + 2) * DOT_PT
+    unit_pt = swarm_pt / SWARM
+    height = swarm_pt + len(labels) * LABEL_STEP_PT
+    picture, axes = style.canvas(height + TOP_PT + BOTTOM_PT, left=SIDE_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
+    with drawing.named_axes(axes):
+        dots = {"size": DOT_PT - 1, "color": OTHERS_COLOUR, "linewidth": 0, "clip_on": False}
+        seaborn.swarmplot(x=numbers, orient="y", ax=axes, warn_thresh=1, **dots)
+    axes.set(xlim=(low, high), ylim=(-SWARM / 2, height / unit_pt - SWARM / 2), yticks=[])
     _draw_whisker(axes, marked, low, high)
     for row, (each, words) in enumerate(labels):
-        _draw_mark(axes, each, words, bottom=-half, top=half + row * LABEL_STEP_PT + 9)
+        top = SWARM / 2 + row * LABEL_STEP_PT / unit_pt
+        _draw_mark(axes, each, words, top + 9 / unit_pt)
+        if mark_top:
+            mark_top(axes, each.numbers, [top + 3 / unit_pt], each.look)
     style.number_ticks(axes.xaxis, language, count=7)
-    axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.annotate(
-        vocabulary.unit(indicator.unit, language).header,
-        (0.5, 0),
-        xycoords="axes fraction",
-        xytext=(0, -UNIT_BELOW_PT),
-        textcoords="offset points",
-        ha="center",
-        va="top",
-        fontsize=style.SMALL_PT,
-        color=style.MUTED,
-    )
+    unit = vocabulary.unit(indicator.unit, language).header
+    drawing.write(axes, unit, (0.5, 0), (0, -UNIT_BELOW_PT), "axes fraction", ha="center", va="top", **drawing.SMALL)
     return picture
 
 
-def whisker(series: Series) -> tuple[float, float] | None:
-    """Return the interval around a number, where its record says how one was made."""
-    record = series.records[0]
-    if record is None or not record.get("interval_method") or np.isnan(series.numbers[0]):
-        return None
-    return None if pd.isna(record["lower"]) else (float(record["lower"]), float(record["upper"]))
-
-
-def _draw_whisker(axes, marked: Sequence[Series], low: float, high: float) -> None:
-    """Draw the interval of the municipality through its dot; an end outside the axis has no cap."""
-    own = next((each for each in marked if each.look.width > 2), None)
-    ends = whisker(own) if own else None
-    if ends is None:
-        return
-    inside = [min(max(end, low), high) for end in ends]
-    axes.plot(inside, [0, 0], color="white", linewidth=5, clip_on=False)
-    axes.plot(inside, [0, 0], color=own.look.colour, linewidth=2, clip_on=False)
-    caps = [end for end in ends if low <= end <= high]
-    axes.plot(caps, [0] * len(caps), linestyle="none", marker="|", markersize=9, color=own.look.colour, clip_on=False)
-
-
-def _strip_labels(marked: Sequence[Series], position: str, indicator, language: str) -> list[tuple[Series, str]]:
+def _labels(marked: Sequence[Series], position: str, indicator, language: str) -> list[tuple[Series, str]]:
     """Return the marks with their words, rightmost lowest, so that no line crosses a label."""
     labels = []
     for place, each in enumerate(marked):
@@ -183,60 +171,32 @@ def _strip_labels(marked: Sequence[Series], position: str, indicator, language: 
     return sorted(labels, key=lambda label: -label[0].numbers[0])
 
 
-def _draw_mark(axes, series: Series, words: str, *, bottom: float, top: float) -> None:
+def _whisker(series: Series) -> tuple[float, float] | None:
+    """Return the interval around a number, where its record says how one was made."""
+    record = series.records[0]
+    if record is None or not record.get("interval_method") or np.isnan(series.numbers[0]):
+        return None
+    return None if pd.isna(record["lower"]) else (float(record["lower"]), float(record["upper"]))
+
+
+def _draw_whisker(axes: Axes, marked: Sequence[Series], low: float, high: float) -> None:
+    """Draw the interval of the municipality through its dot; an end outside the axis has no cap."""
+    own = next((each for each in marked if each.look.width > 2), None)
+    bounds = _whisker(own) if own else None
+    if bounds is None:
+        return
+    inside = np.clip(bounds, low, high)
+    axes.plot(inside, [0, 0], color="white", linewidth=5, clip_on=False)
+    axes.plot(inside, [0, 0], color=own.look.colour, linewidth=2, clip_on=False)
+    caps = [bound for bound in bounds if low <= bound <= high]
+    axes.plot(caps, [0] * len(caps), linestyle="none", marker="|", markersize=9, color=own.look.colour, clip_on=False)
+
+
+def _draw_mark(axes: Axes, series: Series, words: str, top: float) -> None:
+    """Draw the line of a marked area with its words at the top, and the dot of the municipality."""
     number, look = series.numbers[0], series.look
-    own = look.width > 2
-    axes.plot([number, number], [bottom, top], color=look.colour, linestyle=look.dash, linewidth=1.2, clip_on=False)
-    if own:
-        axes.plot(
-            [number],
-            [0],
-            marker="o",
-            markersize=10,
-            color=look.colour,
-            markeredgecolor="white",
-            clip_on=False,
-        )
-    axes.annotate(
-        words,
-        (number, top),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="top",
-        color=look.colour,
-        fontweight="bold" if own else "normal",
-    )
-
-
-def swarm(places: Sequence[float], size: float) -> list[int]:
-    """Return a level for each dot, near the middle, so that no two dots cover each other.
-
-    Parameters
-    ----------
-    places : sequence of float
-        Ascending, in the unit of `size`.
-    size : float
-        Width of a dot.
-
-    Returns
-    -------
-    list of int
-        0 for the middle, then 1, -1, 2, -2 ...
-
-    Examples
-    --------
-    >>> swarm([0, 1, 2, 30], 5)
-    [0, 1, -1, 0]
-    """
-    last: dict[int, float] = {}
-    levels = []
-    for place in places:
-        free = (each for each in _levels() if place - last.get(each, -np.inf) >= size)
-        level = next(free, 0)
-        last[level] = place
-        levels.append(level)
-    return levels
-
-
-def _levels() -> list[int]:
-    return [0, *(sign * level for level in range(1, LEVELS_AT_MOST) for sign in (1, -1))]
+    drawn = {"color": look.colour, "clip_on": False}
+    axes.plot([number, number], [-SWARM / 2, top], linestyle=look.dash, linewidth=1.2, **drawn)
+    if look.width > 2:
+        axes.plot([number], [0], marker="o", markersize=10, markeredgecolor="white", **drawn)
+    drawing.write(axes, words, (number, top), (4, 0), va="top", color=look.colour, fontweight=look.weight)

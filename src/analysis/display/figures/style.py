@@ -1,21 +1,24 @@
-"""The house style of the drawings: colours by role, and lines that differ without colour.
+"""The house theme, set through seaborn: colours by role, lines that differ without colour, and Danish numbers.
 
-Drawn with figure objects only, never with the state of pyplot, so that nothing leaks from one
-drawing to the next. The same input gives the same bytes.
+Figures are drawn on figure objects, never on the state of pyplot, so that nothing leaks from one to the next.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 
+import matplotlib
 import seaborn
+from matplotlib import dates
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
-from analysis import formats
+from analysis import formats, periods
 
 WIDTH_PT = 520
 FONT_PT = 9.5
@@ -38,6 +41,11 @@ class Look:
     width: float
     marker: str
 
+    @property
+    def weight(self) -> str:
+        """The weight of the label's font: bold for the thickest line."""
+        return "bold" if self.width > 2 else "normal"
+
 
 # Every colour holds 4.5:1 against white, so that it may also be the colour of the label's text.
 LOOKS = {
@@ -48,17 +56,14 @@ LOOKS = {
     "country": Look("#666666", (0, (1.5, 1.2)), 1.7, "v"),
 }
 # Newest year first: dark and thick, then lighter and thinner.
-YEAR_LOOKS = (
-    Look("#0b3c5d", "-", 2.4, "o"),
-    Look("#b34700", (0, (5, 1.5)), 1.5, "s"),
-    Look("#666666", (0, (1.5, 1.2)), 1.7, "v"),
-)
-
-_SEABORN = seaborn.axes_style("ticks")
-RC = {
-    **{key: value for key, value in _SEABORN.items() if not key.startswith("font")},
+YEAR_LOOKS = (LOOKS["own"], LOOKS["peers"], LOOKS["country"])
+PALETTE = [look.colour for look in LOOKS.values()]
+THEME = {
+    **{key: value for key, value in seaborn.axes_style("ticks").items() if not key.startswith("font")},
+    "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
     "font.family": MEASURED_FONT,
     "font.size": FONT_PT,
+    "figure.figsize": (WIDTH_PT / 72, 250 / 72),
     "axes.edgecolor": MUTED,
     "axes.linewidth": 0.8,
     "axes.unicode_minus": True,
@@ -72,10 +77,70 @@ RC = {
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "text.color": INK,
+    "hatch.linewidth": 0.6,
     "svg.fonttype": "none",
     "svg.image_inline": True,
     "text.parse_math": False,
 }
+
+
+def theme() -> AbstractContextManager[None]:
+    """Return the house theme as a context, for what seaborn and matplotlib draw within it.
+
+    Examples
+    --------
+    >>> with theme():
+    ...     seaborn.color_palette().as_hex()[0]
+    '#0b3c5d'
+    """
+    return matplotlib.rc_context(THEME)
+
+
+def set_theme() -> None:
+    """Set the house theme for all that is drawn from now on, as `seaborn.set_theme` does."""
+    seaborn.set_theme(style="ticks", palette=PALETTE, rc=THEME)
+
+
+def format_axes(figure: Figure, language: str = "da") -> None:
+    """Write the numbers and dates on a drawing's axes as the language does; names stay as they are.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn by anyone.
+    language : {"da", "en"}
+    """
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if isinstance(axis.get_major_formatter(), ScalarFormatter):
+            number_format(axis, language)
+        elif isinstance(axis.get_major_formatter(), (dates.AutoDateFormatter, dates.ConciseDateFormatter)):
+            _date_format(axis, language)
+
+
+def number_format(axis: Axis, language: str) -> None:
+    """Write an axis' numbers as the language does, with the decimals that the steps need."""
+    ticks = axis.get_majorticklocs()
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1
+    decimals = next((count for count in range(4) if abs(step * 10**count - round(step * 10**count)) < 1e-6), 4)
+    axis.set_major_formatter(FuncFormatter(lambda value, _: formats.number(value + 0.0, decimals, language=language)))
+
+
+def number_ticks(axis: Axis, language: str, *, count: int = 5) -> None:
+    """Choose an axis' ticks, and write their numbers as the language does."""
+    axis.set_major_locator(MaxNLocator(nbins=count, steps=STEPS, min_n_ticks=3))
+    number_format(axis, language)
+
+
+def _date_format(axis: Axis, language: str) -> None:
+    days = dates.num2date(axis.get_majorticklocs())
+    if all(day.day == 1 for day in days):
+        whole_years = all(day.month == 1 for day in days)
+        pattern = "%Y" if whole_years else "%YM%m"
+        axis.set_major_formatter(
+            FuncFormatter(lambda at, _: periods.short_name(dates.num2date(at).strftime(pattern), language))
+        )
+    else:
+        axis.set_major_formatter(FuncFormatter(lambda at, _: formats.date(dates.num2date(at).date(), language)))
 
 
 def blank(height_pt: float) -> Figure:
@@ -108,15 +173,6 @@ def size_pt(axes: Axes) -> tuple[float, float]:
     """Return the width and height of axes in points."""
     place, (width, height) = axes.get_position(), axes.figure.get_size_inches()
     return place.width * width * 72, place.height * height * 72
-
-
-def number_ticks(axis, language: str, *, count: int = 5) -> None:
-    """Write an axis' numbers as the language does, with the decimals that the steps need."""
-    axis.set_major_locator(MaxNLocator(nbins=count, steps=STEPS, min_n_ticks=3))
-    ticks = axis.get_majorticklocs()
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1
-    decimals = next((count for count in range(4) if abs(step * 10**count - round(step * 10**count)) < 1e-6), 4)
-    axis.set_major_formatter(FuncFormatter(lambda value, _: formats.number(value + 0.0, decimals, language=language)))
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
@@ -11,13 +10,13 @@ from analysis import errors, formats, vocabulary
 from analysis.display.blocks import Column, Figure, Row
 from analysis.display.cells import number_cell
 from analysis.display.context import Context
-from analysis.display.figures import assembly, drawing, style
+from analysis.display.figures import alt_text, assembly, drawing, style
 from analysis.display.texts import text
 from analysis.indicators import values as value_frames
 
 ROW_PT, BAR_PT = 20, 13
 TOP_PT, BOTTOM_PT, GAP_PT = 20, 4, 8
-TOTAL, RISE, FALL = style.LOOKS["own"].colour, style.LOOKS["peers"].colour, style.LOOKS["rar"].colour
+TOTAL, RISE, FALL = (style.LOOKS[role].colour for role in ("own", "peers", "rar"))
 # A level that is many times its changes is drawn as a point, for a bar must begin at zero.
 CUT_SHARE = 0.4
 DUST = 1e-6
@@ -67,23 +66,38 @@ def waterfall(
     DataError
         When there are no parts, one has no number, or they do not add up.
     """
-    _check(parts, start, end, id)
-    language = view.language
+    language, first, parts = view.language, start[1] if start else 0.0, parts.reset_index(drop=True)
     known = value_frames.empty() if values is None else values
     view.check(known)
+    _check(parts, end[1] - first, end[1], id)
     steps = _steps(parts, start, end)
-    picture, cut = _draw(steps, unit, decimals, language)
-    data = _table(steps, id, caption, unit, decimals, stub or text(language, "waterfall.part"), language)
+    steps["words"] = [
+        formats.number(step.value, decimals, signed=step.signed, language=language) for step in steps.itertuples()
+    ]
+    picture, cut = _draw(steps, unit, language)
+    rows = [
+        Row(
+            step.label,
+            (number_cell(step.value, "observed", decimals, language, signed=step.signed),),
+            total=step.total,
+        )
+        for step in steps.itertuples()
+    ]
+    columns = [Column("value", vocabulary.unit(unit, language).header, decimals=decimals)]
+    stub = stub or text(language, "waterfall.part")
+    printed = formats.round_half_up(pd.Series([*parts["value"], first, -end[1]], dtype=float), decimals)
     return assembly.figure(
         picture,
         id,
         caption,
-        alt=_alternative(steps, unit, decimals, language),
+        alt=alt_text.of_numbers(
+            "waterfall.kind", list(zip(steps["label"], steps["words"], strict=True)), unit, language
+        ),
         summary=_summary(parts, start, end, unit, decimals, language),
-        data=data,
+        data=assembly.data_table(id, caption, stub, columns, rows, language),
         notes=(
             *((text(language, "waterfall.axis"),) if cut else ()),
-            *((text(language, "parts.rounding"),) if _rounds_apart(parts, start, end, decimals) else ()),
+            *((text(language, "parts.rounding"),) if abs(printed.sum()) > DUST else ()),
             *notes,
         ),
         values=known,
@@ -91,113 +105,65 @@ def waterfall(
     )
 
 
-def _check(parts: pd.DataFrame, start: tuple[str, float] | None, end: tuple[str, float], block_id: str) -> None:
-    if not len(parts) or parts["value"].isna().any() or np.isnan(end[1]):
+def _check(parts: pd.DataFrame, wanted: float, total: float, block_id: str) -> None:
+    if not len(parts) or parts["value"].isna().any() or np.isnan(total):
         raise errors.DataError(f"The parts of the figure '{block_id}' must all have a number, and there must be some.")
-    wanted, found = end[1] - (start[1] if start else 0.0), float(parts["value"].sum())
-    if abs(wanted - found) > DUST * max(1.0, abs(end[1])):
+    found = float(parts["value"].sum())
+    if abs(wanted - found) > DUST * max(1.0, abs(total)):
         raise errors.DataError(f"The parts of the figure '{block_id}' add up to {found:g}, the total is {wanted:g}.")
 
 
-def _steps(parts: pd.DataFrame, start: tuple[str, float] | None, end: tuple[str, float]) -> list[tuple]:
-    """Return name, number, where the bar begins and ends, and whether it is a total."""
-    level = start[1] if start else 0.0
-    steps = [(start[0], level, 0.0, level, True)] if start else []
-    for label, value in zip(parts["label"], parts["value"], strict=True):
-        steps.append((label, float(value), level, level + float(value), False))
-        level += float(value)
-    return [*steps, (end[0], end[1], 0.0, end[1], True)]
+def _steps(parts: pd.DataFrame, start: tuple[str, float] | None, end: tuple[str, float]) -> pd.DataFrame:
+    """Return label, value, where each bar begins and ends, and whether it is a total and has a sign."""
+    first = start[1] if start else 0.0
+    ends = first + parts["value"].astype(float).cumsum()
+    steps = parts[["label", "value"]].assign(begin=[first, *ends[:-1]], end=ends, total=False)
+    totals = [
+        pd.DataFrame({"label": [label], "value": [value], "begin": [0.0], "end": [value], "total": [True]})
+        for label, value in [*([start] if start else []), end]
+    ]
+    steps = pd.concat([*totals[:-1], steps, totals[-1]], ignore_index=True)
+    return steps.assign(signed=~steps["total"] | (start is None))
 
 
-def _printed(step: tuple, start_given: bool, decimals: int, language: str) -> str:
-    return formats.number(step[1], decimals, signed=not (step[4] and start_given), language=language)
-
-
-@matplotlib.rc_context(style.RC)
-def _draw(steps: Sequence[tuple], unit: str, decimals: int, language: str) -> tuple[Drawing, bool]:
-    started = steps[0][4]
-    words = [_printed(step, started, decimals, language) for step in steps]
-    left = GAP_PT + max(style.text_width(step[0], bold=step[4]) for step in steps)
-    room = GAP_PT + max(style.text_width(each, bold=True) for each in words)
-    height = TOP_PT + len(steps) * ROW_PT + BOTTOM_PT
-    picture, axes = style.canvas(height, left=left, right=room, top=TOP_PT, bottom=BOTTOM_PT)
+@style.theme()
+def _draw(steps: pd.DataFrame, unit: str, language: str) -> tuple[Drawing, bool]:
+    left = GAP_PT + max(style.text_width(step.label, bold=step.total) for step in steps.itertuples())
+    room = GAP_PT + max(style.text_width(words, bold=True) for words in steps["words"])
+    height = len(steps) * ROW_PT
+    picture, axes = style.canvas(TOP_PT + height + BOTTOM_PT, left=left, right=room, top=TOP_PT, bottom=BOTTOM_PT)
     low, high, cut = _limits(steps)
-    axes.set_xlim(low, high)
-    axes.set_ylim(len(steps) * ROW_PT, 0)
+    axes.set(xlim=(low, high), ylim=(height, 0))
     axes.set_axis_off()
-    for place, (step, written) in enumerate(zip(steps, words, strict=True)):
-        y = (place + 0.5) * ROW_PT
-        _draw_step(axes, y, step, written, cut=cut, last=place == len(steps) - 1)
-        axes.annotate(
-            step[0],
-            (0, y),
-            xycoords=("axes fraction", "data"),
-            xytext=(-GAP_PT, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontweight="bold" if step[4] else "normal",
-        )
+    for step in steps.itertuples():
+        y, point = (step.Index + 0.5) * ROW_PT, step.total and cut
+        colour = TOTAL if step.total else RISE if step.value >= 0 else FALL
+        if point:
+            axes.plot([step.end], [y], marker="D", markersize=8, color=colour, linestyle="none", clip_on=False)
+        else:
+            fill = "white" if step.value < 0 and not step.total else colour
+            box = {"height": BAR_PT, "color": fill, "edgecolor": colour, "linewidth": 1.4}
+            axes.barh(y, step.end - step.begin, left=step.begin, **box)
+        if step.Index < len(steps) - 1:
+            tie = [y + BAR_PT / 2, y + ROW_PT - BAR_PT / 2]
+            axes.plot([step.end, step.end], tie, color=style.MUTED, linewidth=0.8)
+        look = {"va": "center", "fontweight": "bold" if step.total else "normal"}
+        drawing.write(axes, step.words, (max(step.begin, step.end), y), (GAP_PT if point else 5, 0), **look)
+        drawing.write(axes, step.label, (0, y), (-GAP_PT, 0), ("axes fraction", "data"), ha="right", **look)
     if low <= 0 <= high:
-        axes.plot([0, 0], [0, len(steps) * ROW_PT], color=style.MUTED, linewidth=0.9, clip_on=False)
-    drawing.unit_label(axes, vocabulary.unit(unit, language).header)
+        axes.plot([0, 0], [0, height], color=style.MUTED, linewidth=0.9, clip_on=False)
+    drawing.above(axes, vocabulary.unit(unit, language).header)
     return picture, cut
 
 
-def _limits(steps: Sequence[tuple]) -> tuple[float, float, bool]:
+def _limits(steps: pd.DataFrame) -> tuple[float, float, bool]:
     """Return the ends of the axis, and whether it begins elsewhere than at zero."""
-    levels = [level for step in steps if not step[4] for level in step[2:4]]
-    low, high = min(levels), max(levels)
-    cut = steps[0][4] and low > 0 and high - low < CUT_SHARE * high
-    if cut:
-        margin = (high - low) * 0.08 or 1.0
-        return low - margin, high, True
+    levels = steps.loc[~steps["total"], ["begin", "end"]].to_numpy()
+    low, high = float(levels.min()), float(levels.max())
+    if steps["total"][0] and low > 0 and high - low < CUT_SHARE * high:
+        return low - ((high - low) * 0.08 or 1.0), high, True
     low, high = min(low, 0.0), max(high, 0.0)
     return low, high if high > low else low + 1.0, False
-
-
-def _draw_step(axes, y: float, step: tuple, written: str, *, cut: bool, last: bool) -> None:
-    _, value, begin, stop, total = step
-    if total and cut:
-        axes.plot([stop], [y], marker="D", markersize=8, color=TOTAL, linestyle="none", clip_on=False)
-    else:
-        colour = TOTAL if total else RISE if value >= 0 else FALL
-        fill = "white" if value < 0 and not total else colour
-        axes.barh(y, stop - begin, left=begin, height=BAR_PT, color=fill, edgecolor=colour, linewidth=1.4)
-    if not last:
-        axes.plot([stop, stop], [y + BAR_PT / 2, y + ROW_PT - BAR_PT / 2], color=style.MUTED, linewidth=0.8)
-    axes.annotate(
-        written,
-        (max(begin, stop), y),
-        xytext=(GAP_PT if total and cut else 5, 0),
-        textcoords="offset points",
-        va="center",
-        fontweight="bold" if total else "normal",
-    )
-
-
-def _table(steps: Sequence[tuple], block_id: str, caption: str, unit: str, decimals: int, stub: str, language: str):
-    started = steps[0][4]
-    rows = [
-        Row(
-            step[0],
-            (number_cell(step[1], "observed", decimals, language, signed=not (step[4] and started)),),
-            total=step[4],
-        )
-        for step in steps
-    ]
-    columns = [Column("value", vocabulary.unit(unit, language).header, decimals=decimals)]
-    return assembly.data_table(block_id, caption, stub, columns, rows, language)
-
-
-def _alternative(steps: Sequence[tuple], unit: str, decimals: int, language: str) -> str:
-    started = steps[0][4]
-    said = [
-        text(language, "figure.bar", series=step[0], number=_printed(step, started, decimals, language))
-        for step in steps
-    ]
-    header = vocabulary.unit(unit, language).short.removesuffix(".")
-    return " ".join([text(language, "waterfall.kind"), text(language, "figure.unit", unit=header), *said])
 
 
 def _summary(
@@ -209,32 +175,18 @@ def _summary(
     language: str,
 ) -> str:
     """Tell which parts pull most in the direction of the change and most against it, on the numbers as printed."""
-    shown = parts.assign(value=formats.round_half_up(parts["value"].astype(float), decimals))
+    shown = formats.round_half_up(parts["value"].astype(float), decimals)
     moved = float(formats.round_half_up(end[1] - (start[1] if start else 0.0), decimals))
-    with_it = shown[shown["value"] * (1 if moved >= 0 else -1) > 0]
-    against = shown[shown["value"] * (1 if moved >= 0 else -1) < 0]
-    said = [_moved(moved, start, end, unit, decimals, language)]
-    for key, side in (("most", with_it), ("against", against)):
-        if len(side):
-            row = side.loc[side["value"].abs().idxmax()]
-            number = formats.value_with_unit(row["value"], unit, decimals, language, signed=True)
-            key = {"most": "most" if moved else "up"}.get(key, key if moved else "down")
-            said.append(text(language, f"waterfall.{key}", part=row["label"], number=number))
-    return " ".join(said)
-
-
-def _moved(
-    moved: float, start: tuple[str, float] | None, end: tuple[str, float], unit: str, decimals: int, language: str
-) -> str:
-    size = formats.value_with_unit(abs(moved), unit, decimals, language)
+    sign = 1 if moved >= 0 else -1
     key = "risen" if moved > 0 else "fallen" if moved < 0 else "same"
-    words = {"size": size} if moved else {}
+    words = {"size": formats.value_with_unit(abs(moved), unit, decimals, language)} if moved else {}
     if start is None:
-        return text(language, f"waterfall.change_{key}", total=end[0], **words)
-    return text(language, f"waterfall.{key}", first=start[0], last=end[0], **words)
-
-
-def _rounds_apart(parts: pd.DataFrame, start: tuple[str, float] | None, end: tuple[str, float], decimals: int) -> bool:
-    printed = float(formats.round_half_up(parts["value"].astype(float), decimals).sum())
-    total, before = (float(formats.round_half_up(each, decimals)) for each in (end[1], start[1] if start else 0.0))
-    return abs(printed - (total - before)) > DUST
+        said = [text(language, f"waterfall.change_{key}", total=end[0], **words)]
+    else:
+        said = [text(language, f"waterfall.{key}", first=start[0], last=end[0], **words)]
+    for key, side in (("most" if moved else "up", shown * sign), ("against" if moved else "down", -shown * sign)):
+        if side.max() > 0:
+            place = side.idxmax()
+            number = formats.value_with_unit(shown[place], unit, decimals, language, signed=True)
+            said.append(text(language, f"waterfall.{key}", part=parts["label"][place], number=number))
+    return " ".join(said)
