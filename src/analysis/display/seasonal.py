@@ -122,12 +122,12 @@ def _draw(
     drawing.period_axis(above, codes, language)
     drawing.above(above, vocabulary.unit(indicator.unit, language).header)
     drawing.draw_lines(above, places, lines)
-    labels.end_labels(above, ends, [(places, each.numbers) for each in lines])
+    labels.end_labels(above, ends)
     below = style.add_axes(picture, left=LEFT_PT, right=right, top=HEIGHT_PT + GAP_PT, bottom=BOTTOM_PT)
     drawing.number_axis(below, season["seasonal"], language, count=3)
     below.bar(season["month"] - 1, season["seasonal"], width=0.7, color=LOOKS["adjusted"].colour)
     month_axis(below, language, 0.6)
-    drawing.panel_title(below, [text(language, "seasonal.panel")], vocabulary.unit(indicator.unit, language).short)
+    drawing.panel_title(below, text(language, "seasonal.panel"), vocabulary.unit(indicator.unit, language).short)
     return picture, from_zero
 
 

@@ -15,19 +15,17 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from analysis import periods, vocabulary
 from analysis.display.context import break_month
-from analysis.display.figures.style import MUTED, SMALL_PT, STEPS, Look, number_ticks, size_pt, text_width
+from analysis.display.figures.style import INK, MUTED, SMALL_PT, STEPS, Look, number_ticks, size_pt, text_width
 from analysis.display.texts import text
 
-KEY_LINE_PT = 16
+KEY_ACROSS, KEY_LINE_PT = 3, 16
 TITLE_LINE_PT = 11
-KEY_SAMPLE_PT = 26
 # How much of the axis the name of the unit may take above its left end.
 BESIDE_UNIT = 0.15
 NUMBER_GAP_PT = 8
 TICKS_AT_MOST = 7
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 48, 60, 120)
 SMALL = {"fontsize": SMALL_PT, "color": MUTED}
-LEFT = {"ha": "right", "va": "center"}
 
 
 @dataclass(frozen=True)
@@ -54,13 +52,12 @@ def draw_lines(
     axes : matplotlib.axes.Axes
     xs : sequence of float
         Ascending, the same for all lines.
-    lines : sequence of Line
-        Or of anything else with `numbers` and `look`.
+    lines : sequence
+        Of what has `numbers` and a `look`.
     cuts : sequence of float
         Where the first value after a break stands or would stand; no line leads up to it.
     marked : bool
-        Put a mark at each number, not only at one that stands alone.
-    mark_pt : float
+        Put a mark of `mark_pt` at each number, not only at one that stands alone.
     """
     at, numbers = np.asarray(xs, dtype=float), np.array([line.numbers for line in lines][::-1], dtype=float)
     begins = np.isnan(numbers) | np.isin(np.arange(len(at)), np.searchsorted(at, cuts))
@@ -80,7 +77,7 @@ def draw_lines(
         look = lines[number].look
         piece.set(color=look.colour, linestyle=look.dash, linewidth=look.width)
         if marked or len(piece.get_xdata()) == 1:
-            piece.set(marker=look.marker, markersize=mark_pt)
+            piece.set(marker=look.marker, markersize=mark_pt, markeredgecolor=look.colour)
 
 
 @contextmanager
@@ -175,23 +172,10 @@ def until_label(axes: Axes, period: str, language: str, at: float | None = None)
         write(axes, words, (at, 1), (-3, 20), ("data", "axes fraction"), ha="right", fontsize=SMALL_PT)
 
 
-def panel_title(axes: Axes, lines: Sequence[str], unit: str) -> None:
-    """Write a panel's title above it, line by line, and the unit between them."""
-    for up, words in enumerate(reversed(lines)):
-        above(axes, words, 18 + up * TITLE_LINE_PT, fontweight="bold", color=None)
+def panel_title(axes: Axes, title: str, unit: str) -> None:
+    """Write a panel's title above it, and the unit between them."""
+    above(axes, title, 18, fontweight="bold", color=INK, linespacing=TITLE_LINE_PT / SMALL_PT)
     above(axes, unit, 6)
-
-
-def title_lines(title: str, width_pt: float) -> list[str]:
-    """Divide a panel's title into the lines that its width holds; no word is left out."""
-    lines: list[str] = []
-    for word in title.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, SMALL_PT, bold=True) <= width_pt:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
 
 
 def break_marks(
@@ -202,18 +186,9 @@ def break_marks(
     first_month: int = 0,
     labelled: bool = True,
 ) -> None:
-    """Draw each break as a dashed line with its month above it.
+    """Draw each break as a dashed line with its month above it, for which a small panel has no room.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        With its limits set.
-    breaks : sequence of vocabulary.Break
-    language : str
-    first_month : int
-        The month that stands at zero of the horizontal axis.
-    labelled : bool
-        Write the month; a small panel has no room for it.
+    The month `first_month` stands at zero of the horizontal axis, whose limits are set.
     """
     first, last = axes.get_xlim()
     for entry in breaks:
@@ -227,25 +202,18 @@ def break_marks(
             write(axes, words, (at, 1), shift, ("data", "axes fraction"), ha="right" if right else "left", **SMALL)
 
 
-def key_places(series: Sequence, width_pt: float) -> list[tuple[float, int]]:
-    """Return where each entry of the key to the lines stands: points from the left, and row."""
-    places, left, row = [], 0.0, 0
-    for each in series:
-        room = KEY_SAMPLE_PT + 4 + text_width(each.name, SMALL_PT) + 14
-        if left and left + room > width_pt:
-            left, row = 0.0, row + 1
-        places.append((left, row))
-        left += room
-    return places
+def key_rows(series: Sequence) -> int:
+    """Return how many rows the key to the lines takes."""
+    return -(-len(series) // KEY_ACROSS)
 
 
 def line_key(picture: Drawing, series: Sequence) -> None:
     """Draw the key to the lines at the top of a drawing: a sample of each, and its name."""
-    width, height = (side * 72 for side in picture.get_size_inches())
-    for each, (left, row) in zip(series, key_places(series, width), strict=True):
-        look, y = each.look, 1 - (row + 0.5) * KEY_LINE_PT / height
-        drawn = {"color": look.colour, "linestyle": look.dash, "linewidth": look.width}
-        ends = [left / width, (left + KEY_SAMPLE_PT) / width]
-        picture.add_artist(Line2D(ends, [y, y], transform=picture.transFigure, **drawn))
-        named = {"va": "center_baseline", "fontsize": SMALL_PT, "color": look.colour, "fontweight": look.weight}
-        picture.text((left + KEY_SAMPLE_PT + 4) / width, y, each.name, **named)
+    samples = [
+        Line2D([], [], color=each.look.colour, linestyle=each.look.dash, linewidth=each.look.width, label=each.name)
+        for each in series
+    ]
+    place = {"loc": "upper left", "bbox_to_anchor": (0, 1), "borderpad": 0, "borderaxespad": 0, "ncols": KEY_ACROSS}
+    key = picture.legend(handles=samples, frameon=False, fontsize=SMALL_PT, labelcolor="linecolor", **place)
+    for words, each in zip(key.get_texts(), series, strict=True):
+        words.set_fontweight(each.look.weight)

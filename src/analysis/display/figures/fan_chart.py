@@ -157,7 +157,7 @@ def _draw(
     drawing.draw_lines(axes, past, [Line(history["value"], HISTORY)], [context.break_month(each) for each in breaks])
     drawing.draw_lines(axes, opened, [Line(fan("mean"), CENTRAL)])
     _draw_outside(axes, outside, decimals, language)
-    end_labels(axes, labels, [(ahead, forecast["mean"].to_numpy(float))])
+    end_labels(axes, labels)
     return picture, from_zero
 
 

@@ -21,7 +21,7 @@ from analysis.indicators import changes
 from analysis.indicators.changes import Change
 
 YEARS_SHOWN = 6
-ROW_PT, TOP_PT, LEFT_PT, LEGEND_PT, GAP_PT = 24, 24, 34, 34, 1.5
+ROW_PT, TOP_PT, LEFT_PT, LEGEND_PT = 24, 24, 34, 34
 # From the strongest fall over no change to the strongest rise; the sign stands in each cell, so that colour only helps.
 SHADES = ("#00786a", "#93c6bd", "#dcebe8", "#f0f0f0", "#fae5d8", "#f0b48c", "#b34700")
 LEVEL = SHADES.index("#f0f0f0")
@@ -122,7 +122,7 @@ def _draw(found: Mapping[str, Change], years: Sequence[str], language: str) -> D
     months = [formats.month_name(month, language, short=True) for month in range(1, 13)]
     scale = {"cmap": ListedColormap([*SHADES, NONE]), "vmin": -0.5, "vmax": len(SHADES) + 0.5, "cbar": False}
     written = {"annot": words, "fmt": "", "annot_kws": {"fontsize": style.SMALL_PT}, "xticklabels": months}
-    seaborn.heatmap(shades, ax=axes, linewidths=GAP_PT, linecolor=NONE, **scale, **written)
+    seaborn.heatmap(shades, ax=axes, linewidths=0.5, linecolor=style.MUTED, **scale, **written)
     axes.tick_params(length=0, rotation=0, labelbottom=False, labeltop=True, pad=3)
     axes.tick_params(axis="x", labelsize=style.SMALL_PT)
     _legend(axes, len(years), _measure(found).unit, language)

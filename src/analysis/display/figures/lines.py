@@ -95,7 +95,7 @@ def draw_lines(
     drawing.until_label(axes, codes[-1], language)
     cuts = [context.break_month(entry) for entry in breaks]
     drawing.draw_lines(axes, months, series, cuts, marked=is_sparse(codes))
-    labels.end_labels(axes, ends, [(months, each.numbers) for each in series])
+    labels.end_labels(axes, ends)
     return picture, from_zero
 
 
@@ -173,7 +173,7 @@ def _draw_years(
         within = [entry for entry in breaks if january < context.break_month(entry) < january + 12]
         drawing.draw_lines(axes, months, [each], [context.break_month(entry) - january for entry in within])
         drawing.break_marks(axes, within, language, first_month=january)
-    labels.end_labels(axes, ends, [(months, each.numbers) for each in series])
+    labels.end_labels(axes, ends)
     return picture, from_zero
 
 

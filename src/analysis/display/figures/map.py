@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import Patch, PathPatch, Rectangle
 
 from analysis import areas, errors, formats, vocabulary
 from analysis.display import tables
@@ -24,7 +24,8 @@ HEIGHT_PT, MAP_PT = 420, 416
 BORDER, HIDDEN = "#6b6b6b", {"facecolor": "#ffffff", "hatch": "//////"}
 # On the sheet of boundaries: what is narrower than this, east of that, is named out on the sea.
 SMALL, EAST = 60, 700
-LEGEND_X, LEGEND_Y, LEGEND_STEP, SWATCH_PT = 320, 30, 17, 12
+# Of the drawing's width and height.
+LEGEND_AT = (0.6, 0.99)
 
 
 def choropleth(
@@ -112,7 +113,7 @@ def _draw(
     axes.add_patch(Rectangle((left, top), right - left, bottom - top, **frame))
     if view.own.code in ground.outlines:
         _outline(axes, ground, view.own.code, named[0])
-    _legend(picture, ranges, len(areas.municipalities()) - len(classes), " ".join(named), indicator, view.language)
+    _legend(axes, ranges, len(areas.municipalities()) - len(classes), " ".join(named), indicator, view.language)
     return picture
 
 
@@ -135,30 +136,25 @@ def _outline(axes: Axes, ground: boundaries.Boundaries, code: str, name: str) ->
         drawing.write(axes, name, (x, box.y1), (0, -4), ha="center", va="top", **look)
 
 
-def _legend(
-    picture: Drawing, ranges: Sequence[tuple[str, int]], hidden: int, named: str, indicator, language: str
-) -> None:
-    entries = [
-        (
-            _shade(place, len(ranges)),
-            text(language, "map.class" if size > 1 else "map.class_one", range=words, count=size),
+def _legend(axes: Axes, ranges: Sequence[tuple[str, int]], hidden: int, named: str, indicator, language: str) -> None:
+    frame = {"edgecolor": BORDER, "linewidth": 0.6}
+    boxes = [
+        Patch(
+            **_shade(place, len(ranges)),
+            **frame,
+            label=text(language, "map.class" if size > 1 else "map.class_one", range=words, count=size),
         )
         for place, (words, size) in enumerate(ranges)
     ]
     if hidden:
-        entries.append((HIDDEN, text(language, "map.hidden", count=hidden)))
-    entries.append(({"fill": False, "edgecolor": style.INK, "linewidth": 1.8}, named))
-    # in points from the top left
-    axes = style.add_axes(picture, left=0, right=0, top=0, bottom=0)
-    axes.set(xlim=(0, style.WIDTH_PT), ylim=(HEIGHT_PT, 0))
-    axes.set_axis_off()
-    axes.text(LEGEND_X, LEGEND_Y - 14, vocabulary.unit(indicator.unit, language).header, **drawing.SMALL)
-    for place, (look, words) in enumerate(entries):
-        y, wide = LEGEND_Y + place * LEGEND_STEP, 1.4 * SWATCH_PT
-        axes.add_patch(Rectangle((LEGEND_X, y), wide, SWATCH_PT, **{"edgecolor": BORDER, "linewidth": 0.6, **look}))
-        weight = "bold" if place == len(entries) - 1 else "normal"
-        written = {"va": "center_baseline", "fontsize": style.SMALL_PT, "fontweight": weight}
-        axes.text(LEGEND_X + wide + 6, y + SWATCH_PT / 2, words, **written)
+        boxes.append(Patch(**HIDDEN, **frame, label=text(language, "map.hidden", count=hidden)))
+    boxes.append(Patch(fill=False, edgecolor=style.INK, linewidth=1.8, label=named))
+    unit = vocabulary.unit(indicator.unit, language).header
+    place = {"loc": "upper left", "bbox_to_anchor": LEGEND_AT, "bbox_transform": axes.figure.transFigure}
+    look = {"frameon": False, "fontsize": style.SMALL_PT, "alignment": "left", "handleheight": 1.2, "labelspacing": 0.5}
+    key = axes.legend(handles=boxes, title=unit, title_fontproperties={"size": style.SMALL_PT}, **look, **place)
+    key.get_title().set_color(style.MUTED)
+    key.get_texts()[-1].set_fontweight("bold")
 
 
 def _alternative(ranges: Sequence[tuple[str, int]], named: tuple[str, str], indicator, language: str) -> str:

@@ -1,5 +1,6 @@
 """Figures of development in panels: one for each benefit or group."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -17,6 +18,8 @@ from analysis.indicators import changes
 PANELS_ACROSS = 3
 PANEL_HEIGHT_PT = 135
 PANEL_GAP_PT = 14
+# Of a bold letter in a title, on the wide side.
+LETTER_PT = 6
 
 
 def small_multiples(
@@ -76,10 +79,10 @@ def _draw(
     months = [periods.parse(code).last_month for code in codes]
     across = min(PANELS_ACROSS, len(panels))
     key = panels[0][1]
-    top = (drawing.key_places(key, style.WIDTH_PT)[-1][1] + 1) * drawing.KEY_LINE_PT
+    top = drawing.key_rows(key) * drawing.KEY_LINE_PT
     width = (style.WIDTH_PT + PANEL_GAP_PT) / across - PANEL_GAP_PT
-    titles = [drawing.title_lines(title, width) for title, _ in panels]
-    extra = (max(map(len, titles)) - 1) * drawing.TITLE_LINE_PT
+    titles = [textwrap.fill(title, int(width / LETTER_PT), break_on_hyphens=False) for title, _ in panels]
+    extra = max(title.count("\n") for title in titles) * drawing.TITLE_LINE_PT
     tall = PANEL_HEIGHT_PT + extra
     height = top - (-len(panels) // across) * tall
     picture = style.blank(height)

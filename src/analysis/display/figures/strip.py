@@ -145,7 +145,7 @@ def draw(
     height = swarm_pt + len(labels) * LABEL_STEP_PT
     picture, axes = style.canvas(height + TOP_PT + BOTTOM_PT, left=SIDE_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
     with drawing.named_axes(axes):
-        dots = {"size": DOT_PT - 1, "color": OTHERS_COLOUR, "linewidth": 0, "clip_on": False}
+        dots = {"size": DOT_PT - 1, "color": OTHERS_COLOUR, "linewidth": 0, "clip_on": False, "zorder": 1}
         seaborn.swarmplot(x=numbers, orient="y", ax=axes, warn_thresh=1, **dots)
     axes.set(xlim=(low, high), ylim=(-SWARM / 2, height / unit_pt - SWARM / 2), yticks=[])
     _draw_whisker(axes, marked, low, high)
