@@ -29,6 +29,8 @@ def test_nothing_is_drawn_without_an_earlier_number():
 def test_a_map_of_change_holds_months_alone():
     assert isinstance(annex().change_map("unemployed"), Figure)
     assert annex().change_map("disposable_income") == Text()
+    # of rolling years
+    assert annex().change_map("benchmark_difference") == Text()
 
 
 def test_a_map_has_a_number_for_every_municipality():

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from analysis import errors
-from analysis.display import heat_map
+from analysis.display.figures import heat_map
 from analysis.indicators.registry import indicator
 
 MONTHS = [f"{year}M{month:02}" for year in (2024, 2025, 2026) for month in range(1, 13)][:31]

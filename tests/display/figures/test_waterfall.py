@@ -2,9 +2,9 @@ import re
 
 import pandas as pd
 import pytest
-from analysis.display.waterfall import waterfall
 
 from analysis import errors
+from analysis.display.figures.waterfall import waterfall
 
 
 @pytest.fixture

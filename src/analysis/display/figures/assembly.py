@@ -66,12 +66,13 @@ def opened(values: pd.DataFrame, indicator=None, view: Context | str | None = No
     municipalities = [area for area in found if area.kind == "municipality"]
     own = areas.resolve_municipality(view) if view else (municipalities or found)[0]
     beside = [area for area in found if area.kind != "municipality" or len(municipalities) <= CHOSEN_AT_MOST]
-    filled = values.reindex(columns=VALUE_COLUMNS).assign(
-        **{name: [()] * len(values) for name in ("snapshots", "caveats") if name not in values},
-        status=values["status"].mask(values["value"].isna() & values["status"].isin(PRINTABLE), "not_available"),
-    )
-    texts = ["method", "interval_method", "breakdown"]
-    filled[texts] = filled[texts].fillna("")
+    absent = dict.fromkeys(("method", "interval_method", "breakdown"), "")
+    absent |= {name: [()] * len(values) for name in ("snapshots", "caveats")}
+    hidden = values["value"].isna() & values["status"].isin(PRINTABLE)
+    filled = values.assign(
+        **{name: default for name, default in absent.items() if name not in values},
+        status=values["status"].mask(hidden, "not_available"),
+    ).reindex(columns=VALUE_COLUMNS)
     return filled, indicator, Context(own, tuple(area for area in beside if area != own))
 
 
@@ -210,22 +211,8 @@ def of_series(
 ) -> Figure:
     """Put a drawing of lines together with its words and the table behind it.
 
-    Parameters
-    ----------
-    picture : matplotlib.figure.Figure
-    series : sequence of Series
-    names : sequence of str
-        What the periods of the lines are called.
-    kind : str
-        Key of the text that says what sort of drawing it is; `words` are its placeholders.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id, caption : str
-    stub : str
-        Key of the header over the names.
-    words : mapping
-    **parts
-        Summary, notes and values, as for `figure`.
+    `names` are those of the periods and `stub` the key of the header over them; `kind` is the key of the text that says
+    what sort of drawing it is, and `words` are its placeholders; the other parts are those of `figure`.
     """
     language = view.language
     unit = vocabulary.unit(indicator.unit, language).header

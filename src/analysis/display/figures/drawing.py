@@ -213,7 +213,7 @@ def line_key(picture: Drawing, series: Sequence) -> None:
         Line2D([], [], color=each.look.colour, linestyle=each.look.dash, linewidth=each.look.width, label=each.name)
         for each in series
     ]
-    place = {"loc": "upper left", "bbox_to_anchor": (0, 1), "borderpad": 0, "borderaxespad": 0, "ncols": KEY_ACROSS}
+    place = {"loc": "upper left", "bbox_to_anchor": (0, 1), "borderpad": 0, "borderaxespad": 0.3, "ncols": KEY_ACROSS}
     key = picture.legend(handles=samples, frameon=False, fontsize=SMALL_PT, labelcolor="linecolor", **place)
     for words, each in zip(key.get_texts(), series, strict=True):
         words.set_fontweight(each.look.weight)

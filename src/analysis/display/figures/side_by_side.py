@@ -49,16 +49,7 @@ def looks(view: Context) -> dict[str, Look]:
 
 
 def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
-    """Draw a line for each municipality and the country's, labelled at their ends.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, one breakdown.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id : str
-    """
+    """Draw a line for each municipality and the country's, labelled at their ends; parameters as of `lines.lines`."""
     language = view.language
     chosen = view.chosen(values)
     # the country is left out where the source has no number for it; a municipality never is
@@ -111,13 +102,7 @@ def _mark(axes: Axes, xs: Sequence[float], ys: Sequence[float], look: Look) -> N
 def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     """Draw a dot for every municipality of the country, and a labelled mark for each that is compared.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, one period and breakdown: all municipalities with their ranks, and the country.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id : str
+    Parameters are those of `strip.strip`; the municipalities have their ranks.
     """
     language = view.language
     view.check(values)

@@ -25,6 +25,8 @@ FONT_PT = 9.5
 SMALL_PT = 8.5
 LINE_HEIGHT = 1.25
 STEPS = [1, 2, 5, 10]
+# Of the name of a month on an axis, and the room beside it.
+DATE_PT = 65
 INK = "#222222"
 MUTED = "#595959"
 GRID = "#dedede"
@@ -63,6 +65,9 @@ THEME = {
     "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
     "font.family": MEASURED_FONT,
     "font.size": FONT_PT,
+    **dict.fromkeys(("axes.titlesize", "xtick.labelsize", "ytick.labelsize"), FONT_PT),
+    **dict.fromkeys(("axes.labelsize", "legend.fontsize", "legend.title_fontsize"), SMALL_PT),
+    "legend.frameon": False,
     "figure.figsize": (WIDTH_PT / 72, 250 / 72),
     "axes.edgecolor": MUTED,
     "axes.linewidth": 0.8,
@@ -132,6 +137,8 @@ def number_ticks(axis: Axis, language: str, *, count: int = 5) -> None:
 
 
 def _date_format(axis: Axis, language: str) -> None:
+    room = size_pt(axis.axes)[0 if axis.axis_name == "x" else 1]
+    axis.set_major_locator(dates.AutoDateLocator(minticks=2, maxticks=max(2, int(room / DATE_PT))))
     days = dates.num2date(axis.get_majorticklocs())
     if all(day.day == 1 for day in days):
         whole_years = all(day.month == 1 for day in days)

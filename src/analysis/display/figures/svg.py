@@ -28,7 +28,7 @@ def of_figure(
 
     Parameters
     ----------
-    drawing : matplotlib Figure or Axes, array of Axes, or seaborn's FacetGrid, PairGrid, JointGrid or Plot
+    drawing : matplotlib Figure or Axes, array of Axes, or seaborn's FacetGrid, PairGrid or JointGrid
         Its axes get numbers and dates in the language; shown by pyplot, it is closed, so that it is not shown twice.
     block_id : str
         Every id in the drawing begins with it.
@@ -62,11 +62,6 @@ def of_figure(
 def _figure(drawing: object) -> Figure:
     if isinstance(drawing, Figure):
         return drawing
-    if hasattr(drawing, "on"):
-        # a Plot of seaborn.objects, which is slow to import
-        figure = Figure()
-        drawing.on(figure).plot()
-        return figure
     if isinstance(drawing, np.ndarray):
         drawing = drawing.flat[0]
     figure = getattr(drawing, "figure", None)
