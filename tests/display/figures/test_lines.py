@@ -247,7 +247,7 @@ def test_a_strip_about_a_hidden_municipality_says_so(country, rate, make_view):
 
 
 def test_a_frame_of_an_analyst_is_enough(series):
-    own = series[["indicator", "area", "period", "breakdown", "value", "status", "unit"]]
+    own = series.sort_values("period")[["indicator", "area", "period", "breakdown", "value", "status", "unit"]]
     own = own.assign(value=own.groupby("area")["value"].transform(lambda values: values.rolling(3).mean()))
     own = own[~own["area"].str.startswith("peers")]
     block = lines(own, view="Næstved")
