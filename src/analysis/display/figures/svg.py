@@ -50,9 +50,8 @@ def of_figure(
     """
     figure = _figure(drawing)
     width, height = figure.get_size_inches()
-    if width * 72 > WIDTH_PT:
-        # as wide as a page, so that its letters are as large as the others'
-        figure.set_size_inches(WIDTH_PT / 72, max(height * WIDTH_PT / 72 / width, height / 2))
+    # as wide as a page, so that its letters are as large as the others'
+    figure.set_size_inches(WIDTH_PT / 72, height * WIDTH_PT / 72 / width)
     format_axes(figure, language)
     markup = svg(figure, block_id, title, description, bbox_inches="tight")
     pyplot.close(figure)
