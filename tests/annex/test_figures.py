@@ -1,9 +1,9 @@
 """The verbs that draw: which periods they choose, and when they show nothing."""
 
 import pytest
-from analysis.report.annex import open_annex
 
 from analysis.display.blocks import Figure, Missing, Text
+from analysis.report.annex import open_annex
 
 
 def annex(municipality="370", data_until="2026M07", language="da"):
@@ -29,8 +29,6 @@ def test_nothing_is_drawn_without_an_earlier_number():
 def test_a_map_of_change_holds_months_alone():
     assert isinstance(annex().change_map("unemployed"), Figure)
     assert annex().change_map("disposable_income") == Text()
-    # of rolling years
-    assert annex().change_map("benchmark_difference") == Text()
 
 
 def test_a_map_has_a_number_for_every_municipality():
