@@ -300,14 +300,11 @@ def theme(language: str = "da") -> Theme:
     >>> theme().palette["own"], theme().numbers(1)(1234.5)
     ('#0b3c5d', '1.234,5')
     """
-    import seaborn
-
-    from analysis.display import style
+    from analysis.display.figures import style
 
     formats.check_language(language)
-    palette = {role: look.colour for role, look in style.LOOKS.items()}
-    seaborn.set_theme(style="ticks", palette=list(palette.values()), rc=style.RC)
-    return Theme(palette, language)
+    style.set_theme()
+    return Theme({role: look.colour for role, look in style.LOOKS.items()}, language)
 
 
 # What was asked for

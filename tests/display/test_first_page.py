@@ -6,7 +6,7 @@ from tests.display.test_targets import FAXE, LONG_TERM, plan, target, view  # no
 from analysis import areas
 from analysis.display import first_page, target_outcomes
 from analysis.display.blocks import Text
-from analysis.display.strip_mark import strip_mark
+from analysis.display.figures.strip_mark import strip_mark
 from analysis.indicators.registry import indicator
 from analysis.plans import targets
 

@@ -4,7 +4,8 @@ import re
 
 import pandas as pd
 
-from analysis.display import cells, first_page, heat_map, line_summary, seasonal, small_counts, support, tables
+from analysis.display import cells, first_page, line_summary, seasonal, small_counts, support, tables
+from analysis.display.figures import heat_map
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 

@@ -9,8 +9,10 @@ import pytest
 
 from analysis import areas, cli, errors
 from analysis.annex.comparison import open_comparison
-from analysis.display import side_by_side, side_by_side_figures, style
+from analysis.display import side_by_side
 from analysis.display.context import Context
+from analysis.display.figures import side_by_side as side_by_side_figures
+from analysis.display.figures import style
 from analysis.indicators.registry import indicator
 from analysis.report import collect, compare
 

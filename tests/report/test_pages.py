@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.display import style
+from analysis.display.figures import style
 from analysis.report import pdf
 from tests import whole_annexes
 from tests.report import looking

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import errors
 from analysis.display.blocks import Cell, Column, Figure, Row, Table
-from analysis.display.strip_mark import strip_mark
+from analysis.display.figures.strip_mark import strip_mark
 from analysis.report import build, pdf
 from tests.report import small_project
 from tests.report.small_project import NAESTVED

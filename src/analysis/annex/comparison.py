@@ -12,9 +12,10 @@ from analysis import areas, formats
 from analysis import periods as calendar
 from analysis.annex import figures, interactive, tables
 from analysis.areas import Area
-from analysis.display import attention, side_by_side, side_by_side_figures
+from analysis.display import attention, side_by_side
 from analysis.display.blocks import Figure, Missing, Table, Text
 from analysis.display.context import Context, within
+from analysis.display.figures import side_by_side as beside
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 
@@ -107,7 +108,7 @@ class Comparison:
             return self.missing(key)
         if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
             return None
-        return side_by_side_figures.lines(frame, record, self._view, id=self._id(key, "lines"))
+        return beside.lines(frame, record, self._view, id=self._id(key, "lines"))
 
     def comparison(self, key: str) -> Table | Missing:
         """The last periods of an indicator for each area, and each municipality judged against the country."""
@@ -128,7 +129,7 @@ class Comparison:
         if not ranked["rank"].notna().any():
             return None
         frame = values.concat([ranked, self._values(record, [period], of=self._view.areas[-1:])])
-        return side_by_side_figures.strip(frame, record, self._view, id=self._id(key, "strip"))
+        return beside.strip(frame, record, self._view, id=self._id(key, "strip"))
 
     def missing(self, *keys: str) -> Missing:
         """Say which official tables some indicators need and lack for one of the municipalities or more."""

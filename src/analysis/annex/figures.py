@@ -60,16 +60,16 @@ def _by_area(scope: Scope, record: Indicator, shown: list[str], breakdown: str |
     frame = tables.without_gaps(scope.values(record.key, shown, breakdowns=[breakdown or record.breakdowns[0]]))
     if frame.loc[frame["status"].isin(values.PRINTABLE), "period"].nunique() < 2:
         return None
-    from analysis.display import series_figures
+    from analysis.display.figures.lines import lines as draw
 
-    return series_figures.lines(frame, record, scope.view, id=scope.id(record.key, "lines"))
+    return draw(frame, record, scope.view, id=scope.id(record.key, "lines"))
 
 
 def _by_year(scope: Scope, record: Indicator, shown: list[str], breakdown: str | None) -> Figure:
-    from analysis.display import series_figures
+    from analysis.display.figures.lines import months_by_year
 
     frame = scope.own_values(record.key, shown, [breakdown] if breakdown else None)
-    return series_figures.months_by_year(frame, record, scope.view, id=scope.id(record.key, "months"))
+    return months_by_year(frame, record, scope.view, id=scope.id(record.key, "months"))
 
 
 def _by_breakdown(scope: Scope, record: Indicator, shown: list[str], breakdown: str | None):
@@ -83,9 +83,9 @@ def _by_breakdown(scope: Scope, record: Indicator, shown: list[str], breakdown: 
         from analysis.display import parts
 
         return parts.breakdowns(frame, record, scope.beside_held(frame), id=id)
-    from analysis.display import panel_figures
+    from analysis.display.figures.panels import small_multiples
 
-    return panel_figures.small_multiples(frame, record, scope.view, id=id)
+    return small_multiples(frame, record, scope.view, id=id)
 
 
 def across(scope: Scope, key: str, *, kind: Literal["strip", "bars", "map"] = "strip") -> Figure | Missing | None:
@@ -110,20 +110,22 @@ def across(scope: Scope, key: str, *, kind: Literal["strip", "bars", "map"] = "s
     record, period = registry.indicator(key), scope.newest(key)
     if period is None:
         return scope.missing(key)
-    from analysis.display import area_figures
-
     if kind == "bars":
-        return area_figures.bars(scope.values(key, [period]), record, scope.view, id=scope.id(key, "bars"))
+        from analysis.display.figures.bars import bars
+
+        return bars(scope.values(key, [period]), record, scope.view, id=scope.id(key, "bars"))
     ranked = scope.ranked(key, period)
     if not ranked["rank"].notna().any():
         return None
     if kind == "map":
-        from analysis.display import map_figures
+        from analysis.display.figures.map import choropleth
 
-        return map_figures.choropleth(ranked, record, scope.view, id=scope.id(key, "map"))
+        return choropleth(ranked, record, scope.view, id=scope.id(key, "map"))
     groups = scope.values(key, [period], of=[area for area in scope.comparators if area.kind != "municipality"])
     frame = values.concat([ranked, groups])
-    figure = area_figures.strip(frame, record, scope.view, id=scope.id(key, "strip"))
+    from analysis.display.figures.strip import strip
+
+    figure = strip(frame, record, scope.view, id=scope.id(key, "strip"))
     own = next((row for row in figure.values if row["area"] == scope.own.code and row["rank"]), None)
     told = own and sentences.rank_interval_of(scope, key, own["period"], own)
     if not told:
@@ -201,9 +203,9 @@ def _slope(scope: Scope, record: Indicator, last: str, breakdown: str) -> Figure
     if last not in known or first is None:
         return None
     frame = scope.values(record.key, [first, last], breakdowns=[breakdown])
-    from analysis.display import slope_figures
+    from analysis.display.figures.slope import slope
 
-    return slope_figures.slope(frame, record, scope.view, id=scope.id(record.key, "slope"))
+    return slope(frame, record, scope.view, id=scope.id(record.key, "slope"))
 
 
 def _comparable(record: Indicator, breakdown: str, first: str, last: str) -> bool:
@@ -223,9 +225,9 @@ def _heat_map(scope: Scope, record: Indicator, breakdown: str) -> Figure | Text:
         for code, first in before.items()
     ):
         return scope.nothing()
-    from analysis.display import heat_map
+    from analysis.display.figures.heat_map import change_by_month
 
-    return heat_map.change_by_month(frame, record, scope.view, id=scope.id(record.key, "change"))
+    return change_by_month(frame, record, scope.view, id=scope.id(record.key, "change"))
 
 
 def _parts(scope: Scope, record: Indicator, last: str, moved: str | None, years: int, *, against_country: bool):

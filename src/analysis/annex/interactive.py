@@ -40,9 +40,9 @@ def begin(language: str) -> None:
     shell = get_ipython()
     if shell is None:
         return
-    from analysis.annex import drawings
+    from analysis.display.figures import style
 
-    drawings.use_house_style()
+    style.set_theme()
     # registered anew each time that the annex is opened
     if not at_desk():
         if _show_left_open not in shell.events.callbacks["post_run_cell"]:

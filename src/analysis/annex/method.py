@@ -133,9 +133,9 @@ def _chart(scope: Scope, key: str) -> Figure | None:
     shown = list(found.months[-scope.count(HISTORY_MONTHS) :])
     history = scope.own_values(key, shown)
     last = calendar.name(given["period"].iloc[-1], scope.language)
-    from analysis.display import fan_chart
+    from analysis.display.figures.fan_chart import fan_chart
 
-    return fan_chart.fan_chart(
+    return fan_chart(
         history[["period", "value"]],
         given[["period", "mean", *forecasts.BOUNDS]],
         scope.view,

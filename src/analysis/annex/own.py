@@ -63,6 +63,7 @@ def figure(
     if (values is None) == (data is None):
         raise errors.UsageError("annex.figure needs the numbers behind the drawing: values= or data=, one of the two.")
     from analysis.annex import drawings
+    from analysis.display.figures import svg
 
     picture = drawings.picture(drawing)
     caption, alt = in_language(caption, scope.language), in_language(alt, scope.language)
@@ -74,7 +75,7 @@ def figure(
     return Figure(
         id=behind.id,
         caption=behind.caption,
-        svg=drawings.as_svg(picture, behind.id, behind.caption, alt, scope.language),
+        svg=svg.of_figure(picture, behind.id, behind.caption, alt, scope.language),
         alt=alt,
         summary="",
         data=behind,

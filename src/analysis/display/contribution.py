@@ -10,8 +10,8 @@ from analysis import periods, vocabulary
 from analysis.display import context, derived, tables
 from analysis.display.blocks import Column, Figure, Table, Text
 from analysis.display.context import Context
+from analysis.display.figures.waterfall import waterfall
 from analysis.display.texts import text
-from analysis.display.waterfall import waterfall
 from analysis.indicators.registry import Indicator
 from analysis.indicators.values import PRINTABLE, VALUE_COLUMNS
 from analysis.statistics import contributions

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from analysis import formats, periods, vocabulary
-from analysis.display import assembly, sentences
+from analysis.display import sentences
 from analysis.display.blocks import Cell, Column, Row, Table
 from analysis.display.cells import number_cell
+from analysis.display.figures import assembly
 from analysis.display.texts import text
 
 LEVELS = ("95", "80", "50")

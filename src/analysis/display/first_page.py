@@ -14,7 +14,7 @@ from analysis.display import attention, context, sentences, small_counts, target
 from analysis.display.blocks import Column, Row, Table, Text, records
 from analysis.display.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
-from analysis.display.strip_mark import strip_mark
+from analysis.display.figures.strip_mark import strip_mark
 from analysis.display.tables import by_key
 from analysis.display.texts import text
 from analysis.indicators import changes

@@ -11,21 +11,7 @@ from analysis.indicators import changes
 
 
 def of_newest(values, indicator, view: Context, *, breakdown: str = "") -> str:
-    """Tell the newest number; where the municipality's is hidden, those of its comparators.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    breakdown : str
-
-    Returns
-    -------
-    str
-        Where no comparator can be told either, the sentence that says why the number is not shown.
-    """
+    """Tell the newest number; where the municipality's is hidden, those of its comparators, or why it is not shown."""
     period = sentences.newest(values, indicator, view)
     held = by_key(values)
     own = held.get((indicator.key, view.own.code, period, breakdown))
@@ -35,19 +21,10 @@ def of_newest(values, indicator, view: Context, *, breakdown: str = "") -> str:
     if not hidden or not shown or indicator.unit in changes.TOTALS:
         return sentences.level(values, indicator, view, period=period, breakdown=breakdown).text
     language = view.language
-    numbers = [
-        text(
-            language,
-            "course.other",
-            number=sentences.number(each["value"], indicator, language),
-            place=view.place(each["area"]),
-        )
-        for each in shown
-    ]
-    return text(
-        language,
-        "course.others",
-        subject=context.within(sentences.without_place(indicator, view, breakdown)),
-        period=periods.name(period, language),
-        numbers=formats.join(numbers, language),
-    )
+    numbers = []
+    for each in shown:
+        number = sentences.number(each["value"], indicator, language)
+        numbers.append(text(language, "course.other", number=number, place=view.place(each["area"])))
+    subject = context.within(sentences.without_place(indicator, view, breakdown))
+    words = {"period": periods.name(period, language), "numbers": formats.join(numbers, language)}
+    return text(language, "course.others", subject=subject, **words)

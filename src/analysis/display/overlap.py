@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import formats, periods
-from analysis.display import assembly, context
-from analysis.display.assembly import Series
+from analysis.display import context
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.series_figures import draw_lines, of_series
-from analysis.display.style import YEAR_LOOKS
+from analysis.display.figures import assembly
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.lines import draw_lines
+from analysis.display.figures.style import YEAR_LOOKS
 from analysis.display.tables import by_key
 from analysis.display.texts import text
 from analysis.indicators import benefit_groups, changes
@@ -57,7 +58,7 @@ def overlap(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: st
     breaks = changes.breaks_between(merged, [""], codes[0], codes[-1])
     caption = text(language, "overlap.caption", area=view.name(view.own.code), span=context.span_name(codes, language))
     picture, from_zero = draw_lines(series, codes, breaks, indicator, language)
-    return of_series(
+    return assembly.of_series(
         picture,
         series,
         [periods.name(code, language) for code in codes],
@@ -68,7 +69,7 @@ def overlap(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: st
         caption=caption,
         summary=_summary(own, language),
         notes=(
-            *assembly.axis_notes(from_zero, [number for each in series for number in each.numbers], language),
+            *assembly.axis_notes(from_zero, assembly.all_numbers(series), language),
             *assembly.notes(own, breaks, view),
         ),
         values=own,

@@ -1,16 +1,16 @@
 """A monthly series with the season taken out, and the seasonal figure beneath it."""
 
-import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import formats, periods, vocabulary
-from analysis.display import alternatives, assembly, context, derived, drawing, sentences, style, tables
-from analysis.display.assembly import Series
+from analysis.display import context, derived, sentences, tables
 from analysis.display.blocks import Column, Figure, Table, Text, records
 from analysis.display.context import Context
-from analysis.display.labels import end_label, end_labels, label_width
+from analysis.display.figures import alt_text, assembly, drawing, labels, style
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.lines import month_axis
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
@@ -76,29 +76,25 @@ def figure(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str
     )
 
 
-@matplotlib.rc_context(style.RC)
+@style.theme()
 def _draw(
     lines: list[Series], season: pd.DataFrame, codes: list[str], indicator: Indicator, language: str
 ) -> tuple[Drawing, bool]:
     places = [periods.parse(code).last_month for code in codes]
-    labels = [
-        end_label(each.name, each.numbers[-1], places[-1], each.look, indicator.decimals, language) for each in lines
-    ]
-    right = label_width(labels)
+    ends = labels.of_lines(places, lines, indicator.decimals, language)
+    right = labels.label_width(ends)
     picture = style.blank(HEIGHT_PT + SEASON_PT)
     above = style.add_axes(picture, left=LEFT_PT, right=right, top=TOP_PT, bottom=SEASON_PT + BOTTOM_PT)
-    from_zero = drawing.number_axis(above, [number for each in lines for number in each.numbers], language)
+    from_zero = drawing.number_axis(above, assembly.all_numbers(lines), language)
     drawing.period_axis(above, codes, language)
-    drawing.unit_label(above, vocabulary.unit(indicator.unit, language).header)
-    for each in reversed(lines):
-        drawing.line(above, places, each.numbers, each.look)
-    end_labels(above, labels, [(places, each.numbers) for each in lines])
+    drawing.above(above, vocabulary.unit(indicator.unit, language).header)
+    drawing.draw_lines(above, places, lines)
+    labels.end_labels(above, ends)
     below = style.add_axes(picture, left=LEFT_PT, right=right, top=HEIGHT_PT + GAP_PT, bottom=BOTTOM_PT)
     drawing.number_axis(below, season["seasonal"], language, count=3)
     below.bar(season["month"] - 1, season["seasonal"], width=0.7, color=LOOKS["adjusted"].colour)
-    below.set_xlim(-0.6, 11.6)
-    below.set_xticks(range(12), [formats.month_name(month, language, short=True) for month in range(1, 13)])
-    drawing.panel_title(below, [text(language, "seasonal.panel")], vocabulary.unit(indicator.unit, language).short)
+    month_axis(below, language, 0.6)
+    drawing.panel_title(below, text(language, "seasonal.panel"), vocabulary.unit(indicator.unit, language).short)
     return picture, from_zero
 
 
@@ -133,9 +129,7 @@ def _finer(indicator: Indicator) -> int:
 
 
 def _alternative(lines: list[Series], season: pd.DataFrame, indicator: Indicator, language: str) -> str:
-    described = alternatives.of_series(
-        "seasonal.kind", [(each.name, each.records) for each in lines], indicator, language
-    )
+    described = alt_text.of_series("seasonal.kind", [(each.name, each.records) for each in lines], indicator, language)
     numbers = [
         f"{formats.month_name(row.month, language)} "
         f"{formats.number(row.seasonal, _finer(indicator), signed=True, language=language)}"

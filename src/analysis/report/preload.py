@@ -11,7 +11,7 @@ import gc
 import io
 import os
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from analysis.report.run_child import PRELOAD_VARIABLE
 
@@ -46,8 +46,8 @@ def preload() -> None:
     for name in MODULES:
         import_module(name)
     for room in ROOMS:
-        for found in iter_modules(import_module(f"analysis.{room}").__path__):
-            import_module(f"analysis.{room}.{found.name}")
+        for found in walk_packages(import_module(f"analysis.{room}").__path__, f"analysis.{room}."):
+            import_module(found.name)
 
     from analysis import errors
     from analysis.report import inner_kernel
@@ -65,7 +65,8 @@ def preload() -> None:
 def _read() -> None:
     """Read the files that every chapter reads."""
     from analysis import areas, benefits, observations, official_tables, plans, vocabulary
-    from analysis.display import boundaries, texts
+    from analysis.display import texts
+    from analysis.display.figures import boundaries
     from analysis.indicators import computing, registry, values
     from analysis.plans import ministerial_goals
     from analysis.report import parameters

@@ -13,7 +13,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import areas, errors, formats, periods, plans, project
-from analysis.display import boundaries, html, map_classes
+from analysis.display import html
+from analysis.display.figures import boundaries, map_classes
 from analysis.display.texts import text
 from analysis.indicators import registry
 from analysis.report.site_entries import BUILT, INCOMPLETE, KEY_FIGURES, Comparison, Entry, comparisons, entries

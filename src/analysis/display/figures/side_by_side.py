@@ -13,23 +13,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import areas, formats, periods
-from analysis.display import (
-    alternatives,
-    area_drawing,
-    area_figures,
-    area_summary,
-    assembly,
-    context,
-    series_figures,
-    tables,
-)
-from analysis.display.assembly import Series
+from analysis.display import area_summary, context, tables
 from analysis.display.blocks import Figure, Table
 from analysis.display.cells import rank_note
 from analysis.display.context import Context
+from analysis.display.figures import alt_text, assembly, bars
+from analysis.display.figures import strip as strips
+from analysis.display.figures.assembly import Series
+from analysis.display.figures.lines import draw_lines
+from analysis.display.figures.style import LOOKS, Look
 from analysis.display.sentences import number
 from analysis.display.side_by_side import age_notes, extent, moved, municipalities
-from analysis.display.style import LOOKS, Look
 from analysis.display.texts import text
 from analysis.indicators import changes
 
@@ -50,33 +44,28 @@ MARK_PT, MARKS_APART = 5.5, 13
 
 def looks(view: Context) -> dict[str, Look]:
     """Return how each area is drawn: a municipality by its place in the order, the country as in every annex."""
-    found = {area.code: MUNICIPALITIES[place] for place, area in enumerate(municipalities(view))}
+    found = {area.code: look for area, look in zip(municipalities(view), MUNICIPALITIES, strict=False)}
     return found | {area.code: LOOKS[view.role(area.code)] for area in view.areas if area.code not in found}
 
 
 def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
-    """Draw a line for each municipality and the country's, labelled at their ends.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, one breakdown.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id : str
-    """
+    """Draw a line for each municipality and the country's, labelled at their ends; parameters as of `lines.lines`."""
     language = view.language
-    chosen = _with_numbers(view.chosen(values), view)
+    chosen = view.chosen(values)
+    # the country is left out where the source has no number for it; a municipality never is
+    here = [area.code for area in municipalities(view)]
+    known = chosen.loc[chosen["status"].isin(changes.PRINTABLE), "area"].unique()
+    chosen = chosen[chosen["area"].isin([*here, *known])]
     breakdown = tables.only_breakdown(chosen, "A line chart")
     codes = context.in_order(chosen["period"].unique())
-    series = _series(chosen, indicator, view, codes, breakdown)
+    series = assembly.by_area(chosen, indicator, view, codes, breakdown, looks(view))
     breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
-    picture, from_zero = series_figures.draw_lines(series, codes, breaks, indicator, language)
-    ends = [periods.parse(code).last_month for code in codes]
+    picture, from_zero = draw_lines(series, codes, breaks, indicator, language)
+    months = [periods.parse(code).last_month for code in codes]
     for place, each in enumerate(series):
-        _marks(picture.axes[0], ends, each, place)
-    told = {"period": codes[-1], "breakdown": breakdown}
-    return series_figures.of_series(
+        _marks(picture.axes[0], months, each, place)
+    newest = {"period": codes[-1], "breakdown": breakdown}
+    return assembly.of_series(
         picture,
         series,
         [periods.name(code, language) for code in codes],
@@ -85,9 +74,9 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         view,
         id=id,
         caption=tables.caption_of(indicator, codes, language),
-        summary=moved(chosen, indicator, view, breakdown=breakdown) or extent(chosen, indicator, view, **told).text,
+        summary=moved(chosen, indicator, view, breakdown=breakdown) or extent(chosen, indicator, view, **newest).text,
         notes=(
-            *assembly.axis_notes(from_zero, [one for each in series for one in each.numbers], language),
+            *assembly.axis_notes(from_zero, assembly.all_numbers(series), language),
             *age_notes(chosen, view),
             *context.break_notes(breaks, language),
             *context.caveat_notes(chosen, language),
@@ -96,9 +85,9 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     )
 
 
-def _marks(axes: Axes, ends: Sequence[float], series: Series, place: int) -> None:
+def _marks(axes: Axes, months: Sequence[float], series: Series, place: int) -> None:
     """Put the mark of a line at its last number, and along it where no other line has its mark."""
-    known = [(x, y) for x, y in zip(ends, series.numbers, strict=True) if not np.isnan(y)][::-1]
+    known = [(x, y) for x, y in zip(months, series.numbers, strict=True) if not np.isnan(y)][::-1]
     apart = MARKS_APART if len(known) > MARKS_APART else 1
     shown = known[:1] + known[1 + place % apart :: apart]
     if shown:
@@ -110,60 +99,33 @@ def _mark(axes: Axes, xs: Sequence[float], ys: Sequence[float], look: Look) -> N
     axes.plot(xs, ys, color=look.colour, markeredgecolor="white", markeredgewidth=0.6, **drawn)
 
 
-def _series(values: pd.DataFrame, indicator, view: Context, codes: Sequence[str], breakdown: str) -> list[Series]:
-    held, styled, present = tables.by_key(values), looks(view), set(values["area"])
-    return [
-        Series(
-            view.name(area.code),
-            styled[area.code],
-            tuple(held.get((indicator.key, area.code, code, breakdown)) for code in codes),
-        )
-        for area in view.areas
-        if area.code in present
-    ]
-
-
-def _with_numbers(values: pd.DataFrame, view: Context) -> pd.DataFrame:
-    """Leave the country out where the source has no number for it; a municipality is never left out."""
-    here = values["area"].isin([area.code for area in municipalities(view)])
-    held = values.loc[values["status"].isin(changes.PRINTABLE), "area"].unique()
-    return values[here | values["area"].isin(held)]
-
-
 def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     """Draw a dot for every municipality of the country, and a labelled mark for each that is compared.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, one period and breakdown: all municipalities with their ranks, and the country.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id : str
+    Parameters are those of `strip.strip`; the municipalities have their ranks.
     """
     language = view.language
     view.check(values)
-    (period,) = values["period"].unique()
+    period = assembly.one_period(values, indicator, "A strip of dots")
     breakdown = tables.only_breakdown(values, "A strip of dots")
     everyone = values["area"].isin([area.code for area in areas.municipalities()])
     dots = values[everyone & values["status"].isin(changes.PRINTABLE)]
     beside = values[values["area"].isin([area.code for area in view.areas])]
-    series = _series(beside, indicator, view, [period], breakdown)
+    series = assembly.by_area(beside, indicator, view, [period], breakdown, looks(view))
     marked = [each for each in series if not np.isnan(each.numbers[0])]
-    picture = area_drawing.draw_strip(dots["value"], marked, "", indicator, language)
-    _key_marks(picture.axes[0], marked)
+    picture = strips.draw(dots["value"], marked, "", indicator, language, _mark)
     caption = tables.caption_of(indicator, [period], language)
-    words = [(each.name, area_drawing.written(each, indicator, language)) for each in marked]
+    words = [(each.name, bars.written(each, indicator, language)) for each in marked]
     return assembly.figure(
         picture,
         id,
         caption,
-        alt=alternatives.of_strip(dots["value"], words, "", indicator, language),
+        alt=alt_text.of_strip(dots["value"], words, "", indicator, language),
         summary=_standing(dots, area_summary.ends_key(values, indicator), indicator, view),
-        data=_with_compared(area_figures.municipality_table(values, indicator, view, id, caption), view),
+        data=_with_compared(strips.municipality_table(values, indicator, view, id, caption), view),
         notes=(
             text(language, "note.municipalities", count=len(dots)),
-            *area_figures.left_out_note(values, view),
+            *strips.left_out_note(values, view),
             rank_note([indicator], language),
             *age_notes(beside, view),
             *context.caveat_notes(beside, language),
@@ -171,13 +133,6 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         values=values,
         view=view,
     )
-
-
-def _key_marks(axes: Axes, marked: Sequence[Series]) -> None:
-    """Put each area's mark at the top of its line, beside its words; they stand above each other, rightmost lowest."""
-    half, step = -axes.get_ylim()[0], area_drawing.LABEL_STEP_PT
-    for row, each in enumerate(sorted(marked, key=lambda each: -each.numbers[0])):
-        _mark(axes, each.numbers, [half + row * step + 3], each.look)
 
 
 def _standing(dots: pd.DataFrame, ends: str, indicator, view: Context) -> str:
@@ -193,21 +148,16 @@ def _standing(dots: pd.DataFrame, ends: str, indicator, view: Context) -> str:
         named = formats.join(sorted((view.name(code) for code in codes), key=formats.sort_key), language)
         words[name] = named if len(codes) < 3 else text(language, "course.municipalities", count=len(codes))
         words[f"{name}_number"] = number(most, indicator, language)
+    said = text(language, f"course.{ends}", **words)
     here = [area.code for area in municipalities(view)]
     ranks = dots[dots["area"].isin(here)].set_index("area")["rank"].dropna()
-    if not len(ranks):
-        return text(language, f"course.{ends}", **words)
-    parts = [
-        text(
-            language,
-            "comparison.ranked",
-            areas=formats.join([view.name(code) for code in here if ranks.get(code) == place], language),
-            rank=f"{place:.0f}",
-        )
-        for place in sorted(ranks.unique())
-    ]
-    said = text(language, "comparison.standing", ranks=formats.join(parts, language), count=len(dots))
-    return f"{text(language, f'course.{ends}', **words)} {said}"
+    parts = []
+    for place in sorted(ranks.unique()):
+        ranked = formats.join([view.name(code) for code in here if ranks.get(code) == place], language)
+        parts.append(text(language, "comparison.ranked", areas=ranked, rank=f"{place:.0f}"))
+    if not parts:
+        return said
+    return f"{said} {text(language, 'comparison.standing', ranks=formats.join(parts, language), count=len(dots))}"
 
 
 def _with_compared(table: Table, view: Context) -> Table:

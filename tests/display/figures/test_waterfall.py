@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import errors
-from analysis.display.waterfall import waterfall
+from analysis.display.figures.waterfall import waterfall
 
 
 @pytest.fixture

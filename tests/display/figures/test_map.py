@@ -5,7 +5,8 @@ import pytest
 import yaml
 
 from analysis import areas, errors, project
-from analysis.display import boundaries, map_figures
+from analysis.display.figures import boundaries
+from analysis.display.figures.map import choropleth
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def country(make_values):
 
 @pytest.fixture
 def block(country, rate, make_view):
-    return map_figures.choropleth(country, rate, make_view(), id="kort")
+    return choropleth(country, rate, make_view(), id="kort")
 
 
 def test_every_municipality_has_a_boundary_and_is_drawn_once(block):
@@ -73,17 +74,17 @@ def test_the_sentence_places_the_highest_class_and_the_own(block):
 
 def test_equal_numbers_are_in_the_same_class(make_values, rate, make_view):
     values = make_values(*({"area": area.code, "value": 2.0} for area in areas.municipalities()))
-    alt = map_figures.choropleth(values, rate, make_view(), id="kort").alt
+    alt = choropleth(values, rate, make_view(), id="kort").alt
     assert "Klasse 1: 2,0, 98 kommuner." in alt
     assert "Klasse 2" not in alt
 
 
 def test_a_map_is_at_most_90_kilobytes_and_alike_from_run_to_run(block, country, rate, make_view):
     assert len(block.svg) < 90_000
-    assert block.svg == map_figures.choropleth(country, rate, make_view(), id="kort").svg
+    assert block.svg == choropleth(country, rate, make_view(), id="kort").svg
 
 
 def test_a_map_shows_one_period_with_numbers(make_values, rate, make_view):
     values = make_values(*({"area": "370", "period": each, "value": 1.0} for each in ("2026M06", "2026M07")))
     with pytest.raises(errors.DataError, match="one period, and was given 2"):
-        map_figures.choropleth(values, rate, make_view(), id="kort")
+        choropleth(values, rate, make_view(), id="kort")

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from analysis import errors
-from analysis.display import heat_map
+from analysis.display.figures import heat_map
 from analysis.indicators.registry import indicator
 
 MONTHS = [f"{year}M{month:02}" for year in (2024, 2025, 2026) for month in range(1, 13)][:31]
@@ -51,3 +51,10 @@ def test_without_a_year_before_there_is_nothing_to_draw(months, rate, make_view)
 
 def test_the_drawing_is_small(months, rate, make_view):
     assert len(heat_map.change_by_month(months, rate, make_view(), id="a").svg) < 25_000
+
+
+def test_rolling_years_are_no_months(make_values, make_view):
+    record = indicator("benchmark_difference")
+    values = make_values(*({"indicator": record.key, "period": f"{year}QMAT01", "value": 1.0} for year in (2021, 2022)))
+    with pytest.raises(errors.DataError, match="no months of 'benchmark_difference'"):
+        heat_map.change_by_month(values, record, make_view(data_until="2022M06"), id="a")

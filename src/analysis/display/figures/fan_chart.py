@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 
-import matplotlib
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from analysis import errors, formats, periods, vocabulary
-from analysis.display import assembly, context, drawing, fan_words, style
+from analysis.display import context, fan_words
 from analysis.display.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.labels import Label, end_label, end_labels, label_width
-from analysis.display.style import Look
+from analysis.display.figures import assembly, drawing, style
+from analysis.display.figures.drawing import Line
+from analysis.display.figures.labels import Label, end_label, end_labels, label_width
+from analysis.display.figures.style import Look
 from analysis.display.texts import text
 from analysis.indicators import values as value_frames
 
 HEIGHT_PT = 270
-LEFT_PT, TOP_PT, BOTTOM_PT = 2, 34, 26
+MARGINS = {"left": 2, "top": 34, "bottom": 26}
 # Opaque, the widest the lightest; the edges tell them apart where the shades do not.
 BANDS = {
     "95": ("#dfe9f1", (0, (1, 1.5))),
@@ -29,6 +31,7 @@ HISTORY = style.LOOKS["own"]
 CENTRAL = Look("#0b3c5d", (0, (5, 1.5)), 2.4, "o")
 OUTSIDE_MARKERS = ("D", "s", "^", "v", "P", "X")
 OUTSIDE_COLOUR = "#b34700"
+ORDER = ["lower_95", "lower_80", "lower_50", "upper_50", "upper_80", "upper_95"]
 
 
 def fan_chart(
@@ -83,11 +86,11 @@ def fan_chart(
     known = value_frames.empty() if values is None else values
     view.check(known)
     _check(history, forecast, id)
-    forecast = _not_below_zero(history, forecast)
+    if history["value"].min() >= 0:
+        forecast = forecast.assign(**forecast.drop(columns="period").clip(lower=0.0))
     outside = outside if outside is not None else pd.DataFrame({"label": [], "period": [], "value": []})
     until = view.data_until or history["period"].iloc[-1]
     picture, from_zero = _draw(history, forecast, outside, breaks, unit, decimals, until, language)
-    numbers = [*history["value"]]
     return assembly.figure(
         picture,
         id,
@@ -97,7 +100,7 @@ def fan_chart(
         data=fan_words.numbers_table(history, forecast, outside, id, caption, unit, decimals, language),
         notes=(
             text(language, "fan_chart.bands"),
-            *assembly.axis_notes(from_zero, numbers, language),
+            *assembly.axis_notes(from_zero, history["value"], language),
             *context.break_notes(breaks, language),
             *notes,
         ),
@@ -111,23 +114,11 @@ def _check(history: pd.DataFrame, forecast: pd.DataFrame, block_id: str) -> None
         raise errors.DataError(f"The figure '{block_id}' needs a history and a forecast with numbers.")
     if periods.parse(forecast["period"].iloc[0]).last_month <= periods.parse(history["period"].iloc[-1]).last_month:
         raise errors.DataError(f"The forecast of the figure '{block_id}' must begin after its history ends.")
-    order = ["lower_95", "lower_80", "lower_50", "upper_50", "upper_80", "upper_95"]
-    if not (forecast[order].diff(axis=1).iloc[:, 1:].to_numpy() >= 0).all():
+    if not (forecast[ORDER].diff(axis=1).iloc[:, 1:].to_numpy() >= 0).all():
         raise errors.DataError(f"The bands of the figure '{block_id}' must lie inside each other.")
 
 
-def _not_below_zero(history: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:
-    if history["value"].min() < 0:
-        return forecast
-    numbers = [column for column in forecast.columns if column != "period"]
-    return forecast.assign(**{column: forecast[column].clip(lower=0.0) for column in numbers})
-
-
-def _months(codes: Sequence[str]) -> list[int]:
-    return [periods.parse(code).last_month for code in codes]
-
-
-@matplotlib.rc_context(style.RC)
+@style.theme()
 def _draw(
     history: pd.DataFrame,
     forecast: pd.DataFrame,
@@ -138,67 +129,47 @@ def _draw(
     until: str,
     language: str,
 ) -> tuple[Drawing, bool]:
-    ahead = _months(forecast["period"])
+    past, ahead = (periods.last_month(frame["period"]) for frame in (history, forecast))
     labels = _labels(forecast, ahead[-1], decimals, language)
-    picture, axes = style.canvas(HEIGHT_PT, left=LEFT_PT, right=label_width(labels), top=TOP_PT, bottom=BOTTOM_PT)
+    picture, axes = style.canvas(HEIGHT_PT, right=label_width(labels), **MARGINS)
     numbers = [*history["value"], *forecast["lower_95"], *forecast["upper_95"], *outside["value"]]
     from_zero = drawing.number_axis(axes, numbers, language)
-    # The lines tell more when the axis covers all of both; others' points may lie beyond.
+    # others' forecasts are often of whole years
     codes = [*history["period"], *forecast["period"], *outside["period"]]
-    drawing.period_axis(axes, context.in_order(_of_one_kind(codes)), language)
-    drawing.unit_label(axes, vocabulary.unit(unit, language).header)
-    newest = history.dropna(subset=["value"]).iloc[-1]
-    opened = [periods.parse(newest["period"]).last_month, *ahead]
+    kind = periods.parse(codes[0]).kind
+    drawing.period_axis(axes, context.in_order(code for code in codes if periods.parse(code).kind == kind), language)
+    drawing.above(axes, vocabulary.unit(unit, language).header)
+    newest = np.flatnonzero(history["value"].notna())[-1]
+    opened = [past[newest], *ahead]
 
-    def from_newest(column: str) -> list[float]:
-        return [float(newest["value"]), *forecast[column]]
+    def fan(column: str) -> list[float]:
+        return [float(history["value"].iloc[newest]), *forecast[column]]
 
-    for level in fan_words.LEVELS:
-        shade, dash = BANDS[level]
-        low, high = from_newest(f"lower_{level}"), from_newest(f"upper_{level}")
+    for level, (shade, dash) in BANDS.items():
+        low, high = fan(f"lower_{level}"), fan(f"upper_{level}")
         axes.fill_between(opened, low, high, color=shade, linewidth=0)
         for edge in (low, high):
             axes.plot(opened, edge, color=EDGE, linewidth=0.8, linestyle=dash)
-    _mark_until(axes, until, language)
+    at = periods.parse(until).last_month + 0.5
+    axes.axvline(at, color=style.INK, linewidth=1.0, clip_on=False)
+    drawing.until_label(axes, until, language, at)
     drawing.break_marks(axes, breaks, language)
-    cuts = [context.break_month(entry) for entry in breaks]
-    drawing.line(axes, _months(history["period"]), history["value"].to_numpy(float), HISTORY, cuts)
-    drawing.line(axes, opened, from_newest("mean"), CENTRAL)
+    drawing.draw_lines(axes, past, [Line(history["value"], HISTORY)], [context.break_month(each) for each in breaks])
+    drawing.draw_lines(axes, opened, [Line(fan("mean"), CENTRAL)])
     _draw_outside(axes, outside, decimals, language)
-    end_labels(axes, labels, [(ahead, forecast["mean"].to_numpy(float))])
+    end_labels(axes, labels)
     return picture, from_zero
 
 
-def _of_one_kind(codes: Sequence[str]) -> list[str]:
-    """Return the codes of the same kind as the first; others' forecasts are often of whole years."""
-    kind = periods.parse(codes[0]).kind
-    return [code for code in codes if periods.parse(code).kind == kind]
-
-
 def _labels(forecast: pd.DataFrame, month: int, decimals: int, language: str) -> list[Label]:
-    last = forecast.iloc[-1]
-    central = end_label(text(language, "fan_chart.central"), last["mean"], month, CENTRAL, decimals, language)
-    edge = Look(EDGE, "-", 0.8, "o")
-    bands = [
-        Label(month, float(last[f"upper_{level}"]), text(language, "fan_chart.band", level=level), edge)
-        for level in fan_words.LEVELS
+    last, edge = forecast.iloc[-1], Look(EDGE, "-", 0.8, "o")
+    return [
+        end_label(text(language, "fan_chart.central"), last["mean"], month, CENTRAL, decimals, language),
+        *(
+            Label(month, float(last[f"upper_{level}"]), text(language, "fan_chart.band", level=level), edge)
+            for level in BANDS
+        ),
     ]
-    return [central, *bands]
-
-
-def _mark_until(axes: Axes, until: str, language: str) -> None:
-    """Draw where the numbers end and the forecast begins."""
-    at = periods.parse(until).last_month + 0.5
-    axes.axvline(at, color=style.INK, linewidth=1.0, clip_on=False)
-    axes.annotate(
-        text(language, "figure.until", period=periods.short_name(until, language)),
-        (at, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(-3, 20),
-        textcoords="offset points",
-        ha="right",
-        fontsize=style.SMALL_PT,
-    )
 
 
 def _draw_outside(axes: Axes, outside: pd.DataFrame, decimals: int, language: str) -> None:
@@ -208,18 +179,10 @@ def _draw_outside(axes: Axes, outside: pd.DataFrame, decimals: int, language: st
         period = periods.parse(row.period)
         at = (period.first_month + period.last_month) / 2
         marker = OUTSIDE_MARKERS[place % len(OUTSIDE_MARKERS)]
-        axes.plot(
-            [at], [row.value], marker=marker, color=OUTSIDE_COLOUR, markeredgecolor="white", markersize=8, clip_on=False
-        )
-        rightmost = at > left + 0.6 * (right - left)
-        axes.annotate(
-            f"{row.label} {formats.number(row.value, decimals, language=language)}",
-            (at, row.value),
-            xytext=(-7 if rightmost else 7, 0),
-            textcoords="offset points",
-            ha="right" if rightmost else "left",
-            va="center",
-            color=OUTSIDE_COLOUR,
-            fontsize=style.SMALL_PT,
-            bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
-        )
+        point = {"marker": marker, "markeredgecolor": "white", "markersize": 8, "clip_on": False}
+        axes.plot([at], [row.value], color=OUTSIDE_COLOUR, **point)
+        side, shift = ("right", -7) if at > left + 0.6 * (right - left) else ("left", 7)
+        look = {"color": OUTSIDE_COLOUR, "fontsize": style.SMALL_PT, "ha": side, "va": "center"}
+        ground = {"facecolor": "white", "linewidth": 0, "pad": 1}
+        words = f"{row.label} {formats.number(row.value, decimals, language=language)}"
+        drawing.write(axes, words, (at, row.value), (shift, 0), bbox=ground, **look)

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from analysis import areas, errors, formats
-from analysis.display import area_drawing, figures
 from analysis.display.context import Context
+from analysis.display.figures.bars import bars
+from analysis.display.figures.lines import lines, months_by_year
+from analysis.display.figures.panels import small_multiples
+from analysis.display.figures.strip import strip
 from analysis.indicators.registry import indicator
 
 MONTHS = [f"2026M{month:02}" for month in range(1, 8)]
@@ -41,7 +44,7 @@ def texts_in(svg):
 
 
 def test_lines_are_labelled_at_their_ends_without_overlap(series, rate, view):
-    words = texts_in(figures.lines(series, rate, view, id="ledighed").svg)
+    words = texts_in(lines(series, rate, view, id="ledighed").svg)
     ends = [
         words[f"{name}\u00a0{number}"]
         for name, number in (("Hele landet", "3,0"), ("RAR Sjælland", "2,8"), ("Naboer", "2,7"), ("Næstved", "2,6"))
@@ -50,11 +53,11 @@ def test_lines_are_labelled_at_their_ends_without_overlap(series, rate, view):
 
 
 def test_the_last_period_with_numbers_is_marked(series, rate, view):
-    assert "Tal til og med jul. 2026" in texts_in(figures.lines(series, rate, view, id="ledighed").svg)
+    assert "Tal til og med jul. 2026" in texts_in(lines(series, rate, view, id="ledighed").svg)
 
 
 def test_a_figure_is_complete(series, rate, view):
-    block = figures.lines(series, rate, view, id="ledighed")
+    block = lines(series, rate, view, id="ledighed")
     markup = html(block)
     assert '<figure class="block figure" id="ledighed">' in markup
     assert (
@@ -71,7 +74,7 @@ def test_a_figure_is_complete(series, rate, view):
 
 
 def test_the_alternative_text_is_made_from_the_plotted_numbers(series, rate, view):
-    block = figures.lines(series, rate, view, id="ledighed")
+    block = lines(series, rate, view, id="ledighed")
     assert (
         "Næstved: 3,2 (januar 2026) til 2,6 (juli 2026), lavest 2,6 (juli 2026), højest 3,2 (januar 2026)."
     ) in block.alt
@@ -79,15 +82,15 @@ def test_the_alternative_text_is_made_from_the_plotted_numbers(series, rate, vie
 
 
 def test_ids_on_a_page_are_never_shared(series, rate, view):
-    page = html(figures.lines(series, rate, view, id="a")) + html(
-        figures.bars(series[series["period"] == "2026M07"], rate, view, id="b")
+    page = html(lines(series, rate, view, id="a")) + html(
+        bars(series[series["period"] == "2026M07"], rate, view, id="b")
     )
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
 
 def test_the_same_values_give_the_same_bytes(series, rate, view):
-    assert html(figures.lines(series, rate, view, id="a")) == html(figures.lines(series, rate, view, id="a"))
+    assert html(lines(series, rate, view, id="a")) == html(lines(series, rate, view, id="a"))
 
 
 def test_two_municipalities_give_two_drawings(make_values, rate, make_view):
@@ -98,7 +101,7 @@ def test_two_municipalities_give_two_drawings(make_values, rate, make_view):
             for period in MONTHS
         )
     )
-    first, second = (figures.lines(values, rate, make_view(code), id="a") for code in ("370", "330"))
+    first, second = (lines(values, rate, make_view(code), id="a") for code in ("370", "330"))
     assert first.svg != second.svg
     assert "Slagelse" not in html(first)
     assert "Næstved" not in html(second)
@@ -109,7 +112,7 @@ def test_a_hidden_month_is_a_gap_with_an_explanation(make_values, rate, make_vie
         *({"period": period, "value": 2.0} for period in MONTHS if period != "2026M04"),
         {"period": "2026M04", "status": "suppressed"},
     )
-    markup = html(figures.lines(values, rate, make_view(), id="a"))
+    markup = html(lines(values, rate, make_view(), id="a"))
     assert '<p class="note">Afbrudte linjer betyder, at tallet ikke er vist.</p>' in markup
     assert '<p class="note">* Ikke vist, fordi tallet bygger på meget få personer.</p>' in markup
     assert not re.search(r"\bnan\b", markup, re.IGNORECASE)
@@ -120,10 +123,10 @@ def test_a_break_is_drawn_and_explained(make_values, make_view):
     values = make_values(
         *({"indicator": share.key, "period": f"2025M{month:02}", "value": 3.0} for month in range(1, 13))
     )
-    block = figures.lines(values, share, make_view(), id="a")
+    block = lines(values, share, make_view(), id="a")
     assert "Databrud jul. 2025" in texts_in(block.svg)
     assert any(note.startswith("Databrud fra juli 2025") for note in block.notes)
-    whole = figures.lines(values[values["period"] < "2025M07"], share, make_view(), id="a")
+    whole = lines(values[values["period"] < "2025M07"], share, make_view(), id="a")
     assert "Databrud" not in html(whole)
 
 
@@ -135,7 +138,7 @@ def test_amounts_are_drawn_for_the_municipality_alone(make_values, count, make_v
             for period in MONTHS
         )
     )
-    block = figures.lines(values, count, make_view(), id="a")
+    block = lines(values, count, make_view(), id="a")
     assert "Hele landet" not in html(block)
     assert block.caption == "Ledige fuldtidspersoner, Næstved, januar-juli 2026"
 
@@ -148,7 +151,7 @@ def test_the_last_three_years_are_drawn(make_values, count, make_view):
             for month in range(1, 13 if year < 2026 else 8)
         )
     )
-    block = figures.months_by_year(values, count, make_view(), id="a")
+    block = months_by_year(values, count, make_view(), id="a")
     words = texts_in(block.svg)
     assert {"2024\u00a01.036", "2025\u00a01.037", "2026\u00a01.033", "jan.", "dec."} <= set(words)
     assert not any(word.startswith("2023") for word in words)
@@ -158,7 +161,7 @@ def test_the_last_three_years_are_drawn(make_values, count, make_view):
 
 
 def test_bars_carry_their_number_and_begin_at_zero(series, rate, view):
-    block = figures.bars(series[series["period"] == "2026M07"], rate, view, id="a")
+    block = bars(series[series["period"] == "2026M07"], rate, view, id="a")
     assert {"Næstved", "2,6", "Hele landet", "3,0"} <= set(texts_in(block.svg))
     assert [cell.text for cell in block.data.rows[0].cells] == ["2,6", "2,7", "2,8", "3,0"]
     assert block.alt == (
@@ -176,7 +179,7 @@ def test_bars_of_hidden_numbers_show_the_sign(make_values, make_view):
             for row in map(dict, rows)
         )
     )
-    block = figures.bars(values, record, make_view("825"), id="a")
+    block = bars(values, record, make_view("825"), id="a")
     assert {"16", "*"} <= set(texts_in(block.svg))
     assert "* Ikke vist, fordi tallet bygger på meget få personer." in block.notes
     assert html(block).count("* Ikke vist") == 1
@@ -192,7 +195,7 @@ def test_bars_show_groups_or_periods_not_both(make_values, make_view):
         )
     )
     with pytest.raises(errors.DataError, match="2 groups in 2 periods"):
-        figures.bars(values, record, make_view(), id="a")
+        bars(values, record, make_view(), id="a")
 
 
 def test_a_panel_for_each_group(make_values, make_view):
@@ -204,7 +207,7 @@ def test_a_panel_for_each_group(make_values, make_view):
             for period in MONTHS
         )
     )
-    block = figures.small_multiples(values, record, make_view(), id="a")
+    block = small_multiples(values, record, make_view(), id="a")
     assert "A-dagpenge" in texts_in(block.svg)
     assert [column.group for column in block.data.columns][0] == "A-dagpenge"
     assert block.alt.startswith("Kurvediagrammer i 2 felter.")
@@ -224,7 +227,7 @@ def country(make_values):
 
 
 def test_a_strip_has_a_dot_for_each_shown_municipality(country, rate, make_view):
-    block = figures.strip(country, rate, make_view(rar=False), id="a")
+    block = strip(country, rate, make_view(rar=False), id="a")
     codes = [area.code for area in areas.municipalities()]
     own, hidden = codes.index("370"), codes.index("825")
     position = f"nr. {own + 1 - (hidden < own)} af 97".replace(" ", "\u00a0")
@@ -237,29 +240,32 @@ def test_a_strip_has_a_dot_for_each_shown_municipality(country, rate, make_view)
 
 
 def test_a_strip_about_a_hidden_municipality_says_so(country, rate, make_view):
-    block = figures.strip(country, rate, make_view("825", rar=False), id="a")
+    block = strip(country, rate, make_view("825", rar=False), id="a")
     assert "Læsø" not in block.summary
     assert any(note.startswith("Ikke vist") and "Læsø" in note for note in block.notes)
     assert "Læsø" not in texts_in(block.svg)
 
 
-def test_dots_of_a_swarm_never_cover_each_other():
-    places = sorted(np.random.default_rng(1).normal(100, 20, 98))
-    levels = area_drawing.swarm(places, 5)
-    dots = list(zip(places, levels, strict=True))
-    assert all(
-        abs(one[0] - other[0]) >= 5 for place, one in enumerate(dots) for other in dots[:place] if one[1] == other[1]
-    )
+def test_a_frame_of_an_analyst_is_enough(series):
+    own = series.sort_values("period")[["indicator", "area", "period", "breakdown", "value", "status", "unit"]]
+    own = own.assign(value=own.groupby("area")["value"].transform(lambda values: values.rolling(3).mean()))
+    own = own[~own["area"].str.startswith("peers")]
+    block = lines(own, view="Næstved")
+    assert (block.id, block.caption) == ("lines", "Ledighedsprocent, januar-juli 2026")
+    assert [row.cells[0].text for row in block.data.rows][:3] == ["..", "..", "3,1"]
+    assert "Næstved\u00a02,7" in texts_in(block.svg)
+    with pytest.raises(errors.DataError, match="one indicator"):
+        lines(own.assign(indicator=["unemployed", *own["indicator"][1:]]))
 
 
 def test_a_figure_needs_numbers(make_values, rate, make_view):
     with pytest.raises(errors.DataError, match="no values of 'unemployment_rate' for '370'"):
-        figures.lines(make_values({"area": "101", "value": 1.0}), rate, make_view(), id="a")
+        lines(make_values({"area": "101", "value": 1.0}), rate, make_view(), id="a")
 
 
 def test_a_figure_of_later_months_is_refused(series, rate, make_view):
     with pytest.raises(errors.DataError, match="2026M06"):
-        figures.lines(series, rate, make_view(data_until="2026M06"), id="a")
+        lines(series, rate, make_view(data_until="2026M06"), id="a")
 
 
 def test_names_are_escaped_in_drawing_and_page(make_values, rate):
@@ -268,12 +274,12 @@ def test_names_are_escaped_in_drawing_and_page(make_values, rate):
     values = make_values(
         *({"area": code, "period": period, "value": 2.0} for code in ("370", evil.code) for period in MONTHS)
     )
-    assert "<script" not in html(figures.lines(values, rate, view, id="a"))
+    assert "<script" not in html(lines(values, rate, view, id="a"))
 
 
 def test_drawings_are_small(country, series, rate, view, make_view):
-    assert len(figures.lines(series, rate, view, id="a").svg) < 25_000
-    assert len(figures.strip(country, rate, make_view(rar=False), id="a").svg) < 25_000
+    assert len(lines(series, rate, view, id="a").svg) < 25_000
+    assert len(strip(country, rate, make_view(rar=False), id="a").svg) < 25_000
 
 
 def test_a_strip_draws_the_interval_of_the_municipality_where_there_is_one(country, rate, make_view):
@@ -281,8 +287,8 @@ def test_a_strip_draws_the_interval_of_the_municipality_where_there_is_one(count
     around = country.assign(interval_method="", interval_level_pct=np.nan)
     around.loc[own, ["lower", "upper", "interval_level_pct"]] = [6.5, 7.8, 95.0]
     around.loc[own, "interval_method"] = "byar"
-    with_it = figures.strip(around, rate, make_view(rar=False), id="a")
+    with_it = strip(around, rate, make_view(rar=False), id="a")
     assert "Stregen ved Næstved viser den naturlige variation: fra 6,5 til 7,8 med 95 pct. sikkerhed." in with_it.notes
-    without = figures.strip(country, rate, make_view(rar=False), id="a")
+    without = strip(country, rate, make_view(rar=False), id="a")
     assert not any(note.startswith("Stregen") for note in without.notes)
     assert len(with_it.svg) > len(without.svg)

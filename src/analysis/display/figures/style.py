@@ -1,0 +1,189 @@
+"""The house theme, set through seaborn: colours by role, lines that differ without colour, and Danish numbers.
+
+Figures are drawn on figure objects, never on the state of pyplot, so that nothing leaks from one to the next.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import lru_cache
+
+import matplotlib
+import seaborn
+from matplotlib import dates
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
+
+from analysis import formats, periods
+
+WIDTH_PT = 520
+FONT_PT = 9.5
+SMALL_PT = 8.5
+LINE_HEIGHT = 1.25
+STEPS = [1, 2, 5, 10]
+# Of the name of a month on an axis, and the room beside it.
+DATE_PT = 65
+INK = "#222222"
+MUTED = "#595959"
+GRID = "#dedede"
+# Text is measured with the font that comes with matplotlib, alike on every machine and wider than most.
+MEASURED_FONT = "DejaVu Sans"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the line, bar and label of a role are drawn."""
+
+    colour: str
+    dash: tuple | str
+    width: float
+    marker: str
+
+    @property
+    def weight(self) -> str:
+        """The weight of the label's font: bold for the thickest line."""
+        return "bold" if self.width > 2 else "normal"
+
+
+# Every colour holds 4.5:1 against white, so that it may also be the colour of the label's text.
+LOOKS = {
+    "own": Look("#0b3c5d", "-", 2.4, "o"),
+    "peers": Look("#b34700", (0, (5, 1.5)), 1.5, "s"),
+    "rar": Look("#00786a", (0, (7, 1.5, 1.5, 1.5)), 1.5, "D"),
+    "region": Look("#86409c", (0, (3, 1.5)), 1.5, "^"),
+    "country": Look("#666666", (0, (1.5, 1.2)), 1.7, "v"),
+}
+# Newest year first: dark and thick, then lighter and thinner.
+YEAR_LOOKS = (LOOKS["own"], LOOKS["peers"], LOOKS["country"])
+PALETTE = [look.colour for look in LOOKS.values()]
+THEME = {
+    **{key: value for key, value in seaborn.axes_style("ticks").items() if not key.startswith("font")},
+    "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
+    "font.family": MEASURED_FONT,
+    "font.size": FONT_PT,
+    **dict.fromkeys(("axes.titlesize", "xtick.labelsize", "ytick.labelsize"), FONT_PT),
+    **dict.fromkeys(("axes.labelsize", "legend.fontsize", "legend.title_fontsize"), SMALL_PT),
+    "legend.frameon": False,
+    "figure.figsize": (WIDTH_PT / 72, 250 / 72),
+    "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.8,
+    "axes.unicode_minus": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "text.color": INK,
+    "hatch.linewidth": 0.6,
+    "svg.fonttype": "none",
+    "svg.image_inline": True,
+    "text.parse_math": False,
+}
+
+
+def theme() -> AbstractContextManager[None]:
+    """Return the house theme as a context, for what seaborn and matplotlib draw within it.
+
+    Examples
+    --------
+    >>> with theme():
+    ...     seaborn.color_palette().as_hex()[0]
+    '#0b3c5d'
+    """
+    return matplotlib.rc_context(THEME)
+
+
+def set_theme() -> None:
+    """Set the house theme for all that is drawn from now on, as `seaborn.set_theme` does."""
+    seaborn.set_theme(style="ticks", palette=PALETTE, rc=THEME)
+
+
+def format_axes(figure: Figure, language: str = "da") -> None:
+    """Write the numbers and dates on a drawing's axes as the language does; names stay as they are.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn by anyone.
+    language : {"da", "en"}
+    """
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if isinstance(axis.get_major_formatter(), ScalarFormatter):
+            number_format(axis, language)
+        elif isinstance(axis.get_major_formatter(), (dates.AutoDateFormatter, dates.ConciseDateFormatter)):
+            _date_format(axis, language)
+
+
+def number_format(axis: Axis, language: str) -> None:
+    """Write an axis' numbers as the language does, with the decimals that the steps need."""
+    ticks = axis.get_majorticklocs()
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1
+    decimals = next((count for count in range(4) if abs(step * 10**count - round(step * 10**count)) < 1e-6), 4)
+    axis.set_major_formatter(FuncFormatter(lambda value, _: formats.number(value + 0.0, decimals, language=language)))
+
+
+def number_ticks(axis: Axis, language: str, *, count: int = 5) -> None:
+    """Choose an axis' ticks, and write their numbers as the language does."""
+    axis.set_major_locator(MaxNLocator(nbins=count, steps=STEPS, min_n_ticks=3))
+    number_format(axis, language)
+
+
+def _date_format(axis: Axis, language: str) -> None:
+    room = size_pt(axis.axes)[0 if axis.axis_name == "x" else 1]
+    axis.set_major_locator(dates.AutoDateLocator(minticks=2, maxticks=max(2, int(room / DATE_PT))))
+    days = dates.num2date(axis.get_majorticklocs())
+    if all(day.day == 1 for day in days):
+        whole_years = all(day.month == 1 for day in days)
+        pattern = "%Y" if whole_years else "%YM%m"
+        axis.set_major_formatter(
+            FuncFormatter(lambda at, _: periods.short_name(dates.num2date(at).strftime(pattern), language))
+        )
+    else:
+        axis.set_major_formatter(FuncFormatter(lambda at, _: formats.date(dates.num2date(at).date(), language)))
+
+
+def blank(height_pt: float) -> Figure:
+    """Return an empty drawing of the house's width."""
+    picture = Figure(figsize=(WIDTH_PT / 72, height_pt / 72), dpi=72)
+    FigureCanvasSVG(picture)
+    picture.patch.set_visible(False)
+    return picture
+
+
+def add_axes(picture: Figure, *, left: float, right: float, top: float, bottom: float) -> Axes:
+    """Return new axes in a drawing, placed by their margins in points."""
+    width, height = (side * 72 for side in picture.get_size_inches())
+    place = (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
+    axes = picture.add_axes(place)
+    axes.patch.set_visible(False)
+    # no drawing names its axis beside the numbers; to find room for a name is to measure each number twice
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)
+    return axes
+
+
+def canvas(height_pt: float, **margins: float) -> tuple[Figure, Axes]:
+    """Return an empty drawing and its only axes; height and margins in points."""
+    picture = blank(height_pt)
+    return picture, add_axes(picture, **margins)
+
+
+def size_pt(axes: Axes) -> tuple[float, float]:
+    """Return the width and height of axes in points."""
+    place, (width, height) = axes.get_position(), axes.figure.get_size_inches()
+    return place.width * width * 72, place.height * height * 72
+
+
+@lru_cache(maxsize=4096)
+def text_width(words: str, size: float = FONT_PT, *, bold: bool = False) -> float:
+    """Return the width of a line of text in points, on the wide side."""
+    font = FontProperties(family=MEASURED_FONT, size=size, weight="bold" if bold else "normal")
+    return TextToPath().get_text_width_height_descent(words, font, ismath=False)[0]
