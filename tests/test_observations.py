@@ -185,7 +185,7 @@ def test_rebuilding_gives_the_same_bytes(home):
 
 def test_newest_snapshot_wins_and_tables_without_one_go(home):
     rows = snapshots.read("statbank/AUP02/2026-11-22").head(1).assign(value=9.9)
-    snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), {"municipality": 1}, "")
+    snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), "")
     shutil.rmtree(home / "data" / "snapshots" / "plan" / "slagelse-2017")
     assert observations.rebuild() == ["AUP02", "naestved-2023"]
     assert observations.load("AUP02")["value"].tolist() == [9.9]
@@ -227,14 +227,14 @@ def test_rows_that_break_a_rule_are_refused(home, change):
     rows = snapshots.read("statbank/AUP02/2026-11-22").head(1).assign(**change)
     if "period" in change:
         rows = pd.concat([rows, rows])
-    snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), {"municipality": 1}, "")
+    snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), "")
     with pytest.raises(DataError, match=r"^The snapshot statbank/AUP02/2026-12-01 breaks a rule"):
         observations.rebuild()
 
 
 def test_figure_that_stands_twice_is_refused(home):
     rows = snapshots.read("statbank/AUP02/2026-11-22").head(1)
-    snapshots.write(pd.concat([rows, rows]), "AUP02", datetime.date(2026, 12, 1), {"municipality": 1}, "")
+    snapshots.write(pd.concat([rows, rows]), "AUP02", datetime.date(2026, 12, 1), "")
     with pytest.raises(DataError, match="breaks a rule"):
         observations.rebuild()
 

@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import errors, observations, project, reads, snapshots
+from analysis import atomic, errors, observations, project, reads
 
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels")
 
@@ -146,8 +146,8 @@ def _whole(kept: Path) -> bytes | None:
 def _keep(kept: Path, content: bytes) -> None:
     """Write the file; a folder that cannot be written to costs time, not the result."""
     try:
-        snapshots.write_whole(kept, content)
-        snapshots.write_whole(_checksum(kept), (hashlib.sha256(content).hexdigest() + "\n").encode("ascii"))
+        atomic.write_bytes(kept, content)
+        atomic.write_bytes(_checksum(kept), (hashlib.sha256(content).hexdigest() + "\n").encode("ascii"))
     except OSError:
         return
 

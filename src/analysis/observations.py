@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import errors, periods, project, reads, snapshots
+from analysis import atomic, errors, periods, project, reads, snapshots
 from analysis.errors import DataError
 from analysis.periods import Period
-from analysis.sources import observation_files
+from analysis.sources import fetched, observation_files
 
 COLUMNS = observation_files.COLUMNS
 REPAIR = "restore it with: bilag observations"
@@ -186,11 +186,11 @@ def _put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
     """Write what has changed; until all is written, the list of what comes vouches for files already new."""
     listed = (json.dumps(store, indent=1) + "\n").encode("utf-8")
     coming = _coming_file()
-    snapshots.write_whole(coming, listed)
+    atomic.write_bytes(coming, listed)
     for table, content in contents.items():
         if not _file(table).is_file() or _file(table).read_bytes() != content:
-            snapshots.write_whole(_file(table), content)
-    snapshots.write_whole(_store_file(), listed)
+            atomic.write_bytes(_file(table), content)
+    atomic.write_bytes(_store_file(), listed)
     for file in folder().glob("*.parquet"):
         if file.stem not in store:
             file.unlink()
@@ -206,7 +206,7 @@ def _store_before() -> dict[str, dict]:
 
 def _from_snapshot(snapshot: str) -> pd.DataFrame:
     held = snapshots.sidecar(snapshot)
-    rows = snapshots.read(snapshot)
+    rows = fetched.read(snapshot)
     unknown_measures = set(rows["measure"]) - set(held.measures)
     if unknown_measures:
         name = project.relative(snapshots.path(snapshot, ".yml"))

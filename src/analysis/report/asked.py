@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from analysis import project, snapshots
+from analysis import atomic, project
 
 
 def remember(kind: Sequence[str], asked: Mapping[str, Iterable[str]]) -> None:
@@ -30,7 +30,7 @@ def remember(kind: Sequence[str], asked: Mapping[str, Iterable[str]]) -> None:
     if known | new == known:
         return
     try:
-        snapshots.write_whole(_file(kind), json.dumps(known | new, indent=1).encode("utf-8"))
+        atomic.write_bytes(_file(kind), json.dumps(known | new, indent=1).encode("utf-8"))
     except OSError:
         return
 

@@ -1,4 +1,4 @@
-"""The tidy step: cells of an answer or export become rows, as the catalogue says.
+"""The tidy step: the cells of an answer or export become rows, as the catalogue says.
 
 One step for both sources and for every form of answer: it finds what each column holds, gives every member its key,
 and every figure its status.
@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import areas, errors
+from analysis import areas, errors, periods
 from analysis.errors import DataError, UsageError
 from analysis.snapshots import COLUMNS, KEY
-from analysis.sources import tidy
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query, Span
 from analysis.sources.cells import Cells
 from analysis.sources.columns import NIL, NOT_APPLICABLE, NOT_KNOWN, Columns, Names, keys_of, spelled
@@ -91,8 +90,9 @@ def rows(
 
 
 def _periods(texts: pd.Series, what: str) -> pd.Series:
+    texts = texts.astype(str).str.strip()
     try:
-        return tidy.canonical_periods(texts.astype(str).str.strip())
+        return texts.map({text: str(periods.parse(text)) for text in texts.unique()})
     except UsageError as error:
         raise DataError(f"{what}: {error}") from None
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
-import json
 from typing import NamedTuple
 
-from analysis import periods
 from analysis.errors import DataError
-from analysis.sources import asking, cells, http, tokens
+from analysis.sources import asking, http, renamed, tokens
 from analysis.sources.asking import Ask, Described
 from analysis.sources.catalogue import ALL, Entry, Query
 from analysis.sources.http import Answer, Client
@@ -67,11 +66,14 @@ def client(
     )
 
 
-def updates(way: Client) -> dict[str, dict]:
-    """Return the record of every table in the list of tables, by its id: when it was and will be updated."""
-    held = _json(way.get("tables", {"format": "json"}), "The list of tables")
+def listed(way: Client) -> dict[str, dict]:
+    """Return the record of every table in the list of tables, by its id: what it is called, when it is updated.
+
+    Without the list each table is asked for all the same.
+    """
     found: dict[str, dict] = {}
-    _collect(held, found)
+    with contextlib.suppress(DataError):
+        _collect(asking.read_json(way.get("tables", {"format": "json"}).content, "The list of tables"), found)
     return found
 
 
@@ -79,25 +81,33 @@ def _collect(held: object, found: dict[str, dict]) -> None:
     if isinstance(held, dict):
         if isinstance(held.get("table_id"), str):
             found[held["table_id"]] = held
-        for inner in held.values():
-            _collect(inner, found)
-    elif isinstance(held, list):
-        for inner in held:
-            _collect(inner, found)
+        held = list(held.values())
+    for inner in held if isinstance(held, list) else ():
+        _collect(inner, found)
 
 
-def describe(way: Client, entry: Entry, update: dict | None = None) -> Table:
-    """Ask a table what it holds."""
+def describe(way: Client, table: str, entry: Entry, known: dict[str, dict]) -> Table:
+    """Ask a table what it holds; one that is not there any more is told with its new name.
+
+    Parameters
+    ----------
+    way
+        The way to the source.
+    table, entry
+        The official table, and the catalogue's record of it.
+    known
+        The source's list of tables.
+    """
     try:
         answer = way.get(f"table/{entry.id}", {"format": "json"})
     except http.RefusedError as error:
-        raise _refused(error, entry) from None
-    return read_description(answer.content, entry, update)
+        raise renamed.explained(_refused(error, entry), table, entry, known) from None
+    return read_description(answer.content, entry, known.get(entry.id))
 
 
 def read_description(content: bytes, entry: Entry, update: dict | None = None) -> Table:
     """Read a table's description."""
-    held = _json(Answer(content, {}), f"The description of {entry.id}")
+    held = asking.read_json(content, f"The description of {entry.id}")
     if isinstance(held, list) and len(held) == 1:
         held = held[0]
     if not isinstance(held, dict) or not isinstance(held.get("periods"), list):
@@ -149,13 +159,12 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
     """
     if entry.period_type not in table.period_types:
         raise asking.lacks(entry.id, "period type", entry.period_type, list(table.period_types))
-    known = sorted(table.described.periods, key=lambda text: periods.parse(text).last_month)
-    if not known:
+    if not table.described.periods:
         raise DataError(f"{entry.id} lists no period of the type {entry.period_type}.")
     asks = []
     for number, query in enumerate(entry.queries):
         _measures_are_there(entry, query, table)
-        wanted = asking.since(known if query.newest is None else known[-query.newest :], first, entry.id)
+        _, wanted = asking.newest_periods(query, table.described, first, entry.id)
         members = {key: _selection(entry, key, query, table) for key in query.dimensions}
         for area in query.areas:
             hierarchy, selection = area.split("=")
@@ -237,11 +246,13 @@ def _measures_are_there(entry: Entry, query: Query, table: Table) -> None:
             raise asking.lacks(entry.id, f"column for {measure}, called", patterns[0], names)
 
 
-def halves(ask: Ask) -> list[Ask]:
-    """Split a call that asks for too many periods into two; one period cannot be split."""
+def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
+    """Split a call that was refused for the number of its periods, not their type; one period cannot be split."""
+    said = error.said.casefold()
     key = next(name for name in ask.parameters if name.startswith("period."))
     wanted = ask.parameters[key].split(",")
-    if len(wanted) < 2:
+    too_many = error.status in (413, 422) and "type" not in said and any(word in said for word in PERIODS_REFUSED)
+    if len(wanted) < 2 or not too_many:
         return []
     middle = len(wanted) // 2
     stem = ask.file.removesuffix(".json").rsplit("-", 2)[0]
@@ -253,12 +264,6 @@ def halves(ask: Ask) -> list[Ask]:
         )
         for part in (wanted[:middle], wanted[middle:])
     ]
-
-
-def too_many_periods(error: http.RefusedError) -> bool:
-    """Tell whether a call was refused for the number of its periods, and not for their type."""
-    said = error.said.casefold()
-    return error.status in (413, 422) and "type" not in said and any(word in said for word in PERIODS_REFUSED)
 
 
 def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
@@ -292,13 +297,3 @@ def names(entry: Entry, table: Table) -> dict[str, dict[str, str]]:
         for hierarchy, values in table.hierarchies.items()
     }
     return {**found, "": table.dimensions}
-
-
-def _json(answer: Answer, what: str) -> object:
-    text = cells.decode(answer.content).strip()
-    if text.startswith("<"):
-        raise DataError(f"{what} is a web page and no JSON.")
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise DataError(f"{what} is no whole JSON; it may be cut short: {cells.shortened(text)!r}.") from None

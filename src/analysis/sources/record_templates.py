@@ -7,10 +7,9 @@ import datetime
 import io
 from pathlib import Path
 
-from analysis import project
+from analysis import atomic, project
 from analysis.areas import Area
 from analysis.errors import UsageError
-from analysis.snapshots import write_whole
 from analysis.sources import municipal_records, record_kinds
 from analysis.sources.record_kinds import Column, Kind
 
@@ -50,7 +49,7 @@ def write(area: Area, parent: Path | None = None) -> Path:
             "Move those to be written anew, or name another folder with --out."
         )
     for file, content in lacking.items():
-        write_whole(file, content)
+        atomic.write_bytes(file, content)
     return target
 
 

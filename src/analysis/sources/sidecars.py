@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+from typing import NamedTuple
 
 from analysis.yaml_files import BilingualText, StrictModel
 
@@ -34,6 +36,21 @@ class Part(StrictModel):
     headers: dict[str, str]
     sha256: str
     size: int
+
+
+class KeptAnswer(NamedTuple):
+    """One answer with its bytes; ``query`` is -1 for the table's own description."""
+
+    file: str
+    query: int
+    request: str
+    headers: dict[str, str]
+    content: bytes
+
+    def part(self) -> dict:
+        """Return the sidecar's record of it."""
+        sums = {"sha256": hashlib.sha256(self.content).hexdigest(), "size": len(self.content)}
+        return {name: value for name, value in self._asdict().items() if name != "content"} | sums
 
 
 class Sidecar(StrictModel):

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis import formats
 from analysis.errors import DataError
-from analysis.sources import tidy
-from analysis.sources.tidy import KEY
+from analysis.snapshots import KEY
+from tools.extracts import tidy
 
 TOTAL = "TOT"
 

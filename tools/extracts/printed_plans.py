@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import benefits, formats, periods
-from analysis.sources import tidy
+from tools.extracts import tidy
 
 # measure and unit in the file: measure of the table
 MEASURES = {

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.sources import tidy
-from analysis.sources.tidy import KEY
+from analysis.snapshots import KEY
+from tools.extracts import tidy
 
 # file, table, measure, column of the area, the one member of every other column
 FILES = (

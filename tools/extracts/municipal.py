@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import areas
-from analysis.sources import tidy
-from analysis.sources.tidy import KEY
+from analysis.snapshots import KEY
+from tools.extracts import tidy
 
 COUNTRY = "000"
 

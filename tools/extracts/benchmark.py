@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.sources import tidy
+from tools.extracts import tidy
 
 MEASURES = {
     "Forventet antal": "expected_full_time_persons_count",

@@ -1,0 +1,1 @@
+"""What serves the project's makers and is no part of the package."""
