@@ -248,3 +248,10 @@ def test_a_list_of_tables_that_says_too_little_is_damaged(content, tmp_path, mon
     monkeypatch.setenv("BILAG_HOME", str(tmp_path))
     with pytest.raises(DataError, match=r"data/observations/store.json is damaged; .*bilag observations"):
         observations.load("Y25I01")
+
+
+def test_an_unknown_area_becomes_no_snapshot(home):
+    rows = snapshots.read("statbank/AUP02/2026-11-22").head(1).assign(area="Næstved")
+    with pytest.raises(UsageError, match="Unknown area code 'Næstved'"):
+        snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), "")
+    assert snapshots.newest()["AUP02"] == "statbank/AUP02/2026-11-22"

@@ -18,15 +18,7 @@ RESULTS = ("planned", "new", "unchanged", "failed")
 
 
 def mount(app: typer.Typer, show: Callable[[tuple[str, ...], Iterable[tuple]], None]) -> None:
-    """Add the commands to the command line.
-
-    Parameters
-    ----------
-    app
-        The command line.
-    show
-        Shows headers and rows as a table.
-    """
+    """Add the commands to the command line; ``show`` shows headers and rows as a table."""
     app.command(name="fetch")(fetch)
     app.command(name="import")(import_files)
     app.command(name="diff")(diff)

@@ -54,12 +54,8 @@ def newest() -> dict[str, str]:
 def held(until: datetime.date | None = None) -> dict[str, tuple[str, ...]]:
     """Return the snapshots that the observations of each table are made from, oldest first.
 
-    That is the newest whole one, and those after it that hold only the newest periods.
-
-    Parameters
-    ----------
-    until
-        The day on which they were held; without it the day of ``as_of``, else all count.
+    They are the newest whole one, and those after it that hold only the newest periods, as they were held on the day
+    ``until``: without it on that of ``as_of``, else all count.
     """
     until = until or as_of()
     found: dict[str, tuple[str, ...]] = {}
@@ -71,13 +67,7 @@ def held(until: datetime.date | None = None) -> dict[str, tuple[str, ...]]:
 
 
 def retrieved(snapshot: str) -> datetime.date:
-    """Return the day that a snapshot is named by.
-
-    Example
-    -------
-    >>> retrieved("jobindsats/Y25I01/2026-11-22-02")
-    datetime.date(2026, 11, 22)
-    """
+    """Return the day that a snapshot is named by."""
     return datetime.date.fromisoformat(_name(snapshot)[1])
 
 
@@ -89,25 +79,13 @@ def _name(snapshot: str) -> re.Match:
 
 
 def as_of() -> datetime.date | None:
-    """Return the day whose snapshots count, as the environment names it; None when all do.
-
-    Raises
-    ------
-    UsageError
-        When it is no date.
-    """
+    """Return the day whose snapshots count, as the environment names it; None when all do."""
     text = os.environ.get(AS_OF_VARIABLE, "")
     return day(text) if text else None
 
 
 def day(text: str) -> datetime.date:
-    """Read a day that a user wrote.
-
-    Example
-    -------
-    >>> day("2026-08-22")
-    datetime.date(2026, 8, 22)
-    """
+    """Read a day that a user wrote, such as 2026-08-22."""
     try:
         return datetime.date.fromisoformat(text.strip())
     except ValueError:
@@ -210,10 +188,8 @@ def write(
     ----------
     rows
         measure, breakdown, area, period, value, status; one row for each figure.
-    table
-        The official table.
-    retrieved
-        The day it was retrieved.
+    table, retrieved
+        The official table, and the day it was retrieved.
     note
         What one must know of this retrieval; the table's own note is added.
     since
@@ -244,18 +220,8 @@ def write_answers(
 ) -> str:
     """Make a folder of answers a snapshot, and return its id.
 
-    The folder is moved into place first and the sidecar written last: without it there is no snapshot.
-
-    Parameters
-    ----------
-    folder, kept
-        Where the answers lie, and each with its call.
-    rows
-        What the answers say.
-    table, retrieved, note
-        As in :func:`write`.
-    dates
-        "since", "updated" and "next_update", as the sidecar has them.
+    The folder is moved into place first and the sidecar written last: without it there is no snapshot. ``rows`` are
+    what the answers say, ``dates`` "since", "updated" and "next_update", as the sidecar has them.
     """
     source = official_tables.source_of(table).source
     snapshot = _free_id(source, table, retrieved, dates["since"])

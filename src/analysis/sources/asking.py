@@ -13,19 +13,7 @@ from analysis.sources.catalogue import Query
 
 
 class Ask(NamedTuple):
-    """One call for figures.
-
-    Attributes
-    ----------
-    file
-        The file that the answer is kept in.
-    query
-        Which of the catalogue's questions it answers.
-    method, path, parameters, body
-        The call.
-    cells
-        How many cells it asks for at most.
-    """
+    """One call for figures: the file that its answer is kept in, the question it answers, and its cells at most."""
 
     file: str
     query: int
@@ -44,16 +32,9 @@ class Ask(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What a table says of itself.
+    """What a table says of itself: its description as it came, and its periods in the source's spelling.
 
-    Attributes
-    ----------
-    content
-        Its description as it was answered.
-    periods
-        Its periods, in the source's spelling.
-    updated, next_update
-        When its figures came, and when the next are due; None where it does not say.
+    ``updated`` and ``next_update`` are None where it does not say.
     """
 
     content: bytes
@@ -81,13 +62,7 @@ def day(text: object) -> datetime.date | None:
 
 
 def since(known: list[str], first: str | None, table: str) -> list[str]:
-    """Return the periods that end no earlier than the one named, in their own spelling.
-
-    Raises
-    ------
-    DataError
-        When the table has none so late.
-    """
+    """Return the periods that end no earlier than the one named, in their own spelling; none so late is an error."""
     if first is None:
         return known
     start = periods.parse(first).first_month

@@ -64,9 +64,5 @@ def rows_of(table: str, kept: Sequence[KeptAnswer]) -> pd.DataFrame:
                 read, entry, query, source=source.source, names=names, ignored_areas=source.ignored_areas, what=what
             )
         )
-    rows = pd.concat(frames, ignore_index=True)
-    twice = rows[rows.duplicated(snapshots.KEY)]
-    if len(twice):
-        row = twice.iloc[0]
-        raise DataError(f"{table} gives {row['measure']} for area {row['area']} in {row['period']} twice.")
+    rows = answers.refuse_duplicates(pd.concat(frames, ignore_index=True), table)
     return answers.completed(rows, entry, table).sort_values(snapshots.KEY, ignore_index=True)

@@ -36,16 +36,8 @@ NOTE = "Fetched from the source; the answers are kept byte for byte."
 class Outcome(NamedTuple):
     """How the fetch of one table went.
 
-    Attributes
-    ----------
-    result
-        "new", "unchanged", "failed", or "planned" when nothing was to be fetched.
-    snapshot
-        The snapshot that holds the table now; empty when none does.
-    calls, cells, rows
-        How many calls and cells were asked for, and rows came.
-    message
-        Why it failed.
+    ``result`` is "new", "unchanged", "failed" (``message`` says why), or "planned" when nothing was to be fetched;
+    ``snapshot`` holds the table now; ``calls`` and ``cells`` were asked for, ``rows`` came.
     """
 
     table: str
@@ -92,18 +84,14 @@ def fetch(
     on_call: Callable[[str, int, int], None] = lambda table, done, of: None,
     on_done: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Fetch tables, and build the observations of those that are new.
+    """Fetch tables of the catalogue, and build the observations of those that are new.
 
     Parameters
     ----------
-    tables
-        Official tables of the catalogue.
-    settings
-        How to fetch.
-    on_call
-        Called with a table, the calls done and the calls in all.
-    on_done
-        Called as each table is done.
+    tables, settings
+        What to fetch, and how.
+    on_call, on_done
+        Called with a table, the calls done and the calls in all; and with each table's outcome.
 
     Raises
     ------

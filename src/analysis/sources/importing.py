@@ -24,15 +24,7 @@ ENDINGS = (".csv", ".xlsx", ".px", ".json", ".jsonl", ".txt")
 
 
 class Imported(NamedTuple):
-    """What became of one table.
-
-    Attributes
-    ----------
-    result
-        "new", or "unchanged" when the newest snapshot says the same.
-    files
-        How many files it came from.
-    """
+    """What became of one table: "new", or "unchanged" when the newest snapshot says the same; from how many files."""
 
     table: str
     result: str
@@ -50,10 +42,8 @@ def run(
 
     Parameters
     ----------
-    places
-        Files and folders.
-    retrieved
-        The day they were retrieved.
+    places, retrieved
+        Files and folders, and the day they were retrieved.
     table
         The official table, where the content leaves it open.
     replace
@@ -104,13 +94,7 @@ def _files(places: Iterable[Path]) -> list[Path]:
 
 
 def read(file: Path, table: str | None = None) -> tuple[str, pd.DataFrame]:
-    """Read one export into the table that it is of, and its rows.
-
-    Raises
-    ------
-    DataError
-        When it is in no known form, or of no table of the catalogue; it names the file and what it has.
-    """
+    """Read one export into the table that it is of, and its rows; errors name the file and what it has."""
     return _recognised(cells.read(file.read_bytes(), file.name), file.name, table)
 
 
@@ -253,13 +237,7 @@ def _same(rows: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 
 def joined_where_equal(first: pd.DataFrame, second: pd.DataFrame, table: str) -> pd.DataFrame:
-    """Join two extracts of one table, after checking that they agree on the rows that both have.
-
-    Raises
-    ------
-    DataError
-        At the first figure that differs.
-    """
+    """Join two files of one table, after checking that they agree on the rows that both have."""
     both = first.merge(second, on=snapshots.KEY, suffixes=("", "_second"))
     differ = both[(both["value"] != both["value_second"]) & both["value"].notna()]
     if len(differ):

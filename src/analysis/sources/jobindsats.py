@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+from itertools import chain
 from typing import NamedTuple
 
 from analysis.errors import DataError
@@ -19,22 +20,11 @@ PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
 
 
 class Table(NamedTuple):
-    """What a table says of itself, with its hierarchies and measures.
+    """What a table says of itself.
 
-    Attributes
-    ----------
-    described
-        Its periods and updates.
-    period_types
-        The periods of each type.
-    hierarchies
-        The name of each member of each hierarchy, by its id.
-    levels
-        How many members each level of each hierarchy has.
-    dimensions
-        The name of the dimension that each hierarchy is of.
-    measures
-        The names of its measures: the group's, and the measure's own.
+    ``period_types`` are the periods of each type; ``hierarchies`` the name of each member by its id, ``levels`` how
+    many members each level has, ``dimensions`` the dimension's name, all by hierarchy; ``measures`` the names of the
+    group and of the measure.
     """
 
     described: Described
@@ -48,13 +38,7 @@ class Table(NamedTuple):
 def client(
     address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
 ) -> Client:
-    """Open the way to Jobindsats.
-
-    Raises
-    ------
-    UsageError
-        When there is no access token.
-    """
+    """Open the way to Jobindsats, with the user's own access token where none is given."""
     token = tokens.jobindsats() if token is None else token
     return Client(
         NAME,
@@ -73,7 +57,10 @@ def listed(way: Client) -> dict[str, dict]:
     """
     found: dict[str, dict] = {}
     with contextlib.suppress(DataError):
-        _collect(asking.read_json(way.get("tables", {"format": "json"}).content, "The list of tables"), found)
+        _collect(
+            asking.read_json(way.call("GET", "tables", parameters={"format": "json"}).content, "The list of tables"),
+            found,
+        )
     return found
 
 
@@ -87,19 +74,9 @@ def _collect(held: object, found: dict[str, dict]) -> None:
 
 
 def describe(way: Client, table: str, entry: Entry, known: dict[str, dict]) -> Table:
-    """Ask a table what it holds; one that is not there any more is told with its new name.
-
-    Parameters
-    ----------
-    way
-        The way to the source.
-    table, entry
-        The official table, and the catalogue's record of it.
-    known
-        The source's list of tables.
-    """
+    """Ask a table what it holds; one that is not in the source's list any more is refused with its new name."""
     try:
-        answer = way.get(f"table/{entry.id}", {"format": "json"})
+        answer = way.call("GET", f"table/{entry.id}", parameters={"format": "json"})
     except http.RefusedError as error:
         raise renamed.explained(_refused(error, entry), table, entry, known) from None
     return read_description(answer.content, entry, known.get(entry.id))
@@ -121,12 +98,12 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
     dimensions: dict[str, str] = {}
     for dimension in held.get("dimensions", []):
         for hierarchy in dimension.get("hierarchies", []):
-            values = [value for level in hierarchy.get("levels", []) for value in level.get("values", [])]
-            hierarchies[hierarchy["hierarchy_id"]] = {str(each["value_id"]): str(each["value_name"]) for each in values}
-            levels[hierarchy["hierarchy_id"]] = {
-                str(level["level_id"]): len(level.get("values", [])) for level in hierarchy.get("levels", [])
-            }
-            dimensions[hierarchy["hierarchy_id"]] = str(dimension.get("dimension_name", ""))
+            key = hierarchy["hierarchy_id"]
+            members = {str(level["level_id"]): level.get("values", []) for level in hierarchy.get("levels", [])}
+            levels[key] = {level: len(values) for level, values in members.items()}
+            values = chain.from_iterable(members.values())
+            hierarchies[key] = {str(each["value_id"]): str(each["value_name"]) for each in values}
+            dimensions[key] = str(dimension.get("dimension_name", ""))
     measures = [
         (str(group.get("mgroup_name", "")), str(measure.get("measure_name", "")))
         for group in held.get("mgroups", [])
@@ -143,10 +120,8 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
 
     Parameters
     ----------
-    entry
-        The catalogue's record.
-    table
-        What the table says of itself.
+    entry, table
+        The catalogue's record, and what the table says of itself.
     most_cells
         How many cells one call may ask for.
     first
@@ -267,13 +242,7 @@ def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
 
 
 def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
-    """Make one call for figures.
-
-    Raises
-    ------
-    RefusedError
-        With what to do about it, where that is known.
-    """
+    """Make one call for figures; a refusal says what to do about it, where that is known."""
     try:
         return way.call(ask.method, ask.path, parameters=ask.parameters)
     except http.RefusedError as error:
@@ -281,13 +250,10 @@ def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
 
 
 def _refused(error: http.RefusedError, entry: Entry) -> http.RefusedError:
-    if error.status in (401, 403):
-        told = f"{str(error).rstrip('.')}. The access token is wrong or has expired; {tokens.HOW}."
-        return http.RefusedError(told, error.status, error.said)
-    if error.status == 404:
-        told = f"{str(error).rstrip('.')}. The table {entry.id} is not there any more; the source may have renamed it."
-        return http.RefusedError(told, error.status, error.said)
-    return error
+    expired = f"The access token is wrong or has expired; {tokens.HOW}."
+    gone = f"The table {entry.id} is not there any more; the source may have renamed it."
+    why = {401: expired, 403: expired, 404: gone}.get(error.status)
+    return http.RefusedError(f"{str(error).rstrip('.')}. {why}", error.status, error.said) if why else error
 
 
 def names(entry: Entry, table: Table) -> dict[str, dict[str, str]]:

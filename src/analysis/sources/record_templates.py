@@ -23,19 +23,8 @@ LONGEST_LIST = 255
 def write(area: Area, parent: Path | None = None) -> Path:
     """Write an empty file of each kind that a municipality lacks, as CSV and as XLSX, and return the folder.
 
-    A file that is there is never overwritten.
-
-    Parameters
-    ----------
-    area
-        The municipality.
-    parent
-        The folder that the municipality's folder is made in; the project's own records when left out.
-
-    Raises
-    ------
-    UsageError
-        When all the files are there already.
+    It lies in the project's own records, or in ``parent``. A file that is there is never overwritten; where all are
+    there, that is an error.
     """
     target = (parent or municipal_records.root()).absolute() / municipal_records.folder_name(area)
     files = {}

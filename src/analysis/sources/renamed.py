@@ -11,17 +11,7 @@ NOT_FOUND = 404
 
 
 def explained(error: RefusedError, table: str, entry: Entry, listed: dict[str, dict]) -> RefusedError:
-    """Say what a table that is refused as unknown is called now, where that is known.
-
-    Parameters
-    ----------
-    error
-        The refusal.
-    table, entry
-        The official table, and the catalogue's record of it.
-    listed
-        The source's list of tables, by id.
-    """
+    """Say in a refusal what a table that its source does not list any more is called now, where that is known."""
     new = _new_name(table, entry, listed) if error.status == NOT_FOUND and entry.id not in listed else None
     if new is None:
         return error

@@ -18,16 +18,9 @@ class PeriodsHeld(StrictModel):
 
 
 class Part(StrictModel):
-    """One answer of a source, kept byte for byte.
+    """One answer of a source, kept byte for byte: its call without the token, and the headers that matter.
 
-    Attributes
-    ----------
-    query
-        Which of the catalogue's questions it answers; -1 for the table's own description.
-    request
-        The call, without the token.
-    headers
-        The headers of the answer that matter.
+    ``query`` is which of the catalogue's questions it answers; -1 for the table's own description.
     """
 
     file: str
@@ -60,10 +53,8 @@ class Sidecar(StrictModel):
     ----------
     retrieved
         The day the table was retrieved; ``note`` says so when that day is not known.
-    areas
-        How many areas of each kind.
-    measures
-        The unit of each measure.
+    areas, measures
+        How many areas of each kind, and the unit of each measure.
     sha256, size, rows
         The snapshot's fingerprint, bytes and rows.
     since

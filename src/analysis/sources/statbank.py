@@ -31,17 +31,7 @@ class Variable(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What a table says of itself.
-
-    Attributes
-    ----------
-    described
-        Its periods and updates.
-    variables
-        Its variables, by code.
-    absent
-        What a combination that BULK leaves out means, as it would have been printed.
-    """
+    """What a table says of itself: its variables by code, and what a combination that BULK leaves out means."""
 
     described: Described
     variables: dict[str, Variable]
@@ -94,11 +84,6 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, 
     """Return the calls that bring a table: CSV where it is small enough, else BULK, which has no limit.
 
     The parameters are those of ``jobindsats.plan``; ``language`` is what names are written in, and changes no figure.
-
-    Raises
-    ------
-    DataError
-        When the table lacks a variable or a member of the catalogue, or has a variable that must be chosen from.
     """
     time = next(each for each in table.variables.values() if each.time)
     asks = []

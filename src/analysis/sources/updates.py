@@ -17,33 +17,16 @@ STEPS = {"month": 1, "quarter": 1, "half_year": 2, "year": 1}
 
 
 class NextUpdate(NamedTuple):
-    """When newer figures of a table are to be expected.
-
-    Attributes
-    ----------
-    day
-    stated
-        Whether the source gave the day with the figures; else it is the day on which they usually come.
-    """
+    """The day on which newer figures are to be expected; stated by the source, or else as they usually come."""
 
     day: datetime.date
     stated: bool
 
 
 def next_update(snapshot: str) -> NextUpdate | None:
-    """Return when newer figures than those of a snapshot are to be expected.
+    """Return when newer figures than those of a table's newest snapshot are to be expected; None where nobody knows.
 
     It follows from the snapshot and the catalogue alone, and so is the same on any day.
-
-    Parameters
-    ----------
-    snapshot : str
-        The newest of its table.
-
-    Returns
-    -------
-    NextUpdate or None
-        None where neither the source nor the catalogue says anything.
     """
     sidecar = snapshots.sidecar(snapshot)
     if sidecar.next_update:
@@ -72,23 +55,10 @@ def expected(last: str, entry: Entry) -> datetime.date:
 class Holding(NamedTuple):
     """What is held of one table.
 
-    Attributes
-    ----------
-    retrieved
-        The day of the newest snapshot; None when nothing is held.
-    asked
-        The last day that the source was asked, where that is known.
-    age
-        Days since the newest snapshot.
-    last
-        The last period held.
-    due
-        The day the next figures are expected.
-    state
-        "not held", "due", "overdue" where the source was asked since and nothing newer came, or "up to date", as
-        all is that was asked for today.
-    verified
-        Whether the catalogue's names were seen in a real answer.
+    ``retrieved`` is the day of the newest snapshot (None without one) and ``age`` the days since, ``asked`` the last
+    day that the source was asked, ``last`` the last period held, ``due`` the day the next figures are expected,
+    ``verified`` whether the catalogue's names were seen in a real answer. ``state`` is "not held", "due", "overdue"
+    where the source was asked since and nothing newer came, or "up to date", as all is that was asked for today.
     """
 
     table: str
