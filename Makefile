@@ -55,15 +55,15 @@ lint: test-environment  ## Check style, the floors of the house, chapters, and t
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/nbstripout --keep-id --verify --keep-id notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id --extra-keys metadata.language_info --verify notebooks/*.ipynb notebooks/comparison/*.ipynb
 	@$(BIN)/bilag check --notebooks
 	@$(BIN)/pre-commit validate-config
 
 golden: environment  ## Compare 21 annexes with kept ones, number for number
 	@$(BIN)/python tools/golden.py
 
-bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a plain way: make bench [BENCH=own_model]
-	@$(BIN)/python -m analysis.bench $(BENCH)
+bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a baseline: make bench [BENCH=forecasts]
+	@$(BIN)/python -m tools.bench $(BENCH)
 
 lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)
 	uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 \

@@ -11,9 +11,11 @@ from typing import Literal
 
 from pydantic import RootModel
 
-from analysis import errors, formats, project, yaml_files
+from analysis import errors, formats, make_callable, project, yaml_files
 from analysis.errors import DataError, UsageError
 from analysis.yaml_files import BilingualText, StrictModel
+
+make_callable(__name__)
 
 # The order is also the order in which areas are listed.
 KINDS = ("country", "region", "landsdel", "rar", "kommunegruppe", "municipality", "peer_group")

@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from analysis import cli_batch, cli_desk, cli_share, cli_sources, errors, project
+from analysis import cli_batch, cli_desk, cli_share, cli_sources, cli_values, errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -65,12 +65,13 @@ def build(
     with _progress(len(building.choose(parameters, names))) as on_done:
         built = building.build(parameters, names, _folder(out), on_done, pdf)
     shown = project.relative(built.folder) if out is None else built.folder
-    missing = f"; {_counted(len(built.missing), 'official table')} wanted not held, as the annex says"
+    found = built.content
+    missing = f"; {_counted(len(found.missing), 'official table')} wanted not held, as the annex says"
     pages = "annex.html, annex.pdf" if pdf else "annex.html"
     typer.echo(
-        f"Wrote {shown}/{pages} and its data: {_counted(built.chapters, 'chapter')}, "
-        f"{_counted(built.tables, 'table')}, {_counted(built.figures, 'figure')}, data up to {parameters.data_until}, "
-        f"in {time.monotonic() - started:.0f} s{missing if built.missing else ''}."
+        f"Wrote {shown}/{pages} and its data: {_counted(found.chapters, 'chapter')}, "
+        f"{_counted(found.tables, 'table')}, {_counted(found.figures, 'figure')}, data up to {parameters.data_until}, "
+        f"in {time.monotonic() - started:.0f} s{missing if found.missing else ''}."
     )
 
 
@@ -137,6 +138,7 @@ def observations() -> None:
 
 
 cli_desk.mount(app)
+cli_values.mount(app)
 cli_share.mount(app)
 cli_sources.mount(app, lambda headers, rows: _show(headers, rows))
 

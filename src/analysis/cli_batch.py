@@ -1,6 +1,5 @@
 """The command `bilag batch`: many annexes, and only what has changed."""
 
-import shlex
 import signal
 import time
 from pathlib import Path
@@ -8,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from analysis import errors
+from analysis import errors, project
 
 STOPPED_EXIT_CODE = 130
-LONGEST_RERUN = 12
 
 
 def batch(
@@ -32,48 +30,78 @@ def batch(
     pdf: Annotated[bool, typer.Option("--pdf", help="Write annex.pdf too: tagged, for paper.")] = False,
 ) -> None:
     """Build the annexes of many municipalities and years: only what has changed."""
-    from analysis.report import batch as batches
-    from analysis.report import batch_names, batch_progress, schedule, site
+    from analysis.report import batch_recap, freshness
+    from analysis.report.batch_recap import FAILED, STOPPED, UNCHANGED, Recap, Result
 
     started = time.monotonic()
-    if out is not None and not out.strip():
-        raise errors.UsageError("--out is empty; name a folder, or leave it out for reports/.")
-    if out is not None and Path(out).exists() and not Path(out).is_dir():
-        raise errors.UsageError(f"--out {out} is a file; name a folder, or leave it out for reports/.")
+    reports = _reports(out)
     if scheduler is not None:
-        schedule.check_address(scheduler)
-    wanted = batch_names.wanted(municipalities, years, plans, chapters, data_until, language)
-    if pdf:
-        from analysis.report import pdf as printing
+        from analysis.report import schedule
 
-        printing.require()
-    work = batches.Batch(Path(out) if out else None, force, pdf)
-    decisions = [work.decide(each) for each in wanted]
-    if dry_run:
-        return _tell_plan(decisions)
-    with _told_as_interrupt(), batch_progress.shown(len(decisions)) as shown:
-        recap = work.run(decisions, workers, scheduler, fail_fast, shown.started, shown.done)
+        schedule.check_address(scheduler)
+    asked = {"municipalities": _asked(municipalities), "years": years, "plans": plans, "chapters": chapters}
+    asked |= {"data_until": data_until, "language": language, "pdf": pdf}
+    inputs = freshness.Inputs()
+    whole = None if force else freshness.unchanged(inputs, reports, asked)
+    if whole is not None:
+        if dry_run:
+            return _tell_plan([], len(whole))
+        recap = Recap([Result("", code, year, UNCHANGED) for code, year in whole])
+    else:
+        from analysis.report import batch as batches
+        from analysis.report import batch_names, batch_progress
+
+        wanted = batch_names.wanted(municipalities, years, plans, chapters, data_until, language)
+        if pdf:
+            from analysis.report import pdf as printing
+
+            printing.require()
+        work = batches.Batch(reports, force, pdf, inputs)
+        decisions = [work.decide(each) for each in wanted]
+        if dry_run:
+            return _tell_plan([decision for decision in decisions if not decision.unchanged], len(decisions))
+        with _told_as_interrupt(), batch_progress.shown(len(decisions)) as shown:
+            recap = work.run(decisions, workers, scheduler, fail_fast, shown.started, shown.done)
     recap.seconds = time.monotonic() - started
     again = _options(plans, workers, scheduler, chapters, data_until, language, out)
     again += [name for name, given in (("--pdf", pdf), ("--fail-fast", fail_fast), ("--force", force)) if given]
-    rerun = _rerun(recap, municipalities, years, again)
-    full = recap.stopped and recap.stopped != "stopped"
-    if not full:
-        batches.write_recap(_made(work.reports) / "batch.json", recap, rerun)
-        site.write(work.reports, language)
-    _tell_recap(recap, rerun)
-    if full:
+    rerun = batch_recap.rerun(recap, municipalities, years, again)
+    if recap.stopped not in ("", STOPPED):
+        typer.echo("\n".join(batch_recap.lines(recap, rerun)))
         raise errors.BilagError(recap.stopped)
+    batch_recap.write(_made(reports) / "batch.json", recap, rerun)
+    if whole is None:
+        from analysis.report import site
+
+        site.write(reports, language)
+        if not rerun:
+            freshness.remember(inputs, reports, asked, [[each.municipality, each.year] for each in recap.results])
+    typer.echo("\n".join(batch_recap.lines(recap, rerun)))
     if recap.stopped:
         raise typer.Exit(STOPPED_EXIT_CODE)
-    if recap.of(batches.FAILED):
+    if recap.of(FAILED):
         raise typer.Exit(1)
     return None
 
 
-def _tell_plan(decisions: list) -> None:
+def _reports(out: str | None) -> Path:
+    """Return the folder of the annexes, which an option may name."""
+    if out is not None and not out.strip():
+        raise errors.UsageError("--out is empty; name a folder, or leave it out for reports/.")
+    if out is not None and Path(out).exists() and not Path(out).is_dir():
+        raise errors.UsageError(f"--out {out} is a file; name a folder, or leave it out for reports/.")
+    return Path(out or project.reports()).absolute()
+
+
+def _asked(municipalities: str) -> str:
+    """Return what a user asked for, with the content of a file that stands for it."""
+    file = Path(municipalities.removeprefix("@"))
+    known = municipalities.startswith("@") and file.is_file()
+    return f"{municipalities} {file.read_bytes()!r}" if known else municipalities
+
+
+def _tell_plan(todo: list, of: int) -> None:
     """Say what would be built, and why, in one line for each annex and reason."""
-    todo = [decision for decision in decisions if not decision.unchanged]
     for decision in todo:
         because: dict[str, list[str]] = {}
         for chapter, reasons in decision.run.items():
@@ -83,26 +111,12 @@ def _tell_plan(decisions: list) -> None:
         for reason in decision.assemble:
             typer.echo(f"{decision.wanted.name}: would be put together again because {reason}")
     runs = sum(len(decision.run) for decision in todo)
-    typer.echo(f"{len(todo)} of {len(decisions)} annexes would be built, {runs} chapters run; nothing was.")
+    typer.echo(f"{len(todo)} of {of} annexes would be built, {runs} chapters run; nothing was.")
 
 
 def _some(reasons: list[str], most: int = 3) -> str:
     more = f" and {len(reasons) - most} more" if len(reasons) > most else ""
     return ", ".join(reasons[:most]) + more
-
-
-def _tell_recap(recap, rerun: str) -> None:
-    from analysis.report import batch as batches
-
-    built, unchanged, failed = (recap.of(each) for each in (batches.BUILT, batches.UNCHANGED, batches.FAILED))
-    runs = sum(result.chapters_run for result in recap.results)
-    left = f", {recap.left} not finished" if recap.left else ""
-    made = f"{len(built)} built ({runs} chapter{'s' * (runs != 1)} run)"
-    typer.echo(f"{made}, {len(unchanged)} unchanged, {len(failed)} failed{left}, in {recap.seconds:.0f} s.")
-    for result in failed:
-        typer.echo(f"  {result.name}: {result.cause}")
-    if rerun:
-        typer.echo(f"To go on: {rerun}")
 
 
 def _options(plans, workers, scheduler, chapters, data_until, language, out) -> list[str]:
@@ -116,19 +130,6 @@ def _options(plans, workers, scheduler, chapters, data_until, language, out) -> 
         "--out": out,
     }
     return [part for name, value in given.items() if value is not None for part in (name, str(value))]
-
-
-def _rerun(recap, municipalities: str, years: str, options: list[str]) -> str:
-    """Return a command that does what was not done; what is done already it only looks at."""
-    from analysis.report import batch as batches
-
-    failed = recap.of(batches.FAILED)
-    if not failed and not recap.stopped and not recap.left:
-        return ""
-    if not recap.left and len(failed) <= LONGEST_RERUN:
-        municipalities = ",".join(dict.fromkeys(result.municipality for result in failed))
-        years = ",".join(str(year) for year in sorted({result.year for result in failed}))
-    return shlex.join(["bilag", "batch", "--municipalities", municipalities, "--years", years, *options])
 
 
 def _made(folder: Path) -> Path:

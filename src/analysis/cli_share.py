@@ -57,8 +57,8 @@ def compare(
     built = comparing.compare(given, _folder(out), as_pdf=pdf)
     shown = project.relative(built.folder) if out is None else built.folder
     typer.echo(
-        f"Wrote {shown}/annex.html and its data: {built.chapters} chapters, {built.tables} tables, data up to "
-        f"{given.data_until}, in {time.monotonic() - started:.0f} s."
+        f"Wrote {shown}/annex.html and its data: {built.content.chapters} chapters, {built.content.tables} tables, "
+        f"data up to {given.data_until}, in {time.monotonic() - started:.0f} s."
     )
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import atomic, errors, periods, project, reads, snapshots
+from analysis import atomic, dependency_log, errors, make_callable, periods, project, snapshots
 from analysis.errors import DataError
 from analysis.periods import Period
 from analysis.sources import fetched, observation_files
+
+make_callable(__name__)
 
 COLUMNS = observation_files.COLUMNS
 REPAIR = "restore it with: bilag observations"
@@ -37,7 +39,7 @@ def has(table: str) -> bool:
     >>> has("Y25I01"), has("Y07A02")
     (True, False)
     """
-    reads.note(table)
+    dependency_log.note(table)
     return table in _store()
 
 
@@ -76,7 +78,7 @@ def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
     store = _store()
     frames = []
     for name in names:
-        reads.note(name)
+        dependency_log.note(name)
         if name not in store:
             raise errors.unknown("table", name, sorted(store))
         frames.append(_load_one(name, store, areas))
@@ -95,9 +97,26 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
     """
     store = _store()
     for name in names:
-        reads.note(name)
+        dependency_log.note(name)
     files = {name: _file(name) for name in names if name in store}
     return tuple((name, str(file), store[name]["sha256"], _changed(file)) for name, file in files.items())
+
+
+def verify(*names: str) -> None:
+    """Raise when the file of an official table is not what was written.
+
+    Raises
+    ------
+    DataError
+        When a file is missing or damaged; it names the file and the command that restores it.
+    """
+    for _, file, sha256, changed in fingerprint(*names):
+        _verified(Path(file), sha256, changed)
+
+
+@lru_cache(maxsize=256)
+def _verified(file: Path, sha256: str, _changed: int) -> None:
+    _content(file, sha256)
 
 
 def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:

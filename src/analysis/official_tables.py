@@ -73,6 +73,17 @@ def official_table(table: str) -> OfficialTable:
     return source_of(table).tables[table]
 
 
+def is_printed_plan(table: str) -> bool:
+    """Whether a table is the printed figures of a plan, which cannot be fetched.
+
+    Example
+    -------
+    >>> is_printed_plan("naestved-2023"), is_printed_plan("Y25I01"), is_printed_plan("records:budget")
+    (True, False, False)
+    """
+    return any(table in source.tables for source in sources().values() if source.source == "plan")
+
+
 def begins_after(table: str, period: str) -> bool:
     """Whether the source is known to have nothing of a table as early as a period.
 

@@ -23,13 +23,11 @@ METHODS = (
     "back_computed",
     "as_printed",
     "rank",
-    "theil_sen",
     "stl",
     "contribution",
     "shift_share",
-    "own_model",
 )
-INTERVAL_METHODS = ("wilson", "byar", "exact", "bootstrap", "prediction", "simulation", "theil_sen")
+INTERVAL_METHODS = ("wilson", "byar", "exact", "bootstrap", "prediction", "simulation")
 
 Entry = TypeVar("Entry")
 
@@ -113,8 +111,8 @@ def caveat_text(key: str, language: str = "da") -> str:
 
     Example
     -------
-    >>> caveat_text("own_model")
-    'Egen model, ikke ministeriets.'
+    >>> caveat_text("forecast_own")
+    'Egen fremskrivning, ikke en officiel prognose.'
     """
     return _entry("caveat", key, _texts("caveats.yml")).text(language)
 

@@ -1,6 +1,6 @@
 """The bench of the forecasts runs, and ours is faster than plain calls that do less."""
 
-from analysis.bench import forecasts
+from tools.bench import forecasts
 
 
 def test_forecasting_everything_takes_less_than_plain_calls():

@@ -1,4 +1,4 @@
-from analysis.bench import pages
+from tools.bench import pages
 
 
 def test_a_page_is_small_and_its_times_are_measured(annex_of):

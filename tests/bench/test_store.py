@@ -1,4 +1,4 @@
-from analysis.bench import store
+from tools.bench import store
 
 
 def test_the_store_is_soon_tidied_and_one_municipality_of_many_rows_is_soon_read():

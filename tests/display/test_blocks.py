@@ -36,12 +36,12 @@ def markup(block):
 
 
 def test_a_missing_number_is_null_in_the_payload(make_values):
-    record = records(make_values({"status": "suppressed", "caveats": ("own_model",)}))[0]
+    record = records(make_values({"status": "suppressed", "caveats": ("forecast_own",)}))[0]
     assert list(record) == list(RECORD_KEYS)
     assert record["value"] is None
     assert record["rank"] is None
     assert record["snapshots"] == ["jobindsats/Y25I01/2026-08-22"]
-    assert record["caveats"] == ["own_model"]
+    assert record["caveats"] == ["forecast_own"]
 
 
 def test_a_rank_is_a_whole_number(make_values):

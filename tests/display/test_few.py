@@ -102,5 +102,5 @@ def test_a_change_of_a_share_is_told_as_ever(make_values, rate):
     rows = months(make_values, "unemployment_rate", [1.3, 2.4]).to_dict(orient="records")
     told = changes.change(rows[1], rows[0], rate)
     assert not told.few
-    assert cells.trend_cell(told, "da").text == "steget 1,1 pct.-point"
+    assert cells.change_cell(told, "da").text == "steget 1,1 pct.-point"
     assert few.notes([told], "da") == ()

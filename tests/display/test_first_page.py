@@ -158,7 +158,7 @@ def test_the_strip_is_silent_and_has_a_line_for_each_number():
         ({"value": 2.4}, {"value": 2.8}, "faldet 0,4 pct.-point"),
     ],
 )
-def test_the_trend_in_words(now, before, words, make_values, rate, make_view):
+def test_the_change_in_words(now, before, words, make_values, rate, make_view):
     values = make_values(now, before | {"period": "2025M07"})
     block = first_page.at_a_glance(values, {}, [rate], make_view(), [], id="n", caption="N")
     assert block.rows[0].cells[-2].text == words

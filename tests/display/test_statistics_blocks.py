@@ -1,4 +1,4 @@
-"""Trends, seasons, contributions and ranks as a reader sees them, and what is said where they cannot be had."""
+"""Seasons, contributions and ranks as a reader sees them, and what is said where they cannot be had."""
 
 import math
 
@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 
 from analysis import periods
-from analysis.display import contribution, rank_interval, seasonal, trend
+from analysis.display import contribution, rank_interval, seasonal
 from analysis.display.blocks import Figure, Table, Text
 from analysis.indicators.registry import indicator
-from analysis.statistics import trends
 
 MONTHS = [str(period) for period in periods.span("2021M08", "2026M07")]
 HIDDEN = math.nan
@@ -33,84 +32,6 @@ def series(make_values):
     return build
 
 
-def test_a_trend_is_told_with_its_interval(series, make_view, unemployed):
-    told = trend.sentence(series(range(100, 130)), unemployed, make_view())
-    assert told.text == (
-        "Antallet af ledige fuldtidspersoner i Næstved er fra februar 2024 til juli 2026 typisk steget med "
-        "12 fuldtidspersoner om året (95 pct. interval 12 til 12). "
-        "Stigningen er større, end tilfældige udsving forklarer."
-    )
-    (value,) = told.values
-    assert (value["indicator"], value["value"], value["method"]) == ("unemployed_trend", 12, "theil_sen")
-    assert (value["interval_method"], value["interval_level_pct"]) == ("theil_sen", 95)
-
-
-def test_a_fall_has_its_interval_without_signs(series, make_view, unemployed):
-    told = trend.sentence(series(range(130, 100, -1)), unemployed, make_view(language="en"))
-    assert "fallen by 12 full-time persons a year" in told.text and "interval 12 to 12" in told.text
-
-
-def test_a_fall_from_first_to_last_is_told_beside_a_rising_trend(series, make_view, unemployed):
-    numbers = [3000, *range(100, 159)]
-    told = trend.sentence(series(numbers), unemployed, make_view()).text
-    assert "typisk steget" in told
-    assert told.endswith("selv om de seneste 12 måneder i gennemsnit er lavere end de første 12.")
-
-
-def test_an_interval_that_begins_at_nothing_as_printed_tells_no_trend(series, make_view):
-    rate = indicator("unemployment_rate")
-    numbers = [3.6] * 20 + [3.7] * 20
-    found = trends.trend(numbers, MONTHS[-40:])
-    assert found.p_value < 0.05 and round(found.lower, 2) == 0
-    told = trend.sentence(series(numbers, "unemployment_rate"), rate, make_view()).text
-    assert "ingen sikker tendens" in told
-
-
-def test_series_without_a_trend_for_the_same_reason_share_a_sentence(series, make_view, unemployed):
-    long_term = indicator("long_term_unemployed")
-    told = [(series(range(12)), unemployed), (series(range(20), "long_term_unemployed"), long_term)]
-    whole = trend.paragraph(told, make_view())
-    assert whole.text.startswith(
-        "Der er ikke beregnet nogen tendens for antallet af ledige fuldtidspersoner i Næstved og"
-    )
-    assert whole.text.count("færre end 24 måneder") == 1 and len(whole.values) == 2
-
-
-@pytest.mark.parametrize("language", ["da", "en"])
-def test_a_subject_that_ends_in_a_comma_leaves_one(series, make_view, language):
-    key = "long_term_share_12_months"
-    told = trend.sentence(series(range(30), key), indicator(key), make_view(language=language)).text
-    assert ",." not in told and ",," not in told
-
-
-def test_what_swings_has_no_certain_trend(series, make_view, unemployed):
-    told = trend.sentence(series([100, 110] * 15), unemployed, make_view())
-    assert "har ingen sikker tendens fra februar 2024 til juli 2026" in told.text
-
-
-@pytest.mark.parametrize(
-    ("numbers", "words"),
-    [
-        (range(23), "færre end 24 måneder"),
-        ([*range(20), HIDDEN, *range(20)], "mangler tal undervejs"),
-        ([5] * 24, "det samme hele vejen"),
-        ([HIDDEN] * 30, "færre end 24 måneder"),
-    ],
-)
-@pytest.mark.filterwarnings("error")
-def test_why_there_is_no_trend_is_said_and_the_value_is_not_available(numbers, words, series, make_view, unemployed):
-    told = trend.sentence(series(numbers), unemployed, make_view())
-    (value,) = told.values
-    assert words in told.text and "nan" not in told.text
-    assert (value["status"], value["value"], value["interval_method"]) == ("not_available", None, "")
-
-
-def test_no_trend_is_drawn_across_the_break_of_2025(series, make_view):
-    record = indicator("cash_assistance_full_time")
-    told = trend.sentence(series(range(60), "cash_assistance_full_time"), record, make_view())
-    assert "færre end 24 måneder uden databrud" in told.text
-
-
 def season_of(count):
     return 500 + 2 * np.arange(count) + np.round(40 * np.sin(np.arange(count) * np.pi / 6))
 
@@ -122,8 +43,6 @@ def test_a_seasonal_figure_shows_both_series_and_the_season(series, make_view, u
     assert len(figure.data.rows) == 60
     kinds = {value["indicator"] for value in figure.values}
     assert kinds == {"unemployed", "unemployed_seasonally_adjusted", "unemployed_seasonal"}
-    # 2 a month is 6 in a quarter of 612, compounded over four quarters
-    assert "svarer til en stigning på 3,9 pct. om året" in figure.summary or "4,0 pct." in figure.summary
     assert "Sæsonkorrigeret var tallet 618 i juli 2026." in figure.summary
 
 

@@ -32,7 +32,6 @@ NOT_RUN = {
     r"python -m tools.demo_server": "answers until it is ended; the tests of fetching start it",
     r"(BILAG_HOME=\S+ )?dask ": "runs until it is ended; tests/report/test_cluster.py starts both",
     r"bilag batch .*--scheduler ": "needs a cluster; tests/report/test_cluster.py starts one",
-    r"papermill ": "needs the package installed; tests/report/test_warm_kernel.py runs a chapter so",
 }
 # What is run with one more word, and why.
 SHORTENED = {

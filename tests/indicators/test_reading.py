@@ -78,11 +78,10 @@ def test_a_hidden_share_has_no_bounds():
 def test_an_area_or_period_without_rows_is_not_available():
     frame = amounts({("336", M): 40}, [FAXE, STEVNS], [M, "2024M02"])
     assert frame["status"].tolist() == ["not_available", "not_available", "observed", "not_available"]
-    assert frame["snapshots"].tolist() == [("jobindsats/T1/2026-01-01",)] * 4
+    assert frame["snapshots"].tolist() == [("jobindsats/T1/2026-01-01",), ()] * 2
 
 
-def test_nothing_at_all_names_no_snapshot():
-    assert amounts({("336", M): 40}, [FAXE])["snapshots"].tolist() == [()]
+def test_of_another_breakdown_nothing_is_held():
     assert amounts({("336", M): 40}, [STEVNS], breakdown="age=under_30")["status"].tolist() == ["not_available"]
 
 
@@ -114,15 +113,6 @@ def test_two_numbers_for_one_cell_are_refused():
 def test_a_frame_made_after_another_is_gone_is_read_itself():
     for number in range(200):
         assert amounts({("336", M): number}, [STEVNS])["value"].iloc[0] == number
-
-
-def test_an_index_goes_with_its_frame():
-    before = len(reading._indexes)
-    held = rows("T1", "persons_count", {("336", M): 1})
-    reading.index(held)
-    assert len(reading._indexes) == before + 1
-    del held
-    assert len(reading._indexes) == before
 
 
 COUNT = st.one_of(st.none(), st.just("absent"), st.integers(0, 10_000).filter(lambda number: number not in (1, 2)))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import analysis
 from analysis import project
-from analysis.report import batch, batch_names, kernels, keys
+from analysis.report import batch, batch_names
 from tests.report import small_project
 
 LOOK = "from analysis import observations\nobservations.load('TABLE')\nNone"
@@ -31,7 +32,6 @@ def make(home: Path) -> None:
     small_project.add_chapter(home, 92, "second", small_project.table("two"), LOOK.replace("TABLE", "AUP02"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BILAG_HOME", str(home))
-        patch.setenv(kernels.START_VARIABLE, kernels.COLD)
         recap = go(home)
         assert [result.outcome for result in recap.results] == ["built"] * 2
 
@@ -79,7 +79,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def environment() -> dict[str, str]:
-    source = str(Path(keys.__file__).parents[2])
+    source = str(Path(analysis.__file__).parents[1])
     return {**os.environ, "PYTHONPATH": source, "MPLBACKEND": "agg"}
 
 

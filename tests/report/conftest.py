@@ -4,7 +4,6 @@ import shutil
 
 import pytest
 
-from analysis.report import kernels
 from tests.report import batch_project
 
 
@@ -22,5 +21,4 @@ def batch_home(batch_origin, tmp_path, monkeypatch):
     folder = tmp_path / "home"
     shutil.copytree(batch_origin, folder, symlinks=True)
     monkeypatch.setenv("BILAG_HOME", str(folder))
-    monkeypatch.setenv(kernels.START_VARIABLE, kernels.COLD)
     return folder

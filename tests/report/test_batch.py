@@ -2,16 +2,21 @@
 
 import errno
 import json
+import os
 import re
+import signal
+import time
+from pathlib import Path
 
 import pytest
 
-from analysis import errors
-from analysis.report import batch_names, build, cache, exchange, kernels
+from analysis import atomic, errors
+from analysis.report import batch_names, build, execution
 from tests.report import small_project
 from tests.report.batch_project import (
     CHAPTERS,
     annexes,
+    append,
     bilag,
     go,
     replace,
@@ -36,11 +41,10 @@ def test_a_damaged_or_missing_entry_is_made_again(batch_home):
     (kept / "annex.json").write_bytes((kept / "annex.json").read_bytes()[:-20])
     assert set(why(batch_home)[0][0]) == CHAPTERS
     other = kept.parents[1] / "320-faxe" / "2023" / "annex.json"
-    first, second = other.read_text(encoding="utf-8").split("\n")
-    body = json.loads(second)
-    body["chapters"]["first"]["content"] = "0" * 64
-    other.write_text(f"{first}\n{json.dumps(body)}", encoding="utf-8")
-    assert set(why(batch_home)[1][0]) == CHAPTERS
+    body = json.loads(other.read_text(encoding="utf-8"))
+    body["chapters"]["first"]["made_of"]["requirements.lock"] = "0" * 20
+    other.write_text(json.dumps(body), encoding="utf-8")
+    assert why(batch_home)[1][0] == {"first": ["requirements.lock changed"]}
     go(batch_home)
     damage_chapter = kept / "first.ipynb.z"
     damage_chapter.write_bytes(b"\0" * 100)
@@ -76,16 +80,18 @@ def test_nothing_more_is_begun_after_the_first_failure_where_that_was_asked_for(
     assert recap.left == 2
 
 
-def test_one_worker_two_workers_warm_and_cold_give_the_same_bytes(batch_home, monkeypatch):
-    cold = annexes(batch_home)
-    for workers, kernel in ((1, "warm"), (2, "warm"), (1, "cold")):
-        monkeypatch.setenv(kernels.START_VARIABLE, kernel)
+def test_one_worker_two_workers_and_ordinary_kernels_give_the_same_bytes(batch_home, monkeypatch):
+    before = annexes(batch_home)
+    for workers, kernel in ((1, "child"), (2, execution.COLD)):
+        monkeypatch.setenv(execution.KERNEL_VARIABLE, kernel)
         recap = go(batch_home, workers, force=True)
         assert [result.outcome for result in recap.results] == ["built"] * 2, recap.results
-        assert annexes(batch_home) == cold, (workers, kernel)
+        assert annexes(batch_home) == before, (workers, kernel)
+    monkeypatch.undo()
+    monkeypatch.setenv("BILAG_HOME", str(batch_home))
     for each in wanted():
         build.build(each.parameters, ["first", "second"], batch_home / "reports")
-    assert annexes(batch_home) == cold
+    assert annexes(batch_home) == before
 
 
 def test_a_full_disk_is_told_in_one_sentence_and_leaves_what_was_there(batch_home, monkeypatch):
@@ -94,7 +100,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_leaves_what_was_there(batch_hom
     def full(*given):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(exchange, "put", full)
+    monkeypatch.setattr(atomic, "swap_folder", full)
     recap = go(batch_home, force=True)
     assert recap.stopped == "The disk that holds 'reports' is full; make room and run the same command again."
     monkeypatch.undo()
@@ -164,8 +170,62 @@ def test_the_command_tells_what_why_and_how_to_go_on(batch_home):
     assert told["failed"][0]["chapter"] == "first" and told["rerun"] == again
 
 
-def test_what_is_kept_reads_back_as_it_was(tmp_path):
-    state = cache.State({"c": {"a": "1"}}, {"first": cache.Kept({"n": "1"}, "c", "x", 1.5)}, "d", {"f": [1, 2]})
-    cache.write(tmp_path, state)
-    assert cache.read(tmp_path) == state
-    assert cache.read(tmp_path / "nowhere") == cache.State()
+def test_nothing_changed_is_told_without_importing_what_makes_annexes(batch_home):
+    given = ("--municipalities", "Næstved,Faxe")
+    first, again = bilag(batch_home, *given), None
+    first.communicate()
+    again = bilag(batch_home, *given, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    out, imported = again.communicate()
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert out.startswith("0 built (0 chapters run), 2 unchanged, 0 failed, in 0 s.")
+    assert not {"pandas", "pydantic", "matplotlib"} & {
+        line.rpartition("|")[2].strip() for line in imported.splitlines()
+    }
+    told = json.loads((batch_home / "reports" / "batch.json").read_text(encoding="utf-8"))
+    assert [each["municipality"] for each in told["unchanged"]] == ["320", "370"]
+    for alter in (
+        lambda: (batch_home / "reports" / "370-naestved" / "2023" / "annex.json").unlink(),
+        lambda: append(batch_home / "data" / "plans" / "default.yml", "# changed\n"),
+    ):
+        alter()
+        dry = bilag(batch_home, *given, "--dry-run")
+        assert not dry.communicate()[0].startswith("0 of 2")
+
+
+@pytest.mark.parametrize(("number", "times"), [(signal.SIGINT, 2), (signal.SIGTERM, 1), (signal.SIGKILL, 1)])
+def test_a_batch_that_is_stopped_leaves_whole_annexes_and_goes_on(batch_home, number, times):
+    before = annexes(batch_home)
+    slow = "import time\nif municipality == '320': time.sleep(60)"
+    small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), slow)
+    run = bilag(batch_home, "--municipalities", "Næstved,Faxe", "--workers", "2")
+    assert "370-naestved 2023: built" in run.stderr.readline()
+    for _ in range(times):
+        os.kill(run.pid, number)
+        time.sleep(0.1)
+    out, _ = run.communicate(timeout=120)
+    if number != signal.SIGKILL:
+        assert run.returncode == 130
+        assert "1 built" in out and "1 not finished" in out
+        assert not list((batch_home / "reports").glob(build.SCRATCH + "*"))
+    after = annexes(batch_home)
+    assert {n: c for n, c in after.items() if n[:3] == "320"} == {n: c for n, c in before.items() if n[:3] == "320"}
+    until = time.monotonic() + 15
+    while _processes(batch_home) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert _processes(batch_home) == []
+    small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), slow.replace("60", "0"))
+    assert sorted(result.outcome for result in go(batch_home).results) == ["built", "built"]
+    assert not list((batch_home / "reports").glob(build.SCRATCH + "*"))
+
+
+def _processes(home: Path) -> list[str]:
+    """Return the processes whose environment names this project, but for zombies and children of this one."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            named = f"BILAG_HOME={home}".encode() in (process / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if named and int(process.name) != os.getpid():
+            found.append((process / "cmdline").read_bytes().decode())
+    return found

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+import analysis
 from analysis import errors, project
-from analysis.report import batch, batch_names, kernels, keys, schedule
+from analysis.report import batch, batch_names, freshness, schedule
 from tests.report import small_project
 
 pytest.importorskip("distributed")
@@ -35,8 +36,7 @@ def cluster(home, tmp_path_factory):
     env = {
         **os.environ,
         "BILAG_HOME": str(home),
-        "PYTHONPATH": str(Path(keys.__file__).parents[2]),
-        kernels.START_VARIABLE: kernels.COLD,
+        "PYTHONPATH": str(Path(analysis.__file__).parents[1]),
     }
     quiet = {"env": env, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
@@ -75,7 +75,6 @@ def test_a_worker_that_is_killed_costs_nothing_but_time_and_the_annexes_are_the_
     home, cluster, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("BILAG_HOME", str(home))
-    monkeypatch.setenv(kernels.START_VARIABLE, kernels.COLD)
     address, workers = cluster
     done = []
 
@@ -93,12 +92,11 @@ def test_a_worker_that_is_killed_costs_nothing_but_time_and_the_annexes_are_the_
 
 def test_a_worker_that_holds_other_data_refuses(home, cluster, tmp_path, monkeypatch):
     monkeypatch.setenv("BILAG_HOME", str(home))
-    held = keys.common()
-    other = keys.Common(held.chapters | {"data/areas/groups.yml": "other"}, held.pages)
-    monkeypatch.setattr(keys, "common", lambda: other)
+    held = freshness._data()
+    monkeypatch.setattr(freshness, "_data", lambda: held | {"data/areas": "other"})
     recap = go(home, tmp_path / "other", scheduler=cluster[0])
     causes = {result.cause for result in recap.results}
-    assert len(causes) == 1 and "does not hold what this machine holds: data/areas/groups.yml;" in causes.pop()
+    assert len(causes) == 1 and "does not hold what this machine holds: data/areas;" in causes.pop()
 
 
 def test_a_scheduler_that_is_not_there_is_told_in_one_sentence(home, tmp_path, monkeypatch):

@@ -3,10 +3,10 @@
 import re
 
 import nbformat
+from analysis.report.annex import open_annex
 
 from analysis.display.blocks import Table, Text, payload_of
 from analysis.report import repeats, traces
-from analysis.report.annex import open_annex
 
 RECORD = {
     **{"indicator": "failed_recruitments", "area": "000", "period": "2022M06", "breakdown": "", "value": 172245.0},
@@ -45,7 +45,7 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
     assert "Om tallene" not in second
     table = Table("tal", "Tal", "Hvad", (), (), values=(RECORD,))
     beside = [
-        call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_trend"},))),
+        call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_seasonal"},))),
         call(table),
     ]
     traces.complete(beside)

@@ -22,7 +22,7 @@ def settings(python: str = sys.executable) -> dict[str, str]:
     run, beside = f"{shlex.quote(python)} -m", Path(python).parent
     differences, merging = (shlex.quote(str(beside / name)) for name in ("git-nbdiffdriver", "git-nbmergedriver"))
     return {
-        "filter.nbstripout.clean": f"{run} nbstripout --keep-id",
+        "filter.nbstripout.clean": f"{run} nbstripout --keep-id --extra-keys metadata.language_info",
         "filter.nbstripout.smudge": "cat",
         "filter.nbstripout.required": "true",
         "diff.jupyternotebook.command": f"{differences} diff",

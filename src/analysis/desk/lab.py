@@ -1,4 +1,4 @@
-"""JupyterLab on the chapters: the right kernel, Danish, the chapters in view, nothing from the internet."""
+"""JupyterLab on the project: the right kernel, Danish, chapters and plans in view, nothing from the internet."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 from analysis import errors, project
-from analysis.report import kernels, warm_kernel
 from analysis.sources import municipal_records
 
 SETTINGS = Path(__file__).parent / "jupyterlab"
 LANGUAGES = ("da", "en")
-FIRST_PAGE = "/lab/tree/README.md"
+FIRST_PAGE = "/lab/tree/notebooks/README.md"
 
 
 def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[str, str]]:
@@ -35,8 +34,8 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
     if language not in LANGUAGES:
         raise errors.unknown("language", language, LANGUAGES)
     arguments = [
-        *("-m", "analysis.desk.lab_server"),
-        f"--ServerApp.root_dir={project.notebooks()}",
+        *("-m", "jupyterlab"),
+        f"--ServerApp.root_dir={project.root()}",
         f"--ServerApp.port={port}",
         "--ServerApp.ip=127.0.0.1",
         f"--LabApp.default_url={FIRST_PAGE}",
@@ -52,16 +51,13 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of JupyterLab: the project, this package, and kernels that start warm where they can."""
+    """Return the environment of JupyterLab and its kernels: the project, this package, drawings shown inline."""
     source = str(Path(__file__).resolve().parents[2])
-    settings = dict(os.environ) | warm_kernel.environment()
-    settings |= {
+    return dict(os.environ) | {
         project.HOME_VARIABLE: str(project.root()),
         municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
         # A kernel of this environment, not one of the same name that the user has elsewhere.
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
-    if kernels.name(settings) == warm_kernel.NAME:
-        settings["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm_kernel.NAME
-    return settings

@@ -14,10 +14,11 @@ from pathlib import Path
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from analysis import project
+from analysis.annex import interactive
 from analysis.display.harmless import escape
 from analysis.indicators import registry
 from analysis.plans import schema
-from analysis.report import execution, interactive, kernels
+from analysis.report import execution
 from analysis.report.notebook_format import nbformat
 
 GALLERY = "gallery"
@@ -25,7 +26,7 @@ GALLERY = "gallery"
 ORDER = (
     *("README", "first-hour", "foerste-time", "how-to-desk", "how-to-chapter", "how-to-indicator", "how-to-plan"),
     *("how-to-municipal-records", "how-to-fetch", "batch"),
-    *("architecture", "output-contract", "decisions", "own-expectation-model", "plan-format"),
+    *("architecture", "output-contract", "decisions", "plan-format"),
 )
 MADE = ("plan-keys", "indicators", GALLERY)
 LINK = re.compile(r'href="(?:\.\./)?(?:docs/)?([\w-]+)\.md(#[\w-]*)?"')
@@ -161,9 +162,7 @@ def gallery() -> str:
     with tempfile.TemporaryDirectory(prefix="bilag-docs-") as folder:
         workspace = Path(folder)
         # as at the desk, where the verbs that explain show something
-        env = execution.environment(workspace) | {interactive.SESSION_VARIABLE: GALLERY}
-        with kernels.cold(env) as settings:
-            ran = execution.run(GALLERY, source, {}, workspace, settings)
+        ran = execution.run(GALLERY, source, {}, workspace, {interactive.SESSION_VARIABLE: GALLERY})
     parts = []
     for cell in nbformat.reads(ran.text, as_version=4).cells:
         if cell.cell_type == "markdown":

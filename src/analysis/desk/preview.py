@@ -13,9 +13,8 @@ from pathlib import Path
 from analysis import errors
 from analysis.display.harmless import escape
 from analysis.display.texts import text
-from analysis.report import build, chapters, execution, kernels, render
+from analysis.report import chapters, execution, run_child
 from analysis.report.chapters import Chapter
-from analysis.report.notebook_format import nbformat
 from analysis.report.parameters import Parameters
 
 LOOPBACK = "127.0.0.1"
@@ -134,11 +133,11 @@ def serving(chapter: Chapter, parameters: Parameters, port: int = 0) -> Iterator
         yield served
     finally:
         served.close()
-        kernels.stop_all()
+        run_child.stop_all()
         follower.join(10)
 
 
-def page(chapter: Chapter, parameters: Parameters, workspace: Path, env: dict[str, str]) -> str:
+def page(chapter: Chapter, parameters: Parameters, workspace: Path) -> str:
     """Run a chapter and return its page.
 
     Raises
@@ -148,27 +147,31 @@ def page(chapter: Chapter, parameters: Parameters, workspace: Path, env: dict[st
     """
     chapters.check(chapter)
     source = chapter.path.read_text(encoding="utf-8")
-    ran = execution.run(chapter.name, source, parameters.model_dump(), workspace, env)
-    executed = execution.Executed(chapter, nbformat.reads(ran.text, as_version=4), ran.seconds)
-    return render.render([executed], build.heading(parameters), parameters)
+    ran = execution.run(chapter.name, source, parameters.model_dump(), workspace)
+    return run_child.run_child(_rendered, chapter, ran, parameters)
+
+
+def _rendered(chapter: Chapter, ran: execution.Run, parameters: Parameters) -> str:
+    """Make the page in a child, which has imported what that takes, or anew where the code has changed."""
+    from analysis.report import assemble, render
+
+    return render.render(assemble.executed([chapter], [ran]), assemble.annex_heading(parameters), parameters)
 
 
 def _follow(served: Served, chapter: Chapter, parameters: Parameters) -> None:
     """Run the chapter, and again each time that its file is another."""
     with tempfile.TemporaryDirectory(prefix="bilag-preview-") as folder:
-        workspace = Path(folder)
-        with kernels.ready(execution.environment(workspace)) as env:
-            seen = None
-            while not served.closed.is_set():
-                now = chapters.stamp(chapter.path)
-                if now != seen:
-                    seen = now
-                    try:
-                        served.show(page(chapter, parameters, workspace, env))
-                    except errors.BilagError as error:
-                        if not served.closed.is_set():
-                            served.tell(str(error))
-                served.closed.wait(POLL_SECONDS)
+        seen = None
+        while not served.closed.is_set():
+            now = chapters.stamp(chapter.path)
+            if now != seen:
+                seen = now
+                try:
+                    served.show(page(chapter, parameters, Path(folder)))
+                except (errors.BilagError, run_child.ChildDiedError) as error:
+                    if not served.closed.is_set():
+                        served.tell(str(error))
+            served.closed.wait(POLL_SECONDS)
 
 
 def _handler(served: Served) -> type[BaseHTTPRequestHandler]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 from collections.abc import Callable, Iterator
 
 from analysis import areas, errors, observations, plans, snapshots
-from analysis.desk import notebook_checks, template_words
-from analysis.indicators import registry
+from analysis.annex import checks, template_words
+from analysis.indicators import computing, held, registry
 from analysis.plans import coverage, ministerial_goals
-from analysis.report import chapter_options, chapters, compare
+from analysis.report import chapter_options, chapters, compare, parameters
 from analysis.sources import fetched, municipal_records
 
 
@@ -37,10 +38,10 @@ def run(only_notebooks: bool = False) -> tuple[int, list[str]]:
     faults += indicator_faults()
     for chapter in chapters.chapters():
         made += 1
-        faults += [f"chapter {chapter.name}: {fault}" for fault in notebook_checks.faults(chapter)]
+        faults += [f"chapter {chapter.name}: {fault}" for fault in checks.faults(chapter)]
     for chapter in compare.held():
         made += 1
-        found = notebook_checks.faults(chapter, notebook_checks.COMPARISON)
+        found = checks.faults(chapter, checks.COMPARISON)
         faults += [f"chapter {chapter.name} of comparisons: {fault}" for fault in found]
     for name in plans.names():
         made += 1
@@ -49,12 +50,33 @@ def run(only_notebooks: bool = False) -> tuple[int, list[str]]:
 
 
 def indicator_faults() -> Iterator[str]:
-    """Yield the indicators that have their template's words still; what else is wrong with them is told elsewhere."""
+    """Yield what is wrong with each indicator: words of the template, or a function that cannot be called so."""
     with contextlib.suppress(errors.BilagError):
-        for key in registry.indicators():
+        for key, record in registry.indicators().items():
             left = template_words.left_in_indicator(key)
             if left:
                 yield f"indicator {key}: {left}"
+            fault = _called(record)
+            if fault:
+                yield f"indicator {key}: {fault}"
+
+
+def _called(record: registry.Indicator) -> str:
+    """Compute an indicator once, and return what went wrong."""
+    until = parameters.newest_month()
+    try:
+        takes = inspect.signature(computing.function_of(record)).parameters
+        for name in record.arguments:
+            if name not in takes:
+                return str(errors.unknown(f"argument of {record.function}", name, list(takes)[4:]))
+        if record.breakdowns:
+            found = held.periods_held(record, until)
+            registry.compute(record.key, areas.municipalities()[:1], found[-1:] or [until], until)
+    except errors.BilagError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - whatever an indicator's own function raises is told with its name
+        return f"{record.function} fails with {type(error).__name__}: {error}"
+    return ""
 
 
 def plan_faults(name: str) -> Iterator[str]:

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from analysis import errors, observations, plans, project, snapshots
+from analysis.annex import template_words
 from analysis.areas import Area
-from analysis.desk import template_words
-from analysis.indicators import registry
+from analysis.indicators import changes, registry
 from analysis.report import chapters, parameters
 from analysis.report.notebook_format import nbformat
 
@@ -18,6 +18,8 @@ YEAR_IN_NAME = re.compile(r"20\d\d")
 # Chapters about a plan's contents; a new plan has none of those yet, but the one target that it begins with.
 FIRST_CHAPTERS = ("overview", "targets", "benefits", "unemployment", "method")
 DEFAULT = "default"
+# The municipality that a chapter shows when it is opened: one with numbers in most of them.
+EXAMPLE = "320"
 LINE_LENGTH = 120
 
 
@@ -53,7 +55,7 @@ def chapter(name: str, indicator: str) -> Path:
 
 
 def indicator(key: str, table: str, measure: str | None, breakdown: str | None = None) -> tuple[Path, Path]:
-    """Write the record of an indicator that shows a measure as it is published, and a test of it.
+    """Write the record of an indicator that shows a measure as published, summed for groups, and a test of it.
 
     Parameters
     ----------
@@ -158,8 +160,7 @@ def _write(path: Path, text: str) -> None:
 
 def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
     title = name.replace("-", " ").capitalize()
-    plan = DEFAULT if DEFAULT in plans.names() else plans.names()[0]
-    given = parameters.resolve("370", parameters.newest_month()[:4], plan)
+    given = parameters.resolve(EXAMPLE, parameters.newest_month()[:4])
     cells = [
         _words(name, "title", "da", f"## {title}\n\n{template_words.CHAPTER['da']}"),
         _words(name, "title", "en", f"## {title}\n\n{template_words.CHAPTER['en']}"),
@@ -172,7 +173,7 @@ def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
         _code(
             name,
             "open",
-            f"from analysis.report.annex import open_annex\n\n{_opening(name)}",
+            f"from analysis import open_annex\n\n{_opening(name)}",
         ),
         _code(
             name,
@@ -192,7 +193,7 @@ def _notebook(name: str, record: registry.Indicator) -> nbformat.NotebookNode:
         ),
     ]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
 def _opening(name: str) -> str:
@@ -225,12 +226,19 @@ def _record(key: str, table: str, measure: str, frame) -> str:
     kinds = list(dict.fromkeys(periods.parse(period).kind for period in frame["period"]))
     breakdown = frame["breakdown"].iloc[0]
     source = {"jobindsats": "Jobindsats", "statbank": "Danmarks Statistik"}.get(frame["source"].iloc[0], "Kilden")
+    # what is counted can be summed for groups of municipalities; a share or a mean cannot
+    summed = frame["unit"].iloc[0] in changes.COUNTS
+    function = "generic.count" if summed else "generic.published"
     decimals = 0 if (frame["value"] % 1 == 0).all() else 1
+    formula = {"da": "Som offentliggjort", "en": "As published"}
+    if summed:
+        formula = {"da": "Som offentliggjort; for grupper summen", "en": "As published; the sum for groups"}
     return f"""\
 # A new indicator: a measure as its source publishes it. What each line means: docs/how-to-indicator.md.
 # Next: 1. write name, subject, definition and formula in plain words, in both languages;
 #       2. say whether a low or a high number is better (polarity), or neither;
-#       3. choose another function where the published number is not what you want;
+#       3. choose another function where this is not what you want: generic.count sums the members of a group and takes
+#          the mean of months, generic.flow sums months too, generic.published never sums;
 #       4. run: bilag check, and: python -m pytest tests/indicators/test_{key}.py
 {key}:
   name: {{da: "{words.capitalize()}", en: "{words.capitalize()}"}}
@@ -238,13 +246,13 @@ def _record(key: str, table: str, measure: str, frame) -> str:
   definition:
     da: "{_quoted(title.da)}, som kilden offentliggør det."
     en: "{_quoted(title.en)}, as the source publishes it."
-  formula: {{da: Som offentliggjort, en: As published}}
+  formula: {{da: {formula["da"]}, en: {formula["en"]}}}
   unit: {frame["unit"].iloc[0]}
   decimals: {decimals}
   polarity: none
   tables: [{table}]
   period_kinds: [{", ".join(kinds)}]
-  function: generic.published
+  function: {function}
   arguments: {{table: {table}, measure: {measure}}}
 {f"  breakdowns: ['{breakdown}']" + chr(10) if breakdown else ""}  definition_source: {source}, tabel {table}
 """

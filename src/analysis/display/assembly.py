@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from analysis import errors, vocabulary
+from analysis import periods as calendar
 from analysis.display import context, tables
 from analysis.display.blocks import Column, Figure, Row, Table, records
 from analysis.display.cells import value_cell
@@ -64,7 +65,7 @@ def own_months(values: pd.DataFrame, indicator, view: Context) -> pd.DataFrame:
         When there are none, or some go beyond `data_until`.
     """
     own = chosen(values, indicator, view)
-    own = own[(own["area"] == view.own.code) & own["period"].str.contains("M", regex=False)]
+    own = own[(own["area"] == view.own.code) & own["period"].map(lambda text: calendar.parse(text).kind).eq("month")]
     if not len(own):
         raise errors.DataError(f"There are no months of '{indicator.key}' for '{view.own.code}' to draw.")
     return own

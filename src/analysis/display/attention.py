@@ -102,7 +102,7 @@ def with_order(table: Table, view: Context, comparators: Sequence[Area]) -> Tabl
     """Return a table of key figures with a note on the order of its rows."""
     if not comparators:
         return table
-    key = "order" if any(column.key == "trend" for column in table.columns) else "order_now"
+    key = "order" if any(column.key == "change_words" for column in table.columns) else "order_now"
     note = text(view.language, f"attention.{key}", **_words(comparators[0].code, view))
     return replace(table, notes=(note, *table.notes))
 

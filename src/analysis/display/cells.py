@@ -111,7 +111,7 @@ def any_change(told: Iterable[changes.Change]) -> bool:
     return any(each.breaks or pd.notna(each.amount) or each.status in NO_CHANGE for each in told)
 
 
-def trend_cell(told: changes.Change, language: str) -> Cell:
+def change_cell(told: changes.Change, language: str) -> Cell:
     """Write a change as an arrow and words: "↗ steget 0,3 pct.-point"; without a number why there is none."""
     if told.breaks:
         return Cell(text(language, "first_page.broken"))

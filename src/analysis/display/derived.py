@@ -12,7 +12,7 @@ def value(base: Mapping, suffix: str, number: float, unit: str, method: str, **o
     base : mapping
         The row of values that it is about: area, period, breakdown, snapshots and caveats.
     suffix : str
-        Such as "trend".
+        Such as "seasonal".
     number : float
         NaN where the statistic cannot be had.
     unit, method : str
@@ -23,7 +23,7 @@ def value(base: Mapping, suffix: str, number: float, unit: str, method: str, **o
     Examples
     --------
     >>> base = {"indicator": "unemployed", "status": "observed", "value": 3.0}
-    >>> value(base, "trend", float("nan"), "full_time_persons", "theil_sen")["status"]
+    >>> value(base, "seasonal", float("nan"), "full_time_persons", "stl")["status"]
     'not_available'
     """
     shown = not math.isnan(number)

@@ -12,7 +12,7 @@ from analysis import formats, periods, vocabulary
 from analysis.areas import Area
 from analysis.display import attention, context, few, sentences, target_outcomes
 from analysis.display.blocks import Cell, Column, Row, Table, Text, records
-from analysis.display.cells import any_change, rank_cell, rank_note, trend_cell, value_cell
+from analysis.display.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
 from analysis.display.strip_mark import strip_mark
 from analysis.display.tables import by_key
@@ -138,7 +138,7 @@ def at_a_glance(
     id: str,
     caption: str,
 ) -> Table:
-    """The key figures: the municipality, its first comparator and the country, the trend in words, the place.
+    """The key figures: the municipality, its first comparator and the country, the change in words, the place.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def at_a_glance(
                 ),
                 (
                     *(value_cell(record, indicator.decimals, language) for record in found),
-                    trend_cell(told, language),
+                    change_cell(told, language),
                     _with_picture(rank_cell(found[0], language), strip),
                 ),
             )
@@ -193,7 +193,7 @@ def at_a_glance(
         stub=text(language, "table.indicator"),
         columns=(
             *columns,
-            *((Column("trend", text(language, "table.change"), numeric=False),) if moving else ()),
+            *((Column("change_words", text(language, "table.change"), numeric=False),) if moving else ()),
             Column("rank", text(language, "table.rank"), numeric=False),
         ),
         rows=tuple(rows),

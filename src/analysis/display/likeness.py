@@ -1,94 +1,35 @@
-"""Municipalities that are alike, with how far they are from each other on each frame condition."""
+"""The municipalities that are most like one, in a sentence."""
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
 
-from analysis import areas, periods, vocabulary
-from analysis.display.blocks import Column, Table, Text
-from analysis.display.context import Context
-from analysis.display.tables import from_frame
+from analysis import areas, formats, periods
+from analysis.display.blocks import Text
+from analysis.display.context import Context, within
 from analysis.display.texts import text
 from analysis.statistics.likeness import definition
 
-DISTANCE_DECIMALS = 2
 
-
-def likeness_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
-    """The nearest municipalities: the distance in all and on each dimension.
+def sentence(codes: Sequence[str], view: Context) -> Text:
+    """Name the municipalities most like one, and what likeness is; say why when there are none.
 
     Parameters
     ----------
-    found : DataFrame
-        From `analysis.statistics.likeness.distances`.
+    codes : sequence of str
+        The nearest first.
     view : Context
-    id : str
-
-    Returns
-    -------
-    Table
     """
-    language, chosen = view.language, definition()
-    shown = found.head(chosen.count)
-    dimensions = [key for key in chosen.dimensions if key in shown]
-    unit = text(language, "likeness.unit")
-    columns = [
-        Column("distance", text(language, "likeness.distance"), group=unit, decimals=2),
-        *(Column(key, chosen.dimensions[key].name.text(language), group=unit, decimals=2) for key in dimensions),
-    ]
-    return from_frame(
-        shown.assign(label=_names(shown, view)),
-        columns,
-        id=id,
-        caption=text(language, "likeness.caption", area=view.name(view.own.code)),
-        stub=text(language, "likeness.municipality"),
-        language=language,
-        notes=(text(language, "likeness.note", until=periods.name(view.data_until, language)),),
+    language, area = view.language, view.name(view.own.code)
+    if not codes:
+        return Text(text(language, "likeness.reason_no_conditions", area=area), language)
+    dimensions = [within(each.name.text(language)) for each in definition().dimensions.values()]
+    words = text(
+        language,
+        "likeness.nearest",
+        area=area,
+        names=formats.join([areas.name(areas.area(code), language) for code in codes], language),
+        dimensions=formats.join(dimensions, language),
+        until=periods.name(view.data_until, language),
     )
-
-
-def expected_table(found: pd.DataFrame, view: Context, *, id: str) -> Table:
-    """The municipalities with nearly the same expected share in the ministry's benchmark.
-
-    Parameters
-    ----------
-    found : DataFrame
-        From `analysis.statistics.likeness.expected_distances`.
-    """
-    language = view.language
-    # those as near as the last one, as printed, are not left out for their place in a list
-    last = found["distance"].round(DISTANCE_DECIMALS).head(definition().count).max()
-    shown = found[found["distance"].round(DISTANCE_DECIMALS) <= last]
-    columns = [
-        Column(
-            "expected_pct",
-            text(language, "likeness.expected"),
-            vocabulary.unit("pct", language).short,
-            decimals=2,
-        ),
-        Column(
-            "distance",
-            text(language, "likeness.expected_distance", area=view.name(view.own.code)),
-            vocabulary.unit("pp", language).short,
-            decimals=DISTANCE_DECIMALS,
-        ),
-    ]
-    return from_frame(
-        shown.assign(label=_names(shown, view)),
-        columns,
-        id=id,
-        caption=text(language, "likeness.expected_caption", period=periods.name(shown["period"].iloc[0], language)),
-        stub=text(language, "likeness.municipality"),
-        language=language,
-        notes=(text(language, "likeness.expected_note"),),
-    )
-
-
-def not_named(view: Context) -> Text:
-    """Say why no municipalities can be named."""
-    words = text(view.language, "likeness.reason_no_conditions", area=view.name(view.own.code))
-    return Text(words, view.language)
-
-
-def _names(shown: pd.DataFrame, view: Context) -> list[str]:
-    return [areas.name(areas.area(code), view.language) for code in shown["area"]]
+    return Text(words, language)

@@ -13,11 +13,10 @@ from analysis.indicators import registry
 from analysis.sources import record_kinds
 
 NAMED = 6
-# What is made of an indicator's numbers, as the ends of keys; and the keys of the own model and of target groups.
+# What is made of an indicator's numbers, as the ends of keys; and the key of target groups.
 MADE = (
-    *("rank", "trend", "seasonal", "seasonally_adjusted", "contribution"),
+    *("rank", "seasonal", "seasonally_adjusted", "contribution"),
     *("shift_national", "shift_mix", "shift_local", "forecast", "change"),
-    *("own_model_expected_share", "own_model_difference", "own_model_difference_persons", "own_model_rank"),
     "target_group_full_time",
 )
 
@@ -96,7 +95,7 @@ def base(key: str) -> str:
 
     Examples
     --------
-    >>> base("unemployment_rate_trend"), base("unemployment_rate_change"), base("records:surveys:answers")
+    >>> base("unemployment_rate_rank"), base("unemployment_rate_change"), base("records:surveys:answers")
     ('unemployment_rate', 'unemployment_rate', 'records:surveys')
     """
     if key in registry.indicators():
@@ -135,7 +134,7 @@ def named(key: str, language: str) -> str:
 
 
 def _parts(key: str) -> tuple[str, str]:
-    """Return the indicator that a number is made of, and what is made of it; the own model has no indicator."""
+    """Return the indicator that a number is made of, and what is made of it."""
     for suffix in MADE:
         base = key.removesuffix(f"_{suffix}")
         if base != key and base in registry.indicators():

@@ -15,7 +15,6 @@ from analysis.display.cells import number_cell
 from analysis.display.context import Context
 from analysis.display.labels import end_label, end_labels, label_width
 from analysis.display.texts import text
-from analysis.display.trend import break_periods, in_order
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
 from analysis.indicators.values import VALUE_COLUMNS
@@ -43,9 +42,9 @@ def figure(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str
         The reason in a sentence where the series cannot be adjusted.
     """
     language = view.language
-    series = in_order(values)
+    series = values.iloc[np.argsort(periods.last_month(values["period"]), kind="stable")]
     breakdown = series["breakdown"].iloc[0]
-    cuts = break_periods(indicator, breakdown)
+    cuts = [each.period for each in indicator.breaks(breakdown)]
     found = seasonal.adjust(series["value"], series["period"].tolist(), cuts)
     if found.reason:
         subject = sentences.subject(indicator, view, breakdown)
@@ -177,7 +176,6 @@ def _summary(months: pd.DataFrame, season: pd.DataFrame, indicator: Indicator, l
     last = periods.name(months["period"].iloc[-1], language)
     relative = indicator.unit in changes.AMOUNTS
     unit = "pct" if relative else changes.DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
-    annual = seasonal.three_months_annualised(months["adjusted"], relative=relative)
     before = months["original"].iloc[-1 - seasonal.MONTHS]
     year = seasonal.year_on_year(months["original"])
     small = changes.is_few(indicator.unit, before)
@@ -185,9 +183,7 @@ def _summary(months: pd.DataFrame, season: pd.DataFrame, indicator: Indicator, l
         year = 100 * year / before
     said = [
         text(language, "seasonal.level", number=adjusted, period=last),
-        # of a small count the course of three months is chance
-        "" if small else _told("annual", annual, unit, language),
-        _told_few(before, before + year, language) if small and year else _told("year", year, unit, language),
+        _told_few(before, before + year, language) if small and year else _told(year, unit, language),
         _told_season(season, indicator, language),
     ]
     return " ".join(each for each in said if each)
@@ -198,14 +194,14 @@ def _told_few(before: float, now: float, language: str) -> str:
     return f"{text(language, 'seasonal.year_few', first=first, last=last)} {text(language, 'few.why')}"
 
 
-def _told(kind: str, change: float, unit: str, language: str) -> str:
+def _told(change: float, unit: str, language: str) -> str:
     if np.isnan(change):
         return ""
     size = formats.round_half_up(abs(change), 1)
     if size == 0:
-        return text(language, f"seasonal.{kind}_same")
+        return text(language, "seasonal.year_same")
     written = formats.value_with_unit(size, unit, 1, language)
-    return text(language, f"seasonal.{kind}_{'up' if change > 0 else 'down'}", change=written)
+    return text(language, f"seasonal.year_{'up' if change > 0 else 'down'}", change=written)
 
 
 def _told_season(season: pd.DataFrame, indicator: Indicator, language: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import errors, periods, vocabulary
 from analysis.display import context, few, judgement
 from analysis.display.blocks import Cell, Column, Row, Table, records
-from analysis.display.cells import any_change, number_cell, rank_cell, rank_note, trend_cell, value_cell
+from analysis.display.cells import any_change, change_cell, number_cell, rank_cell, rank_note, value_cell
 from analysis.display.context import Context
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -183,7 +183,7 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
         crossed |= {entry.id: entry for entry in change.breaks}
         cells = [value_cell(record, indicator.decimals, language) for record in found]
         cells += [judgement.line_cell(held, indicator, view, period, breakdown)] if judged else []
-        cells += [trend_cell(change, language)] if moving else []
+        cells += [change_cell(change, language)] if moving else []
         cells += [rank_cell(found[0], language)] if ranked else []
         rows.append(Row(_line_label(indicator, period, breakdown, language), tuple(cells)))
     return Table(
@@ -241,7 +241,7 @@ def _key_columns(view: Context, moving: bool, ranked: bool, judged: bool) -> tup
     if judged:
         columns.append(judgement.header(view))
     if moving:
-        columns.append(Column("trend", text(language, "table.change"), numeric=False))
+        columns.append(Column("change_words", text(language, "table.change"), numeric=False))
     if ranked:
         columns.append(Column("rank", text(language, "table.rank"), numeric=False))
     return tuple(columns)

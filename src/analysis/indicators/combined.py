@@ -8,16 +8,11 @@ import pandas as pd
 from analysis import periods as calendar
 from analysis import vocabulary
 from analysis.indicators import quantities
+from analysis.indicators.types import Frame, Texts
 
 
-def by_period(monthly: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
+def by_period(monthly: Frame, periods: Texts) -> Frame:
     """Months as they are, and the mean of the months of each longer period.
-
-    Parameters
-    ----------
-    monthly : DataFrame
-        A quantity by month, with every month of the periods.
-    periods : sequence of str
 
     Returns
     -------
@@ -32,17 +27,11 @@ def by_period(monthly: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
-def added(parts: Sequence[pd.DataFrame], breakdown: str = "") -> pd.DataFrame:
+def added(parts: Sequence[Frame], breakdown: str = "") -> Frame:
     """Sum of quantities about the same areas and periods.
 
     A part that does not apply is left out; where none applies the sum does not either. Where a part is
     absent there is no sum, where one is hidden the sum has bounds.
-
-    Parameters
-    ----------
-    parts : sequence of DataFrame
-    breakdown : str
-        What the sum is about.
 
     Returns
     -------
@@ -86,16 +75,18 @@ def added(parts: Sequence[pd.DataFrame], breakdown: str = "") -> pd.DataFrame:
     return frame
 
 
-def first_available(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """Return the first quantity, and the second where the first is not available.
+def first_available(first: Frame, second: Frame) -> Frame:
+    """Return the first quantity, and the second where the first is not available and the second is.
 
     Area by area and period by period; the two are about the same breakdown.
     """
-    absent = first["status"] == "not_available"
-    if not absent.any() or (second["status"] == "not_available").all():
+    wanted = (first["status"] == "not_available").to_numpy()
+    held = (second["status"] != "not_available").to_numpy()
+    if not wanted.any() or not held.any():
         return first
-    key = ["area", "period"]
-    have = first[~absent]
-    rest = second[~pd.MultiIndex.from_frame(second[key]).isin(pd.MultiIndex.from_frame(have[key]))]
-    found = pd.concat([frame for frame in (have, rest) if len(frame)], ignore_index=True)
-    return first[key].merge(found, on=key)[quantities.QUANTITY_COLUMNS]
+    cells = [pd.MultiIndex.from_frame(frame[quantities.KEY]) for frame in (second, first)]
+    partner = cells[0].get_indexer(cells[1])
+    used = wanted & (partner >= 0) & held[partner]
+    rows = np.where(used, len(first) + partner, np.arange(len(first)))
+    both = pd.concat([first, second], ignore_index=True)
+    return both.take(rows).reset_index(drop=True)[quantities.QUANTITY_COLUMNS]

@@ -1,7 +1,6 @@
 """Comparators, changes and ranks of values."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import pandas as pd
 
@@ -10,7 +9,7 @@ from analysis import errors
 from analysis.areas import Area
 from analysis.formats import round_half_up
 from analysis.indicators import values
-from analysis.indicators.registry import KEPT, Indicator, compute, held_for, indicator
+from analysis.indicators.registry import Indicator, compute, indicator
 
 COMPARATORS = ("peers", "kommunegruppe", "rar", "region", "landsdel", "country")
 
@@ -58,7 +57,7 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
 def ranks(key: str, period: str, data_until: str) -> pd.DataFrame:
     """Values of one indicator and period for every municipality, each with its rank; see `ranked`.
 
-    They are the same whichever municipality asks, and are therefore computed once. A rank among one is none.
+    A rank among one is none.
 
     Parameters
     ----------
@@ -79,11 +78,6 @@ def ranks(key: str, period: str, data_until: str) -> pd.DataFrame:
     >>> int(frame["rank_of"].max())
     98
     """
-    return _ranks(held_for(indicator(key)), key, period, data_until).copy(deep=False)
-
-
-@lru_cache(maxsize=KEPT)
-def _ranks(_held: tuple, key: str, period: str, data_until: str) -> pd.DataFrame:
     frame = ranked(compute(key, area_register.municipalities(), [period], data_until), indicator(key))
     frame.loc[frame["rank_of"] < 2, ["rank", "rank_of"]] = float("nan")
     return frame

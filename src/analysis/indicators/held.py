@@ -1,28 +1,17 @@
 """What is held for an indicator: its periods, the newest one, and the tables that are missing."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import pandas as pd
 
-from analysis import observations
+from analysis import observations, official_tables
 from analysis import periods as calendar
-from analysis.areas import Area, municipalities
-from analysis.indicators import reading, values
-from analysis.indicators.registry import (
-    KEPT,
-    RECORDS,
-    Indicator,
-    compute,
-    held_for,
-    indicator,
-    is_recorded,
-    recorded_rows,
-    rows_of,
-)
+from analysis.areas import Area
+from analysis.indicators import computing
+from analysis.indicators.registry import Indicator, compute
+from analysis.indicators.values import SAID
 
 LOOK_BACK = 12
-SAID = ("observed", "zero", "suppressed")
 
 
 def periods_held(record: Indicator, data_until: str, area: Area | None = None) -> list[str]:
@@ -36,28 +25,14 @@ def periods_held(record: Indicator, data_until: str, area: Area | None = None) -
     >>> periods_held(indicator("benchmark_rank"), "2022M06")[-1]
     '2022QMAT02'
     """
-    return list(_periods_held(held_for(record), record.key, data_until, area if is_recorded(record) else None))
-
-
-@lru_cache(maxsize=KEPT)
-def _periods_held(_held: tuple, key: str, data_until: str, area: Area | None) -> tuple[str, ...]:
-    record = indicator(key)
-    frame = rows_of(record, [area] if area else [], data_until)
-    kind = record.period_kinds[0]
-    index = reading.index(frame)
-    held = {period for table in record.series_tables or record.tables for period in index.periods(table)}
-    found = {period for period in held if calendar.parse(period).kind == kind}
-    # a longer period can also be made of its months
-    found |= {made for period in held if (made := _ending_with(period, kind))}
-    return tuple(sorted(found, key=lambda period: calendar.parse(period).last_month))
-
-
-def _ending_with(month: str, kind: str) -> str | None:
-    """Return the period of a kind that a month is the last of, or None."""
-    last = calendar.parse(month)
-    if last.kind != "month" or (last.last_month + 1) % calendar.MONTHS_BETWEEN[kind]:
-        return None
-    return str(calendar.Period(kind, last.last_month - calendar.MONTHS_IN[kind] + 1, last.last_month))
+    grid = computing.kept(record)
+    if grid is None:
+        found = computing.periods_of(record, computing.rows_of(record, [area] if area else [], data_until))
+    else:
+        found = list(grid.periods)
+    last = calendar.parse(computing.last_observation(record, data_until)).last_month
+    parsed = {period: calendar.parse(period) for period in found}
+    return [text for text, each in parsed.items() if each.kind == record.period_kinds[0] and each.last_month <= last]
 
 
 def newest(record: Indicator, area: Area, data_until: str) -> str | None:
@@ -65,28 +40,10 @@ def newest(record: Indicator, area: Area, data_until: str) -> str | None:
 
     A hidden number is something said; one that is absent or does not apply is not.
     """
-    return _newest(held_for(record), record.key, area, data_until)
-
-
-@lru_cache(maxsize=KEPT)
-def _newest(_held: tuple, key: str, area: Area, data_until: str) -> str | None:
-    record = indicator(key)
     candidates = periods_held(record, data_until, area)[-LOOK_BACK:]
-    if candidates and area.kind == "municipality" and not is_recorded(record):
-        # every municipality is asked at once, for the next annex asks the same; but each for its own records
-        *candidates, last = candidates
-        if area.code in _speaking(_held, key, last, data_until):
-            return last
-    frame = compute(record.key, [area], candidates, data_until) if candidates else values.empty()
+    frame = compute(record.key, [area], candidates, data_until)
     said = frame.loc[frame["status"].isin(SAID), "period"]
-    return max(said, key=lambda period: calendar.parse(period).last_month) if len(said) else None
-
-
-@lru_cache(maxsize=KEPT)
-def _speaking(_held: tuple, key: str, period: str, data_until: str) -> frozenset[str]:
-    """Return the municipalities about which an indicator says something in a period."""
-    frame = compute(key, municipalities(), [period], data_until)
-    return frozenset(frame.loc[frame["status"].isin(SAID), "area"])
+    return max(said, key=lambda period: calendar.parse(period).last_month, default=None)
 
 
 def with_year_before(period: str) -> list[str]:
@@ -130,19 +87,18 @@ def missing_tables(records: Sequence[Indicator], area: Area, data_until: str) ->
     ['Y07A02']
     """
     tables = dict.fromkeys(table for record in records for table in record.tables)
-    return [table for table in tables if not _is_plan(table) and not _holds(table, area, data_until)]
-
-
-def _is_plan(table: str) -> bool:
-    return "-" in table
+    return [
+        table for table in tables if not official_tables.is_printed_plan(table) and not _holds(table, area, data_until)
+    ]
 
 
 def _holds(table: str, area: Area, data_until: str) -> bool:
-    if table.startswith(RECORDS):
-        frame = recorded_rows([table], [area])
+    codes = [area.code, *area.members]
+    if table.startswith(computing.RECORDS):
+        frame = computing.recorded_rows([table], [area])
+        frame = frame[frame["area"].isin(codes)]
     elif observations.has(table):
-        frame = observations.load(table, areas=[area.code, *area.members])
+        frame = observations.load(table, areas=codes)
     else:
         return False
-    frame = observations.until(frame, data_until)
-    return bool(frame["area"].isin([area.code, *area.members]).any())
+    return not observations.until(frame, data_until).empty

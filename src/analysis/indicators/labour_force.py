@@ -4,13 +4,13 @@ Jobindsats prints rates with one decimal and keeps the denominator of a calendar
 of the year therefore brackets the denominator (count / rate), and together they bracket it narrowly.
 """
 
-from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from analysis.areas import Area
-from analysis.indicators.quantities import QUANTITY_COLUMNS, add_caveat
+from analysis.indicators import combined, quantities, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 # table, measure of the count, measure of the rate, breakdown
 RATES = {
@@ -29,7 +29,7 @@ HALF_COUNT = 0.5
 HALF_RATE = 0.05
 
 
-def yearly_bounds(observations: pd.DataFrame, denominator: str) -> pd.DataFrame:
+def yearly_bounds(observations: Frame, denominator: str) -> Frame:
     """Bracket the denominator of each area and year.
 
     Parameters
@@ -65,9 +65,46 @@ def yearly_bounds(observations: pd.DataFrame, denominator: str) -> pd.DataFrame:
     return months.groupby(["area", "year"]).agg(lower=("lower", "max"), upper=("upper", "min"))
 
 
-def denominators(
-    observations: pd.DataFrame, denominator: str, areas: Sequence[Area], periods: Sequence[str]
-) -> pd.DataFrame:
+def published_or_back_computed(
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
+    *,
+    table: str,
+    rate: str,
+    count: str,
+    denominator: Literal["labour_force", "population_16_66"],
+) -> Frame:
+    """A published rate; for a group that none is published for, summed counts over the summed denominator.
+
+    Parameters
+    ----------
+    table, rate, count : str
+        The published rate, and the count behind it.
+    denominator : {"labour_force", "population_16_66"}
+
+    Returns
+    -------
+    DataFrame
+        A quantity in per cent; for groups with the bounds that rounding leaves.
+    """
+    published = reading.amounts(observations, table, rate, areas, periods, additive=False)
+    groups = [area for area in areas if area.kind not in ("municipality", "country")]
+    if not groups:
+        return published
+    above = reading.amounts(observations, table, count, groups, periods)
+    below = denominators(observations, denominator, groups, periods)
+    return combined.first_available(published, back_computed(above, below))
+
+
+def back_computed(above: Frame, below: Frame) -> Frame:
+    """A count over a denominator that published rates bracket, in per cent."""
+    back = quantities.ratio(above, below)
+    back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
+    return back
+
+
+def denominators(observations: Frame, denominator: str, areas: Areas, periods: Texts) -> Frame:
     """The denominator of each area and month as a quantity: the middle of its bracket, with the bracket.
 
     A group's bracket is the sum of its members' brackets.
@@ -75,28 +112,36 @@ def denominators(
     Returns
     -------
     DataFrame
-        Columns `QUANTITY_COLUMNS`; unit persons; caveat `mean_rate_back_computed`.
+        Columns `quantities.QUANTITY_COLUMNS`; unit persons; caveat `mean_rate_back_computed`.
     """
     bounds = yearly_bounds(observations, denominator)
-    snapshots = tuple(sorted(observations["snapshot"].unique()))
     years = sorted({period[:4] for period in periods})
-    brackets = {name: _summed(bounds, name, areas, years) for name in ("lower", "upper")}
-    yearly = pd.DataFrame({"area": np.repeat([area.code for area in areas], len(years)), "year": years * len(areas)})
-    yearly = yearly.assign(**brackets)
-    calendar = pd.DataFrame({"period": list(periods), "year": [period[:4] for period in periods]})
-    frame = yearly.merge(calendar, on="year").drop(columns="year")
-    frame["value"] = (frame["lower"] + frame["upper"]) / 2
-    frame["status"] = np.where(frame["value"].notna(), "observed", "not_available")
-    frame["method"] = "back_computed"
-    frame["breakdown"] = ""
-    frame["numerator"] = np.nan
-    frame["denominator"] = np.nan
-    frame["snapshots"] = pd.Series([snapshots] * len(frame), dtype=object)
-    frame["caveats"] = pd.Series([()] * len(frame), dtype=object)
-    return add_caveat(frame[QUANTITY_COLUMNS], True, "mean_rate_back_computed")
+    of_period = [years.index(period[:4]) for period in periods]
+    lower, upper = (
+        _summed(bounds, name, areas, years).reshape(len(areas), len(years))[:, of_period].ravel()
+        for name in ("lower", "upper")
+    )
+    value = (lower + upper) / 2
+    snapshots = quantities.tuples(_snapshots_by_year(observations, years))[of_period]
+    frame = quantities.quantity(
+        np.tile(snapshots, len(areas)),
+        **reading.grid(areas, periods),
+        breakdown="",
+        value=value,
+        lower=lower,
+        upper=upper,
+        status=np.where(np.isnan(value), "not_available", "observed"),
+        method="back_computed",
+    )
+    return quantities.add_caveat(frame, True, "mean_rate_back_computed")
 
 
-def _summed(bounds: pd.DataFrame, name: str, areas: Sequence[Area], years: Sequence[str]) -> np.ndarray:
+def _snapshots_by_year(observations: Frame, years: Texts) -> list[tuple[str, ...]]:
+    held = observations.groupby(observations["period"].str[:4])["snapshot"].unique()
+    return [tuple(sorted(held.get(year, ()))) for year in years]
+
+
+def _summed(bounds: Frame, name: str, areas: Areas, years: Texts) -> np.ndarray:
     """Add one end of the members' brackets, area by area and year by year; NaN where a member has none."""
     if not len(bounds):
         return np.full(len(areas) * len(years), np.nan)

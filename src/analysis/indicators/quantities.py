@@ -9,10 +9,10 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from analysis import periods as calendar
 from analysis.formats import round_half_up
+from analysis.indicators.types import Frame, Texts
 
 HIDDEN_MAX = 2
 QUANTITY_COLUMNS = [
@@ -36,26 +36,29 @@ BOUNDS = ("value", "lower", "upper")
 SAID = ("observed", "zero", "suppressed")
 
 
-def quantity(snapshots: Iterable[str], **columns: object) -> pd.DataFrame:
+def quantity(snapshots: Iterable[tuple[str, ...]], **columns: object) -> Frame:
     """Make a quantity of columns, without numerator, denominator and caveats where they are not given.
 
     Parameters
     ----------
-    snapshots : iterable of str
-        Those behind all of it.
+    snapshots : array of tuple of str
+        Those behind each row; without any where it is empty.
     **columns
         The other columns of `QUANTITY_COLUMNS`: arrays, or the same in every row.
     """
     count = len(columns["area"])
-    lists = {"snapshots": _each([tuple(sorted(set(snapshots)))] * count), "caveats": _each([()] * count)}
+    lists = {"snapshots": snapshots if len(snapshots) else tuples([()] * count), "caveats": tuples([()] * count)}
     given = {"numerator": np.nan, "denominator": np.nan} | lists | columns
     return pd.DataFrame({name: _column(name, given[name], count) for name in QUANTITY_COLUMNS}, copy=False)
 
 
 def _column(name: str, given: object, count: int) -> np.ndarray | pd.api.extensions.ExtensionArray:
     """Return a column of its type: made by pandas without being told, it takes several times as long."""
-    if name in TEXTS:
-        return _text(given).repeat(count) if isinstance(given, str) else pd.array(given, dtype="str")
+    if name in TEXTS and isinstance(given, str):
+        return _text(given).repeat(count)
+    if name in TEXTS and isinstance(given, np.ndarray):
+        codes, different = pd.factorize(given)
+        return pd.array(different, dtype="str").take(codes)
     return np.full(count, given) if isinstance(given, float) else given
 
 
@@ -64,7 +67,7 @@ def _text(given: str) -> pd.api.extensions.ExtensionArray:
     return pd.array([given], dtype="str")
 
 
-def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def mean_of_months(monthly: Frame, months: Mapping[str, Texts]) -> Frame:
     """Mean over the months of each period; a period that lacks a month has no mean.
 
     Parameters
@@ -93,7 +96,7 @@ def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -
     window, area = np.nonzero((found >= 0).any(axis=2))
     lengths = np.array([len(wanted) for wanted in months.values()], dtype=int)
     return quantity(
-        _all(monthly, "snapshots"),
+        tuples(_of_windows(monthly["snapshots"], names.to_numpy(dtype=object)[across], months))[window],
         area=codes.array.take(area),
         period=np.array(list(months), dtype=object)[window],
         breakdown=monthly["breakdown"].iloc[0] if len(monthly) else "",
@@ -102,7 +105,7 @@ def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -
     )
 
 
-def _means(monthly: pd.DataFrame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
+def _means(monthly: Frame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
     """Means of some rows of a quantity: those of each period and area across, -1 where there is none."""
     held = rows >= 0
     status = np.where(held, monthly["status"].to_numpy(dtype=object)[rows], None)
@@ -140,13 +143,13 @@ def total(parts: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def ratio(
-    numerator: pd.DataFrame,
-    denominator: pd.DataFrame,
+    numerator: Frame,
+    denominator: Frame,
     *,
     scale: float = 100.0,
     smallest_denominator: float = 0.0,
     breakdown: str = "",
-) -> pd.DataFrame:
+) -> Frame:
     """Numerator over denominator, area by area and period by period, with bounds.
 
     Parameters
@@ -184,7 +187,7 @@ def ratio(
     printable = is_one_of(status, "observed", "zero")
     single = is_one_of(methods[0], "published", "mean_of_months") & (methods[0] == methods[1])
     frame = quantity(
-        (*_all(numerator, "snapshots"), *_all(denominator, "snapshots")),
+        united(above["snapshots"], below["snapshots"]),
         area=above["area"].array,
         period=above["period"].array,
         breakdown=breakdown,
@@ -200,7 +203,7 @@ def ratio(
     return add_caveat(frame, small, "small_base")
 
 
-def beside(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def beside(first: Frame, second: Frame) -> Frame:
     """Return the second quantity's row for each row of the first; nothing in a row that has no partner."""
     if len(first) == len(second) and all((first[name].array == second[name].array).all() for name in KEY):
         return second
@@ -212,7 +215,7 @@ def is_one_of(statuses: np.ndarray, *names: str) -> np.ndarray:
     return np.logical_or.reduce([statuses == name for name in names])
 
 
-def decided(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
+def decided(frame: Frame, decimals: int) -> Frame:
     """Print what the bounds decide: where both round to the same number, that number is the value.
 
     Parameters
@@ -239,90 +242,7 @@ def decided(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
     return frame
 
 
-def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Hide further parts of a shown total until it gives none of the hidden ones back.
-
-    The total less the shown parts is what the hidden ones come to together. It gives a hidden part back
-    when that is hidden alone, and when all are at their least or at their most. Then the smallest shown
-    part is hidden too, with those of the same size, and so on. Nothing tells which parts were hidden by
-    the source: all are marked alike, so that even a reader who knows this rule has at least two numbers
-    to choose between for each (`is_protected`).
-
-    Parameters
-    ----------
-    total : DataFrame
-        A quantity.
-    parts : list of DataFrame
-        Quantities of the same areas and periods that add up to the total; where they do not, for some are
-        not held, nothing can be worked out and nothing more is hidden.
-
-    Returns
-    -------
-    list of DataFrame
-        The parts, all hidden ones with the caveat `suppressed_parts`, and without bounds where those would tell
-        them apart or could be narrowed.
-    """
-    aligned = [beside(total, part) for part in parts]
-    primary = np.column_stack([(part["status"] == "suppressed").to_numpy() for part in aligned])
-    numbers = {name: np.column_stack([part[name].to_numpy(dtype=float) for part in aligned]) for name in BOUNDS}
-    lower = np.where(primary, np.nan_to_num(numbers["lower"]), 0.0).sum(axis=1)
-    width = np.where(primary, np.nan_to_num(numbers["upper"] - numbers["lower"], nan=HIDDEN_MAX), 0.0).sum(axis=1)
-    shown = np.where(primary | np.isnan(numbers["value"]), np.inf, numbers["value"])
-    rest = total["value"].to_numpy(dtype=float) - np.where(np.isfinite(shown), shown, 0).sum(axis=1) - lower
-    # each part and the total may be rounded
-    whole = total["status"].isin(["observed", "zero"]).to_numpy() & (rest <= width + (len(parts) + 1) / 2)
-    looked_at = whole & primary.any(axis=1) & (len(parts) > 1)
-    bounded = ~looked_at | ((primary.sum(axis=1) > 1) & (rest >= 1) & (rest < width))
-    hidden = primary.copy()
-    for _ in parts:
-        next_shown = shown.min(axis=1)
-        exposed = looked_at & ~is_protected(hidden.sum(axis=1), rest, next_shown) & np.isfinite(next_shown)
-        if not exposed.any():
-            break
-        chosen = exposed[:, None] & (shown == next_shown[:, None])
-        rest = rest + np.where(chosen, shown, 0).sum(axis=1)
-        shown = np.where(chosen, np.inf, shown)
-        hidden |= chosen
-    return [
-        _marked(part, total[KEY], hidden[:, number], primary[:, number] & bounded) for number, part in enumerate(parts)
-    ]
-
-
-def is_protected(count: ArrayLike, rest: ArrayLike, next_shown: ArrayLike) -> np.ndarray:
-    """Tell whether what hidden parts come to leaves at least two numbers within 0 to 2 for each of them.
-
-    Parameters
-    ----------
-    count, rest : array_like
-        How many parts are hidden, and what they come to together.
-    next_shown : array_like
-        The smallest shown part, larger than all that are hidden; infinite where none is shown.
-
-    Returns
-    -------
-    ndarray of bool
-        True where all may be 0 to 2 with something to move between them, or where one of them may be so
-        large that the others are free.
-
-    Examples
-    --------
-    >>> is_protected([1, 2, 2, 2, 3], [1, 0, 3, 4, 12], [9, 9, 9, 3, 12]).tolist()
-    [False, False, True, False, True]
-    """
-    count, rest, next_shown = (np.asarray(each, dtype=float) for each in (count, rest, next_shown))
-    return (count > 1) & (rest >= 1) & ((rest < HIDDEN_MAX * count) | (rest <= next_shown))
-
-
-def _marked(part: pd.DataFrame, cells: pd.DataFrame, hidden: np.ndarray, bounded: np.ndarray) -> pd.DataFrame:
-    """Hide the cells of one part, those with bounds as they are."""
-    if not hidden.any():
-        return part
-    rows = pd.MultiIndex.from_frame(part[KEY])
-    chosen, kept = (rows.isin(pd.MultiIndex.from_frame(cells[which])) for which in (hidden, bounded))
-    return add_caveat(hide(part, chosen & ~kept, "suppressed_parts"), chosen & kept, "suppressed_parts")
-
-
-def hide(frame: pd.DataFrame, rows: pd.Series | np.ndarray, caveat: str, *, status: str = "suppressed") -> pd.DataFrame:
+def hide(frame: Frame, rows: pd.Series | np.ndarray, caveat: str, *, status: str = "suppressed") -> Frame:
     """Take away numbers that the source shows: value, bounds, numerator and denominator, with the reason."""
     frame = add_caveat(frame, rows, caveat)
     rows = np.asarray(rows)
@@ -333,13 +253,13 @@ def hide(frame: pd.DataFrame, rows: pd.Series | np.ndarray, caveat: str, *, stat
     return frame
 
 
-def add_caveat(frame: pd.DataFrame, rows: pd.Series | np.ndarray | bool, caveat: str) -> pd.DataFrame:
+def add_caveat(frame: Frame, rows: pd.Series | np.ndarray | bool, caveat: str) -> Frame:
     """Attach a caveat of the vocabulary to some rows of a quantity."""
     rows = np.broadcast_to(np.asarray(rows), len(frame))
     frame = frame.copy(deep=False)
     if rows.any():
         had = frame["caveats"].to_numpy(dtype=object).copy()
-        had[rows] = _each([tuple(sorted({*found, caveat})) for found in had[rows]])
+        had[rows] = tuples([tuple(sorted({*found, caveat})) for found in had[rows]])
         frame["caveats"] = had
     return frame
 
@@ -352,17 +272,17 @@ def united(*lists: Iterable[tuple[str, ...] | None]) -> np.ndarray:
         if row not in together:
             # where a row has no partner its list is missing
             together[row] = tuple(sorted({item for found in row if isinstance(found, tuple) for item in found}))
-    return _each([together[row] for row in rows])
+    return tuples([together[row] for row in rows])
 
 
 def without(lists: pd.Series, rows: np.ndarray) -> np.ndarray:
     """Return lists of snapshots or caveats, empty in some rows."""
     kept = lists.to_numpy(dtype=object).copy()
-    kept[rows] = _each([()] * int(rows.sum()))
+    kept[rows] = tuples([()] * int(rows.sum()))
     return kept
 
 
-def windows(ends: Sequence[str], length: int = 12) -> dict[str, list[str]]:
+def windows(ends: Texts, length: int = 12) -> dict[str, list[str]]:
     """From the last month of each window to its months.
 
     Examples
@@ -377,7 +297,7 @@ def windows(ends: Sequence[str], length: int = 12) -> dict[str, list[str]]:
     return result
 
 
-def months_of(periods: Sequence[str]) -> dict[str, list[str]]:
+def months_of(periods: Texts) -> dict[str, list[str]]:
     """From each period to the months it is made of.
 
     Examples
@@ -388,16 +308,20 @@ def months_of(periods: Sequence[str]) -> dict[str, list[str]]:
     return {period: [str(month) for month in calendar.months(calendar.parse(period))] for period in periods}
 
 
-def all_months(months: Mapping[str, Sequence[str]]) -> list[str]:
+def all_months(months: Mapping[str, Texts]) -> list[str]:
     """Every month that the windows need, each once, in order."""
     return sorted({month for names in months.values() for month in names})
 
 
-def _all(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
-    return tuple(sorted({item for items in set(frame[column]) for item in items}))
+def _of_windows(behind: pd.Series, month_of_row: np.ndarray, months: Mapping[str, Texts]) -> list[tuple[str, ...]]:
+    """Return the snapshots behind the months of each window, whichever area they are about."""
+    found: dict[str, set[str]] = {}
+    for month, snapshots in set(zip(month_of_row.tolist(), behind.tolist(), strict=True)):
+        found.setdefault(month, set()).update(snapshots)
+    return [tuple(sorted(set().union(*(found.get(month, ()) for month in wanted)))) for wanted in months.values()]
 
 
-def _each(lists: list[tuple[str, ...]]) -> np.ndarray:
+def tuples(lists: list[tuple[str, ...]]) -> np.ndarray:
     """Return a column of tuples, which numpy would else take apart."""
     column = np.empty(len(lists), dtype=object)
     column[:] = lists

@@ -5,7 +5,7 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis import areas
-from analysis.indicators import comparisons, registry
+from analysis.indicators import comparisons, computing, registry
 from analysis.statistics import ranks
 
 COLUMNS = ["area", "period", "breakdown", "rank", "rank_of", "rank_lower", "rank_upper"]
@@ -32,12 +32,12 @@ def of_all(key: str, period: str, data_until: str) -> pd.DataFrame:
     >>> bool((frame["rank_lower"] <= frame["rank"]).all())
     True
     """
-    return _of_all(registry.held_for(registry.indicator(key)), key, period, data_until)
+    return _of_all(computing.made_from(registry.indicator(key)), key, period, data_until)
 
 
 @lru_cache(maxsize=256)
-def _of_all(_held: tuple, key: str, period: str, data_until: str) -> pd.DataFrame:
-    """Rank once in a process; `_held` tells apart what the numbers are made from."""
+def _of_all(_tables: tuple, key: str, period: str, data_until: str) -> pd.DataFrame:
+    """Draw once in a process; `_tables` tells apart what the numbers are made from."""
     record = registry.indicator(key)
     everyone = registry.compute(key, areas.municipalities(), [period], data_until)
     return with_intervals(comparisons.ranked(everyone, record), record)

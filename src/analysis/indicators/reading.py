@@ -1,16 +1,15 @@
 """Amounts read from the observations: what quantities are made of."""
 
-import weakref
-from collections.abc import Sequence
+from collections import deque
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis import areas as area_register
-from analysis.areas import Area
-from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, quantity
+from analysis.areas import Area, all_areas
+from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, quantity, tuples
+from analysis.indicators.types import Areas, Frame, Texts
 
 
 class _Cells(NamedTuple):
@@ -25,8 +24,13 @@ class _Cells(NamedTuple):
     statuses: np.ndarray
     snapshots: np.ndarray
 
-    def positions(self, areas: Sequence[str], periods: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    def positions(self, areas: Texts, periods: Texts) -> tuple[np.ndarray, np.ndarray]:
         return np.ix_([self.areas.get(code, -1) for code in areas], [self.periods.get(text, -1) for text in periods])
+
+    def read(self, areas: Texts, periods: Texts) -> tuple[np.ndarray, np.ndarray]:
+        """Return values and statuses of some areas and periods; the status is None where there is no row."""
+        places = self.positions(areas, periods)
+        return self.values[places], self.statuses[places]
 
 
 class Index:
@@ -34,11 +38,15 @@ class Index:
 
     Attributes
     ----------
+    frame : DataFrame
+        The observations, which no one changes in place.
     keys : list of tuple of str
         The table, measure and breakdown of each group of rows, in the order of the frame.
+    amounts : dict
+        What was read before.
     """
 
-    def __init__(self, observations: pd.DataFrame):
+    def __init__(self, observations: Frame):
         codes, names = zip(
             *(pd.factorize(observations[name]) for name in ("table", "measure", "breakdown")), strict=True
         )
@@ -46,12 +54,11 @@ class Index:
         order = np.argsort(combined, kind="stable")
         starts = np.flatnonzero(np.diff(combined[order], prepend=-1))
         rows = sorted(np.split(order, starts)[1:], key=lambda group: group[0])
-        tables, measures, breakdowns = (
-            each[code[[group[0] for group in rows]]] for each, code in zip(names, codes, strict=True)
-        )
-        self.keys = list(zip(tables, measures, breakdowns, strict=True))
+        firsts = [group[0] for group in rows]
+        self.frame = observations
+        self.keys = list(zip(*(each[code[firsts]] for each, code in zip(names, codes, strict=True)), strict=True))
+        self.amounts: dict[tuple, Frame] = {}
         self._rows = dict(zip(self.keys, rows, strict=True))
-        self._frame = observations.copy(deep=False)
         self._cells: dict[tuple[str, str, str], _Cells] = {}
         self._periods: dict[str, list[str]] = {}
 
@@ -59,62 +66,66 @@ class Index:
         """Return the periods that a table has something about, each once."""
         if table not in self._periods:
             rows = [rows for key, rows in self._rows.items() if key[0] == table]
-            held = self._frame["period"].iloc[np.concatenate(rows)] if rows else self._frame["period"].iloc[:0]
+            held = self.frame["period"].iloc[np.concatenate(rows) if rows else []]
             self._periods[table] = list(held.unique())
         return self._periods[table]
+
+    def breakdowns(self, table: str, measure: str) -> list[str]:
+        """Return the breakdowns that a measure of a table is held for."""
+        return [key[2] for key in self.keys if key[:2] == (table, measure)]
 
     def printed(self, measure: str, breakdown: str) -> list[str]:
         """Return the plans that print a number, as tables."""
         keys = [key for key in self.keys if key[1:] == (measure, breakdown)]
-        return sorted(key[0] for key in keys if self._frame["source"].iloc[self._rows[key][0]] == "plan")
+        return sorted(key[0] for key in keys if self.frame["source"].iloc[self._rows[key][0]] == "plan")
 
     def cells(self, table: str, measure: str, breakdown: str) -> _Cells | None:
         """Return the numbers of one measure and breakdown of a table, or None where there are none."""
         key = (table, measure, breakdown)
-        if key not in self._rows:
-            return None
-        if key not in self._cells:
+        if key in self._rows and key not in self._cells:
             self._cells[key] = self._spread(self._rows[key])
-        return self._cells[key]
+        return self._cells.get(key)
 
     def _spread(self, rows: np.ndarray) -> _Cells:
-        frame = self._frame.iloc[rows]
+        frame = self.frame.iloc[rows]
         (down, areas), (across, periods) = (pd.factorize(frame[name]) for name in ("area", "period"))
         if len(np.unique(down * len(periods) + across)) < len(rows):
             raise ValueError("An area has two numbers of the same measure, breakdown and period.")
         shape = (len(areas) + 1, len(periods) + 1)
-        values, statuses, snapshots = np.full(shape, np.nan), np.full(shape, None, object), np.full(shape, None, object)
+        values, statuses = np.full(shape, np.nan), np.full(shape, None, object)
         values[down, across] = frame["value"].to_numpy(dtype=float)
         statuses[down, across] = frame["status"].to_numpy(dtype=object, na_value=None)
-        snapshots[down, across] = frame["snapshot"].to_numpy(dtype=object)
+        behind = [set() for _ in range(shape[1])]
+        for period, snapshot in set(zip(across.tolist(), frame["snapshot"].tolist(), strict=True)):
+            behind[period].add(snapshot)
+        snapshots = tuples([tuple(sorted(found)) for found in behind])
         places = ({text: place for place, text in enumerate(names)} for names in (areas, periods))
         return _Cells(*places, values, statuses, snapshots)
 
 
-_indexes: dict[int, Index] = {}
+# The observations that are read from, and those that a computation makes of them.
+_recent: deque[Index] = deque(maxlen=8)
 
 
-def index(observations: pd.DataFrame) -> Index:
+def index(observations: Frame) -> Index:
     """Return the index of a frame of observations, which no one changes in place."""
-    name = id(observations)
-    if name not in _indexes:
-        _indexes[name] = Index(observations)
-        # another frame may be given the same name as soon as this one is gone
-        # nothing to do when the process ends: taking indexes apart then costs more than many a chapter
-        weakref.finalize(observations, _indexes.pop, name).atexit = False
-    return _indexes[name]
+    found = next((kept for kept in _recent if kept.frame is observations), None)
+    if found is None:
+        found = Index(observations)
+        _recent.append(found)
+    return found
 
 
 def amounts(
-    observations: pd.DataFrame,
+    observations: Frame,
     table: str,
     measure: str,
-    areas: Sequence[Area],
-    periods: Sequence[str],
+    areas: Areas,
+    periods: Texts,
     *,
     breakdown: str = "",
     additive: bool = True,
-) -> pd.DataFrame:
+) -> Frame:
     """Published numbers, or for a group of municipalities the sum of its members' numbers.
 
     A group that the source publishes itself (Hele landet, a region) keeps the published number.
@@ -124,7 +135,7 @@ def amounts(
     Parameters
     ----------
     observations : DataFrame
-        Rows of the observation store.
+        Rows of the observation store, which no one changes in place.
     table, measure, breakdown : str
         What to read.
     areas : sequence of Area
@@ -137,18 +148,27 @@ def amounts(
     DataFrame
         Columns `quantities.QUANTITY_COLUMNS`, a row for each area and period asked for.
     """
-    cells = index(observations).cells(table, measure, breakdown)
-    if cells is None:
-        return nothing_held(areas, periods, breakdown)
-    everyone = list(dict.fromkeys(code for area in areas for code in (*_codes_with_same_members(area), *area.members)))
-    snapshots = cells.snapshots[cells.positions(everyone, periods)].ravel()
-    snapshots = {snapshot for snapshot in snapshots if snapshot is not None}
-    if not snapshots:
-        return nothing_held(areas, periods, breakdown)
-    held = _with_rows(cells, everyone, periods)
-    own = [next((code for code in _codes_with_same_members(area) if code in held), "") for area in areas]
-    found = cells.positions(own, periods)
-    numbers, statuses = cells.values[found], cells.statuses[found]
+    kept = index(observations)
+    asked = (table, measure, breakdown, additive, tuple(areas), tuple(periods))
+    if asked not in kept.amounts:
+        cells = kept.cells(table, measure, breakdown)
+        kept.amounts[asked] = (
+            nothing_held(areas, periods, breakdown)
+            if cells is None
+            else _amounts(cells, areas, periods, breakdown, additive=additive)
+        )
+    return kept.amounts[asked].copy(deep=False)
+
+
+def _amounts(cells: _Cells, areas: Areas, periods: Texts, breakdown: str, *, additive: bool) -> Frame:
+    numbers, statuses = cells.read([area.code for area in areas], periods)
+    for row, area in enumerate(areas):
+        for twin in _twins(area):
+            (number,), (status,) = cells.read([twin], periods)
+            lacking = statuses[row] == None  # noqa: E711 - element by element
+            numbers[row], statuses[row] = (
+                np.where(lacking, *pair) for pair in ((number, numbers[row]), (status, statuses[row]))
+            )
     statuses[statuses == None] = "not_available"  # noqa: E711 - element by element
     hidden = (statuses == "suppressed") & additive
     lower, upper = np.where(hidden, 0.0, numbers), np.where(hidden, float(HIDDEN_MAX), numbers)
@@ -161,9 +181,10 @@ def amounts(
         for whole, part in zip((numbers, lower, upper, statuses), _sum(cells, area, periods), strict=True):
             whole[row] = np.where(summed, part, whole[row])
         methods[row, summed] = "sum"
+    snapshots = cells.snapshots[[cells.periods.get(text, -1) for text in periods]]
     return quantity(
-        snapshots,
-        **_grid(areas, periods),
+        np.tile(snapshots, len(areas)),
+        **grid(areas, periods),
         breakdown=breakdown,
         value=numbers.ravel(),
         lower=lower.ravel(),
@@ -173,38 +194,32 @@ def amounts(
     )
 
 
-def nothing_held(areas: Sequence[Area], periods: Sequence[str], breakdown: str = "") -> pd.DataFrame:
+def nothing_held(areas: Areas, periods: Texts, breakdown: str = "") -> Frame:
     """A quantity about which nothing is held: `not_available` for each area and period."""
     nothing = dict.fromkeys(BOUNDS, np.nan)
     given = {"breakdown": breakdown, "status": "not_available", "method": "published"}
-    return quantity((), **_grid(areas, periods), **nothing, **given)
+    return quantity((), **grid(areas, periods), **nothing, **given)
 
 
 @cache
-def _codes_with_same_members(area: Area) -> list[str]:
+def _twins(area: Area) -> list[str]:
     """RAR Sjælland and Region Sjælland are the same 17 municipalities under two codes."""
     if area.kind in ("municipality", "country", "peer_group"):
-        return [area.code]
-    members = frozenset(area.members)
-    twins = [other.code for other in area_register.all_areas() if frozenset(other.members) == members]
-    return [area.code, *(code for code in twins if code != area.code)]
+        return []
+    return [other.code for other in all_areas() if other.members == area.members and other.code != area.code]
 
 
-def _grid(areas: Sequence[Area], periods: Sequence[str]) -> dict[str, np.ndarray]:
+def grid(areas: Areas, periods: Texts) -> dict[str, pd.api.extensions.ExtensionArray]:
     """Return the columns of a row for each area and period."""
-    codes, names = np.array([area.code for area in areas], object), np.array(list(periods), object)
-    return {"area": codes.repeat(len(names)), "period": np.tile(names, len(codes))}
+    codes, names = pd.array([area.code for area in areas], dtype="str"), pd.array(list(periods), dtype="str")
+    down, across = np.arange(len(codes)).repeat(len(names)), np.tile(np.arange(len(names)), len(codes))
+    return {"area": codes.take(down), "period": names.take(across)}
 
 
-def _with_rows(cells: _Cells, areas: Sequence[str], periods: Sequence[str]) -> set[str]:
-    some = (cells.snapshots[cells.positions(areas, periods)] != None).any(axis=1)  # noqa: E711 - by element
-    return {code for code, has in zip(areas, some, strict=True) if has}
-
-
-def _sum(cells: _Cells, area: Area, periods: Sequence[str]) -> tuple[np.ndarray, ...]:
+def _sum(cells: _Cells, area: Area, periods: Texts) -> tuple[np.ndarray, ...]:
     """Return value, lower, upper and status of a group by period, from its members."""
-    found = cells.positions(area.members, periods)
-    values, hidden = cells.values[found], cells.statuses[found] == "suppressed"
+    values, statuses = cells.read(area.members, periods)
+    hidden = statuses == "suppressed"
     absent = (np.isnan(values) & ~hidden).any(axis=0)
     total, count = np.nansum(values, axis=0), hidden.sum(axis=0)
     status = np.select([absent, count > 0, total == 0], ["not_available", "suppressed", "zero"], "observed")

@@ -1,26 +1,21 @@
 """The registry: every indicator as a strict record, and the one door through which it is computed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 from pydantic import RootModel
 
+from analysis import breakdowns as parts_of
 from analysis import errors, observations, project, vocabulary, yaml_files
 from analysis import periods as calendar
-from analysis.areas import Area
-from analysis.indicators import counts, quantities, shared, values
-from analysis.sources import municipal_records
-from analysis.statistics import intervals
+from analysis.areas import Area, area
+from analysis.indicators import computing, values
+from analysis.indicators.computing import RECORDS
+from analysis.store.values import Grid
 from analysis.yaml_files import BilingualText, StrictModel
-
-RECORDS = "records:"
-# Some four annexes' worth: what all municipalities share stays, what one alone needed goes.
-KEPT = 512
 
 
 class Indicator(StrictModel):
@@ -65,6 +60,12 @@ class Indicator(StrictModel):
         none for money, indexes, ranks, forecasts and percentages without a count.
     interval_count : dict of str
         `table` and `measure` of the count behind a rate that is published without it.
+    rests_on_year : bool
+        Whether a number rests on all that is held of its year: later months of it make it surer.
+    free_dimensions : list of str
+        What it can be broken down by beside `breakdowns`, whatever the member: `from` is a span's first period.
+    example_breakdown : str
+        One of those that are put together when asked, where none are listed.
     """
 
     key: str = ""
@@ -87,6 +88,9 @@ class Indicator(StrictModel):
     ahead: bool = False
     interval: Literal["wilson", "byar"] | None = None
     interval_count: dict[str, str] = {}
+    rests_on_year: bool = False
+    free_dimensions: list[str] = []
+    example_breakdown: str = ""
 
     @property
     def scale(self) -> float:
@@ -144,27 +148,24 @@ def indicator(key: str) -> Indicator:
     return indicators()[key]
 
 
-def function_of(record: Indicator) -> Callable[..., pd.DataFrame]:
-    """Return the function that computes an indicator."""
-    module, name = record.function.split(".")
-    return getattr(import_module(f"analysis.indicators.{module}"), name)
-
-
 def compute(
     key: str,
-    areas: Sequence[Area],
-    periods: Sequence[str],
+    areas: Sequence[Area | str],
+    periods: Sequence[str] | str,
     data_until: str,
     *,
     breakdowns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Values of one indicator.
 
+    Those of areas with a code and of periods held are kept (`computing.kept`); the others are computed when asked.
+
     Parameters
     ----------
     key : str
         An indicator of the registry.
-    areas : sequence of Area
+    areas : sequence of Area or str
+        Areas, or their codes.
     periods : sequence of str
         Those that end after `data_until` come back as `not_available`.
     data_until : str
@@ -180,155 +181,84 @@ def compute(
     Raises
     ------
     UsageError
-        When the registry has no such indicator.
+        When the indicator, an area, a period or a breakdown is not known.
     DataError
         When the observation store is damaged.
 
     Examples
     --------
-    >>> from analysis import areas
-    >>> frame = compute("unemployed", [areas.area("370")], ["2026M07"], "2026M07")
-    >>> frame["value"].tolist()
+    >>> compute("unemployed", ["370"], ["2026M07"], "2026M07")["value"].tolist()
     [1075.0]
     """
     record = indicator(key)
-    if breakdowns is None:
-        breakdowns = record.breakdowns
-    areas = tuple({area.code: area for area in areas}.values())
-    asked = shared.Asked(key, tuple(dict.fromkeys(periods)), data_until, tuple(dict.fromkeys(breakdowns)))
-    held = held_for(record)
-    frame = None
-    if not is_recorded(record):
-        shared.note(asked)
-        frame = shared.of(asked, held, areas)
-    if frame is None:
-        frame = _computed(held, key, areas, asked.periods, data_until, asked.breakdowns)
-    # what is done to a copy is not done to the frame kept
-    return frame.copy(deep=False)
+    found = [each if isinstance(each, Area) else area(each) for each in _list(areas)]
+    who = {each.code: each for each in found}
+    when = list(dict.fromkeys(str(calendar.parse(period)) for period in _list(periods)))
+    names = list(dict.fromkeys(record.breakdowns if breakdowns is None else _list(breakdowns)))
+    for name in names:
+        check_breakdown(record, name)
+    grid = computing.kept(record)
+    if grid is None:
+        return _computed(record, who.values(), when, data_until, names)
+    settled = [period for period in when if _is_settled(record, grid, period, data_until)]
+    standing = [code for code, each in who.items() if code in grid.areas and each == area(code)]
+    known = [name for name in names if name in grid.breakdowns]
+    if len(settled) == len(when) and len(standing) == len(who) and len(known) == len(names):
+        return grid.rows(standing, when, names)[values.VALUE_COLUMNS]
+    parts = [grid.rows(standing, settled, known)] if standing and settled and known else []
+    others = [each for code, each in who.items() if code not in standing]
+    unsettled = [period for period in when if period not in settled]
+    unknown = [name for name in names if name not in known]
+    parts += [
+        _computed(record, who.values(), unsettled, data_until, known),
+        _computed(record, others, settled, data_until, known),
+        _computed(record, who.values(), when, data_until, unknown),
+    ]
+    return computing.in_order(values.concat(parts), list(who), when, names)[values.VALUE_COLUMNS]
 
 
-def share(asked: Sequence[shared.Asked]) -> None:
-    """Compute for every area at once what is going to be asked for each; see `shared`."""
-    for each in asked:
-        if each.key in indicators() and not is_recorded(indicator(each.key)):
-            held = held_for(indicator(each.key))
-            shared.keep(each, held, _computed.__wrapped__(held, each.key, shared.everyone(), *each[1:]))
+def _list(given: Sequence | Area | str) -> Sequence:
+    return [given] if isinstance(given, str | Area) else given
 
 
-@lru_cache(maxsize=KEPT)
+def check_breakdown(record: Indicator, name: str) -> None:
+    """Raise when an indicator is not given for a breakdown; one without a list puts them together when asked."""
+    if name in ("", *record.breakdowns) or not record.breakdowns or computing.is_recorded(record):
+        return
+    if set(parts_of.dimensions(name)) <= set(record.free_dimensions):
+        return
+    held = computing.rows_of(record, (), computing.LAST)["breakdown"]
+    if not (held == name).any():
+        raise errors.unknown(f"breakdown of '{record.key}'", name, record.breakdowns)
+
+
+def _is_settled(record: Indicator, grid: Grid, period: str, data_until: str) -> bool:
+    """Tell whether a kept value is what the observations up to `data_until` alone would give."""
+    if period not in grid.periods:
+        return False
+    asked, until = calendar.parse(period), calendar.parse(data_until)
+    needed = asked.last_month
+    if record.rests_on_year:
+        # the last month of the year that there is an observation about
+        needed = min(asked.year * 12 + 11, calendar.parse(grid.until).last_month)
+    return max(needed, asked.last_month) <= until.last_month
+
+
 def _computed(
-    _held: tuple, key: str, areas: tuple[Area, ...], periods: tuple[str, ...], data_until: str, names: tuple[str, ...]
+    record: Indicator, areas: Iterable[Area], periods: Sequence[str], data_until: str, names: Sequence[str]
 ) -> pd.DataFrame:
-    """Compute once what the chapters and the municipalities of a process ask for again.
-
-    `_held` is what it is made from, so that a number is never made from observations or records that have changed.
-    """
-    record = indicator(key)
-    rows = rows_of(record, areas, data_until)
-    frame = function_of(record)(rows, list(areas), list(periods), list(names), **record.arguments)
-    if record.interval_count:
-        frame = counts.with_counts(frame, rows, list(areas), **record.interval_count)
-    return _finish(_in_order(frame, areas, periods, names), record)
+    # what is done to a copy is not done to the frame kept
+    return _computed_once(
+        computing.made_from(record), record.key, tuple(areas), tuple(periods), data_until, tuple(names)
+    ).copy(deep=False)
 
 
-def _in_order(
-    frame: pd.DataFrame, areas: tuple[Area, ...], periods: tuple[str, ...], names: tuple[str, ...]
+@lru_cache(maxsize=512)
+def _computed_once(
+    _tables: tuple, key: str, areas: tuple[Area, ...], periods: tuple[str, ...], data_until: str, names: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Put breakdowns first, areas within them and periods within these, each as they were asked for."""
-    asked = {"period": periods, "area": [area.code for area in areas], "breakdown": names}
-    places = [pd.Index(texts).get_indexer(frame[name]) for name, texts in asked.items()]
-    return frame.take(np.lexsort(places)).reset_index(drop=True)
-
-
-def held_for(record: Indicator) -> tuple:
-    """Return what tells apart the files that an indicator is made from: the register, the tables, the records."""
-    recorded = municipal_records.fingerprint() if _records(record) else ()
-    return str(project.data()), observations.fingerprint(*record.tables), recorded
-
-
-def is_recorded(record: Indicator) -> bool:
-    """Tell whether an indicator is made from municipalities' own records, among others."""
-    return bool(_records(record))
-
-
-def _records(record: Indicator) -> list[str]:
-    return [table for table in record.tables if table.startswith(RECORDS)]
-
-
-def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.DataFrame:
-    """Return the observations that an indicator may be made from, the municipalities' own records among them.
-
-    Parameters
-    ----------
-    record : Indicator
-    areas : sequence of Area
-        Whose records are read: the municipalities, and the members of groups.
-    data_until : str
-
-    Returns
-    -------
-    DataFrame
-        Columns of the observation store; nothing that was settled later than `data_until`. It is kept, and not
-        to be changed in place.
-    """
-    recorded = _records(record)
-    last = str(calendar.parse(data_until).year + 1) if record.ahead else data_until
-    rows = _official_rows(observations.fingerprint(*record.tables), last)
-    own = observations.until(recorded_rows(recorded, areas), last) if recorded else rows[:0]
-    if own.empty:
-        return rows
-    return pd.concat([rows, own], ignore_index=True)
-
-
-@lru_cache(maxsize=KEPT)
-def _official_rows(fingerprint: tuple[tuple[str, str, str, int], ...], last: str) -> pd.DataFrame:
-    return observations.until(observations.load(*(table for table, *_ in fingerprint)), last)
-
-
-def recorded_rows(tables: Sequence[str], areas: Sequence[Area]) -> pd.DataFrame:
-    """Return what municipalities have recorded themselves, as observations.
-
-    Parameters
-    ----------
-    tables : sequence of str
-        `records:<kind>`.
-    areas : sequence of Area
-        The municipalities, and the groups of them, whose records are read.
-    """
-    codes = tuple(dict.fromkeys(code for area in areas for code in area.members)) if tables else ()
-    return _recorded_rows(municipal_records.fingerprint(), tuple(tables), codes)
-
-
-@lru_cache(maxsize=64)
-def _recorded_rows(_fingerprint: tuple, tables: tuple[str, ...], codes: tuple[str, ...]) -> pd.DataFrame:
-    frames = {code: municipal_records.load(code) for code in codes}
-    # what a municipality says of itself goes before what another says of it
-    own = [frame[frame["area"] == code] for code, frame in frames.items()]
-    rows = pd.concat([observations.load(), *own, *frames.values()], ignore_index=True)
-    return rows[rows["table"].isin(tables)].drop_duplicates(["table", "measure", "breakdown", "area", "period"])
-
-
-def _finish(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
-    frame = quantities.decided(frame, record.decimals)
-    status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
-    printable = quantities.is_one_of(status, *values.PRINTABLE)
-    hidden_cell = (status == "suppressed") & (method == "published")
-    exact = frame["lower"].to_numpy() == frame["upper"].to_numpy()
-    absent = status == "not_available"
-    unbounded = hidden_cell | exact | absent
-    bounds = {name: np.where(unbounded, np.nan, frame[name]) for name in ("lower", "upper")}
-    numbers = {name: np.where(printable, frame[name], np.nan) for name in ("value", "numerator", "denominator")}
-    # what is not there was made from nothing, in no way
-    made = {
-        "method": np.where(absent, "published", method),
-        "snapshots": quantities.without(frame["snapshots"], absent),
-    }
-    frame = frame.assign(**bounds, **numbers, **made)
-    for caveat in record.caveats:
-        frame = quantities.add_caveat(frame, printable, caveat)
-    frame = frame.assign(indicator=record.key, unit=record.unit, rank=np.nan, rank_of=np.nan)
-    frame = intervals.add_intervals(frame, record.interval, scale=record.scale)
-    return values.check(frame)
+    """Compute once what is asked for again; `_tables` tells apart what it is made from."""
+    return computing.compute(indicator(key), areas, periods, data_until, names)
 
 
 def missing_tables(key: str) -> list[str]:

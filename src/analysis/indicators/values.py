@@ -32,6 +32,8 @@ NUMBER_COLUMNS = ["value", "numerator", "denominator", "lower", "upper", "rank",
 LIST_COLUMNS = ["snapshots", "caveats"]
 KEY = ["indicator", "area", "period", "breakdown"]
 PRINTABLE = ("observed", "zero")
+# Something is said of a number that is hidden.
+SAID = (*PRINTABLE, "suppressed")
 
 
 def _of_its_type(frame: pd.DataFrame) -> bool:

@@ -3,87 +3,23 @@
 from __future__ import annotations
 
 import errno
-import json
+import os
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 
-from analysis import areas, errors, project
-from analysis.report import build, cache, chapters, exchange, keys, schedule, sharing, work
+from analysis import atomic, errors, project
+from analysis.report import build, execution, freshness, schedule, work
 from analysis.report.batch_names import Wanted
-from analysis.report.chapters import Chapter
+from analysis.report.batch_recap import BUILT, FAILED, STOPPED, UNCHANGED, Recap, Result
+from analysis.report.freshness import Decision, Inputs
+from analysis.report.run_child import run_child
 from analysis.sources import municipal_records
 
-BUILT, UNCHANGED, FAILED = "built", "unchanged", "failed"
-FORCED = "--force"
-
-
-@dataclass
-class Decision:
-    """What is to be done for an annex, and why.
-
-    Attributes
-    ----------
-    wanted : Wanted
-    state : State
-        What is kept of it.
-    run : dict
-        For each chapter that must run, the reasons.
-    assemble : list of str
-        Why the annex must be put together again; empty when it need not be.
-    """
-
-    wanted: Wanted
-    state: cache.State
-    run: dict[str, list[str]]
-    assemble: list[str]
-
-    @property
-    def unchanged(self) -> bool:
-        """Tell whether there is nothing to do."""
-        return not self.run and not self.assemble
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of an annex: built, unchanged or failed; chapters run; the failing chapter and why; seconds."""
-
-    name: str
-    municipality: str
-    year: int
-    outcome: str
-    chapters_run: int = 0
-    chapter: str = ""
-    cause: str = ""
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Running:
-    """An annex that was handed out: which time, since when, and whether it waits for values that are computed."""
-
-    decision: Decision
-    attempt: int
-    begun: float
-    waits: bool
-
-
-@dataclass
-class Recap:
-    """What became of a batch."""
-
-    results: list[Result] = field(default_factory=list)
-    stopped: str = ""
-    left: int = 0
-    seconds: float = 0.0
-
-    def of(self, outcome: str) -> list[Result]:
-        """Return the results with an outcome."""
-        return [result for result in self.results if result.outcome == outcome]
+# Settings of this process that chapters on another machine have too.
+CARRIED = (execution.KERNEL_VARIABLE, freshness.AS_OF_VARIABLE)
 
 
 class Batch:
@@ -97,31 +33,20 @@ class Batch:
         Make everything again.
     as_pdf : bool
         Write annex.pdf too.
+    inputs : Inputs, optional
+        What lies in the project; read now unless given.
     """
 
-    def __init__(self, reports: Path | None = None, force: bool = False, as_pdf: bool = False) -> None:
+    def __init__(
+        self, reports: Path | None = None, force: bool = False, as_pdf: bool = False, inputs: Inputs | None = None
+    ) -> None:
         self.reports = Path(reports or project.reports()).absolute()
-        self._force = force
-        self._as_pdf = as_pdf
-        keys.forget()
-        self._common = keys.common()
-        self._common_digest = keys.digest(self._common.chapters)
-        self._pages_digest = keys.digest(self._common.pages)
-        self._tables = keys.tables()
-        self._records: dict[str, dict[str, str]] = {}
-        self._could_read: dict[str, list[str]] = {}
-        self._given: dict[str, dict[str, str]] = {}
+        self._force, self._as_pdf = force, as_pdf
+        self._inputs = inputs or Inputs()
 
     def decide(self, wanted: Wanted) -> Decision:
         """Say what must be done for an annex, and why."""
-        state = cache.read(self._cache(wanted))
-        run = {}
-        for chapter in wanted.chapters:
-            reasons = self._reasons(wanted, chapter, state)
-            if reasons:
-                run[chapter.name] = reasons
-        assemble = [] if run else self._reasons_to_assemble(wanted, state)
-        return Decision(wanted, state, run, assemble)
+        return freshness.decide(self._inputs, wanted, self.reports, self._force, self._as_pdf)
 
     def run(
         self,
@@ -138,7 +63,7 @@ class Batch:
         ----------
         decisions : list of Decision
         workers : int
-            Processes of this machine.
+            How many annexes are made at a time on this machine.
         scheduler : str, optional
             Address of a Dask scheduler whose workers do the work instead.
         fail_fast : bool
@@ -153,222 +78,112 @@ class Batch:
         DataError
             When a notebook that must run is at fault; nothing has run then.
         """
-        begun = time.monotonic()
-        for chapter in {chapter for each in decisions for chapter in each.wanted.chapters if chapter.name in each.run}:
-            chapters.check(chapter)
-        recap = Recap()
-        waiting: deque[tuple[Decision, int]] = deque()
-        for decision in sharing.ordered(decisions):
+        begun, recap = time.monotonic(), Recap()
+
+        def tell(result: Result) -> None:
+            recap.results.append(result)
+            done(result)
+
+        for decision in decisions:
             if decision.unchanged:
-                recap.results.append(_result(decision, UNCHANGED))
-                done(recap.results[-1])
-            else:
-                waiting.append((decision, 1))
-        running: dict[Future, Running] = {}
+                tell(_result(decision, UNCHANGED))
+        waiting = deque(decision for decision in decisions if not decision.unchanged)
         if waiting:
-            with ExitStack() as stack:
-                scratch = stack.enter_context(build.scratch_folder(self.reports))
-                cache.sweep(self.reports / cache.FOLDER)
-                pool = stack.enter_context(
-                    schedule.cluster(scheduler) if scheduler else schedule.local(min(workers, len(waiting)), scratch)
-                )
+            run = {chapter for each in waiting for chapter in each.wanted.chapters if chapter.name in each.run}
+            plans = sorted({each.wanted.parameters.plan for each in waiting if each.run})
+            run_child(build.check, sorted(run, key=lambda chapter: chapter.path), self._as_pdf, None, plans)
+            with (
+                build.scratch_folder(self.reports) as scratch,
+                schedule.pool(min(workers, len(waiting)), scheduler) as pool,
+            ):
+                running: dict[Future, tuple[Decision, float]] = {}
                 try:
-                    self._work(pool, scratch, waiting, running, recap, fail_fast, started, done)
+                    self._work(pool, scratch, waiting, running, fail_fast, started, tell)
                 except KeyboardInterrupt:
-                    recap.stopped = "stopped"
+                    recap.stopped = STOPPED
                 except OSError as error:
                     recap.stopped = self._sentence(error)
-                if recap.stopped:
-                    for future in running:
-                        future.cancel()
-                    pool.stop(at_once=True)
+                finally:
+                    execution.stop(running)
                 recap.left = len(waiting) + len(running)
         recap.seconds = time.monotonic() - begun
         return recap
 
-    def _work(self, pool, scratch, waiting, running, recap, fail_fast, started, done) -> None:
+    def _work(self, pool, scratch, waiting, running, fail_fast, started, tell) -> None:
         failed = False
         while running or (waiting and not (failed and fail_fast)):
-            coming = sharing.coming(waiting) if pool.shares() else None
-            if coming is not None:
-                pool.share(*coming)
-            while waiting and len(running) < pool.places() + (0 if fail_fast else sharing.ahead(pool, waiting)):
-                if failed and fail_fast:
-                    break
-                decision, attempt = waiting.popleft()
-                fault = _records_fault(decision)
-                if fault:
+            while waiting and len(running) < pool.places() and not (failed and fail_fast):
+                decision = waiting.popleft()
+                if fault := _records_fault(decision):
                     failed = True
-                    recap.results.append(_result(decision, FAILED, cause=fault))
-                    done(recap.results[-1])
+                    tell(_result(decision, FAILED, cause=fault))
                     continue
                 started(decision.wanted.name)
-                env, waits = sharing.environment(pool, decision.wanted, (each.waits for each in running.values()))
-                future = pool.executor().submit(work.build, self._job(decision, env))
-                running[future] = Running(decision, attempt, time.monotonic(), waits)
-            if not running:
-                continue
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                job = self._job(decision, None if pool.elsewhere else scratch)
+                running[pool.executor.submit(work.build, job)] = decision, time.monotonic()
+            finished, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
             for future in finished:
-                run = running[future]
-                result, asked = self._finish(future, run.decision, run.attempt, run.begun, scratch)
+                decision, begun = running[future]
+                result = self._finish(future, decision, time.monotonic() - begun, scratch)
                 del running[future]
-                if result is None:
-                    pool.broken()
-                    waiting.appendleft((run.decision, run.attempt + 1))
-                    continue
-                sharing.remember(run.decision.wanted, asked)
-                if sharing.worth_it(waiting, run.decision.wanted):
-                    asked_for = {line for lines in asked.values() for line in lines}
-                    pool.share(sharing.kind(run.decision.wanted), sorted(asked_for))
                 failed = failed or result.outcome == FAILED
-                recap.results.append(result)
-                done(result)
-            pool.forget(
-                {sharing.kind(each.decision.wanted) for each in running.values()}
-                | {sharing.kind(each.wanted) for each, _ in waiting}
-            )
+                tell(result)
 
-    def _finish(
-        self, future: Future, decision: Decision, attempt: int, begun: float, scratch: Path
-    ) -> tuple[Result | None, dict[str, tuple[str, ...]]]:
-        """Write what a worker handed back; say what became of the annex, None to try again, and what chapters asked."""
-        seconds = time.monotonic() - begun
+    def _job(self, decision: Decision, scratch: Path | None) -> work.Job:
+        wanted, ran = decision.wanted, {}
+        for chapter in wanted.chapters:
+            if chapter.name not in decision.run:
+                kept = decision.state.chapters[chapter.name]
+                text = freshness.read_chapter(wanted, chapter.name, kept, self.reports)
+                if text is None:
+                    decision.run[chapter.name] = ["what was kept of it is damaged"]
+                else:
+                    ran[chapter.name] = execution.Run(text, kept.seconds, ())
+        sources = {chapter.name: chapter.path.read_text(encoding="utf-8") for chapter in wanted.chapters}
+        env = {name: os.environ[name] for name in CARRIED if name in os.environ}
+        here = scratch is not None
+        inputs = {} if here else self._inputs.of_job(wanted)
+        return work.Job(wanted, sources, ran, self._as_pdf, env, str(scratch) if here else None, inputs)
+
+    def _finish(self, future: Future, decision: Decision, seconds: float, scratch: Path) -> Result:
+        """Write what a worker handed back, and say what became of the annex."""
         try:
             outcome = future.result()
-        except BrokenExecutor:
-            if attempt < schedule.ATTEMPTS:
-                return None, {}
-            outcome = work.Outcome(failure=f"its worker died {attempt} times, often for want of memory.")
         except OSError:
             raise
         except Exception as error:
             outcome = work.Outcome(failure=f"its worker failed: {type(error).__name__}: {' '.join(str(error).split())}")
         self._keep(decision, outcome, scratch)
-        asked = {name: ran.asked for name, ran in outcome.ran.items()}
-        if outcome.failure:
-            cause = outcome.failure.splitlines()[0]
-            return _result(decision, FAILED, len(outcome.ran), outcome.chapter, cause, seconds), asked
-        return _result(decision, BUILT, len(outcome.ran), seconds=seconds), asked
+        become = FAILED if outcome.failure else BUILT
+        return _result(decision, become, len(outcome.ran), outcome.chapter, outcome.failure, seconds)
 
     def _keep(self, decision: Decision, outcome: work.Outcome, scratch: Path) -> None:
         """Keep the chapters that did well, put the annex in place, and only then say that it is there."""
-        wanted, state, kept_in = decision.wanted, decision.state, self._cache(decision.wanted)
-        state.common[self._common_digest] = self._common.chapters
+        from analysis.report import chapters
+
+        wanted, state = decision.wanted, decision.state
         for chapter in wanted.chapters:
-            ran = outcome.ran.get(chapter.name)
-            if ran is not None:
-                noted = keys.with_others_records(ran.looked_at, wanted.parameters.municipality)
-                looked_at = keys.looked_at([*noted, *self._readable(chapter)])
-                content = cache.write_chapter(kept_in, chapter.name, ran.text)
-                made_of = self._own(wanted, chapter) | looked_at
-                state.chapters[chapter.name] = cache.Kept(made_of, self._common_digest, content, ran.seconds)
+            if chapter.name in outcome.ran:
+                readable = chapters.tables_named(chapter)
+                state.chapters[chapter.name] = freshness.keep_chapter(
+                    self._inputs, wanted, chapter, outcome.ran[chapter.name], self.reports, readable
+                )
         if not outcome.failure:
-            target = build.folder(wanted.parameters, self.reports)
-            here = scratch / wanted.name.replace(" ", "-")
-            finished = here / "annex"
+            target, here = self.reports / wanted.folder, scratch / wanted.name.replace(" ", "-")
             for name, content in outcome.files.items():
-                path = finished / name
+                path = here / "annex" / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            exchange.put(finished, target, here)
-            exchange.restore(here)
-            state.files = cache.stamps(target)
-            state.annex = self._annex(wanted, state)
-        cache.write(kept_in, state)
-
-    def _job(self, decision: Decision, env: dict[str, str]) -> work.Job:
-        wanted, jobs = decision.wanted, []
-        for chapter in wanted.chapters:
-            ran, seconds = None, 0.0
-            if chapter.name not in decision.run:
-                kept = decision.state.chapters[chapter.name]
-                ran, seconds = cache.read_chapter(self._cache(wanted), chapter.name, kept), kept.seconds
-                if ran is None:
-                    decision.run[chapter.name] = ["what was kept of it is damaged"]
-            source = chapter.path.read_text(encoding="utf-8")
-            jobs.append(work.ChapterJob(chapter.name, chapter.number, chapter.path.name, source, ran, seconds))
-        common = self._common.chapters | self._common.pages | self._tables | self._records_of(wanted)
-        common |= keys.plan(wanted.parameters.plan) | keys.all_records()
-        return work.Job(wanted.parameters.model_dump(), tuple(jobs), common, self._as_pdf, env)
-
-    def _reasons(self, wanted: Wanted, chapter: Chapter, state: cache.State) -> list[str]:
-        """Say why a chapter must run; empty when it need not."""
-        if self._force:
-            return [FORCED]
-        kept = state.chapters.get(chapter.name)
-        if kept is None:
-            return ["not made before"]
-        now = self._own(wanted, chapter) | keys.again(kept.made_of)
-        reasons = keys.changed(kept.made_of, now)
-        if kept.common != self._common_digest:
-            reasons += keys.changed(state.common.get(kept.common, {}), self._common.chapters)
-        return [_told(reason) for reason in reasons]
-
-    def _reasons_to_assemble(self, wanted: Wanted, state: cache.State) -> list[str]:
-        if not state.annex or not state.files:
-            return ["not made before"]
-        if cache.stamps(build.folder(wanted.parameters, self.reports)) != state.files:
-            return ["the annex's files are not as they were written"]
-        if self._as_pdf and "annex.pdf" not in state.files:
-            return ["it has no annex.pdf"]
-        if state.annex != self._annex(wanted, state):
-            return ["the page's code, the chapters or their order changed"]
-        return []
-
-    def _annex(self, wanted: Wanted, state: cache.State) -> str:
-        """Return the fingerprint of what an annex is put together from."""
-        contents = [(chapter.name, state.chapters[chapter.name].content) for chapter in wanted.chapters]
-        whose = [wanted.parameters.model_dump(), self._records_of(wanted), keys.plan(wanted.parameters.plan)]
-        return keys.digest([self._pages_digest, self._common_digest, whose, contents])
-
-    def _own(self, wanted: Wanted, chapter: Chapter) -> dict[str, str]:
-        """Return the fingerprints of what is a chapter's or its annex's own."""
-        if wanted.name not in self._given:
-            given = {f"parameter {name}": str(value) for name, value in wanted.parameters.model_dump().items()}
-            self._given[wanted.name] = given | self._records_of(wanted) | keys.plan(wanted.parameters.plan)
-        return self._given[wanted.name] | {f"notebooks/{chapter.path.name}": keys.notebook(chapter)}
-
-    def _records_of(self, wanted: Wanted) -> dict[str, str]:
-        code = wanted.parameters.municipality
-        if code not in self._records:
-            self._records[code] = keys.records(code)
-        return self._records[code]
-
-    def _readable(self, chapter: Chapter) -> list[str]:
-        if chapter.name not in self._could_read:
-            self._could_read[chapter.name] = keys.could_read(chapter)
-        return self._could_read[chapter.name]
-
-    def _cache(self, wanted: Wanted) -> Path:
-        folder = build.folder(wanted.parameters, self.reports)
-        return self.reports / cache.FOLDER / folder.relative_to(self.reports)
+            atomic.swap_folder(here / "annex", target, here)
+            atomic.restore(here)
+            state.files = freshness.stamps(target)
+            state.annex = freshness.annex_digest(self._inputs, wanted, state)
+        freshness.write(freshness.kept_in(wanted, self.reports), state)
 
     def _sentence(self, error: OSError) -> str:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return f"The disk that holds '{self.reports.name}' is full; make room and run the same command again."
         return f"'{self.reports.name}' cannot be written to: {error.strerror}."
-
-
-def write_recap(path: Path, recap: Recap, rerun: str) -> None:
-    """Write what became of a batch, for other programs to read."""
-    content = {
-        outcome: [
-            {
-                "municipality": result.municipality,
-                "year": result.year,
-                "chapters_run": result.chapters_run,
-                **({"chapter": result.chapter, "cause": result.cause} if outcome == FAILED else {}),
-                "seconds": round(result.seconds, 1),
-            }
-            for result in sorted(recap.of(outcome), key=lambda result: (result.municipality, result.year))
-        ]
-        for outcome in (BUILT, UNCHANGED, FAILED)
-    }
-    content |= {"stopped": recap.stopped, "not_begun": recap.left, "rerun": rerun, "seconds": round(recap.seconds, 1)}
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
 
 
 def _records_fault(decision: Decision) -> str:
@@ -380,24 +195,8 @@ def _records_fault(decision: Decision) -> str:
     return ""
 
 
-def _told(name: str) -> str:
-    """Say what changed.
-
-    >>> _told("data/observations/Y25I01"), _told("indicators:overview")
-    ('data/observations/Y25I01 changed', 'the indicators of chapter overview changed')
-    """
-    if name.startswith(chapters.INDICATORS_OF):
-        name = f"the indicators of chapter {name.removeprefix(chapters.INDICATORS_OF)}"
-    if name == keys.WHOSE_RECORDS:
-        name = "which other municipalities have records"
-    elif name.startswith(municipal_records.RECORDS_OF):
-        name = f"the records of {areas.area(name.removeprefix(municipal_records.RECORDS_OF)).name}"
-    return f"{name} changed"
-
-
 def _result(
     decision: Decision, outcome: str, ran: int = 0, chapter: str = "", cause: str = "", seconds: float = 0.0
 ) -> Result:
     given = decision.wanted.parameters
-    name = decision.wanted.name
-    return Result(name, given.municipality, given.year, outcome, ran, chapter, cause, seconds)
+    return Result(decision.wanted.name, given.municipality, given.year, outcome, ran, chapter, cause, seconds)

@@ -28,8 +28,13 @@ class Wanted:
     @cached_property
     def name(self) -> str:
         """Return what the annex is called in messages, such as "370-naestved 2023"."""
+        return self.folder.replace("/", " ")
+
+    @cached_property
+    def folder(self) -> str:
+        """Return where it is kept in a folder of reports: 370-naestved/2023."""
         area = areas.area(self.parameters.municipality)
-        return f"{area.code}-{area.slug} {self.parameters.year}"
+        return f"{area.code}-{area.slug}/{self.parameters.year}"
 
 
 def wanted(

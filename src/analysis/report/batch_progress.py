@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from analysis.report.batch import BUILT, FAILED, UNCHANGED, Result
+from analysis.report.batch_recap import BUILT, FAILED, UNCHANGED, Result
 
 
 class Lines:

@@ -1,32 +1,36 @@
 """Build one annex: run the chapters, put the files together, and move them into place only when all is well."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis import areas, errors, periods, plans, project
-from analysis.display.texts import text
-from analysis.report import chapters, collect, exchange, execution, outputs, pdf, render, workbook
+from analysis import areas, atomic, errors, plans, project
+from analysis.report import chapters, execution
 from analysis.report.chapters import Chapter
 from analysis.report.parameters import Parameters
+from analysis.report.run_child import run_child
 from analysis.sources import municipal_records
+
+if TYPE_CHECKING:
+    from analysis.annex.checks import Kind
+    from analysis.report.assemble import Content
 
 SCRATCH = ".scratch-"
 
 
 @dataclass(frozen=True)
 class Built:
-    """A finished annex: its folder, how much is in it, and the tables that it wanted and did not have."""
+    """A finished annex: its folder, and what there is in it."""
 
     folder: Path
-    chapters: int
-    tables: int
-    figures: int
-    missing: tuple[str, ...]
+    content: Content
 
 
 def build(
@@ -57,30 +61,44 @@ def build(
         If anything fails. The annex that was there before is then still there, unchanged.
     """
     chosen = choose(parameters, names)
-    if as_pdf:
-        pdf.require()
-    for chapter in chosen:
-        chapters.check(chapter)
+    run_child(check, chosen, as_pdf, None, [parameters.plan])
     # Faults in the records are told before any chapter runs, each on a line of its own.
     municipal_records.load(parameters.municipality)
-    target = folder(parameters, reports)
+    return produce(chosen, parameters, folder(parameters, reports), on_done, as_pdf)
+
+
+def produce(
+    chosen: Sequence[Chapter],
+    parameters: Parameters,
+    target: Path,
+    on_done: Callable[[Chapter], None] = lambda chapter: None,
+    as_pdf: bool = False,
+    heading: Callable | None = None,
+) -> Built:
+    """Run chapters, put them together and put the result in place; see `assemble` for the heading."""
     with scratch_folder(target.parents[1]) as scratch:
-        executed = execution.execute(chosen, parameters, scratch, on_done)
-        finished = scratch / "annex"
-        finished.mkdir()
-        content = write(finished, executed, parameters)
-        if as_pdf:
-            page = (finished / "annex.html").read_text(encoding="utf-8")
-            pdf.write(finished / "annex.pdf", page, parameters.language)
-        exchange.put(finished, target, scratch)
-    return told(target, content)
+        runs = execution.execute(chosen, parameters, scratch, on_done)
+        content = run_child(assembled, chosen, runs, parameters, scratch / "annex", as_pdf, heading)
+        atomic.swap_folder(scratch / "annex", target, scratch)
+    return Built(target, content)
 
 
-def told(target: Path, content: dict) -> Built:
-    """Say what there is in an annex, by the content of its annex.json."""
-    shown = [block["block"] for chapter in content["chapters"] for block in chapter["blocks"]]
-    missing = tuple(entry["table"] for entry in content["missing"] if not entry["table"].startswith("records:"))
-    return Built(target, len(content["chapters"]), shown.count("table"), shown.count("figure"), missing)
+def assembled(*given) -> Content:
+    """Put an annex together in a child, which has imported what that takes; see `assemble.assemble`."""
+    from analysis.report import assemble
+
+    return assemble.assemble(*given)
+
+
+def check(chosen: Sequence[Chapter], as_pdf: bool, kind: Kind | None = None, plan_names: Iterable[str] = ()) -> None:
+    """Check before anything runs that chapters and plans are well, and the page can be printed where that is wanted."""
+    from analysis.annex import checks
+
+    if as_pdf:
+        from analysis.report import pdf
+
+        pdf.require()
+    checks.require(chosen, kind or checks.ANNEX, plan_names)
 
 
 def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapter]:
@@ -100,40 +118,6 @@ def folder(parameters: Parameters, reports: Path | None = None) -> Path:
     """Return where an annex is kept: reports/370-naestved/2023."""
     area = areas.area(parameters.municipality)
     return Path(reports or project.reports()).absolute() / f"{area.code}-{area.slug}" / str(parameters.year)
-
-
-def write(
-    target: Path, executed: list[execution.Executed], parameters: Parameters, shown: render.Heading | None = None
-) -> dict:
-    """Write all files of an annex into an empty folder and return the content of annex.json."""
-    language = parameters.language
-    shown = shown or heading(parameters)
-    found = collect.blocks(executed)
-    content = collect.collect(found, render.titles(executed, language), parameters)
-    collect.check(content)
-    outputs.write_text(target / "annex.html", render.render(executed, shown, parameters))
-    outputs.write_json(target / "annex.json", content)
-    workbook.write(target / "annex.xlsx", found, shown.page_title, language)
-    outputs.write_csv(target / "data", found, language)
-    outputs.write_notebooks(target / "notebooks", executed)
-    outputs.write_json(target / "manifest.json", outputs.manifest(executed, content, parameters))
-    return content
-
-
-def heading(parameters: Parameters) -> render.Heading:
-    """Say in the reader's language what the annex is."""
-    language = parameters.language
-    municipality = areas.name(areas.area(parameters.municipality), language)
-    plan = plans.load(parameters.plan).title.text(language)
-    until = periods.name(periods.parse(parameters.data_until), language)
-    title = text(language, "page.title", plan=plan, municipality=municipality)
-    return render.Heading(
-        page_title=title,
-        title=plan,
-        subtitle=text(language, "page.subtitle", municipality=municipality, year=parameters.year),
-        facts=render.facts(until, language),
-        description=text(language, "page.description", title=title, period=until),
-    )
 
 
 @contextmanager
@@ -158,7 +142,7 @@ def _sweep(reports: Path) -> None:
     for left in reports.glob(f"{SCRATCH}*"):
         owner = left.name.removeprefix(SCRATCH).split("-")[0]
         if owner.isdecimal() and not _alive(int(owner)):
-            exchange.restore(left)
+            atomic.restore(left)
 
 
 def _alive(process: int) -> bool:

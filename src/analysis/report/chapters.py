@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import errors, project, reads
+from analysis import dependency_log, errors, project
 from analysis.indicators import registry
 from analysis.report.parameters import FIELDS
 from analysis.sources import record_kinds
@@ -19,8 +19,6 @@ from analysis.sources import record_kinds
 if TYPE_CHECKING:
     import nbformat
 
-# What is noted when a chapter asks which indicators another chapter names.
-INDICATORS_OF = "indicators:"
 PATTERN = re.compile(r"(?P<number>\d\d)-(?P<name>[a-z0-9_-]+)\.ipynb")
 
 
@@ -104,6 +102,11 @@ def indicators_used(held: Chapter) -> list[str]:
     return [word for word in words_used(held) if word in registry.indicators()]
 
 
+def tables_named(held: Chapter) -> list[str]:
+    """Return the official tables of the indicators that a chapter names."""
+    return sorted({table for key in indicators_used(held) for table in registry.indicator(key).tables})
+
+
 def words_used(held: Chapter) -> list[str]:
     """Return the indicators and kinds of records that a chapter's code names, and the verbs that it calls.
 
@@ -113,7 +116,7 @@ def words_used(held: Chapter) -> list[str]:
     >>> "target_groups" in found, "harmonised_full_time" in found
     (True, True)
     """
-    reads.note(f"{INDICATORS_OF}{held.name}")
+    dependency_log.note(f"{dependency_log.INDICATORS_OF}{held.name}")
     words, verbs = _named(held, *stamp(held.path))
     known = {*registry.indicators(), *record_kinds.kinds()}
     return list(dict.fromkeys([*(word for word in words if word in known), *verbs]))

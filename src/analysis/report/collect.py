@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,16 @@ from analysis.report.parameters import Parameters
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "annex.schema.json"
 NUMBERED = ("table", "figure")
+# What a verb shows that has nothing to say, or that speaks at the desk alone.
+NOTHING = ("None", "")
+DRAWN = re.compile(r"Axes|FacetGrid|JointGrid|PairGrid|ClusterGrid|<Figure|matplotlib")
+INSTEAD = {
+    "printed text": "write annex.text(da=…, en=…).",
+    "a widget": "take it out; a page has none.",
+    "a drawing": "write annex.figure(…, caption=…, alt=…, values=… or data=…).",
+    "a frame": "write annex.table(…, caption=…, source=…).",
+    "something else": "write annex.table(…), annex.figure(…) or annex.text(…), or give it a name.",
+}
 IDENTITY = ("indicator", "area", "period", "breakdown", "unit", "method")
 
 
@@ -49,6 +60,7 @@ def blocks(executed: list[Executed]) -> list[Block]:
     """
     found, counts, places = [], dict.fromkeys(NUMBERED, 0), {}
     for chapter in executed:
+        refuse_other(chapter)
         for payload in _payloads(chapter.notebook):
             kind, name = payload["block"], chapter.chapter.name
             if kind in NUMBERED:
@@ -61,6 +73,41 @@ def blocks(executed: list[Executed]) -> list[Block]:
                 places[payload["id"]] = name
             found.append(Block(name, kind, counts.get(kind), payload))
     return found
+
+
+def refuse_other(executed: Executed) -> None:
+    """Refuse a chapter that shows anything but blocks of the annex: a reader would never see it.
+
+    Raises
+    ------
+    DataError
+        At the first such output: the chapter, the cell, and what to write instead.
+    """
+    code = (cell for cell in executed.notebook.cells if cell.cell_type == "code")
+    for cell in code:
+        for output in cell.outputs:
+            kind = _other(output)
+            if kind:
+                line = next((line.strip() for line in cell.source.splitlines()[::-1] if line.strip()), "")
+                raise errors.DataError(
+                    f"Chapter '{executed.chapter.name}' shows {kind} in the cell that ends with `{line[:60]}`, and no "
+                    f"reader would see it; {INSTEAD[kind]}"
+                )
+
+
+def _other(output) -> str:
+    """Say what an output is that is no block; empty for a block, and for a verb that had nothing to show."""
+    if output.output_type == "stream":
+        return "printed text" if output.text.strip() else ""
+    data = output.get("data", {})
+    if payload_of(data) or set(data) <= {"text/plain"} and data.get("text/plain", "None") in NOTHING:
+        return ""
+    plain = str(data.get("text/plain", ""))
+    if "application/vnd.jupyter.widget-view+json" in data:
+        return "a widget"
+    if any(kind.startswith("image/") for kind in data) or DRAWN.search(plain):
+        return "a drawing"
+    return "a frame" if "<table" in str(data.get("text/html", "")) else "something else"
 
 
 def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) -> dict:

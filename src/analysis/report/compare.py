@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import areas, errors, formats, periods, project
+from analysis.annex import checks
+from analysis.annex.comparison import ComparisonParameters
 from analysis.display.texts import text
-from analysis.report import build, chapters, exchange, execution, parameters, pdf, render
+from analysis.report import build, chapters, parameters, render
 from analysis.report.chapters import Chapter
-from analysis.report.comparison import ComparisonParameters
+from analysis.report.run_child import run_child
 from analysis.report.site_entries import COMPARISONS
 
 # More columns than these are no longer side by side.
@@ -52,19 +54,9 @@ def compare(
     BilagError
         If anything fails. The comparison that was there before is then still there, unchanged.
     """
-    if as_pdf:
-        pdf.require()
-    target = folder(given, reports)
-    with build.scratch_folder(target.parents[1]) as scratch:
-        executed = execution.execute(held(), given, scratch, on_done)
-        finished = scratch / "annex"
-        finished.mkdir()
-        content = build.write(finished, executed, given, heading(given))
-        if as_pdf:
-            page = (finished / "annex.html").read_text(encoding="utf-8")
-            pdf.write(finished / "annex.pdf", page, given.language)
-        exchange.put(finished, target, scratch)
-    return build.told(target, content)
+    chosen = held()
+    run_child(build.check, chosen, as_pdf, checks.COMPARISON)
+    return build.produce(chosen, given, folder(given, reports), on_done, as_pdf, heading)
 
 
 def held() -> list[Chapter]:

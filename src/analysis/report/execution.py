@@ -1,31 +1,39 @@
-"""Run chapters with papermill, each in a kernel of its own, and hand back clean executed notebooks."""
+"""Run chapters with papermill, each in a process of its own, and hand back clean executed notebooks."""
+
+from __future__ import annotations
 
 import json
 import logging
 import os
 import re
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import analysis
-from analysis import errors, project, reads
-from analysis.indicators import shared
-from analysis.report import interactive, kernels, warm_kernel
+from analysis import dependency_log, errors, project
+from analysis.report import run_child
 from analysis.report.chapters import Chapter
-from analysis.report.notebook_format import nbformat
-from analysis.report.parameters import Parameters
-from analysis.sources import municipal_records
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from pydantic import BaseModel
 
 WORKERS = 2
 CELL_TIMEOUT_SECONDS = 900
 START_TIMEOUT_SECONDS = 180
-# A chapter that writes without end would swell the annex past opening.
+# A chapter that shows so much would swell the annex past opening.
 LARGEST_NOTEBOOK = 20_000_000
+# Set to "cold" for papermill's own engine and ordinary kernels: to compare, or where forks are not wanted.
+KERNEL_VARIABLE = "BILAG_KERNEL"
+COLD = "cold"
+ORDINARY_KERNEL = "python3"
 # Words that name a secret, and what stands after them: a message may not pass that on.
 SECRET = re.compile(
     r"""(?ix) (authorization|bearer|token|password|secret|api[_-]?key) (["']?\s*[:=]\s*["']?(?:bearer\s+)?|\s+)
@@ -38,7 +46,7 @@ class Executed:
     """A chapter that has run: the chapter, its notebook with outputs, and how long it took."""
 
     chapter: Chapter
-    notebook: nbformat.NotebookNode
+    notebook: NotebookNode
     seconds: float
 
 
@@ -53,34 +61,29 @@ class Run:
     seconds : float
         How long it took.
     looked_at : tuple of str
-        The official tables that it looked at, and the chapters whose indicators it asked for; see `reads`.
-    asked : tuple of str
-        The values that it asked for, whoever they are about; see `indicators.shared`.
+        The official tables that it looked at, and the chapters whose indicators it asked for; see `dependency_log`.
     """
 
     text: str
     seconds: float
     looked_at: tuple[str, ...]
-    asked: tuple[str, ...] = ()
 
 
 def execute(
     chapters: Iterable[Chapter],
-    parameters: Parameters,
+    parameters: BaseModel,
     scratch: Path,
     on_done: Callable[[Chapter], None] = lambda chapter: None,
     workers: int = WORKERS,
-) -> list[Executed]:
-    """Run chapters, two at a time, and return them in the order they were given.
-
-    Threads suffice, as the work is done in the kernels; no folder or environment of the whole process is changed.
+) -> list[Run]:
+    """Run chapters, two at a time, and return what they gave in the order they were given.
 
     Parameters
     ----------
     chapters : iterable of Chapter
     parameters : Parameters
     scratch : Path
-        Folder that the kernels work in; nothing of it is kept.
+        Folder that the chapters work in; nothing of it is kept.
     on_done : callable, optional
         Called with each chapter as it is done.
     workers : int, optional
@@ -93,33 +96,41 @@ def execute(
     """
     chapters = list(chapters)
     workspace = Path(scratch).resolve() / "work"
-    given = parameters.model_dump()
-    done = {}
-    # A template pays from the third chapter on: it imports what an ordinary kernel imports, and more.
-    starting = (
-        kernels.ready(environment(workspace)) if len(chapters) > WORKERS else kernels.cold(environment(workspace))
-    )
-    with starting as env, ThreadPoolExecutor(min(workers, len(chapters))) as pool:
+    sources = {chapter: chapter.path.read_text(encoding="utf-8") for chapter in chapters}
+    with ThreadPoolExecutor(min(workers, len(chapters))) as pool:
+        running = {
+            pool.submit(run, chapter.name, sources[chapter], parameters.model_dump(), workspace): chapter
+            # the longest first, so that none is waited for alone at the end
+            for chapter in sorted(chapters, key=lambda chapter: -len(sources[chapter]))
+        }
         try:
-            sources = {chapter: chapter.path.read_text(encoding="utf-8") for chapter in chapters}
-            running = {
-                pool.submit(run, chapter.name, sources[chapter], given, workspace, env): chapter
-                # the longest first, so that none is waited for alone at the end
-                for chapter in sorted(chapters, key=lambda chapter: -len(sources[chapter]))
-            }
             for future in as_completed(running):
-                chapter, ran = running[future], future.result()
-                done[chapter.name] = Executed(chapter, nbformat.reads(ran.text, as_version=4), ran.seconds)
-                on_done(chapter)
+                future.result()
+                on_done(running[future])
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            kernels.stop_all()
+            stop(running)
             raise
+    done = {chapter.name: future.result() for future, chapter in running.items()}
     return [done[chapter.name] for chapter in chapters]
 
 
-def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str, str]) -> Run:
-    """Run one chapter with papermill, in a kernel of its own.
+def stop(running: Iterable[Future]) -> None:
+    """Let nothing more begin, and end what runs, until no thread is left that could begin another."""
+    left = {future for future in running if not future.cancel()}
+    while left:
+        run_child.stop_all()
+        left = wait(left, timeout=0.1).not_done
+
+
+def run(
+    name: str,
+    source: str,
+    parameters: dict,
+    workspace: Path,
+    env: dict[str, str] | None = None,
+    timeout: int = CELL_TIMEOUT_SECONDS,
+) -> Run:
+    """Run one chapter with papermill, in a process of its own.
 
     Parameters
     ----------
@@ -130,103 +141,89 @@ def run(name: str, source: str, parameters: dict, workspace: Path, env: dict[str
     parameters : dict
         The fields of `Parameters`.
     workspace : Path
-        Folder that the kernel works in.
-    env : dict
-        The kernel's environment, from `kernels.ready`.
+        Folder that it works in.
+    env : dict, optional
+        Added to its environment.
+    timeout : int, optional
+        How many seconds a cell may take.
 
     Raises
     ------
     BilagError
         If the chapter fails, in one line.
     """
+    workspace.mkdir(parents=True, exist_ok=True)
+    env = environment(workspace) | (env or {})
+    started = time.perf_counter()
+    try:
+        text, looked_at = run_child.run_child(_run, name, source, parameters, timeout, env=env, folder=workspace)
+    except run_child.ChildDiedError as death:
+        if death.exit_code == -signal.SIGALRM:
+            message = f"had a cell that ran for more than {timeout} seconds."
+        else:
+            message = "failed: its kernel died, often for want of memory."
+        raise errors.BilagError(f"Chapter '{name}' {message}") from None
+    return Run(text, time.perf_counter() - started, looked_at)
+
+
+def _run(name: str, source: str, parameters: dict, timeout: int = CELL_TIMEOUT_SECONDS) -> tuple[str, tuple[str, ...]]:
+    """Run a chapter in this process, a child; return its notebook and what it looked at."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    # what papermill logs of a kernel that ended is told below, or was asked for
-    logging.getLogger("papermill").addHandler(logging.NullHandler())
-    started = time.perf_counter()
-    workspace.mkdir(parents=True, exist_ok=True)
-    # a kernel that is spoken with needs a short path for its sockets
-    own = workspace.parent if kernels.name(env) == warm_kernel.NAME else None
-    with kernels.own_loop(), tempfile.TemporaryDirectory(prefix="bilag-", dir=own) as folder:
-        noted = Path(folder) / "reads"
+    # modules beside the notebooks, as in an ordinary kernel
+    sys.path += [place for place in os.environ["PYTHONPATH"].split(os.pathsep) if place not in sys.path]
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "dependencies"
+        os.environ[dependency_log.VARIABLE] = str(log)
         try:
-            env = env | {reads.READS_VARIABLE: str(noted)}
-            executed = _papermill(
-                source,
-                parameters,
-                env,
-                execution_timeout=CELL_TIMEOUT_SECONDS,
-                # Not papermill's own `cwd`, which moves this whole process.
-                resources={"metadata": {"path": str(workspace)}},
-                kernel_manager_class=kernels.Manager,
-                config=kernels.config(folder, env),
-                # A kernel that is told to stop would otherwise complain on the terminal.
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-            )
+            executed = papermill(source, parameters, timeout)
         except PapermillExecutionError as error:
             failure = errors.BilagError(_failure(name, error.source, error.ename, error.evalue))
             failure.add_note(str(error))
             raise failure from None
         except CellTimeoutError:
-            message = f"Chapter '{name}' had a cell that ran for more than {CELL_TIMEOUT_SECONDS} seconds."
+            message = f"Chapter '{name}' had a cell that ran for more than {timeout} seconds."
             raise errors.BilagError(message) from None
         except DeadKernelError:
             raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
-        _refuse_ended(name, executed)
-        lines = sorted(set(noted.read_text(encoding="utf-8").split("\n")[:-1])) if noted.exists() else []
+        looked_at = tuple(sorted(set(log.read_text(encoding="utf-8").split("\n")[:-1]))) if log.exists() else ()
+    _refuse_ended(name, executed)
     text = json.dumps(normalise(executed), ensure_ascii=False, sort_keys=True)
     if len(text) > LARGEST_NOTEBOOK:
         raise errors.BilagError(
             f"Chapter '{name}' wrote {len(text) // 10**6} million characters; "
             f"{LARGEST_NOTEBOOK // 10**6} million are allowed."
         )
-    looked_at = tuple(line for line in lines if not line.startswith(shared.ASKED))
-    asked = tuple(line for line in lines if line.startswith(shared.ASKED))
-    return Run(text, time.perf_counter() - started, looked_at, asked)
+    return text, looked_at
 
 
-def _papermill(source: str, parameters: dict, env: dict[str, str], **engine) -> nbformat.NotebookNode:
-    """Prepare a notebook with papermill and run it in a fork of the template, or else in an ordinary kernel.
+def papermill(source: str, parameters: dict, timeout: int = CELL_TIMEOUT_SECONDS) -> NotebookNode:
+    """Run a notebook with papermill: in this process, or in an ordinary kernel where forks are not there or wanted."""
+    from papermill.execute import execute_notebook
 
-    `papermill.execute_notebook` takes the same steps, and writes the notebook as text three times on the way, even
-    where no path is given for it: that took half of what running a chapter costs outside its kernel.
-    """
-    from papermill.engines import papermill_engines
-    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
-    from papermill.parameterize import parameterize_notebook
+    from analysis.report import inner_kernel
+    from analysis.report.notebook_format import nbformat
 
-    from analysis.report import fork_engine
-
-    forked = kernels.name(env) == warm_kernel.NAME
-    notebook = nbformat.from_dict(json.loads(_loaded(source)))
-    if parameters:
-        notebook = parameterize_notebook(notebook, parameters, kernel_name=kernels.ORDINARY)
-    prepared = remove_error_markers(prepare_notebook_metadata(notebook, None, None))
-    executed = papermill_engines.execute_notebook_with_engine(
-        fork_engine.NAME if forked else None,
-        prepared,
-        kernels.ORDINARY,
+    # what papermill logs of a kernel that ended is told by the error
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
+    forked = hasattr(os, "fork") and os.environ.get(KERNEL_VARIABLE) != COLD
+    return execute_notebook(
+        # the notebook itself, not its path: papermill formats paths as templates
+        nbformat.reads(source, as_version=4),
+        None,
+        parameters,
+        engine_name=inner_kernel.NAME if forked else None,
+        kernel_name=ORDINARY_KERNEL,
         progress_bar=False,
-        log_output=False,
         start_timeout=START_TIMEOUT_SECONDS,
-        **({"environment": env} if forked else {}),
-        **engine,
+        execution_timeout=timeout,
+        # a kernel that is told to stop would otherwise complain
+        extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
     )
-    raise_for_execution_errors(executed, None)
-    return executed
 
 
-@lru_cache(maxsize=64)
-def _loaded(source: str) -> str:
-    """Return a notebook as papermill loads it, which is the same for every annex."""
-    from papermill.iorw import load_notebook_node
-
-    # the notebook itself, not its path: papermill formats paths as templates
-    return json.dumps(load_notebook_node(nbformat.reads(source, as_version=4)))
-
-
-def _refuse_ended(name: str, executed: nbformat.NotebookNode) -> None:
+def _refuse_ended(name: str, executed: NotebookNode) -> None:
     """Refuse a chapter that ended itself: papermill takes `sys.exit(0)` as well done, and its other cells never ran."""
     for cell in executed.cells:
         for output in cell.get("outputs", []):
@@ -234,7 +231,7 @@ def _refuse_ended(name: str, executed: nbformat.NotebookNode) -> None:
                 raise errors.BilagError(_failure(name, cell.source, output.ename, output.evalue))
 
 
-def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def normalise(notebook: NotebookNode) -> NotebookNode:
     """Return an executed notebook without what differs from run to run.
 
     Times, paths, durations, random cell ids and versions go, and so does what libraries write to
@@ -254,20 +251,21 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def environment(workspace: Path) -> dict[str, str]:
-    """Return what the kernels need to know, and what makes them the same on every machine."""
+    """Return what chapters need to know, and what makes them the same on every machine."""
+    from analysis.annex import interactive
+    from analysis.sources import municipal_records
+
     source = str(Path(analysis.__file__).resolve().parents[1])
     inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return {
-        "BILAG_HOME": str(project.root()),
+    return run_child.SETTINGS | {
+        project.HOME_VARIABLE: str(project.root()),
         municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
         "IPYTHONDIR": str(workspace / "ipython"),
         "JUPYTER_PLATFORM_DIRS": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",
-        "MPLBACKEND": "agg",
-        "PYTHONHASHSEED": "0",
-        # A build may be started from an open notebook; its own kernels are for none.
+        # A build may be started from an open notebook; its own chapters are for none.
         interactive.SESSION_VARIABLE: "",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, *inherited]))),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, str(project.notebooks()), *inherited]))),
     }
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from analysis import areas, errors, formats, periods, plans
 from analysis.display import target_outcomes
 from analysis.display.target_outcomes import DEPENDS
-from analysis.report import cache
+from analysis.report import freshness
 
 KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 BUILT, INCOMPLETE, STALE, FAILED, UNREADABLE = "built", "incomplete", "stale", "failed", "unreadable"
 COMPARISONS = "comparisons"
 MET, NOT_MET = "met", "not_met"
 # What the annexes told the last front page, beside what batches keep of them.
-KEPT = f"{cache.FOLDER}/site.json"
+KEPT = f"{freshness.FOLDER}/site.json"
 UNREADABLE_WITH = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
@@ -97,7 +97,7 @@ def _failed(path: Path) -> dict[tuple[str, int], str]:
 
 def _kept(reports: Path) -> dict[str, dict]:
     """Return what earlier front pages were told by each annex; nothing of other code's, or where it is damaged."""
-    held = cache.read_whole(reports / KEPT)
+    held = freshness.read_json(reports / KEPT)
     told = held.get("told") if held.get("code") == _code() else None
     return told if isinstance(told, dict) and all(isinstance(each, dict) for each in told.values()) else {}
 
@@ -107,7 +107,7 @@ def _keep(reports: Path, told: dict[str, dict], kept: dict[str, dict]) -> None:
         return
     # it only saves time; a folder that cannot be written to has no front page either, which tells so itself
     with contextlib.suppress(OSError, ValueError):
-        cache.write_whole(reports / KEPT, {"code": _code(), "told": told})
+        freshness.write_json(reports / KEPT, {"code": _code(), "told": told})
 
 
 def _code() -> str:

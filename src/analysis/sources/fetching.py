@@ -252,9 +252,8 @@ def alone() -> Iterator[None]:
     """Let one fetch or import run at a time; the lock goes with the process, however that ends."""
     folder = project.data("snapshots")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder / ".lock", timeout=0)
-        lock.acquire()
+        lock = atomic.lock(folder / ".lock")
+        lock.acquire(timeout=0)
     except filelock.Timeout:
         raise DataError("Another bilag fetch or import is running here; wait until it is done.") from None
     except OSError as error:

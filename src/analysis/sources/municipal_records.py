@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import areas, errors, periods, project, reads
+from analysis import areas, dependency_log, errors, periods, project
 from analysis.areas import Area
 from analysis.errors import DataError
 from analysis.sources import record_cells, record_files, record_kinds, record_rows
@@ -25,8 +25,6 @@ from analysis.sources.observation_files import COLUMNS, SCHEMA
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
 
 RECORDS_VARIABLE = "BILAG_RECORDS"
-# Noted, before its code, when a municipality's records are looked at; see `reads`.
-RECORDS_OF = "records-of:"
 # What spreadsheets and file managers leave behind, and what people write to each other.
 IGNORED_BEGINNINGS = (".", "~$", "readme", "thumbs.db", "desktop.ini")
 
@@ -103,7 +101,7 @@ def load(code: str) -> pd.DataFrame:
         Every fault of every file at once, one line each: file, row, column, value, what is allowed, and the
         nearest match.
     """
-    reads.note(f"{RECORDS_OF}{code}")
+    dependency_log.note(f"{dependency_log.RECORDS_OF}{code}")
     entries = _entries(code)
     stamp = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in entries)
     return _load(code, stamp).copy()

@@ -8,9 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 
-import filelock
-
-from analysis import observations, snapshots
+from analysis import atomic, observations, snapshots
 
 
 def day_before_newest() -> datetime.date:
@@ -46,8 +44,7 @@ def _make_ready() -> None:
     """Build the day's observations where they are not those of its snapshots; one process at a time."""
     if is_current():
         return
-    observations.folder().mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(observations.folder() / ".lock"):
+    with atomic.lock(observations.folder() / ".lock"):
         if not is_current():
             observations.rebuild()
 

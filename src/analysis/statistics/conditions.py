@@ -1,13 +1,12 @@
 """Frame conditions of the municipalities: what a municipality cannot change from one year to the next.
 
-They are read from open tables as they stood at the end of a month, so that a model or a choice of peers never
-rests on a later number. None of them is itself a benefit or counts people on one in the municipality, for that would
-explain away what is to be measured.
+They are read from open tables as they stood at the end of a month, so that a choice of peers never rests on a later
+number. None of them is itself a benefit or counts people on one in the municipality, for that would explain away what
+is to be compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,21 +14,8 @@ import pandas as pd
 
 from analysis import areas, observations, periods
 
-YEARS_OF_GROWTH = 10
-EDUCATIONS = {
-    "short_education_pct": "H40",
-    "medium_education_pct": "H50",
-    "bachelor_education_pct": "H60",
-    "long_education_pct": "H70",
-    "phd_education_pct": "H80",
-}
-# with the share of each education among those of 15-69 years counted every year
-YEARLY_EDUCATIONS = ("H10", "H40", "H70")
-ORIGINS = ("immigrants", "descendants", "danish")
-TABLES = (
-    *("AFSTB4", "AUP02", "ERHV2", "FOLK1A", "FOLK1E"),
-    *("HFUDD11", "INDKP101", "RAS200"),
-)
+ORIGINS = tuple(f"origin={origin}" for origin in ("immigrants", "descendants", "danish"))
+TABLES = ("AFSTB4", "ERHV2", "FOLK1A", "FOLK1E", "HFUDD11", "INDKP101", "RAS200")
 
 
 def conditions(until: str) -> pd.DataFrame:
@@ -44,9 +30,8 @@ def conditions(until: str) -> pd.DataFrame:
     -------
     DataFrame
         A row for each municipality by its code, a column for each condition: shares in per cent, income and
-        population as natural logarithms, commuting in kilometres, jobs for each 100 residents of 15-69 years, and
-        0 or 1 for each kommunegruppe and landsdel. Landsdel conditions leave the municipality itself out. A condition
-        whose table is not held, or holds nothing so early, is NaN.
+        population as natural logarithms, commuting in kilometres, and jobs for each 100 residents of 15-69 years. A
+        condition whose table is not held, or holds nothing so early, is NaN.
 
     Examples
     --------
@@ -60,70 +45,28 @@ def conditions(until: str) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _conditions(_held: tuple, until: str) -> pd.DataFrame:
     """Compute them once for the municipalities of a process; `_held` is what they are made from."""
-    read = _Reader(until)
-    residents = read.summed("HFUDD11", "population_count", [f"origin={origin}" for origin in ORIGINS])
-    educated = read.breakdown("HFUDD11", "population_count", "education=total")
-    population = read.breakdown("FOLK1A", "population_count")
-    elderly = read.breakdown("FOLK1A", "population_count", "age=65_plus")
-    income = read.newest("INDKP101", "disposable_income_mean_dkk")
-    employment = read.newest("RAS200", "employment_rate_pct")
-    size = _last(population)
+    held = {table: _rows(table, until) for table in TABLES}
+
+    def read(table: str, measure: str, breakdown: str = "") -> pd.DataFrame:
+        return _by_period(held[table], measure, breakdown)
+
+    by_origin = [read("HFUDD11", "population_count", origin) for origin in ORIGINS]
+    common = [period for period in by_origin[0].columns if all(period in part.columns for part in by_origin)]
+    residents = sum(part[common] for part in by_origin)
+    population = read("FOLK1A", "population_count")
     found = {
-        "basic_education_pct": _share(read.breakdown("HFUDD11", "population_count", "education=H10"), residents),
-        **{
-            name: _share(
-                read.breakdown("HFUDD11", "population_count", f"education={code}"),
-                residents if code in YEARLY_EDUCATIONS else educated,
-            )
-            for name, code in EDUCATIONS.items()
-        },
-        "foreign_origin_pct": read.newest("FOLK1E", "immigrants_descendants_share_pct"),
-        **{
-            f"{origin}_pct": _share(read.breakdown("HFUDD11", "population_count", f"origin={origin}"), residents)
-            for origin in ("immigrants", "descendants")
-        },
-        "aged_65_plus_pct": _share(elderly, population),
+        "basic_education_pct": _share(read("HFUDD11", "population_count", "education=H10"), residents),
+        "long_education_pct": _share(read("HFUDD11", "population_count", "education=H70"), residents),
+        "foreign_origin_pct": _last(read("FOLK1E", "immigrants_descendants_share_pct")),
+        "aged_65_plus_pct": _share(read("FOLK1A", "population_count", "age=65_plus"), population),
         "aged_15_69_pct": _share(residents, population),
-        "population_log": np.log(size),
-        "population_growth_pct": _growth(population),
-        "income_log": np.log(income),
-        "employment_rate_pct": employment,
-        "commuting_distance_km": read.newest("AFSTB4", "commuting_distance_mean_km"),
-        "jobs_per_100_residents": _share(read.breakdown("ERHV2", "jobs_count"), residents),
+        "population_log": np.log(_last(population)),
+        "income_log": np.log(_last(read("INDKP101", "disposable_income_mean_dkk"))),
+        "employment_rate_pct": _last(read("RAS200", "employment_rate_pct")),
+        "commuting_distance_km": _last(read("AFSTB4", "commuting_distance_mean_km")),
+        "jobs_per_100_residents": _share(read("ERHV2", "jobs_count"), residents),
     }
-    frame = pd.DataFrame(found).reindex(_codes())
-    people = _last(residents).reindex(frame.index)
-    unemployment = read.newest("AUP02", "unemployed_labour_force_pct").reindex(frame.index)
-    frame["landsdel_unemployment_pct"] = around(unemployment, people)
-    frame["landsdel_employment_rate_pct"] = around(frame["employment_rate_pct"], people)
-    frame["landsdel_basic_education_pct"] = around(frame["basic_education_pct"], people)
-    frame["landsdel_income_log"] = around(frame["income_log"], people)
-    return pd.concat([frame, _membership("kommunegruppe"), _membership("landsdel")], axis=1)
-
-
-def around(values: pd.Series, weights: pd.Series) -> pd.Series:
-    """Return the weighted mean of the other municipalities of the landsdel; of the country for one that is alone.
-
-    Parameters
-    ----------
-    values, weights : Series
-        By municipality code.
-
-    Examples
-    --------
-    >>> rate = pd.Series({"376": 4.0, "360": 6.0, "400": 5.0})
-    >>> people = pd.Series({"376": 100.0, "360": 300.0, "400": 100.0})
-    >>> around(rate, people).to_dict()
-    {'376': 6.0, '360': 4.0, '400': 5.4}
-    """
-    group = pd.Series({code: areas.group_of(code, "landsdel").code for code in values.index})
-    weights = weights.where(values.notna())
-    if not weights.notna().any():
-        return values.where(weights.notna())
-    amount = values * weights
-    others = weights.groupby(group).transform("sum") - weights
-    mean = (amount.groupby(group).transform("sum") - amount) / others.where(others > 0)
-    return mean.fillna(amount.sum() / weights.sum()).where(values.notna())
+    return pd.DataFrame(found).reindex(_codes())
 
 
 def standardised(frame: pd.DataFrame) -> pd.DataFrame:
@@ -139,34 +82,18 @@ def standardised(frame: pd.DataFrame) -> pd.DataFrame:
     return (frame[varies] - frame[varies].mean()) / spread[varies]
 
 
-class _Reader:
-    """Official tables up to a month, as a column for each period and a row for each municipality."""
+def _rows(table: str, until: str) -> pd.DataFrame:
+    rows = observations.load(table) if observations.has(table) else observations.load()
+    rows = rows[rows["area"].isin(_codes())]
+    return observations.until(rows, until) if len(rows) else rows
 
-    def __init__(self, until: str):
-        self._until = until
-        self._held: dict[str, pd.DataFrame] = {}
 
-    def breakdown(self, table: str, measure: str, breakdown: str = "") -> pd.DataFrame:
-        rows = self._table(table)
-        rows = rows[(rows["measure"] == measure) & (rows["breakdown"] == breakdown)]
-        wide = rows.pivot(index="area", columns="period", values="value").reindex(_codes())
-        order = sorted(wide.columns, key=lambda period: periods.parse(period).last_month)
-        return wide[order].dropna(axis="columns", how="all")
-
-    def summed(self, table: str, measure: str, breakdowns: Sequence[str]) -> pd.DataFrame:
-        parts = [self.breakdown(table, measure, breakdown) for breakdown in breakdowns]
-        common = [period for period in parts[0].columns if all(period in part.columns for part in parts)]
-        return sum(part[common] for part in parts)
-
-    def newest(self, table: str, measure: str) -> pd.Series:
-        return _last(self.breakdown(table, measure))
-
-    def _table(self, table: str) -> pd.DataFrame:
-        if table not in self._held:
-            rows = observations.load(table) if observations.has(table) else observations.load()
-            rows = rows[rows["area"].isin(_codes())]
-            self._held[table] = observations.until(rows, self._until) if len(rows) else rows
-        return self._held[table]
+def _by_period(rows: pd.DataFrame, measure: str, breakdown: str) -> pd.DataFrame:
+    """Return a column for each period that holds anything, oldest first, and a row for each municipality."""
+    rows = rows[(rows["measure"] == measure) & (rows["breakdown"] == breakdown)]
+    wide = rows.pivot(index="area", columns="period", values="value").reindex(_codes())
+    order = sorted(wide.columns, key=lambda period: periods.parse(period).last_month)
+    return wide[order].dropna(axis="columns", how="all")
 
 
 def _codes() -> list[str]:
@@ -182,21 +109,3 @@ def _share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.Series:
     of_part, of_whole = ({period[:4]: period for period in wide.columns} for wide in (part, whole))
     common = [year for year in of_part if year in of_whole]
     return 100 * _last(part[[of_part[year] for year in common]]) / _last(whole[[of_whole[year] for year in common]])
-
-
-def _growth(population: pd.DataFrame) -> pd.Series:
-    """Return the growth over ten years in per cent, over the years held where they are fewer."""
-    if population.shape[1] < 2:
-        return pd.Series(np.nan, index=population.index)
-    ends = np.array([periods.parse(period).last_month for period in population.columns])
-    earlier = np.flatnonzero(ends <= ends[-1] - 12 * YEARS_OF_GROWTH)
-    first = earlier[-1] if len(earlier) else 0
-    return 100 * (population.iloc[:, -1] / population.iloc[:, first] - 1)
-
-
-def _membership(kind: str) -> pd.DataFrame:
-    """Return a column of 0 and 1 for each group but the first."""
-    group = pd.Series({code: areas.group_of(code, kind).code for code in _codes()})
-    names = sorted(group.unique())[1:]
-    prefix = "" if kind == "kommunegruppe" else f"{kind}_"
-    return pd.DataFrame({f"{prefix}{name}".replace("-", "_"): (group == name).astype(float) for name in names})

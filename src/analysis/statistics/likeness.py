@@ -12,13 +12,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis import areas, observations, project, yaml_files
+from analysis import areas, observations, periods, project, yaml_files
 from analysis.areas import Area
 from analysis.statistics import conditions
-from analysis.statistics.panel import TABLE, NotEnoughError, rolling_years
 from analysis.yaml_files import BilingualText, StrictModel
 
 KOMMUNEGRUPPE = "kommunegruppe"
+BENCHMARK = "Y30R21"
 # in standard deviations: how far two municipalities of different kommunegrupper are apart on that dimension
 OTHER_GROUP = 1.0
 
@@ -52,87 +52,6 @@ def definition() -> Likeness:
     return yaml_files.load(project.data("likeness.yml"), Likeness)
 
 
-def distances(code: str, data_until: str) -> pd.DataFrame:
-    """How far every other municipality is from one, on each dimension and together.
-
-    Parameters
-    ----------
-    code : str
-        The municipality.
-    data_until : str
-        Nothing later is read.
-
-    Returns
-    -------
-    DataFrame
-        area, distance and a column for each dimension that is held, in standard deviations between municipalities;
-        the nearest first. ``distance`` is the root of the mean of the squared dimensions, so each weighs the same.
-
-    Raises
-    ------
-    NotEnoughError
-        "no_conditions" when no condition is held so early.
-
-    Examples
-    --------
-    >>> distances("370", "2022M06")["area"].head(3).tolist()
-    ['730', '330', '316']
-    """
-    return _distances(conditions.conditions(data_until), code)
-
-
-def _distances(found: pd.DataFrame, code: str) -> pd.DataFrame:
-    scaled = conditions.standardised(found)
-    parts = {}
-    for key, dimension in definition().dimensions.items():
-        held = [name for name in dimension.conditions if name in scaled and pd.notna(scaled.loc[code, name])]
-        if held:
-            parts[key] = np.sqrt(((scaled[held] - scaled.loc[code, held]) ** 2).mean(axis=1, skipna=False))
-    if not parts:
-        raise NotEnoughError("no_conditions")
-    group = pd.Series({other: areas.group_of(other, KOMMUNEGRUPPE).code for other in scaled.index})
-    parts[KOMMUNEGRUPPE] = OTHER_GROUP * (group != group[code]).astype(float)
-    frame = pd.DataFrame(parts)
-    frame.insert(0, "distance", np.sqrt((frame**2).mean(axis=1, skipna=False)))
-    frame = frame.drop(index=code).dropna().rename_axis("area").reset_index()
-    return frame.sort_values(["distance", "area"], ignore_index=True)
-
-
-def expected_distances(code: str, data_until: str) -> pd.DataFrame:
-    """How far the ministry's expected share of every other municipality is from one's, in its newest rolling year.
-
-    Returns
-    -------
-    DataFrame
-        area, period, expected_pct and distance in points of per cent; the nearest first.
-
-    Raises
-    ------
-    NotEnoughError
-        "no_periods" when the ministry's benchmark holds nothing so early.
-
-    Examples
-    --------
-    >>> found = expected_distances("370", "2022M06")
-    >>> found["area"].iloc[1], round(float(found["distance"].iloc[1]), 2)
-    ('851', 0.01)
-    """
-    years = rolling_years(data_until)
-    rows = observations.load(TABLE) if years else observations.load()
-    rows = rows[
-        (rows["measure"] == "expected_share_pct")
-        & (rows["breakdown"] == "benefit_group=total")
-        & (rows["period"] == (years[-1] if years else ""))
-    ]
-    shares = rows.set_index("area")["value"].dropna()
-    if code not in shares.index:
-        raise NotEnoughError("no_periods")
-    frame = pd.DataFrame({"expected_pct": shares, "distance": (shares - shares[code]).abs().round(6)})
-    frame.insert(0, "period", years[-1])
-    frame = frame.drop(index=code).rename_axis("area").reset_index()
-    return frame.sort_values(["distance", "area"], ignore_index=True)
-
-
 def peers(code: str, data_until: str, kind: Kind = "nearest", language: str = "da") -> Area | None:
     """Return the municipalities most like one, as a group to compare with; None when nothing tells who they are.
 
@@ -142,9 +61,58 @@ def peers(code: str, data_until: str, kind: Kind = "nearest", language: str = "d
     >>> [areas.area(code).name for code in peers("370", "2022M06").members]
     ['Køge', 'Holbæk', 'Slagelse', 'Randers', 'Viborg']
     """
-    try:
-        found = (distances if kind == "nearest" else expected_distances)(code, data_until)
-    except NotEnoughError:
+    found = (distances if kind == "nearest" else expected_distances)(code, data_until)
+    if found.empty:
         return None
     chosen = definition()
-    return areas.peer_group(found["area"].head(chosen.count), chosen.peers[kind].text(language))
+    nearest = found.rename_axis("area").reset_index(name="distance").sort_values(["distance", "area"])["area"]
+    return areas.peer_group(nearest.head(chosen.count), chosen.peers[kind].text(language))
+
+
+def distances(code: str, data_until: str) -> pd.Series:
+    """How far every other municipality is from one on frame conditions, by its code.
+
+    In standard deviations between municipalities: the root of the mean of the squared dimensions, so each weighs the
+    same. Empty when no condition is held so early.
+
+    Examples
+    --------
+    >>> distances("370", "2022M06").nsmallest(3).index.tolist()
+    ['730', '330', '316']
+    """
+    return _distances(conditions.conditions(data_until), code)
+
+
+def _distances(found: pd.DataFrame, code: str) -> pd.Series:
+    scaled = conditions.standardised(found)
+    parts = {}
+    for key, dimension in definition().dimensions.items():
+        held = [name for name in dimension.conditions if name in scaled and pd.notna(scaled.loc[code, name])]
+        if held:
+            parts[key] = ((scaled[held] - scaled.loc[code, held]) ** 2).mean(axis=1, skipna=False)
+    if not parts:
+        return pd.Series(dtype=float)
+    group = pd.Series({other: areas.group_of(other, KOMMUNEGRUPPE).code for other in scaled.index})
+    parts[KOMMUNEGRUPPE] = OTHER_GROUP**2 * (group != group[code])
+    return np.sqrt(pd.DataFrame(parts).mean(axis=1, skipna=False)).drop(index=code).dropna()
+
+
+def expected_distances(code: str, data_until: str) -> pd.Series:
+    """How far the ministry's expected share of every other municipality is from one's in its newest rolling year.
+
+    In points of per cent, by code; empty when the ministry's benchmark holds nothing of the municipality so early.
+
+    Examples
+    --------
+    >>> found = expected_distances("370", "2022M06")
+    >>> round(float(found["851"]), 2)
+    0.01
+    """
+    rows = observations.load(BENCHMARK) if observations.has(BENCHMARK) else observations.load()
+    rows = observations.until(rows, data_until)
+    newest = max(rows["period"].unique(), key=lambda period: periods.parse(period).last_month, default="")
+    wanted = (rows["measure"] == "expected_share_pct") & (rows["breakdown"] == "benefit_group=total")
+    shares = rows[wanted & (rows["period"] == newest)].set_index("area")["value"].dropna()
+    if code not in shares.index:
+        return pd.Series(dtype=float)
+    return (shares - shares[code]).abs().round(6).drop(index=code)

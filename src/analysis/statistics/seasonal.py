@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.statistics import trends
+from analysis import periods as calendar
 
 MONTHS = 12
 SMALLEST = 3 * MONTHS
-QUARTER = 3
 # Rounds of robust weighting: enough for the season to settle.
 ROUNDS = 50
 # There is a stable season when chance alone parts the calendar months as clearly less often than this: X-11's limit.
@@ -70,14 +69,48 @@ def adjust(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
     >>> adjust([1.0, 2.0], ["2026M01", "2026M02"]).reason
     'too_few'
     """
-    series, named = trends.since_last_break(values, periods, breaks)
-    reason = trends.unusable(series, SMALLEST)
+    series, named = since_last_break(values, periods, breaks)
+    reason = unusable(series)
     if reason:
         return Adjusted(_months([], [], [], []), reason)
     season, trend = _periodic(series)
     if season_p_value(series - trend) >= STABLE:
         return Adjusted(_months([], [], [], []), "no_season")
     return Adjusted(_months(named, series, trend, season))
+
+
+def since_last_break(
+    values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
+) -> tuple[np.ndarray, list[str]]:
+    """Return the part of a series that begins with or after its last break, without empty ends.
+
+    Examples
+    --------
+    >>> since_last_break([1, 2, 3], ["2025M06", "2025M07", "2025M08"], ["2025M07"])[1]
+    ['2025M07', '2025M08']
+    """
+    months = calendar.last_month(pd.Series(list(periods), dtype=object))
+    series = pd.Series(np.asarray(values, dtype=float), index=list(periods))
+    last = months.max() if len(months) else 0
+    cuts = [calendar.parse(each).first_month for each in breaks]
+    series = series[np.asarray(months) >= max((cut for cut in cuts if cut <= last), default=0)]
+    series = series.loc[series.first_valid_index() : series.last_valid_index()] if series.notna().any() else series[:0]
+    return series.to_numpy(), list(series.index)
+
+
+def unusable(series: np.ndarray) -> str:
+    """Return why a series cannot be adjusted: "too_few", "gap" or "constant"; "" when it can.
+
+    Examples
+    --------
+    >>> unusable(np.ones(9)), unusable(np.ones(36)), unusable(np.arange(36.0))
+    ('too_few', 'constant', '')
+    """
+    if len(series) < SMALLEST:
+        return "too_few"
+    if not np.isfinite(series).all():
+        return "gap"
+    return "constant" if np.ptp(series) == 0 else ""
 
 
 def _months(named: Sequence[str], series: ArrayLike, trend: ArrayLike, season: ArrayLike) -> pd.DataFrame:
@@ -146,32 +179,3 @@ def year_on_year(series: ArrayLike) -> float:
     """
     series = np.asarray(series, dtype=float)
     return float(series[-1] - series[-1 - MONTHS]) if len(series) > MONTHS else np.nan
-
-
-def three_months_annualised(adjusted: ArrayLike, *, relative: bool) -> float:
-    """Change from the three months before to the last three, as it would be if it went on for a year.
-
-    Parameters
-    ----------
-    adjusted : array_like of float
-        A seasonally adjusted monthly series.
-    relative : bool
-        In per cent, compounded, for amounts; else in the unit of the series, four times the change.
-
-    Returns
-    -------
-    float
-        NaN when there are not six months, or no per cent can be taken.
-
-    Examples
-    --------
-    >>> round(three_months_annualised([100, 100, 100, 102, 102, 102], relative=True), 3)
-    8.243
-    """
-    series = np.asarray(adjusted, dtype=float)
-    if len(series) < 2 * QUARTER:
-        return np.nan
-    before, last = series[-2 * QUARTER : -QUARTER].mean(), series[-QUARTER:].mean()
-    if not relative:
-        return float(4 * (last - before))
-    return float(100 * ((last / before) ** 4 - 1)) if before > 0 and last > 0 else np.nan

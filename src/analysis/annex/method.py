@@ -1,0 +1,201 @@
+"""The verbs on what the annex rests on, what has changed since the last one, and what is expected."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from analysis import observations, plans, snapshots, vocabulary
+from analysis import periods as calendar
+from analysis.annex import plan
+from analysis.annex.scope import Scope
+from analysis.annex.verbs import Blocks
+from analysis.display import changed, origins, outlook
+from analysis.display import method as display
+from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.indicators import registry
+from analysis.indicators.registry import RECORDS, Indicator
+from analysis.plans import changed_since
+from analysis.report import chapter_options, chapters
+from analysis.sources import catalogue, vintages
+from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
+
+HISTORY_MONTHS = 36
+
+
+def method(
+    scope: Scope, what: Literal["definitions", "breaks", "caveats", "sources", "lacking"]
+) -> Table | Missing | None:
+    """What the annex rests on; None where there is nothing of the kind.
+
+    Parameters
+    ----------
+    what : {"definitions", "breaks", "caveats", "sources", "lacking"}
+        About the indicators that the plan's chapters use: their definitions, the breaks in their series, their
+        caveats, the official tables behind them, or the tables that are not held for the municipality.
+
+    Examples
+    --------
+    >>> annex.method("breaks")  # doctest: +SKIP
+    """
+    used, id = _used(scope), scope.id(what)
+    if what == "lacking":
+        return _lacking(scope, used)
+    if what == "definitions":
+        return origins.of_project(display.definitions_table(used, scope.view, id=id), "indicators")
+    if what == "sources":
+        tables = [table for record in used for table in record.tables]
+        return origins.of_project(display.sources_table(tables, scope.view, id=id), "snapshots")
+    make = display.breaks_table if what == "breaks" else display.caveats_table
+    table = make(used, scope.view, id=id)
+    return table and origins.of_project(table, "vocabulary")
+
+
+def _lacking(scope: Scope, used: list[Indicator]) -> Missing | None:
+    """A table that is not published by municipality is not lacking when it is held."""
+    wanted = [table for table in scope.lacking(used) if not table.startswith(RECORDS)]
+    wanted = [table for table in wanted if not observations.has(table) or catalogue.by_municipality(table)]
+    return scope.missing_tables(wanted, scope.id("lacking")) if wanted else None
+
+
+def _used(scope: Scope) -> list[Indicator]:
+    """Return the indicators of the plan's chapters, options, targets and printed numbers, each once."""
+    names = scope.plan.chapter_names
+    keys = [key for name in names for key in chapters.indicators_used(chapters.chapter(name))]
+    keys += [key for name in names for key in chapter_options.options(scope.plan, name).indicators]
+    keys += [target.measure.indicator for target in scope.plan.targets if target.measure.indicator]
+    keys += [check.ours.indicator for check in scope.plan.printed if check.ours]
+    records = [registry.indicator(key) for key in dict.fromkeys(keys)]
+    # what another municipality's plan prints is no source here
+    others = {name for name in plans.names() if plans.load(name).municipality != scope.own.code}
+    return [each.model_copy(update={"tables": [t for t in each.tables if t not in others]}) for each in records]
+
+
+def changed_since_last(scope: Scope) -> Blocks:
+    """What has changed since the day that the plan names, else the last retrieval but one: words and tables.
+
+    Examples
+    --------
+    >>> annex.changed_since_last()  # doctest: +SKIP
+    """
+    since = scope.options.since
+    day = snapshots.day(since) if since else vintages.day_before_newest()
+    found = changed_since.since(day, _used(scope), scope.plan, scope.own, scope.year, scope.data_until)
+    tables = [
+        changed.targets_table(found, scope.plan.targets, scope.view, id=scope.id("targets")),
+        changed.ranks_table(found, scope.view, id=scope.id("ranks")),
+        changed.figures_table(found, scope.view, id=scope.id("figures")),
+        changed.periods_table(found, scope.view, id=scope.id("periods")),
+        changed.definitions_table(found, scope.view, id=scope.id("definitions")),
+    ]
+    return Blocks([changed.summary(found, scope.language), *(table for table in tables if table is not None)])
+
+
+def forecast(
+    scope: Scope, *keys: str, kind: Literal["chart", "left_out", "accuracy"] = "chart"
+) -> Figure | Text | Blocks | None:
+    """What is expected to the end of the plan's period; None where there is nothing to say.
+
+    Parameters
+    ----------
+    *keys : str
+        Monthly indicators.
+    kind : {"chart", "left_out", "accuracy"}
+        A series and its forecast with bands; which of the series have no forecast, and why; or how good forecasts
+        have been beside seasonal naive, and how often stated chances have come true.
+
+    Examples
+    --------
+    >>> annex.forecast("unemployed")  # doctest: +SKIP
+    """
+    if kind == "accuracy":
+        return Blocks(_accuracy(scope))
+    if kind == "left_out":
+        return _left_out(scope, keys)
+    charts = [chart for key in keys if (chart := _chart(scope, key)) is not None]
+    return charts[0] if len(charts) == 1 else Blocks(charts) or None
+
+
+def _end(scope: Scope) -> str:
+    return f"{max([*scope.plan.years, scope.year])}M12"
+
+
+def _chart(scope: Scope, key: str) -> Figure | None:
+    found, end = forecast_series.span(key, [scope.own], scope.data_until), _end(scope)
+    if forecast_series.reason(found, 0) is not None or end <= scope.data_until:
+        return None
+    frame = forecasts.forecast(key, [scope.own], scope.data_until, end)
+    given = frame[frame["status"] == "observed"]
+    if given.empty:
+        return None
+    record, evaluated = registry.indicator(key), forecast_evaluation.evaluation(key, scope.data_until)
+    shown = list(found.months[-scope.count(HISTORY_MONTHS) :])
+    history = scope.own_values(key, shown)
+    last = calendar.name(given["period"].iloc[-1], scope.language)
+    from analysis.display import fan_chart
+
+    return fan_chart.fan_chart(
+        history[["period", "value"]],
+        given[["period", "mean", *forecasts.BOUNDS]],
+        scope.view,
+        id=scope.id(key, "forecast"),
+        caption=scope.text("outlook.caption", name=record.name.text(scope.language), end=last),
+        unit=record.unit,
+        subject=record.subject.text(scope.language),
+        decimals=record.decimals,
+        outside=_quoted(scope, key),
+        breaks=[each for each in vocabulary.breaks(forecast_series.series(key).table) if each.period in shown[1:]],
+        notes=outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
+        values=history,
+    )
+
+
+def _quoted(scope: Scope, key: str) -> pd.DataFrame:
+    """Return what others foretell of the same number, as the plan quotes it: label, period and value."""
+    rows = [
+        (f"{each.author} ({each.date[:4]})", each.ours.period, each.value)
+        for each in scope.plan.quotations
+        if each.ours is not None
+        and (each.ours.indicator, each.ours.breakdown) == (key, "")
+        and each.ours.area in (None, scope.own.code)
+    ]
+    return pd.DataFrame(rows, columns=["label", "period", "value"])
+
+
+def _left_out(scope: Scope, keys: tuple[str, ...]) -> Text | None:
+    if _end(scope) <= scope.data_until:
+        return outlook.over(scope.view, _end(scope))
+    spans = {key: forecast_series.span(key, [scope.own], scope.data_until) for key in keys}
+    reasons = {key: forecast_series.reason(found, 0) for key, found in spans.items()}
+    why = {key: (why, spans[key].since if why == "after_break" else "") for key, why in reasons.items() if why}
+    return outlook.not_forecast(why, scope.view) if why else None
+
+
+def _accuracy(scope: Scope) -> list[Table]:
+    """The first table for an annex with the chapter that shows forecasts, the second for one that tells chances."""
+    shows_forecasts = "outlook" in scope.plan.chapter_names
+    tells_chances = any(each.chance.probability is not None for each in _all_judged(scope))
+    tried = (
+        [forecast_evaluation.evaluation(key, scope.data_until) for key in forecast_series.SERIES]
+        if shows_forecasts or tells_chances
+        else []
+    )
+    tried = [frame for frame in tried if len(frame)]
+    if not tried:
+        return []
+    names = [frame["series"].iloc[0] for frame in tried]
+    tables = []
+    if shows_forecasts:
+        tables.append(outlook.accuracy_table(tried, scope.view, id=scope.id("forecast-accuracy")))
+    if tells_chances:
+        reliability = [chances.reliability(name, scope.data_until) for name in names]
+        tables.append(outlook.reliability_table(reliability, scope.view, id=scope.id("chance-reliability")))
+    newest = snapshots.newest()
+    ids = [newest[forecast_series.series(name).table] for name in names]
+    return [origins.of_snapshots(table, "forecasts", ids) for table in tables]
+
+
+def _all_judged(scope: Scope) -> list:
+    targets = scope.plan.targets
+    return plan.plan_targets.judge(scope.plan, scope.own, scope.data_until) if targets else []

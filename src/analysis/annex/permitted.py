@@ -1,0 +1,136 @@
+"""What a chapter's code may not do, so that every annex comes out alike anywhere: each with what to do instead."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+
+from analysis import project
+
+PACKAGES = ("pandas", "numpy", "scipy", "seaborn", "matplotlib", "statsmodels", "IPython", "analysis")
+NETWORK = {
+    *("aiohttp", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl", "urllib", "urllib3", "websocket"),
+    *("websockets", "xmlrpc"),
+}
+CHANCE = {"random", "secrets", "uuid"}
+MACHINE = {
+    *("asyncio", "concurrent", "ctypes", "glob", "importlib", "io", "multiprocessing", "os", "pathlib", "pickle"),
+    *("platform", "runpy", "shutil", "signal", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time"),
+}
+RUNS_TEXT = {"eval", "exec", "compile", "__import__", "input"}
+READS = {"open", "load", "loadtxt", "genfromtxt", "fromfile", "imread"}
+FETCHES = {"load_dataset", "get_rdataset", "webuse", "urlopen", "urlretrieve"}
+WRITES = re.compile(r"to_(csv|excel|parquet|json|pickle|feather|hdf|stata|sql|html)|savefig|save|savetxt|write_\w+")
+SEEDED = {"default_rng", "RandomState", "seed", "SeedSequence"}
+GENERATORS = {*SEEDED, "Generator", "PCG64"}
+DRAWS = {"sample": ("random_state",), "rvs": ("random_state",), "bootstrap": ("rng", "random_state")}
+# Of seaborn, what draws an interval by resampling, unless it is told not to.
+RESAMPLED = {"lineplot", "barplot", "pointplot", "regplot", "lmplot"}
+RESAMPLED_KINDS = {"line", "bar", "point"}
+CLOCK = {"now", "today", "utcnow"}
+ABSOLUTE = re.compile(r"(~?/[\w.-]+/\S|[A-Za-z]:[\\/]|\\\\|file:)")
+ADDRESS = re.compile(r"(https?|ftp|s3)://")
+
+
+def faults(tree: ast.Module) -> Iterator[str]:
+    """Yield what is wrong with a cell's code.
+
+    Examples
+    --------
+    >>> list(faults(ast.parse("import random")))
+    ['`import random` draws without a seed; write rng = np.random.default_rng(1).']
+    >>> list(faults(ast.parse("import pandas as pd")))
+    []
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from _import(node)
+        elif isinstance(node, ast.Call):
+            yield from _call(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and ABSOLUTE.match(node.value):
+            yield f"`{node.value[:60]}` is a path of one machine; put the file in data/ and write project.data(…)."
+
+
+def _import(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    imported = [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and "*" in imported:
+        yield f"`from {node.module} import *` hides where names come from; import what the chapter uses by name."
+    for module in [node.module or "."] if isinstance(node, ast.ImportFrom) else imported:
+        first = module.split(".")[0]
+        inner = [f"{module}.{name}" for name in imported] if module == "analysis" else [module]
+        if first in NETWORK or any(each.startswith("analysis.sources") for each in inner):
+            yield (
+                f"`import {module}` reaches the network or raw sources; fetch with `bilag fetch`, and take what is "
+                "held from annex.values(…)."
+            )
+        elif first in CHANCE:
+            yield f"`import {module}` draws without a seed; write rng = np.random.default_rng(1)."
+        elif first in MACHINE:
+            yield f"`import {module}` reaches into the machine; a chapter reads files with project.data(…) alone."
+        elif not (first in PACKAGES or first in sys.stdlib_module_names or _beside(first)):
+            yield (
+                f"`import {module}` is not in the environment of every annex; a chapter may import "
+                f"{', '.join(PACKAGES[:-2])}, Python's own modules and modules beside the notebooks."
+            )
+
+
+def _beside(module: str) -> bool:
+    return project.notebooks(f"{module}.py").is_file() or project.notebooks(module, "__init__.py").is_file()
+
+
+def _call(node: ast.Call) -> Iterator[str]:
+    function = node.func
+    named = isinstance(function, ast.Name)
+    name = function.id if named else getattr(function, "attr", "")
+    words = {each.arg for each in node.keywords}
+    if named and name in RUNS_TEXT:
+        yield f"`{name}(…)` runs text as code or waits for somebody; write the code itself."
+    elif named and name == "print":
+        yield "`print(…)` shows nothing in the annex; write annex.text(da=…, en=…)."
+    elif name in FETCHES:
+        yield f"`{name}(…)` reaches the network; put the file in data/ and read it with project.data(…)."
+    elif (name in READS and (named or _of_numpy(function))) or name.startswith("read_"):
+        yield from _read(node, name)
+    elif not named and WRITES.fullmatch(name) and (node.args or words & {"path", "path_or_buf", "buf"}):
+        yield f"`.{name}(…)` writes a file; annex.table and annex.figure give the reader files to fetch."
+    elif not named and name in CLOCK:
+        yield f"`.{name}()` differs from day to day; the annex speaks of annex.data_until and annex.year."
+    else:
+        yield from _chance(node, name, words)
+
+
+def _of_numpy(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and ast.unparse(function.value) in ("np", "numpy", "plt", "pyplot")
+
+
+def _read(node: ast.Call, name: str) -> Iterator[str]:
+    """Hold the file that is read against what lies in data/."""
+    own = node.func.value if name in ("read_text", "read_bytes") and isinstance(node.func, ast.Attribute) else None
+    path = own or (node.args[0] if node.args else next((each.value for each in node.keywords), None))
+    if isinstance(path, ast.Call) and ast.unparse(path.func).endswith("project.data"):
+        if any(isinstance(each, ast.Constant) and ".." in str(each.value) for each in path.args):
+            yield f"`{ast.unparse(path)[:60]}` leaves data/; put the file there."
+    elif isinstance(path, ast.Constant) and isinstance(path.value, str) and ADDRESS.match(path.value):
+        yield f"`{name}({path.value[:50]!r})` reaches the network; put the file in data/ and read it from there."
+    else:
+        yield (
+            f"`{name}(…)` reads a file that may lie outside data/; put it in data/ and write "
+            f"{name}(project.data('my.csv')), with from analysis import project."
+        )
+
+
+def _chance(node: ast.Call, name: str, words: set[str]) -> Iterator[str]:
+    of = node.func.value if isinstance(node.func, ast.Attribute) else None
+    legacy = isinstance(of, ast.Attribute) and of.attr == "random" and name not in GENERATORS
+    unseeded = name in SEEDED and not node.args and not words
+    drawn = of is not None and name in DRAWS and not words & set(DRAWS[name]) and ast.unparse(of) != "rng"
+    if legacy or unseeded or drawn:
+        yield f"`{name}(…)` draws without a seed, so no two annexes are alike; write rng = np.random.default_rng(1)."
+    kind = next(
+        (each.value.value for each in node.keywords if each.arg == "kind" and isinstance(each.value, ast.Constant)), ""
+    )
+    resampled = name in RESAMPLED or (name in ("relplot", "catplot") and kind in RESAMPLED_KINDS)
+    if resampled and not words & {"seed", "errorbar", "ci"}:
+        yield f"`{name}(…)` may draw an interval by resampling without a seed; add errorbar=None, or seed=1."

@@ -1,0 +1,170 @@
+"""The verbs that say it in words: the newest number, and the annex in short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis import observations, periods, snapshots, vocabulary
+from analysis.annex.scope import Scope
+from analysis.display import attention, first_page, judgement, official_benchmark, origins, places_lost, rank_interval
+from analysis.display import likeness as likeness_display
+from analysis.display import sentences as display
+from analysis.display.blocks import Missing, Text
+from analysis.indicators import changes, held, rankings, registry, values
+from analysis.indicators.registry import Indicator
+from analysis.statistics import conditions
+from analysis.statistics import likeness as distances
+
+# What the ids of an indicator's figures and tables in a chapter end with, in the order in which they are referred to.
+ID_SUFFIXES = (
+    *("lines", "months", "panels", "bars", "strip", "slope", "change", "map"),
+    *("parts", "over-time", "table"),
+)
+OFFICIAL_RANK = "benchmark_rank"
+
+
+def describe(scope: Scope, key: str, *, breakdown: str | None = None) -> Text | Missing:
+    """The newest number in words: beside the comparators, against the year before, its rank, and how sure they are.
+
+    Parameters
+    ----------
+    key : str
+        An indicator.
+    breakdown : str, optional
+        The first without it.
+
+    Examples
+    --------
+    >>> annex.describe("unemployment_rate")  # doctest: +SKIP
+    """
+    record, period = registry.indicator(key), scope.newest(key)
+    if period is None:
+        return scope.missing(key)
+    breakdown = breakdown or record.breakdowns[0]
+    frame = scope.with_rank(key, period)
+    about = {"period": period, "breakdown": breakdown}
+    level = display.level(frame, record, scope.view, **about)
+    own = values.one(frame, area=scope.own.code, **about)
+    if own["method"] == "as_printed" and not _prints(scope, own["snapshots"]):
+        return scope.missing(key)
+    if own["status"] not in values.PRINTABLE:
+        return level
+    before = values.one(frame, area=scope.own.code, period=held.with_year_before(period)[0], breakdown=breakdown)
+    found = [level]
+    if before["status"] in values.PRINTABLE:
+        found.append(display.change(frame, record, scope.view, again=True, **about))
+    if pd.notna(own["rank"]) and record.unit not in changes.TOTALS:
+        found.append(display.rank(frame, record, scope.view, again=True, **about))
+    if scope.view.is_old(period):
+        found.append(Text(scope.text("age.newer"), scope.language))
+    if own["method"] == "as_printed":
+        found.append(Text(vocabulary.caveat_text("printed_figure", scope.language), scope.language))
+    see = tuple(scope.id(key, suffix) for suffix in ID_SUFFIXES)
+    return _with_intervals(scope, replace(display.paragraph(*found), see=see), record, period)
+
+
+def _prints(scope: Scope, snapshots: Sequence[str]) -> bool:
+    """Whether a printed number is this municipality's: the country's is shown only in the annex of the plan."""
+    named = any(snapshot.split("/")[1] == scope.plan.name for snapshot in snapshots)
+    return named or scope.own.kind == "municipality"
+
+
+def _with_intervals(scope: Scope, found: Text, record: Indicator, newest: str) -> Text:
+    """Add the interval of a number and that of its rank, where it has them."""
+    if record.interval is None or record.unit in changes.TOTALS:
+        return found
+    about = {(row["area"], row["period"]): row for row in found.values if row["indicator"] == record.key}
+    own = about.get((scope.own.code, newest))
+    if own is None or own["status"] not in values.PRINTABLE:
+        return found
+    others = (about.get((area.code, newest)) for area in scope.comparators)
+    other = next((row for row in others if row and row["status"] in values.PRINTABLE), None)
+    interval = Text(judgement.sentence(own, other, record, scope.view), scope.language)
+    return display.paragraph(found, interval, rank_interval_of(scope, record.key, newest, own))
+
+
+def rank_interval_of(scope: Scope, key: str, period: str, own: Mapping) -> Text:
+    """Say how sure the municipality's rank is."""
+    if scope.own.kind != "municipality":
+        return scope.nothing()
+    ranking = rankings.of_all(key, period, scope.data_until)
+    return rank_interval.sentence(ranking[ranking["breakdown"] == own["breakdown"]], own, scope.view)
+
+
+def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
+    """The annex in at most eight sentences: level, what is worse and worsening, targets, place.
+
+    Parameters
+    ----------
+    *keys : str
+        Indicators.
+    spare : sequence of str
+        Indicators that are told of too, where there are fewer than five sentences.
+
+    Examples
+    --------
+    >>> annex.summary("unemployment_rate", "activation_rate", spare=["population"])  # doctest: +SKIP
+    """
+    from analysis.annex import plan, tables
+
+    known, frame = scope.newest_with_rank([*keys, *spare])
+    shown = [each for each in known if each.key in keys]
+    ranks = tables.official_years(scope, OFFICIAL_RANK)
+    place = official_benchmark.rank_paragraph(ranks, registry.indicator(OFFICIAL_RANK), scope.view)
+    found = first_page.summary(
+        frame,
+        shown,
+        plan.judged(scope),
+        [place],
+        scope.view,
+        scope.comparators,
+        lost=_places_lost(scope, frame, shown, ranks),
+        before=plan.judged_before(scope),
+        spare=[each for each in known if each not in shown],
+        see=[scope.id("at-a-glance"), scope.id("targets"), scope.id("unemployment_rate", "strip")],
+    )
+    return replace(found, id=scope.id("summary"))
+
+
+def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator], ranks: pd.DataFrame) -> Text:
+    """Return the sentence on the largest loss of places on a year; of equal losses, what stands worst."""
+    worst_first = attention.order(frame, shown, scope.view, scope.comparators)
+    losses = [loss for record in worst_first for loss in _loss(scope, frame, record)]
+    return places_lost.sentence(losses, ranks, scope.view, lambda value: _ends_of_place(scope, value))
+
+
+def _ends_of_place(scope: Scope, value: pd.Series) -> tuple[float, float]:
+    ranking = rankings.of_all(value["indicator"], value["period"], scope.data_until)
+    own = ranking[(ranking["area"] == scope.own.code) & (ranking["breakdown"] == value["breakdown"])]
+    return tuple(own[["rank_lower", "rank_upper"]].iloc[0])
+
+
+def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> list[places_lost.Loss]:
+    own = frame[(frame["indicator"] == record.key) & (frame["area"] == scope.own.code)]
+    now = own[own["period"] == scope.newest(record.key)].iloc[0]
+    before = str(periods.year_before(now["period"]))
+    # a break may move some municipalities more than others, and with that their places
+    if changes.breaks_between(record, [now["breakdown"]], before, now["period"]):
+        return []
+    earlier = scope.ranked(record.key, before)
+    earlier = earlier[(earlier["area"] == scope.own.code) & (earlier["breakdown"] == now["breakdown"])]
+    if pd.isna(now["rank"]) or earlier.empty or pd.isna(earlier["rank"].iloc[0]):
+        return []
+    return [places_lost.Loss(record, now, earlier.iloc[0])]
+
+
+def likeness(scope: Scope) -> Text:
+    """The municipalities most like this one in a sentence; why not, where none can be named.
+
+    Examples
+    --------
+    >>> annex.likeness()  # doctest: +SKIP
+    """
+    peers = distances.peers(scope.own.code, scope.data_until)
+    found = likeness_display.sentence(peers.members if peers else (), scope.view)
+    newest = snapshots.newest()
+    ids = [newest[table] for table in conditions.TABLES if observations.has(table)]
+    return origins.of_snapshots(found, "likeness", ids) if peers else found

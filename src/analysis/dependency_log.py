@@ -1,0 +1,34 @@
+"""Which official tables a process has looked at, so that what was made from them is made again when they change."""
+
+from __future__ import annotations
+
+import os
+
+VARIABLE = "BILAG_DEPENDENCY_LOG"
+# What is noted beside tables, before a name: that a municipality's records, or a chapter's indicators, were looked at.
+RECORDS_OF, INDICATORS_OF = "records-of:", "indicators:"
+
+_noted: set[tuple[str, str]] = set()
+
+
+def note(table: str) -> None:
+    """Note that a table was looked at, in the file that the environment variable BILAG_DEPENDENCY_LOG names.
+
+    A table that was looked for and is not held counts too: what was made changes when it arrives. Without the
+    variable nothing is noted.
+
+    Parameters
+    ----------
+    table
+        Official table, such as "Y25I01".
+
+    Example
+    -------
+    >>> note("Y25I01")
+    """
+    file = os.environ.get(VARIABLE)
+    if not file or (file, table) in _noted:
+        return
+    with open(file, "a", encoding="utf-8") as noted:  # noqa: PTH123 - hundreds of times
+        noted.write(f"{table}\n")
+    _noted.add((file, table))

@@ -1,0 +1,269 @@
+"""From observations to values: one indicator computed for some areas and periods, with all that goes with a value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+import scipy
+
+from analysis import observations, project, snapshots
+from analysis import periods as calendar
+from analysis.areas import Area, all_areas
+from analysis.indicators import counts, quantities, values
+from analysis.sources import municipal_records
+from analysis.statistics import intervals
+from analysis.store import values as store
+
+if TYPE_CHECKING:
+    from analysis.indicators.registry import Indicator
+
+RECORDS = "records:"
+# Later than any observation.
+LAST = "9998"
+# What decides a number beside code and observations, in `data/`.
+DECIDING = ("areas/*", "benefits.yml", "vocabulary/breaks.yml")
+# Whose code does.
+ROOMS = tuple(
+    f"analysis.{name}"
+    for name in ("indicators.", "statistics.", "areas", "benefits", "breakdowns", "formats", "periods", "vocabulary")
+)
+
+
+def function_of(record: Indicator) -> Callable[..., pd.DataFrame]:
+    """Return the function that computes an indicator."""
+    module, name = record.function.split(".")
+    return getattr(import_module(f"analysis.indicators.{module}"), name)
+
+
+def compute(
+    record: Indicator, areas: Sequence[Area], periods: Sequence[str], data_until: str, names: Sequence[str]
+) -> pd.DataFrame:
+    """Compute values from the observations.
+
+    Parameters
+    ----------
+    record : Indicator
+    areas : sequence of Area
+    periods : sequence of str
+    data_until : str
+        No observation about a later period is read.
+    names : sequence of str
+        Breakdowns.
+
+    Returns
+    -------
+    DataFrame
+        Columns `values.VALUE_COLUMNS`; breakdowns first, areas within them and periods within these.
+    """
+    if not (areas and periods and names):
+        return values.empty()
+    rows = rows_of(record, areas, data_until)
+    frame = function_of(record)(rows, list(areas), list(periods), list(names), **record.arguments)
+    if record.interval_count:
+        frame = counts.with_counts(frame, rows, list(areas), **record.interval_count)
+    codes = [area.code for area in areas]
+    return _finished(in_order(frame, codes, periods, names), record)
+
+
+def in_order(frame: pd.DataFrame, areas: Sequence[str], periods: Sequence[str], names: Sequence[str]) -> pd.DataFrame:
+    """Put breakdowns first, areas within them and periods within these, each as they were asked for."""
+    asked = {"period": periods, "area": areas, "breakdown": names}
+    places = [pd.Index(texts).get_indexer(frame[name]) for name, texts in asked.items()]
+    return frame.take(np.lexsort(places)).reset_index(drop=True)
+
+
+def _finished(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
+    frame = quantities.decided(frame, record.decimals)
+    status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
+    printable = quantities.is_one_of(status, *values.PRINTABLE)
+    hidden_cell = (status == "suppressed") & (method == "published")
+    exact = frame["lower"].to_numpy() == frame["upper"].to_numpy()
+    absent = status == "not_available"
+    unbounded = hidden_cell | exact | absent
+    bounds = {name: np.where(unbounded, np.nan, frame[name]) for name in ("lower", "upper")}
+    numbers = {name: np.where(printable, frame[name], np.nan) for name in ("value", "numerator", "denominator")}
+    # what is not there was made from nothing, in no way
+    made = {
+        "method": np.where(absent, "published", method),
+        "snapshots": quantities.without(frame["snapshots"], absent),
+    }
+    frame = frame.assign(**bounds, **numbers, **made)
+    for caveat in record.caveats:
+        frame = quantities.add_caveat(frame, printable, caveat)
+    frame = frame.assign(indicator=record.key, unit=record.unit, rank=np.nan, rank_of=np.nan)
+    frame = intervals.add_intervals(frame, record.interval, scale=record.scale)
+    return values.check(frame)
+
+
+# The values that are kept
+
+
+class _Kept(NamedTuple):
+    record: Indicator
+    tables: tuple
+    grid: store.Grid | None
+
+
+_read: dict[str, _Kept] = {}
+
+
+def kept(record: Indicator) -> store.Grid | None:
+    """Return all values of an indicator, computed where they are not kept.
+
+    None where no table holds a period, for breakdowns that are put together when they are asked for, for what
+    municipalities record themselves, and for an older day's observations.
+    """
+    if is_recorded(record) or not record.breakdowns or snapshots.as_of() is not None:
+        return None
+    tables = made_from(record)
+    found = _read.get(record.key)
+    if found is None or found.record is not record or found.tables != tables:
+        found = _read[record.key] = _Kept(record, tables, _read_or_made(record, tables))
+    return found.grid
+
+
+def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
+    function = record.function.split(".")[0]
+    content = [record.model_dump_json(), _code(function), _deciding(project.data()), [each[:3:2] for each in tables[1]]]
+    key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    observations.verify(*record.tables)
+    found = store.read(record.key, key)
+    if found is not None:
+        return found
+    rows = rows_of(record, (), LAST)
+    periods = periods_of(record, rows)
+    if not periods:
+        return None
+    until = str(calendar.Period("month", *[int(calendar.last_month(rows["period"]).max())] * 2))
+    return store.make(record.key, key, until, lambda: compute(record, all_areas(), periods, LAST, record.breakdowns))
+
+
+@cache
+def _code(function: str) -> str:
+    """Return what tells the code behind a function from any other: its module, and those that it is made with."""
+    todo, seen = [import_module(f"analysis.indicators.{function}"), sys.modules[__name__]], {}
+    while todo:
+        module = todo.pop()
+        seen[module.__name__] = hashlib.sha256(Path(module.__file__).read_bytes()).hexdigest()
+        names = {
+            value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+            for value in vars(module).values()
+        }
+        todo += [
+            sys.modules[name]
+            for name in names
+            if isinstance(name, str) and name.startswith(ROOMS) and name not in seen and name in sys.modules
+        ]
+    versions = {library.__name__: library.__version__ for library in (np, pd, scipy)}
+    return json.dumps([seen, versions], sort_keys=True)
+
+
+@cache
+def _deciding(data: Path) -> str:
+    files = sorted(file for pattern in DECIDING for file in data.glob(pattern))
+    return json.dumps([(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files])
+
+
+# The observations behind
+
+
+def made_from(record: Indicator) -> tuple:
+    """Return what tells apart the files that an indicator is made from: the register, the tables, the records."""
+    recorded = municipal_records.fingerprint() if is_recorded(record) else ()
+    return str(project.data()), observations.fingerprint(*record.tables), recorded
+
+
+def is_recorded(record: Indicator) -> bool:
+    """Tell whether an indicator is made from municipalities' own records, among others."""
+    return bool(_records(record))
+
+
+def _records(record: Indicator) -> list[str]:
+    return [table for table in record.tables if table.startswith(RECORDS)]
+
+
+def periods_of(record: Indicator, rows: pd.DataFrame) -> list[str]:
+    """Return the periods that an indicator can be given for: kind by kind, the oldest first.
+
+    Those that its tables hold, and the longer ones that end with a month held.
+    """
+    tables = record.series_tables or record.tables
+    held = {calendar.parse(period) for period in rows.loc[rows["table"].isin(tables), "period"].unique()}
+    found = []
+    for kind in record.period_kinds:
+        made = {_ending_with(period, kind) for period in held if period.kind == "month"}
+        of_kind = {period for period in held | made if period is not None and period.kind == kind}
+        found += [str(period) for period in sorted(of_kind, key=lambda period: period.last_month)]
+    return found
+
+
+def _ending_with(month: calendar.Period, kind: str) -> calendar.Period | None:
+    if (month.last_month + 1) % calendar.MONTHS_BETWEEN[kind]:
+        return None
+    return calendar.Period(kind, month.last_month - calendar.MONTHS_IN[kind] + 1, month.last_month)
+
+
+def last_observation(record: Indicator, data_until: str) -> str:
+    """Return the last period that an observation may be about: a budget is settled in the year before."""
+    return str(calendar.parse(data_until).year + 1) if record.ahead else data_until
+
+
+def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.DataFrame:
+    """Return the observations that an indicator may be made from, the municipalities' own records among them.
+
+    Parameters
+    ----------
+    record : Indicator
+    areas : sequence of Area
+        Whose records are read: the municipalities, and the members of groups.
+    data_until : str
+
+    Returns
+    -------
+    DataFrame
+        Columns of the observation store; nothing that was settled later than `data_until`. It is kept, and not
+        to be changed in place.
+    """
+    last = last_observation(record, data_until)
+    rows = _official_rows(observations.fingerprint(*record.tables), last)
+    recorded = _records(record)
+    own = observations.until(recorded_rows(recorded, areas), last) if recorded else rows[:0]
+    return rows if own.empty else pd.concat([rows, own], ignore_index=True)
+
+
+@lru_cache(maxsize=16)
+def _official_rows(fingerprint: tuple[tuple[str, str, str, int], ...], last: str) -> pd.DataFrame:
+    return observations.until(observations.load(*(table for table, *_ in fingerprint)), last)
+
+
+def recorded_rows(tables: Sequence[str], areas: Sequence[Area]) -> pd.DataFrame:
+    """Return what municipalities have recorded themselves, as observations.
+
+    Parameters
+    ----------
+    tables : sequence of str
+        `records:<kind>`.
+    areas : sequence of Area
+        The municipalities, and the groups of them, whose records are read.
+    """
+    codes = tuple(dict.fromkeys(code for area in areas for code in area.members)) if tables else ()
+    return _recorded_rows(municipal_records.fingerprint(), tuple(tables), codes)
+
+
+@lru_cache(maxsize=64)
+def _recorded_rows(_fingerprint: tuple, tables: tuple[str, ...], codes: tuple[str, ...]) -> pd.DataFrame:
+    frames = {code: municipal_records.load(code) for code in codes}
+    # what a municipality says of itself goes before what another says of it
+    own = [frame[frame["area"] == code] for code, frame in frames.items()]
+    rows = pd.concat([observations.load(), *own, *frames.values()], ignore_index=True)
+    return rows[rows["table"].isin(tables)].drop_duplicates(["table", "measure", "breakdown", "area", "period"])

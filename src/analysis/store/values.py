@@ -1,0 +1,176 @@
+"""The values of an indicator, for every area and period, as one Parquet file: written once and read by all.
+
+A file holds a whole grid: breakdowns first, areas within them, periods within these. Its key, kept in the file, is
+made of everything that decides the numbers; a file with another key, or a damaged one, is made again.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pandas.api.extensions import ExtensionArray
+
+from analysis import atomic, project
+
+AXES = ("breakdown", "area", "period")
+TEXTS = ("status", "method", "interval_method")
+NUMBERS = ("value", "numerator", "denominator", "lower", "upper", "interval_level_pct")
+LISTS = ("snapshots", "caveats")
+SEPARATOR = ";"
+COLUMNS = ("indicator", *AXES, "value", "unit", *TEXTS, *NUMBERS[1:], *LISTS)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The values of one indicator, read as arrays.
+
+    Attributes
+    ----------
+    indicator, unit : str
+    until : str
+        The last period that there was an observation about.
+    breakdowns, areas, periods : dict of int
+        The place of each in the grid.
+    """
+
+    indicator: str
+    unit: str
+    until: str
+    breakdowns: dict[str, int]
+    areas: dict[str, int]
+    periods: dict[str, int]
+    _numbers: dict[str, np.ndarray]
+    # of each column of texts or lists the different ones, and which of them stands in each row
+    _coded: dict[str, tuple[np.ndarray | ExtensionArray, np.ndarray]]
+
+    def __len__(self) -> int:
+        return len(self.breakdowns) * len(self.areas) * len(self.periods)
+
+    def rows(self, areas: Sequence[str], periods: Sequence[str], breakdowns: Sequence[str]) -> pd.DataFrame:
+        """Return some of the values, which must be in the grid; breakdowns first, areas and periods within.
+
+        Returns
+        -------
+        DataFrame
+            All columns of a frame of values; rank and rank_of are empty.
+        """
+        asked = {"breakdown": breakdowns, "area": areas, "period": periods}
+        sizes = [len(each) for each in asked.values()]
+        positions = dict(zip(asked, np.indices(sizes).reshape(len(sizes), -1), strict=True))
+        places = zip(asked.values(), (self.breakdowns, self.areas, self.periods), strict=True)
+        axes = np.ix_(*([place[text] for text in texts] for texts, place in places))
+        taken = np.ravel_multi_index(axes, (len(self.breakdowns), len(self.areas), len(self.periods))).ravel()
+        columns = {name: _texts(texts).take(positions[name]) for name, texts in asked.items()}
+        columns |= {name: _texts([getattr(self, name)]).repeat(len(taken)) for name in ("indicator", "unit")}
+        columns |= {name: column[taken] for name, column in self._numbers.items()}
+        columns |= {name: different.take(codes[taken]) for name, (different, codes) in self._coded.items()}
+        return pd.DataFrame(columns | {"rank": np.nan, "rank_of": np.nan}, copy=False)
+
+
+def folder() -> Path:
+    """Return where the values are kept; the folder can be thrown away at any time."""
+    return project.data("values")
+
+
+def file(indicator: str) -> Path:
+    """Return where the values of an indicator are kept, whether they are there or not."""
+    return folder() / f"{indicator}.parquet"
+
+
+def read(indicator: str, key: str) -> Grid | None:
+    """Return the values kept under a key; None where there are none, or they are damaged or of another key."""
+    try:
+        with pq.ParquetFile(
+            file(indicator), read_dictionary=[*TEXTS, *LISTS], memory_map=True, page_checksum_verification=True
+        ) as kept:
+            if (kept.schema_arrow.metadata or {}).get(b"key") != key.encode():
+                return None
+            return _grid(kept.read([*TEXTS, *NUMBERS, *LISTS], use_threads=False))
+    except (OSError, pa.ArrowInvalid):
+        return None
+
+
+def make(indicator: str, key: str, until: str, compute: Callable[[], pd.DataFrame]) -> Grid:
+    """Compute the values of an indicator and keep them; of several processes that want the same, one computes.
+
+    Parameters
+    ----------
+    indicator, key : str
+    until : str
+        The last period that there is an observation about.
+    compute : callable
+        Gives a frame of values, a whole grid.
+    """
+    from filelock import FileLock
+
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        with FileLock(folder() / f".{indicator}.lock"):
+            found = read(indicator, key)
+            if found is not None:
+                return found
+            table = _table(compute(), key, until)
+            atomic.write_bytes(file(indicator), _bytes(table))
+    except OSError:
+        # a folder that cannot be written to costs time, not the result
+        table = _table(compute(), key, until)
+    return _grid(table)
+
+
+def _table(frame: pd.DataFrame, key: str, until: str) -> pa.Table:
+    axes = {name: frame[name].unique().tolist() for name in AXES}
+    if np.prod([len(texts) for texts in axes.values()]) != len(frame):
+        raise ValueError(f"The values of {frame['indicator'].iloc[0]} are not one for each area, period and breakdown.")
+    columns = {name: _joined(frame[name]) if name in LISTS else frame[name].to_numpy() for name in COLUMNS}
+    table = pa.table(
+        {
+            name: pa.array(column) if name in NUMBERS else pa.array(column, pa.string()).dictionary_encode()
+            for name, column in columns.items()
+        }
+    )
+    described = {"indicator": frame["indicator"].iloc[0], "unit": frame["unit"].iloc[0], "until": until, **axes}
+    return table.replace_schema_metadata({"key": key, "grid": json.dumps(described)})
+
+
+def _joined(lists: pd.Series) -> list[str]:
+    texts: dict[tuple[str, ...], str] = {}
+    return [texts.setdefault(each, SEPARATOR.join(each)) for each in lists.tolist()]
+
+
+def _bytes(table: pa.Table) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+    return buffer.getvalue()
+
+
+def _grid(table: pa.Table) -> Grid:
+    described = json.loads(table.schema.metadata[b"grid"])
+    places = {name: {text: place for place, text in enumerate(described[name])} for name in AXES}
+    return Grid(
+        *(described[name] for name in ("indicator", "unit", "until")),
+        *places.values(),
+        {name: table[name].to_numpy() for name in NUMBERS},
+        {name: _coded(table[name], lists=name in LISTS) for name in (*TEXTS, *LISTS)},
+    )
+
+
+def _coded(column: pa.ChunkedArray, *, lists: bool) -> tuple[np.ndarray | ExtensionArray, np.ndarray]:
+    whole = column.combine_chunks()
+    different, codes = whole.dictionary.to_pylist(), whole.indices.to_numpy()
+    if not lists:
+        return _texts(different), codes
+    tuples = np.empty(len(different), dtype=object)
+    tuples[:] = [tuple(text.split(SEPARATOR)) if text else () for text in different]
+    return tuples, codes
+
+
+def _texts(texts: Sequence[str]) -> ExtensionArray:
+    return pd.array(list(texts), dtype="str")

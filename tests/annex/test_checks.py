@@ -1,0 +1,175 @@
+"""`bilag check` on notebooks: every fault at once, with cell and what to do; nothing on what ships."""
+
+import ast
+
+import nbformat
+import pytest
+from analysis.report.comparison import ComparisonParameters
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from analysis.desk import names, notebook_checks, project_checks
+from analysis.report import chapters, compare
+from analysis.report.chapters import Chapter
+from analysis.report.parameters import FIELDS
+
+PARAMETERS = 'municipality = "370"\nyear = 2023\nplan = "default"\ndata_until = "2022M06"\nlanguage = "da"'
+OPEN = (
+    "from analysis.report.annex import open_annex\n"
+    'annex = open_annex("made", municipality=municipality, year=year, plan=plan, data_until=data_until, '
+    "language=language)"
+)
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """Return a function from code cells below the first two to the faults of a chapter that holds them."""
+    (tmp_path / "notebooks").mkdir()
+
+    def faults(*sources, parameters=PARAMETERS, opening=OPEN):
+        cells = [new_code_cell(parameters, metadata={"tags": ["parameters"]}), new_code_cell(opening)]
+        cells += [new_code_cell(source) if isinstance(source, str) else source for source in sources]
+        path = tmp_path / "notebooks" / "18-made.ipynb"
+        nbformat.write(new_notebook(cells=cells), path)
+        return [(fault.cell, fault.text) for fault in notebook_checks.faults(Chapter("made", 18, path))]
+
+    return faults
+
+
+@pytest.mark.parametrize("chapter", chapters.chapters(), ids=lambda chapter: chapter.name)
+def test_the_chapters_that_ship_are_without_fault_and_assign_the_models_fields(chapter):
+    assert [str(fault) for fault in notebook_checks.faults(chapter)] == []
+    [cell] = [cell for cell in chapters.read(chapter).cells if "parameters" in cell.metadata.get("tags", [])]
+    assert tuple(statement.targets[0].id for statement in ast.parse(cell.source).body) == FIELDS
+
+
+@pytest.mark.parametrize("chapter", compare.held(), ids=lambda chapter: chapter.name)
+def test_the_chapters_of_comparisons_are_without_fault_and_assign_their_models_fields(chapter):
+    assert [str(fault) for fault in notebook_checks.faults(chapter, notebook_checks.COMPARISON)] == []
+    [cell] = [cell for cell in chapters.read(chapter).cells if "parameters" in cell.metadata.get("tags", [])]
+    assert [statement.targets[0].id for statement in ast.parse(cell.source).body] == list(
+        ComparisonParameters.model_fields
+    )
+
+
+def test_a_comparison_has_verbs_and_parameters_of_its_own(tmp_path, monkeypatch):
+    cells = [
+        new_code_cell(
+            'municipality = "370"\nyear = 2026\ndata_until = "2026M07"\nlanguage = "da"',
+            metadata={"tags": ["parameters"]},
+        ),
+        new_code_cell(
+            "from analysis.report.annex import open_annex\n"
+            'annex = open_comparison("made", municipalities=municipalities, year=2026, data_until=data_until, '
+            "language=language)"
+        ),
+        new_code_cell('annex.side_by_sid("unemployment_rate")'),
+        new_code_cell('annex.side_by_side("unemployment_rat", caption="x")\nannex.explain("unemployment_rate")'),
+    ]
+    path = tmp_path / "notebooks" / "comparison" / "04-made.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(new_notebook(cells=cells), path)
+    monkeypatch.setenv("BILAG_HOME", str(tmp_path))
+    [held] = compare.held()
+    words = {
+        1: ["'municipality' is no parameter; did you mean 'municipalities'?"],
+        2: ["brings work with data", "write year=year", "'municipalities' is defined nowhere"],
+        3: ["no verb 'side_by_sid'; did you mean 'side_by_side'?"],
+        4: ["no indicator 'unemployment_rat'", "annex has no verb 'explain'"],
+    }
+    found = notebook_checks.faults(held, notebook_checks.COMPARISON)
+    for cell, expected in words.items():
+        texts = " ".join(fault.text for fault in found if fault.cell == cell)
+        assert all(each in texts for each in expected), (cell, texts)
+
+
+def test_a_chapter_that_calls_verbs_is_well(told):
+    assert told('display(annex.describe("unemployment_rate"))\nannex.about("country").lines("unemployed")') == []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import pandas as pd", "`import pandas` brings work with data into the chapter"),
+        ("from urllib.request import urlopen", "`import urllib.request` reaches the network"),
+        ("import httpx", "reaches the network"),
+        ("from analysis.sources import fetching", "reaches the network or raw sources"),
+        ('text = open("x.csv").read()', "`open(…)` reads files"),
+        ('annex.values("unemployed", ["2022M01"]).groupby("area")', "`.groupby(…)` works on data"),
+        ("!pip install pandas", "`!pip install pandas` is for IPython alone"),
+        ("annex.lines(", "is not Python"),
+        (
+            'annex.lines("unemployment_rat")',
+            "there is no indicator 'unemployment_rat'; did you mean 'unemployment_rate'?",
+        ),
+        ('annex.key_figures("unemployed", "populatio", caption="x")', "did you mean 'population'?"),
+        ('annex.about("country").describe("net_unemploye")', "did you mean 'net_unemployed'?"),
+        ('annex.records("campains")', "there is no kind of records 'campains'; did you mean 'campaigns'?"),
+        ('annex.line("unemployed")', "annex has no verb 'line'; did you mean 'lines'?"),
+        ('annex.explain("unemployed")', "annex.explain(…) is for the desk"),
+        ("annex.choose()", "annex.choose(…) is for the desk"),
+        ('municipality = "320"', "'municipality' is assigned outside the parameters cell"),
+    ],
+)
+def test_a_fault_is_told_with_what_to_do(told, source, words):
+    [(cell, text)] = told(source)
+    assert cell == 3
+    assert words in text
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_cells(told):
+    found = told("display(level)", "import requests", 'level = annex.describe("unemployd")')
+    assert [cell for cell, _ in found] == [3, 4, 5]
+    assert found[0][1].startswith("'level' is used before a cell further down defines it; move that cell up")
+
+
+def test_a_name_of_a_deleted_cell_is_hidden_state(told):
+    assert told("display(tabel)") == [
+        (3, "'tabel' is defined nowhere in the notebook; a cell that defined it may have been deleted: write it again.")
+    ]
+
+
+def test_output_that_was_left_in_is_told(told):
+    ran = new_code_cell('annex.lines("unemployed")', execution_count=4, outputs=[new_output("stream", text="x")])
+    assert told(ran) == [
+        (3, "its output is stored; take it out with: nbstripout --keep-id, or once and for all with: make git-setup")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        (PARAMETERS.replace("data_until", "data_untl"), "'data_untl' is no parameter; did you mean 'data_until'?"),
+        (PARAMETERS + "\nmonths = 3", "'months' is no parameter; the parameters are municipality"),
+        (PARAMETERS.replace("year = 2023\n", ""), "it does not assign year; every chapter assigns"),
+        (PARAMETERS + "\nprint(year)", "`print(year)` may not stand here"),
+        (PARAMETERS + "\nyear = 2024", "'year' is assigned twice"),
+    ],
+)
+def test_parameters_that_differ_from_the_model_are_told(told, parameters, words):
+    assert any(cell == 1 and words in text for cell, text in told(parameters=parameters))
+
+
+def test_an_annex_that_is_opened_for_something_else_is_told(told):
+    opening = OPEN.replace('"made"', '"youth"').replace("year=year", "year=2023")
+    texts = [text for _, text in told(opening=opening)]
+    assert any('opens another chapter; write open_annex("made", …)' in text for text in texts)
+    assert any("does not hand on every parameter as it is; write year=year" in text for text in texts)
+
+
+def test_what_functions_and_comprehensions_name_is_no_hidden_state():
+    cells = [
+        "def each(row):\n    return later + row",
+        "later = [key for key in ('a', 'b')]",
+        "[each(n) for n in later]",
+    ]
+    assert names.faults([ast.parse(cell) for cell in cells]) == []
+
+
+def test_a_plan_that_names_a_chapter_that_is_not_there_is_told(monkeypatch):
+    from analysis import plans
+    from analysis.plans.model import ChapterChoice
+
+    plan = plans.load("default").model_copy(update={"chapters": [ChapterChoice(chapter="yuth")]})
+    monkeypatch.setattr(plans, "load", lambda name: plan)
+    [fault] = project_checks.plan_faults("default")
+    assert fault.startswith("data/plans/default.yml names a chapter that is not there. Unknown chapter 'yuth'; did you")
