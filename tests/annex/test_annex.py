@@ -1,12 +1,12 @@
 """The verbs of a chapter: whom they are about, what the plan chooses, and what they say when nothing is held."""
 
 import pytest
-from analysis.report.annex import open_annex
 
 from analysis import errors, plans
 from analysis.display.blocks import Figure, Missing, Table
 from analysis.plans.model import ChapterChoice
 from analysis.report import chapter_options
+from analysis.report.annex import open_annex
 
 
 def annex(chapter="overview", municipality="320", **given):

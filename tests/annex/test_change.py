@@ -5,13 +5,13 @@ import shutil
 
 import pandas as pd
 import pytest
-from analysis.report.annex import open_annex
-from analysis.report.change_verbs import ChangeVerbs
 
 from analysis import dependency_log, observations, project, snapshots
 from analysis.indicators import registry
 from analysis.plans import changed_since
 from analysis.report import chapter_options, freshness
+from analysis.report.annex import open_annex
+from analysis.report.change_verbs import ChangeVerbs
 
 LATER = datetime.date(2026, 12, 1)
 FIRST = "2026-08-22"

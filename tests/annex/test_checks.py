@@ -4,12 +4,12 @@ import ast
 
 import nbformat
 import pytest
-from analysis.report.comparison import ComparisonParameters
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis.desk import names, notebook_checks, project_checks
 from analysis.report import chapters, compare
 from analysis.report.chapters import Chapter
+from analysis.report.comparison import ComparisonParameters
 from analysis.report.parameters import FIELDS
 
 PARAMETERS = 'municipality = "370"\nyear = 2023\nplan = "default"\ndata_until = "2022M06"\nlanguage = "da"'

@@ -4,7 +4,6 @@ import json
 
 import nbformat
 import pytest
-from analysis.report.annex import open_annex
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -12,6 +11,7 @@ from analysis import errors
 from analysis.display import blocks
 from analysis.display.blocks import Text
 from analysis.report import execution, interactive
+from analysis.report.annex import open_annex
 
 NAESTVED = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "data_until": "2022M06", "language": "da"}
 

@@ -1,9 +1,9 @@
 """The verbs that draw: which periods they choose, and when they show nothing."""
 
 import pytest
-from analysis.report.annex import open_annex
 
 from analysis.display.blocks import Figure, Missing, Text
+from analysis.report.annex import open_annex
 
 
 def annex(municipality="370", data_until="2026M07", language="da"):

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from analysis.report.annex import open_annex
 
 from analysis.plans.model import Quotation
+from analysis.report.annex import open_annex
 from analysis.yaml_files import BilingualText
 
 

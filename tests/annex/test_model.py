@@ -1,9 +1,9 @@
 """The verbs of the chapter on the benchmark, on the numbers that are held."""
 
 import pytest
-from analysis.report.annex import open_annex
 
 from analysis.display.blocks import Text
+from analysis.report.annex import open_annex
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@
 import warnings
 
 import pytest
-from analysis.report.annex import open_annex
 
 from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.report.annex import open_annex
 
 
 def annex(municipality="320", plan="default", data_until="2026M07", year=2026):

@@ -3,10 +3,10 @@
 import re
 
 import nbformat
-from analysis.report.annex import open_annex
 
 from analysis.display.blocks import Table, Text, payload_of
 from analysis.report import repeats, traces
+from analysis.report.annex import open_annex
 
 RECORD = {
     **{"indicator": "failed_recruitments", "area": "000", "period": "2022M06", "breakdown": "", "value": 172245.0},

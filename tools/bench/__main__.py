@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib
 import sys
 
-from analysis import errors
 from tools.bench import limits
+
+from analysis import errors
 
 OTHERS = ("forecasts", "pages", "store")
 

@@ -8,8 +8,9 @@ FOLDER, `data/demo` when left out, is made a small project of its own, so that w
 import sys
 from pathlib import Path
 
-from analysis import project
 from tools.demo_server.server import TOKEN, serving, small_project
+
+from analysis import project
 
 
 def main(arguments: list[str]) -> None:

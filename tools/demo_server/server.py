@@ -19,9 +19,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from analysis import project
 from tools.demo_server import answers, faults, jobindsats, statbank
 from tools.demo_server.answers import Held, Refusal
+
+from analysis import project
 
 EXTRACTS = Path(__file__).parent / "data"
 TOKEN = "demonstration"

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pandas as pd
+from tools.extracts import tidy
 
 from analysis import areas
 from analysis.snapshots import KEY
-from tools.extracts import tidy
 
 COUNTRY = "000"
 

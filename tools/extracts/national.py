@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pandas as pd
+from tools.extracts import tidy
 
 from analysis.snapshots import KEY
-from tools.extracts import tidy
 
 COUNTRY = "000"
 
