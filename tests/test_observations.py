@@ -220,7 +220,6 @@ def test_damaged_missing_and_no_store(home):
         {"status": "hidden"},
         {"period": "2023K1"},
         {"breakdown": "Mænd"},
-        {"area": "Næstved"},
     ],
 )
 def test_rows_that_break_a_rule_are_refused(home, change):
