@@ -2,12 +2,16 @@
 
 import datetime
 import json
+import os
+import re
+import subprocess
+import sys
 
 import pytest
 
-from analysis import cli, observations, project
+from analysis import cli, observations
 from analysis.report import differences_page
-from analysis.sources import holdings
+from analysis.sources import updates
 from tests.sources import contract_server
 
 
@@ -28,13 +32,32 @@ def run(capsys, *arguments):
     return ended.value.code, said.out, said.err
 
 
-def test_demonstration_needs_no_token_and_leaves_the_project_alone(home, capsys, monkeypatch):
-    code, out, err = run(capsys, "fetch", "Y60C07", "AUP02", "--demo")
+@pytest.fixture
+def demo(home, monkeypatch):
+    """Point a fetch at the demonstration server, as its own words say."""
+    with contract_server.serving() as server:
+        monkeypatch.setenv("BILAG_JOBINDSATS_TOKEN", contract_server.demo_server.TOKEN)
+        for source, address in server.addresses.items():
+            monkeypatch.setenv(f"BILAG_{source.upper()}_URL", address)
+        yield server
+
+
+def test_a_fetch_from_the_addresses_of_the_environment(home, demo, capsys):
+    code, out, err = run(capsys, "fetch", "Y60C07", "AUP02")
     assert (code, err) == (0, "")
-    assert "Fetched 2 tables in data/demo, apart from the project's own snapshots: 2 new, 0 unchanged, 0 failed." in out
-    assert not (home / "data" / "snapshots").exists()
-    assert project.root() == home / "data" / "demo"
+    assert "Fetched 2 tables: 2 new, 0 unchanged, 0 failed." in out
     assert observations.tables() == ["AUP02", "Y60C07"]
+
+
+def test_the_demonstration_server_says_how_to_fetch_from_it(home):
+    command = [sys.executable, "-m", "tools.demo_server", str(home / "demo")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
+        lines = [child.stdout.readline() for _ in range(4)]
+        child.terminate()
+    assert lines[0] == f"export BILAG_HOME={home / 'demo'} BILAG_JOBINDSATS_TOKEN=demonstration\n"
+    assert re.fullmatch(r"export BILAG_STATBANK_URL=http://127.0.0.1:\d+/v1\n", lines[2])
+    assert "bilag fetch AUP02 FOLK1A" in lines[3] and (home / "demo" / "data" / "catalogue").is_dir()
 
 
 def test_fetch_says_what_failed_and_how_to_try_again(home, capsys, monkeypatch):
@@ -51,10 +74,10 @@ def test_fetch_says_what_failed_and_how_to_try_again(home, capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["fetch", "Y25I99", "--demo"], "Unknown table 'Y25I99'"),
-        (["fetch", "--source", "eurostat", "--demo"], "Unknown source 'eurostat'"),
+        (["fetch", "Y25I99"], "Unknown table 'Y25I99'"),
+        (["fetch", "--source", "eurostat"], "Unknown source 'eurostat'"),
         (["fetch", "Y60C07"], "needs an access token"),
-        (["fetch", "AUP02", "--since", "yesterday", "--demo"], "Unknown period 'yesterday'"),
+        (["fetch", "AUP02", "--since", "yesterday"], "Unknown period 'yesterday'"),
         (["import", "nothing.csv"], "is no file or folder"),
         (["import", "nothing.csv", "--retrieved", "soon"], "'soon' is no date"),
         (["diff", "2026-08-22", "2026-11-31"], "There is no day 2026-11-31"),
@@ -69,8 +92,8 @@ def test_wrong_usage_is_one_sentence(home, capsys, arguments, told):
     assert err.count("\n") == 1
 
 
-def test_dry_run_tells_calls_and_cells(home, capsys):
-    code, out, _ = run(capsys, "fetch", "AUP02", "Y60C07", "--demo", "--dry-run")
+def test_dry_run_tells_calls_and_cells(home, demo, capsys):
+    code, out, _ = run(capsys, "fetch", "AUP02", "Y60C07", "--dry-run")
     assert code == 0
     assert "Y60C07: 2 calls, 600 cells" in out
     assert "2 tables would take 3 calls for 2070 cells; nothing was fetched." in out
@@ -85,7 +108,7 @@ def test_status_tells_what_is_held_and_due(home, capsys):
     assert [lines["AUP02"][place] for place in (1, 3)] == ["statbank", "2026-11-22"]
     # newer figures were to come in the spring: what was asked for today is as new as the source has it
     for day, state in ((22, "up to date"), (23, "overdue")):
-        held = {each.table: each for each in holdings.holdings(datetime.date(2026, 11, day))}
+        held = {each.table: each for each in updates.holdings(datetime.date(2026, 11, day))}
         assert held["AUP02"].state == state
     assert lines["AUP02"][5] == "2024"
     assert lines["Y07A02"][2] == "not held"

@@ -185,7 +185,7 @@ def test_rebuilding_gives_the_same_bytes(home):
 
 def test_newest_snapshot_wins_and_tables_without_one_go(home):
     rows = snapshots.read("statbank/AUP02/2026-11-22").head(1).assign(value=9.9)
-    snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), {"municipality": 1}, "")
+    snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), "")
     shutil.rmtree(home / "data" / "snapshots" / "plan" / "slagelse-2017")
     assert observations.rebuild() == ["AUP02", "naestved-2023"]
     assert observations.load("AUP02")["value"].tolist() == [9.9]
@@ -220,21 +220,20 @@ def test_damaged_missing_and_no_store(home):
         {"status": "hidden"},
         {"period": "2023K1"},
         {"breakdown": "Mænd"},
-        {"area": "Næstved"},
     ],
 )
 def test_rows_that_break_a_rule_are_refused(home, change):
     rows = snapshots.read("statbank/AUP02/2026-11-22").head(1).assign(**change)
     if "period" in change:
         rows = pd.concat([rows, rows])
-    snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), {"municipality": 1}, "")
+    snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), "")
     with pytest.raises(DataError, match=r"^The snapshot statbank/AUP02/2026-12-01 breaks a rule"):
         observations.rebuild()
 
 
 def test_figure_that_stands_twice_is_refused(home):
     rows = snapshots.read("statbank/AUP02/2026-11-22").head(1)
-    snapshots.write(pd.concat([rows, rows]), "AUP02", datetime.date(2026, 12, 1), {"municipality": 1}, "")
+    snapshots.write(pd.concat([rows, rows]), "AUP02", datetime.date(2026, 12, 1), "")
     with pytest.raises(DataError, match="breaks a rule"):
         observations.rebuild()
 
@@ -248,3 +247,10 @@ def test_a_list_of_tables_that_says_too_little_is_damaged(content, tmp_path, mon
     monkeypatch.setenv("BILAG_HOME", str(tmp_path))
     with pytest.raises(DataError, match=r"data/observations/store.json is damaged; .*bilag observations"):
         observations.load("Y25I01")
+
+
+def test_an_unknown_area_becomes_no_snapshot(home):
+    rows = snapshots.read("statbank/AUP02/2026-11-22").head(1).assign(area="Næstved")
+    with pytest.raises(UsageError, match="Unknown area code 'Næstved'"):
+        snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), "")
+    assert snapshots.newest()["AUP02"] == "statbank/AUP02/2026-11-22"

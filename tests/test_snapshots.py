@@ -65,16 +65,16 @@ def test_unknown_snapshot_names_the_nearest():
 
 
 def test_write_gives_the_same_bytes_whatever_the_order_of_rows(home):
-    snapshot = snapshots.write(ROWS, "FOLK1A", DAY, {"municipality": 2}, "")
+    snapshot = snapshots.write(ROWS, "FOLK1A", DAY, "")
     files = [snapshots.path(snapshot), snapshots.path(snapshot, ".yml")]
     first = [file.read_bytes() for file in files]
-    snapshots.write(ROWS.iloc[::-1], "FOLK1A", DAY, {"municipality": 2}, "")
+    snapshots.write(ROWS.iloc[::-1], "FOLK1A", DAY, "")
     assert [file.read_bytes() for file in files] == first
     assert b"\r" not in first[0]
 
 
 def test_what_is_written_is_read_back(home):
-    snapshot = snapshots.write(ROWS, "FOLK1A", DAY, {"municipality": 2}, "Made for a test.")
+    snapshot = snapshots.write(ROWS, "FOLK1A", DAY, "Made for a test.")
     assert snapshot == "statbank/FOLK1A/2024-02-01"
     pd.testing.assert_frame_equal(snapshots.read(snapshot), ROWS)
     held = snapshots.sidecar(snapshot)
@@ -83,14 +83,14 @@ def test_what_is_written_is_read_back(home):
 
 
 def test_newest_snapshot_of_a_table(home):
-    older = snapshots.write(ROWS, "FOLK1A", DAY, {}, "")
-    newer = snapshots.write(ROWS, "FOLK1A", datetime.date(2025, 2, 1), {}, "")
+    older = snapshots.write(ROWS, "FOLK1A", DAY, "")
+    newer = snapshots.write(ROWS, "FOLK1A", datetime.date(2025, 2, 1), "")
     assert snapshots.all() == [older, newer]
     assert snapshots.newest() == {"FOLK1A": newer}
 
 
 def test_changed_snapshot_is_refused(home):
-    snapshot = snapshots.write(ROWS, "FOLK1A", DAY, {}, "")
+    snapshot = snapshots.write(ROWS, "FOLK1A", DAY, "")
     file = snapshots.path(snapshot)
     file.write_bytes(file.read_bytes().replace(b"84747", b"84748"))
     with pytest.raises(DataError, match=r"^data/snapshots/statbank/FOLK1A/2024-02-01.csv is damaged"):
@@ -98,7 +98,7 @@ def test_changed_snapshot_is_refused(home):
 
 
 def test_missing_snapshot_is_told(home):
-    snapshot = snapshots.write(ROWS, "FOLK1A", DAY, {}, "")
+    snapshot = snapshots.write(ROWS, "FOLK1A", DAY, "")
     snapshots.path(snapshot).unlink()
     with pytest.raises(DataError, match=r"2024-02-01.csv is missing"):
         snapshots.read(snapshot)
@@ -106,4 +106,4 @@ def test_missing_snapshot_is_told(home):
 
 def test_unknown_table_is_refused(home):
     with pytest.raises(UsageError, match="FOLK1A"):
-        snapshots.write(ROWS, "FOLK1B", DAY, {}, "")
+        snapshots.write(ROWS, "FOLK1B", DAY, "")

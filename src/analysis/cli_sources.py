@@ -4,7 +4,6 @@ import contextlib
 import datetime
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,22 +11,14 @@ from typing import Annotated
 
 import typer
 
-from analysis import errors, project
+from analysis import errors
 
 ADDRESS_VARIABLES = {"jobindsats": "BILAG_JOBINDSATS_URL", "statbank": "BILAG_STATBANK_URL"}
-SHOWN_OF_A_HASH = 12
+RESULTS = ("planned", "new", "unchanged", "failed")
 
 
 def mount(app: typer.Typer, show: Callable[[tuple[str, ...], Iterable[tuple]], None]) -> None:
-    """Add the commands to the command line.
-
-    Parameters
-    ----------
-    app
-        The command line.
-    show
-        Shows headers and rows as a table.
-    """
+    """Add the commands to the command line; ``show`` shows headers and rows as a table."""
     app.command(name="fetch")(fetch)
     app.command(name="import")(import_files)
     app.command(name="diff")(diff)
@@ -45,26 +36,15 @@ def fetch(
     plan: Annotated[str | None, typer.Option(help="The tables of one plan.")] = None,
     since: Annotated[str | None, typer.Option(help="From this period on: 2026M01; earlier ones stay.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked, and how many cells.")] = False,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Fetch from a server on this machine into data/demo, without a token.")
-    ] = False,
 ) -> None:
     """Fetch official tables from Jobindsats and StatBank Denmark into dated snapshots."""
-    from analysis.sources import demo_server, fetching
+    from analysis.sources import fetching
 
-    with contextlib.ExitStack() as stack:
-        settings = fetching.Settings(since=since, dry_run=dry_run, addresses=_addresses())
-        available = None
-        if demo:
-            home = _demo_home()
-            server = stack.enter_context(demo_server.serving())
-            os.environ[project.HOME_VARIABLE] = str(home)
-            settings = settings._replace(addresses=server.addresses, token=demo_server.TOKEN)
-            available = {one.table for held in server.tables.values() for one in held.values()}
-        chosen = _chosen(tables or [], source, chapter, plan, available)
-        on_call, on_done = stack.enter_context(_progress(chosen))
+    settings = fetching.Settings(since=since, dry_run=dry_run, addresses=_addresses())
+    chosen = _chosen(tables or [], source, chapter, plan)
+    with _progress(chosen) as (on_call, on_done):
         outcomes = fetching.fetch(chosen, settings, on_call, on_done)
-    _tell(outcomes, demo, since)
+    _echo(outcomes, since)
     if any(outcome.result == "failed" for outcome in outcomes):
         raise typer.Exit(1)
 
@@ -85,7 +65,7 @@ def import_files(
 
     day = snapshots.day(retrieved) if retrieved else datetime.date.today()
     for outcome in importing.run(files, day, table, replace=replace):
-        rows = f"{outcome.rows} rows from {outcome.files} file{'' if outcome.files == 1 else 's'}"
+        rows = f"{outcome.rows} rows from {_counted(outcome.files, 'file')}"
         typer.echo(f"{outcome.table}: {outcome.result}, {rows} ({outcome.snapshot}).")
 
 
@@ -122,18 +102,7 @@ def _addresses() -> dict[str, str]:
     return {source: os.environ[name] for source, name in ADDRESS_VARIABLES.items() if os.environ.get(name)}
 
 
-def _demo_home() -> Path:
-    """Return a small project of its own for the demonstration, so that no made snapshot lies among real ones."""
-    home = project.data("demo")
-    for name in ("tables", "areas", "vocabulary", "catalogue"):
-        shutil.copytree(project.data(name), home / "data" / name, dirs_exist_ok=True)
-    shutil.copy(project.data("benefits.yml"), home / "data")
-    return home
-
-
-def _chosen(
-    tables: list[str], source: str | None, chapter: str | None, plan: str | None, available: set[str] | None
-) -> list[str]:
+def _chosen(tables: list[str], source: str | None, chapter: str | None, plan: str | None) -> list[str]:
     """Return the tables that a user asked for, in the catalogue's order."""
     from analysis.sources import catalogue
 
@@ -148,7 +117,7 @@ def _chosen(
     if chapter or plan:
         wanted = _tables_of(chapter, plan)
         chosen = [table for table in chosen if table in wanted]
-    chosen = [table for table in chosen if source in (None, known[table]) and (available is None or table in available)]
+    chosen = [table for table in chosen if source in (None, known[table])]
     if not chosen:
         raise errors.UsageError("No table that can be fetched is left by that choice; see: bilag status")
     return chosen
@@ -200,50 +169,40 @@ def _progress(tables: list[str]) -> Iterator[tuple[Callable, Callable]]:
         yield on_call, on_done
 
 
-def _tell(outcomes: list, demo: bool, since: str | None) -> None:
+def _echo(outcomes: list, since: str | None) -> None:
     """Sum up: how many are new, unchanged and failed, and how to go on."""
-    by_result: dict[str, list] = {}
-    for outcome in outcomes:
-        by_result.setdefault(outcome.result, []).append(outcome)
-    for outcome in by_result.get("planned", []):
-        typer.echo(f"{outcome.table}: {outcome.calls} call{'' if outcome.calls == 1 else 's'}, {outcome.cells} cells")
-    if "planned" in by_result:
-        cells = sum(outcome.cells for outcome in by_result["planned"])
-        calls = sum(outcome.calls for outcome in by_result["planned"])
-        planned = len(by_result["planned"])
-        typer.echo(
-            f"{planned} table{'' if planned == 1 else 's'} would take {calls} call{'' if calls == 1 else 's'} "
-            f"for {cells} cells; nothing was fetched."
-        )
-    for outcome in by_result.get("new", []):
+    by_result = {name: [each for each in outcomes if each.result == name] for name in RESULTS}
+    planned, failed = by_result["planned"], by_result["failed"]
+    for outcome in planned:
+        typer.echo(f"{outcome.table}: {_counted(outcome.calls, 'call')}, {outcome.cells} cells")
+    if planned:
+        calls = _counted(sum(outcome.calls for outcome in planned), "call")
+        cells = sum(outcome.cells for outcome in planned)
+        typer.echo(f"{_counted(len(planned), 'table')} would take {calls} for {cells} cells; nothing was fetched.")
+    for outcome in by_result["new"]:
         typer.echo(f"{outcome.table}: new, {outcome.rows} rows ({outcome.snapshot})")
-    failed = by_result.get("failed", [])
     for outcome in failed:
         typer.echo(f"bilag: {outcome.table}: {outcome.message}", err=True)
-    if "planned" not in by_result or failed:
-        counts = ", ".join(f"{len(by_result.get(result, []))} {result}" for result in ("new", "unchanged", "failed"))
-        where = " in data/demo, apart from the project's own snapshots" if demo else ""
-        typer.echo(f"Fetched {len(outcomes)} table{'' if len(outcomes) == 1 else 's'}{where}: {counts}.")
+    if failed or not planned:
+        counts = ", ".join(f"{len(by_result[result])} {result}" for result in RESULTS[1:])
+        typer.echo(f"Fetched {_counted(len(outcomes), 'table')}: {counts}.")
     if failed:
-        again = " ".join(outcome.table for outcome in failed)
-        more = (f" --since {since}" if since else "") + (" --demo" if demo else "")
-        typer.echo(f"Try those that failed again with: bilag fetch {again}{more}", err=True)
+        again = " ".join(outcome.table for outcome in failed) + (f" --since {since}" if since else "")
+        typer.echo(f"Try those that failed again with: bilag fetch {again}", err=True)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _status() -> tuple[tuple[str, ...], list[tuple]]:
-    from analysis.sources import holdings
+    from analysis.sources import updates
 
     rows = [
         (
-            each.table,
-            each.source,
-            each.state,
-            each.retrieved,
-            "" if each.age is None else each.age,
-            each.last,
-            each.due,
-            "" if each.verified else "not verified",
+            *(each.table, each.source, each.state, each.retrieved, "" if each.age is None else each.age),
+            *(each.last, each.due, "" if each.verified else "not verified"),
         )
-        for each in holdings.holdings(datetime.date.today())
+        for each in updates.holdings(datetime.date.today())
     ]
     return ("table", "source", "state", "retrieved", "age in days", "last period", "next due", "catalogue"), rows

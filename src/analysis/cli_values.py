@@ -44,9 +44,9 @@ def _write(out: Path, keys: list[str]) -> int:
     """Write all values as one file, and return how many there are; whole or not at all."""
     import pandas as pd
 
-    from analysis import api, snapshots
+    from analysis import api, atomic
 
     frame = pd.concat([api.everything(key) for key in keys], ignore_index=True)
     content = frame.to_csv(index=False).encode() if out.suffix == ".csv" else frame.to_parquet(index=False)
-    snapshots.write_whole(out.absolute(), content)
+    atomic.write_bytes(out.absolute(), content)
     return len(frame)

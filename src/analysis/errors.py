@@ -64,6 +64,11 @@ def nearest(value: object, allowed: Iterable[str], count: int = 3) -> list[str]:
     return [spelled_as[match] for match in matches]
 
 
+def hint(matches: list[str]) -> str:
+    """End a sentence with the nearest of some words, where there is one."""
+    return f"; did you mean {matches[0]!r}?" if matches else "."
+
+
 def unknown(what: str, value: object, allowed: Iterable[str]) -> UsageError:
     """Build the error for a word that is not in a closed list.
 
@@ -83,11 +88,10 @@ def unknown(what: str, value: object, allowed: Iterable[str]) -> UsageError:
     """
     allowed = list(allowed)
     matches = nearest(value, allowed)
-    hint = f"; did you mean {matches[0]!r}?" if matches else "."
     shown = repr(value)
     if len(shown) > LONGEST_VALUE_SHOWN:
         shown = f"{shown[:LONGEST_VALUE_SHOWN]}…"
-    error = UsageError(f"Unknown {what} {shown}{hint} Allowed: {_allowed(what, allowed, matches)}.")
+    error = UsageError(f"Unknown {what} {shown}{hint(matches)} Allowed: {_allowed(what, allowed, matches)}.")
     error.asked = (what, shown, matches)
     return error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 import pandera.pandas as pa
 
@@ -42,20 +44,9 @@ RULES = pa.DataFrameSchema(
 
 
 def check(frame: pd.DataFrame, snapshot: str) -> pd.DataFrame:
-    """Return the observations of a snapshot when they keep the rules.
-
-    Raises
-    ------
-    DataError
-        At the first rule that is broken; it names the snapshot, the rule and a row.
-    """
+    """Return the observations of a snapshot when they keep the rules; the first that is broken is named with a row."""
     try:
         return RULES.validate(frame)
     except pa.errors.SchemaError as error:
-        reason = _told(error)
+        reason = textwrap.shorten(str(error), 300, placeholder="...")
         raise DataError(f"The snapshot {snapshot} breaks a rule of the observations: {reason}.") from None
-
-
-def _told(error: pa.errors.SchemaError) -> str:
-    reason = " ".join(str(error).split())
-    return reason if len(reason) <= 300 else reason[:297] + "..."

@@ -6,18 +6,19 @@ They are built from the newest snapshot of each table into ``data/observations/<
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from analysis import dependency_log, errors, make_callable, periods, project, snapshots
+from analysis import atomic, dependency_log, errors, make_callable, periods, project, snapshots
 from analysis.errors import DataError
 from analysis.periods import Period
-from analysis.sources import observation_files
+from analysis.sources import fetched, observation_files
 
 make_callable(__name__)
 
@@ -26,13 +27,7 @@ REPAIR = "restore it with: bilag observations"
 
 
 def tables() -> list[str]:
-    """Return the official tables that are held.
-
-    Example
-    -------
-    >>> {"Y25I01", "Y60A02", "FOLK1A"} <= set(tables())
-    True
-    """
+    """Return the official tables that are held."""
     return sorted(_store())
 
 
@@ -86,7 +81,7 @@ def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
         dependency_log.note(name)
         if name not in store:
             raise errors.unknown("table", name, sorted(store))
-        frames.append(_load_one(_file(name), _fingerprint(name, store), store[name].get("rows", 0), areas))
+        frames.append(_load_one(name, store, areas))
     return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
@@ -95,17 +90,10 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
 
     Tables that are not held are left out.
 
-    Raises
-    ------
-    DataError
-        When a file is missing.
-
     Example
     -------
     >>> fingerprint("Y25I01") == fingerprint("Y25I01"), fingerprint("Y25I01") == fingerprint("Y60A02")
     (True, False)
-    >>> fingerprint("Y07A02")
-    ()
     """
     store = _store()
     for name in names:
@@ -146,19 +134,17 @@ def rebuild(only: Iterable[str] | None = None) -> list[str]:
     """Build the observations from the snapshots, and return the tables.
 
     The same snapshots give the same bytes. Nothing is written before every table is well, and a build that is ended
-    half-way leaves each table whole.
-
-    Parameters
-    ----------
-    only
-        The tables whose snapshots have changed; all of them when left out.
+    half-way leaves each table whole. ``only`` are the tables whose snapshots have changed; all of them when left out.
 
     Raises
     ------
     DataError
         When a snapshot is missing or damaged, or its rows break the rules of the observations.
     """
-    before = _store_before() if only is not None else {}
+    before: dict[str, dict] = {}
+    if only is not None:
+        with contextlib.suppress(DataError):
+            before = _store()
     wanted = None if only is None else set(only)
     store: dict[str, dict] = {}
     contents: dict[str, bytes] = {}
@@ -205,27 +191,20 @@ def _put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
     """Write what has changed; until all is written, the list of what comes vouches for files already new."""
     listed = (json.dumps(store, indent=1) + "\n").encode("utf-8")
     coming = _coming_file()
-    snapshots.write_whole(coming, listed)
+    atomic.write_bytes(coming, listed)
     for table, content in contents.items():
         if not _file(table).is_file() or _file(table).read_bytes() != content:
-            snapshots.write_whole(_file(table), content)
-    snapshots.write_whole(_store_file(), listed)
+            atomic.write_bytes(_file(table), content)
+    atomic.write_bytes(_store_file(), listed)
     for file in folder().glob("*.parquet"):
         if file.stem not in store:
             file.unlink()
     coming.unlink(missing_ok=True)
 
 
-def _store_before() -> dict[str, dict]:
-    try:
-        return _store()
-    except DataError:
-        return {}
-
-
 def _from_snapshot(snapshot: str) -> pd.DataFrame:
     held = snapshots.sidecar(snapshot)
-    rows = snapshots.read(snapshot)
+    rows = fetched.read(snapshot)
     unknown_measures = set(rows["measure"]) - set(held.measures)
     if unknown_measures:
         name = project.relative(snapshots.path(snapshot, ".yml"))
@@ -235,7 +214,15 @@ def _from_snapshot(snapshot: str) -> pd.DataFrame:
     )[COLUMNS]
 
 
-def _fingerprint(table: str, store: dict[str, dict]) -> str:
+def _load_one(name: str, store: dict[str, dict], areas: Collection[str] | None) -> pd.DataFrame:
+    file, sha256 = _file(name), _sha256(name, store)
+    if areas is not None and store[name].get("rows", 0) > observation_files.ROWS_IN_GROUP:
+        return observation_files.read_areas(_content(file, sha256), areas)
+    frame = _read_parquet(file, sha256, _changed(file))
+    return frame if areas is None else frame[frame["area"].isin(list(areas))].reset_index(drop=True)
+
+
+def _sha256(table: str, store: dict[str, dict]) -> str:
     """Return what a table's file must be; after a build that was ended half-way it may be the new one already."""
     if _coming_file().is_file() and _file(table).is_file():
         coming = json.loads(_coming_file().read_bytes()).get(table, {}).get("sha256")
@@ -244,18 +231,20 @@ def _fingerprint(table: str, store: dict[str, dict]) -> str:
     return store[table]["sha256"]
 
 
-def _load_one(file: Path, sha256: str, rows: int, areas: Collection[str] | None) -> pd.DataFrame:
-    if areas is not None and rows > observation_files.ROWS_IN_GROUP:
-        return observation_files.read_areas(_content(file, sha256), areas)
-    frame = _read_parquet(file, sha256, _changed(file))
-    return frame if areas is None else frame[frame["area"].isin(list(areas))].reset_index(drop=True)
+@contextlib.contextmanager
+def _or_repair(file: Path, broken: str = "cannot be read") -> Iterator[None]:
+    """Say in a sentence what is wrong with a file of the store, and how to restore it."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
+    except (OSError, ValueError):
+        raise DataError(f"{project.relative(file)} {broken}; {REPAIR}.") from None
 
 
 def _changed(file: Path) -> int:
-    try:
+    with _or_repair(file):
         return file.stat().st_mtime_ns
-    except FileNotFoundError:
-        raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
 
 
 @lru_cache(maxsize=64)
@@ -265,12 +254,8 @@ def _read_parquet(file: Path, sha256: str, _changed: int) -> pd.DataFrame:
 
 def _content(file: Path, sha256: str) -> bytes:
     """Return the bytes of a file, after checking that they are what was written."""
-    try:
+    with _or_repair(file):
         content = file.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
-    except OSError:
-        raise DataError(f"{project.relative(file)} cannot be read; {REPAIR}.") from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.")
     return content
@@ -278,12 +263,8 @@ def _content(file: Path, sha256: str) -> bytes:
 
 def _store() -> dict[str, dict]:
     file = _store_file()
-    try:
+    with _or_repair(file, "is damaged"):
         return _read_store(file, file.stat().st_mtime_ns)
-    except FileNotFoundError:
-        raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
-    except (OSError, ValueError):
-        raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.") from None
 
 
 @lru_cache(maxsize=4)

@@ -18,18 +18,9 @@ from analysis.yaml_files import BilingualText, StrictModel
 class OfficialTable(StrictModel):
     """One table of an official source.
 
-    Attributes
-    ----------
-    title
-        The table's name for a reader.
-    content
-        What it counts, for whom and how often, in a sentence.
-    measures
-        The unit of each measure.
-    first
-        The first period that the source has, where that is known: of a benefit that came later than the statistics.
-    note
-        What one must know before using the numbers.
+    ``content`` is what it counts, for whom and how often, in a sentence; ``measures`` the unit of each measure;
+    ``first`` the first period that the source has, where that is known: of a benefit that came later than the
+    statistics; ``note`` what one must know before using the numbers.
     """
 
     title: BilingualText
@@ -42,14 +33,8 @@ class OfficialTable(StrictModel):
 class Source(StrictModel):
     """One publisher of tables.
 
-    Attributes
-    ----------
-    source
-        The code of the source: "jobindsats", "statbank" or "plan".
-    citation
-        How a table of the source is cited, with {table}, {title} and {date} to be filled in.
-    url
-        Where the tables are published, with {table} where each has its own address.
+    ``citation`` is how a table is cited, with {table}, {title} and {date} to be filled in; ``url`` where the tables are
+    published, with {table} where each has its own address.
     """
 
     source: str
@@ -76,18 +61,7 @@ def _read(stamps: tuple[tuple[str, int], ...]) -> dict[str, Source]:
 
 
 def source_of(table: str) -> Source:
-    """Return the source that publishes a table.
-
-    Raises
-    ------
-    UsageError
-        When no source has the table; it names the nearest one.
-
-    Example
-    -------
-    >>> source_of("Y25I01").source
-    'jobindsats'
-    """
+    """Return the source that publishes a table; an unknown one is an error with the nearest match."""
     for source in sources().values():
         if table in source.tables:
             return source
@@ -95,13 +69,7 @@ def source_of(table: str) -> Source:
 
 
 def official_table(table: str) -> OfficialTable:
-    """Return one table.
-
-    Example
-    -------
-    >>> official_table("FOLK1A").measures
-    {'population_count': 'persons'}
-    """
+    """Return one table."""
     return source_of(table).tables[table]
 
 
@@ -129,16 +97,7 @@ def begins_after(table: str, period: str) -> bool:
 
 
 def citation(tables: Sequence[str], retrieved: datetime.date, language: str = "da") -> str:
-    """Write where a figure comes from, as it is printed under a table or figure.
-
-    Parameters
-    ----------
-    tables
-        Official tables of one source.
-    retrieved
-        The day they were retrieved.
-    language
-        "da" or "en".
+    """Write where figures of some tables of one source are from, as it is printed under a table or figure.
 
     Example
     -------

@@ -13,7 +13,8 @@ import hashlib
 import io
 import os
 import re
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from glob import glob
 from pathlib import Path
@@ -24,15 +25,18 @@ import pyarrow as pa
 import pyarrow.csv
 import yaml
 
-from analysis import errors, official_tables, periods, project, yaml_files
+from analysis import areas, atomic, errors, official_tables, periods, project, yaml_files
 from analysis.errors import DataError
 from analysis.sources import record_kinds
-from analysis.sources.sidecars import Sidecar
+from analysis.sources.sidecars import KeptAnswer, Sidecar
 
 KEY = ["measure", "breakdown", "area", "period"]
 COLUMNS = [*KEY, "value", "status"]
+AREA_KINDS = ("country", "region", "landsdel", "municipality")
 AS_OF_VARIABLE = "BILAG_AS_OF"
 NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-\d{2})?(?:-since-(\w+))?")
+REPAIR = "bring it back from the project's history"
+REPAIR_ANSWER = "bring it back, or fetch the table again"
 COLUMN_TYPES = {name: pa.float64() if name == "value" else pa.string() for name in COLUMNS}
 
 
@@ -50,12 +54,8 @@ def newest() -> dict[str, str]:
 def held(until: datetime.date | None = None) -> dict[str, tuple[str, ...]]:
     """Return the snapshots that the observations of each table are made from, oldest first.
 
-    That is the newest whole one, and those after it that hold only the newest periods.
-
-    Parameters
-    ----------
-    until
-        The day on which they were held; without it the day of ``as_of``, else all count.
+    They are the newest whole one, and those after it that hold only the newest periods, as they were held on the day
+    ``until``: without it on that of ``as_of``, else all count.
     """
     until = until or as_of()
     found: dict[str, tuple[str, ...]] = {}
@@ -67,13 +67,7 @@ def held(until: datetime.date | None = None) -> dict[str, tuple[str, ...]]:
 
 
 def retrieved(snapshot: str) -> datetime.date:
-    """Return the day that a snapshot is named by.
-
-    Example
-    -------
-    >>> retrieved("jobindsats/Y25I01/2026-11-22-02")
-    datetime.date(2026, 11, 22)
-    """
+    """Return the day that a snapshot is named by."""
     return datetime.date.fromisoformat(_name(snapshot)[1])
 
 
@@ -85,25 +79,13 @@ def _name(snapshot: str) -> re.Match:
 
 
 def as_of() -> datetime.date | None:
-    """Return the day whose snapshots count, as the environment names it; None when all do.
-
-    Raises
-    ------
-    UsageError
-        When it is no date.
-    """
+    """Return the day whose snapshots count, as the environment names it; None when all do."""
     text = os.environ.get(AS_OF_VARIABLE, "")
     return day(text) if text else None
 
 
 def day(text: str) -> datetime.date:
-    """Read a day that a user wrote.
-
-    Example
-    -------
-    >>> day("2026-08-22")
-    datetime.date(2026, 8, 22)
-    """
+    """Read a day that a user wrote, such as 2026-08-22."""
     try:
         return datetime.date.fromisoformat(text.strip())
     except ValueError:
@@ -158,7 +140,7 @@ def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
 
 
 def read(snapshot: str) -> pd.DataFrame:
-    """Read a snapshot, after checking that it is as it was when it was retrieved.
+    """Read a snapshot that holds rows, after checking that it is as it was when it was retrieved.
 
     Returns
     -------
@@ -170,34 +152,35 @@ def read(snapshot: str) -> pd.DataFrame:
     DataError
         When the file is missing or not the one its sidecar describes.
     """
-    described = sidecar(snapshot)
-    if described.parts:
-        from analysis.sources import fetched  # it writes snapshots itself
-
-        return fetched.read(snapshot)
-    expected = described.sha256
-    file = path(snapshot)
-    if not file.is_file():
-        raise DataError(f"{project.relative(file)} is missing; bring it back from the project's history.")
-    content = file.read_bytes()
-    if hashlib.sha256(content).hexdigest() != expected:
-        raise DataError(
-            f"{project.relative(file)} is damaged: it is not the file that its sidecar describes; "
-            "bring it back from the project's history."
-        )
+    content = _checked(path(snapshot), sidecar(snapshot).sha256, "the file that its", REPAIR)
     options = pa.csv.ConvertOptions(column_types=COLUMN_TYPES, strings_can_be_null=False, null_values=[""])
     return pa.csv.read_csv(io.BytesIO(content), convert_options=options).to_pandas()
 
 
+def answers(snapshot: str) -> list[KeptAnswer]:
+    """Read the answers that a source gave, after checking that they are as they came; none where it holds rows."""
+    return [
+        KeptAnswer(
+            *(part.file, part.query, part.request, part.headers),
+            _checked(path(snapshot, "") / part.file, part.sha256, "the answer that the", REPAIR_ANSWER),
+        )
+        for part in sidecar(snapshot).parts
+    ]
+
+
+def _checked(file: Path, sha256: str, what: str, remedy: str) -> bytes:
+    if not file.is_file():
+        raise DataError(f"{project.relative(file)} is missing; {remedy}.")
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise DataError(f"{project.relative(file)} is damaged: it is not {what} sidecar describes; {remedy}.")
+    return content
+
+
 def write(
-    rows: pd.DataFrame,
-    table: str,
-    retrieved: datetime.date,
-    areas: dict[str, int],
-    note: str,
-    snapshot: str | None = None,
+    rows: pd.DataFrame, table: str, retrieved: datetime.date, note: str, since: str | None = None, *, new: bool = False
 ) -> str:
-    """Write one table as a snapshot with its sidecar, and return its id.
+    """Write one table as a snapshot of rows with its sidecar, and return its id.
 
     The same rows give the same bytes, in whatever order they come.
 
@@ -205,22 +188,65 @@ def write(
     ----------
     rows
         measure, breakdown, area, period, value, status; one row for each figure.
-    table
-        The official table.
-    retrieved
-        The day it was retrieved.
-    areas
-        How many areas of each kind there are.
+    table, retrieved
+        The official table, and the day it was retrieved.
     note
         What one must know of this retrieval; the table's own note is added.
-    snapshot
-        Its id, where it is not the table's first of the day.
+    since
+        The first period, where the snapshot holds only the newest ones.
+    new
+        Whether it stands beside another one of the day; else it takes its place.
     """
+    source = official_tables.source_of(table).source
+    snapshot = _free_id(source, table, retrieved, since) if new else f"{source}/{table}/{retrieved.isoformat()}"
+    rows = rows.sort_values(KEY, ignore_index=True)
+    # Twelve digits hold every published figure and none of the dust of binary fractions.
+    values = ["" if np.isnan(value) else f"{value:.12g}" for value in rows["value"]]
+    content = rows[COLUMNS].assign(value=values).to_csv(index=False, lineterminator="\n").encode("utf-8")
+    atomic.write_bytes(path(snapshot), content)
+    sums = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    _write_sidecar(snapshot, rows, table, retrieved, note, sums)
+    return snapshot
+
+
+def write_answers(
+    folder: Path,
+    kept: Sequence[KeptAnswer],
+    rows: pd.DataFrame,
+    table: str,
+    retrieved: datetime.date,
+    note: str,
+    **dates: object,
+) -> str:
+    """Make a folder of answers a snapshot, and return its id.
+
+    The folder is moved into place first and the sidecar written last: without it there is no snapshot. ``rows`` are
+    what the answers say, ``dates`` "since", "updated" and "next_update", as the sidecar has them.
+    """
+    source = official_tables.source_of(table).source
+    snapshot = _free_id(source, table, retrieved, dates["since"])
+    parts = [each.part() for each in kept]
+    listed = "\n".join(f"{part['sha256']}  {part['file']}" for part in parts)
+    sums = {"sha256": hashlib.sha256(listed.encode("utf-8")).hexdigest(), "size": sum(part["size"] for part in parts)}
+    path(snapshot, "").parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(path(snapshot, ""))
+    _write_sidecar(snapshot, rows, table, retrieved, note, sums, {**dates, "parts": parts})
+    return snapshot
+
+
+def _write_sidecar(
+    snapshot: str,
+    rows: pd.DataFrame,
+    table: str,
+    retrieved: datetime.date,
+    note: str,
+    sums: dict,
+    more: dict | None = None,
+) -> None:
     source = official_tables.source_of(table)
     description = source.tables[table]
-    rows = rows.sort_values(KEY, ignore_index=True)
-    content = _csv(rows)
     measures = set(rows["measure"])
+    kinds = pd.Series([areas.area(code).kind for code in rows["area"].unique()]).value_counts().sort_index()
     held = {
         "source": source.source,
         "publisher": source.publisher.model_dump(),
@@ -228,41 +254,41 @@ def write(
         "title": description.title.model_dump(),
         "content": description.content,
         "retrieved": retrieved.isoformat(),
-        "periods": periods_held(rows["period"]),
-        "areas": areas,
+        "periods": _periods_held(rows["period"]),
+        "areas": {str(kind): int(count) for kind, count in kinds.items()},
         "measures": {name: unit for name, unit in description.measures.items() if name in measures},
         "terms": source.terms.text("en"),
         "licence": source.licence,
         "url": source.url.format(table=table),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size": len(content),
+        **sums,
         "rows": len(rows),
         "note": " ".join([note, description.note]).strip(),
+        **(more or {}),
     }
-    snapshot = snapshot or f"{source.source}/{table}/{retrieved.isoformat()}"
     text = yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=110)
-    write_whole(path(snapshot), content)
-    write_whole(path(snapshot, ".yml"), text.encode("utf-8"))
-    return snapshot
+    atomic.write_bytes(path(snapshot, ".yml"), text.encode("utf-8"))
 
 
-def _csv(rows: pd.DataFrame) -> bytes:
-    # Twelve digits hold every published figure and none of the dust of binary fractions.
-    values = ["" if np.isnan(value) else f"{value:.12g}" for value in rows["value"]]
-    texts = rows[COLUMNS].assign(value=values)
-    return texts.to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
-def periods_held(texts: pd.Series) -> dict[str, object]:
-    """Return the first and the last of some periods, and how many there are."""
+def _periods_held(texts: pd.Series) -> dict[str, object]:
     in_order = pd.Series(texts.unique())
     in_order = in_order[np.argsort(periods.last_month(in_order), kind="stable")]
     return {"first": str(in_order.iloc[0]), "last": str(in_order.iloc[-1]), "count": len(in_order)}
 
 
-def write_whole(file: Path, content: bytes) -> None:
-    """Write a file so that nobody ever meets half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    unfinished.write_bytes(content)
-    unfinished.replace(file)
+def _free_id(source: str, table: str, retrieved: datetime.date, since: str | None) -> str:
+    """Return the id that the next snapshot of a table gets: the day, and a number for those after the day's first."""
+    names = {place.name.removesuffix(".yml") for place in project.data("snapshots", source, table).glob("[0-9]*.yml")}
+    day = retrieved.isoformat()
+    used = [int(name[11:13]) if name[11:13].isdecimal() else 1 for name in names if name.startswith(day)]
+    number = max(used, default=0) + 1
+    if number > 99:
+        raise DataError(f"{table} has 99 snapshots of {day}; try again tomorrow.")
+    count = f"-{number:02}" if number > 1 or since else ""
+    return f"{source}/{table}/{day}{count}{f'-since-{since}' if since else ''}"
+
+
+def sweep(source: str, table: str) -> None:
+    """Remove what a fetch that was ended half-way has left: folders without a sidecar."""
+    for place in project.data("snapshots", source, table).glob("[0-9]*"):
+        if place.is_dir() and not place.with_name(f"{place.name}.yml").is_file():
+            shutil.rmtree(place)

@@ -38,16 +38,9 @@ ModelType = typing.TypeVar("ModelType", bound=BaseModel)
 
 
 def load(path: Path, model: type[ModelType]) -> ModelType:
-    """Read one YAML file into a model.
+    """Read one YAML file into a pydantic model (or RootModel) of the whole file.
 
     Scalars are read as in JSON: only true and false are truth values, ``010`` and dates stay text.
-
-    Parameters
-    ----------
-    path
-        The file.
-    model
-        The pydantic model (or RootModel) of the whole file.
 
     Raises
     ------
@@ -55,48 +48,41 @@ def load(path: Path, model: type[ModelType]) -> ModelType:
         One line per fault, each naming file, line, key, value, what is allowed and the nearest match.
     """
     node = _read(path)
-    faults = list(_faulty_keys(node))
-    if faults:
-        raise DataError("\n".join(f"{project.relative(path)} {fault}" for fault in faults))
-    # Through JSON, strict mode takes lists as tuples and ISO texts as dates, and still no 370 as "370".
-    text = json.dumps(_construct(path, node), ensure_ascii=False, default=str)
-    try:
-        return model.model_validate_json(text, strict=True, context={"file": path})
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        misspelt = _misspelt(details, model)
-        found = [_fault(each, model, node) for each in details if (each["type"], each["loc"]) not in misspelt]
-        messages = [f"{project.relative(path)} line {line}: {message}" for line, message in sorted(found)]
-        raise DataError("\n".join(messages)) from None
+    found = list(_faulty_keys(node))
+    if not found:
+        # Through JSON, strict mode takes lists as tuples and ISO texts as dates, and still no 370 as "370".
+        text = json.dumps(_construct(path, node), ensure_ascii=False, default=str)
+        try:
+            return model.model_validate_json(text, strict=True, context={"file": path})
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            misspelt = _misspelt(details, model)
+            kept = [each for each in details if (each["type"], each["loc"]) not in misspelt]
+            found = sorted(_fault(each, model, node) for each in kept)
+    raise DataError("\n".join(f"{project.relative(path)} line {line}: {message}" for line, message in found))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """The safe loader with JSON's scalars instead of YAML 1.1's (where ``no`` is False and 010 is 8)."""
 
     yaml_implicit_resolvers: typing.ClassVar[dict] = {}
 
 
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$"),
-    list("-0123456789"),
-)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
-
-
-class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """The same in C, where PyYAML was built with it: an eighth of the time. It says less of what is not YAML."""
-
-    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
+INTEGER = "-?(?:0|[1-9][0-9]*)"
+for _tag, _pattern, _first in (
+    ("null", "null|~|", ["n", "~", ""]),
+    ("bool", "true|false", ["t", "f"]),
+    ("int", INTEGER, list("-0123456789")),
+    ("float", rf"{INTEGER}(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)", list("-0123456789")),
+    ("merge", "<<", ["<"]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
 
 
 def _read(path: Path) -> yaml.Node:
     try:
         # Editors on Windows put a byte-order mark first.
-        node = _composed(path.read_text(encoding="utf-8-sig"))
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except FileNotFoundError:
         raise DataError(f"{project.relative(path)} does not exist.") from None
     except UnicodeDecodeError:
@@ -106,14 +92,6 @@ def _read(path: Path) -> yaml.Node:
     if node is None:
         raise DataError(f"{project.relative(path)} is empty.")
     return node
-
-
-def _composed(text: str) -> yaml.Node | None:
-    try:
-        return yaml.compose(text, Loader=_FastLoader)
-    except yaml.YAMLError:
-        # told alike on every machine
-        return yaml.compose(text, Loader=_Loader)
 
 
 def _construct(path: Path, node: yaml.Node) -> object:
@@ -126,11 +104,12 @@ def _construct(path: Path, node: yaml.Node) -> object:
 def _syntax_fault(path: Path, error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     where = f" line {mark.line + 1}" if mark else ""
-    said = f"not valid YAML, {getattr(error, 'problem', None) or error}"
-    return f"{project.relative(path)}{where}: {said}; look at the indentation there and just above, and at the quotes."
+    problem = getattr(error, "problem", None) or error
+    look = "look at the indentation there and just above, and at the quotes"
+    return f"{project.relative(path)}{where}: not valid YAML, {problem}; {look}."
 
 
-def _faulty_keys(node: yaml.Node) -> Iterable[str]:
+def _faulty_keys(node: yaml.Node) -> Iterable[tuple[int, str]]:
     """Yield the keys that are no text or stand twice."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
@@ -143,10 +122,10 @@ def _faulty_keys(node: yaml.Node) -> Iterable[str]:
         if key_node.tag == "tag:yaml.org,2002:merge":
             continue
         if key_node.tag != "tag:yaml.org,2002:str":
-            yield f"line {line}: the key {key} is not text; write it in quotes."
+            yield line, f"the key {key} is not text; write it in quotes."
             continue
         if key in seen:
-            yield f"line {line}: the key {key!r} stands twice, first in line {seen[key]}."
+            yield line, f"the key {key!r} stands twice, first in line {seen[key]}."
         seen.setdefault(key, line)
         yield from _faulty_keys(value_node)
 
@@ -157,15 +136,7 @@ def raw(path: Path) -> object:
 
 
 def line_of(path: Path, place: tuple) -> int:
-    """Return the line of a place in a file, or of the nearest place around it.
-
-    Parameters
-    ----------
-    path
-        The file.
-    place
-        Keys and list positions from the top, such as ``("targets", 0, "measure")``.
-    """
+    """Return the line of a place such as ``("targets", 0, "measure")``, or of the nearest place around it."""
     return _find(_read(path), place)[1]
 
 
@@ -177,6 +148,7 @@ def _misspelt(details: list[dict], model: type[BaseModel]) -> set[tuple]:
 
 
 def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int, str]:
+    """Return the line of a fault, and what is wrong there."""
     place, kind, value = details["loc"], details["type"], details.get("input")
     known, line = _find(node, place)
     shown = _dotted(known)
@@ -184,29 +156,33 @@ def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int,
         allowed = _allowed_keys(model, place)
         # a text with a comma in braces is read as a text and a key
         quotes = " A text with a comma in braces needs quotes." if allowed == ["da", "en"] else ""
-        return (
-            line,
-            f"unknown key {shown!r}{_hint(place[-1], allowed)} Allowed: {errors.alternatives(allowed)}.{quotes}",
-        )
+        hint = _hint(place[-1], allowed)
+        return line, f"unknown key {shown!r}{hint} Allowed: {errors.alternatives(allowed)}.{quotes}"
     if kind == "missing":
         return line, f"the key '{_missing(node, place)}' is missing."
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _tag_fault(details, model, node)
-    message = details["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".") + "."
-    if kind == "literal_error":
-        allowed = re.findall(r"'([^']*)'", details["ctx"]["expected"])
-        message = f"{message[:-1]}{_hint(value, allowed)}"
-    if kind in ("int_type", "float_type", "int_parsing", "float_parsing"):
-        message = _number_wanted(kind, value)
-    if kind == "too_short":
-        message = f"should hold at least {details['ctx']['min_length']}."
-    if kind == "string_type" and isinstance(value, int | float):
-        message = f"{message[:-1]}; write it in quotes."
-    if kind == "model_type":
-        message = f"should be a record with the keys {', '.join(map(repr, _allowed_keys(model, (*place, ''))))}."
+    message = _message(kind, details, model)
     if isinstance(value, dict) and kind == "value_error":
         return line, f"{shown}: {message}"
     return line, f"{shown} is {_short(value)}: {message}"
+
+
+def _message(kind: str, details: dict, model: type[BaseModel]) -> str:
+    """Say what is wrong with a value."""
+    value = details.get("input")
+    message = details["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
+    if kind == "literal_error":
+        return message + _hint(value, re.findall(r"'([^']*)'", details["ctx"]["expected"]))
+    if kind in ("int_type", "float_type", "int_parsing", "float_parsing"):
+        return _number_wanted(kind, value)
+    if kind == "too_short":
+        return f"should hold at least {details['ctx']['min_length']}."
+    if kind == "string_type" and isinstance(value, int | float):
+        return f"{message}; write it in quotes."
+    if kind == "model_type":
+        return f"should be a record with the keys {', '.join(map(repr, _allowed_keys(model, (*details['loc'], ''))))}."
+    return f"{message}."
 
 
 def _number_wanted(kind: str, value: object) -> str:
@@ -234,8 +210,7 @@ def _tag_fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[
 
 
 def _hint(value: object, allowed: Iterable[str]) -> str:
-    matches = errors.nearest(value, allowed, count=1)
-    return f"; did you mean {matches[0]!r}?" if matches else "."
+    return errors.hint(errors.nearest(value, allowed, count=1))
 
 
 def _short(value: object) -> str:
@@ -250,11 +225,11 @@ def _find(node: yaml.Node, place: tuple) -> tuple[tuple, int]:
     """
     known: tuple = ()
     line = node.start_mark.line + 1
-    passed = None
+    union = None
     for part in place:
-        if part == _kind_of(node) and passed is not node:
+        if union is not node and any((key, child.value) == ("type", part) for key, _, child in _children(node)):
             # which of several models the record was read as
-            passed = node
+            union = node
             continue
         for key, mark, child in _children(node):
             if key == part:
@@ -265,16 +240,9 @@ def _find(node: yaml.Node, place: tuple) -> tuple[tuple, int]:
 
 def _children(node: yaml.Node) -> Iterable[tuple[str | int, yaml.Mark, yaml.Node]]:
     if isinstance(node, yaml.MappingNode):
-        for key_node, child in node.value:
-            yield key_node.value, key_node.start_mark, child
-    elif isinstance(node, yaml.SequenceNode):
-        for index, child in enumerate(node.value):
-            yield index, child.start_mark, child
-
-
-def _kind_of(node: yaml.Node) -> str | None:
-    """Return what a record says that it is."""
-    return next((child.value for key, _, child in _children(node) if key == "type"), None)
+        return [(key.value, key.start_mark, child) for key, child in node.value]
+    children = node.value if isinstance(node, yaml.SequenceNode) else ()
+    return [(index, child.start_mark, child) for index, child in enumerate(children)]
 
 
 def _dotted(place: tuple) -> str:

@@ -1,17 +1,19 @@
 """The server on this machine that speaks as both sources do, over a store of its own, for the tests of fetching.
 
-The figures are the real extracts that come with the package. ``FAILS`` and ``RECOVERS`` list every way in which the
+The figures are the real extracts that lie beside the server. ``FAILS`` and ``RECOVERS`` list every way in which the
 real sources can answer badly: what stops a table, with a piece of the sentence that is told, and what does not.
 """
 
 import contextlib
 import datetime
 import hashlib
-import shutil
 
-from analysis import project
-from analysis.sources import demo_answers, demo_server, fetching
+from tools.demo_server import answers
+from tools.demo_server import server as demo_server
 
+from analysis.sources import fetching
+
+small_project = demo_server.small_project
 DAY = datetime.date(2026, 11, 22)
 
 # fault: tables it is tried on, and what is told of it
@@ -46,18 +48,10 @@ RECOVERS = {
 }
 
 
-def small_project(folder):
-    """Make a project without snapshots: the descriptions of tables, areas and words."""
-    for name in ("tables", "areas", "vocabulary", "catalogue"):
-        shutil.copytree(project.data(name), folder / "data" / name)
-    shutil.copy(project.data("benefits.yml"), folder / "data")
-    return folder
-
-
 @contextlib.contextmanager
 def serving(rows=None):
-    """Run the server over the extracts that come with the package, or over rows by table."""
-    with demo_server.serving(None if rows is None else demo_answers.from_rows(rows)) as server:
+    """Run the server over the extracts that lie beside the server, or over rows by table."""
+    with demo_server.serving(None if rows is None else answers.from_rows(rows)) as server:
         yield server
 
 
@@ -80,5 +74,5 @@ def contents(folder):
 def published(table):
     """Return the figures of a table, as the source publishes them."""
     file = next(demo_server.EXTRACTS.glob(f"*/{table}.csv"))
-    one = demo_answers.held(demo_server.EXTRACTS)[file.parent.name]
+    one = answers.held(demo_server.EXTRACTS)[file.parent.name]
     return next(held for held in one.values() if held.table == table).figures

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 from tests.sources import contract_server
 from tests.sources.contract_server import published, settings
+from tools.demo_server import server as demo_server
 
 from analysis import areas, observations, snapshots
 from analysis.errors import DataError
-from analysis.sources import demo_answers, demo_server, fetched, fetching, jobindsats, statbank
+from analysis.sources import fetched, fetching, jobindsats, statbank
+from analysis.sources.sidecars import KeptAnswer
 
 DEMO = sorted(file.stem for file in demo_server.EXTRACTS.glob("*/*.csv"))
 
@@ -48,7 +50,7 @@ def test_answers_are_kept_byte_for_byte_and_no_token_is(contract_home, server):
     assert sidecar.parts[1].request.startswith("GET data/y60c07?mgroup.*=*&period.M=")
     assert sidecar.parts[1].headers["content-type"] == "application/json"
     assert sidecar.size == sum(part.size for part in sidecar.parts)
-    assert sidecar.next_update.isoformat() == demo_answers.NEXT_UPDATE
+    assert sidecar.next_update.isoformat() == demo_server.answers.NEXT_UPDATE
     for file in (contract_home / "data" / "snapshots").rglob("*"):
         assert not file.is_file() or demo_server.TOKEN.encode() not in file.read_bytes()
 
@@ -58,7 +60,7 @@ def test_a_damaged_answer_is_told(contract_home, server):
     file = contract_home / "data" / "snapshots" / "statbank" / "AUP02" / "2026-11-22" / "q0.csv"
     file.write_bytes(file.read_bytes().replace(b"2", b"3", 1))
     with pytest.raises(DataError, match=r"q0.csv is damaged"):
-        snapshots.read("statbank/AUP02/2026-11-22")
+        fetched.read("statbank/AUP02/2026-11-22")
 
 
 def test_too_many_periods_are_asked_for_in_halves(contract_home, server):
@@ -104,7 +106,7 @@ def test_bulk_is_used_past_the_limit_and_gives_the_same(contract_home, server):
     small = observations.load("AUP02").drop(columns="snapshot")
     entry = fetching.catalogue.entry("AUP02")
     with statbank.client(server.addresses["statbank"]) as way:
-        table = statbank.describe(way, entry)
+        table = statbank.describe(way, "AUP02", entry, {})
         ask = statbank.plan(entry, table, most_cells=100)[0]
         assert ask.body["format"] == "BULK"
         assert ask.cells == 98 * 1 * 1 * 3 * 5
@@ -115,8 +117,8 @@ def test_bulk_is_used_past_the_limit_and_gives_the_same(contract_home, server):
         content = statbank.fetch(way, ask, entry).content
     assert b"370;" not in b"".join(line for line in content.split(b"\r\n") if b";2024;" in line)
     kept = [
-        fetched.Kept(fetched.DESCRIPTION, -1, "", {}, table.described.content),
-        fetched.Kept(ask.file, 0, fetching.told(ask), {}, content),
+        KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content),
+        KeptAnswer(ask.file, 0, ask.request(), {}, content),
     ]
     rows = fetched.rows_of("AUP02", kept).set_index(["area", "period"])
     assert rows.loc[("370", "2024"), "status"] == "zero"
@@ -132,13 +134,13 @@ def test_both_languages_and_all_forms_give_the_same_figures(contract_home, serve
     found = {}
     with statbank.client(server.addresses["statbank"]) as way:
         for language in ("da", "en"):
-            table = statbank.describe(way, entry, language)
+            table = statbank.describe(way, "AUP02", entry, {}, language)
             ask = statbank.plan(entry, table, 10**6, language=language)[0]
             ask = ask._replace(body={**ask.body, "format": format_})
             content = statbank.fetch(way, ask, entry).content
             kept = [
-                fetched.Kept(fetched.DESCRIPTION, -1, "", {}, table.described.content),
-                fetched.Kept(ask.file, 0, fetching.told(ask), {}, content),
+                KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content),
+                KeptAnswer(ask.file, 0, ask.request(), {}, content),
             ]
             found[language] = fetched.rows_of("AUP02", kept)
     assert found["da"].equals(found["en"])
@@ -150,16 +152,14 @@ def test_both_languages_and_all_forms_give_the_same_figures(contract_home, serve
 def test_csv_of_jobindsats_says_what_its_json_says(contract_home, server):
     entry = fetching.catalogue.entry("Y60C07")
     with jobindsats.client(server.addresses["jobindsats"], token=demo_server.TOKEN) as way:
-        table = jobindsats.describe(way, entry)
+        table = jobindsats.describe(way, "Y60C07", entry, {})
         ask = jobindsats.plan(entry, table, 30_000)[0]
         forms = {}
         for form in ("json", "csv"):
             wanted = ask._replace(parameters={**ask.parameters, "format": form})
-            about = fetched.Kept(fetched.DESCRIPTION, -1, "", {}, table.described.content)
+            about = KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content)
             answer = jobindsats.fetch(way, wanted, entry)
-            forms[form] = fetched.rows_of(
-                "Y60C07", [about, fetched.Kept("a", 0, fetching.told(wanted), {}, answer.content)]
-            )
+            forms[form] = fetched.rows_of("Y60C07", [about, KeptAnswer("a", 0, wanted.request(), {}, answer.content)])
     assert forms["json"].equals(forms["csv"])
 
 
@@ -208,13 +208,13 @@ def test_a_name_that_the_table_lacks_stops_it_before_figures_are_asked_for(contr
     ],
 )
 def test_a_table_that_was_renamed_is_told_with_its_new_name(contract_home, server, monkeypatch, title, sentence):
-    tables_list = demo_server.demo_jobindsats.tables_list
+    tables_list = demo_server.jobindsats.tables_list
 
     def renamed(known):
         text = json.dumps(tables_list(known), ensure_ascii=False)
         return json.loads(text.replace("Kontanthjælpsmodtagere", title))
 
-    monkeypatch.setattr(demo_server.demo_jobindsats, "tables_list", renamed)
+    monkeypatch.setattr(demo_server.jobindsats, "tables_list", renamed)
     outcome = fetching.fetch(["Y36A02"], settings(server))[0]
     assert outcome.result == "failed"
     assert outcome.message == (f"Jobindsats has no table y36a02 any more (HTTP 404: Unknown table: y36a02); {sentence}")

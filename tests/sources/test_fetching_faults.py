@@ -5,10 +5,11 @@ import re
 import pytest
 from tests.sources import contract_server
 from tests.sources.contract_server import FAILS, RECOVERS, published, settings
+from tools.demo_server import server as demo_server
 
 from analysis import observations
 from analysis.errors import UsageError
-from analysis.sources import demo_faults, demo_server, fetching
+from analysis.sources import fetching
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_a_fault_is_told_in_a_sentence_and_leaves_no_trace(contract_home, server
 
 
 def test_every_fault_of_the_server_is_tried():
-    assert {*FAILS, *RECOVERS, "total_off"} == set(demo_faults.FAULTS)
+    assert {*FAILS, *RECOVERS, "total_off"} == set(demo_server.faults.FAULTS)
 
 
 def test_a_total_that_does_not_add_up_is_told(contract_home, server):
@@ -49,7 +50,7 @@ def test_what_passes_or_is_only_odd_is_fetched_all_the_same(contract_home, serve
 
 @pytest.mark.parametrize("odd", [{"periods": [{"values": 1}]}, {"periods": ["M"]}, {"periods": [], "dimensions": {}}])
 def test_a_description_in_no_known_form_fails_one_table_and_leaves_the_others(contract_home, server, monkeypatch, odd):
-    monkeypatch.setattr(demo_server.demo_jobindsats, "table", lambda one: odd)
+    monkeypatch.setattr(demo_server.jobindsats, "table", lambda one: odd)
     outcomes = fetching.fetch(["Y60C07", "AUP02"], settings(server))
     assert [each.result for each in outcomes] == ["failed", "new"]
     assert "\n" not in outcomes[0].message and outcomes[0].message.endswith(".")

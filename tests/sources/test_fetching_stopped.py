@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from tests.sources import contract_server
 from tests.sources.contract_server import settings
+from tools.demo_server import server as demo_server
 
 from analysis import observations, snapshots
 from analysis.errors import DataError
-from analysis.sources import demo_server, fetching, jobindsats
+from analysis.sources import fetched, fetching, jobindsats
 
 
 def test_a_fetch_goes_on_where_it_was_broken_off(contract_home, server):
@@ -56,7 +57,7 @@ def test_only_one_fetch_runs_at_a_time(contract_home, server):
 
 CHILD = """
 import datetime, sys
-from analysis.sources import fetching
+from analysis.sources import fetched, fetching
 addresses = dict(jobindsats=sys.argv[1], statbank=sys.argv[2])
 day = datetime.date(2026, 11, 23)
 fetching.fetch(["Y25I01", "Y60C07", "AUP02"], fetching.Settings(addresses=addresses, token=sys.argv[3], today=day))
@@ -81,7 +82,7 @@ def test_being_killed_leaves_whole_snapshots_and_a_store_that_loads(contract_hom
     kept = {name for name in before if "snapshots" in name and not name.endswith("asked.json")}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     for snapshot in snapshots.all():
-        snapshots.read(snapshot)
+        fetched.read(snapshot)
     assert {"AUP02", "Y60C07"} <= set(observations.tables())
     observations.load(*observations.tables())
     server.pause = 0.0

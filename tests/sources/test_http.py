@@ -45,14 +45,14 @@ def test_waits_grow_and_retry_after_is_heeded(monkeypatch):
         httpx.Response(200, content=b"well"),
     )
     with client() as way:
-        assert way.get("data").content == b"well"
+        assert way.call("GET", "data").content == b"well"
     assert server.waits == [1.0, 40.0, 9.0]
 
 
 def test_it_gives_up_after_five_tries_with_what_the_server_said(monkeypatch):
     server = Server(monkeypatch, httpx.Response(500, json={"message": "Down for repair."}))
     with client() as way, pytest.raises(DataError, match=r"^The source answered with HTTP 500: Down for repair\.$"):
-        way.get("data")
+        way.call("GET", "data")
     assert len(server.requests) == 5
     assert server.waits == [1.0, 3.0, 9.0, 27.0]
 
@@ -61,7 +61,7 @@ def test_it_gives_up_after_five_tries_with_what_the_server_said(monkeypatch):
 def test_a_refusal_is_not_tried_again(monkeypatch, status):
     server = Server(monkeypatch, httpx.Response(status, json={"cause": "No, s3cret is not known"}))
     with client() as way, pytest.raises(http.RefusedError) as told:
-        way.get("data")
+        way.call("GET", "data")
     assert len(server.requests) == 1
     assert told.value.status == status
     assert "s3cret" not in str(told.value)
@@ -72,7 +72,7 @@ def test_the_token_is_in_the_header_and_nowhere_else(monkeypatch, caplog):
     caplog.set_level("DEBUG")
     server = Server(monkeypatch, httpx.Response(200, content=b"{}"))
     with client() as way:
-        answer = way.get("data", {"mgroup.*": "*"})
+        answer = way.call("GET", "data", parameters={"mgroup.*": "*"})
     assert server.requests[0].headers["Authorization"] == "Bearer s3cret"
     assert "s3cret" not in str(server.requests[0].url)
     assert "s3cret" not in caplog.text

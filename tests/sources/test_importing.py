@@ -1,13 +1,12 @@
 """Importing: exports are told by their content, in Danish and English, and nothing is written unless all is well."""
 
 import datetime
-import json
 
 import openpyxl
 import pytest
 from tests.sources import contract_server
 
-from analysis import areas, observations, snapshots
+from analysis import observations, snapshots
 from analysis.errors import DataError, UsageError
 from analysis.sources import importing
 
@@ -157,20 +156,3 @@ def test_an_export_of_the_newest_months_leaves_the_earlier_ones(home, tmp_path):
 def test_a_file_that_is_not_there_is_wrong_usage(home, tmp_path):
     with pytest.raises(UsageError, match="is no file or folder"):
         importing.run([tmp_path / "nothing.csv"], DAY)
-
-
-def test_extracts_are_imported_from_their_folder(home, extracts_folder):
-    from analysis.sources import extracts
-
-    national = extracts_folder / "jobindsats" / "national-2016M07-2026M07.json"
-    held = json.loads(national.read_text(encoding="utf-8"))
-    held["unemployment"]["rate"] = [2.5, 2.6]
-    held["failedRecruitment"]["rate"] = [20, 21]
-    national.write_text(json.dumps(held), encoding="utf-8")
-    importing.run([extracts_folder], DAY)
-    imported = {table: observations.load(table).drop(columns="snapshot") for table in observations.tables()}
-    extracts.run(extracts_folder)
-    assert set(observations.tables()) == set(imported)
-    assert len(areas.municipalities()) == 98
-    for table, rows in imported.items():
-        assert observations.load(table).drop(columns="snapshot").equals(rows), table

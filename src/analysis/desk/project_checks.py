@@ -11,7 +11,7 @@ from analysis.annex import checks, template_words
 from analysis.indicators import computing, held, registry
 from analysis.plans import coverage, ministerial_goals
 from analysis.report import chapter_options, chapters, compare, parameters
-from analysis.sources import municipal_records
+from analysis.sources import fetched, municipal_records
 
 
 def run(only_notebooks: bool = False) -> tuple[int, list[str]]:
@@ -101,7 +101,7 @@ def plan_faults(name: str) -> Iterator[str]:
 
 def _steps() -> list[tuple[str, Callable[[], object]]]:
     return [
-        *((f"snapshot {snapshot}", lambda name=snapshot: snapshots.read(name)) for snapshot in snapshots.all()),
+        *((f"snapshot {snapshot}", lambda name=snapshot: fetched.read(name)) for snapshot in snapshots.all()),
         *((f"observations {table}", lambda name=table: observations.load(name)) for table in observations.tables()),
         ("indicators", registry.indicators),
         ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),

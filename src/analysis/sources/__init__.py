@@ -1,1 +1,1 @@
-"""The sources: each module reads one kind of extract into rows, one frame for each official table."""
+"""The sources: what is asked of them, how their answers and exports become rows, and a municipality's own records."""

@@ -1,4 +1,4 @@
-"""The tidy step: cells of an answer or export become rows, as the catalogue says.
+"""The tidy step: the cells of an answer or export become rows, as the catalogue says.
 
 One step for both sources and for every form of answer: it finds what each column holds, gives every member its key,
 and every figure its status.
@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import areas, errors
+from analysis import areas, errors, periods
 from analysis.errors import DataError, UsageError
 from analysis.snapshots import COLUMNS, KEY
-from analysis.sources import tidy
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query, Span
 from analysis.sources.cells import Cells
 from analysis.sources.columns import NIL, NOT_APPLICABLE, NOT_KNOWN, Columns, Names, keys_of, spelled
@@ -32,29 +31,20 @@ def rows(
     partial: bool = False,
     what: str = "the answer",
 ) -> pd.DataFrame:
-    """Turn the answer to one question into rows of a snapshot.
+    """Turn the answer to one question into rows: measure, breakdown, area, period, value, status.
 
     Parameters
     ----------
-    cells
-        The answer.
-    entry, query
-        The catalogue's record of the table, and the question that was asked.
-    source
-        "jobindsats" or "statbank".
-    names
-        Names of members in the table's own description.
+    cells, entry, query
+        The answer, the catalogue's record of the table, and the question that was asked.
+    source, names
+        "jobindsats" or "statbank"; names of members in the table's own description.
     ignored_areas
         Codes and names of areas that are left out, beside those always left out.
     partial
         Whether members that were asked for may be lacking, as in an export of a part of the table.
     what
         What is read, for messages.
-
-    Returns
-    -------
-    DataFrame
-        measure, breakdown, area, period, value, status.
 
     Raises
     ------
@@ -82,17 +72,20 @@ def rows(
     found = _with_numbers(found, entry, source, what)
     if summed:
         found = _summed(found, query)
-    result = found[[*KEY, "value", "status"]]
-    twice = result[result.duplicated(KEY)]
-    if len(twice):
-        row = twice.iloc[0]
-        raise DataError(f"{what} has {row['measure']} for area {row['area']} in {row['period']} twice.")
-    return result[COLUMNS].reset_index(drop=True)
+    return refuse_duplicates(found[COLUMNS], what).reset_index(drop=True)
+
+
+def refuse_duplicates(found: pd.DataFrame, what: str) -> pd.DataFrame:
+    """Return rows where each figure stands once; one that stands twice is an error."""
+    for row in found[found.duplicated(KEY)].head(1).itertuples():
+        raise DataError(f"{what} has {row.measure} for area {row.area} in {row.period} twice.")
+    return found
 
 
 def _periods(texts: pd.Series, what: str) -> pd.Series:
+    texts = texts.astype(str).str.strip()
     try:
-        return tidy.canonical_periods(texts.astype(str).str.strip())
+        return texts.map({text: str(periods.parse(text)) for text in texts.unique()})
     except UsageError as error:
         raise DataError(f"{what}: {error}") from None
 
@@ -121,8 +114,7 @@ def _with_members(
     for text in texts.unique():
         keys[text] = keys_of(text, known)
         if not keys[text]:
-            nearest = errors.nearest(text, known, count=1)
-            hint = f"; did you mean {nearest[0]!r}?" if nearest else "."
+            hint = errors.hint(errors.nearest(text, known, count=1))
             raise DataError(f"{what} has {text!r} in {dimension_key}, which the catalogue does not know{hint}")
     absent = [key for key in dimension.members if not any(key in held for held in keys.values())]
     if absent and not partial:
@@ -201,17 +193,7 @@ def _adds_up(dimension: Dimension, key: str) -> bool:
 
 
 def completed(found: pd.DataFrame, entry: Entry, what: str) -> pd.DataFrame:
-    """Return rows as they are stored: with those that the table leaves out, or as the shares of what they count.
-
-    Parameters
-    ----------
-    found
-        Rows of one table.
-    entry
-        The catalogue's record of it.
-    what
-        What is read, for messages.
-    """
+    """Return rows as they are stored: with those that the table leaves out, or as the shares of what they count."""
     if entry.share_without:
         return _as_shares(found, entry.share_without, what)
     return with_absent_rows(found, entry.absent_rows, what) if entry.absent_rows else found
@@ -232,21 +214,9 @@ def _as_shares(found: pd.DataFrame, without: str, what: str) -> pd.DataFrame:
 
 
 def with_absent_rows(found: pd.DataFrame, status: str, what: str) -> pd.DataFrame:
-    """Add the municipality rows that a table leaves out, without a number.
+    """Add the municipality rows that a table leaves out, without a number and with the status of an absent row.
 
-    Parameters
-    ----------
-    found
-        Rows of one table.
-    status
-        What an absent row means.
-    what
-        What is read, for messages.
-
-    Raises
-    ------
-    DataError
-        When more municipalities are wholly absent than can have nothing but small counts.
+    More municipalities wholly absent than can have nothing but small counts are an error.
     """
     codes = [area.code for area in areas.municipalities()]
     absent = sorted(set(codes) - set(found["area"]))

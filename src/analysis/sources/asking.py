@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import json
 from typing import NamedTuple
 
 from analysis import errors, periods
 from analysis.errors import DataError
+from analysis.sources import cells
+from analysis.sources.catalogue import Query
 
 
 class Ask(NamedTuple):
-    """One call for figures.
-
-    Attributes
-    ----------
-    file
-        The file that the answer is kept in.
-    query
-        Which of the catalogue's questions it answers.
-    method, path, parameters, body
-        The call.
-    cells
-        How many cells it asks for at most.
-    """
+    """One call for figures: the file that its answer is kept in, the question it answers, and its cells at most."""
 
     file: str
     query: int
@@ -32,24 +23,28 @@ class Ask(NamedTuple):
     body: dict | None
     cells: int
 
+    def request(self) -> str:
+        """Write the call as the sidecar has it; the token is in no part of it."""
+        if self.body is not None:
+            return f"{self.method} {self.path} {json.dumps(self.body, ensure_ascii=False)}"
+        query = "&".join(f"{name}={value}" for name, value in self.parameters.items())
+        return f"{self.method} {self.path}" + (f"?{query}" if query else "")
+
 
 class Described(NamedTuple):
-    """What a table says of itself.
+    """What a table says of itself: its description as it came, and its periods in the source's spelling.
 
-    Attributes
-    ----------
-    content
-        Its description as it was answered.
-    periods
-        Its periods, in the source's spelling.
-    updated, next_update
-        When its figures came, and when the next are due; None where it does not say.
+    ``updated`` and ``next_update`` are None where it does not say.
     """
 
     content: bytes
     periods: list[str]
     updated: datetime.date | None
     next_update: datetime.date | None
+
+    def dates(self) -> dict[str, datetime.date | None]:
+        """Return when its figures came and the next are due."""
+        return {"updated": self.updated, "next_update": self.next_update}
 
 
 def day(text: object) -> datetime.date | None:
@@ -67,13 +62,7 @@ def day(text: object) -> datetime.date | None:
 
 
 def since(known: list[str], first: str | None, table: str) -> list[str]:
-    """Return the periods that end no earlier than the one named, in their own spelling.
-
-    Raises
-    ------
-    DataError
-        When the table has none so late.
-    """
+    """Return the periods that end no earlier than the one named, in their own spelling; none so late is an error."""
     if first is None:
         return known
     start = periods.parse(first).first_month
@@ -91,3 +80,20 @@ def lacks(table: str, what: str, wanted: str, held: list[str]) -> DataError:
     shown = errors.alternatives(held[:8]).replace(" or ", " and ") if held else "nothing"
     more = f" and {len(held) - 8} more" if len(held) > 8 else ""
     return DataError(f"{table} has no {what} {wanted!r}{hint} It has {shown}{more}; correct it in data/catalogue.")
+
+
+def read_json(content: bytes, what: str) -> object:
+    """Read a source's JSON that holds no figures."""
+    text = cells.decode(content).strip()
+    if text.startswith("<"):
+        raise DataError(f"{what} is a web page and no JSON.")
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise DataError(f"{what} is no whole JSON; it may be cut short: {cells.shortened(text)!r}.") from None
+
+
+def newest_periods(query: Query, described: Described, first: str | None, table: str) -> tuple[list[str], list[str]]:
+    """Return all periods of a table in order, and those that a question wants."""
+    known = sorted(described.periods, key=lambda text: periods.parse(text).last_month)
+    return known, since(known if query.newest is None else known[-query.newest :], first, table)

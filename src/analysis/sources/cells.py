@@ -10,6 +10,7 @@ import csv
 import io
 import itertools
 import json
+import math
 import re
 import zipfile
 from typing import NamedTuple
@@ -33,17 +34,7 @@ class Column(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """An answer as text.
-
-    Attributes
-    ----------
-    columns
-        The columns, in the order of the frame.
-    frame
-        One column for each, numbered from 0; text or None.
-    title
-        What the answer calls itself; it often starts with the table's code.
-    """
+    """An answer as text: its columns, a frame with one numbered column for each (text or None), and its title."""
 
     columns: list[Column]
     frame: pd.DataFrame
@@ -53,12 +44,7 @@ class Cells(NamedTuple):
 def read(content: bytes, what: str) -> Cells:
     r"""Read an answer or an export in any of the sources' forms, told apart by its content.
 
-    Parameters
-    ----------
-    content
-        The bytes: JSON of either Jobindsats version or JSON-stat, CSV, PX or XLSX.
-    what
-        What is read, for messages.
+    The forms are JSON of either Jobindsats version, JSON-stat, CSV, PX and XLSX. ``what`` is its name in messages.
 
     Raises
     ------
@@ -99,13 +85,7 @@ def decode(content: bytes) -> str:
 
 
 def parse_json(text: str, what: str) -> object:
-    """Read JSON with numbers as the text they are written as.
-
-    Raises
-    ------
-    DataError
-        When it is no JSON, or cut short.
-    """
+    """Read JSON with numbers as the text they are written as; what is cut short is said to be so."""
     try:
         return json.loads(text, parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
@@ -129,9 +109,10 @@ def _json(text: str, what: str) -> Cells:
         return _records(records, what)
     held = parse_json(text, what)
     if isinstance(held, dict) and isinstance(held.get("columns"), list) and isinstance(held.get("rows"), list):
-        return _version_3(held, what)
+        return _cells([Column("", str(label)) for label in held["columns"]], held["rows"], what)
     if isinstance(held, list) and held and isinstance(held[0], dict) and "Variables" in held[0]:
-        return _version_2(held[0], what)
+        columns = [Column(str(each.get("Name", "")), str(each.get("Label", ""))) for each in held[0]["Variables"]]
+        return _cells(columns, held[0].get("Data", []), what)
     if isinstance(held, dict) and ("dataset" in held or held.get("class") == "dataset"):
         return _json_stat(held.get("dataset", held), what)
     if isinstance(held, list) and held and all(isinstance(record, dict) for record in held):
@@ -139,16 +120,6 @@ def _json(text: str, what: str) -> Cells:
     if held in ([], {}):
         raise DataError(f"{what} is empty.")
     raise DataError(f"{what} is JSON without figures: {shortened(text)!r}.")
-
-
-def _version_3(held: dict, what: str) -> Cells:
-    columns = [Column("", str(label)) for label in held["columns"]]
-    return _cells(columns, held["rows"], what)
-
-
-def _version_2(held: dict, what: str) -> Cells:
-    columns = [Column(str(each.get("Name", "")), str(each.get("Label", ""))) for each in held["Variables"]]
-    return _cells(columns, held.get("Data", []), what)
 
 
 def _cells(columns: list[Column], rows: list, what: str, title: str = "") -> Cells:
@@ -168,38 +139,37 @@ def _records(records: list[dict], what: str) -> Cells:
 
 
 def _json_stat(held: dict, what: str) -> Cells:
-    """Read JSON-stat 1 or 2: the values run through the members, the last dimension fastest."""
+    """Read JSON-stat 1 or 2; ContentsCode names the content, which the title says too."""
     dimensions = held.get("dimension", {})
     ids = held.get("id") or dimensions.get("id")
     values = held.get("value")
     if not ids or values is None:
         raise DataError(f"{what} is JSON-stat without dimensions or values.")
-    columns, members = [], []
+    members = {}
     for name in ids:
         category = dimensions[name]["category"]
-        labels = category.get("label", {})
-        index = category.get("index", list(labels))
-        codes = index if isinstance(index, list) else sorted(index, key=lambda code, index=index: int(index[code]))
-        columns.append(Column(name, str(dimensions[name].get("label", name))))
-        members.append(codes)
-    # ContentsCode names the content; with one member it says nothing more than the title
-    combinations = list(itertools.product(*members))
+        index = category.get("index", list(category.get("label", {})))
+        members[name] = index if isinstance(index, list) else sorted(index, key=lambda code, at=index: int(at[code]))
+    count = math.prod(map(len, members.values()))
     if isinstance(values, dict):
-        values = [values.get(str(place)) for place in range(len(combinations))]
-    if len(values) != len(combinations):
-        raise DataError(f"{what} is JSON-stat with {len(values)} values for {len(combinations)} combinations.")
-    rows = [[*codes, value] for codes, value in zip(combinations, values, strict=True)]
-    return _without_contents(_cells([*columns, Column(VALUE, "")], rows, what, str(held.get("label", ""))))
-
-
-def _without_contents(cells: Cells) -> Cells:
+        values = [values.get(str(place)) for place in range(count)]
+    if len(values) != count:
+        raise DataError(f"{what} is JSON-stat with {len(values)} values for {count} combinations.")
+    columns = [Column(name, str(dimensions[name].get("label", name))) for name in ids]
+    cells = _combined(columns, list(members.values()), values, what, str(held.get("label", "")))
     kept = [place for place, column in enumerate(cells.columns) if column.id != "ContentsCode"]
-    frame = cells.frame[kept]
-    return Cells([cells.columns[place] for place in kept], frame.set_axis(range(len(kept)), axis=1), cells.title)
+    frame = cells.frame[kept].set_axis(range(len(kept)), axis=1)
+    return Cells([cells.columns[place] for place in kept], frame, cells.title)
+
+
+def _combined(columns: list[Column], members: list[list[str]], values: list, what: str, title: str) -> Cells:
+    """Put each value beside its members: values run through them, those of the last column fastest."""
+    rows = [[*codes, value] for codes, value in zip(itertools.product(*members), values, strict=True)]
+    return _cells([*columns, Column(VALUE, "")], rows, what, title)
 
 
 def _csv(text: str, what: str) -> Cells:
-    lines = [line for line in csv.reader(io.StringIO(text), delimiter=";")]
+    lines = csv.reader(io.StringIO(text), delimiter=";")
     return _grid([[cell.strip() or None for cell in line] for line in lines if any(line)], what)
 
 
@@ -232,19 +202,14 @@ def _grid(lines: list[list[str | None]], what: str) -> Cells:
         if wide and all(column >= period_places[0] for column in period_places) and len(lines) > place + 1:
             return _wide(lines[place], lines[place + 1 :], period_places, what, title)
         if named and len(lines) > place + 1:
-            columns = [Column(cell or "", cell or "") for cell in line]
-            _same_width(lines[place + 1 :], len(columns), what)
-            return _cells(columns, lines[place + 1 :], what, title)
+            short = next((each for each in lines[place + 1 :] if len(each) != len(line)), None)
+            if short is not None:
+                raise DataError(
+                    f"{what} has a line with {len(short)} cells where its header has {len(line)}; it may be cut short: "
+                    f"{shortened(';'.join(cell or '' for cell in short))!r}."
+                )
+            return _cells([Column(cell or "", cell or "") for cell in line], lines[place + 1 :], what, title)
     raise DataError(f"{what} holds no table with a header: {shortened(title)!r}.")
-
-
-def _same_width(lines: list[list], width: int, what: str) -> None:
-    short = next((line for line in lines if len(line) != width), None)
-    if short is not None:
-        raise DataError(
-            f"{what} has a line with {len(short)} cells where its header has {width}; it may be cut short: "
-            f"{shortened(';'.join(cell or '' for cell in short))!r}."
-        )
 
 
 def _wide(header: list, lines: list[list], period_places: list[int], what: str, title: str) -> Cells:
@@ -264,7 +229,8 @@ def _wide(header: list, lines: list[list], period_places: list[int], what: str, 
 def _px(text: str, what: str) -> Cells:
     """Read PC-Axis: keywords, then the figures, those of STUB slowest and of HEADING fastest."""
     held: dict[str, dict[str, list[str]]] = {}
-    for statement in _statements(text):
+    # cut at its semicolons, those in quotes aside
+    for statement in re.findall(r'((?:[^;"]|"[^"]*")+);?', text):
         match = PX_KEYWORD.match(statement.strip())
         if match:
             held.setdefault(match[1], {})[match[2] or ""] = _px_values(match[3])
@@ -273,19 +239,11 @@ def _px(text: str, what: str) -> Cells:
     names = [*held.get("STUB", {}).get("", []), *held.get("HEADING", {}).get("", [])]
     members = [held.get("CODES", {}).get(name) or held["VALUES"][name] for name in names]
     figures = held["DATA"][""]
-    combinations = list(itertools.product(*members))
-    if len(figures) != len(combinations):
-        raise DataError(f"{what} is cut short: {len(figures)} figures for {len(combinations)} combinations.")
-    rows = [[*codes, figure] for codes, figure in zip(combinations, figures, strict=True)]
-    matrix = (held.get("MATRIX", {}).get("") or [""])[0]
-    title = (held.get("TITLE", {}).get("") or [""])[0]
-    columns = [Column("", name) for name in names]
-    return _cells([*columns, Column(VALUE, "")], rows, what, f"{matrix}: {title}")
-
-
-def _statements(text: str) -> list[str]:
-    """Cut a PX file at its semicolons, those in quotes aside."""
-    return re.findall(r'((?:[^;"]|"[^"]*")+);?', text)
+    count = math.prod(map(len, members))
+    if len(figures) != count:
+        raise DataError(f"{what} is cut short: {len(figures)} figures for {count} combinations.")
+    matrix, title = ((held.get(name, {}).get("") or [""])[0] for name in ("MATRIX", "TITLE"))
+    return _combined([Column("", name) for name in names], members, figures, what, f"{matrix}: {title}")
 
 
 def _px_values(text: str) -> list[str]:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis import areas, errors, periods
+from analysis import areas, errors
 from analysis.errors import BilagError, DataError, UsageError
-from analysis.sources import tidy
+from analysis.snapshots import AREA_KINDS
 from analysis.sources.catalogue import ALL, Dimension, Query
-from analysis.sources.cells import VALUE, Cells
+from analysis.sources.cells import VALUE, Cells, is_period
 
 PERIOD_NAMES = ("tid", "periode", "period", "time")
 AREA_NAMES = ("area", "område", "omraade", "region", "kommune", "municipality", "bopælskommune")
@@ -34,7 +34,7 @@ class Columns:
         self.frame = cells.frame
         self.period = self._take(PERIOD_NAMES)
         if self.period is None:
-            self.period = self._by_content(lambda texts: all(map(_is_period, texts)))
+            self.period = self._by_content(lambda texts: all(map(is_period, texts)))
         if self.period is None:
             raise DataError(f"{what} has no column of periods; it has {self._shown()}.")
         codes = tuple(each.casefold() for each in query.areas if "=" not in each)
@@ -63,7 +63,7 @@ class Columns:
         left_out = {text.casefold() for text in (*ignored, *areas.ignored_names())}
         known = [text for text in texts.unique() if text.casefold() not in left_out]
         try:
-            codes = {text: areas.resolve(text, tidy.KINDS).code for text in known}
+            codes = {text: areas.resolve(text, AREA_KINDS).code for text in known}
         except UsageError as error:
             raise DataError(f"{self.what}: {error}") from None
         return texts.map(codes)
@@ -154,19 +154,11 @@ def _is_text(cell: object) -> bool:
     return False
 
 
-def _is_period(text: str) -> bool:
-    try:
-        periods.parse(text)
-    except UsageError:
-        return False
-    return True
-
-
 def _is_area(text: str) -> bool:
     if text in areas.ignored_names():
         return True
     try:
-        areas.resolve(text, tidy.KINDS)
+        areas.resolve(text, AREA_KINDS)
     except BilagError:
         return False
     return True

@@ -10,39 +10,34 @@ import contextlib
 import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import chain, zip_longest
 from threading import BoundedSemaphore
 from types import ModuleType
 from typing import NamedTuple
 
+import filelock
 import pandas as pd
 
-from analysis import observations, official_tables, periods, project, snapshots
+from analysis import atomic, observation_rules, observations, official_tables, periods, project, snapshots
 from analysis.errors import BilagError, DataError, UsageError
-from analysis.sources import asking, catalogue, fetched, http, jobindsats, renamed, shapes, statbank, vintages
-from analysis.sources.asking import Ask
-from analysis.sources.catalogue import Entry
-from analysis.sources.fetched import DESCRIPTION, Kept
+from analysis.sources import asking, catalogue, fetched, http, jobindsats, shapes, statbank, updates, vintages
+from analysis.sources.asking import Described
+from analysis.sources.catalogue import SourceEntries
 from analysis.sources.http import Client
-from analysis.sources.unfinished import Unfinished, told
+from analysis.sources.sidecars import KeptAnswer
+from analysis.sources.unfinished import DESCRIPTION, Unfinished
 
-MODULES: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
-ASKED = "asked.json"
+CLIENTS: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
+
+NOTE = "Fetched from the source; the answers are kept byte for byte."
 
 
 class Outcome(NamedTuple):
     """How the fetch of one table went.
 
-    Attributes
-    ----------
-    result
-        "new", "unchanged", "failed", or "planned" when nothing was to be fetched.
-    snapshot
-        The snapshot that holds the table now; empty when none does.
-    calls, cells, rows
-        How many calls and cells were asked for, and rows came.
-    message
-        Why it failed.
+    ``result`` is "new", "unchanged", "failed" (``message`` says why), or "planned" when nothing was to be fetched;
+    ``snapshot`` holds the table now; ``calls`` and ``cells`` were asked for, ``rows`` came.
     """
 
     table: str
@@ -89,18 +84,14 @@ def fetch(
     on_call: Callable[[str, int, int], None] = lambda table, done, of: None,
     on_done: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Fetch tables, and build the observations of those that are new.
+    """Fetch tables of the catalogue, and build the observations of those that are new.
 
     Parameters
     ----------
-    tables
-        Official tables of the catalogue.
-    settings
-        How to fetch.
-    on_call
-        Called with a table, the calls done and the calls in all.
-    on_done
-        Called as each table is done.
+    tables, settings
+        What to fetch, and how.
+    on_call, on_done
+        Called with a table, the calls done and the calls in all; and with each table's outcome.
 
     Raises
     ------
@@ -111,16 +102,15 @@ def fetch(
     """
     if settings.since is not None:
         settings = settings._replace(since=str(periods.parse(settings.since)))
-    known = catalogue.tables()
     by_source: dict[str, list[str]] = {}
     for table in dict.fromkeys(tables):
         catalogue.entry(table)
-        by_source.setdefault(known[table], []).append(table)
+        by_source.setdefault(catalogue.tables()[table], []).append(table)
     with contextlib.ExitStack() as stack:
         if not settings.dry_run:
             stack.enter_context(alone())
-        ways = {source: stack.enter_context(_way(source, settings)) for source in by_source}
-        outcomes = _all(by_source, ways, settings, on_call, on_done)
+        sources = [stack.enter_context(_source(name, settings)) for name in by_source]
+        outcomes = _all(by_source, sources, settings, on_call, on_done)
     new = [outcome.table for outcome in outcomes if outcome.result == "new"]
     # a fetch that was ended between a snapshot and the store left the store behind
     if new or (not settings.dry_run and snapshots.all() and not vintages.is_current()):
@@ -128,151 +118,118 @@ def fetch(
     return outcomes
 
 
-def _all(by_source: dict, ways: dict, settings: Settings, on_call: Callable, on_done: Callable) -> list[Outcome]:
-    limits = {source: catalogue.sources()[source].connections for source in by_source}
-    gates = {source: BoundedSemaphore(limits[source]) for source in by_source}
+class _Source(NamedTuple):
+    """A source under way: its catalogue, how it is called, and its own list of tables where it has one."""
+
+    entries: SourceEntries
+    module: ModuleType
+    client: Client
+    gate: BoundedSemaphore
+    listed: dict[str, dict]
+
+
+@contextlib.contextmanager
+def _source(name: str, settings: Settings) -> Iterator[_Source]:
+    entries, module = catalogue.sources()[name], CLIENTS[name]
+    address = settings.addresses.get(name) or entries.url
+    with module.client(address, token=settings.token, pace=settings.pace, patience=settings.patience) as client:
+        yield _Source(entries, module, client, BoundedSemaphore(entries.connections), module.listed(client))
+
+
+def _all(
+    by_source: dict[str, list[str]], sources: list[_Source], settings: Settings, on_call: Callable, on_done: Callable
+) -> list[Outcome]:
     outcomes: dict[str, Outcome] = {}
-    pool = ThreadPoolExecutor(sum(limits.values()))
+    pool = ThreadPoolExecutor(sum(source.entries.connections for source in sources) or 1)
     try:
-        updates = _updates(ways.get("jobindsats"))
-        waiting = set()
         # the sources in turn, so that a slow one does not fill all places
-        longest = max(map(len, by_source.values()), default=0)
-        for place in range(longest):
-            for source, tables in by_source.items():
-                if place < len(tables):
-                    call = (tables[place], source, ways[source], settings, gates[source], updates, on_call)
-                    waiting.add(pool.submit(_one, *call))
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for each in done:
-                outcome = each.result()
-                outcomes[outcome.table] = outcome
-                on_done(outcome)
+        turns = zip_longest(*([(table, source) for table in by_source[source.entries.source]] for source in sources))
+        waiting = [pool.submit(_one, *each, settings, on_call) for each in chain.from_iterable(turns) if each]
+        for done in as_completed(waiting):
+            outcomes[done.result().table] = done.result()
+            on_done(done.result())
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     return [outcomes[table] for tables in by_source.values() for table in tables]
 
 
-def _updates(way: Client | None) -> dict[str, dict]:
-    """Ask Jobindsats once when its tables are updated; without the list each table is asked all the same."""
-    if way is None:
-        return {}
-    try:
-        return jobindsats.updates(way)
-    except DataError:
-        return {}
-
-
-def _way(source: str, settings: Settings) -> Client:
-    address = settings.addresses.get(source) or catalogue.sources()[source].url
-    if source == "jobindsats":
-        return jobindsats.client(address, token=settings.token, pace=settings.pace, patience=settings.patience)
-    return statbank.client(address, pace=settings.pace, patience=settings.patience)
-
-
-def _one(
-    table: str,
-    source: str,
-    way: Client,
-    settings: Settings,
-    gate: BoundedSemaphore,
-    updates: dict[str, dict],
-    on_call: Callable[[str, int, int], None],
-) -> Outcome:
-    with gate:
+def _one(table: str, source: _Source, settings: Settings, on_call: Callable[[str, int, int], None]) -> Outcome:
+    name = source.entries.source
+    with source.gate:
         try:
-            return _table(table, source, way, settings, updates, on_call)
+            return _fetch_table(table, source, settings, on_call)
         except BilagError as error:
-            return Outcome(table, source, "failed", message=str(error).replace("\n", " "))
+            message = str(error)
         except OSError as error:
-            return Outcome(table, source, "failed", message=f"{table} cannot be written: {error.strerror}.")
+            message = f"{table} cannot be written: {error.strerror}."
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             # one source's odd answer must not take the other tables with it
-            odd = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
-            return Outcome(table, source, "failed", message=odd.replace("\n", " "))
+            message = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
+    return Outcome(table, name, "failed", message=message.replace("\n", " "))
 
 
-def _table(
-    table: str,
-    source: str,
-    way: Client,
-    settings: Settings,
-    updates: dict[str, dict],
-    on_call: Callable[[str, int, int], None],
-) -> Outcome:
-    held = catalogue.sources()[source]
-    entry = held.tables[table]
-    if source == "jobindsats":
-        try:
-            description = jobindsats.describe(way, entry, updates.get(entry.id))
-        except http.RefusedError as error:
-            raise renamed.told(error, table, entry, updates) from None
-    else:
-        description = statbank.describe(way, entry)
-    asks = MODULES[source].plan(entry, description, held.cells, settings.since)
-    cells_asked = sum(ask.cells for ask in asks)
+def _fetch_table(table: str, source: _Source, settings: Settings, on_call: Callable[[str, int, int], None]) -> Outcome:
+    name, entry = source.entries.source, source.entries.tables[table]
+    description = source.module.describe(source.client, table, entry, source.listed)
+    asks = source.module.plan(entry, description, source.entries.cells, settings.since)
+    planned = Outcome(table, name, "planned", calls=len(asks), cells=sum(ask.cells for ask in asks))
     if settings.dry_run:
-        return Outcome(table, source, "planned", calls=len(asks), cells=cells_asked)
-    fetched.sweep(source, table)
+        return planned
+    snapshots.sweep(name, table)
     described = description.described
-    about = Kept(
-        DESCRIPTION, -1, told(Ask(DESCRIPTION, -1, "GET", f"table {entry.id}", {}, None, 0)), {}, described.content
-    )
-    desk = Unfinished(table, source, about.content)
-    kept = [about]
+    folder = Unfinished(table, name, described.content)
+    kept = [KeptAnswer(DESCRIPTION, -1, f"GET table {entry.id}", {}, described.content)]
     todo = list(asks)
     while todo:
         ask = todo.pop(0)
-        answer = desk.find(ask)
-        if answer is None:
-            try:
-                answer = desk.keep(ask, MODULES[source].fetch(way, ask, entry))
-            except http.RefusedError as error:
-                parts = jobindsats.halves(ask) if source == "jobindsats" and jobindsats.too_many_periods(error) else []
-                if not parts:
-                    raise
-                todo[:0] = parts
-                continue
-        kept.append(answer)
-        on_call(table, len(kept) - 1, len(kept) - 1 + len(todo))
-    return _finished(table, source, entry, settings, described, asks, kept, desk)
+        try:
+            kept.append(folder.find(ask) or folder.keep(ask, source.module.fetch(source.client, ask, entry)))
+        except http.RefusedError as error:
+            parts = source.module.split(ask, error)
+            if not parts:
+                raise
+            todo[:0] = parts
+        else:
+            on_call(table, len(kept) - 1, len(kept) - 1 + len(todo))
+    return _keep(planned, source, settings, described, kept, folder)
 
 
-def _finished(
-    table: str,
-    source: str,
-    entry: Entry,
+def _keep(
+    planned: Outcome,
+    source: _Source,
     settings: Settings,
-    described: asking.Described,
-    asks: list[Ask],
-    kept: list[Kept],
-    desk: Unfinished,
+    described: Described,
+    kept: list[KeptAnswer],
+    folder: Unfinished,
 ) -> Outcome:
+    """Make the answers a snapshot, unless they are those that are held."""
+    table, name, entry = planned.table, planned.source, source.entries.tables[planned.table]
     today = settings.today or datetime.date.today()
-    count, cells_asked = len(asks), sum(ask.cells for ask in asks)
+    dates = {key: day and day.isoformat() for key, day in described.dates().items()}
+    note = json.dumps({"asked": today.isoformat(), **dates}) + "\n"
+    note_file = project.data("snapshots", name, table, updates.LAST_REQUEST)
     before = _same_as_held(table, kept, settings.since)
     if before:
-        desk.clear()
-        _note_asked(source, table, today, described)
-        rows = snapshots.sidecar(before).rows
-        return Outcome(table, source, "unchanged", before, count, cells_asked, rows)
+        folder.clear()
+        atomic.write_bytes(note_file, note.encode("utf-8"))
+        return planned._replace(result="unchanged", snapshot=before, rows=snapshots.sidecar(before).rows)
     try:
         rows = fetched.rows_of(table, kept)
-        newest = [query.newest for query in entry.queries if query.newest is None]
-        asked = asking.since(described.periods, settings.since, entry.id) if newest else []
-        shapes.check(rows, table, entry, shapes.spelled(asked))
-        keep_the_rules(rows, table, source)
+        all_periods = any(query.newest is None for query in entry.queries)
+        wanted = asking.since(described.periods, settings.since, entry.id) if all_periods else []
+        shapes.check(rows, table, entry, [str(periods.parse(text)) for text in wanted])
+        keep_the_rules(rows, table, name)
     except BilagError:
-        desk.clear()  # what is wrong today must not be taken up again tomorrow
+        folder.clear()  # what is wrong today must not be taken up again tomorrow
         raise
-    desk.complete(kept)
-    snapshot = fetched.write(table, today, desk.folder, kept, rows, described, settings.since)
-    _note_asked(source, table, today, described)
-    return Outcome(table, source, "new", snapshot, count, cells_asked, len(rows))
+    folder.complete(kept)
+    dates = {"since": settings.since, **dates}
+    snapshot = snapshots.write_answers(folder.folder, kept, rows, table, today, NOTE, **dates)
+    atomic.write_bytes(note_file, note.encode("utf-8"))
+    return planned._replace(result="new", snapshot=snapshot, rows=len(rows))
 
 
-def _same_as_held(table: str, kept: list[Kept], since: str | None) -> str:
+def _same_as_held(table: str, kept: list[KeptAnswer], since: str | None) -> str:
     """Return the newest snapshot when it holds the same answers to the same calls, descriptions aside."""
     newest = snapshots.newest().get(table)
     if newest is None:
@@ -285,41 +242,23 @@ def _same_as_held(table: str, kept: list[Kept], since: str | None) -> str:
 
 def keep_the_rules(rows: pd.DataFrame, table: str, source: str) -> None:
     """Stop when rows would break a rule of the observations."""
-    from analysis import observation_rules
-
     units = official_tables.official_table(table).measures
     frame = rows.assign(source=source, table=table, unit=rows["measure"].map(units), snapshot="fetched")
     observation_rules.check(frame[observations.COLUMNS], f"of {table} just fetched")
 
 
-def _note_asked(source: str, table: str, today: datetime.date, described: asking.Described) -> None:
-    """Note when a table was last asked for, and when it says that it will be updated."""
-    held = {
-        "asked": today.isoformat(),
-        "updated": described.updated.isoformat() if described.updated else None,
-        "next_update": described.next_update.isoformat() if described.next_update else None,
-    }
-    file = project.data("snapshots", source, table, ASKED)
-    snapshots.write_whole(file, (json.dumps(held) + "\n").encode("utf-8"))
-
-
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Let one fetch or import run at a time; the lock goes with the process, however that ends."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on this system
-        yield
-        return
     folder = project.data("snapshots")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
+        lock = atomic.lock(folder / ".lock")
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise DataError("Another bilag fetch or import is running here; wait until it is done.") from None
     except OSError as error:
         raise UsageError(f"{project.relative(folder)} cannot be written to: {error.strerror}.") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise DataError("Another bilag fetch or import is running here; wait until it is done.") from None
+    try:
         yield
+    finally:
+        lock.release()

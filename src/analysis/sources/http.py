@@ -33,15 +33,7 @@ class Answer(NamedTuple):
 
 
 class RefusedError(DataError):
-    """The server understood and said no.
-
-    Attributes
-    ----------
-    status
-        The HTTP status.
-    said
-        The server's own message.
-    """
+    """The server understood and said no: the HTTP status, and the server's own message."""
 
     def __init__(self, message: str, status: int, said: str) -> None:
         super().__init__(message)
@@ -106,17 +98,8 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def get(self, path: str, parameters: Mapping[str, str] | None = None) -> Answer:
-        """Ask for a path; see ``call``."""
-        return self.call("GET", path, parameters=parameters)
-
     def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        parameters: Mapping[str, str] | None = None,
-        body: object = None,
+        self, method: str, path: str, *, parameters: Mapping[str, str] | None = None, body: object = None
     ) -> Answer:
         """Call the source, trying again with growing waits where that may help.
 

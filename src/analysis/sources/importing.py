@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,43 +17,14 @@ import pandas as pd
 
 from analysis import errors, observations, official_tables, periods, snapshots
 from analysis.errors import BilagError, DataError, UsageError
-from analysis.sources import (
-    answers,
-    catalogue,
-    cells,
-    fetched,
-    fetching,
-    fund_extract,
-    municipal_extract,
-    national_extract,
-    panel_extract,
-    printed_plans,
-    shapes,
-    tidy,
-)
+from analysis.sources import answers, catalogue, cells, fetched, fetching, shapes
 
 NOTE = "Imported from an export: {files}."
-# Compilations that others have made of several tables: keys that tell each, and its reader.
-COMPILATIONS = (
-    ({"municipalities", "national"}, municipal_extract.read),
-    ({"workSharing", "vacancies"}, national_extract.read),
-    ({"funds"}, fund_extract.read),
-)
-PANEL_HEADER = "kode,navn,aar,maal,vaerdi"
-PRINTED_HEADER = "plan,item,row,parent_row,area,period,measure"
 ENDINGS = (".csv", ".xlsx", ".px", ".json", ".jsonl", ".txt")
 
 
 class Imported(NamedTuple):
-    """What became of one table.
-
-    Attributes
-    ----------
-    result
-        "new", or "unchanged" when the newest snapshot says the same.
-    files
-        How many files it came from.
-    """
+    """What became of one table: "new", or "unchanged" when the newest snapshot says the same; from how many files."""
 
     table: str
     result: str
@@ -72,10 +42,8 @@ def run(
 
     Parameters
     ----------
-    places
-        Files and folders.
-    retrieved
-        The day they were retrieved, unless a file says so itself.
+    places, retrieved
+        Files and folders, and the day they were retrieved.
     table
         The official table, where the content leaves it open.
     replace
@@ -92,22 +60,19 @@ def run(
         table = table.upper()
         catalogue.entry(table)
     found: dict[str, pd.DataFrame] = {}
-    days: dict[str, datetime.date] = {}
-    files: dict[str, list[tuple[str, str]]] = {}
+    files: dict[str, list[str]] = {}
     for file in _files(places):
-        day = _day(file) or retrieved
-        for name, rows in read(file, table).items():
-            found[name] = tidy.joined_where_equal(found[name], rows, name) if name in found else rows
-            days[name] = min(day, days.get(name, day))
-            content = hashlib.sha256(file.read_bytes()).hexdigest()
-            files.setdefault(name, []).append((file.name, content[:12]))
+        name, rows = read(file, table)
+        found[name] = joined_where_equal(found[name], rows, name) if name in found else rows
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        files.setdefault(name, []).append(f"{file.name} (sha256 {content[:12]})")
     with fetching.alone():
         for name, rows in found.items():
             _check(rows, name)
-        begins = {name: None if replace else _begins(rows, name, days[name]) for name, rows in found.items()}
+        begins = {name: None if replace else _begins(rows, name, retrieved) for name, rows in found.items()}
         if not replace:
-            _refuse_to_lose(found, begins, days)
-        outcomes = [_keep(name, rows, days[name], files[name], begins[name]) for name, rows in sorted(found.items())]
+            _refuse_to_lose(found, begins, retrieved)
+        outcomes = [_keep(name, rows, retrieved, files[name], begins[name]) for name, rows in sorted(found.items())]
         new = [outcome.table for outcome in outcomes if outcome.result == "new"]
         if new:
             observations.rebuild(new)
@@ -128,65 +93,30 @@ def _files(places: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def read(file: Path, table: str | None = None) -> dict[str, pd.DataFrame]:
-    """Read one export into rows, one frame for each table.
-
-    Raises
-    ------
-    DataError
-        When it is in no known form, or of no table of the catalogue; it names the file and what it has.
-    """
-    content = file.read_bytes()
-    start = cells.decode(content[:4000]).lstrip()
-    if start.startswith(PANEL_HEADER):
-        return panel_extract.read(file)
-    if start.startswith(PRINTED_HEADER):
-        return printed_plans.read(file)
-    if start.startswith("{") and "\n{" not in start[:400].replace("{\n", ""):
-        for keys, reader in COMPILATIONS:
-            if _has_keys(content, keys):
-                return reader(file)
-    held = cells.read(content, file.name)
-    return _recognised(held, file.name, table)
+def read(file: Path, table: str | None = None) -> tuple[str, pd.DataFrame]:
+    """Read one export into the table that it is of, and its rows; errors name the file and what it has."""
+    return _recognised(cells.read(file.read_bytes(), file.name), file.name, table)
 
 
-def _has_keys(content: bytes, keys: set[str]) -> bool:
-    try:
-        held = json.loads(cells.decode(content))
-    except ValueError:
-        return False
-    return isinstance(held, dict) and keys <= set(held)
-
-
-def _day(file: Path) -> datetime.date | None:
-    """Return the day a compilation says that it was retrieved."""
-    match = re.search(rb'"(?:retrievedAt|checkedAt)":\s*"(\d{4}-\d{2}-\d{2})', file.read_bytes()[:20_000])
-    return datetime.date.fromisoformat(match[1].decode()) if match else None
-
-
-def _recognised(held: cells.Cells, what: str, table: str | None) -> dict[str, pd.DataFrame]:
+def _recognised(export: cells.Cells, what: str, table: str | None) -> tuple[str, pd.DataFrame]:
     """Find the table whose columns and members are those of an export."""
-    named = _named(held.title, what)
+    named = _named(export.title, what)
     candidates = [table] if table else [named] if named else list(catalogue.tables())
-    fitting: dict[str, pd.DataFrame] = {}
-    lacking: dict[str, int] = {}
-    reasons: dict[str, str] = {}
-    nearly: list[str] = []
-    for name in candidates:
-        for dimensions_lacking, rows in _attempts(held, name, what, reasons, nearly):
-            fitting[name], lacking[name] = rows, dimensions_lacking
+    tried = {name: _attempt(export, name, what) for name in candidates}
+    fitting = {name: attempt for name, attempt in tried.items() if attempt.rows is not None}
     if len(fitting) > 1:
         # the table that has every dimension of the export and few others
-        fewest = min(lacking.values())
-        fitting = {name: rows for name, rows in fitting.items() if lacking[name] == fewest}
-    if len(fitting) == 1:
-        return fitting
-    if fitting:
+        fewest = min(attempt.lacking for attempt in fitting.values())
+        fitting = {name: attempt for name, attempt in fitting.items() if attempt.lacking == fewest}
+    if len(fitting) > 1:
         raise DataError(f"{what} may be {errors.alternatives(fitting)}; say which with --table.")
-    if nearly:
-        raise DataError(f"{what} cannot be right: {nearly[0]}")
-    columns = errors.alternatives(column.label or column.id for column in held.columns).replace(" or ", " and ")
-    reason = f" {next(iter(reasons.values()))}" if len(candidates) == 1 and reasons else ""
+    if fitting:
+        return next((name, attempt.rows) for name, attempt in fitting.items())
+    impossible = next((attempt.reason for attempt in tried.values() if attempt.impossible), "")
+    if impossible:
+        raise DataError(f"{what} cannot be right: {impossible}")
+    columns = errors.alternatives(column.label or column.id for column in export.columns).replace(" or ", " and ")
+    reason = f" {tried[candidates[0]].reason}" if len(candidates) == 1 else ""
     raise DataError(f"{what} is of no table in the catalogue: it has the columns {columns}.{reason}")
 
 
@@ -200,31 +130,48 @@ def _named(title: str, what: str) -> str | None:
     )
 
 
-def _attempts(
-    held: cells.Cells, table: str, what: str, reasons: dict[str, str], nearly: list[str]
-) -> list[tuple[int, pd.DataFrame]]:
-    """Read an export as the first of a table's questions that it answers, with the dimensions it does not have."""
-    source = catalogue.tables()[table]
+class _Attempt(NamedTuple):
+    """An export read as a table: its rows and how many dimensions it lacks, or why it cannot be that table.
+
+    ``impossible`` is of an export that has the table's columns and members, and figures that cannot be.
+    """
+
+    rows: pd.DataFrame | None = None
+    lacking: int = 0
+    reason: str = ""
+    impossible: bool = False
+
+
+def _attempt(export: cells.Cells, table: str, what: str) -> _Attempt:
+    """Read an export as the first of a table's questions that it answers."""
+    source = catalogue.sources()[catalogue.tables()[table]]
     entry = catalogue.entry(table)
-    ignored = catalogue.sources()[source].ignored_areas
+    found = _Attempt()
     for query in entry.queries:
         try:
-            rows = answers.rows(held, entry, query, source=source, ignored_areas=ignored, partial=True, what=what)
+            rows = answers.rows(
+                export,
+                entry,
+                query,
+                source=source.source,
+                ignored_areas=source.ignored_areas,
+                partial=True,
+                what=what,
+            )
         except BilagError as error:
-            reasons[table] = str(error)
+            found = found._replace(reason=str(error)) if not found.impossible else found
             continue
         try:
             rows = answers.completed(rows, entry, what)
             shapes.ranges(rows, table, entry)
         except DataError as error:
-            reasons[table] = str(error)
-            nearly.append(str(error))
+            found = _Attempt(reason=str(error), impossible=True)
             continue
-        if _fits_periods(rows, entry, source):
+        if _fits_periods(rows, entry, source.source):
             others = len(query.areas[:1]) + 1 + max(len(query.measures), 1)
-            return [(len(query.dimensions) + others - len(held.columns), rows)]
-        reasons[table] = f"{what} has other periods than {table}."
-    return []
+            return _Attempt(rows, len(query.dimensions) + others - len(export.columns))
+        found = _Attempt(reason=f"{what} has other periods than {table}.")
+    return found
 
 
 def _fits_periods(rows: pd.DataFrame, entry: catalogue.Entry, source: str) -> bool:
@@ -260,38 +207,43 @@ def _begins(rows: pd.DataFrame, table: str, day: datetime.date) -> str | None:
     return str(first) if len(lost) and (periods.last_month(lost["period"]) < first.first_month).all() else None
 
 
-def _refuse_to_lose(
-    found: dict[str, pd.DataFrame], begins: dict[str, str | None], days: dict[str, datetime.date]
-) -> None:
-    counts = {name: len(_lost(rows, name, days[name])) for name, rows in found.items() if not begins[name]}
-    told = [f"{count} figures of {name}" for name, count in sorted(counts.items()) if count]
-    if told:
+def _refuse_to_lose(found: dict[str, pd.DataFrame], begins: dict[str, str | None], day: datetime.date) -> None:
+    counts = {name: len(_lost(rows, name, day)) for name, rows in found.items() if not begins[name]}
+    lost = [f"{count} figures of {name}" for name, count in sorted(counts.items()) if count]
+    if lost:
         raise UsageError(
-            f"The import holds less than what is held: {', '.join(told)} would be lost, so nothing is imported; "
+            f"The import holds less than what is held: {', '.join(lost)} would be lost, so nothing is imported; "
             "import the whole table, or give --replace to let the export stand alone."
         )
 
 
-def _keep(
-    table: str, rows: pd.DataFrame, day: datetime.date, files: Sequence[tuple[str, str]], begins: str | None
-) -> Imported:
+def _keep(table: str, rows: pd.DataFrame, day: datetime.date, files: Sequence[str], begins: str | None) -> Imported:
     rows = rows.sort_values(snapshots.KEY, ignore_index=True)
     newest = snapshots.newest().get(table)
-    if newest and _same(rows, newest):
+    if newest and _same(rows, fetched.read(newest)):
         return Imported(table, "unchanged", newest, len(rows), len(files))
-    named = ", ".join(f"{name} (sha256 {content})" for name, content in files)
-    source = official_tables.source_of(table).source
-    snapshot = fetched.free_id(source, table, day, begins)
-    kinds = tidy.area_kinds(rows["area"])
-    snapshots.write(rows, table, day, kinds, NOTE.format(files=named), snapshot)
+    snapshot = snapshots.write(rows, table, day, NOTE.format(files=", ".join(files)), begins, new=True)
     return Imported(table, "new", snapshot, len(rows), len(files))
 
 
-def _same(rows: pd.DataFrame, snapshot: str) -> bool:
-    held = snapshots.read(snapshot).sort_values(snapshots.KEY, ignore_index=True)
-    if len(held) != len(rows):
-        return False
-    equal = (held["value"] == rows["value"]) | (held["value"].isna() & rows["value"].isna())
+def _same(rows: pd.DataFrame, other: pd.DataFrame) -> bool:
+    other = other.sort_values(snapshots.KEY, ignore_index=True)
     texts = [*snapshots.KEY, "status"]
-    same_texts = (held[texts].astype(str).to_numpy() == rows[texts].astype(str).to_numpy()).all()
-    return bool(equal.all() and same_texts)
+    return (
+        len(rows) == len(other)
+        and rows["value"].astype(float).equals(other["value"].astype(float))
+        and bool((other[texts].astype(str).to_numpy() == rows[texts].astype(str).to_numpy()).all())
+    )
+
+
+def joined_where_equal(first: pd.DataFrame, second: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Join two files of one table, after checking that they agree on the rows that both have."""
+    both = first.merge(second, on=snapshots.KEY, suffixes=("", "_second"))
+    differ = both[(both["value"] != both["value_second"]) & both["value"].notna()]
+    if len(differ):
+        row = differ.iloc[0]
+        raise DataError(
+            f"Two files of {table} differ: {row['measure']} in area {row['area']} in {row['period']} is "
+            f"{row['value']:.12g} in one and {row['value_second']:.12g} in the other."
+        )
+    return pd.concat([first, second]).drop_duplicates(snapshots.KEY, ignore_index=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
-import json
+from itertools import chain
 from typing import NamedTuple
 
-from analysis import periods
 from analysis.errors import DataError
-from analysis.sources import asking, cells, http, tokens
+from analysis.sources import asking, http, renamed, tokens
 from analysis.sources.asking import Ask, Described
 from analysis.sources.catalogue import ALL, Entry, Query
 from analysis.sources.http import Answer, Client
@@ -20,22 +20,11 @@ PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
 
 
 class Table(NamedTuple):
-    """What a table says of itself, with its hierarchies and measures.
+    """What a table says of itself.
 
-    Attributes
-    ----------
-    described
-        Its periods and updates.
-    period_types
-        The periods of each type.
-    hierarchies
-        The name of each member of each hierarchy, by its id.
-    levels
-        How many members each level of each hierarchy has.
-    dimensions
-        The name of the dimension that each hierarchy is of.
-    measures
-        The names of its measures: the group's, and the measure's own.
+    ``period_types`` are the periods of each type; ``hierarchies`` the name of each member by its id, ``levels`` how
+    many members each level has, ``dimensions`` the dimension's name, all by hierarchy; ``measures`` the names of the
+    group and of the measure.
     """
 
     described: Described
@@ -49,13 +38,7 @@ class Table(NamedTuple):
 def client(
     address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
 ) -> Client:
-    """Open the way to Jobindsats.
-
-    Raises
-    ------
-    UsageError
-        When there is no access token.
-    """
+    """Open the way to Jobindsats, with the user's own access token where none is given."""
     token = tokens.jobindsats() if token is None else token
     return Client(
         NAME,
@@ -67,11 +50,17 @@ def client(
     )
 
 
-def updates(way: Client) -> dict[str, dict]:
-    """Return the record of every table in the list of tables, by its id: when it was and will be updated."""
-    held = _json(way.get("tables", {"format": "json"}), "The list of tables")
+def listed(way: Client) -> dict[str, dict]:
+    """Return the record of every table in the list of tables, by its id: what it is called, when it is updated.
+
+    Without the list each table is asked for all the same.
+    """
     found: dict[str, dict] = {}
-    _collect(held, found)
+    with contextlib.suppress(DataError):
+        _collect(
+            asking.read_json(way.call("GET", "tables", parameters={"format": "json"}).content, "The list of tables"),
+            found,
+        )
     return found
 
 
@@ -79,25 +68,23 @@ def _collect(held: object, found: dict[str, dict]) -> None:
     if isinstance(held, dict):
         if isinstance(held.get("table_id"), str):
             found[held["table_id"]] = held
-        for inner in held.values():
-            _collect(inner, found)
-    elif isinstance(held, list):
-        for inner in held:
-            _collect(inner, found)
+        held = list(held.values())
+    for inner in held if isinstance(held, list) else ():
+        _collect(inner, found)
 
 
-def describe(way: Client, entry: Entry, update: dict | None = None) -> Table:
-    """Ask a table what it holds."""
+def describe(way: Client, table: str, entry: Entry, known: dict[str, dict]) -> Table:
+    """Ask a table what it holds; one that is not in the source's list any more is refused with its new name."""
     try:
-        answer = way.get(f"table/{entry.id}", {"format": "json"})
+        answer = way.call("GET", f"table/{entry.id}", parameters={"format": "json"})
     except http.RefusedError as error:
-        raise _refused(error, entry) from None
-    return read_description(answer.content, entry, update)
+        raise renamed.explained(_refused(error, entry), table, entry, known) from None
+    return read_description(answer.content, entry, known.get(entry.id))
 
 
 def read_description(content: bytes, entry: Entry, update: dict | None = None) -> Table:
     """Read a table's description."""
-    held = _json(Answer(content, {}), f"The description of {entry.id}")
+    held = asking.read_json(content, f"The description of {entry.id}")
     if isinstance(held, list) and len(held) == 1:
         held = held[0]
     if not isinstance(held, dict) or not isinstance(held.get("periods"), list):
@@ -111,12 +98,12 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
     dimensions: dict[str, str] = {}
     for dimension in held.get("dimensions", []):
         for hierarchy in dimension.get("hierarchies", []):
-            values = [value for level in hierarchy.get("levels", []) for value in level.get("values", [])]
-            hierarchies[hierarchy["hierarchy_id"]] = {str(each["value_id"]): str(each["value_name"]) for each in values}
-            levels[hierarchy["hierarchy_id"]] = {
-                str(level["level_id"]): len(level.get("values", [])) for level in hierarchy.get("levels", [])
-            }
-            dimensions[hierarchy["hierarchy_id"]] = str(dimension.get("dimension_name", ""))
+            key = hierarchy["hierarchy_id"]
+            members = {str(level["level_id"]): level.get("values", []) for level in hierarchy.get("levels", [])}
+            levels[key] = {level: len(values) for level, values in members.items()}
+            values = chain.from_iterable(members.values())
+            hierarchies[key] = {str(each["value_id"]): str(each["value_name"]) for each in values}
+            dimensions[key] = str(dimension.get("dimension_name", ""))
     measures = [
         (str(group.get("mgroup_name", "")), str(measure.get("measure_name", "")))
         for group in held.get("mgroups", [])
@@ -133,10 +120,8 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
 
     Parameters
     ----------
-    entry
-        The catalogue's record.
-    table
-        What the table says of itself.
+    entry, table
+        The catalogue's record, and what the table says of itself.
     most_cells
         How many cells one call may ask for.
     first
@@ -149,13 +134,12 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
     """
     if entry.period_type not in table.period_types:
         raise asking.lacks(entry.id, "period type", entry.period_type, list(table.period_types))
-    known = sorted(table.described.periods, key=lambda text: periods.parse(text).last_month)
-    if not known:
+    if not table.described.periods:
         raise DataError(f"{entry.id} lists no period of the type {entry.period_type}.")
     asks = []
     for number, query in enumerate(entry.queries):
         _measures_are_there(entry, query, table)
-        wanted = asking.since(known if query.newest is None else known[-query.newest :], first, entry.id)
+        _, wanted = asking.newest_periods(query, table.described, first, entry.id)
         members = {key: _selection(entry, key, query, table) for key in query.dimensions}
         for area in query.areas:
             hierarchy, selection = area.split("=")
@@ -237,11 +221,13 @@ def _measures_are_there(entry: Entry, query: Query, table: Table) -> None:
             raise asking.lacks(entry.id, f"column for {measure}, called", patterns[0], names)
 
 
-def halves(ask: Ask) -> list[Ask]:
-    """Split a call that asks for too many periods into two; one period cannot be split."""
+def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
+    """Split a call that was refused for the number of its periods, not their type; one period cannot be split."""
+    said = error.said.casefold()
     key = next(name for name in ask.parameters if name.startswith("period."))
     wanted = ask.parameters[key].split(",")
-    if len(wanted) < 2:
+    too_many = error.status in (413, 422) and "type" not in said and any(word in said for word in PERIODS_REFUSED)
+    if len(wanted) < 2 or not too_many:
         return []
     middle = len(wanted) // 2
     stem = ask.file.removesuffix(".json").rsplit("-", 2)[0]
@@ -255,20 +241,8 @@ def halves(ask: Ask) -> list[Ask]:
     ]
 
 
-def too_many_periods(error: http.RefusedError) -> bool:
-    """Tell whether a call was refused for the number of its periods, and not for their type."""
-    said = error.said.casefold()
-    return error.status in (413, 422) and "type" not in said and any(word in said for word in PERIODS_REFUSED)
-
-
 def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
-    """Make one call for figures.
-
-    Raises
-    ------
-    RefusedError
-        With what to do about it, where that is known.
-    """
+    """Make one call for figures; a refusal says what to do about it, where that is known."""
     try:
         return way.call(ask.method, ask.path, parameters=ask.parameters)
     except http.RefusedError as error:
@@ -276,13 +250,10 @@ def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
 
 
 def _refused(error: http.RefusedError, entry: Entry) -> http.RefusedError:
-    if error.status in (401, 403):
-        told = f"{str(error).rstrip('.')}. The access token is wrong or has expired; {tokens.HOW}."
-        return http.RefusedError(told, error.status, error.said)
-    if error.status == 404:
-        told = f"{str(error).rstrip('.')}. The table {entry.id} is not there any more; the source may have renamed it."
-        return http.RefusedError(told, error.status, error.said)
-    return error
+    expired = f"The access token is wrong or has expired; {tokens.HOW}."
+    gone = f"The table {entry.id} is not there any more; the source may have renamed it."
+    why = {401: expired, 403: expired, 404: gone}.get(error.status)
+    return http.RefusedError(f"{str(error).rstrip('.')}. {why}", error.status, error.said) if why else error
 
 
 def names(entry: Entry, table: Table) -> dict[str, dict[str, str]]:
@@ -292,13 +263,3 @@ def names(entry: Entry, table: Table) -> dict[str, dict[str, str]]:
         for hierarchy, values in table.hierarchies.items()
     }
     return {**found, "": table.dimensions}
-
-
-def _json(answer: Answer, what: str) -> object:
-    text = cells.decode(answer.content).strip()
-    if text.startswith("<"):
-        raise DataError(f"{what} is a web page and no JSON.")
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise DataError(f"{what} is no whole JSON; it may be cut short: {cells.shortened(text)!r}.") from None

@@ -10,17 +10,18 @@ import datetime
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis import areas, dependency_log, errors, periods, project
 from analysis.areas import Area
 from analysis.errors import DataError
-from analysis.observations import COLUMNS
 from analysis.sources import record_cells, record_files, record_kinds, record_rows
+from analysis.sources.observation_files import COLUMNS, SCHEMA
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
 
 RECORDS_VARIABLE = "BILAG_RECORDS"
@@ -31,13 +32,7 @@ __all__ = ["SoFar", "count", "count_so_far", "files", "folder", "held", "kinds",
 
 
 def root() -> Path:
-    """Return the folder that holds a folder of records for each municipality.
-
-    Raises
-    ------
-    DataError
-        When BILAG_RECORDS is set and is not a folder.
-    """
+    """Return the folder that holds a folder of records for each municipality; BILAG_RECORDS may name another."""
     named = os.environ.get(RECORDS_VARIABLE)
     if not named:
         return project.data("records")
@@ -59,13 +54,7 @@ def folder_name(area: Area) -> str:
 
 
 def folder(code: str) -> Path | None:
-    """Return a municipality's folder of records, or None when it has none.
-
-    Raises
-    ------
-    DataError
-        When a folder has the municipality's code and another name.
-    """
+    """Return a municipality's folder of records, None when it has none; one with another name is an error."""
     area = areas.municipality(code)
     found = root() / folder_name(area)
     if found.is_dir():
@@ -91,10 +80,7 @@ def files(code: str) -> dict[str, str]:
 
 
 def fingerprint() -> tuple[tuple[str, int, int], ...]:
-    """Return what tells the records held now from any others: path, time of change and size of each file.
-
-    Folders are among them, and records that another folder holds (BILAG_RECORDS) are others.
-    """
+    """Return what tells the records held now from any others: path, time of change and size of each file and folder."""
     entries = [(str(path), path.stat()) for path in (root(), *sorted(root().glob("*")), *sorted(root().glob("*/*")))]
     return tuple((name, told.st_mtime_ns, told.st_size) for name, told in entries)
 
@@ -102,17 +88,12 @@ def fingerprint() -> tuple[tuple[str, int, int], ...]:
 def load(code: str) -> pd.DataFrame:
     """Return all that a municipality has recorded, as observations.
 
-    Parameters
-    ----------
-    code
-        The municipality.
-
     Returns
     -------
     DataFrame
-        The columns of the observations: source "municipal_record", table "records:<kind>", measure, breakdown,
-        area, period, value, unit, status, snapshot. Empty when the municipality has recorded nothing. Months,
-        quarters or half-years that fill a year are also there as the year, where their numbers add up.
+        The columns of the observations: source "municipal_record", table "records:<kind>". Empty when the municipality
+        has recorded nothing. Months, quarters or half-years that fill a year are also there as the year, where their
+        numbers add up.
 
     Raises
     ------
@@ -131,11 +112,10 @@ def _load(code: str, stamp: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
     frames: dict[str, pd.DataFrame] = {}
     faults: list[str] = []
     for file in [Path(each[0]) for each in stamp]:
-        kind = kinds().get(file.stem)
-        if kind is None or file.suffix not in record_files.ENDINGS or not file.is_file():
+        if file.stem not in kinds() or file.suffix not in record_files.ENDINGS or not file.is_file():
             faults.append(_unknown_file(file))
             continue
-        frame, found = _read(file, file.stem, kind, code)
+        frame, found = _read(file, file.stem, kinds()[file.stem], code)
         faults += found
         if len(frame) and file.stem in frames:
             faults.append(f"{project.relative(file)}: {file.stem}.csv and {file.stem}.xlsx both have rows; keep one.")
@@ -143,7 +123,7 @@ def _load(code: str, stamp: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
     if faults:
         raise DataError("\n".join(faults))
     rows = [frame for frame in frames.values() if len(frame)]
-    return pd.concat(rows, ignore_index=True) if rows else _empty()
+    return pd.concat(rows, ignore_index=True) if rows else SCHEMA.empty_table().to_pandas()
 
 
 def held(code: str) -> list[str]:
@@ -153,66 +133,35 @@ def held(code: str) -> list[str]:
 
 
 def table(key: str) -> str:
-    """Return the table that a kind of record is in the observations.
-
-    Example
-    -------
-    >>> table("campaigns")
-    'records:campaigns'
-    """
+    """Return the table that a kind of record is in the observations."""
     return f"records:{key}"
 
 
 def count(code: str, key: str, years: Sequence[str], breakdowns: Sequence[str] = ("",)) -> float | None:
     """Return the main number of a kind of record, over some years and breakdowns together.
 
-    Parameters
-    ----------
-    code
-        The municipality.
-    key
-        The kind of record; its main measure is what is counted.
-    years
-        Years that are summed.
-    breakdowns
-        Parts that are summed, such as "survey=companies"; for surveys "" is all of them.
-
-    Returns
-    -------
-    float or None
-        None where the municipality has not recorded each part of each year, or a number is hidden.
-
-    Raises
-    ------
-    UsageError
-        When there is no such kind; it names the nearest one.
+    Parts that are summed are such as "survey=companies"; for surveys "" is all of them. None where the municipality has
+    not recorded each part of each year, or a number is hidden.
     """
-    kind = record_kinds.kind(key)
-    rows = load(code)
+    rows = _main_rows(code, key, breakdowns)
     wanted = [str(periods.parse(year)) for year in years]
-    rows = rows[
-        (rows["table"] == table(key))
-        & (rows["measure"] == kind.main_measure)
-        & (rows["area"] == code)
-        & rows["period"].isin(wanted)
-        & rows["breakdown"].isin(list(breakdowns))
-    ]
-    if len(rows) != len(wanted) * len(breakdowns) or rows["value"].isna().any():
-        return None
-    return float(rows["value"].sum())
+    rows = rows[rows["period"].isin(wanted)]
+    return _sum(rows) if len(rows) == len(wanted) * len(breakdowns) else None
 
 
-@dataclass(frozen=True)
-class SoFar:
-    """What is recorded of a count that is not whole yet.
+def _main_rows(code: str, key: str, breakdowns: Sequence[str]) -> pd.DataFrame:
+    rows = load(code)
+    main = (rows["table"] == table(key)) & (rows["measure"] == record_kinds.kind(key).main_measure)
+    return rows[main & (rows["area"] == code) & rows["breakdown"].isin(list(breakdowns))]
 
-    Attributes
-    ----------
-    number : float or None
-        What the recorded parts add up to; None where one of them is hidden.
-    last : str
-        The last period recorded.
-    """
+
+def _sum(rows: pd.DataFrame) -> float | None:
+    """Add up numbers; with one that is hidden there is no sum."""
+    return None if rows["value"].isna().any() else float(rows["value"].sum())
+
+
+class SoFar(NamedTuple):
+    """What the recorded parts of a count add up to, None where one is hidden; and the last period recorded."""
 
     number: float | None
     last: str
@@ -223,30 +172,15 @@ def count_so_far(
 ) -> SoFar | None:
     """Return what a municipality has recorded of some years that it has not recorded in full.
 
-    Parameters
-    ----------
-    code, key, years, breakdowns
-        As in :func:`count`.
-    data_until
-        Parts that end later are not read.
-
-    Returns
-    -------
-    SoFar or None
-        None where nothing is recorded, or where the parts of a year cannot be added.
+    Parts that end after ``data_until`` are not read. None where nothing is recorded, or where the parts of a year
+    cannot be added.
     """
     kind = record_kinds.kind(key)
     column = kind.columns.get(kind.main_measure)
     if column is None or not column.adds_up:
         return None
-    rows = load(code)
-    rows = rows[
-        (rows["table"] == table(key))
-        & (rows["measure"] == kind.main_measure)
-        & (rows["area"] == code)
-        & rows["period"].str[:4].isin(list(years))
-        & rows["breakdown"].isin(list(breakdowns))
-    ]
+    rows = _main_rows(code, key, breakdowns)
+    rows = rows[rows["period"].str[:4].isin(list(years))]
     # A year that its own months fill is there as the year too.
     whole = rows["period"].str.fullmatch(r"\d{4}")
     years_of = rows["breakdown"] + " " + rows["period"].str[:4]
@@ -256,7 +190,7 @@ def count_so_far(
     if rows.empty:
         return None
     last = rows["period"].iloc[int(periods.last_month(rows["period"]).argmax())]
-    return SoFar(None if rows["value"].isna().any() else float(rows["value"].sum()), last)
+    return SoFar(_sum(rows), last)
 
 
 def _entries(code: str) -> list[Path]:
@@ -268,8 +202,7 @@ def _entries(code: str) -> list[Path]:
 
 def _unknown_file(file: Path) -> str:
     names = [f"{key}{ending}" for key in kinds() for ending in record_files.ENDINGS]
-    matches = errors.nearest(file.name, names, count=1)
-    hint = f"; did you mean {matches[0]!r}?" if matches else "."
+    hint = errors.hint(errors.nearest(file.name, names, count=1))
     allowed = ", ".join(kinds())
     return f"{project.relative(file)}: no such kind of record{hint} Allowed, as .csv or .xlsx: {allowed}."
 
@@ -283,17 +216,13 @@ def _read(file: Path, key: str, kind: Kind, code: str) -> tuple[pd.DataFrame, li
     # Under faulty headers a number that seems to be lacking may stand in the wrong column.
     broken = {number for number, _ in (records if faults else found)}
     found += record_rows.faults(records, kind, broken, called)
-    faults += [f"{project.relative(file)} row {number}, {fault}" for number, fault in sorted(found, key=_row)]
+    faults += [f"{project.relative(file)} row {number}, {fault}" for number, fault in sorted(found, key=itemgetter(0))]
     if faults or not records:
-        return _empty(), faults
+        return SCHEMA.empty_table().to_pandas(), faults
     received: datetime.date = max(cells["received"] for _, cells in records)
     snapshot = record_kinds.snapshot_id(key, code, received, hashlib.sha256(content).hexdigest())
     frame = record_rows.observations_of(records, kind, code)
     return frame.assign(source=SOURCE, table=table(key), snapshot=snapshot)[COLUMNS], []
-
-
-def _row(fault: tuple[int, str]) -> int:
-    return fault[0]
 
 
 def _cells(cells: dict[str, str], kind: Kind, called: dict[str, str]) -> tuple[dict, list[str]]:
@@ -311,8 +240,3 @@ def _cells(cells: dict[str, str], kind: Kind, called: dict[str, str]) -> tuple[d
         except DataError as error:
             faults.append(f"column {called[key]!r}: {record_files.shown(text)} {error}")
     return read, faults
-
-
-def _empty() -> pd.DataFrame:
-    types = {name: "float64" if name == "value" else "str" for name in COLUMNS}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

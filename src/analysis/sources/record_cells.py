@@ -44,24 +44,15 @@ def read(text: str, column: Column, kind: Kind) -> str | float | datetime.date:
     """
     if text.startswith("="):
         raise _fault("is a formula; write the value itself", column, kind)
-    if column.choices:
-        return _choice(text, column, kind)
-    if column.use == "period":
-        return _period(text, column, kind)
-    if column.use == "area":
-        return _area(text, column, kind)
-    if column.use == "received":
-        return _date(text, column, kind)
-    if column.use == "note" or column.type == "text":
-        return _text(text, column, kind)
-    return _number(text, column, kind)
+    by_use = {"period": _period, "area": _area, "received": _date, "note": _text}
+    by_type = _choice if column.choices else _text if column.type == "text" else _number
+    return (by_type if column.choices else by_use.get(column.use, by_type))(text, column, kind)
 
 
 def _fault(problem: str, column: Column, kind: Kind, nearest: list[str] | None = None) -> DataError:
-    hint = f"; did you mean {nearest[0]!r}?" if nearest else "."
     # Words are told as the template has them; everything else as all messages are.
     allowed = record_kinds.allowed(column, kind, "da" if column.choices else "en")
-    return DataError(f"{problem}; allowed: {allowed}{hint}")
+    return DataError(f"{problem}; allowed: {allowed}{errors.hint(nearest or [])}")
 
 
 def _number(text: str, column: Column, kind: Kind) -> float:
@@ -78,12 +69,9 @@ def _number(text: str, column: Column, kind: Kind) -> float:
     if column.type == "whole" and not value.is_integer():
         raise _fault(f"is read as {value:.12g}, which is not whole", column, kind)
     if not column.minimum <= value <= column.highest:
-        raise _fault(f"is read as {value:.12g}, which is too {_side(value, column)}", column, kind)
+        side = "low" if value < column.minimum else "high"
+        raise _fault(f"is read as {value:.12g}, which is too {side}", column, kind)
     return value
-
-
-def _side(value: float, column: Column) -> str:
-    return "low" if value < column.minimum else "high"
 
 
 def _choice(text: str, column: Column, kind: Kind) -> str:
@@ -97,16 +85,19 @@ def _choice(text: str, column: Column, kind: Kind) -> str:
 
 
 def _period(text: str, column: Column, kind: Kind) -> str:
-    held = record_kinds.definitions()
     try:
         period = periods.parse(text.upper())
     except BilagError:
         raise _fault("is not a period", column, kind) from None
     if period.kind not in kind.periods:
         raise _fault(f"is a {period.kind.replace('_', ' ')}", column, kind)
-    if not held.first_year <= period.year <= held.last_year:
-        raise _fault("lies outside the years allowed", column, kind)
+    _check_year(period.year, column, kind)
     return str(period)
+
+
+def _check_year(year: int, column: Column, kind: Kind) -> None:
+    if not record_kinds.definitions().first_year <= year <= record_kinds.definitions().last_year:
+        raise _fault("lies outside the years allowed", column, kind)
 
 
 def _area(text: str, column: Column, kind: Kind) -> str:
@@ -118,14 +109,12 @@ def _area(text: str, column: Column, kind: Kind) -> str:
 
 
 def _date(text: str, column: Column, kind: Kind) -> datetime.date:
-    held = record_kinds.definitions()
     match = DANISH_DATE.fullmatch(text)
     try:
         day = datetime.date(int(match[3]), int(match[2]), int(match[1])) if match else datetime.date.fromisoformat(text)
     except ValueError:
         raise _fault("is not a date", column, kind) from None
-    if not held.first_year <= day.year <= held.last_year:
-        raise _fault("lies outside the years allowed", column, kind)
+    _check_year(day.year, column, kind)
     return day
 
 

@@ -10,6 +10,7 @@ import unicodedata
 import warnings
 import zipfile
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 
 from analysis import errors, project
@@ -41,14 +42,7 @@ def shown(value: str) -> str:
 def read(file: Path, content: bytes, kind: Kind) -> tuple[list[Row], list[str], dict[str, str]]:
     """Read the rows of a file, each cell under the key of its column.
 
-    Parameters
-    ----------
-    file
-        The file, which messages name.
-    content
-        Its bytes.
-    kind
-        What the file is to hold. A column is known by its key or by its Danish or English name.
+    A column is known by its key or by its Danish or English name.
 
     Returns
     -------
@@ -67,11 +61,8 @@ def read(file: Path, content: bytes, kind: Kind) -> tuple[list[Row], list[str], 
         return [], [f"{name}{error}"], headings([], kind)
     rows = [(number, cells) for number, cells in grid if not _is_comment(cells[0])]
     if not rows:
-        return (
-            [],
-            [f"{name}: there is no row of headers; write a template with: bilag new records."],
-            headings([], kind),
-        )
+        fault = f"{name}: there is no row of headers; write a template with: bilag new records."
+        return [], [fault], headings([], kind)
     called = headings(rows[0][1], kind)
     keys, faults = _keys(rows[0][1], kind, called)
     faults = [f"{name} row {rows[0][0]}, {fault}" for fault in faults]
@@ -81,7 +72,8 @@ def read(file: Path, content: bytes, kind: Kind) -> tuple[list[Row], list[str], 
         for column, cell in enumerate(cells[len(keys) :], start=len(keys) + 1):
             if cell:
                 faults.append(f"{name} row {number}, column {column}: {shown(cell)} stands outside the columns.")
-    return [(number, _under(keys, cells)) for number, cells in rows[1:]], faults, called
+    read = [(number, zip_longest(keys, cells[: len(keys)], fillvalue="")) for number, cells in rows[1:]]
+    return [(number, {key: cell for key, cell in cells if key}) for number, cells in read], faults, called
 
 
 def headings(headers: list[str], kind: Kind) -> dict[str, str]:
@@ -94,11 +86,7 @@ def headings(headers: list[str], kind: Kind) -> dict[str, str]:
     >>> headings(["Periode"], campaigns)["campaigns_count"], headings(["period"], campaigns)["campaigns_count"]
     ('Antal kampagner', 'campaigns_count')
     """
-    words = [
-        {key: column.name.da for key, column in kind.columns.items()},
-        {key: column.name.en for key, column in kind.columns.items()},
-        {key: key for key in kind.columns},
-    ]
+    words = [dict(zip(kind.columns, each, strict=True)) for each in zip(*kind.spellings().values(), strict=True)]
     written = {header.casefold(): header for header in headers}
     alike = [sum(word in headers for word in each.values()) for each in words]
     chosen = words[alike.index(max(alike))]
@@ -108,22 +96,13 @@ def headings(headers: list[str], kind: Kind) -> dict[str, str]:
     }
 
 
-def _under(keys: list[str], cells: list[str]) -> dict[str, str]:
-    filled = [*cells, *[""] * (len(keys) - len(cells))]
-    return {key: cell for key, cell in zip(keys, filled, strict=False) if key}
-
-
 def _is_comment(cell: str) -> bool:
     return cell == "#" or cell.startswith("# ")
 
 
 def _keys(headers: list[str], kind: Kind, called: dict[str, str]) -> tuple[list[str], list[str]]:
     """Find the column that each header means, and all that is wrong with the headers."""
-    spellings = {
-        spelling.casefold(): key
-        for key, column in kind.columns.items()
-        for spelling in (key, column.name.da, column.name.en)
-    }
+    spellings = {each.casefold(): key for key, names in kind.spellings().items() for each in names}
     expected = ";".join(called.values())
     if len([header for header in headers if header]) == 1 and any(mark in headers[0] for mark in ",\t|"):
         mark = next(mark for mark in "\t|," if mark in headers[0])
@@ -132,8 +111,7 @@ def _keys(headers: list[str], kind: Kind, called: dict[str, str]) -> tuple[list[
     for place, header in enumerate(headers, start=1):
         key = spellings.get(header.casefold(), "")
         if not key:
-            matches = errors.nearest(header, spellings, count=1)
-            hint = f"; did you mean {called[spellings[matches[0]]]!r}?" if matches else "."
+            hint = errors.hint([called[spellings[each]] for each in errors.nearest(header, spellings, count=1)])
             faults.append(f"column {place}: unknown header {shown(header)}{hint} Allowed: {expected}.")
         elif key in keys:
             first = keys.index(key) + 1
@@ -221,14 +199,14 @@ def _plain(exact: Decimal) -> str:
 
 def _add(grid: list[tuple[int, list[str]]], number: int, cells: list[str]) -> None:
     """Add a row without its empty end; a row that is all empty, as spreadsheets have below the last, is none."""
-    tidy = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
-    length = max((place for place, cell in enumerate(tidy, start=1) if cell), default=0)
+    texts = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
+    length = max((place for place, cell in enumerate(texts, start=1) if cell), default=0)
     if length > MOST_COLUMNS:
         raise DataError(f" row {number}: there are {length} columns; at most {MOST_COLUMNS} are allowed.")
     if length and len(grid) == MOST_ROWS:
         raise DataError(f" row {number}: there are more rows than {MOST_ROWS:,}; fewer are allowed.")
     if length:
-        grid.append((number, tidy[:length]))
+        grid.append((number, texts[:length]))
 
 
 def _check_size(content: bytes) -> None:

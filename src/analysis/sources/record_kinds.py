@@ -129,6 +129,10 @@ class Kind(StrictModel):
         """
         return [key for key, column in self.columns.items() if column.use == use]
 
+    def spellings(self) -> dict[str, tuple[str, str, str]]:
+        """Return what each column may be called: its Danish and its English name, and its key."""
+        return {key: (column.name.da, column.name.en, key) for key, column in self.columns.items()}
+
     @model_validator(mode="after")
     def _columns_are_known(self) -> Kind:
         measures = set(self.used("measure"))
@@ -163,24 +167,12 @@ class RecordKinds(StrictModel):
 
 
 def kinds() -> dict[str, Kind]:
-    """Return the kinds of records by key.
-
-    Example
-    -------
-    >>> kinds()["partnership_agreements"].name.da
-    'partnerskabsaftaler'
-    """
+    """Return the kinds of records by key."""
     return definitions().kinds
 
 
 def kind(key: str) -> Kind:
-    """Return one kind of record.
-
-    Raises
-    ------
-    UsageError
-        When there is no such kind; it names the nearest one.
-    """
+    """Return one kind of record; an unknown one is an error with the nearest match."""
     if key not in kinds():
         raise errors.unknown("kind of record", key, kinds())
     return kinds()[key]
@@ -243,11 +235,6 @@ def is_record(snapshot: str) -> bool:
 
 def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
     """Write the municipality's own files as they are cited; those received on one day stand together.
-
-    Raises
-    ------
-    UsageError
-        When an id is not that of a record.
 
     Example
     -------

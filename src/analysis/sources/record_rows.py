@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -20,23 +20,9 @@ KEY = ["measure", "breakdown", "area", "period"]
 
 
 def faults(records: list[Record], kind: Kind, broken: set[int], called: Mapping[str, str]) -> list[Fault]:
-    """Tell what cannot be right between the cells of a row, or between rows.
+    """Return what cannot be right between the cells of a row, or between rows, each fault with its row.
 
-    Parameters
-    ----------
-    records
-        The number of each row in the file, and the cells that could be read by column.
-    kind
-        What the file holds.
-    broken
-        The rows with cells that could not be read.
-    called
-        What each column is called in messages.
-
-    Returns
-    -------
-    list of (int, str)
-        The row of each fault, and what is wrong.
+    ``broken`` are the rows with cells that could not be read; ``called`` is what each column is called in messages.
     """
     measures = " or ".join(repr(called[key]) for key in kind.used("measure"))
     empty = [
@@ -115,20 +101,22 @@ def _parts(records: list[Record], kind: Kind, broken: set[int], called: Mapping[
     if rule is None:
         return []
     others = [key for key in ("period", *kind.used("breakdown")) if key not in (rule.item, rule.part_of)]
-    periods_told = dict.fromkeys(cells.get("period") for _, cells in records)
+    by_period, by_kind = _grouped(records, ["period"]), _grouped(records, others)
+    return [
+        *(fault for rows in by_period for fault in _without_whole(rows, rule, broken, called)),
+        *(fault for rows in by_kind for fault in _greater_parts(rows, rule, called)),
+    ]
+
+
+def _grouped(records: list[Record], keys: list[str]) -> Iterable[list[Record]]:
     groups: dict[tuple, list[Record]] = {}
     for number, cells in records:
-        groups.setdefault(tuple(cells.get(key) for key in others), []).append((number, cells))
-    unknown = [
-        fault
-        for period in periods_told
-        for fault in _without_whole([each for each in records if each[1].get("period") == period], rule, broken, called)
-    ]
-    return [*unknown, *(fault for rows in groups.values() for fault in _greater_parts(rows, rule, called))]
+        groups.setdefault(tuple(cells.get(key) for key in keys), []).append((number, cells))
+    return groups.values()
 
 
 def _without_whole(rows: list[Record], rule: Parts, broken: set[int], called: Mapping[str, str]) -> list[Fault]:
-    """Look at the rows of one period; where an item could not be read, what is part of it cannot be told."""
+    """Look at the rows of one period; where an item could not be read, what is part of it is not known."""
     if broken & {number for number, _ in rows}:
         return []
     found = []
@@ -136,8 +124,7 @@ def _without_whole(rows: list[Record], rule: Parts, broken: set[int], called: Ma
         whole, own = cells.get(rule.part_of), cells.get(rule.item)
         items = {other[rule.item] for _, other in rows} - {own}
         if whole is not None and whole not in items:
-            nearest = errors.nearest(whole, sorted(items), count=1)
-            hint = f"; did you mean '{nearest[0]}'?" if nearest else "."
+            hint = errors.hint(errors.nearest(whole, sorted(items), count=1))
             message = f"'{whole}' is no other item of the period; allowed: what stands in {called[rule.item]!r}{hint}"
             found.append((number, f"column {called[rule.part_of]!r}: {message}"))
     return found
@@ -145,19 +132,19 @@ def _without_whole(rows: list[Record], rule: Parts, broken: set[int], called: Ma
 
 def _greater_parts(rows: list[Record], rule: Parts, called: Mapping[str, str]) -> list[Fault]:
     """Look at the rows of one kind of amount, such as the adopted budget of a year."""
-    needed = (rule.item, rule.measure)
-    items = {cells[rule.item]: (number, cells[rule.measure]) for number, cells in rows if {*needed} <= {*cells}}
-    found, parts = [], {}
-    for _, cells in rows:
-        if cells.get(rule.part_of) in items and rule.measure in cells:
+    given = [(number, cells) for number, cells in rows if rule.measure in cells]
+    items = {cells[rule.item]: (number, cells[rule.measure]) for number, cells in given if rule.item in cells}
+    parts: dict[str, list[float]] = {}
+    for _, cells in given:
+        if cells.get(rule.part_of) in items:
             parts.setdefault(cells[rule.part_of], []).append(cells[rule.measure])
+    found = []
     for whole, amounts in parts.items():
         number, amount = items[whole]
-        slack = ROUNDED_AMOUNT * (len(amounts) + 1)
-        if min(amounts) < 0 < max(amounts):
-            continue
-        if abs(sum(amounts)) > abs(amount) + slack or sum(amounts) * amount < -slack:
-            message = f"the parts of '{whole}' add up to {_plain(sum(amounts))}, and it is {_plain(amount)}"
+        added, slack = sum(amounts), ROUNDED_AMOUNT * (len(amounts) + 1)
+        of_both_signs = min(amounts) < 0 < max(amounts)
+        if not of_both_signs and (abs(added) > abs(amount) + slack or added * amount < -slack):
+            message = f"the parts of '{whole}' add up to {_plain(added)}, and it is {_plain(amount)}"
             found.append((number, f"column {called[rule.measure]!r}: {message}; allowed: no more than that."))
     return found
 
@@ -165,20 +152,8 @@ def _greater_parts(rows: list[Record], rule: Parts, called: Mapping[str, str]) -
 def observations_of(records: list[Record], kind: Kind, code: str) -> pd.DataFrame:
     """Make observations of the rows of one file that has no faults.
 
-    Parameters
-    ----------
-    records
-        The number of each row in the file, and its cells by column.
-    kind
-        What the file holds.
-    code
-        The municipality, which rows without an area are about.
-
-    Returns
-    -------
-    DataFrame
-        measure, breakdown, area, period, value, unit, status: what the file says, shares that it does not say
-        and that can be computed, sums of years, and the counted rows.
+    They are what the file says, shares that it does not say and that can be computed, sums of years, and the counted
+    rows; rows without an area are about the municipality ``code``.
     """
     rows = [row for _, cells in records for row in _measures(_with_shares(cells, kind), kind, code)]
     frame = pd.DataFrame(rows, columns=[*KEY, "value", "unit", "hidden"])

@@ -7,10 +7,9 @@ import datetime
 import io
 from pathlib import Path
 
-from analysis import project
+from analysis import atomic, project
 from analysis.areas import Area
 from analysis.errors import UsageError
-from analysis.snapshots import write_whole
 from analysis.sources import municipal_records, record_kinds
 from analysis.sources.record_kinds import Column, Kind
 
@@ -24,19 +23,8 @@ LONGEST_LIST = 255
 def write(area: Area, parent: Path | None = None) -> Path:
     """Write an empty file of each kind that a municipality lacks, as CSV and as XLSX, and return the folder.
 
-    A file that is there is never overwritten.
-
-    Parameters
-    ----------
-    area
-        The municipality.
-    parent
-        The folder that the municipality's folder is made in; the project's own records when left out.
-
-    Raises
-    ------
-    UsageError
-        When all the files are there already.
+    It lies in the project's own records, or in ``parent``. A file that is there is never overwritten; where all are
+    there, that is an error.
     """
     target = (parent or municipal_records.root()).absolute() / municipal_records.folder_name(area)
     files = {}
@@ -50,7 +38,7 @@ def write(area: Area, parent: Path | None = None) -> Path:
             "Move those to be written anew, or name another folder with --out."
         )
     for file, content in lacking.items():
-        write_whole(file, content)
+        atomic.write_bytes(file, content)
     return target
 
 

@@ -10,32 +10,22 @@ from analysis.sources.http import RefusedError
 NOT_FOUND = 404
 
 
-def told(error: RefusedError, table: str, entry: Entry, listed: dict[str, dict]) -> RefusedError:
-    """Say what a table that is refused as unknown is called now, where that is known.
-
-    Parameters
-    ----------
-    error
-        The refusal.
-    table, entry
-        The official table, and the catalogue's record of it.
-    listed
-        The source's list of tables, by id.
-    """
-    now = new_name(table, entry, listed) if error.status == NOT_FOUND and entry.id not in listed else None
-    if now is None:
+def explained(error: RefusedError, table: str, entry: Entry, listed: dict[str, dict]) -> RefusedError:
+    """Say in a refusal what a table that its source does not list any more is called now, where that is known."""
+    new = _new_name(table, entry, listed) if error.status == NOT_FOUND and entry.id not in listed else None
+    if new is None:
         return error
-    ours = next((name for name in catalogue.tables() if catalogue.entry(name).id == now), None)
-    todo = f"fetch it with: bilag fetch {ours}" if ours else f"write {now} as its id in data/catalogue"
-    named = listed[now].get("table_name") or now
+    ours = next((name for name in catalogue.tables() if catalogue.entry(name).id == new), None)
+    todo = f"fetch it with: bilag fetch {ours}" if ours else f"write {new} as its id in data/catalogue"
+    named = listed[new].get("table_name") or new
     said = error.said.rstrip(".") or "unknown table"
     message = (
-        f"Jobindsats has no table {entry.id} any more (HTTP {error.status}: {said}); it has {now}, {named!r}: {todo}."
+        f"Jobindsats has no table {entry.id} any more (HTTP {error.status}: {said}); it has {new}, {named!r}: {todo}."
     )
     return RefusedError(message, error.status, error.said)
 
 
-def new_name(table: str, entry: Entry, listed: dict[str, dict]) -> str | None:
+def _new_name(table: str, entry: Entry, listed: dict[str, dict]) -> str | None:
     """Return the id of the table that has the same title, else that of the benefit that came after; None without."""
     title = _stem(official_tables.official_table(table).title.da)
     same = [id_ for id_, each in listed.items() if _stem(str(each.get("table_name", ""))) == title]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import areas, errors, official_tables, periods
+from analysis import areas, errors, official_tables
 from analysis.errors import DataError
 from analysis.sources.catalogue import Entry
 
@@ -16,23 +16,9 @@ SIGNED = ("difference", "change")
 
 
 def check(rows: pd.DataFrame, table: str, entry: Entry, asked: list[str]) -> None:
-    """Stop when the rows of a table cannot be right.
+    """Stop at the first thing in the rows of a table that cannot be right, with the area, the period and the number.
 
-    Parameters
-    ----------
-    rows
-        measure, breakdown, area, period, value, status.
-    table
-        The official table.
-    entry
-        What the catalogue expects of it.
-    asked
-        The periods that were asked for, in the project's spelling.
-
-    Raises
-    ------
-    DataError
-        At the first thing that is not as expected; it names the area, the period and the number.
+    ``asked`` are the periods that were asked for, in the project's spelling.
     """
     _areas(rows, table, entry)
     _periods(rows, table, asked)
@@ -89,45 +75,37 @@ def _country(rows: pd.DataFrame, table: str, tolerance_pct: float) -> None:
     units = official_tables.official_table(table).measures
     counts = rows[~rows["measure"].map(units).isin([*SHARES, "pp", "rank", "index", "dkk", "km"])]
     municipal = counts[counts["area"].isin([area.code for area in areas.municipalities()])]
-    same = ["measure", "breakdown", "period"]
-    sums = municipal.groupby(same).agg(
-        added=("value", "sum"), areas=("value", "size"), hidden=("value", lambda held: held.isna().sum())
-    )
-    country = counts[counts["area"] == "000"].set_index(same)["value"].rename("country")
-    both = sums.join(country, how="inner").dropna(subset="country")
+    both = _sums_and_totals(municipal, counts[counts["area"] == "000"], ["measure", "breakdown", "period"])
     allowed = (
-        both["country"].abs() * tolerance_pct / 100
+        both["total"].abs() * tolerance_pct / 100
         + both["hidden"] * HIGHEST_HIDDEN
-        + both["areas"] * ROUNDING_OF_AN_AREA
+        + both["count"] * ROUNDING_OF_AN_AREA
     )
-    off = both[(both["added"] - both["country"]).abs() > allowed]
-    if len(off):
-        (measure, breakdown, period), row = off.index[0], off.iloc[0]
+    for (measure, breakdown, period), row in both[(both["added"] - both["total"]).abs() > allowed].head(1).iterrows():
         raise DataError(
-            f"{table} does not add up: {measure} {breakdown or 'in all'} in {period} is {row['country']:.12g} for the "
+            f"{table} does not add up: {measure} {breakdown or 'in all'} in {period} is {row['total']:.12g} for the "
             f"whole country and {row['added']:.12g} for the municipalities together."
         )
 
 
 def _parts(rows: pd.DataFrame, table: str, name: str, tolerance: float) -> None:
     """Compare a total with its parts, where none of them is hidden; shares are rounded to a decimal each."""
-    of_parts = rows[rows["breakdown"].str.fullmatch(f"{name}=[^;]+")]
-    same = ["measure", "area", "period"]
-    added = of_parts.groupby(same).agg(
-        added=("value", "sum"), count=("value", "size"), hidden=("value", lambda held: held.isna().sum())
-    )
-    total = rows[rows["breakdown"] == ""].set_index(same)["value"].rename("total")
-    both = added.join(total, how="inner").dropna(subset="total")
+    parts = rows[rows["breakdown"].str.fullmatch(f"{name}=[^;]+")]
+    both = _sums_and_totals(parts, rows[rows["breakdown"] == ""], ["measure", "area", "period"])
     both = both[both["hidden"] == 0]
     off = both[(both["added"] - both["total"]).abs() > tolerance * both["count"] + 1e-9]
-    if len(off):
-        (measure, area, period), row = off.index[0], off.iloc[0]
+    for (measure, area, period), row in off.head(1).iterrows():
         raise DataError(
             f"{table} does not add up: {measure} for area {area} in {period} is {row['total']:.12g} and its parts by "
             f"{name} together {row['added']:.12g}."
         )
 
 
-def spelled(texts: list[str]) -> list[str]:
-    """Return periods in the project's spelling."""
-    return list(dict.fromkeys(str(periods.parse(text)) for text in texts))
+def _sums_and_totals(parts: pd.DataFrame, totals: pd.DataFrame, same: list[str]) -> pd.DataFrame:
+    """Return what parts add up to, how many there are and how many are hidden, beside the total that they should be."""
+    sums = (
+        parts.assign(hidden=parts["value"].isna())
+        .groupby(same)
+        .agg(added=("value", "sum"), count=("value", "size"), hidden=("hidden", "sum"))
+    )
+    return sums.join(totals.set_index(same)["value"].rename("total"), how="inner").dropna(subset="total")

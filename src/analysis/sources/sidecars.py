@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+from typing import NamedTuple
 
 from analysis.yaml_files import BilingualText, StrictModel
 
@@ -16,16 +18,9 @@ class PeriodsHeld(StrictModel):
 
 
 class Part(StrictModel):
-    """One answer of a source, kept byte for byte.
+    """One answer of a source, kept byte for byte: its call without the token, and the headers that matter.
 
-    Attributes
-    ----------
-    query
-        Which of the catalogue's questions it answers; -1 for the table's own description.
-    request
-        The call, without the token.
-    headers
-        The headers of the answer that matter.
+    ``query`` is which of the catalogue's questions it answers; -1 for the table's own description.
     """
 
     file: str
@@ -36,6 +31,21 @@ class Part(StrictModel):
     size: int
 
 
+class KeptAnswer(NamedTuple):
+    """One answer with its bytes; ``query`` is -1 for the table's own description."""
+
+    file: str
+    query: int
+    request: str
+    headers: dict[str, str]
+    content: bytes
+
+    def part(self) -> dict:
+        """Return the sidecar's record of it."""
+        sums = {"sha256": hashlib.sha256(self.content).hexdigest(), "size": len(self.content)}
+        return {name: value for name, value in self._asdict().items() if name != "content"} | sums
+
+
 class Sidecar(StrictModel):
     """Where a snapshot is from and what is in it.
 
@@ -43,10 +53,8 @@ class Sidecar(StrictModel):
     ----------
     retrieved
         The day the table was retrieved; ``note`` says so when that day is not known.
-    areas
-        How many areas of each kind.
-    measures
-        The unit of each measure.
+    areas, measures
+        How many areas of each kind, and the unit of each measure.
     sha256, size, rows
         The snapshot's fingerprint, bytes and rows.
     since

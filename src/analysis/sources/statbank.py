@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import itertools
-import json
 import math
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import periods
 from analysis.errors import DataError
 from analysis.sources import asking, cells, http
 from analysis.sources.asking import Ask, Described
@@ -33,29 +31,26 @@ class Variable(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What a table says of itself.
-
-    Attributes
-    ----------
-    described
-        Its periods and updates.
-    variables
-        Its variables, by code.
-    absent
-        What a combination that BULK leaves out means, as it would have been printed.
-    """
+    """What a table says of itself: its variables by code, and what a combination that BULK leaves out means."""
 
     described: Described
     variables: dict[str, Variable]
     absent: str
 
 
-def client(address: str, *, pace: float = 1.0, patience: float = http.LONGEST_ANSWER) -> Client:
-    """Open the way to StatBank Denmark, which needs no key."""
+def client(
+    address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
+) -> Client:
+    """Open the way to StatBank Denmark, which needs no token."""
     return Client(NAME, address, {"Accept": "*/*"}, pace=pace, patience=patience)
 
 
-def describe(way: Client, entry: Entry, language: str = "da") -> Table:
+def listed(way: Client) -> dict[str, dict]:
+    """Return nothing: a table's own description says all that is needed."""
+    return {}
+
+
+def describe(way: Client, table: str, entry: Entry, known: dict[str, dict], language: str = "da") -> Table:
     """Ask a table what it holds."""
     answer = way.call("POST", "tableinfo", body={"table": entry.id, "lang": language, "format": "JSON"})
     return read_description(answer.content, entry)
@@ -63,13 +58,7 @@ def describe(way: Client, entry: Entry, language: str = "da") -> Table:
 
 def read_description(content: bytes, entry: Entry) -> Table:
     """Read a table's description."""
-    text = cells.decode(content).strip()
-    try:
-        held = json.loads(text)
-    except ValueError:
-        raise DataError(
-            f"The description of {entry.id} is no whole JSON; it may be cut short: {cells.shortened(text)!r}."
-        ) from None
+    held = asking.read_json(content, f"The description of {entry.id}")
     if not isinstance(held, dict) or not held.get("variables"):
         raise DataError(f"The description of {entry.id} has no variables.")
     variables = {
@@ -95,18 +84,12 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, 
     """Return the calls that bring a table: CSV where it is small enough, else BULK, which has no limit.
 
     The parameters are those of ``jobindsats.plan``; ``language`` is what names are written in, and changes no figure.
-
-    Raises
-    ------
-    DataError
-        When the table lacks a variable or a member of the catalogue, or has a variable that must be chosen from.
     """
     time = next(each for each in table.variables.values() if each.time)
     asks = []
     for number, query in enumerate(entry.queries):
         chosen = _chosen(entry, query, table)
-        known = sorted(table.described.periods, key=lambda text: periods.parse(text).last_month)
-        wanted = asking.since(known if query.newest is None else known[-query.newest :], first, entry.id)
+        known, wanted = asking.newest_periods(query, table.described, first, entry.id)
         chosen[time.id] = ["*"] if len(wanted) == len(known) else wanted
         asked = _cells(chosen, table)
         bulk = asked > most_cells
@@ -126,6 +109,11 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, 
 def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
     """Make one call for figures."""
     return way.call(ask.method, ask.path, body=ask.body)
+
+
+def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
+    """Return nothing: no call for figures is refused for its size, as large ones are made with BULK."""
+    return []
 
 
 def read(content: bytes, body: dict, table: Table, what: str) -> Cells:

@@ -12,13 +12,7 @@ HOW = f"set the environment variable {VARIABLE}, or keep it in the system's keyr
 
 
 def jobindsats() -> str:
-    """Return the token.
-
-    Raises
-    ------
-    UsageError
-        When there is none, or it cannot be one; the message never holds it.
-    """
+    """Return the token; an error where there is none, or it cannot be one, never holds it."""
     token = os.environ.get(VARIABLE, "").strip() or (_from_keyring() or "").strip()
     if not token:
         raise UsageError(f"Jobindsats needs an access token (free on request from jobindsats.dk): {HOW}.")

@@ -8,11 +8,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis import project, snapshots
+from analysis import atomic, project
 from analysis.sources import http
 from analysis.sources.asking import Ask
-from analysis.sources.fetched import DESCRIPTION, Kept
+from analysis.sources.sidecars import KeptAnswer
 
+DESCRIPTION = "description.json"
 UNFINISHED = ".unfinished"
 
 
@@ -26,28 +27,28 @@ class Unfinished:
         if self.folder.is_dir() and (not begun.is_file() or begun.read_bytes() != description):
             shutil.rmtree(self.folder)  # begun before the source was updated
         if not begun.is_file():
-            snapshots.write_whole(begun, description)
+            atomic.write_bytes(begun, description)
 
-    def find(self, ask: Ask) -> Kept | None:
+    def find(self, ask: Ask) -> KeptAnswer | None:
         """Return an answer that came before the fetch was ended."""
         file, about = self.folder / ask.file, self._about(ask.file)
         if not file.is_file() or not about.is_file():
             return None
         said = json.loads(about.read_text(encoding="utf-8"))
         content = file.read_bytes()
-        if said["request"] != told(ask) or said["sha256"] != hashlib.sha256(content).hexdigest():
+        if said["request"] != ask.request() or said["sha256"] != hashlib.sha256(content).hexdigest():
             return None
-        return Kept(ask.file, ask.query, said["request"], said["headers"], content)
+        return KeptAnswer(ask.file, ask.query, said["request"], said["headers"], content)
 
-    def keep(self, ask: Ask, answer: http.Answer) -> Kept:
+    def keep(self, ask: Ask, answer: http.Answer) -> KeptAnswer:
         """Put an answer down."""
-        kept = Kept(ask.file, ask.query, told(ask), answer.headers, answer.content)
-        snapshots.write_whole(self.folder / ask.file, answer.content)
+        kept = KeptAnswer(ask.file, ask.query, ask.request(), answer.headers, answer.content)
+        atomic.write_bytes(self.folder / ask.file, answer.content)
         said = json.dumps(kept.part(), ensure_ascii=False)
-        snapshots.write_whole(self._about(ask.file), said.encode("utf-8"))
+        atomic.write_bytes(self._about(ask.file), said.encode("utf-8"))
         return kept
 
-    def complete(self, kept: Sequence[Kept]) -> None:
+    def complete(self, kept: Sequence[KeptAnswer]) -> None:
         """Leave nothing in the folder but the answers."""
         wanted = {each.file for each in kept}
         for file in self.folder.iterdir():
@@ -60,11 +61,3 @@ class Unfinished:
 
     def _about(self, file: str) -> Path:
         return self.folder / f".{file}.about"
-
-
-def told(ask: Ask) -> str:
-    """Write a call as the sidecar tells it; the token is in no part of it."""
-    if ask.body is not None:
-        return f"{ask.method} {ask.path} {json.dumps(ask.body, ensure_ascii=False)}"
-    query = "&".join(f"{name}={value}" for name, value in ask.parameters.items())
-    return f"{ask.method} {ask.path}" + (f"?{query}" if query else "")

@@ -1,47 +1,32 @@
-"""When newer figures of a table are to be expected: the source's own date, else when they usually come."""
+"""What is held of each table, and when newer figures are to be expected: on the source's own day, else as usual."""
 
 from __future__ import annotations
 
 import calendar
 import datetime
+import json
 from typing import NamedTuple
 
-from analysis import periods, snapshots
+from analysis import periods, project, snapshots
 from analysis.periods import Period
-from analysis.sources import catalogue
+from analysis.sources import asking, catalogue
 from analysis.sources.catalogue import Entry
 
+LAST_REQUEST = "asked.json"
 STEPS = {"month": 1, "quarter": 1, "half_year": 2, "year": 1}
 
 
 class NextUpdate(NamedTuple):
-    """When newer figures of a table are to be expected.
-
-    Attributes
-    ----------
-    day
-    stated
-        Whether the source gave the day with the figures; else it is the day on which they usually come.
-    """
+    """The day on which newer figures are to be expected; stated by the source, or else as they usually come."""
 
     day: datetime.date
     stated: bool
 
 
 def next_update(snapshot: str) -> NextUpdate | None:
-    """Return when newer figures than those of a snapshot are to be expected.
+    """Return when newer figures than those of a table's newest snapshot are to be expected; None where nobody knows.
 
     It follows from the snapshot and the catalogue alone, and so is the same on any day.
-
-    Parameters
-    ----------
-    snapshot : str
-        The newest of its table.
-
-    Returns
-    -------
-    NextUpdate or None
-        None where neither the source nor the catalogue says anything.
     """
     sidecar = snapshots.sidecar(snapshot)
     if sidecar.next_update:
@@ -65,3 +50,56 @@ def expected(last: str, entry: Entry) -> datetime.date:
     year, month = divmod(following.last_month, 12)
     ends = datetime.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
     return ends + datetime.timedelta(days=entry.lag_days)
+
+
+class Holding(NamedTuple):
+    """What is held of one table.
+
+    ``retrieved`` is the day of the newest snapshot (None without one) and ``age`` the days since, ``asked`` the last
+    day that the source was asked, ``last`` the last period held, ``due`` the day the next figures are expected,
+    ``verified`` whether the catalogue's names were seen in a real answer. ``state`` is "not held", "due", "overdue"
+    where the source was asked since and nothing newer came, or "up to date", as all is that was asked for today.
+    """
+
+    table: str
+    source: str
+    retrieved: datetime.date | None
+    asked: datetime.date | None
+    age: int | None
+    last: str
+    due: datetime.date | None
+    state: str
+    verified: bool
+
+
+def holdings(today: datetime.date) -> list[Holding]:
+    """Return what is held of every table of the catalogue, in the catalogue's order."""
+    newest = snapshots.newest()
+    return [
+        _holding(table, source, held.tables[table], newest.get(table), today)
+        for source, held in catalogue.sources().items()
+        for table in held.tables
+    ]
+
+
+def _holding(table: str, source: str, entry: Entry, snapshot: str | None, today: datetime.date) -> Holding:
+    if snapshot is None:
+        return Holding(table, source, None, None, None, "", None, "not held", entry.verified)
+    sidecar = snapshots.sidecar(snapshot)
+    asked = _asked(source, table)
+    said = asking.day(asked.get("next_update")) or sidecar.next_update
+    due = said or expected(sidecar.periods.last, entry)
+    last_asked = asking.day(asked.get("asked")) or sidecar.retrieved
+    # what was asked for today is as new as the source has it
+    current = due > today or last_asked >= today
+    state = "up to date" if current else "due" if last_asked < due else "overdue"
+    age = (today - sidecar.retrieved).days
+    return Holding(table, source, sidecar.retrieved, last_asked, age, sidecar.periods.last, due, state, entry.verified)
+
+
+def _asked(source: str, table: str) -> dict:
+    file = project.data("snapshots", source, table, LAST_REQUEST)
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}

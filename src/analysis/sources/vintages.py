@@ -8,25 +8,21 @@ import json
 import os
 from collections.abc import Iterator
 
-from analysis import observations, snapshots
+from analysis import atomic, observations, snapshots
 
 
 def day_before_newest() -> datetime.date:
     """Return the last day of retrieval before the newest one; the newest where it is the only one."""
     until = snapshots.as_of()
     days = sorted({snapshots.retrieved(each) for each in snapshots.all()})
-    days = [day for day in days if until is None or day <= until]
-    return days[-2:][0]
+    return [day for day in days if until is None or day <= until][-2:][0]
 
 
 def changed_since(day: datetime.date) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return the tables whose snapshots are not those of an earlier day: those held then, and those held now."""
     then, now = snapshots.held(day), snapshots.held()
-    return {
-        table: (then.get(table, ()), now.get(table, ()))
-        for table in sorted({*then, *now})
-        if then.get(table) != now.get(table)
-    }
+    pairs = {table: (then.get(table, ()), now.get(table, ())) for table in sorted({*then, *now})}
+    return {table: pair for table, pair in pairs.items() if pair[0] != pair[1]}
 
 
 @contextlib.contextmanager
@@ -48,15 +44,7 @@ def _make_ready() -> None:
     """Build the day's observations where they are not those of its snapshots; one process at a time."""
     if is_current():
         return
-    folder = observations.folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as turn:
-        try:
-            import fcntl
-
-            fcntl.flock(turn, fcntl.LOCK_EX)
-        except ImportError:  # no such locks on this system
-            pass
+    with atomic.lock(observations.folder() / ".lock"):
         if not is_current():
             observations.rebuild()
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas.api.extensions import ExtensionArray
 
-from analysis import project, snapshots
+from analysis import atomic, project
 
 AXES = ("breakdown", "area", "period")
 TEXTS = ("status", "method", "interval_method")
@@ -118,7 +118,7 @@ def make(indicator: str, key: str, until: str, compute: Callable[[], pd.DataFram
             if found is not None:
                 return found
             table = _table(compute(), key, until)
-            snapshots.write_whole(file(indicator), _bytes(table))
+            atomic.write_bytes(file(indicator), _bytes(table))
     except OSError:
         # a folder that cannot be written to costs time, not the result
         table = _table(compute(), key, until)

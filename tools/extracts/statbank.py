@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+from tools.extracts import tidy
 
 from analysis.errors import DataError
-from analysis.sources import tidy
-from analysis.sources.tidy import KEY
+from analysis.snapshots import KEY
 
 # file, table, measure, column of the area, the one member of every other column
 FILES = (

@@ -8,10 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import areas, periods
-from analysis.errors import DataError
-from analysis.snapshots import COLUMNS, KEY
-
-KINDS = ("country", "region", "landsdel", "municipality")
+from analysis.snapshots import AREA_KINDS, COLUMNS
 
 
 def with_status(rows: pd.DataFrame, empty: str) -> pd.DataFrame:
@@ -38,7 +35,7 @@ def area_codes(names: pd.Series) -> pd.Series:
         When a name is no area; it names the nearest one.
     """
     ignored = areas.ignored_names()
-    codes = {name: areas.resolve(name, KINDS).code for name in names.unique() if name not in ignored}
+    codes = {name: areas.resolve(name, AREA_KINDS).code for name in names.unique() if name not in ignored}
     return names.map(codes)
 
 
@@ -50,28 +47,3 @@ def canonical_periods(texts: pd.Series) -> pd.Series:
 def each(texts: pd.Series, function: Callable[[str], str]) -> pd.Series:
     """Apply a function to the different texts of a column, once for each."""
     return texts.map({text: function(text) for text in texts.unique()})
-
-
-def joined_where_equal(first: pd.DataFrame, second: pd.DataFrame, table: str) -> pd.DataFrame:
-    """Join two extracts of one table, after checking that they agree on the rows that both have.
-
-    Raises
-    ------
-    DataError
-        At the first figure that differs.
-    """
-    both = first.merge(second, on=KEY, suffixes=("", "_second"))
-    differ = both[(both["value"] != both["value_second"]) & both["value"].notna()]
-    if len(differ):
-        row = differ.iloc[0]
-        raise DataError(
-            f"Two extracts of {table} differ: {row['measure']} in area {row['area']} in {row['period']} is "
-            f"{row['value']:.12g} in one and {row['value_second']:.12g} in the other."
-        )
-    return pd.concat([first, second]).drop_duplicates(KEY, ignore_index=True)
-
-
-def area_kinds(codes: pd.Series) -> dict[str, int]:
-    """Count the areas of each kind, as the sidecar tells."""
-    kinds = pd.Series([areas.area(code).kind for code in codes.unique()]).value_counts()
-    return {kind: int(kinds[kind]) for kind in sorted(kinds.index)}

@@ -1,13 +1,12 @@
 import math
 
 import pytest
-
-from analysis.sources import municipal_extract
+from tools.extracts import municipal
 
 
 @pytest.fixture
 def tables(extracts_folder):
-    return municipal_extract.read(extracts_folder / "jobindsats" / "municipal-effort-2021M08-2026M07.json")
+    return municipal.read(extracts_folder / "jobindsats" / "municipal-effort-2021M08-2026M07.json")
 
 
 def cell(rows, measure, breakdown, area, period):

@@ -31,7 +31,7 @@ FAULTS = (
 )
 
 
-def spoilt(take: Callable[[str], bool], answer: dict) -> dict:
+def corrupted(take: Callable[[str], bool], answer: dict) -> dict:
     """Change the figures of an answer of Jobindsats as a fault asks."""
     columns, rows = answer["columns"], answer["rows"]
     if take("no_rows"):
@@ -58,7 +58,7 @@ def spoilt(take: Callable[[str], bool], answer: dict) -> dict:
     return {"columns": columns, "rows": rows}
 
 
-def spoilt_text(take: Callable[[str], bool], content: bytes) -> bytes:
+def corrupted_text(take: Callable[[str], bool], content: bytes) -> bytes:
     """Change the lines of an answer of StatBank as a fault asks."""
     header, *lines = content.split(b"\r\n")
     if take("no_rows"):

@@ -1,8 +1,8 @@
 import pytest
+from tools.extracts import __main__ as extracts
 
 from analysis import observations, snapshots
 from analysis.errors import DataError
-from analysis.sources import extracts
 
 
 def test_import_writes_a_snapshot_of_each_table_and_the_observations(home, extracts_folder):
@@ -31,7 +31,7 @@ def test_observations_need_no_extracts_afterwards(home, extracts_folder):
 def test_extracts_that_differ_stop_the_run(home, extracts_folder):
     panel = extracts_folder / "tidy" / "panel_aar_long.csv"
     panel.write_text(panel.read_text(encoding="utf-8").replace("folketal_FOLK1A,30", "folketal_FOLK1A,29"))
-    with pytest.raises(DataError, match=r"^Two extracts of FOLK1A differ: .* 101 in 2022Q1 is 30 .* 29"):
+    with pytest.raises(DataError, match=r"^Two files of FOLK1A differ: .* 101 in 2022Q1 is 30 .* 29"):
         extracts.run(extracts_folder)
     assert not (home / "data" / "snapshots").exists()
 

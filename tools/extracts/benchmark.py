@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+from tools.extracts import tidy
 
 from analysis.errors import DataError
-from analysis.sources import tidy
 
 MEASURES = {
     "Forventet antal": "expected_full_time_persons_count",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 
+from tools.demo_server.answers import NEXT_UPDATE, UPDATED, Held, Refusal
+
 from analysis import areas, official_tables, periods
 from analysis.sources.catalogue import ALL, Dimension
-from analysis.sources.demo_answers import NEXT_UPDATE, UPDATED, Held, Refusal
 
 NOT_STATED = "Uoplyst område"
 # Measures that Jobindsats prints in a group have the group's name before their own.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+from tools.extracts import tidy
 
 from analysis import benefits, breakdowns, formats, periods
-from analysis.sources import tidy
 
 # measure and unit in the file: measure of the table
 MEASURES = {

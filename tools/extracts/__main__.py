@@ -1,6 +1,6 @@
 """The import: turns a folder of extracts into one dated snapshot of each official table.
 
-Run it as ``python -m analysis.sources.extracts FOLDER``. The folder holds ``jobindsats/``, ``statbank/``,
+Run it as ``python -m tools.extracts FOLDER``. The folder holds ``jobindsats/``, ``statbank/``,
 ``tidy/`` and ``published-figures.csv``. It can be run again at any time: the same extracts give the same
 bytes. Afterwards the extracts are needed no more.
 """
@@ -14,19 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from tools.extracts import benchmark, fund, municipal, national, panel, printed_plans, statbank
 
 from analysis import observations, snapshots
 from analysis.errors import BilagError, DataError, UsageError
-from analysis.sources import (
-    benchmark_extract,
-    fund_extract,
-    municipal_extract,
-    national_extract,
-    panel_extract,
-    printed_plans,
-    statbank_extract,
-    tidy,
-)
+from analysis.sources.importing import joined_where_equal
 
 FROM_THE_SOURCE = datetime.date(2026, 8, 22)
 FROM_THE_SOURCE_NOTE = "As published by the official source on the date of retrieval; passed on by a public repository."
@@ -52,23 +44,23 @@ EXTRACTS = (
         "jobindsats/municipal-effort-2021M08-2026M07.json",
         FROM_THE_SOURCE,
         FROM_THE_SOURCE_NOTE,
-        municipal_extract.read,
+        municipal.read,
     ),
     Extract(
         "jobindsats/national-2016M07-2026M07.json",
         FROM_THE_SOURCE,
         FROM_THE_SOURCE_NOTE,
-        national_extract.read,
+        national.read,
     ),
     Extract(
         "jobindsats/region-sjaelland-akasse-2021M08-2026M07.json",
         FROM_THE_SOURCE,
         FROM_THE_SOURCE_NOTE,
-        fund_extract.read,
+        fund.read,
     ),
-    Extract("jobindsats/y30r21-2020QMAT02-2022QMAT04.jsonl", PASSED_ON, PASSED_ON_NOTE, benchmark_extract.read),
-    Extract("statbank", PASSED_ON, PASSED_ON_NOTE, statbank_extract.read),
-    Extract("tidy/panel_aar_long.csv", PASSED_ON, PASSED_ON_NOTE, panel_extract.read),
+    Extract("jobindsats/y30r21-2020QMAT02-2022QMAT04.jsonl", PASSED_ON, PASSED_ON_NOTE, benchmark.read),
+    Extract("statbank", PASSED_ON, PASSED_ON_NOTE, statbank.read),
+    Extract("tidy/panel_aar_long.csv", PASSED_ON, PASSED_ON_NOTE, panel.read),
     Extract("published-figures.csv", PASSED_ON, PRINTED_NOTE, printed_plans.read),
 )
 
@@ -100,17 +92,14 @@ def read_all(folder: Path) -> dict[str, Found]:
             raise DataError(f"The folder of extracts has no {extract.place}.")
         for table, rows in extract.read(folder / extract.place).items():
             if table in found:
-                rows = tidy.joined_where_equal(found[table].rows, rows, table)
+                rows = joined_where_equal(found[table].rows, rows, table)
             found[table] = Found(extract.retrieved, extract.note, rows)
     return found
 
 
 def write_snapshots(found: dict[str, Found]) -> list[str]:
     """Write one snapshot of each table, rebuild the observations, and return the snapshots' ids."""
-    written = [
-        snapshots.write(held.rows, table, held.retrieved, tidy.area_kinds(held.rows["area"]), held.note)
-        for table, held in sorted(found.items())
-    ]
+    written = [snapshots.write(held.rows, table, held.retrieved, held.note) for table, held in sorted(found.items())]
     observations.rebuild()
     return written
 
@@ -119,7 +108,7 @@ def main(arguments: list[str]) -> int:
     """Run the import from the command line."""
     try:
         if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-            raise UsageError("Name the folder of extracts: python -m analysis.sources.extracts FOLDER")
+            raise UsageError("Name the folder of extracts: python -m tools.extracts FOLDER")
         for snapshot in run(Path(arguments[0])):
             print(snapshot)
     except BilagError as error:

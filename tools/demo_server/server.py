@@ -1,6 +1,6 @@
 """A server on this machine that speaks the languages of both sources, for demonstrations and tests.
 
-It answers from small extracts that come with the package, so that fetching can be seen without a token or a
+It answers from small extracts that lie beside it, so that fetching can be seen without a token or a
 network. Tests let it fail in every way that the real ones do.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import socket
 import struct
 import threading
@@ -18,10 +19,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from analysis.sources import demo_answers, demo_faults, demo_jobindsats, demo_statbank
-from analysis.sources.demo_answers import Held, Refusal
+from tools.demo_server import answers, faults, jobindsats, statbank
+from tools.demo_server.answers import Held, Refusal
 
-EXTRACTS = Path(__file__).parent / "demo"
+from analysis import project
+
+EXTRACTS = Path(__file__).parent / "data"
 TOKEN = "demonstration"
 EXPIRED_TOKEN = "expired"
 MOST_PERIODS = 10_000
@@ -73,8 +76,21 @@ class DemoServer(ThreadingHTTPServer):
             self.faults[fault] -= 1
             return True
 
+    def wait(self) -> None:
+        """Serve until the user ends it."""
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of clients that go away."""
+
+
+def small_project(folder: Path) -> Path:
+    """Make a project without snapshots: the descriptions of tables, areas and words."""
+    for name in ("tables", "areas", "vocabulary", "catalogue"):
+        shutil.copytree(project.data(name), folder / "data" / name, dirs_exist_ok=True)
+    shutil.copy(project.data("benefits.yml"), folder / "data")
+    return folder
 
 
 @contextlib.contextmanager
@@ -84,9 +100,9 @@ def serving(tables: dict[str, dict[str, Held]] | None = None) -> Iterator[DemoSe
     Parameters
     ----------
     tables
-        The figures; those that come with the package when left out.
+        The figures; those that lie beside it when left out.
     """
-    server = DemoServer(demo_answers.held(EXTRACTS) if tables is None else tables)
+    server = DemoServer(answers.held(EXTRACTS) if tables is None else tables)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -151,20 +167,20 @@ class _Handler(BaseHTTPRequestHandler):
             subjects = [{"subject_id": "1", "subject_name": "Eksempler"}]
             return _json([{"subject_group_id": "1", "subject_group_name": "Eksempler", "subjects": subjects}])
         if parts == ["tables"]:
-            return _json(demo_jobindsats.tables_list(known))
+            return _json(jobindsats.tables_list(known))
         if len(parts) != 2 or parts[0] not in ("table", "data"):
             raise Refusal(404, {"code": 404, "cause": "Unknown address"})
         one = known.get(parts[1].casefold())
         if one is None or self.server.take("table_gone"):
             raise Refusal(404, {"code": 404, "cause": f"Unknown table: {parts[1]}"})
         if parts[0] == "table":
-            return _json(demo_jobindsats.table(one))
+            return _json(jobindsats.table(one))
         self._refuse_at_times(statbank=False)
         if self.server.take("period_type_refused"):
             raise Refusal(422, {"code": 422, "cause": "Unknown period type: M", "request_id": "0"})
-        answer = demo_faults.spoilt(self.server.take, demo_jobindsats.data(one, parameters, self.server.most_periods))
+        answer = faults.corrupted(self.server.take, jobindsats.data(one, parameters, self.server.most_periods))
         if parameters.get("format") == "csv":
-            return demo_jobindsats.as_csv(answer), "text/csv; charset=utf-8"
+            return jobindsats.as_csv(answer), "text/csv; charset=utf-8"
         return self._encoded(answer)
 
     def _statbank(self, parts: list[str], parameters: dict[str, str], body: dict) -> tuple[bytes, str]:
@@ -181,10 +197,10 @@ class _Handler(BaseHTTPRequestHandler):
         if one is None or self.server.take("table_gone"):
             raise Refusal(400, {"errorTypeCode": "EXTRACT-NOTFOUND", "message": f"Tabel findes ikke: {name}"})
         if parts[0] == "tableinfo":
-            return _json(demo_statbank.table_info(one, body.get("lang", "da")))
+            return _json(statbank.table_info(one, body.get("lang", "da")))
         self._refuse_at_times(statbank=True)
-        content = demo_statbank.as_statbank(one, body, self.server.most_cells)
-        return demo_faults.spoilt_text(self.server.take, content), "text/csv; charset=utf-8"
+        content = statbank.as_statbank(one, body, self.server.most_cells)
+        return faults.corrupted_text(self.server.take, content), "text/csv; charset=utf-8"
 
     def _admit(self) -> None:
         given = self.headers.get("Authorization", "")

@@ -1,6 +1,5 @@
 import pytest
-
-from analysis.sources import printed_plans
+from tools.extracts import printed_plans
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pandas as pd
+from tools.extracts import tidy
 
 from analysis import areas
-from analysis.sources import tidy
-from analysis.sources.tidy import KEY
+from analysis.snapshots import KEY
 
 COUNTRY = "000"
 

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pandas as pd
+from tools.extracts import tidy
 
 from analysis import formats
 from analysis.errors import DataError
-from analysis.sources import tidy
-from analysis.sources.tidy import KEY
+from analysis.snapshots import KEY
 
 TOTAL = "TOT"
 

@@ -8,9 +8,10 @@ import json
 import math
 from collections.abc import Iterable
 
+from tools.demo_server.answers import UPDATED, Held, Refusal
+
 from analysis import areas, official_tables, periods
 from analysis.sources.catalogue import ALL, Query
-from analysis.sources.demo_answers import UPDATED, Held, Refusal
 
 
 def table_info(one: Held, language: str) -> dict:
