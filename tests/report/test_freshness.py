@@ -121,12 +121,12 @@ def test_code_that_changes_makes_chapters_or_pages_again(batch_home, monkeypatch
 def test_what_is_said_to_be_run_by_no_chapter_is_imported_by_none():
     package = Path(freshness.__file__).parents[1]
     apart = freshness.PAGES | freshness.ELSEWHERE
-    code = [f"src/analysis/{path.relative_to(package).as_posix()}" for path in package.rglob("*.py")]
-    assert {name for name in apart if not (package.parents[1] / name).exists()} == set()
+    code = [path.relative_to(package) for path in package.rglob("*.py")]
+    assert {name for name in apart if not (package / name).exists()} == set()
     modules = sorted(
-        name.removeprefix("src/").removesuffix(".py").replace("/", ".")
+        ".".join(("analysis", *name.with_suffix("").parts))
         for name in code
-        if apart & {name, *(parent.as_posix() for parent in Path(name).parents)}
+        if apart & {each.as_posix() for each in (name, *name.parents)}
     )
     look = f"""
 import sys
