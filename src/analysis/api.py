@@ -78,7 +78,7 @@ def values(
     --------
     >>> frame = values("unemployment_rate", areas="RAR Sjælland", since="2024M01", until="2024M03")
     >>> frame[["area_name", "period", "value"]].round(2).to_numpy().tolist()
-    [['RAR Sjælland', '2024M01', 2.46], ['RAR Sjælland', '2024M02', 2.47], ['RAR Sjælland', '2024M03', 2.37]]
+    [['RAR Sjælland', '2024M01', 2.89], ['RAR Sjælland', '2024M02', 2.85], ['RAR Sjælland', '2024M03', 2.73]]
     """
     formats.check_language(language)
     keys = [indicator] if isinstance(indicator, str) else list(indicator)
@@ -228,7 +228,7 @@ def ranks(
     Examples
     --------
     >>> ranks("unemployment_rate", "2026M07").iloc[0][["area_name", "rank"]].tolist()
-    ['Allerød', 1.0]
+    ['Billund', 1.0]
     """
     until = str(calendar.parse(data_until)) if data_until else computing.LAST
     record = registry.indicator(indicator)

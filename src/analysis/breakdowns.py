@@ -13,7 +13,8 @@ def parse(breakdown: str) -> dict[str, str]:
     >>> parse("benefit=kontanthjaelp;visitation=jobparat"), parse("")
     ({'benefit': 'kontanthjaelp', 'visitation': 'jobparat'}, {})
     """
-    return dict(part.split("=", 1) for part in breakdown.split(";") if part)
+    parts = (part.partition("=") for part in breakdown.split(";") if part)
+    return {dimension: member for dimension, _, member in parts}
 
 
 def text(members: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import areas
-from analysis.indicators import registry
+from analysis.indicators import computing, registry
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 
@@ -17,7 +17,7 @@ Y = "2016"
 
 def computed(key, made, who, breakdowns=None):
     record = registry.indicator(key)
-    return registry.function_of(record)(made, who, [Y], breakdowns or record.breakdowns, **record.arguments)
+    return computing.function_of(record)(made, who, [Y], breakdowns or record.breakdowns, **record.arguments)
 
 
 def workplaces(**parts):

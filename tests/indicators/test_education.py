@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import areas
-from analysis.indicators import registry
+from analysis.indicators import computing, registry
 from analysis.indicators.registry import compute
 
 from .made import table
@@ -16,7 +16,7 @@ Y = "2024"
 
 def computed(key, made, who):
     record = registry.indicator(key)
-    return registry.function_of(record)(made, who, [Y], record.breakdowns, **record.arguments)
+    return computing.function_of(record)(made, who, [Y], record.breakdowns, **record.arguments)
 
 
 def test_in_work_or_education_adds_the_two_and_leaves_the_rest():

@@ -147,7 +147,7 @@ def test_no_indicator_changes_the_observations_that_are_kept_for_the_others():
         rows = computing.rows_of(record, [NAESTVED], UNTIL)
         before = rows.copy(deep=True)
         names = record.breakdowns or ["from=2019;row=dagpenge" if key.endswith("_change") else "benefit=a_dagpenge"]
-        registry.function_of(record)(rows, who, periods, names, **record.arguments)
+        computing.function_of(record)(rows, who, periods, names, **record.arguments)
         assert rows.equals(before), key
 
 

@@ -38,7 +38,7 @@ def counts(numbers):
 def printed(tables):
     """What a reader sees of each table: the total, and each part or None; all else about it is looked at too."""
     whole = counts(tables.sum(axis=1))
-    shown = quantities.protect_parts(whole, [counts(part) for part in tables.T])
+    shown = parts.protect_parts(whole, [counts(part) for part in tables.T])
     for part in shown:
         hidden = part[part["status"] == "suppressed"]
         # nothing tells the parts that the source hides from those that are hidden for their sake
@@ -81,7 +81,7 @@ def test_the_tables_where_all_hidden_parts_were_none():
 def test_bounds_are_given_only_where_they_say_no_more_than_the_source():
     free, narrowed = np.array([[9, 1, 1], [9, 0, 0]])
     for numbers, bounds in ((free, [0, 2]), (narrowed, None)):
-        hidden = quantities.protect_parts(counts([numbers.sum()]), [counts([number]) for number in numbers])[1].iloc[0]
+        hidden = parts.protect_parts(counts([numbers.sum()]), [counts([number]) for number in numbers])[1].iloc[0]
         assert (hidden[["lower", "upper"]].tolist() == bounds) if bounds else np.isnan(hidden["lower"])
 
 

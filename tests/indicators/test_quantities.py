@@ -8,6 +8,7 @@ import pytest
 
 from analysis import areas
 from analysis.indicators import quantities
+from analysis.indicators.parts import protect_parts
 
 from . import made
 
@@ -76,7 +77,7 @@ def test_a_second_part_is_hidden_where_the_total_would_give_the_first_away():
     total = amounts({("336", M): 34, ("320", M): 50}, [STEVNS, FAXE])
     insured = amounts({("336", M): 31, ("320", M): 40}, [STEVNS, FAXE])
     uninsured = amounts({("336", M): None, ("320", M): 10}, [STEVNS, FAXE])
-    insured, uninsured = quantities.protect_parts(total, [insured, uninsured])
+    insured, uninsured = protect_parts(total, [insured, uninsured])
     hidden = one(insured, STEVNS)
     assert hidden["status"] == "suppressed"
     assert hidden[["value", "lower", "upper"]].isna().all()
@@ -88,7 +89,7 @@ def test_a_second_part_is_hidden_where_the_total_would_give_the_first_away():
 def test_of_three_parts_the_smallest_shown_is_the_second_hidden():
     total = amounts({("336", M): 60}, [STEVNS])
     parts = [amounts({("336", M): number}, [STEVNS]) for number in (50, None, 9)]
-    statuses = [one(part, STEVNS)["status"] for part in quantities.protect_parts(total, parts)]
+    statuses = [one(part, STEVNS)["status"] for part in protect_parts(total, parts)]
     assert statuses == ["observed", "suppressed", "suppressed"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import errors, official_tables, vocabulary
-from analysis.indicators import registry
+from analysis.indicators import computing, registry
 
 KEYS = list(registry.indicators())
 
@@ -11,7 +11,7 @@ KEYS = list(registry.indicators())
 @pytest.mark.parametrize("key", KEYS)
 def test_what_a_record_names_exists(key):
     record = registry.indicator(key)
-    assert callable(registry.function_of(record))
+    assert callable(computing.function_of(record))
     assert record.unit in vocabulary.units()
     assert set(record.caveats) <= set(vocabulary.caveats())
     assert set(record.series_tables) <= set(record.tables)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import areas, observations, project
-from analysis.indicators import labour_force, registry, unemployment
+from analysis.indicators import computing, labour_force, registry, unemployment
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 
@@ -168,7 +168,7 @@ def test_insured_under_13_weeks_are_hidden_with_the_rest():
     for name, number in (("under_13_weeks", 98), ("13_weeks_plus", None)):
         made.append(rows("Y01A27", "persons_count", {("370", "2024M01"): number}, breakdown=f"duration={name}"))
     record = registry.indicator("insured_under_13_weeks")
-    found = registry.function_of(record)(
+    found = computing.function_of(record)(
         pd.concat(made), [NAESTVED], ["2024M01"], record.breakdowns, **record.arguments
     )
     assert found["status"].tolist() == ["suppressed"]

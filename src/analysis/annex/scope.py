@@ -185,12 +185,13 @@ class Scope:
         """
         area, until = self.view.name(self.own.code), calendar.name(self.data_until, self.language)
         records = tuple(table.removeprefix(RECORDS) for table in dict.fromkeys(wanted) if table.startswith(RECORDS))
-        official = [table for table in dict.fromkeys(wanted) if not table.startswith(RECORDS) and "-" not in table]
+        printed = official_tables.is_printed_plan
+        official = [table for table in dict.fromkeys(wanted) if not (table.startswith(RECORDS) or printed(table))]
         early = tuple(table for table in official if official_tables.begins_after(table, self.data_until))
         fetched = tuple(table for table in official if table not in early)
         # what is held, but not of this area or not so early: a fetch may not bring it either
         elsewhere = tuple(table for table in fetched if observations.has(table))
-        held_without = tuple(table for table in parts if "-" not in table and table not in early)
+        held_without = tuple(table for table in parts if not printed(table) and table not in early)
         return Missing(fetched, area, until, self.language, id, records, held_without, names, False, elsewhere, early)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from analysis import areas, errors, observations, plans, snapshots
 from analysis.annex import checks, template_words
-from analysis.indicators import held, registry
+from analysis.indicators import computing, held, registry
 from analysis.plans import coverage, ministerial_goals
 from analysis.report import chapter_options, chapters, compare, parameters
 from analysis.sources import municipal_records
@@ -64,13 +64,13 @@ def indicator_faults() -> Iterator[str]:
 def _called(record: registry.Indicator) -> str:
     """Compute an indicator once, and return what went wrong."""
     until = parameters.newest_month()
-    found = held.periods_held(record, until)
     try:
-        takes = inspect.signature(registry.function_of(record)).parameters
+        takes = inspect.signature(computing.function_of(record)).parameters
         for name in record.arguments:
             if name not in takes:
                 return str(errors.unknown(f"argument of {record.function}", name, list(takes)[4:]))
         if record.breakdowns:
+            found = held.periods_held(record, until)
             registry.compute(record.key, areas.municipalities()[:1], found[-1:] or [until], until)
     except errors.BilagError as error:
         return str(error)

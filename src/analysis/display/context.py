@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import areas, benefits, errors, formats, periods, snapshots, vocabulary
+from analysis import areas, benefits, breakdowns, errors, formats, periods, snapshots, vocabulary
 from analysis.areas import Area
 from analysis.display import texts
 from analysis.display.texts import text
@@ -181,11 +181,10 @@ def breakdown_name(breakdown: str, language: str) -> str:
     """
     if not breakdown:
         return text(language, "breakdown.total")
-    return ", ".join(_member_name(part, language) for part in breakdown.split(";"))
+    return ", ".join(_member_name(*part, language) for part in breakdowns.parse(breakdown).items())
 
 
-def _member_name(part: str, language: str) -> str:
-    dimension, _, member = part.partition("=")
+def _member_name(dimension: str, member: str, language: str) -> str:
     key = f"breakdown.{dimension}.{member}"
     if texts.has(language, key):
         return text(language, key)

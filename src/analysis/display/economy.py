@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import periods, vocabulary
+from analysis import breakdowns, periods, vocabulary
 from analysis.areas import Area
 from analysis.display import context, own_records
 from analysis.display.blocks import Cell, Column, Row, Table, records
@@ -60,7 +60,7 @@ def budget_table(rows: pd.DataFrame, view: Context, *, id: str) -> Table:
     language, kind = view.language, record_kinds.kind("budget")
     rows = rows[rows["period"].isin(context.in_order(rows["period"].unique())[-YEARS_OF_BUDGET:])]
     values = own_records.values_of(rows)
-    told = [dict(part.split("=", 1) for part in each.split(";")) for each in rows["breakdown"]]
+    told = [breakdowns.parse(each) for each in rows["breakdown"]]
     stages = list(kind.columns["stage"].choices)
     held = {
         (about["item"], value["period"], about["stage"]): value

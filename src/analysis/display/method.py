@@ -49,7 +49,7 @@ def _named(table: str, language: str) -> str:
     if table.startswith(RECORDS):
         kind = record_kinds.kind(table.removeprefix(RECORDS))
         return text(language, "own_records.table", kind=kind.name.text(language))
-    return text(language, "method.printed_plan") if "-" in table else table
+    return text(language, "method.printed_plan") if official_tables.is_printed_plan(table) else table
 
 
 def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import formats, periods
+from analysis import breakdowns, formats, periods
 from analysis.display import context
 from analysis.display.blocks import Column, Row, Table, records
 from analysis.display.cells import value_cell
@@ -125,14 +125,13 @@ def _label(indicator: str, breakdown: str, language: str) -> str:
     kind = record_kinds.kind(key)
     column = kind.columns.get(measure)
     measured = column.name.text(language) if column else text(language, "own_records.times")
-    parts = [_member(kind, part, language) for part in breakdown.split(";") if part]
+    parts = [_member(kind, *part, language) for part in breakdowns.parse(breakdown).items()]
     name = kind.name.text(language)
     group = ", ".join([name[0].upper() + name[1:], *parts])
     return text(language, "own_records.row", group=group, measure=measured[0].lower() + measured[1:])
 
 
-def _member(kind: record_kinds.Kind, part: str, language: str) -> str:
-    dimension, _, member = part.partition("=")
+def _member(kind: record_kinds.Kind, dimension: str, member: str, language: str) -> str:
     column = kind.columns[dimension]
     if member in column.choices:
         chosen = column.choices[member].text(language)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import benefits, formats, periods
+from analysis import benefits, breakdowns, formats, periods
 from analysis.display import context, few
 from analysis.display.blocks import Column, Table
 from analysis.display.context import Context
@@ -80,7 +80,7 @@ def _few(moved: pd.DataFrame, rows: list[str], columns: Sequence[Column], indica
     places = {column.key: place for place, column in enumerate(columns)}
     found = {}
     for change in moved[moved["status"].eq("observed")].to_dict(orient="records"):
-        named = dict(part.split("=", 1) for part in change["breakdown"].split(";"))
+        named = breakdowns.parse(change["breakdown"])
         ends = tuple(formats.round_half_up(change[key], indicator.decimals) for key in ("denominator", "numerator"))
         key = f"{change['area']}-{named['from']}-{change['period']}"
         if is_few(indicator.unit, ends[0]) and key in places and named["row"] in rows:

@@ -1,20 +1,16 @@
 """The ministry's benchmark (Y30R21)."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analysis import periods as calendar
-from analysis.areas import Area
 from analysis.indicators import combined, generic, printed, quantities
+from analysis.indicators.types import Areas, Frame, Texts
 
 PRINTED_RANK = "item=target_1;row=ministeriets_benchmark"
 
 
-def rank_change(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def rank_change(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Places gained in the ministry's ranking since the year before: positive is a better place.
 
     From the published places; for calendar years from those that the municipality's plan prints.
@@ -35,7 +31,7 @@ def rank_change(
     return pd.concat(frames, ignore_index=True)
 
 
-def _places(observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], name: str) -> pd.DataFrame:
+def _places(observations: Frame, areas: Areas, periods: Texts, name: str) -> Frame:
     frame = generic.published(observations, areas, periods, [name], table="Y30R21", measure="rank")
     if name != "benefit_group=total":
         return frame
@@ -44,7 +40,7 @@ def _places(observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence
     )
 
 
-def _gained(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+def _gained(earlier: Frame, later: Frame) -> Frame:
     key = ["area", "period"]
     both = later[key].merge(earlier, on=key, how="left")
     frame = later.copy().reset_index(drop=True)

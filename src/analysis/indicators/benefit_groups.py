@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import benefits as benefit_register
-from analysis.areas import Area
+from analysis import breakdowns as parts_of
 from analysis.benefits import Benefit
 from analysis.indicators import combined, generic, parts, printed, quantities, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 MEASURE = "full_time_persons_count"
 PRINTED_MEASURE = "full_time_persons_mean_count"
@@ -19,9 +20,7 @@ MERGED_GROUPS = ("H2", "H3")
 OUTSIDE_TOTAL = "H11"
 
 
-def harmonised(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def harmonised(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Mean monthly full-time persons by harmonised group of benefits: those in force in each month.
 
     A group of its own (`group=H1` to `group=H10`) adds the benefits that were in force. H2 is
@@ -40,7 +39,7 @@ def harmonised(
     return pd.concat(frames, ignore_index=True)
 
 
-def _group(observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], group: str) -> pd.DataFrame:
+def _group(observations: Frame, areas: Areas, periods: Texts, group: str) -> Frame:
     members, back_cast = _members(group), group.endswith("_merged")
     months = quantities.all_months(quantities.months_of(periods))
     frames = []
@@ -64,9 +63,7 @@ def _members(group: str) -> list[Benefit]:
     return sets[group] if group in sets else list(benefit_register.in_group(group))
 
 
-def _printed(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], members: Sequence[Benefit]
-) -> pd.DataFrame:
+def _printed(observations: Frame, areas: Areas, periods: Texts, members: Sequence[Benefit]) -> Frame:
     codes = [each.code for each in members]
     rows = [row for row in benefit_register.main_rows() if row.parent is None and row.benefit in codes]
     frames = [
@@ -75,14 +72,7 @@ def _printed(
     return frames[0] if len(frames) == 1 else combined.added(frames)
 
 
-def single(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
-    *,
-    benefit: str,
-) -> pd.DataFrame:
+def single(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, benefit: str) -> Frame:
     """Full-time persons on one benefit, in all and by match group; the mean of the months of a longer period.
 
     Parameters
@@ -101,30 +91,22 @@ def single(
     return pd.concat(frames, ignore_index=True)
 
 
-def part_of_benefit(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def part_of_benefit(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Full-time persons on a benefit, or on the part of it that a match group, an age or a duration marks out.
 
     A breakdown names the benefit first: `benefit=kontanthjaelp_2025;visitation=jobparat`. Where the
     total would give a hidden match group back, further ones are hidden too.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in full-time persons, a row for each area, month or longer period, and breakdown.
     """
     frames = []
     for name in breakdowns:
-        code, _, rest = name.removeprefix("benefit=").partition(";")
-        frame = _part(observations, areas, periods, benefit_register.benefit(code), rest)
+        rest = parts_of.parse(name)
+        benefit = benefit_register.benefit(rest.pop("benefit", name))
+        frame = _part(observations, areas, periods, benefit, parts_of.text(rest))
         frames.append(frame.assign(breakdown=name))
     return pd.concat(frames, ignore_index=True)
 
 
-def _part(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], benefit: Benefit, part: str
-) -> pd.DataFrame:
+def _part(observations: Frame, areas: Areas, periods: Texts, benefit: Benefit, part: str) -> Frame:
     if part in [f"visitation={group}" for group in benefit.visitation]:
         months = quantities.all_months(quantities.months_of(periods))
         monthly = parts.protected(
@@ -143,7 +125,7 @@ def _part(
     return quantities.add_caveat(frame, frame["status"] == "not_applicable", "benefit_not_in_force")
 
 
-def in_force(frame: pd.DataFrame, counted: Sequence[Benefit], *, back_cast: bool = False) -> pd.DataFrame:
+def in_force(frame: Frame, counted: Sequence[Benefit], *, back_cast: bool = False) -> Frame:
     """Mark the periods that do not apply, for none of the benefits counted was in force throughout.
 
     Parameters
@@ -166,7 +148,7 @@ def in_force(frame: pd.DataFrame, counted: Sequence[Benefit], *, back_cast: bool
     return frame
 
 
-def overlap(former: pd.DataFrame, merged: pd.DataFrame) -> pd.DataFrame:
+def overlap(former: Frame, merged: Frame) -> Frame:
     """Return how far the merged benefit, carried back by the source, is from the benefits that it replaced.
 
     Parameters

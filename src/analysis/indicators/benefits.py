@@ -1,30 +1,22 @@
 """Public benefits: mean monthly full-time persons and their change, as in table 3 of Næstved's plan."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analysis import benefits as benefit_register
+from analysis import breakdowns as parts_of
 from analysis import periods as calendar
 from analysis import vocabulary
-from analysis.areas import Area
 from analysis.indicators import benefit_groups, combined, labour_force, printed, quantities, reading, shares
+from analysis.indicators.types import Areas, Frame, Texts
 
 
-def full_time_persons(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def full_time_persons(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Mean monthly full-time persons on each benefit, and in all.
 
     From the monthly tables of Jobindsats where they are held for the area; otherwise as printed in the
     municipality's own plan, and marked so. The total adds the benefits of the main rows that were in
     force in each month, and is not given where one of them is lacking.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in full-time persons, a row for each area, year or half-year, and benefit row.
     """
     rows = {f"row={row.key}": row for row in benefit_register.main_rows()}
     frames = [
@@ -36,18 +28,14 @@ def full_time_persons(
     return pd.concat(frames, ignore_index=True)
 
 
-def _row(
-    observations: pd.DataFrame, row: benefit_register.MainRow, areas: Sequence[Area], periods: Sequence[str]
-) -> pd.DataFrame:
+def _row(observations: Frame, row: benefit_register.MainRow, areas: Areas, periods: Texts) -> Frame:
     frame = benefit_groups.single(observations, areas, periods, [row.breakdown], benefit=row.benefit)
     item = f"item=table_3;row={row.key}"
     frame = printed.instead(frame, observations, benefit_groups.PRINTED_MEASURE, areas, item)
     return frame.assign(breakdown=f"row={row.key}")
 
 
-def full_time_persons_change(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def full_time_persons_change(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Per cent change of mean monthly full-time persons from one period to another.
 
     A breakdown names the first period and the row: `from=2019;row=dagpenge`; the period is the later one.
@@ -75,18 +63,18 @@ def full_time_persons_change(
     return pd.concat(parts, ignore_index=True)
 
 
-def _later(base: str, periods: Sequence[str]) -> list[str]:
+def _later(base: str, periods: Texts) -> list[str]:
     kind = calendar.parse(base).kind
     return [period for period in periods if calendar.parse(period).kind == kind and period > base]
 
 
-def _change(levels: pd.DataFrame, row: str, base: str, later: Sequence[str]) -> pd.DataFrame:
+def _change(levels: Frame, row: str, base: str, later: Texts) -> Frame:
     frame = change_pct(levels[levels["period"] == base], levels[levels["period"].isin(later)])
     cut = frame["period"].isin(_across_breaks(row, base, later))
     return quantities.hide(frame, cut, "break_in_series", status="not_applicable")
 
 
-def _across_breaks(name: str, base: str, later: Sequence[str]) -> list[str]:
+def _across_breaks(name: str, base: str, later: Texts) -> list[str]:
     """The later periods that a break in a row's own series parts from the first one; the total has none."""
     tables = {f"row={row.key}": row.table for row in benefit_register.main_rows() if not row.is_total}
     breaks = vocabulary.breaks(tables[name]) if name in tables else ()
@@ -96,11 +84,11 @@ def _across_breaks(name: str, base: str, later: Sequence[str]) -> list[str]:
 
 
 def _parsed(breakdown: str) -> tuple[str, str]:
-    members = dict(item.split("=", 1) for item in breakdown.split(";"))
+    members = parts_of.parse(breakdown)
     return f"row={members['row']}", members["from"]
 
 
-def change_pct(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+def change_pct(earlier: Frame, later: Frame) -> Frame:
     """Per cent change of a quantity from one period to each of some later ones, area by area."""
     both = later.merge(earlier.drop(columns=["period", "breakdown"]), on="area", suffixes=("", "_0"))
     shown = both["status"].isin(["observed", "zero"]) & (both["status_0"] == "observed")
@@ -121,30 +109,16 @@ def change_pct(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     return frame[quantities.QUANTITY_COLUMNS]
 
 
-def sickness_benefit(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
-    *,
-    measure: str,
-) -> pd.DataFrame:
+def sickness_benefit(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, measure: str) -> Frame:
     """Persons, or full-time persons, on sickness benefit in a month (table 4 of Næstved's plan).
 
     From Y07A02 where it is held for the area, otherwise as printed in the municipality's plan.
-
-    Returns
-    -------
-    DataFrame
-        A quantity, a row for each area and month.
     """
     computed = reading.amounts(observations, "Y07A02", measure, areas, periods)
     return printed.instead(computed, observations, measure, areas, "item=table_4;row=sygedagpenge")
 
 
-def sickness_benefit_index(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def sickness_benefit_index(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Full-time persons on sickness benefit, where the same month of the year before is 100.
 
     Returns
@@ -161,16 +135,8 @@ def sickness_benefit_index(
     return quantities.ratio(now, then, smallest_denominator=shares.SMALLEST_DENOMINATOR)
 
 
-def fleksjob_share(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
-    """Full-time persons in flex jobs in per cent of those in flex jobs and on ledighedsydelse.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent with numerator and denominator.
-    """
+def fleksjob_share(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+    """Full-time persons in flex jobs in per cent of those in flex jobs and on ledighedsydelse."""
     fleksjob, ledighedsydelse = (
         benefit_groups.single(observations, areas, periods, [""], benefit=code)
         for code in ("fleksjob", "ledighedsydelse")
@@ -179,23 +145,11 @@ def fleksjob_share(
     return quantities.ratio(fleksjob, everyone, smallest_denominator=shares.SMALLEST_DENOMINATOR)
 
 
-def population_share(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
-    *,
-    table: str,
-) -> pd.DataFrame:
+def population_share(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, table: str) -> Frame:
     """Full-time persons on a table's benefits in per cent of the population of 16-66 years.
 
     Published for municipalities and the country; for groups summed persons over the population that
     the published shares bracket.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent, a row for each area and month.
     """
     return labour_force.published_or_back_computed(
         observations,

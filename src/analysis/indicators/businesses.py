@@ -1,47 +1,29 @@
 """Workplaces and jobs in the area (ERHV6, by sector ERHV5, and RAS300)."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from analysis.areas import Area
 from analysis.breakdowns import dimensions, join
 from analysis.indicators import combined, generic, parts, quantities, reading, shares
+from analysis.indicators.types import Areas, Frame, Texts
 
 LARGE = ("size=50-99", "size=100_plus")
 LARGEST = 3
 
 
-def workplaces(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
-    """Workplaces in all, by number of employees, by sector and by industry.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in workplaces, a row for each area, year and breakdown.
-    """
+def workplaces(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+    """Workplaces in all, by number of employees, by sector and by industry."""
     rows = _with_sectors(observations)
     return parts.of_total(rows, areas, periods, breakdowns, table="ERHV6", measure="workplaces_count")
 
 
-def _with_sectors(observations: pd.DataFrame) -> pd.DataFrame:
+def _with_sectors(observations: Frame) -> Frame:
     """Put the division by sector, which has a table of its own, beside the other divisions of the same total."""
     by_sector = (observations["table"] == "ERHV5") & observations["breakdown"].str.contains("sector=")
     return observations.assign(table=observations["table"].mask(by_sector, "ERHV6"))
 
 
-def large_workplaces(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
-    """Workplaces with 50 employees or more, in all and by sector or industry.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in workplaces, a row for each area, year and breakdown.
-    """
+def large_workplaces(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+    """Workplaces with 50 employees or more, in all and by sector or industry."""
     rows, frames = _with_sectors(observations), []
     for name in breakdowns:
         sizes = [join(name, size) for size in LARGE]
@@ -50,9 +32,7 @@ def large_workplaces(
     return pd.concat(frames, ignore_index=True)
 
 
-def largest_industries_share(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def largest_industries_share(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """The jobs of the three industries with most jobs, in per cent of all jobs in the area.
 
     Returns

@@ -1,14 +1,12 @@
 """Ordinary hours beside a benefit (Y60J01 and OTIJ01)."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analysis import benefits as benefit_register
 from analysis import periods as calendar
-from analysis.areas import Area
 from analysis.indicators import benefit_groups, combined, generic, published_bases, quantities, reading, shares
+from analysis.indicators.types import Areas, Frame, Texts
 
 PERSONS = ("Y60A02", "persons_count")
 WITH_HOURS = ("Y60J01", "ordinary_hours_persons_count")
@@ -16,9 +14,7 @@ SHARE = ("Y60J01", "ordinary_hours_share_pct")
 MERGED = "kontanthjaelp_2025"
 
 
-def ordinary_hours_share(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def ordinary_hours_share(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Persons on kontanthjælp with ordinary paid hours, in per cent of persons on kontanthjælp.
 
     The published share where the source publishes one, but never where it hides the persons behind it
@@ -46,9 +42,7 @@ def ordinary_hours_share(
     return combined.first_available(share, summed)
 
 
-def ordinary_hours_share_by_benefit(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def ordinary_hours_share_by_benefit(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Persons with ordinary paid hours in per cent of persons on the benefit, for each benefit (OTIJ01).
 
     The total (`""`) is the table's own, for a person may be on two benefits in a month. Where OTIJ01 does
@@ -78,9 +72,7 @@ def ordinary_hours_share_by_benefit(
     return pd.concat(frames, ignore_index=True)
 
 
-def _with_merged(
-    frame: pd.DataFrame, observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str]
-) -> pd.DataFrame:
+def _with_merged(frame: Frame, observations: Frame, areas: Areas, periods: Texts) -> Frame:
     """Put in the merged benefit from when it is in force; the source carries it back to when it was three."""
     began = calendar.parse(benefit_register.benefit(MERGED).valid_from).first_month
     later = [period for period in periods if calendar.parse(period).first_month >= began]
@@ -93,7 +85,7 @@ def _with_merged(
     return frame[["area", "period"]].merge(found, on=["area", "period"])[quantities.QUANTITY_COLUMNS]
 
 
-def _with_implied(persons: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:
+def _with_implied(persons: Frame, share: Frame) -> Frame:
     """Persons as held; where they are not, as the published count and share give them."""
     key = ["area", "period"]
     implied = 100 * share["numerator"] / share["value"].where(share["value"] > 0)

@@ -8,16 +8,11 @@ import pandas as pd
 from analysis import periods as calendar
 from analysis import vocabulary
 from analysis.indicators import quantities
+from analysis.indicators.types import Frame, Texts
 
 
-def by_period(monthly: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
+def by_period(monthly: Frame, periods: Texts) -> Frame:
     """Months as they are, and the mean of the months of each longer period.
-
-    Parameters
-    ----------
-    monthly : DataFrame
-        A quantity by month, with every month of the periods.
-    periods : sequence of str
 
     Returns
     -------
@@ -32,17 +27,11 @@ def by_period(monthly: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
-def added(parts: Sequence[pd.DataFrame], breakdown: str = "") -> pd.DataFrame:
+def added(parts: Sequence[Frame], breakdown: str = "") -> Frame:
     """Sum of quantities about the same areas and periods.
 
     A part that does not apply is left out; where none applies the sum does not either. Where a part is
     absent there is no sum, where one is hidden the sum has bounds.
-
-    Parameters
-    ----------
-    parts : sequence of DataFrame
-    breakdown : str
-        What the sum is about.
 
     Returns
     -------
@@ -86,7 +75,7 @@ def added(parts: Sequence[pd.DataFrame], breakdown: str = "") -> pd.DataFrame:
     return frame
 
 
-def first_available(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def first_available(first: Frame, second: Frame) -> Frame:
     """Return the first quantity, and the second where the first is not available and the second is.
 
     Area by area and period by period; the two are about the same breakdown.

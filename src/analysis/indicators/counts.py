@@ -1,18 +1,14 @@
 """The count behind a rate that the source publishes beside it."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from analysis.areas import Area
 from analysis.indicators import generic
+from analysis.indicators.types import Areas, Frame
 
 KEY = ["area", "period", "breakdown"]
 
 
-def with_counts(
-    frame: pd.DataFrame, observations: pd.DataFrame, areas: Sequence[Area], *, table: str, measure: str
-) -> pd.DataFrame:
+def with_counts(frame: Frame, observations: Frame, areas: Areas, *, table: str, measure: str) -> Frame:
     """Give published rates the count that the same source publishes as their numerator.
 
     Parameters

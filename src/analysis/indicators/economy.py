@@ -1,11 +1,11 @@
 """The municipality's budget for employment."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
+from analysis import breakdowns as parts_of
 from analysis.areas import Area
 from analysis.indicators import combined, printed, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 TABLE = "records:budget"
 MEASURE = "amount_million_dkk"
@@ -13,17 +13,10 @@ PRINTED_MEASURE = "budget_million_dkk"
 PRINTED_BUDGET = "item=figure_1;row=budget_arbejdsmarkedsomraadet"
 
 
-def budget(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def budget(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """The adopted budget: the sum of its main items in the municipality's own file.
 
     Items that are a part of another are not added. Without a file, as printed in the municipality's plan.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in million kroner, a row for each area, year and breakdown (`stage=budget`).
     """
     frames = []
     for stage in breakdowns:
@@ -36,10 +29,14 @@ def budget(
     return pd.concat(frames, ignore_index=True)
 
 
-def _total(recorded: pd.DataFrame, area: Area, period: str, stage: str) -> pd.DataFrame:
+def _is_main(members: dict[str, str], stage: dict[str, str]) -> bool:
+    return stage.items() <= members.items() and "part_of" not in members
+
+
+def _total(recorded: Frame, area: Area, period: str, stage: str) -> Frame:
     """Add the main items that one municipality's file has for a year: each year has its own."""
     rows = recorded[(recorded["area"] == area.code) & (recorded["period"] == period)]
-    main = [name for name in rows["breakdown"] if stage in name.split(";") and "part_of=" not in name]
+    main = [name for name in rows["breakdown"] if _is_main(parts_of.parse(name), parts_of.parse(stage))]
     if not main:
         return reading.nothing_held([area], [period], stage)
     items = [

@@ -1,7 +1,5 @@
 """How well vacancies are filled (JO01)."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -9,6 +7,7 @@ from analysis import areas as area_register
 from analysis.areas import Area
 from analysis.formats import round_half_up
 from analysis.indicators import printed, quantities, reading, shares
+from analysis.indicators.types import Areas, Frame, Texts
 
 TABLE = "JO01"
 FILLED = "filled_orders_count"
@@ -17,16 +16,8 @@ PRINTED_DECIMALS = 1
 PRINTED_RANK = "item=target_2;row=besaettelsesgrad_i_region_sjaelland"
 
 
-def hire_rate(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
-    """Job orders with referred candidates that ended in a hire, in per cent of those orders.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent with the orders above and below the line.
-    """
+def hire_rate(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+    """Job orders with referred candidates that ended in a hire, in per cent of those orders."""
     return shares.of_counts(
         observations,
         areas,
@@ -39,9 +30,7 @@ def hire_rate(
     )
 
 
-def hire_rate_rank_in_region(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def hire_rate_rank_in_region(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """A municipality's place in its region by hire rate: number 1 has the highest.
 
     Places are given on the rate as it is printed; equal rates share the best place. Municipalities
@@ -70,7 +59,7 @@ def hire_rate_rank_in_region(
     return frame
 
 
-def _ranked(observations: pd.DataFrame, region: Area, periods: Sequence[str]) -> pd.DataFrame:
+def _ranked(observations: Frame, region: Area, periods: Texts) -> Frame:
     members = [area_register.area(code) for code in region.members]
     frame = hire_rate(observations, members, periods, [""])
     shown = round_half_up(frame["value"], PRINTED_DECIMALS)

@@ -1,43 +1,27 @@
 """Population and other frame conditions from Statistics Denmark."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis import periods as calendar
-from analysis.areas import Area
 from analysis.indicators import reading, shares
+from analysis.indicators.types import Areas, Frame, Texts
 
 QUARTERLY, MONTHLY = "FOLK1A", "FOLK1AM"
 COUNT = "population_count"
 
 
-def population(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def population(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Inhabitants on the first day of a quarter (FOLK1A); groups as the sum of their municipalities.
 
     A quarter that FOLK1A does not hold is the first day of its first month in FOLK1AM: the same count.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in persons, a row for each area and quarter.
     """
     return reading.amounts(_by_quarter(observations), QUARTERLY, COUNT, areas, periods)
 
 
-def immigrants_descendants_share(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def immigrants_descendants_share(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Immigrants and descendants in per cent of inhabitants (FOLK1E), on the first day of a quarter.
 
     Published for municipalities; for groups from the municipalities' shares and inhabitants.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent, a row for each area and quarter.
     """
     return shares.published_share(
         _by_quarter(observations),
@@ -51,7 +35,7 @@ def immigrants_descendants_share(
     )
 
 
-def _by_quarter(observations: pd.DataFrame) -> pd.DataFrame:
+def _by_quarter(observations: Frame) -> Frame:
     """Add to FOLK1A the quarters whose first month FOLK1AM holds."""
     months = {month: calendar.parse(month) for month in reading.index(observations).periods(MONTHLY)}
     quarters = {

@@ -1,23 +1,15 @@
 """Indicators that are a published number, or a count at or over a time."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis import periods as calendar
-from analysis.areas import Area
 from analysis.indicators import printed, quantities, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 
 def published(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
-    *,
-    table: str,
-    measure: str,
-) -> pd.DataFrame:
+    observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, table: str, measure: str
+) -> Frame:
     """A number as the source publishes it: never summed, never averaged.
 
     Parameters
@@ -42,16 +34,16 @@ def published(
 
 
 def published_or_printed(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
+    breakdowns: Texts,
     *,
     table: str,
     measure: str,
     printed_measure: str,
     item: str,
-) -> pd.DataFrame:
+) -> Frame:
     """A published number, or where it is not held the one that the municipality's plan prints.
 
     Parameters
@@ -74,15 +66,7 @@ def published_or_printed(
     return pd.concat(parts, ignore_index=True)
 
 
-def count(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
-    *,
-    table: str,
-    measure: str,
-) -> pd.DataFrame:
+def count(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, table: str, measure: str) -> Frame:
     """A count at a time: as published for its own period, the mean of the months for a longer one.
 
     For a group of municipalities the members' counts are summed.
@@ -96,14 +80,7 @@ def count(
     return pd.concat(parts, ignore_index=True)
 
 
-def count_of(
-    observations: pd.DataFrame,
-    table: str,
-    measure: str,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdown: str = "",
-) -> pd.DataFrame:
+def count_of(observations: Frame, table: str, measure: str, areas: Areas, periods: Texts, breakdown: str = "") -> Frame:
     """One breakdown of `count`."""
     own, longer = own_and_longer(observations, table, periods)
     parts = [reading.amounts(observations, table, measure, areas, own, breakdown=breakdown)]
@@ -115,22 +92,14 @@ def count_of(
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
-def own_and_longer(observations: pd.DataFrame, table: str, periods: Sequence[str]) -> tuple[list[str], list[str]]:
+def own_and_longer(observations: Frame, table: str, periods: Texts) -> tuple[list[str], list[str]]:
     """Periods of a kind that a table publishes, and those that months must make up."""
     held = set(reading.index(observations).periods(table))
     own = [period for period in periods if period in held or calendar.parse(period).kind == "month"]
     return own, [period for period in periods if period not in own]
 
 
-def flow(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
-    *,
-    table: str,
-    measure: str,
-) -> pd.DataFrame:
+def flow(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, table: str, measure: str) -> Frame:
     """A count or an amount over time: as published for its own period, the sum of the months for a longer one.
 
     Returns

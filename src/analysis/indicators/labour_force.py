@@ -4,14 +4,13 @@ Jobindsats prints rates with one decimal and keeps the denominator of a calendar
 of the year therefore brackets the denominator (count / rate), and together they bracket it narrowly.
 """
 
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from analysis.areas import Area
 from analysis.indicators import combined, quantities, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 # table, measure of the count, measure of the rate, breakdown
 RATES = {
@@ -30,7 +29,7 @@ HALF_COUNT = 0.5
 HALF_RATE = 0.05
 
 
-def yearly_bounds(observations: pd.DataFrame, denominator: str) -> pd.DataFrame:
+def yearly_bounds(observations: Frame, denominator: str) -> Frame:
     """Bracket the denominator of each area and year.
 
     Parameters
@@ -67,15 +66,15 @@ def yearly_bounds(observations: pd.DataFrame, denominator: str) -> pd.DataFrame:
 
 
 def published_or_back_computed(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
     *,
     table: str,
     rate: str,
     count: str,
     denominator: Literal["labour_force", "population_16_66"],
-) -> pd.DataFrame:
+) -> Frame:
     """A published rate; for a group that none is published for, summed counts over the summed denominator.
 
     Parameters
@@ -98,16 +97,14 @@ def published_or_back_computed(
     return combined.first_available(published, back_computed(above, below))
 
 
-def back_computed(above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
+def back_computed(above: Frame, below: Frame) -> Frame:
     """A count over a denominator that published rates bracket, in per cent."""
     back = quantities.ratio(above, below)
     back["method"] = np.where(back["status"] == "observed", "back_computed", back["method"])
     return back
 
 
-def denominators(
-    observations: pd.DataFrame, denominator: str, areas: Sequence[Area], periods: Sequence[str]
-) -> pd.DataFrame:
+def denominators(observations: Frame, denominator: str, areas: Areas, periods: Texts) -> Frame:
     """The denominator of each area and month as a quantity: the middle of its bracket, with the bracket.
 
     A group's bracket is the sum of its members' brackets.
@@ -139,12 +136,12 @@ def denominators(
     return quantities.add_caveat(frame, True, "mean_rate_back_computed")
 
 
-def _snapshots_by_year(observations: pd.DataFrame, years: Sequence[str]) -> list[tuple[str, ...]]:
+def _snapshots_by_year(observations: Frame, years: Texts) -> list[tuple[str, ...]]:
     held = observations.groupby(observations["period"].str[:4])["snapshot"].unique()
     return [tuple(sorted(held.get(year, ()))) for year in years]
 
 
-def _summed(bounds: pd.DataFrame, name: str, areas: Sequence[Area], years: Sequence[str]) -> np.ndarray:
+def _summed(bounds: Frame, name: str, areas: Areas, years: Texts) -> np.ndarray:
     """Add one end of the members' brackets, area by area and year by year; NaN where a member has none."""
     if not len(bounds):
         return np.full(len(areas) * len(years), np.nan)

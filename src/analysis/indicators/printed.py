@@ -1,17 +1,12 @@
 """Numbers as a municipality's own plan prints them: what stands in for a table that is not held."""
 
-from collections.abc import Sequence
-
 import numpy as np
-import pandas as pd
 
-from analysis.areas import Area
 from analysis.indicators import combined, quantities, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 
-def amounts(
-    observations: pd.DataFrame, measure: str, areas: Sequence[Area], periods: Sequence[str], item: str
-) -> pd.DataFrame:
+def amounts(observations: Frame, measure: str, areas: Areas, periods: Texts, item: str) -> Frame:
     """Printed numbers, marked as such: method `as_printed` and caveat `printed_figure`.
 
     Parameters
@@ -44,9 +39,7 @@ def amounts(
     return quantities.add_caveat(frame, shown, "printed_figure")
 
 
-def instead(
-    frame: pd.DataFrame, observations: pd.DataFrame, measure: str, areas: Sequence[Area], item: str
-) -> pd.DataFrame:
+def instead(frame: Frame, observations: Frame, measure: str, areas: Areas, item: str) -> Frame:
     """Return a quantity with the printed number where its own is not available.
 
     Parameters

@@ -5,14 +5,13 @@ rounding. Where another table's number of persons lies outside that, the share w
 earlier count of them, and a group's share must rest on the same.
 """
 
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from analysis.areas import Area
 from analysis.indicators import generic, quantities
+from analysis.indicators.types import Areas, Frame, Texts
 
 HALF_SHARE = 0.05
 # A table counted on another day is off for most municipalities; one corrected afterwards for a few.
@@ -20,14 +19,14 @@ MOST = 0.5
 
 
 def persons(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
     *,
     count: tuple[str, str],
     share: tuple[str, str],
     base: tuple[str, str],
-) -> pd.DataFrame:
+) -> Frame:
     """Persons under the line of a published share, month by month, groups and longer periods summed.
 
     As another table counts them where that agrees with the published share; else the middle of what count
@@ -61,9 +60,7 @@ def persons(
     return quantities.add_caveat(result, moved, "mean_rate_back_computed")
 
 
-def brackets(
-    observations: pd.DataFrame, *, count: tuple[str, str], share: tuple[str, str], base: tuple[str, str]
-) -> pd.DataFrame:
+def brackets(observations: Frame, *, count: tuple[str, str], share: tuple[str, str], base: tuple[str, str]) -> Frame:
     """Fewest and most persons that a published count and share leave, and whether another table agrees.
 
     Returns
@@ -92,6 +89,6 @@ def brackets(
     return found.drop(columns="contradicts")
 
 
-def _total(observations: pd.DataFrame, table: str, measure: str) -> pd.DataFrame:
+def _total(observations: Frame, table: str, measure: str) -> Frame:
     chosen = (observations["table"] == table) & (observations["measure"] == measure)
     return observations[chosen & (observations["breakdown"] == "")]

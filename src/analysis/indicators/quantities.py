@@ -9,10 +9,10 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from analysis import periods as calendar
 from analysis.formats import round_half_up
+from analysis.indicators.types import Frame, Texts
 
 HIDDEN_MAX = 2
 QUANTITY_COLUMNS = [
@@ -36,7 +36,7 @@ BOUNDS = ("value", "lower", "upper")
 SAID = ("observed", "zero", "suppressed")
 
 
-def quantity(snapshots: Iterable[tuple[str, ...]], **columns: object) -> pd.DataFrame:
+def quantity(snapshots: Iterable[tuple[str, ...]], **columns: object) -> Frame:
     """Make a quantity of columns, without numerator, denominator and caveats where they are not given.
 
     Parameters
@@ -67,7 +67,7 @@ def _text(given: str) -> pd.api.extensions.ExtensionArray:
     return pd.array([given], dtype="str")
 
 
-def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def mean_of_months(monthly: Frame, months: Mapping[str, Texts]) -> Frame:
     """Mean over the months of each period; a period that lacks a month has no mean.
 
     Parameters
@@ -105,7 +105,7 @@ def mean_of_months(monthly: pd.DataFrame, months: Mapping[str, Sequence[str]]) -
     )
 
 
-def _means(monthly: pd.DataFrame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
+def _means(monthly: Frame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
     """Means of some rows of a quantity: those of each period and area across, -1 where there is none."""
     held = rows >= 0
     status = np.where(held, monthly["status"].to_numpy(dtype=object)[rows], None)
@@ -143,13 +143,13 @@ def total(parts: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def ratio(
-    numerator: pd.DataFrame,
-    denominator: pd.DataFrame,
+    numerator: Frame,
+    denominator: Frame,
     *,
     scale: float = 100.0,
     smallest_denominator: float = 0.0,
     breakdown: str = "",
-) -> pd.DataFrame:
+) -> Frame:
     """Numerator over denominator, area by area and period by period, with bounds.
 
     Parameters
@@ -203,7 +203,7 @@ def ratio(
     return add_caveat(frame, small, "small_base")
 
 
-def beside(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def beside(first: Frame, second: Frame) -> Frame:
     """Return the second quantity's row for each row of the first; nothing in a row that has no partner."""
     if len(first) == len(second) and all((first[name].array == second[name].array).all() for name in KEY):
         return second
@@ -215,7 +215,7 @@ def is_one_of(statuses: np.ndarray, *names: str) -> np.ndarray:
     return np.logical_or.reduce([statuses == name for name in names])
 
 
-def decided(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
+def decided(frame: Frame, decimals: int) -> Frame:
     """Print what the bounds decide: where both round to the same number, that number is the value.
 
     Parameters
@@ -242,93 +242,7 @@ def decided(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
     return frame
 
 
-def protect_parts(total: pd.DataFrame, parts: list[pd.DataFrame], count: ArrayLike | None = None) -> list[pd.DataFrame]:
-    """Hide further parts of a shown total until it gives none of the hidden ones back.
-
-    The total less the shown parts is what the hidden ones come to together. It gives a hidden part back
-    when that is hidden alone, and when all are at their least or at their most. Then the smallest shown
-    part is hidden too, with those of the same size, and so on. Nothing tells which parts were hidden by
-    the source: all are marked alike, so that even a reader who knows this rule has at least two numbers
-    to choose between for each (`is_protected`).
-
-    Parameters
-    ----------
-    total : DataFrame
-        A quantity.
-    parts : list of DataFrame
-        Quantities of the same areas and periods that add up to the total; where they do not, for some are
-        not held, nothing can be worked out and nothing more is hidden.
-    count : array_like of int, optional
-        How many of the parts the source has in each row's period; all of them by default.
-
-    Returns
-    -------
-    list of DataFrame
-        The parts, all hidden ones with the caveat `suppressed_parts`, and without bounds where those would tell
-        them apart or could be narrowed.
-    """
-    count = len(parts) if count is None else count
-    aligned = [beside(total, part) for part in parts]
-    primary = np.column_stack([(part["status"] == "suppressed").to_numpy() for part in aligned])
-    numbers = {name: np.column_stack([part[name].to_numpy(dtype=float) for part in aligned]) for name in BOUNDS}
-    lower = np.where(primary, np.nan_to_num(numbers["lower"]), 0.0).sum(axis=1)
-    width = np.where(primary, np.nan_to_num(numbers["upper"] - numbers["lower"], nan=HIDDEN_MAX), 0.0).sum(axis=1)
-    shown = np.where(primary | np.isnan(numbers["value"]), np.inf, numbers["value"])
-    rest = total["value"].to_numpy(dtype=float) - np.where(np.isfinite(shown), shown, 0).sum(axis=1) - lower
-    # each part and the total may be rounded
-    whole = total["status"].isin(["observed", "zero"]).to_numpy() & (rest <= width + (count + 1) / 2)
-    looked_at = whole & primary.any(axis=1) & (count > 1)
-    bounded = ~looked_at | ((primary.sum(axis=1) > 1) & (rest >= 1) & (rest < width))
-    hidden = primary.copy()
-    for _ in parts:
-        next_shown = shown.min(axis=1)
-        exposed = looked_at & ~is_protected(hidden.sum(axis=1), rest, next_shown) & np.isfinite(next_shown)
-        if not exposed.any():
-            break
-        chosen = exposed[:, None] & (shown == next_shown[:, None])
-        rest = rest + np.where(chosen, shown, 0).sum(axis=1)
-        shown = np.where(chosen, np.inf, shown)
-        hidden |= chosen
-    return [
-        _marked(part, total[KEY], hidden[:, number], primary[:, number] & bounded) for number, part in enumerate(parts)
-    ]
-
-
-def is_protected(count: ArrayLike, rest: ArrayLike, next_shown: ArrayLike) -> np.ndarray:
-    """Tell whether what hidden parts come to leaves at least two numbers within 0 to 2 for each of them.
-
-    Parameters
-    ----------
-    count, rest : array_like
-        How many parts are hidden, and what they come to together.
-    next_shown : array_like
-        The smallest shown part, larger than all that are hidden; infinite where none is shown.
-
-    Returns
-    -------
-    ndarray of bool
-        True where all may be 0 to 2 with something to move between them, or where one of them may be so
-        large that the others are free.
-
-    Examples
-    --------
-    >>> is_protected([1, 2, 2, 2, 3], [1, 0, 3, 4, 12], [9, 9, 9, 3, 12]).tolist()
-    [False, False, True, False, True]
-    """
-    count, rest, next_shown = (np.asarray(each, dtype=float) for each in (count, rest, next_shown))
-    return (count > 1) & (rest >= 1) & ((rest < HIDDEN_MAX * count) | (rest <= next_shown))
-
-
-def _marked(part: pd.DataFrame, cells: pd.DataFrame, hidden: np.ndarray, bounded: np.ndarray) -> pd.DataFrame:
-    """Hide the cells of one part, those with bounds as they are."""
-    if not hidden.any():
-        return part
-    rows = pd.MultiIndex.from_frame(part[KEY])
-    chosen, kept = (rows.isin(pd.MultiIndex.from_frame(cells[which])) for which in (hidden, bounded))
-    return add_caveat(hide(part, chosen & ~kept, "suppressed_parts"), chosen & kept, "suppressed_parts")
-
-
-def hide(frame: pd.DataFrame, rows: pd.Series | np.ndarray, caveat: str, *, status: str = "suppressed") -> pd.DataFrame:
+def hide(frame: Frame, rows: pd.Series | np.ndarray, caveat: str, *, status: str = "suppressed") -> Frame:
     """Take away numbers that the source shows: value, bounds, numerator and denominator, with the reason."""
     frame = add_caveat(frame, rows, caveat)
     rows = np.asarray(rows)
@@ -339,7 +253,7 @@ def hide(frame: pd.DataFrame, rows: pd.Series | np.ndarray, caveat: str, *, stat
     return frame
 
 
-def add_caveat(frame: pd.DataFrame, rows: pd.Series | np.ndarray | bool, caveat: str) -> pd.DataFrame:
+def add_caveat(frame: Frame, rows: pd.Series | np.ndarray | bool, caveat: str) -> Frame:
     """Attach a caveat of the vocabulary to some rows of a quantity."""
     rows = np.broadcast_to(np.asarray(rows), len(frame))
     frame = frame.copy(deep=False)
@@ -368,7 +282,7 @@ def without(lists: pd.Series, rows: np.ndarray) -> np.ndarray:
     return kept
 
 
-def windows(ends: Sequence[str], length: int = 12) -> dict[str, list[str]]:
+def windows(ends: Texts, length: int = 12) -> dict[str, list[str]]:
     """From the last month of each window to its months.
 
     Examples
@@ -383,7 +297,7 @@ def windows(ends: Sequence[str], length: int = 12) -> dict[str, list[str]]:
     return result
 
 
-def months_of(periods: Sequence[str]) -> dict[str, list[str]]:
+def months_of(periods: Texts) -> dict[str, list[str]]:
     """From each period to the months it is made of.
 
     Examples
@@ -394,14 +308,12 @@ def months_of(periods: Sequence[str]) -> dict[str, list[str]]:
     return {period: [str(month) for month in calendar.months(calendar.parse(period))] for period in periods}
 
 
-def all_months(months: Mapping[str, Sequence[str]]) -> list[str]:
+def all_months(months: Mapping[str, Texts]) -> list[str]:
     """Every month that the windows need, each once, in order."""
     return sorted({month for names in months.values() for month in names})
 
 
-def _of_windows(
-    behind: pd.Series, month_of_row: np.ndarray, months: Mapping[str, Sequence[str]]
-) -> list[tuple[str, ...]]:
+def _of_windows(behind: pd.Series, month_of_row: np.ndarray, months: Mapping[str, Texts]) -> list[tuple[str, ...]]:
     """Return the snapshots behind the months of each window, whichever area they are about."""
     found: dict[str, set[str]] = {}
     for month, snapshots in set(zip(month_of_row.tolist(), behind.tolist(), strict=True)):

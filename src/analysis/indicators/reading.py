@@ -1,7 +1,6 @@
 """Amounts read from the observations: what quantities are made of."""
 
 from collections import deque
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from analysis.areas import Area, all_areas
 from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, quantity, tuples
+from analysis.indicators.types import Areas, Frame, Texts
 
 
 class _Cells(NamedTuple):
@@ -24,10 +24,10 @@ class _Cells(NamedTuple):
     statuses: np.ndarray
     snapshots: np.ndarray
 
-    def positions(self, areas: Sequence[str], periods: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    def positions(self, areas: Texts, periods: Texts) -> tuple[np.ndarray, np.ndarray]:
         return np.ix_([self.areas.get(code, -1) for code in areas], [self.periods.get(text, -1) for text in periods])
 
-    def read(self, areas: Sequence[str], periods: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    def read(self, areas: Texts, periods: Texts) -> tuple[np.ndarray, np.ndarray]:
         """Return values and statuses of some areas and periods; the status is None where there is no row."""
         places = self.positions(areas, periods)
         return self.values[places], self.statuses[places]
@@ -46,7 +46,7 @@ class Index:
         What was read before.
     """
 
-    def __init__(self, observations: pd.DataFrame):
+    def __init__(self, observations: Frame):
         codes, names = zip(
             *(pd.factorize(observations[name]) for name in ("table", "measure", "breakdown")), strict=True
         )
@@ -57,7 +57,7 @@ class Index:
         firsts = [group[0] for group in rows]
         self.frame = observations
         self.keys = list(zip(*(each[code[firsts]] for each, code in zip(names, codes, strict=True)), strict=True))
-        self.amounts: dict[tuple, pd.DataFrame] = {}
+        self.amounts: dict[tuple, Frame] = {}
         self._rows = dict(zip(self.keys, rows, strict=True))
         self._cells: dict[tuple[str, str, str], _Cells] = {}
         self._periods: dict[str, list[str]] = {}
@@ -107,7 +107,7 @@ class Index:
 _recent: deque[Index] = deque(maxlen=8)
 
 
-def index(observations: pd.DataFrame) -> Index:
+def index(observations: Frame) -> Index:
     """Return the index of a frame of observations, which no one changes in place."""
     found = next((kept for kept in _recent if kept.frame is observations), None)
     if found is None:
@@ -117,15 +117,15 @@ def index(observations: pd.DataFrame) -> Index:
 
 
 def amounts(
-    observations: pd.DataFrame,
+    observations: Frame,
     table: str,
     measure: str,
-    areas: Sequence[Area],
-    periods: Sequence[str],
+    areas: Areas,
+    periods: Texts,
     *,
     breakdown: str = "",
     additive: bool = True,
-) -> pd.DataFrame:
+) -> Frame:
     """Published numbers, or for a group of municipalities the sum of its members' numbers.
 
     A group that the source publishes itself (Hele landet, a region) keeps the published number.
@@ -160,9 +160,7 @@ def amounts(
     return kept.amounts[asked].copy(deep=False)
 
 
-def _amounts(
-    cells: _Cells, areas: Sequence[Area], periods: Sequence[str], breakdown: str, *, additive: bool
-) -> pd.DataFrame:
+def _amounts(cells: _Cells, areas: Areas, periods: Texts, breakdown: str, *, additive: bool) -> Frame:
     numbers, statuses = cells.read([area.code for area in areas], periods)
     for row, area in enumerate(areas):
         for twin in _twins(area):
@@ -196,7 +194,7 @@ def _amounts(
     )
 
 
-def nothing_held(areas: Sequence[Area], periods: Sequence[str], breakdown: str = "") -> pd.DataFrame:
+def nothing_held(areas: Areas, periods: Texts, breakdown: str = "") -> Frame:
     """A quantity about which nothing is held: `not_available` for each area and period."""
     nothing = dict.fromkeys(BOUNDS, np.nan)
     given = {"breakdown": breakdown, "status": "not_available", "method": "published"}
@@ -211,14 +209,14 @@ def _twins(area: Area) -> list[str]:
     return [other.code for other in all_areas() if other.members == area.members and other.code != area.code]
 
 
-def grid(areas: Sequence[Area], periods: Sequence[str]) -> dict[str, pd.api.extensions.ExtensionArray]:
+def grid(areas: Areas, periods: Texts) -> dict[str, pd.api.extensions.ExtensionArray]:
     """Return the columns of a row for each area and period."""
     codes, names = pd.array([area.code for area in areas], dtype="str"), pd.array(list(periods), dtype="str")
     down, across = np.arange(len(codes)).repeat(len(names)), np.tile(np.arange(len(names)), len(codes))
     return {"area": codes.take(down), "period": names.take(across)}
 
 
-def _sum(cells: _Cells, area: Area, periods: Sequence[str]) -> tuple[np.ndarray, ...]:
+def _sum(cells: _Cells, area: Area, periods: Texts) -> tuple[np.ndarray, ...]:
     """Return value, lower, upper and status of a group by period, from its members."""
     values, statuses = cells.read(area.members, periods)
     hidden = statuses == "suppressed"

@@ -13,20 +13,9 @@ from analysis import errors, observations, project, vocabulary, yaml_files
 from analysis import periods as calendar
 from analysis.areas import Area, area
 from analysis.indicators import computing, values
-from analysis.indicators.computing import RECORDS, function_of
+from analysis.indicators.computing import RECORDS
 from analysis.store.values import Grid
 from analysis.yaml_files import BilingualText, StrictModel
-
-__all__ = [
-    "RECORDS",
-    "Indicator",
-    "check_breakdown",
-    "compute",
-    "function_of",
-    "indicator",
-    "indicators",
-    "missing_tables",
-]
 
 
 class Indicator(StrictModel):

@@ -1,23 +1,21 @@
 """Indicators that are one count over another in per cent, and what is never shown of them."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
-from analysis.areas import Area
 from analysis.formats import round_half_up
 from analysis.indicators import combined, generic, parts, quantities, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 SMALLEST_DENOMINATOR = 20
 PUBLISHED_DECIMALS = 1
 
 
 def of_counts(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
+    breakdowns: Texts,
     *,
     numerator_table: str,
     numerator: str,
@@ -26,7 +24,7 @@ def of_counts(
     part: str | None = None,
     whole: str | None = None,
     hidden_with: str | None = None,
-) -> pd.DataFrame:
+) -> Frame:
     """One count over another in per cent; groups and longer periods from summed counts.
 
     No share is printed where fewer than 20 persons stand under the line.
@@ -41,11 +39,6 @@ def of_counts(
     hidden_with : str, optional
         Another measure of the numerator's table whose parts are shown beside: where its part is hidden the share
         is too, for it would tell about how large that part is.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent with numerator and denominator.
     """
     result = []
     for breakdown in breakdowns:
@@ -66,24 +59,22 @@ def of_counts(
     return pd.concat(result, ignore_index=True)
 
 
-def _counted(
-    observations: pd.DataFrame, table: str, measure: str, areas: Sequence[Area], periods: Sequence[str], names: str
-) -> pd.DataFrame:
+def _counted(observations: Frame, table: str, measure: str, areas: Areas, periods: Texts, names: str) -> Frame:
     frames = [generic.count_of(observations, table, measure, areas, periods, name) for name in names.split(" ")]
     return frames[0] if len(frames) == 1 else combined.added(frames)
 
 
 def of_twelve_months(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
+    breakdowns: Texts,
     *,
     numerator_table: str,
     numerator: str,
     denominator_table: str,
     denominator: str,
-) -> pd.DataFrame:
+) -> Frame:
     """Mean of twelve months over mean of twelve months, in per cent; a period is the last month.
 
     Returns
@@ -106,16 +97,16 @@ def of_twelve_months(
 
 
 def published_share(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    breakdowns: Sequence[str],
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
+    breakdowns: Texts,
     *,
     table: str,
     measure: str,
     persons_table: str,
     persons: str,
-) -> pd.DataFrame:
+) -> Frame:
     """A share that the source publishes without the count above the line.
 
     Groups: each member's share times its persons gives the numerator back within rounding; numerators
@@ -155,8 +146,8 @@ def published_share(
 
 
 def _back_computed_counts(
-    observations: pd.DataFrame, table: str, measure: str, breakdown: str, persons_table: str, persons: str
-) -> pd.DataFrame:
+    observations: Frame, table: str, measure: str, breakdown: str, persons_table: str, persons: str
+) -> Frame:
     rows = observations[observations["breakdown"].isin(["", breakdown])]
     shares = rows[(rows["table"] == table) & (rows["measure"] == measure) & (rows["breakdown"] == breakdown)]
     weights = rows[(rows["table"] == persons_table) & (rows["measure"] == persons) & (rows["breakdown"] == "")]
@@ -165,7 +156,7 @@ def _back_computed_counts(
     return joined.drop(columns="value_weight")
 
 
-def hide_small(share: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+def hide_small(share: Frame, persons: Frame) -> Frame:
     """Hide the shares that fewer than 20 persons stand behind, and those that come to a hidden count of 0 to 2."""
     key = ["area", "period"]
     joined = share[[*key, "value"]].merge(persons[[*key, "upper"]], on=key, how="left")

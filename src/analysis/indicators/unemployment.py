@@ -1,12 +1,10 @@
 """Unemployment (Y25I01, AUP02): insured and uninsured, monthly and yearly."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis import periods as calendar
-from analysis.areas import Area
 from analysis.indicators import combined, generic, labour_force, printed, quantities, reading
+from analysis.indicators.types import Areas, Frame, Texts
 
 TABLE = "Y25I01"
 COUNT = "unemployed_full_time_count"
@@ -18,9 +16,7 @@ PRINTED_AGES = {
 }
 
 
-def unemployment_rate(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def unemployment_rate(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Unemployed full-time persons in per cent of the labour force, by month.
 
     A municipality's and the country's rates are the published ones. A group's rate is its summed
@@ -36,19 +32,12 @@ def unemployment_rate(
     )
 
 
-def unemployment_rate_year(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def unemployment_rate_year(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Unemployed full-time persons in per cent of the labour force, mean of the year.
 
     Statistics Denmark's yearly rate (AUP02) where it is held; for later years, and for groups, the
     mean of the months of Jobindsats over the labour force that its rates bracket. The two agree within
     0.03 percentage points for all municipalities in 2022-2024.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent, a row for each area and year.
     """
     rate = reading.amounts(observations, "AUP02", RATE, areas, periods, additive=False)
     above = generic.count_of(observations, TABLE, COUNT, areas, periods)
@@ -61,17 +50,10 @@ def unemployment_rate_year(
     return combined.first_available(rate, back)
 
 
-def unemployment_rate_by_age(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def unemployment_rate_by_age(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Unemployed full-time persons in per cent of the labour force of the same age, as published (AUP01).
 
     Where the table is not held, as printed in the municipality's plan.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent, a row for each area, month and age.
     """
     frames = []
     for age in breakdowns:
@@ -82,16 +64,8 @@ def unemployment_rate_by_age(
     return pd.concat(frames, ignore_index=True)
 
 
-def net_unemployed(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
-    """Net unemployed full-time persons in the country (AUS07); where it is not held, as printed in a plan.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in full-time persons, a row for each area, month or longer period.
-    """
+def net_unemployed(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+    """Net unemployed full-time persons in the country (AUS07); where it is not held, as printed in a plan."""
     country = [area for area in areas if area.kind == "country"]
     others = reading.nothing_held([area for area in areas if area not in country], periods)
     if not country:
@@ -101,7 +75,7 @@ def net_unemployed(
     return pd.concat([part for part in (frame, others) if len(part)], ignore_index=True)
 
 
-def months_held(observations: pd.DataFrame, table: str) -> list[str]:
+def months_held(observations: Frame, table: str) -> list[str]:
     """The months that a table holds, in order."""
     found = observations.loc[observations["table"] == table, "period"].unique()
     return sorted(period for period in found if calendar.parse(period).kind == "month")

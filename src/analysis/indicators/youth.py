@@ -1,14 +1,12 @@
 """Young people on public support: activation, and what they do after it."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analysis import benefits as benefit_register
 from analysis import periods as calendar
-from analysis.areas import Area
 from analysis.indicators import benefit_groups, combined, generic, printed, quantities, reading, shares
+from analysis.indicators.types import Areas, Frame, Texts
 
 UNDER_30 = "age=under_30"
 # The benefits whose recipients PTVC01 counts when they are activated.
@@ -20,18 +18,11 @@ IN_WORK_OR_EDUCATION = ("status=loenmodtagerbeskaeftigelse", "status=uddannelse"
 PRINTED_AFTER_3_MONTHS = "item=target_4;row=unge_i_job_eller_uddannelse_3_maaneder_efter"
 
 
-def activation_rate_under_30(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def activation_rate_under_30(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Activated full-time persons under 30 in per cent of full-time persons under 30 on the same benefits.
 
     A breakdown `from=2022M01` is the span from that month to the end of the period. Where the tables
     (PTVC01, PTVA02) are not held the rate is the one printed in the municipality's plan.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent with numerator and denominator.
     """
     frames = []
     for name in breakdowns:
@@ -50,9 +41,7 @@ def _months(period: str, breakdown: str) -> list[str]:
     return [str(month) for month in calendar.span(calendar.months(start)[0], end)]
 
 
-def _under_30(
-    observations: pd.DataFrame, table: str, measure: str, areas: Sequence[Area], months: dict[str, list[str]]
-) -> pd.DataFrame:
+def _under_30(observations: Frame, table: str, measure: str, areas: Areas, months: dict[str, list[str]]) -> Frame:
     needed = quantities.all_months(months)
     frames = []
     for code in ACTIVATED_BENEFITS:
@@ -62,18 +51,11 @@ def _under_30(
     return quantities.mean_of_months(combined.added(frames), months)
 
 
-def in_work_or_education_after_3_months(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def in_work_or_education_after_3_months(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Ended spells of people under 30 that were in wage employment or education three months later, in per cent.
 
     Spells of kontanthjælp and uddannelseshjælp, after 1 July 2025 of the merged benefit. Where the
     tables are not held the share is the one printed in the municipality's plan.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent, a row for each area and rolling year.
     """
     above = [_spells(observations, areas, periods, f"{UNDER_30};{status}") for status in IN_WORK_OR_EDUCATION]
     below = _spells(observations, areas, periods, UNDER_30, measure="ended_spells_count")
@@ -81,9 +63,7 @@ def in_work_or_education_after_3_months(
     return printed.instead(share, observations, "share_pct", areas, PRINTED_AFTER_3_MONTHS)
 
 
-def in_education_after_12_months(
-    observations: pd.DataFrame, areas: Sequence[Area], periods: Sequence[str], breakdowns: Sequence[str]
-) -> pd.DataFrame:
+def in_education_after_12_months(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
     """Ended spells of uddannelseshjælp that were in education twelve months later, in per cent (Y38B15).
 
     Returns
@@ -108,13 +88,8 @@ def in_education_after_12_months(
 
 
 def _spells(
-    observations: pd.DataFrame,
-    areas: Sequence[Area],
-    periods: Sequence[str],
-    name: str,
-    *,
-    measure: str = "status_after_3_months_count",
-) -> pd.DataFrame:
+    observations: Frame, areas: Areas, periods: Texts, name: str, *, measure: str = "status_after_3_months_count"
+) -> Frame:
     frames = [
         benefit_groups.in_force(
             generic.count_of(observations, table, measure, areas, periods, name), [benefit_register.benefit(code)]

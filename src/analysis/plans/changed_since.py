@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import areas, dependency_log, snapshots
+from analysis import areas, dependency_log, official_tables, snapshots
 from analysis.areas import Area
 from analysis.formats import round_half_up
 from analysis.indicators import comparisons, held, registry, values
@@ -90,7 +90,7 @@ def since(
     for table in sorted(used):
         dependency_log.note(table)
     # what a plan prints is not revised
-    used -= {table for table in used if "-" in table}
+    used -= {table for table in used if official_tables.is_printed_plan(table)}
     changed = {table: ids for table, ids in vintages.changed_since(day).items() if table in used}
     both = {table: ids for table, ids in changed.items() if all(ids)}
     new_tables = tuple(table for table, (then, _) in changed.items() if not then)

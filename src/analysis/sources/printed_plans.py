@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import benefits, formats, periods
+from analysis import benefits, breakdowns, formats, periods
 from analysis.sources import tidy
 
 # measure and unit in the file: measure of the table
@@ -68,7 +68,7 @@ def _row(record: dict[str, str], row_keys: dict[tuple[str, str], str]) -> dict[s
         members["week"] = last
     return {
         "measure": MEASURES[record["measure"], record["unit"]],
-        "breakdown": ";".join(f"{name}={member}" for name, member in sorted(members.items())),
+        "breakdown": breakdowns.text(dict(sorted(members.items()))),
         "area": record["area"],
         "period": str(periods.parse(WEEKS.get(last, last))),
         "value": float(record["value"]),
