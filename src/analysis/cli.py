@@ -20,6 +20,8 @@ import typer
 from analysis import cli_batch, cli_desk, cli_share, cli_sources, cli_values, errors, project
 
 USAGE_EXIT_CODE = 2
+# The headers of a list, then its rows.
+Listed = Iterator[tuple]
 
 app = typer.Typer(
     help="Statistical annexes to Danish municipal employment plans.",
@@ -109,21 +111,15 @@ def list_held(
     ] = False,
 ) -> None:
     """List municipalities, indicators, plans, tables, chapters or snapshots."""
-    lists = {
-        "municipalities": _municipalities,
-        "indicators": _indicators,
-        "plans": _plans,
-        "tables": _tables,
-        "chapters": _chapters,
-        "snapshots": _snapshots,
-    }
-    if what not in lists:
-        raise errors.unknown("list", what, lists)
+    if what not in LISTS:
+        raise errors.unknown("list", what, LISTS)
     if coverage and what != "indicators":
         raise errors.UsageError(f"--coverage goes with indicators, not with {what}.")
     if key and what != "indicators":
         raise errors.UsageError(f"A name after the list goes with indicators, not with {what}.")
-    _show(*(_breakdowns(key) if key else _coverage() if coverage else lists[what]()))
+    found = _breakdowns(key) if key else _coverage() if coverage else LISTS[what]()
+    headers, *rows = found
+    _show(headers, rows)
 
 
 @app.command()
@@ -222,88 +218,86 @@ def _show(headers: tuple[str, ...], rows: Iterable[tuple]) -> None:
     Console().print(table)
 
 
-def _municipalities() -> tuple[tuple[str, ...], list[tuple]]:
+def _municipalities() -> Listed:
     from analysis import areas
 
-    rows = [
-        (area.code, area.name, area.slug, *(areas.group_of(area.code, kind).name for kind in ("rar", "region")))
-        for area in areas.municipalities()
-    ]
-    return ("code", "name", "slug", "RAR", "region"), rows
+    yield "code", "name", "slug", "RAR", "region"
+    for area in areas.municipalities():
+        yield area.code, area.name, area.slug, *(areas.group_of(area.code, kind).name for kind in ("rar", "region"))
 
 
-def _indicators() -> tuple[tuple[str, ...], list[tuple]]:
+def _indicators() -> Listed:
     from analysis.indicators import registry
 
-    held = registry.indicators().values()
-    rows = [(each.key, each.name.da, each.unit, " ".join(each.period_kinds), " ".join(each.tables)) for each in held]
-    return ("indicator", "name", "unit", "periods", "tables"), rows
+    yield "indicator", "name", "unit", "periods", "tables"
+    for each in registry.indicators().values():
+        yield each.key, each.name.da, each.unit, " ".join(each.period_kinds), " ".join(each.tables)
 
 
-def _breakdowns(key: str) -> tuple[tuple[str, ...], list[tuple]]:
+def _breakdowns(key: str) -> Listed:
     from analysis.indicators import registry
 
     held = registry.indicator(key)
-    rows = [(each or "(the whole)", each and f"breakdowns: ['{each}']") for each in held.breakdowns]
-    return ("breakdown", "in a plan"), rows or [("(put together when it is asked for)", "")]
+    yield "breakdown", "in a plan"
+    for each in held.breakdowns:
+        yield each or "(the whole)", each and f"breakdowns: ['{each}']"
+    if not held.breakdowns:
+        yield "(put together when it is asked for)", ""
 
 
-def _coverage() -> tuple[tuple[str, ...], list[tuple]]:
+def _coverage() -> Listed:
     from analysis.plans import coverage
 
-    rows = [
-        (
-            each.id,
-            each.name,
-            each.plan,
-            ", ".join(f"{service.by} {service.key}" for service in each.served),
-            " ".join(each.chapters),
-        )
-        for each in coverage.statements()
-    ]
-    return ("statement", "name", "plan", "served by", "chapters"), rows
+    yield "statement", "name", "plan", "served by", "chapters"
+    for each in coverage.statements():
+        served = ", ".join(f"{service.by} {service.key}" for service in each.served)
+        yield each.id, each.name, each.plan, served, " ".join(each.chapters)
 
 
-def _plans() -> tuple[tuple[str, ...], list[tuple]]:
+def _plans() -> Listed:
     from analysis import areas, plans
 
-    held = [plans.load(name) for name in plans.names()]
-    rows = [
-        (
-            plan.name,
-            areas.area(plan.municipality).name if plan.municipality else "any",
-            " ".join(str(year) for year in plan.years) or "any",
-            plan.data_until,
-            plan.title.da,
-        )
-        for plan in held
-    ]
-    return ("plan", "municipality", "years", "data until", "title"), rows
+    yield "plan", "municipality", "years", "data until", "title"
+    for plan in map(plans.load, plans.names()):
+        whose = areas.area(plan.municipality).name if plan.municipality else "any"
+        yield plan.name, whose, " ".join(map(str, plan.years)) or "any", plan.data_until, plan.title.da
 
 
-def _tables() -> tuple[tuple[str, ...], list[tuple]]:
+def _tables() -> Listed:
     from analysis import observations as store
     from analysis import snapshots
 
+    yield "table", "source", "first", "last", "title"
     newest = snapshots.newest()
-    held = [snapshots.sidecar(newest[table]) for table in store.tables()]
-    rows = [(each.table, each.source, each.periods.first, each.periods.last, each.title.da) for each in held]
-    return ("table", "source", "first", "last", "title"), rows
+    for each in (snapshots.sidecar(newest[table]) for table in store.tables()):
+        yield each.table, each.source, each.periods.first, each.periods.last, each.title.da
 
 
-def _chapters() -> tuple[tuple[str, ...], list[tuple]]:
+def _chapters() -> Listed:
     from analysis.report import chapters
 
-    return ("chapter", "notebook"), [(each.name, project.relative(each.path)) for each in chapters.chapters()]
+    yield "chapter", "notebook"
+    for each in chapters.chapters():
+        yield each.name, project.relative(each.path)
 
 
-def _snapshots() -> tuple[tuple[str, ...], list[tuple]]:
+def _snapshots() -> Listed:
     from analysis import snapshots
 
-    held = [(name, snapshots.sidecar(name)) for name in snapshots.all()]
-    rows = [(name, each.retrieved, each.rows, each.sha256[:12], each.title.da) for name, each in held]
-    return ("snapshot", "retrieved", "rows", "sha256", "title"), rows
+    yield "snapshot", "retrieved", "rows", "sha256", "title"
+    for name in snapshots.all():
+        each = snapshots.sidecar(name)
+        yield name, each.retrieved, each.rows, each.sha256[:12], each.title.da
 
+
+LISTS = {
+    "municipalities": _municipalities,
+    "indicators": _indicators,
+    "plans": _plans,
+    "tables": _tables,
+    "chapters": _chapters,
+    "snapshots": _snapshots,
+}
 
 if __name__ == "__main__":
     main()

@@ -27,6 +27,7 @@ def make(home: Path) -> None:
     shutil.copytree(project.data(), home / "data", ignore=shutil.ignore_patterns("models", "snapshots", "records"))
     (home / "data" / "records").mkdir()
     shutil.copytree(project.data("snapshots"), home / "data" / "snapshots", ignore=shutil.ignore_patterns("*.csv"))
+    small_project.add_slow_module(home)
     (home / "requirements.lock").write_text("pandas==3\n", encoding="utf-8")
     small_project.add_chapter(home, 91, "first", small_project.table("one"), LOOK.replace("TABLE", "RAS200"))
     small_project.add_chapter(home, 92, "second", small_project.table("two"), LOOK.replace("TABLE", "AUP02"))

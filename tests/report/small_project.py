@@ -57,6 +57,12 @@ def add_chapter(home: Path, number: int, name: str, *code: str, parameters: str 
     return path
 
 
+def add_slow_module(home: Path) -> None:
+    """Write a module that a chapter may import to take its time."""
+    text = "import time\n\n\ndef wait(seconds):\n    time.sleep(seconds)\n"
+    (home / "notebooks" / "slow.py").write_text(text, encoding="utf-8")
+
+
 def table(block_id: str) -> str:
     """Return code that shows a table with the given id."""
     return TABLE.replace("ID", block_id)

@@ -195,7 +195,7 @@ def test_nothing_changed_is_told_without_importing_what_makes_annexes(batch_home
 @pytest.mark.parametrize(("number", "times"), [(signal.SIGINT, 2), (signal.SIGTERM, 1), (signal.SIGKILL, 1)])
 def test_a_batch_that_is_stopped_leaves_whole_annexes_and_goes_on(batch_home, number, times):
     before = annexes(batch_home)
-    slow = "import time\nif municipality == '320': time.sleep(60)"
+    slow = "from slow import wait\nif municipality == '320':\n    wait(60)"
     small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), slow)
     run = bilag(batch_home, "--municipalities", "Næstved,Faxe", "--workers", "2")
     assert "370-naestved 2023: built" in run.stderr.readline()

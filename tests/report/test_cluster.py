@@ -17,12 +17,13 @@ from tests.report import small_project
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-SLOW = "import time\ntime.sleep(1.5)\nNone"
+SLOW = "from slow import wait\nwait(1.5)"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     folder = small_project.make(tmp_path_factory.mktemp("cluster") / "home")
+    small_project.add_slow_module(folder)
     small_project.add_chapter(folder, 91, "first", small_project.table("one"), SLOW)
     small_project.add_chapter(folder, 92, "second", small_project.table("two"))
     return folder

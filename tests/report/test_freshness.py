@@ -9,9 +9,9 @@ import pytest
 
 from analysis import dependency_log, project
 from analysis.report import batch, batch_names, freshness
-from tests.report import small_project
+from analysis.report.execution import Run
 from tests.report.batch_project import CHAPTERS as BOTH
-from tests.report.batch_project import append, environment, files, go, replace, why
+from tests.report.batch_project import append, environment, files, go, replace, wanted, why
 
 
 def test_nothing_changed_and_nothing_is_done(batch_home):
@@ -83,14 +83,15 @@ def test_each_input_that_changes_makes_what_it_decides_again_and_nothing_else(ba
 
 
 def test_records_of_others_count_for_the_chapters_that_look_at_them(batch_home):
+    (each,) = wanted("Næstved")
+    ran = Run("{}", 1.0, ("RAS200", "records-of:330", "records-of:370"))
+    kept = freshness.keep_chapter(freshness.Inputs(), each, each.chapters[0], ran, batch_home / "reports")
+    assert kept.looked_at == ["data/observations/RAS200", "data/records"]
     other = batch_home / "data" / "records" / "330-slagelse"
-    looks = "from analysis.sources import municipal_records\ntry:\n    municipal_records.load('330')"
-    small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), f"{looks}\nexcept Exception:\n    1")
-    assert [result.chapters_run for result in go(batch_home).results] == [1, 1]
     other.mkdir(parents=True)
     (other / "campaigns.csv").write_text("x", encoding="utf-8")
-    for run, _ in why(batch_home):
-        assert run == {"first": ["data/records changed"]}
+    now = freshness.Inputs().made_of(each, each.chapters[0], kept.looked_at)
+    assert freshness.changed(kept.made_of, now) == ["data/records"]
 
 
 @pytest.mark.parametrize("option", [{"data_until": "2022M05"}, {"language": "en"}])
@@ -121,12 +122,12 @@ def test_code_that_changes_makes_chapters_or_pages_again(batch_home, monkeypatch
 def test_what_is_said_to_be_run_by_no_chapter_is_imported_by_none():
     package = Path(freshness.__file__).parents[1]
     apart = freshness.PAGES | freshness.ELSEWHERE
-    code = [f"src/analysis/{path.relative_to(package).as_posix()}" for path in package.rglob("*.py")]
-    assert {name for name in apart if not (package.parents[1] / name).exists()} == set()
+    code = [path.relative_to(package) for path in package.rglob("*.py")]
+    assert {name for name in apart if not (package / name).exists()} == set()
     modules = sorted(
-        name.removeprefix("src/").removesuffix(".py").replace("/", ".")
+        ".".join(("analysis", *name.with_suffix("").parts))
         for name in code
-        if apart & {name, *(parent.as_posix() for parent in Path(name).parents)}
+        if apart & {each.as_posix() for each in (name, *name.parents)}
     )
     look = f"""
 import sys

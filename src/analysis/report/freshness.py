@@ -31,37 +31,25 @@ if TYPE_CHECKING:
 
 FOLDER = ".cache"
 # Code that no chapter runs: it decides what a page looks like, or what is run when. A test holds it to that.
-REPORT = "src/analysis/report"
 PAGES = {
-    *("src/analysis/schemas", f"{REPORT}/template"),
-    *(
-        f"{REPORT}/{name}.py"
-        for name in ("assemble", "collect", "gaps", "outputs", "pdf", "render", "repeats", "traces", "workbook")
-    ),
-}
+    "schemas", "report/template", "report/assemble.py", "report/collect.py", "report/gaps.py",
+    "report/outputs.py", "report/pdf.py", "report/render.py", "report/repeats.py", "report/traces.py",
+    "report/workbook.py",
+}  # fmt: skip
 ELSEWHERE = {
-    *(
-        "src/analysis/desk",
-        f"{REPORT}/site_template",
-        "src/analysis/annex/comparison.py",
-        "src/analysis/display/side_by_side.py",
-    ),
-    *(f"src/analysis/{name}.py" for name in ("cli", "cli_batch", "cli_desk", "cli_share", "cli_sources", "cli_values")),
-    *(
-        f"{REPORT}/{name}.py"
-        for name in (
-            *("batch", "batch_names", "batch_progress", "build", "compare", "freshness", "schedule"),
-            *("site", "site_entries", "work"),
-        )
-    ),
-}
+    "desk", "annex/comparison.py", "display/side_by_side.py", "cli.py", "cli_batch.py", "cli_desk.py",
+    "cli_share.py", "cli_sources.py", "cli_values.py", "report/batch.py", "report/batch_names.py",
+    "report/batch_progress.py", "report/batch_recap.py", "report/build.py", "report/compare.py",
+    "report/freshness.py", "report/schedule.py", "report/site.py", "report/site_entries.py",
+    "report/site_template", "report/work.py",
+}  # fmt: skip
 # Of data: looked at table by table, municipality by municipality or plan by plan, or made from the rest.
 APART = {"observations", "snapshots", "records", "plans", "models", "values", "demo", "README.md"}
 LIBRARIES = {
-    *("babel", "ipykernel", "ipython", "jinja2", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy", "pandas"),
-    *("papermill", "pyarrow", "pydantic", "pyyaml", "ruamel.yaml", "scipy", "seaborn", "statsmodels", "weasyprint"),
-    "xlsxwriter",
-}
+    "babel", "ipykernel", "ipython", "jinja2", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy",
+    "pandas", "papermill", "pyarrow", "pydantic", "pyyaml", "ruamel.yaml", "scipy", "seaborn", "statsmodels",
+    "weasyprint", "xlsxwriter",
+}  # fmt: skip
 AS_OF_VARIABLE, RECORDS_VARIABLE = "BILAG_AS_OF", "BILAG_RECORDS"
 PAGE_CODE, WHOSE_PLANS, ALL_RECORDS = "the page's code", "which plans there are", "data/records"
 TABLE = "data/observations/"
@@ -329,14 +317,14 @@ def _code() -> tuple[dict[str, str], str]:
     folders: dict[str, list] = {}
     pages = []
     for path in _files(package):
-        name = f"src/analysis/{path.relative_to(package).as_posix()}"
-        places = {name, *(parent.as_posix() for parent in Path(name).parents)}
+        name = path.relative_to(package)
+        entry = [name.as_posix(), _digest_of(path)]
+        places = {each.as_posix() for each in (name, *name.parents)}
         if places & PAGES:
-            pages.append([name, _digest_of(path)])
+            pages.append(entry)
         elif not places & ELSEWHERE:
-            folders.setdefault("/".join(name.split("/")[:3]) if name.count("/") > 2 else "src/analysis", []).append(
-                [name, _digest_of(path)]
-            )
+            folder = f"src/analysis/{name.parts[0]}" if len(name.parts) > 1 else "src/analysis"
+            folders.setdefault(folder, []).append(entry)
     return {folder: digest(files) for folder, files in folders.items()}, digest(pages)
 
 
