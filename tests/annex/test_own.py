@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib import pyplot as plt
 
 from analysis import errors, open_annex
-from analysis.annex.frames import COLUMNS
+from analysis.api import COLUMNS
 from analysis.display.blocks import Figure, Table
 
 matplotlib.use("agg")
@@ -23,12 +23,12 @@ def annex():
 
 @pytest.fixture(scope="module")
 def rates(annex):
-    return annex.values(RATE, areas="rar", members=True, since="2025M01")
+    return annex.values(RATE, areas="municipalities of rar", since="2025M01")
 
 
 def test_values_are_tidy_and_about_whom_the_annex_is_about(annex):
     frame = annex.values(RATE, since="2026M06")
-    assert tuple(frame.columns) == COLUMNS
+    assert list(frame.columns) == COLUMNS
     assert list(frame["area"].unique()) == [area.code for area in annex.scope.view.areas]
     assert frame["date"].max() == pd.Timestamp("2026-07-01") and frame["value"].dtype == "float64"
     own = frame[(frame["area"] == "320") & (frame["period"] == "2026M07")].iloc[0]
@@ -38,7 +38,9 @@ def test_values_are_tidy_and_about_whom_the_annex_is_about(annex):
 
 def test_the_municipalities_of_a_group_are_asked_for_by_its_name(annex, rates):
     assert rates["area"].nunique() == 17
-    assert set(annex.values(RATE, areas="RAR Sjælland", members=True, since="2025M01")["area"]) == set(rates["area"])
+    assert set(annex.values(RATE, areas="municipalities of RAR Sjælland", since="2025M01")["area"]) == set(
+        rates["area"]
+    )
     assert annex.values(RATE, areas=["Faxe", "koege"], since="2026M07")["area_name"].tolist() == ["Faxe", "Køge"]
     assert annex.values(RATE, areas="all", since="2026M07")["area"].nunique() == 98
 
@@ -70,7 +72,7 @@ def test_a_drawing_becomes_a_figure_with_the_numbers_behind_it(annex, rates):
     grid = sns.relplot(two, x="date", y="value", hue="area_name", kind="line", errorbar=None)
     figure = annex.figure(grid, caption="To kommuner", alt="To linjer.", values=two)
     assert isinstance(figure, Figure) and figure.id == "unemployment-to-kommuner"
-    assert figure.svg.startswith("<svg") and "To linjer." in figure.svg and "2,5" in figure.svg
+    assert figure.svg.startswith("<svg") and "To linjer." in figure.svg and "2,6" in figure.svg
     assert [column.label for column in figure.data.columns] == ["Faxe", "Næstved"]
     assert len(figure.values) == len(two) and figure.values[0]["snapshots"]
     assert figure.sources and "Y25I01" in figure.sources[0]

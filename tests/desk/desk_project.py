@@ -26,6 +26,6 @@ def make(home: Path, *chapters: str) -> Path:
     for name in chapters:
         source = project.notebooks(f"{name}.ipynb").read_text(encoding="utf-8")
         own = home / "notebooks" / f"{name}.ipynb"
-        own.write_text(source.replace("naestved-2023", "default"), encoding="utf-8")
+        own.write_text(source.replace("faxe-2024-2026", "default"), encoding="utf-8")
     shutil.copy(project.notebooks("README.md"), home / "notebooks")
     return home

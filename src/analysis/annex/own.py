@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import errors, formats
+from analysis import api, errors, formats
 from analysis import periods as calendar
 from analysis.annex import frames
 from analysis.annex.scope import Scope
@@ -125,7 +125,7 @@ def table(
     if not str(caption).strip():
         raise errors.UsageError(f"annex.{what} needs caption=: what it shows, in a few words.")
     id = scope.id(id or _slug(caption))
-    if set(frames.COLUMNS) <= set(frame.columns) and columns is None:
+    if set(api.COLUMNS) <= set(frame.columns) and columns is None:
         return _of_values(scope, frame, id, caption, source)
     if not source:
         raise errors.UsageError(
