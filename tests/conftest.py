@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
 from tests import whole_annexes

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from analysis import benefits, periods, plans, project
-from analysis.display.blocks import payload_of
+from analysis import plans
+from analysis.annex import chapters
+from analysis.annex.parameters import Parameters, resolve
+from analysis.core import benefits, periods, project
+from analysis.display.blocks.blocks import payload_of
 from analysis.indicators import registry
-from analysis.report import chapters
-from analysis.report.parameters import Parameters, resolve
 from tests.whole_annexes import ARGUMENTS, build, content, page, table_in
 
 

@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import api, areas, observations
-from analysis.errors import UsageError
+from analysis import api
+from analysis.core import areas
+from analysis.core.errors import UsageError
 from analysis.indicators import registry
+from analysis.store import observations
 
 RATE = "unemployment_rate"
 

@@ -5,8 +5,8 @@ import re
 import nbformat
 import pytest
 
-from analysis.display.blocks import payload_of
-from analysis.display.lineage import base, named
+from analysis.display.blocks.blocks import payload_of
+from analysis.display.blocks.lineage import base, named
 from analysis.indicators import registry
 from tests.whole_annexes import PLANS, page
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 from lxml import html
 
-from analysis import cli
+from analysis.cli import app
 
 # By the name of the plan; the last two fit any municipality.
 ARGUMENTS = {
@@ -41,7 +41,7 @@ def build(folder: Path, *arguments: str) -> Path:
     """Build an annex or a comparison with the command and return its folder."""
     command = "compare" if "--municipalities" in arguments else "build"
     try:
-        cli.main([command, *arguments, "--out", str(folder)])
+        app.main([command, *arguments, "--out", str(folder)])
     except SystemExit as stop:
         assert stop.code == 0, f"bilag {command} {' '.join(arguments)} failed"
     return _finished(folder)[0]

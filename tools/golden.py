@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> int:
 def numbers(name: str) -> dict[str, str]:
     """Build one annex and return its values and targets, each as a text by its key."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "analysis.cli", *ANNEXES[name], "--out", folder]
+        command = [sys.executable, "-m", "analysis.cli.app", *ANNEXES[name], "--out", folder]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"{name} could not be built: {done.stderr.strip()}")

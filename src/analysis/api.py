@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import areas as register
-from analysis import errors, formats, official_tables, snapshots
-from analysis import observations as store
-from analysis import periods as calendar
-from analysis.areas import Area
+from analysis.core import areas as register
+from analysis.core import errors, formats
+from analysis.core import periods as calendar
+from analysis.core.areas import Area
 from analysis.display import context
 from analysis.indicators import comparisons, computing, held, rankings, registry
 from analysis.indicators.registry import Indicator
+from analysis.store import observations as store
+from analysis.store import official_tables, snapshots
 
 COLUMNS = [
     *("indicator", "area", "area_name", "period", "date", "breakdown", "breakdown_name", "value", "status", "unit"),

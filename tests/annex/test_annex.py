@@ -2,10 +2,11 @@
 
 import pytest
 
-from analysis import errors, open_annex, plans
-from analysis.display.blocks import Figure, Missing, Table
+from analysis import open_annex, plans
+from analysis.annex import chapter_options
+from analysis.core import errors
+from analysis.display.blocks.blocks import Figure, Missing, Table
 from analysis.plans.model import ChapterChoice
-from analysis.report import chapter_options
 
 
 def annex(chapter="overview", municipality="320", **given):

@@ -6,11 +6,13 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis import dependency_log, observations, open_annex, project, snapshots
-from analysis.annex import method
+from analysis import open_annex
+from analysis.annex import chapter_options, method
+from analysis.core import project
 from analysis.indicators import registry
 from analysis.plans import changed_since
-from analysis.report import chapter_options, freshness
+from analysis.report.batch import freshness
+from analysis.store import dependency_log, observations, snapshots
 
 LATER = datetime.date(2026, 12, 1)
 FIRST = "2026-08-22"

@@ -6,12 +6,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from analysis.annex import checks, names
+from analysis.annex import chapters, checks, names
+from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import ComparisonParameters
+from analysis.annex.parameters import FIELDS
 from analysis.desk import project_checks
-from analysis.report import chapters, compare
-from analysis.report.chapters import Chapter
-from analysis.report.parameters import FIELDS
+from analysis.report import compare
 
 PARAMETERS = 'municipality = "370"\nyear = 2023\nplan = "default"\ndata_until = "2022M06"\nlanguage = "da"'
 OPEN = (

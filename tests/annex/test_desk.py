@@ -7,11 +7,12 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis import errors, open_annex
+from analysis import open_annex
 from analysis.annex import interactive
-from analysis.display import blocks
-from analysis.display.blocks import Text
-from analysis.report import execution
+from analysis.core import errors
+from analysis.display.blocks import blocks
+from analysis.display.blocks.blocks import Text
+from analysis.report.run import execution
 
 NAESTVED = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "data_until": "2022M06", "language": "da"}
 

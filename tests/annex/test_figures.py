@@ -1,7 +1,7 @@
 """The verbs that draw: which periods they choose, and when they show nothing."""
 
 from analysis import open_annex
-from analysis.display.blocks import Figure, Text
+from analysis.display.blocks.blocks import Figure, Text
 
 
 def annex(municipality="370", data_until="2026M07", language="da"):

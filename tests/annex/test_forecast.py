@@ -5,8 +5,8 @@ import re
 import pytest
 
 from analysis import open_annex
+from analysis.core.yaml_files import BilingualText
 from analysis.plans.model import Quotation
-from analysis.yaml_files import BilingualText
 
 
 def foretold(**given):

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import open_annex
-from analysis.display.blocks import Text
+from analysis.display.blocks.blocks import Text
 
 
 @pytest.fixture(scope="module")

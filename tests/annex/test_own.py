@@ -7,9 +7,10 @@ import pytest
 import seaborn as sns
 from matplotlib import pyplot as plt
 
-from analysis import errors, open_annex
+from analysis import open_annex
 from analysis.api import COLUMNS
-from analysis.display.blocks import Figure, Table
+from analysis.core import errors
+from analysis.display.blocks.blocks import Figure, Table
 
 matplotlib.use("agg")
 RATE = "unemployment_rate"

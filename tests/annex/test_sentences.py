@@ -5,7 +5,7 @@ import warnings
 import pytest
 
 from analysis import open_annex
-from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.display.blocks.blocks import Figure, Missing, Table, Text
 
 
 def annex(municipality="320", plan="default", data_until="2026M07", year=2026):

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from analysis import project
+from analysis.core import project
 
 WRITTEN = ("plans", "indicators", "records")
 

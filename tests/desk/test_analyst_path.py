@@ -96,7 +96,7 @@ def test_what_an_analyst_makes_in_jupyterlab_stands_numbered_in_three_annexes(la
     for name in MUNICIPALITIES.values():
         command = ["build", "--municipality", name, "--year", "2026", "--plan", "default", "--pdf"]
         done = subprocess.run(
-            [sys.executable, "-m", "analysis.cli", *command],
+            [sys.executable, "-m", "analysis.cli.app", *command],
             env={**environment(home)},
             capture_output=True,
             text=True,
@@ -110,9 +110,9 @@ def test_what_an_analyst_makes_in_jupyterlab_stands_numbered_in_three_annexes(la
 def environment(home) -> dict[str, str]:
     import os
 
-    from analysis import cli
+    from analysis.cli import app
 
-    return os.environ | {"BILAG_HOME": str(home), "PYTHONPATH": str(cli.__file__).rsplit("/analysis/", 1)[0]}
+    return os.environ | {"BILAG_HOME": str(home), "PYTHONPATH": str(app.__file__).rsplit("/analysis/", 1)[0]}
 
 
 def look(folder) -> None:

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from analysis import cli
+from analysis.cli import app
 from analysis.desk import git_setup
 from tests.desk import desk_project
 
@@ -45,11 +45,11 @@ def lab(tmp_path_factory):
     port, own = a_free_port(), home.parent / "jupyter"
     environment = os.environ | {
         "BILAG_HOME": str(home),
-        "PYTHONPATH": str(Path(cli.__file__).parents[1]),
+        "PYTHONPATH": str(Path(app.__file__).parents[1]),
         "JUPYTER_TOKEN": TOKEN,
         **{f"JUPYTER_{kind}_DIR": str(own / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
     }
-    command = [sys.executable, "-m", "analysis.cli", "lab", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-m", "analysis.cli.app", "lab", "--no-browser", "--port", str(port)]
     with (home.parent / "log").open("w") as log:
         process = subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"

@@ -4,12 +4,12 @@ import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
-from analysis import project
+from analysis.annex import chapters
 from analysis.annex.annex import Annex
+from analysis.core import project
 from analysis.desk import lab as desk_lab
 from analysis.desk import pages
 from analysis.indicators import registry
-from analysis.report import chapters
 
 # What is no picture of a chapter: numbers and areas.
 NO_BLOCKS = {"values", "newest", "chosen", "move_to"}

@@ -11,11 +11,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis import areas, errors, plans
-from analysis.annex import checks, template_words
+from analysis import plans
+from analysis.annex import chapters, checks, parameters, template_words
+from analysis.core import areas, errors
 from analysis.desk import preview, project_checks, skeletons
 from analysis.indicators import registry
-from analysis.report import build, chapters, parameters
+from analysis.report import build
 from tests.desk import desk_project
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis import areas, errors
+from analysis.core import areas, errors
 from analysis.display import context
 from analysis.display.context import Context
 

@@ -3,10 +3,11 @@
 import pytest
 from tests.display.test_targets import FAXE, LONG_TERM, plan, target, view  # noqa: F401
 
-from analysis import areas
-from analysis.display import first_page, target_outcomes
-from analysis.display.blocks import Text
+from analysis.core import areas
+from analysis.display import first_page
+from analysis.display.blocks.blocks import Text
 from analysis.display.figures.strip_mark import strip_mark
+from analysis.display.targets import target_outcomes
 from analysis.indicators.registry import indicator
 from analysis.plans import targets
 

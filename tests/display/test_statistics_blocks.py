@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import periods
-from analysis.display import contribution, rank_interval, seasonal
-from analysis.display.blocks import Figure, Table, Text
+from analysis.core import periods
+from analysis.display.blocks.blocks import Figure, Table, Text
+from analysis.display.figures import contribution, seasonal
+from analysis.display.sentences import rank_interval
 from analysis.indicators.registry import indicator
 
 MONTHS = [str(period) for period in periods.span("2021M08", "2026M07")]

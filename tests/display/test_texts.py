@@ -1,6 +1,6 @@
 import pytest
 
-from analysis import errors
+from analysis.core import errors
 from analysis.display import texts
 
 

@@ -15,7 +15,8 @@ import pytest
 import typer
 from tools.demo_server import server as demo_server
 
-from analysis import cli, project
+from analysis.cli import app
+from analysis.core import project
 from analysis.desk import preview
 from analysis.indicators import registry
 
@@ -119,7 +120,7 @@ def told(home):
             words = shlex.split(line)[1:] + next((more for each, more in SHORTENED.items() if re.match(each, line)), [])
             out, err = io.StringIO(), io.StringIO()
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended:
-                cli.main(words)
+                app.main(words)
             found[line] = (ended.value.code, out.getvalue(), err.getvalue())
     registry.forget()
     return found
@@ -174,7 +175,7 @@ def test_every_target_of_make_in_the_docs_is_there(line):
 
 def _parsed(line: str) -> None:
     words = shlex.split(line)
-    group = typer.main.get_command(cli.app)
+    group = typer.main.get_command(app.app)
     command = group.get_command(None, words[1])
     assert command is not None, line
     command.make_context(words[1], words[2:])
@@ -208,7 +209,7 @@ def test_the_commands_within_sentences_are_there_with_their_options():
     assert len(whole) > 10
     for line in whole:
         words = shlex.split(line)
-        command = typer.main.get_command(cli.app).get_command(None, words[1])
+        command = typer.main.get_command(app.app).get_command(None, words[1])
         assert command is not None, line
         options = {option for each in command.params for option in each.opts} | {"--help", "--debug"}
         if not hasattr(command, "commands"):

@@ -6,7 +6,8 @@ import matplotlib
 import pandas as pd
 import pytest
 
-from analysis import areas, observations, project
+from analysis.core import areas, project
+from analysis.store import observations
 
 BLOCKS = re.compile(r"^```python\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 

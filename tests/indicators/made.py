@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
-from analysis import observations
 from analysis.indicators import reading
+from analysis.store import observations
 
 
 def rows(table, measure, cells, *, breakdown="", source="jobindsats", unit="persons"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 

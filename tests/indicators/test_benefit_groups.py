@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import benefit_groups
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from analysis import areas, benefits, observations
+from analysis.core import areas, benefits
 from analysis.indicators import benefits as functions
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
+from analysis.store import observations
 
 from .made import rows
 

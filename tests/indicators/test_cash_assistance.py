@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import cash_assistance, changes, held
 from analysis.indicators.registry import compute, indicator
 from analysis.indicators.values import one

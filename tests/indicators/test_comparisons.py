@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import areas, errors
+from analysis.core import areas, errors
 from analysis.indicators import comparisons
 from analysis.indicators.registry import compute, indicator
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import registry
 from analysis.statistics import intervals
 

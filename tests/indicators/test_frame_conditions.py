@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from analysis import areas, project
+from analysis.core import areas, project
 from analysis.indicators import held
 from analysis.indicators.registry import compute, indicator
 from analysis.indicators.values import one

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import generic, parts
 
 from .made import months, printed, rows, table

@@ -6,11 +6,11 @@ import json
 import pandas as pd
 import pytest
 
-from analysis import areas, observations, project
-from analysis.errors import DataError
+from analysis.core import areas, project
+from analysis.core.errors import DataError
 from analysis.indicators import computing, held, rankings, registry
 from analysis.indicators.registry import compute, indicator
-from analysis.sources import observation_files
+from analysis.store import observation_files, observations
 
 NAESTVED, FAXE, COUNTRY = areas.area("370"), areas.area("320"), areas.area("000")
 UNTIL, MONTH = "2026M07", "2026M07"

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from analysis import areas, observations
+from analysis.core import areas
 from analysis.indicators import cash_assistance, labour_force, published_bases
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
+from analysis.store import observations
 
 from .made import table
 from .test_unemployment import by_hand

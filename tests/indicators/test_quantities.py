@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import quantities
 from analysis.indicators.parts import protect_parts
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import reading
 
 from . import made

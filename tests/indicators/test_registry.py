@@ -2,8 +2,9 @@
 
 import pytest
 
-from analysis import errors, official_tables, vocabulary
+from analysis.core import errors, vocabulary
 from analysis.indicators import computing, registry
+from analysis.store import official_tables
 
 KEYS = list(registry.indicators())
 

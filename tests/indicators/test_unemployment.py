@@ -6,10 +6,11 @@ import math
 import pandas as pd
 import pytest
 
-from analysis import areas, observations, project
+from analysis.core import areas, project
 from analysis.indicators import computing, labour_force, registry, unemployment
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
+from analysis.store import observations
 
 from .made import months, rows
 

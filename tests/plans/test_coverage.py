@@ -5,11 +5,13 @@ import re
 
 import pytest
 
-from analysis import cli, errors, plans
+from analysis import plans
+from analysis.annex import chapters
+from analysis.cli import app
+from analysis.core import errors
 from analysis.indicators import registry
 from analysis.plans import coverage, ministerial_goals
 from analysis.plans.coverage import Service, Statement
-from analysis.report import chapters
 from analysis.sources import record_kinds
 
 PLANS = {
@@ -150,7 +152,7 @@ def test_every_chapter_named_shows_something_of_the_statement():
 
 def command(capsys, *arguments):
     with pytest.raises(SystemExit) as ended:
-        cli.main(list(arguments))
+        app.main(list(arguments))
     return ended.value.code, capsys.readouterr()
 
 

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError, create_model
 
-from analysis import errors, plans, project, yaml_files
+from analysis import plans
+from analysis.core import errors, project, yaml_files
 from analysis.plans import checks, measures, model, printed, rules, schema
 
 DOCUMENT = project.root() / "docs" / "plan-format.md"

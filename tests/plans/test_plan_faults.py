@@ -2,8 +2,9 @@
 
 import pytest
 
-from analysis import plans, project, yaml_files
-from analysis.errors import DataError, UsageError
+from analysis import plans
+from analysis.core import project, yaml_files
+from analysis.core.errors import DataError, UsageError
 from analysis.plans import checks
 from analysis.plans.model import Plan
 

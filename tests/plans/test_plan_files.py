@@ -2,10 +2,12 @@
 
 import pytest
 
-from analysis import areas, observations, plans, project
-from analysis.formats import round_half_up
+from analysis import plans
+from analysis.core import areas, project
+from analysis.core.formats import round_half_up
 from analysis.plans import checks
 from analysis.plans import targets as targets_judged
+from analysis.store import observations
 
 NAMES = plans.names()
 NAESTVED, POLICY, FAXE, STEVNS, SLAGELSE = (

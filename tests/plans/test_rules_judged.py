@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import registry
 from analysis.indicators.registry import Indicator
 from analysis.plans import measures, targets

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import registry
 from analysis.plans import rules, target_chances
 from analysis.plans.cases import Case

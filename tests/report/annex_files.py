@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from analysis import areas
+from analysis.core import areas
 
 
 def put(reports: Path, code: str, year: int = 2026, rate: float | None = 3.1, **changed) -> Path:

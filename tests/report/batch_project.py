@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import analysis
-from analysis import project
-from analysis.report import batch, batch_names
+from analysis.core import project
+from analysis.report.batch import batch, selection
 from tests.report import small_project
 
 LOOK = "from analysis import observations\nobservations.load('TABLE')\nNone"
@@ -38,7 +38,7 @@ def make(home: Path) -> None:
 
 
 def wanted(municipalities="Næstved,Faxe", chapters="first,second", **options):
-    return batch_names.wanted(municipalities, "2023", "default", chapters, "2022M06", **options)
+    return selection.wanted(municipalities, "2023", "default", chapters, "2022M06", **options)
 
 
 def decide(home: Path, force=False, **options):
@@ -85,7 +85,7 @@ def environment() -> dict[str, str]:
 
 
 def bilag(home: Path, *arguments: str, **options):
-    command = [sys.executable, "-m", "analysis.cli", "batch", "--years", "2023", "--plans", "default"]
+    command = [sys.executable, "-m", "analysis.cli.app", "batch", "--years", "2023", "--plans", "default"]
     command += ["--chapters", "first,second", "--data-until", "2022M06", *arguments]
     env = environment() | {"BILAG_HOME": str(home), **options.pop("env", {})}
     return subprocess.Popen(

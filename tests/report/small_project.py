@@ -5,14 +5,14 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis import project
-from analysis.report.parameters import Parameters
+from analysis.annex.parameters import Parameters
+from analysis.core import project
 
 PARAMETERS_CELL = 'municipality = "370"\nyear = 2023\nplan = "default"\ndata_until = "2022M06"\nlanguage = "da"'
 NAESTVED = Parameters(municipality="370", year=2023, plan="default", data_until="2022M06", language="da")
 
 TABLE = """
-from analysis.display.blocks import Cell, Column, Row, Table, records
+from analysis.display.blocks.blocks import Cell, Column, Row, Table, records
 import pandas as pd
 values = pd.DataFrame({
     "indicator": ["unemployed"], "area": [municipality], "period": ["2022M06"], "breakdown": [""],

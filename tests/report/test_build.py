@@ -7,8 +7,10 @@ import openpyxl
 import pytest
 from lxml import html
 
-from analysis import errors, project
-from analysis.report import build, chapters, collect
+from analysis.annex import chapters
+from analysis.core import errors, project
+from analysis.report import build
+from analysis.report.pages import collect
 from tests.report import small_project
 from tests.report.small_project import NAESTVED
 
@@ -240,11 +242,11 @@ def test_a_chapter_that_ends_itself_is_no_chapter_that_did_well(home, end):
 
 
 def test_our_own_errors_are_told_without_their_type(home):
-    raising = "from analysis.errors import DataError\nraise DataError('the store is damaged')"
+    raising = "from analysis.core.errors import DataError\nraise DataError('the store is damaged')"
     small_project.add_chapter(home, 1, "first", raising)
     with pytest.raises(errors.BilagError) as failure:
         build.build(NAESTVED, ["first"])
-    cell = "from analysis.errors import DataError"
+    cell = "from analysis.core.errors import DataError"
     assert str(failure.value) == f"Chapter 'first' failed at `{cell}`: the store is damaged"
     assert names(home / "reports") == []
 

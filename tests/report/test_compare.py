@@ -7,14 +7,16 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from analysis import areas, cli, errors
 from analysis.annex.comparison import open_comparison
-from analysis.display import side_by_side
+from analysis.cli import app
+from analysis.core import areas, errors
 from analysis.display.context import Context
 from analysis.display.figures import side_by_side as side_by_side_figures
 from analysis.display.figures import style
+from analysis.display.sentences import side_by_side
 from analysis.indicators.registry import indicator
-from analysis.report import collect, compare
+from analysis.report import compare
+from analysis.report.pages import collect
 
 FOUR = ["Næstved", "320", "slagelse", "Stevns Kommune"]
 
@@ -43,11 +45,11 @@ def test_what_cannot_be_compared_is_refused(names, message):
 
 def test_the_command_takes_names_one_after_the_other_and_refuses_other_options(capsys):
     with pytest.raises(SystemExit) as stopped:
-        cli.main(["compare", "--municipalities", "Næstved", "Nestvd", "--year", "2026"])
+        app.main(["compare", "--municipalities", "Næstved", "Nestvd", "--year", "2026"])
     assert stopped.value.code == 2
     assert "Nestvd" in capsys.readouterr().err
     with pytest.raises(SystemExit) as stopped:
-        cli.main(["compare", "--municipalities", "Næstved", "Faxe", "--year", "2026", "--targets"])
+        app.main(["compare", "--municipalities", "Næstved", "Faxe", "--year", "2026", "--targets"])
     assert stopped.value.code == 2
     assert "No such option: --targets" in capsys.readouterr().err
 

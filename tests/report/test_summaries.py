@@ -4,11 +4,12 @@ import re
 
 import pytest
 
-from analysis import areas, formats, open_annex
+from analysis import open_annex
+from analysis.annex.parameters import resolve
+from analysis.core import areas, formats
 from analysis.indicators import held
 from analysis.indicators.changes import breaks_between
 from analysis.indicators.registry import compute, indicator
-from analysis.report.parameters import resolve
 
 KEYS = (
     *("unemployment_rate", "long_term_share_12_months", "public_support_share", "cash_assistance_share"),

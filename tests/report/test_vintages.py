@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis import cli, formats, observations, project, snapshots
+from analysis.cli import app
+from analysis.core import formats, project
 from analysis.sources import fetching
+from analysis.store import observations, snapshots
 from tests.sources import contract_server
 
 TABLES = ("Y25I01", "Y25I09", "AUP02")
@@ -50,7 +52,7 @@ def fetch(rows, days):
 
 def build(home, out, *more):
     with pytest.raises(SystemExit) as ended:
-        cli.main(["build", *PLACE, "--out", str(out), *more])
+        app.main(["build", *PLACE, "--out", str(out), *more])
     assert ended.value.code == 0
     return contents(out / "370-naestved" / "2026")
 

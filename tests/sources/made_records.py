@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 from analysis.sources import municipal_records
 
 DAY = "2025-01-20"

@@ -3,10 +3,10 @@
 import pytest
 from tests.sources import contract_server
 
-from analysis import observations, official_tables
-from analysis.errors import DataError, UsageError
+from analysis.core.errors import DataError, UsageError
 from analysis.indicators import registry
 from analysis.sources import catalogue, updates
+from analysis.store import observations, official_tables
 
 # Printed in plans or kept by municipalities, or of a publisher without an API.
 NOT_FETCHED = ("naestved-2023", "slagelse-2017", "records:", "UPV")

@@ -6,7 +6,7 @@ import json
 import openpyxl
 import pytest
 
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 from analysis.sources import cells
 
 # The publisher's own example of version 2 (Y01A02).

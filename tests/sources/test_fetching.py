@@ -8,10 +8,11 @@ from tests.sources import contract_server
 from tests.sources.contract_server import published, settings
 from tools.demo_server import server as demo_server
 
-from analysis import areas, observations, snapshots
-from analysis.errors import DataError
+from analysis.core import areas
+from analysis.core.errors import DataError
 from analysis.sources import fetched, fetching, jobindsats, statbank
 from analysis.sources.sidecars import KeptAnswer
+from analysis.store import observations, snapshots
 
 DEMO = sorted(file.stem for file in demo_server.EXTRACTS.glob("*/*.csv"))
 

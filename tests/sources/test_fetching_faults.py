@@ -7,9 +7,9 @@ from tests.sources import contract_server
 from tests.sources.contract_server import FAILS, RECOVERS, published, settings
 from tools.demo_server import server as demo_server
 
-from analysis import observations
-from analysis.errors import UsageError
+from analysis.core.errors import UsageError
 from analysis.sources import fetching
+from analysis.store import observations
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from tests.sources import contract_server
 from tests.sources.contract_server import settings
 from tools.demo_server import server as demo_server
 
-from analysis import observations, snapshots
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 from analysis.sources import fetched, fetching, jobindsats
+from analysis.store import observations, snapshots
 
 
 def test_a_fetch_goes_on_where_it_was_broken_off(contract_home, server):

@@ -5,7 +5,7 @@ import datetime
 import httpx
 import pytest
 
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 from analysis.sources import http
 
 

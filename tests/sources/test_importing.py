@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 from tests.sources import contract_server
 
-from analysis import observations, snapshots
-from analysis.errors import DataError, UsageError
+from analysis.core.errors import DataError, UsageError
 from analysis.sources import importing
+from analysis.store import observations, snapshots
 
 DAY = datetime.date(2026, 11, 22)
 POPULATION = {"000": ("Hele landet", "All Denmark", 6001000), "370": ("Næstved", "Næstved", 84000)}

@@ -5,9 +5,10 @@ import os
 import pandas as pd
 import pytest
 
-from analysis import areas, observation_rules, snapshots, yaml_files
-from analysis.errors import DataError, UsageError
+from analysis.core import areas, yaml_files
+from analysis.core.errors import DataError, UsageError
 from analysis.sources import municipal_records, record_kinds, record_templates
+from analysis.store import observation_rules, snapshots
 
 from .made_records import DAY, SURVEYS, fill_csv, fill_workbook, numbers, write
 
@@ -253,7 +254,7 @@ def test_a_snapshot_changes_with_the_file_and_not_with_the_clock(faxe):
     ],
 )
 def test_a_fault_in_the_kinds_is_told(tmp_path, old, new, fault):
-    from analysis import project
+    from analysis.core import project
 
     text = project.data("record_kinds.yml").read_text(encoding="utf-8")
     (tmp_path / "record_kinds.yml").write_text(text.replace(old, new), encoding="utf-8")

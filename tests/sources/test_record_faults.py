@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import areas
+from analysis.core import areas
 from analysis.sources import municipal_records, record_files, record_kinds, record_templates
 
 from .made_records import DAY, SURVEYS, faults, fill_csv, fill_workbook, write

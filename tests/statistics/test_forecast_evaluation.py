@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from analysis import areas, model_store, periods
+from analysis.core import areas, periods
 from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series, innovations
 from analysis.statistics.forecast_evaluation import HORIZON, Trial
 from analysis.statistics.forecast_series import Span
+from analysis.store import model_store
 from tests.statistics.test_innovations import COUNTS
 
 CODES = tuple(area.code for area in areas.municipalities())[:20]

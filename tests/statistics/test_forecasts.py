@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import areas, model_store, observations, periods
-from analysis.errors import UsageError
+from analysis.core import areas, periods
+from analysis.core.errors import UsageError
 from analysis.statistics import forecast_series, forecasts
+from analysis.store import model_store, observations
 
 NAESTVED, FAXE, LAESOE, AEROE = (areas.area(code) for code in ("370", "320", "825", "492"))
 RAR, COUNTRY = areas.area("rar-sjaelland"), areas.area("000")

@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from analysis import areas, observations
+from analysis.core import areas
 from analysis.plans.model import Plan
 from analysis.statistics import conditions, likeness
+from analysis.store import observations
 
 CODES = ("370", "330", "316", "155")
 

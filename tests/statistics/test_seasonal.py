@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import periods
+from analysis.core import periods
 from analysis.statistics import seasonal
 
 MONTHS = [str(period) for period in periods.span("2021M01", "2025M12")]

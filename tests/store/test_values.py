@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import areas, observations, project
-from analysis import periods as calendar
+from analysis.core import areas, project
+from analysis.core import periods as calendar
 from analysis.indicators import computing, registry
 from analysis.indicators.values import VALUE_COLUMNS
+from analysis.store import observations
 from analysis.store import values as store
 
 NEWEST = "2026M07"

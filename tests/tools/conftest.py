@@ -7,7 +7,7 @@ import pytest
 from tools.extracts import municipal as municipal_extract
 from tools.extracts import national as national_extract
 
-from analysis import project
+from analysis.core import project
 
 BENCHMARK_COUNT = "Forventet og faktisk antal fuldtidspersoner på offentlig forsørgelse: "
 BENCHMARK_SHARE = "Forventet og faktisk andel fuldtidspersoner på offentlig forsørgelse: "

@@ -1,8 +1,8 @@
 import pytest
 from tools.extracts import __main__ as extracts
 
-from analysis import observations, snapshots
-from analysis.errors import DataError
+from analysis.core.errors import DataError
+from analysis.store import observations, snapshots
 
 
 def test_import_writes_a_snapshot_of_each_table_and_the_observations(home, extracts_folder):

@@ -1,7 +1,7 @@
 import pytest
 from tools.extracts import benchmark, fund, national
 
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 
 FUNDS = "region-sjaelland-akasse-2021M08-2026M07.json"
 BENCHMARK = "y30r21-2020QMAT02-2022QMAT04.jsonl"

@@ -1,7 +1,7 @@
 import pytest
 from tools.extracts import panel, statbank
 
-from analysis.errors import DataError, UsageError
+from analysis.core.errors import DataError, UsageError
 
 
 def test_english_names_become_codes_and_christiansoe_is_left_out(extracts_folder):

@@ -11,7 +11,7 @@ import sys
 
 from tools.bench import limits
 
-from analysis import errors
+from analysis.core import errors
 
 OTHERS = ("forecasts", "pages", "store")
 

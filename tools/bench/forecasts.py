@@ -16,7 +16,7 @@ from statsmodels.tsa.statespace.sarimax import SARIMAX
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 from threadpoolctl import threadpool_limits
 
-from analysis import areas
+from analysis.core import areas
 from analysis.statistics import forecast_evaluation, forecast_series, forecasts
 
 # The last month before the break for those that have one: after it they are too short.

@@ -130,7 +130,7 @@ LIMITS = {
 
 def run(home: Path, *arguments: str, watch: bool = False) -> Spent:
     """Run the command in a copy of the project."""
-    return spent([sys.executable, "-m", "analysis.cli", *arguments], environment(home), watch)
+    return spent([sys.executable, "-m", "analysis.cli.app", *arguments], environment(home), watch)
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -15,8 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from analysis.annex.parameters import resolve
 from analysis.report import build
-from analysis.report.parameters import resolve
 
 ANNEX = ("Faxe", 2026)
 TIMES = 5
@@ -28,8 +28,11 @@ RENDER = """
 import json, sys, time
 from pathlib import Path
 import nbformat, nbconvert
-from analysis.report import build, chapters, execution, render
-from analysis.report.parameters import resolve
+from analysis.annex import chapters
+from analysis.report import build
+from analysis.report.pages import render
+from analysis.report.run import execution
+from analysis.annex.parameters import resolve
 folder, municipality, year, times = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 given = resolve(municipality, year)
 executed = [

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from analysis import project
+from analysis.core import project
 
 MUNICIPALITIES, BENEFITS, MONTHS, MEASURES = 98, 15, 240, 4
 ROWS = MUNICIPALITIES * BENEFITS * MONTHS * MEASURES
@@ -26,8 +26,9 @@ BEGIN = """
 import json, re, time
 from pathlib import Path
 import pandas as pd
-from analysis import areas, observation_rules, observations, periods
-from analysis.sources import observation_files
+from analysis.core import areas, periods
+from analysis.store import observation_rules, observations
+from analysis.store import observation_files
 def most():
     # not the most that `resource` tells, which goes back to before this program was begun
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
@@ -50,8 +51,8 @@ MAKE = """
 import hashlib, json, sys
 from pathlib import Path
 import numpy as np, pandas as pd
-from analysis import areas, periods, project
-from analysis.sources import observation_files
+from analysis.core import areas, periods, project
+from analysis.store import observation_files
 codes = sorted(area.code for area in areas.municipalities())
 months = [str(month) for month in periods.span("2006M01", "2025M12")]
 measures = ["full_time_persons_count", "labour_force_pct", "persons_count", "population_pct"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tools.demo_server.server import TOKEN, serving, small_project
 
-from analysis import project
+from analysis.core import project
 
 
 def main(arguments: list[str]) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import periods
-from analysis.snapshots import KEY
+from analysis.core import periods
 from analysis.sources import catalogue
 from analysis.sources.catalogue import Dimension, Entry
+from analysis.store.snapshots import KEY
 
 UPDATED, NEXT_UPDATE = "2026-08-21", "2026-09-23"
 

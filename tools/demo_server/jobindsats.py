@@ -6,8 +6,9 @@ import itertools
 
 from tools.demo_server.answers import NEXT_UPDATE, UPDATED, Held, Refusal
 
-from analysis import areas, official_tables, periods
+from analysis.core import areas, periods
 from analysis.sources.catalogue import ALL, Dimension
+from analysis.store import official_tables
 
 NOT_STATED = "Uoplyst område"
 # Measures that Jobindsats prints in a group have the group's name before their own.

@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tools.demo_server import answers, faults, jobindsats, statbank
 from tools.demo_server.answers import Held, Refusal
 
-from analysis import project
+from analysis.core import project
 
 EXTRACTS = Path(__file__).parent / "data"
 TOKEN = "demonstration"

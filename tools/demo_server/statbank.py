@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 from tools.demo_server.answers import UPDATED, Held, Refusal
 
-from analysis import areas, official_tables, periods
+from analysis.core import areas, periods
 from analysis.sources.catalogue import ALL, Query
+from analysis.store import official_tables
 
 
 def table_info(one: Held, language: str) -> dict:

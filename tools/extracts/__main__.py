@@ -16,9 +16,9 @@ from typing import NamedTuple
 import pandas as pd
 from tools.extracts import benchmark, fund, municipal, national, panel, printed_plans, statbank
 
-from analysis import observations, snapshots
-from analysis.errors import BilagError, DataError, UsageError
+from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources.importing import joined_where_equal
+from analysis.store import observations, snapshots
 
 FROM_THE_SOURCE = datetime.date(2026, 8, 22)
 FROM_THE_SOURCE_NOTE = "As published by the official source on the date of retrieval; passed on by a public repository."

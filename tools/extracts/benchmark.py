@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from tools.extracts import tidy
 
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 
 MEASURES = {
     "Forventet antal": "expected_full_time_persons_count",

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 from tools.extracts import tidy
 
-from analysis import formats
-from analysis.errors import DataError
-from analysis.snapshots import KEY
+from analysis.core import formats
+from analysis.core.errors import DataError
+from analysis.store.snapshots import KEY
 
 TOTAL = "TOT"
 

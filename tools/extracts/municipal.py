@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 from tools.extracts import tidy
 
-from analysis import areas
-from analysis.snapshots import KEY
+from analysis.core import areas
+from analysis.store.snapshots import KEY
 
 COUNTRY = "000"
 

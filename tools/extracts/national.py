@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from tools.extracts import tidy
 
-from analysis.snapshots import KEY
+from analysis.store.snapshots import KEY
 
 COUNTRY = "000"
 

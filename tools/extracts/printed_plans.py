@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from tools.extracts import tidy
 
-from analysis import benefits, breakdowns, formats, periods
+from analysis.core import benefits, breakdowns, formats, periods
 
 # measure and unit in the file: measure of the table
 MEASURES = {

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 from tools.extracts import tidy
 
-from analysis.errors import DataError
-from analysis.snapshots import KEY
+from analysis.core.errors import DataError
+from analysis.store.snapshots import KEY
 
 # file, table, measure, column of the area, the one member of every other column
 FILES = (

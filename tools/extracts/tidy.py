@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis import areas, periods
-from analysis.snapshots import AREA_KINDS, COLUMNS
+from analysis.core import areas, periods
+from analysis.store.snapshots import AREA_KINDS, COLUMNS
 
 
 def with_status(rows: pd.DataFrame, empty: str) -> pd.DataFrame:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from analysis import areas, errors, plans
-from analysis.annex import benefits, desk, figures, frames, interactive, method, own, plan, sentences, tables
+from analysis import plans
+from analysis.annex import (
+    benefits,
+    desk,
+    figures,
+    frames,
+    interactive,
+    method,
+    own,
+    parameters,
+    plan,
+    sentences,
+    tables,
+)
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import verb
-from analysis.areas import Area
-from analysis.display.blocks import Missing, Text
-from analysis.report import parameters
+from analysis.core import areas, errors
+from analysis.core.areas import Area
+from analysis.display.blocks.blocks import Missing, Text
 
 
 def open_annex(chapter: str, **given: str | int) -> Annex:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from analysis import areas
-from analysis import periods as calendar
 from analysis.annex.scope import Scope
-from analysis.display import printed_checks, support
-from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.core import areas
+from analysis.core import periods as calendar
+from analysis.display.blocks.blocks import Figure, Missing, Table, Text
 from analysis.display.context import within
+from analysis.display.tables import printed_checks, support
 from analysis.indicators import held, registry, values
 from analysis.indicators.registry import Indicator
 
@@ -80,7 +80,7 @@ def _benefit_periods(data_until: str) -> tuple[list[str], list[tuple[str, str]]]
 
 
 def _benefit_groups(scope: Scope, record: Indicator) -> Table | Missing:
-    from analysis.display import benefit_groups
+    from analysis.display.tables import benefit_groups
 
     last = calendar.parse(scope.data_until)
     # a year is told when all its months may be
@@ -93,7 +93,7 @@ def _benefit_groups(scope: Scope, record: Indicator) -> Table | Missing:
 
 
 def _overlap(scope: Scope, record: Indicator) -> Figure | Missing:
-    from analysis.display import overlap
+    from analysis.display.figures import overlap
 
     last = calendar.parse(scope.data_until)
     months = [str(calendar.shift(last, -back)) for back in range(scope.count(MONTHS_OF_OVERLAP) - 1, -1, -1)]

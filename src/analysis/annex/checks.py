@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from analysis import errors, project
-from analysis.annex import names, permitted, template_words, verbs
+from analysis.annex import chapters, names, permitted, template_words, verbs
 from analysis.annex.annex import Annex
+from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import Comparison, ComparisonParameters
+from analysis.annex.parameters import FIELDS
+from analysis.core import errors, project
 from analysis.indicators import registry
-from analysis.report import chapters
-from analysis.report.chapters import Chapter
-from analysis.report.parameters import FIELDS
 from analysis.sources import record_kinds
 
 TAG = "parameters"

@@ -8,14 +8,14 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from analysis import areas, formats
-from analysis import periods as calendar
 from analysis.annex import figures, interactive, tables
-from analysis.areas import Area
-from analysis.display import attention, side_by_side
-from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.core import areas, formats
+from analysis.core import periods as calendar
+from analysis.core.areas import Area
+from analysis.display.blocks.blocks import Figure, Missing, Table, Text
 from analysis.display.context import Context, within
 from analysis.display.figures import side_by_side as beside
+from analysis.display.sentences import attention, side_by_side
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 

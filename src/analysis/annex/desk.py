@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from analysis import areas, observations, snapshots, vocabulary
 from analysis.annex import figures, interactive
 from analysis.annex.scope import Scope
+from analysis.core import areas, vocabulary
 from analysis.display import context
-from analysis.display.blocks import Figure
-from analysis.display.escaping import escape
+from analysis.display.blocks.blocks import Figure
+from analysis.display.blocks.escaping import escape
 from analysis.display.texts import text
 from analysis.indicators import registry
+from analysis.store import observations, snapshots
 
 # Of a monthly series some forty years.
 MOST_PERIODS = 480

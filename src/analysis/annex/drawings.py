@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.image import AxesImage
 
-from analysis import errors
+from analysis.core import errors
 
 
 def picture(drawing: Any) -> Figure:

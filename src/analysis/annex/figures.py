@@ -8,12 +8,12 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis import areas, benefits
-from analysis import periods as calendar
 from analysis.annex import sentences, tables
 from analysis.annex.scope import Scope
-from analysis.display import sentences as display_sentences
-from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.core import areas, benefits
+from analysis.core import periods as calendar
+from analysis.display.blocks.blocks import Figure, Missing, Table, Text
+from analysis.display.sentences import sentences as display_sentences
 from analysis.indicators import changes, held, registry, values
 from analysis.indicators.registry import Indicator
 
@@ -80,7 +80,7 @@ def _by_breakdown(scope: Scope, record: Indicator, shown: list[str], breakdown: 
     if frame["breakdown"].nunique() < 2:
         return None if len(frame) else scope.missing(record.key)
     if frame["period"].nunique() < 2:
-        from analysis.display import parts
+        from analysis.display.tables import parts
 
         return parts.breakdowns(frame, record, scope.beside_held(frame), id=id)
     from analysis.display.figures.panels import small_multiples
@@ -145,7 +145,7 @@ def seasonal(scope: Scope, key: str, *, breakdown: str | None = None) -> Figure 
     frame = scope.own_values(key, shown, [breakdown or record.breakdowns[0]]) if shown else values.empty()
     if not frame["value"].notna().any():
         return scope.missing(key)
-    from analysis.display import seasonal as display
+    from analysis.display.figures import seasonal as display
 
     return display.figure(frame, record, scope.view, id=scope.id(key, "seasonal"))
 
@@ -232,7 +232,7 @@ def _heat_map(scope: Scope, record: Indicator, breakdown: str) -> Figure | Text:
 
 def _parts(scope: Scope, record: Indicator, last: str, moved: str | None, years: int, *, against_country: bool):
     """What each part contributes to a change, or how it moved beside the country's."""
-    from analysis.display import contribution
+    from analysis.display.figures import contribution
 
     total, parts = _total_and_parts(record)
     first = str(calendar.shift(last, -12 * years // calendar.MONTHS_BETWEEN[calendar.parse(last).kind]))

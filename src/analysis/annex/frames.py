@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import api, errors
-from analysis import areas as register
+from analysis import api
 from analysis.annex.scope import Scope, check_breakdown
-from analysis.areas import Area
+from analysis.core import areas as register
+from analysis.core import errors
+from analysis.core.areas import Area
 from analysis.indicators import registry
 from analysis.indicators.values import KEY, concat
 

@@ -9,13 +9,13 @@ import traceback
 from functools import cache
 from pathlib import Path
 
-from analysis import errors
+from analysis.core import errors
 from analysis.display import texts
-from analysis.display.blocks import SESSION_VARIABLE
-from analysis.display.escaping import escape
+from analysis.display.blocks.blocks import SESSION_VARIABLE
+from analysis.display.blocks.escaping import escape
 from analysis.display.texts import text
 
-STYLE_SHEET = Path(__file__).parents[1] / "report" / "template" / "annex.css"
+STYLE_SHEET = Path(__file__).parents[1] / "report" / "pages" / "template" / "annex.css"
 SCOPE = "bilag-block"
 CELL_FILE = re.compile(r"ipykernel_|<ipython-input")
 # What a build finds where a cell leaves a drawing that no figure of the annex was made of.
@@ -48,7 +48,7 @@ def begin(language: str) -> None:
         if _show_left_open not in shell.events.callbacks["post_run_cell"]:
             shell.events.register("post_run_cell", _show_left_open)
         return
-    from analysis.display import blocks
+    from analysis.display.blocks import blocks
 
     # quick enough for the menu that JupyterLab opens after `annex.` and Tab
     shell.Completer.use_jedi = False

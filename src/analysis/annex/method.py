@@ -6,20 +6,23 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis import observations, plans, snapshots, vocabulary
-from analysis import periods as calendar
-from analysis.annex import plan
+from analysis import plans
+from analysis.annex import chapter_options, chapters, plan
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
-from analysis.display import changed, origins, outlook
-from analysis.display import method as display
-from analysis.display.blocks import Figure, Missing, Table, Text
+from analysis.core import periods as calendar
+from analysis.core import vocabulary
+from analysis.display.blocks import origins
+from analysis.display.blocks.blocks import Figure, Missing, Table, Text
+from analysis.display.sentences import outlook
+from analysis.display.tables import method as display
+from analysis.display.targets import changed
 from analysis.indicators import registry
 from analysis.indicators.registry import RECORDS, Indicator
 from analysis.plans import changed_since
-from analysis.report import chapter_options, chapters
 from analysis.sources import catalogue, vintages
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
+from analysis.store import observations, snapshots
 
 HISTORY_MONTHS = 36
 

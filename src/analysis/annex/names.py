@@ -6,7 +6,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 
-from analysis import errors
+from analysis.core import errors
 
 GIVEN = {*dir(builtins), "display", "get_ipython", "In", "Out", "_", "__name__"}
 

@@ -11,17 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import api, errors, formats
-from analysis import periods as calendar
+from analysis import api
 from analysis.annex import frames
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import in_language
+from analysis.core import errors, formats
+from analysis.core import periods as calendar
+from analysis.core.vocabulary import unit as unit_of
 from analysis.display import context, texts
-from analysis.display.blocks import Column, Figure, Row, Table, Text, records
-from analysis.display.cells import value_cell
-from analysis.display.frames import of_frame
+from analysis.display.blocks.blocks import Column, Figure, Row, Table, Text, records
+from analysis.display.tables.cells import value_cell
+from analysis.display.tables.frames import of_frame
 from analysis.indicators import registry
-from analysis.vocabulary import unit as unit_of
 
 LONGEST_ID = 48
 

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from analysis import project
+from analysis.core import project
 
 PACKAGES = ("pandas", "numpy", "scipy", "seaborn", "matplotlib", "statsmodels", "IPython", "analysis")
 NETWORK = {

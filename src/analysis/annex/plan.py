@@ -7,22 +7,25 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis import areas, observations, periods
+from analysis.annex import chapters
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
-from analysis.display import economy, goals, origins, own_records, printed_checks, target_outcomes
-from analysis.display import quotations as quotations_display
-from analysis.display import target_groups as groups_display
-from analysis.display import targets as targets_display
-from analysis.display.blocks import Missing, Table, Text
+from analysis.core import areas, periods
+from analysis.display.blocks import origins
+from analysis.display.blocks.blocks import Missing, Table, Text
+from analysis.display.tables import economy, goals, own_records, printed_checks
+from analysis.display.tables import quotations as quotations_display
+from analysis.display.tables import target_groups as groups_display
+from analysis.display.targets import target_outcomes
+from analysis.display.targets import targets as targets_display
 from analysis.indicators import held, registry, values
 from analysis.plans import ministerial_goals
 from analysis.plans import target_groups as group_numbers
 from analysis.plans import targets as plan_targets
 from analysis.plans.model import Quotation, Target, TargetGroup
 from analysis.plans.targets import Judgement
-from analysis.report import chapters
 from analysis.sources import municipal_records
+from analysis.store import observations
 
 
 def targets(scope: Scope, *, kind: Literal["status", "short", "years"] = "status") -> Table | None:

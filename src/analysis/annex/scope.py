@@ -11,15 +11,17 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis import areas, errors, formats, observations, official_tables, plans
-from analysis import periods as calendar
-from analysis.areas import Area
+from analysis import plans
+from analysis.annex import chapter_options, parameters
+from analysis.core import areas, errors, formats
+from analysis.core import periods as calendar
+from analysis.core.areas import Area
 from analysis.display import texts
-from analysis.display.blocks import Missing, Text
+from analysis.display.blocks.blocks import Missing, Text
 from analysis.display.context import Context, within
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.registry import RECORDS, Indicator
-from analysis.report import chapter_options, parameters
+from analysis.store import observations, official_tables
 
 
 class Scope:

@@ -7,16 +7,20 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import observations, periods, snapshots, vocabulary
 from analysis.annex.scope import Scope
-from analysis.display import attention, first_page, judgement, official_benchmark, origins, places_lost, rank_interval
-from analysis.display import likeness as likeness_display
-from analysis.display import sentences as display
-from analysis.display.blocks import Missing, Text
+from analysis.core import periods, vocabulary
+from analysis.display import first_page
+from analysis.display.blocks import origins
+from analysis.display.blocks.blocks import Missing, Text
+from analysis.display.sentences import attention, places_lost, rank_interval
+from analysis.display.sentences import likeness as likeness_display
+from analysis.display.sentences import sentences as display
+from analysis.display.tables import judgement, official_benchmark
 from analysis.indicators import changes, held, rankings, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.statistics import conditions
 from analysis.statistics import likeness as distances
+from analysis.store import observations, snapshots
 
 # What the ids of an indicator's figures and tables in a chapter end with, in the order in which they are referred to.
 ID_SUFFIXES = (

@@ -7,13 +7,15 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis import areas
-from analysis import periods as calendar
 from analysis.annex import sentences
 from analysis.annex.scope import Scope
-from analysis.display import attention, first_page, official_benchmark, parts, support
-from analysis.display import tables as display
-from analysis.display.blocks import Missing, Table, Text
+from analysis.core import areas
+from analysis.core import periods as calendar
+from analysis.display import first_page
+from analysis.display.blocks.blocks import Missing, Table, Text
+from analysis.display.sentences import attention
+from analysis.display.tables import official_benchmark, parts, support
+from analysis.display.tables import tables as display
 from analysis.indicators import held, registry, values
 from analysis.indicators.changes import TOTALS
 from analysis.indicators.registry import Indicator
@@ -152,7 +154,7 @@ def _by_breakdown(scope: Scope, record: Indicator) -> Table | Missing:
 
 
 def _by_peer(scope: Scope, record: Indicator, shown: list[str]) -> Table:
-    from analysis.display import economy
+    from analysis.display.tables import economy
 
     peers = [areas.area(code) for area in scope.comparators if area.kind == "peer_group" for code in area.members]
     who = [scope.own, *peers, *(area for area in scope.comparators if area.kind != "peer_group")]

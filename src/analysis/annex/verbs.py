@@ -8,9 +8,9 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from analysis import errors
 from analysis.annex.scope import check_breakdown
-from analysis.display.blocks import Figure, Table
+from analysis.core import errors
+from analysis.display.blocks.blocks import Figure, Table
 from analysis.indicators import registry
 
 KEYS = ("key", "keys", "levels", "changes", "moved")
@@ -92,7 +92,7 @@ def captioned(block: object, caption: str | None) -> object:
         return block
     if isinstance(block, Table):
         return replace(block, caption=caption)
-    from analysis.display.escaping import escape
+    from analysis.display.blocks.escaping import escape
 
     old, new = (f">{escape(words)}</title>" for words in (block.caption, caption))
     return replace(

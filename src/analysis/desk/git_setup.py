@@ -12,7 +12,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from analysis import errors, project
+from analysis.core import errors, project
 
 PRE_COMMIT = "pre_commit"
 

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from analysis import errors, project
+from analysis.core import errors, project
 from analysis.sources import municipal_records
 
 SETTINGS = Path(__file__).parent / "jupyterlab"

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from analysis import project
 from analysis.annex import interactive
-from analysis.display.escaping import escape
+from analysis.annex.notebook_format import nbformat
+from analysis.core import project
+from analysis.display.blocks.escaping import escape
 from analysis.indicators import registry
 from analysis.plans import schema
-from analysis.report import execution
-from analysis.report.notebook_format import nbformat
+from analysis.report.run import execution
 
 GALLERY = "gallery"
 # The order of the pages; those of docs/ that are not named come after them.

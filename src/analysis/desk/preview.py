@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from analysis import errors
-from analysis.display.escaping import escape
+from analysis.annex import chapters
+from analysis.annex.chapters import Chapter
+from analysis.annex.parameters import Parameters
+from analysis.core import errors
+from analysis.display.blocks.escaping import escape
 from analysis.display.texts import text
-from analysis.report import chapters, execution, run_child
-from analysis.report.chapters import Chapter
-from analysis.report.parameters import Parameters
+from analysis.report.run import execution, run_child
 
 LOOPBACK = "127.0.0.1"
 POLL_SECONDS = 0.25
@@ -153,7 +154,7 @@ def page(chapter: Chapter, parameters: Parameters, workspace: Path) -> str:
 
 def _rendered(chapter: Chapter, ran: execution.Run, parameters: Parameters) -> str:
     """Make the page in a child, which has imported what that takes, or anew where the code has changed."""
-    from analysis.report import assemble, render
+    from analysis.report.pages import assemble, render
 
     return render.render(assemble.executed([chapter], [ran]), assemble.annex_heading(parameters), parameters)
 

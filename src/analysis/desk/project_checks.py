@@ -6,12 +6,14 @@ import contextlib
 import inspect
 from collections.abc import Callable, Iterator
 
-from analysis import areas, errors, observations, plans, snapshots
-from analysis.annex import checks, template_words
+from analysis import plans
+from analysis.annex import chapter_options, chapters, checks, parameters, template_words
+from analysis.core import areas, errors
 from analysis.indicators import computing, held, registry
 from analysis.plans import coverage, ministerial_goals
-from analysis.report import chapter_options, chapters, compare, parameters
+from analysis.report import compare
 from analysis.sources import fetched, municipal_records
+from analysis.store import observations, snapshots
 
 
 def run(only_notebooks: bool = False) -> tuple[int, list[str]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from analysis import errors, observations, plans, project, snapshots
-from analysis.annex import template_words
-from analysis.areas import Area
+from analysis import plans
+from analysis.annex import chapters, parameters, template_words
+from analysis.annex.notebook_format import nbformat
+from analysis.core import errors, project
+from analysis.core.areas import Area
 from analysis.indicators import changes, registry
-from analysis.report import chapters, parameters
-from analysis.report.notebook_format import nbformat
+from analysis.store import observations, snapshots
 
 CHAPTER_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -219,7 +220,7 @@ def _code(name: str, what: str, source: str, tags: list[str] | None = None) -> n
 
 
 def _record(key: str, table: str, measure: str, frame) -> str:
-    from analysis import periods
+    from analysis.core import periods
 
     words, subject = key.replace("_", " "), template_words.subject(key)
     title = snapshots.sidecar(snapshots.newest()[table]).title
@@ -268,7 +269,7 @@ def _test(key: str, last) -> str:
 
 import pytest
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import registry, values
 
 
@@ -282,7 +283,7 @@ def test_the_number_is_the_published_one():
 
 
 def _month(period: str) -> str:
-    from analysis import periods
+    from analysis.core import periods
 
     return str(periods.months(periods.parse(period))[-1])
 

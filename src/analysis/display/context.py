@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import areas, benefits, breakdowns, errors, formats, periods, snapshots, vocabulary
-from analysis.areas import Area
+from analysis.core import areas, benefits, breakdowns, errors, formats, periods, vocabulary
+from analysis.core.areas import Area
 from analysis.display import texts
 from analysis.display.texts import text
 from analysis.indicators import changes, registry
+from analysis.store import snapshots
 
 # The order in which areas stand in every table and figure, and the role that fixes their colour.
 ROLES = ("own", "peers", "rar", "region", "country")

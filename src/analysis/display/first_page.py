@@ -8,14 +8,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import formats, periods, vocabulary
-from analysis.areas import Area
-from analysis.display import attention, context, sentences, small_counts, target_outcomes
-from analysis.display.blocks import Column, Row, Table, Text, records
-from analysis.display.cells import any_change, change_cell, rank_cell, rank_note, value_cell
+from analysis.core import formats, periods, vocabulary
+from analysis.core.areas import Area
+from analysis.display import context
+from analysis.display.blocks.blocks import Column, Row, Table, Text, records
 from analysis.display.context import Context
 from analysis.display.figures.strip_mark import strip_mark
-from analysis.display.tables import by_key
+from analysis.display.sentences import attention, sentences
+from analysis.display.tables import small_counts
+from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
+from analysis.display.tables.tables import by_key
+from analysis.display.targets import target_outcomes
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator

@@ -7,7 +7,7 @@ from string import Formatter
 
 from pydantic import RootModel
 
-from analysis import errors, yaml_files
+from analysis.core import errors, yaml_files
 
 LANGUAGES = ("da", "en")
 # An abbreviation that ends a sentence has its point for both.

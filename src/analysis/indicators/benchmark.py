@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis import periods as calendar
+from analysis.core import periods as calendar
 from analysis.indicators import combined, generic, printed, quantities
 from analysis.indicators.types import Areas, Frame, Texts
 

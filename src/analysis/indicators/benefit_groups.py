@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import benefits as benefit_register
-from analysis import breakdowns as parts_of
-from analysis.benefits import Benefit
+from analysis.core import benefits as benefit_register
+from analysis.core import breakdowns as parts_of
+from analysis.core.benefits import Benefit
 from analysis.indicators import combined, generic, parts, printed, quantities, reading
 from analysis.indicators.types import Areas, Frame, Texts
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis import benefits as benefit_register
-from analysis import breakdowns as parts_of
-from analysis import periods as calendar
-from analysis import vocabulary
+from analysis.core import benefits as benefit_register
+from analysis.core import breakdowns as parts_of
+from analysis.core import periods as calendar
+from analysis.core import vocabulary
 from analysis.indicators import benefit_groups, combined, labour_force, printed, quantities, reading, shares
 from analysis.indicators.types import Areas, Frame, Texts
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.breakdowns import dimensions, join
+from analysis.core.breakdowns import dimensions, join
 from analysis.indicators import combined, generic, parts, quantities, reading, shares
 from analysis.indicators.types import Areas, Frame, Texts
 

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis import periods, vocabulary
-from analysis.formats import round_half_up
+from analysis.core import periods, vocabulary
+from analysis.core.formats import round_half_up
 from analysis.indicators.registry import Indicator
 from analysis.indicators.values import PRINTABLE
 

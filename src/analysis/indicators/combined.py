@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import periods as calendar
-from analysis import vocabulary
+from analysis.core import periods as calendar
+from analysis.core import vocabulary
 from analysis.indicators import quantities
 from analysis.indicators.types import Frame, Texts
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import areas as area_register
-from analysis import errors
-from analysis.areas import Area
-from analysis.formats import round_half_up
+from analysis.core import areas as area_register
+from analysis.core import errors
+from analysis.core.areas import Area
+from analysis.core.formats import round_half_up
 from analysis.indicators import values
 from analysis.indicators.registry import Indicator, compute, indicator
 
@@ -35,7 +35,7 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
 
     Examples
     --------
-    >>> from analysis import areas
+    >>> from analysis.core import areas
     >>> [area.name for area in comparators(areas.area("370"), ["rar", "region", "country"])]
     ['RAR Sjælland', 'Hele landet']
     """

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis import breakdowns as parts_of
-from analysis.areas import Area
+from analysis.core import breakdowns as parts_of
+from analysis.core.areas import Area
 from analysis.indicators import combined, printed, reading
 from analysis.indicators.types import Areas, Frame, Texts
 

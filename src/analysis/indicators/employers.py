@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from analysis import areas as area_register
-from analysis.areas import Area
-from analysis.formats import round_half_up
+from analysis.core import areas as area_register
+from analysis.core.areas import Area
+from analysis.core.formats import round_half_up
 from analysis.indicators import printed, quantities, reading, shares
 from analysis.indicators.types import Areas, Frame, Texts
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import periods as calendar
+from analysis.core import periods as calendar
 from analysis.indicators import reading, shares
 from analysis.indicators.types import Areas, Frame, Texts
 

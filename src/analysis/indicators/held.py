@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import observations, official_tables
-from analysis import periods as calendar
-from analysis.areas import Area
+from analysis.core import periods as calendar
+from analysis.core.areas import Area
 from analysis.indicators import computing
 from analysis.indicators.registry import Indicator, compute
 from analysis.indicators.values import SAID
+from analysis.store import observations, official_tables
 
 LOOK_BACK = 12
 
@@ -81,7 +81,7 @@ def missing_tables(records: Sequence[Indicator], area: Area, data_until: str) ->
 
     Examples
     --------
-    >>> from analysis import areas
+    >>> from analysis.core import areas
     >>> from analysis.indicators.registry import indicator
     >>> missing_tables([indicator("sickness_benefit_persons")], areas.area("320"), "2026M07")
     ['Y07A02']

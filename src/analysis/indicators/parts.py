@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.breakdowns import dimensions
+from analysis.core.breakdowns import dimensions
 from analysis.indicators import generic, quantities, reading
 from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, KEY, add_caveat, beside, hide
 from analysis.indicators.types import Areas, Frame, Texts

@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis import periods as calendar
-from analysis.formats import round_half_up
+from analysis.core import periods as calendar
+from analysis.core.formats import round_half_up
 from analysis.indicators.types import Frame, Texts
 
 HIDDEN_MAX = 2

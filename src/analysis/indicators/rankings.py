@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis import areas
+from analysis.core import areas
 from analysis.indicators import comparisons, computing, registry
 from analysis.statistics import ranks
 

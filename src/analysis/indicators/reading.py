@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.areas import Area, all_areas
+from analysis.core.areas import Area, all_areas
 from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, quantity, tuples
 from analysis.indicators.types import Areas, Frame, Texts
 

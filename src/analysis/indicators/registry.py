@@ -8,14 +8,15 @@ from typing import Literal
 import pandas as pd
 from pydantic import RootModel
 
-from analysis import breakdowns as parts_of
-from analysis import errors, observations, project, vocabulary, yaml_files
-from analysis import periods as calendar
-from analysis.areas import Area, area
+from analysis.core import breakdowns as parts_of
+from analysis.core import errors, project, vocabulary, yaml_files
+from analysis.core import periods as calendar
+from analysis.core.areas import Area, area
+from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.indicators import computing, values
 from analysis.indicators.computing import RECORDS
+from analysis.store import observations
 from analysis.store.values import Grid
-from analysis.yaml_files import BilingualText, StrictModel
 
 
 class Indicator(StrictModel):

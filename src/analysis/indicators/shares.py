@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.formats import round_half_up
+from analysis.core.formats import round_half_up
 from analysis.indicators import combined, generic, parts, quantities, reading
 from analysis.indicators.types import Areas, Frame, Texts
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.areas import Area
+from analysis.core.areas import Area
 
 # Rows of the observation store, or a quantity: columns `quantities.QUANTITY_COLUMNS`, a row for each area and period.
 Frame = pd.DataFrame

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.vocabulary import INTERVAL_METHODS, METHODS, STATUSES
+from analysis.core.vocabulary import INTERVAL_METHODS, METHODS, STATUSES
 
 VALUE_COLUMNS = [
     "indicator",

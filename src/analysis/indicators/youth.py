@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analysis import benefits as benefit_register
-from analysis import periods as calendar
+from analysis.core import benefits as benefit_register
+from analysis.core import periods as calendar
 from analysis.indicators import benefit_groups, combined, generic, printed, quantities, reading, shares
 from analysis.indicators.types import Areas, Frame, Texts
 

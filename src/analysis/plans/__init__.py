@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from analysis import errors, project, yaml_files
+from analysis.core import errors, project, yaml_files
 from analysis.plans import checks
 from analysis.plans.model import Plan
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis import areas, periods
-from analysis.areas import Area
+from analysis.core import areas, periods
+from analysis.core.areas import Area
 from analysis.indicators import changes, comparisons
 from analysis.indicators.registry import Indicator
 from analysis.plans import numbers

@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import areas, dependency_log, official_tables, snapshots
-from analysis.areas import Area
-from analysis.formats import round_half_up
+from analysis.core import areas
+from analysis.core.areas import Area
+from analysis.core.formats import round_half_up
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.plans import targets
 from analysis.plans.model import Plan
 from analysis.plans.targets import Judgement
 from analysis.sources import revisions, vintages
+from analysis.store import dependency_log, official_tables, snapshots
 
 KEYS = ["indicator", "breakdown", "period"]
 

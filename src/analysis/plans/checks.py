@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from analysis import benefits, errors, periods, project, yaml_files
-from analysis.errors import DataError
+from analysis.core import benefits, errors, periods, project, yaml_files
+from analysis.core.errors import DataError
 from analysis.indicators import registry
 from analysis.plans import target_faults
 from analysis.plans.measures import Measure

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import Field, RootModel
 
-from analysis import project, yaml_files
-from analysis.yaml_files import StrictModel
+from analysis.core import project, yaml_files
+from analysis.core.yaml_files import StrictModel
 
 
 class Service(StrictModel):

@@ -9,14 +9,14 @@ from typing import Literal
 import pandas as pd
 from pydantic import model_validator
 
-from analysis import benefits, periods
-from analysis.areas import Area
-from analysis.formats import round_half_up
+from analysis.core import benefits, periods
+from analysis.core.areas import Area
+from analysis.core.formats import round_half_up
+from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.indicators import registry, values
 from analysis.indicators.registry import Indicator, compute
 from analysis.plans.numbers import Number
 from analysis.plans.references import IndicatorKey, RecordKind
-from analysis.yaml_files import BilingualText, StrictModel
 
 # The period of each kind that a year ends with.
 LAST_OF_YEAR = {"year": "{}", "half": "{}H2", "quarter": "{}Q4", "month": "{}M12", "rolling_year": "{}QMAT04"}

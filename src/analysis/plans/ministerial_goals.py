@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import Field, RootModel
 
-from analysis import errors, project, yaml_files
+from analysis.core import errors, project, yaml_files
+from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.plans.references import IndicatorKey, RecordKind, name_of
-from analysis.yaml_files import BilingualText, StrictModel
 
 
 class MinisterialGoal(StrictModel):

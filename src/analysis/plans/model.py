@@ -10,15 +10,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from analysis import areas, periods
-from analysis.areas import Area
+from analysis.core import areas, periods
+from analysis.core.areas import Area
+from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.plans.measures import Measure
 from analysis.plans.ministerial_goals import GoalKey
 from analysis.plans.printed import OwnNumber, PrintedCheck, PrintedTable
 from analysis.plans.references import BenefitCode, ChapterName, DateText, MunicipalityCode, PeriodText, UnitName
 from analysis.plans.rules import AnyRule
 from analysis.statistics import likeness
-from analysis.yaml_files import BilingualText, StrictModel
 
 # The municipalities are those of the reform of 2007.
 FIRST_YEAR, LAST_YEAR = 2007, 2100

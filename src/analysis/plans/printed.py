@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.plans.references import AreaCode, IndicatorKey, PeriodText, UnitName
-from analysis.yaml_files import BilingualText, StrictModel
 
 
 class OwnNumber(StrictModel):

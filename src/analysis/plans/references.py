@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from analysis import areas, benefits, errors, periods, project, vocabulary
+from analysis.core import areas, benefits, errors, periods, project, vocabulary
 from analysis.indicators import registry
 from analysis.sources import record_kinds
 

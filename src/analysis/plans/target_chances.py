@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis import observations, periods
-from analysis.areas import Area
+from analysis.core import periods
+from analysis.core.areas import Area
 from analysis.indicators import labour_force
 from analysis.plans.cases import Case
 from analysis.plans.rules import Drawn, Rule
 from analysis.statistics import chances, forecast_series, forecasts
+from analysis.store import observations
 
 LABOUR_FORCE = "labour_force"
 

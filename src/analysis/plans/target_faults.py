@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
-from analysis import errors, periods
+from analysis.core import errors, periods
 from analysis.indicators.registry import Indicator
 from analysis.plans.cases import ends_after
 from analysis.plans.measures import Measure, ending_with

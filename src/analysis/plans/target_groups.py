@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import benefits
-from analysis.areas import Area
+from analysis.core import benefits
+from analysis.core.areas import Area
 from analysis.indicators import held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.plans.model import GroupMember, TargetGroup
@@ -21,7 +21,7 @@ def breakdown(member: GroupMember) -> str:
 
     Examples
     --------
-    >>> from analysis.yaml_files import BilingualText
+    >>> from analysis.core.yaml_files import BilingualText
     >>> name = BilingualText(da="Jobparate", en="Job-ready")
     >>> breakdown(GroupMember(name=name, benefit="kontanthjaelp_2025", match_group="jobparat"))
     'benefit=kontanthjaelp_2025;visitation=jobparat'

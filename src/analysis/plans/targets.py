@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from analysis import periods
-from analysis.areas import Area
+from analysis.core import periods
+from analysis.core.areas import Area
 from analysis.indicators import held
 from analysis.plans import numbers, target_chances
 from analysis.plans.cases import Case, ends_after

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import areas, atomic, errors, plans, project
-from analysis.report import chapters, execution
-from analysis.report.chapters import Chapter
-from analysis.report.parameters import Parameters
-from analysis.report.run_child import run_child
+from analysis import plans
+from analysis.annex import chapters
+from analysis.annex.chapters import Chapter
+from analysis.annex.parameters import Parameters
+from analysis.core import areas, atomic, errors, project
+from analysis.report.run import execution
+from analysis.report.run.run_child import run_child
 from analysis.sources import municipal_records
 
 if TYPE_CHECKING:
     from analysis.annex.checks import Kind
-    from analysis.report.assemble import Content
+    from analysis.report.pages.assemble import Content
 
 SCRATCH = ".scratch-"
 
@@ -85,7 +87,7 @@ def produce(
 
 def assembled(*given) -> Content:
     """Put an annex together in a child, which has imported what that takes; see `assemble.assemble`."""
-    from analysis.report import assemble
+    from analysis.report.pages import assemble
 
     return assemble.assemble(*given)
 
@@ -95,7 +97,7 @@ def check(chosen: Sequence[Chapter], as_pdf: bool, kind: Kind | None = None, pla
     from analysis.annex import checks
 
     if as_pdf:
-        from analysis.report import pdf
+        from analysis.report.pages import pdf
 
         pdf.require()
     checks.require(chosen, kind or checks.ANNEX, plan_names)

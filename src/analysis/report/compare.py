@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis import areas, errors, formats, periods, project
-from analysis.annex import checks
+from analysis.annex import chapters, checks, parameters
+from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import ComparisonParameters
+from analysis.core import areas, errors, formats, periods, project
 from analysis.display.texts import text
-from analysis.report import build, chapters, parameters, render
-from analysis.report.chapters import Chapter
-from analysis.report.run_child import run_child
-from analysis.report.site_entries import COMPARISONS
+from analysis.report import build
+from analysis.report.pages import render
+from analysis.report.run.run_child import run_child
+from analysis.report.site.entries import COMPARISONS
 
 # More columns than these are no longer side by side.
 MOST = 8

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import areas, errors, periods
-from analysis.errors import DataError, UsageError
-from analysis.snapshots import COLUMNS, KEY
+from analysis.core import areas, errors, periods
+from analysis.core.errors import DataError, UsageError
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query, Span
 from analysis.sources.cells import Cells
 from analysis.sources.columns import NIL, NOT_APPLICABLE, NOT_KNOWN, Columns, Names, keys_of, spelled
+from analysis.store.snapshots import COLUMNS, KEY
 
 # The smallest islands may have none but small counts in all the months asked for.
 MOST_WHOLLY_ABSENT = 6

@@ -6,8 +6,8 @@ import datetime
 import json
 from typing import NamedTuple
 
-from analysis import errors, periods
-from analysis.errors import DataError
+from analysis.core import errors, periods
+from analysis.core.errors import DataError
 from analysis.sources import cells
 from analysis.sources.catalogue import Query
 

@@ -11,8 +11,9 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from analysis import errors, official_tables, project, yaml_files
-from analysis.yaml_files import StrictModel
+from analysis.core import errors, project, yaml_files
+from analysis.core.yaml_files import StrictModel
+from analysis.store import official_tables
 
 ALL = "all"
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import periods
-from analysis.errors import DataError, UsageError
+from analysis.core import periods
+from analysis.core.errors import DataError, UsageError
 
 VALUE = "INDHOLD"
 PERIOD = "TID"

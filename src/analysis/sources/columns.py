@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis import areas, errors
-from analysis.errors import BilagError, DataError, UsageError
-from analysis.snapshots import AREA_KINDS
+from analysis.core import areas, errors
+from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources.catalogue import ALL, Dimension, Query
 from analysis.sources.cells import VALUE, Cells, is_period
+from analysis.store.snapshots import AREA_KINDS
 
 PERIOD_NAMES = ("tid", "periode", "period", "time")
 AREA_NAMES = ("area", "område", "omraade", "region", "kommune", "municipality", "bopælskommune")

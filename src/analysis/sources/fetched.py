@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import snapshots
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 from analysis.sources import answers, catalogue, cells, jobindsats, statbank
 from analysis.sources.sidecars import KeptAnswer
+from analysis.store import snapshots
 
 
 def read(snapshot: str) -> pd.DataFrame:

@@ -19,14 +19,15 @@ from typing import NamedTuple
 import filelock
 import pandas as pd
 
-from analysis import atomic, observation_rules, observations, official_tables, periods, project, snapshots
-from analysis.errors import BilagError, DataError, UsageError
+from analysis.core import atomic, periods, project
+from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources import asking, catalogue, fetched, http, jobindsats, shapes, statbank, updates, vintages
 from analysis.sources.asking import Described
 from analysis.sources.catalogue import SourceEntries
 from analysis.sources.http import Client
 from analysis.sources.sidecars import KeptAnswer
 from analysis.sources.unfinished import DESCRIPTION, Unfinished
+from analysis.store import observation_rules, observations, official_tables, snapshots
 
 CLIENTS: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 from analysis.sources.cells import decode, shortened
 
 TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import errors, observations, official_tables, periods, snapshots
-from analysis.errors import BilagError, DataError, UsageError
+from analysis.core import errors, periods
+from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources import answers, catalogue, cells, fetched, fetching, shapes
+from analysis.store import observations, official_tables, snapshots
 
 NOTE = "Imported from an export: {files}."
 ENDINGS = (".csv", ".xlsx", ".px", ".json", ".jsonl", ".txt")

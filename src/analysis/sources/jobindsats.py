@@ -7,7 +7,7 @@ import fnmatch
 from itertools import chain
 from typing import NamedTuple
 
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 from analysis.sources import asking, http, renamed, tokens
 from analysis.sources.asking import Ask, Described
 from analysis.sources.catalogue import ALL, Entry, Query

@@ -17,12 +17,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import areas, dependency_log, errors, periods, project
-from analysis.areas import Area
-from analysis.errors import DataError
+from analysis.core import areas, errors, periods, project
+from analysis.core.areas import Area
+from analysis.core.errors import DataError
 from analysis.sources import record_cells, record_files, record_kinds, record_rows
-from analysis.sources.observation_files import COLUMNS, SCHEMA
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
+from analysis.store import dependency_log
+from analysis.store.observation_files import COLUMNS, SCHEMA
 
 RECORDS_VARIABLE = "BILAG_RECORDS"
 # What spreadsheets and file managers leave behind, and what people write to each other.

@@ -6,8 +6,8 @@ import datetime
 import re
 import unicodedata
 
-from analysis import areas, errors, formats, periods
-from analysis.errors import BilagError, DataError
+from analysis.core import areas, errors, formats, periods
+from analysis.core.errors import BilagError, DataError
 from analysis.sources import record_kinds
 from analysis.sources.record_kinds import Column, Kind
 

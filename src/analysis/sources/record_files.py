@@ -13,8 +13,8 @@ from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 
-from analysis import errors, project
-from analysis.errors import DataError
+from analysis.core import errors, project
+from analysis.core.errors import DataError
 from analysis.sources.record_kinds import Kind
 
 ENDINGS = (".csv", ".xlsx")

@@ -14,8 +14,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from analysis import areas, errors, formats, project, vocabulary, yaml_files
-from analysis.yaml_files import BilingualText, StrictModel
+from analysis.core import areas, errors, formats, project, vocabulary, yaml_files
+from analysis.core.yaml_files import BilingualText, StrictModel
 
 SOURCE = "municipal_record"
 SNAPSHOT = re.compile(SOURCE + r"/([a-z_]+)/(\d{3})-(\d{4}-\d{2}-\d{2})-([0-9a-f]{12})")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis import errors, periods
+from analysis.core import errors, periods
 from analysis.sources.record_kinds import Kind, Parts
 
 Record = tuple[int, dict]

@@ -7,9 +7,9 @@ import datetime
 import io
 from pathlib import Path
 
-from analysis import atomic, project
-from analysis.areas import Area
-from analysis.errors import UsageError
+from analysis.core import atomic, project
+from analysis.core.areas import Area
+from analysis.core.errors import UsageError
 from analysis.sources import municipal_records, record_kinds
 from analysis.sources.record_kinds import Column, Kind
 

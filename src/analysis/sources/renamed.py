@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analysis import benefits, official_tables
+from analysis.core import benefits
 from analysis.sources import catalogue
 from analysis.sources.catalogue import Entry
 from analysis.sources.http import RefusedError
+from analysis.store import official_tables
 
 NOT_FOUND = 404
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import areas, errors, official_tables
-from analysis.errors import DataError
+from analysis.core import areas, errors
+from analysis.core.errors import DataError
 from analysis.sources.catalogue import Entry
+from analysis.store import official_tables
 
 # Full-time persons are rounded area by area, and small counts are hidden.
 ROUNDING_OF_AN_AREA = 0.5

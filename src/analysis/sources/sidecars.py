@@ -6,7 +6,7 @@ import datetime
 import hashlib
 from typing import NamedTuple
 
-from analysis.yaml_files import BilingualText, StrictModel
+from analysis.core.yaml_files import BilingualText, StrictModel
 
 
 class PeriodsHeld(StrictModel):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.errors import DataError
+from analysis.core.errors import DataError
 from analysis.sources import asking, cells, http
 from analysis.sources.asking import Ask, Described
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query

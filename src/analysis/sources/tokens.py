@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from analysis.errors import UsageError
+from analysis.core.errors import UsageError
 
 VARIABLE = "BILAG_JOBINDSATS_TOKEN"
 SERVICE, USER = "bilag", "jobindsats"

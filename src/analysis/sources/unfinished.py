@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis import atomic, project
+from analysis.core import atomic, project
 from analysis.sources import http
 from analysis.sources.asking import Ask
 from analysis.sources.sidecars import KeptAnswer

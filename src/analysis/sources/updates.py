@@ -7,10 +7,11 @@ import datetime
 import json
 from typing import NamedTuple
 
-from analysis import periods, project, snapshots
-from analysis.periods import Period
+from analysis.core import periods, project
+from analysis.core.periods import Period
 from analysis.sources import asking, catalogue
 from analysis.sources.catalogue import Entry
+from analysis.store import snapshots
 
 LAST_REQUEST = "asked.json"
 STEPS = {"month": 1, "quarter": 1, "half_year": 2, "year": 1}

@@ -8,7 +8,8 @@ import json
 import os
 from collections.abc import Iterator
 
-from analysis import atomic, observations, snapshots
+from analysis.core import atomic
+from analysis.store import observations, snapshots
 
 
 def day_before_newest() -> datetime.date:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from analysis import areas, model_store
+from analysis.core import areas
 from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series
 from analysis.statistics.forecast_series import COUNTRY
 from analysis.statistics.innovations import START, YEAR
+from analysis.store import model_store
 
 Side = Literal["at_or_above", "at_or_below", "above", "below"]
 SIDES = {"at_or_above": np.greater_equal, "at_or_below": np.less_equal, "above": np.greater, "below": np.less}

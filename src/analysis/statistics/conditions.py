@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from analysis import areas, observations, periods
+from analysis.core import areas, periods
+from analysis.store import observations
 
 ORIGINS = tuple(f"origin={origin}" for origin in ("immigrants", "descendants", "danish"))
 TABLES = ("AFSTB4", "ERHV2", "FOLK1A", "FOLK1E", "HFUDD11", "INDKP101", "RAS200")

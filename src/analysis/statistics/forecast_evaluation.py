@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis import areas, model_store
+from analysis.core import areas
 from analysis.statistics import forecast_candidates, forecast_series
 from analysis.statistics.forecast_candidates import CANDIDATES
 from analysis.statistics.forecast_series import COUNTRY, Span
 from analysis.statistics.innovations import START, YEAR
+from analysis.store import model_store
 
 HORIZON = 18
 LEVELS = (50, 80, 95)

@@ -9,8 +9,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from analysis import errors, observations, periods, vocabulary
-from analysis.areas import Area
+from analysis.core import errors, periods, vocabulary
+from analysis.core.areas import Area
+from analysis.store import observations
 
 # Two years are needed to tell a season from a trend, and half a year more to check a forecast against.
 MONTHS_NEEDED = 30
@@ -88,7 +89,7 @@ def span(key: str, who: Sequence[Area], data_until: str) -> Span:
 
     Example
     -------
-    >>> from analysis import areas
+    >>> from analysis.core import areas
     >>> found = span("unemployed", [areas.area("370")], "2026M07")
     >>> found.months[0], found.months[-1], found.numbers[-1, 0], found.since
     ('2021M08', '2026M07', np.float64(1075.0), None)

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis import areas, periods
-from analysis.areas import Area
+from analysis.core import areas, periods
+from analysis.core.areas import Area
 from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series
 from analysis.statistics.forecast_candidates import RESIDUAL_MONTHS, Outlook
 from analysis.statistics.forecast_evaluation import LEVELS

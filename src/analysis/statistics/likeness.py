@@ -12,10 +12,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis import areas, observations, periods, project, yaml_files
-from analysis.areas import Area
+from analysis.core import areas, periods, project, yaml_files
+from analysis.core.areas import Area
+from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.statistics import conditions
-from analysis.yaml_files import BilingualText, StrictModel
+from analysis.store import observations
 
 KOMMUNEGRUPPE = "kommunegruppe"
 BENCHMARK = "Y30R21"
@@ -57,7 +58,7 @@ def peers(code: str, data_until: str, kind: Kind = "nearest", language: str = "d
 
     Examples
     --------
-    >>> from analysis import areas
+    >>> from analysis.core import areas
     >>> [areas.area(code).name for code in peers("370", "2022M06").members]
     ['Køge', 'Holbæk', 'Slagelse', 'Randers', 'Viborg']
     """

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis import periods as calendar
+from analysis.core import periods as calendar
 
 MONTHS = 12
 SMALLEST = 3 * MONTHS

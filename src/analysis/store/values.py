@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas.api.extensions import ExtensionArray
 
-from analysis import atomic, project
+from analysis.core import atomic, project
 
 AXES = ("breakdown", "area", "period")
 TEXTS = ("status", "method", "interval_method")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis import periods, vocabulary
+from analysis.core import periods, vocabulary
 from analysis.display.figures import drawing, fan_chart, heat_map, labels, map_classes, strip, style, waterfall
 from analysis.display.figures import map as maps
 from analysis.display.figures.assembly import Series

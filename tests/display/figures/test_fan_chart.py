@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import errors
+from analysis.core import errors
 from analysis.display.figures.fan_chart import fan_chart
 
 BOUNDS = ("lower_95", "lower_80", "lower_50", "mean", "upper_50", "upper_80", "upper_95")

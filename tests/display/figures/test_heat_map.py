@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from analysis import errors
+from analysis.core import errors
 from analysis.display.figures import heat_map
 from analysis.indicators.registry import indicator
 

@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from analysis import areas, errors, formats
+from analysis.core import areas, errors, formats
 from analysis.display.context import Context
 from analysis.display.figures.bars import bars
 from analysis.display.figures.lines import lines, months_by_year

@@ -4,7 +4,7 @@ import re
 import pytest
 import yaml
 
-from analysis import areas, errors, project
+from analysis.core import areas, errors, project
 from analysis.display.figures import boundaries
 from analysis.display.figures.map import choropleth
 

@@ -6,7 +6,7 @@ import pytest
 import seaborn
 from matplotlib import pyplot
 
-from analysis import errors
+from analysis.core import errors
 from analysis.display.figures import style
 from analysis.display.figures.svg import of_figure, svg
 

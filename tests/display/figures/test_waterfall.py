@@ -3,7 +3,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis import errors
+from analysis.core import errors
 from analysis.display.figures.waterfall import waterfall
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis import formats, periods, vocabulary
+from analysis.core import formats, periods, vocabulary
 from analysis.display.texts import text
 from analysis.indicators.changes import PRINTABLE
 

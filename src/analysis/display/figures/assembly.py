@@ -7,19 +7,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from analysis import areas, errors, vocabulary
-from analysis.display import context, tables
-from analysis.display.blocks import Column, Figure, Row, Table, records
-from analysis.display.cells import value_cell
+from analysis.core import areas, errors, vocabulary
+from analysis.core.periods import parse
+from analysis.display import context
+from analysis.display.blocks.blocks import Column, Figure, Row, Table, records
 from analysis.display.context import Context
 from analysis.display.figures import alt_text
 from analysis.display.figures.style import LOOKS, Look
 from analysis.display.figures.svg import svg
+from analysis.display.tables import tables
+from analysis.display.tables.cells import value_cell
 from analysis.display.texts import text
 from analysis.indicators import registry
 from analysis.indicators.changes import TOTALS
 from analysis.indicators.values import PRINTABLE, VALUE_COLUMNS
-from analysis.periods import parse
 
 # For a second area of the same role.
 SECOND_DASHES = ((0, (1, 1)), (0, (9, 3)), (0, (2, 2, 6, 2)))

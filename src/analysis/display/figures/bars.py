@@ -8,12 +8,13 @@ import pandas as pd
 import seaborn
 from matplotlib.figure import Figure as Drawing
 
-from analysis import errors, periods, vocabulary
-from analysis.display import area_summary, context
-from analysis.display.blocks import Column, Figure
-from analysis.display.cells import value_cell
+from analysis.core import errors, periods, vocabulary
+from analysis.display import context
+from analysis.display.blocks.blocks import Column, Figure
 from analysis.display.figures import alt_text, assembly, drawing, style
 from analysis.display.figures.assembly import Series
+from analysis.display.sentences import area_summary
+from analysis.display.tables.cells import value_cell
 from analysis.display.texts import text
 from analysis.indicators import changes
 

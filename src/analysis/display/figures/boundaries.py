@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from matplotlib.path import Path
 
-from analysis import project
+from analysis.core import project
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
-from analysis import periods, vocabulary
+from analysis.core import periods, vocabulary
 from analysis.display.context import break_month
 from analysis.display.figures.style import INK, MUTED, SMALL_PT, STEPS, Look, number_ticks, size_pt, text_width
 from analysis.display.texts import text

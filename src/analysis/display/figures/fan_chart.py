@@ -7,11 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis import errors, formats, periods, vocabulary
-from analysis.display import context, fan_words
-from analysis.display.blocks import Figure
+from analysis.core import errors, formats, periods, vocabulary
+from analysis.display import context
+from analysis.display.blocks.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.figures import assembly, drawing, style
+from analysis.display.figures import assembly, drawing, fan_words, style
 from analysis.display.figures.drawing import Line
 from analysis.display.figures.labels import Label, end_label, end_labels, label_width
 from analysis.display.figures.style import Look

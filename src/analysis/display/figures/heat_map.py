@@ -10,12 +10,14 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
-from analysis import errors, formats, periods, vocabulary
-from analysis.display import context, sentences, small_counts, tables
-from analysis.display.blocks import Cell, Column, Figure, Row
-from analysis.display.cells import number_cell
+from analysis.core import errors, formats, periods, vocabulary
+from analysis.display import context
+from analysis.display.blocks.blocks import Cell, Column, Figure, Row
 from analysis.display.context import Context
 from analysis.display.figures import alt_text, assembly, drawing, style
+from analysis.display.sentences import sentences
+from analysis.display.tables import small_counts, tables
+from analysis.display.tables.cells import number_cell
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.changes import Change

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from scipy.optimize import isotonic_regression
 
-from analysis import formats
+from analysis.core import formats
 from analysis.display.figures.drawing import write
 from analysis.display.figures.style import FONT_PT, LINE_HEIGHT, Look, size_pt, text_width
 

@@ -6,12 +6,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis import formats, periods, vocabulary
-from analysis.display import context, line_summary, tables
-from analysis.display.blocks import Figure
+from analysis.core import formats, periods, vocabulary
+from analysis.display import context
+from analysis.display.blocks.blocks import Figure
 from analysis.display.context import Context
 from analysis.display.figures import assembly, drawing, labels, style
 from analysis.display.figures.assembly import Series, all_numbers
+from analysis.display.sentences import line_summary
+from analysis.display.tables import tables
 from analysis.display.texts import text
 from analysis.indicators import changes
 

@@ -8,14 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Patch, PathPatch, Rectangle
 
-from analysis import areas, errors, formats, vocabulary
-from analysis.display import tables
-from analysis.display.blocks import Figure
-from analysis.display.cells import rank_note, value_cell
+from analysis.core import areas, errors, formats, vocabulary
+from analysis.display.blocks.blocks import Figure
 from analysis.display.context import Context
 from analysis.display.figures import alt_text, assembly, boundaries, drawing, style
 from analysis.display.figures.map_classes import SHADES, classed
 from analysis.display.figures.strip import left_out_note, municipality_table
+from analysis.display.tables import tables
+from analysis.display.tables.cells import rank_note, value_cell
 from analysis.display.texts import text
 from analysis.indicators import changes, comparisons
 

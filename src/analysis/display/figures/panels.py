@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from analysis import periods, vocabulary
-from analysis.display import context, line_summary
-from analysis.display.blocks import Column, Figure
+from analysis.core import periods, vocabulary
+from analysis.display import context
+from analysis.display.blocks.blocks import Column, Figure
 from analysis.display.figures import alt_text, assembly, drawing, style
 from analysis.display.figures.assembly import Series, all_numbers
 from analysis.display.figures.lines import is_sparse, sparse_note
+from analysis.display.sentences import line_summary
 from analysis.display.texts import text
 from analysis.indicators import changes
 

@@ -12,18 +12,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis import areas, formats, periods
-from analysis.display import area_summary, context, tables
-from analysis.display.blocks import Figure, Table
-from analysis.display.cells import rank_note
+from analysis.core import areas, formats, periods
+from analysis.display import context
+from analysis.display.blocks.blocks import Figure, Table
 from analysis.display.context import Context
 from analysis.display.figures import alt_text, assembly, bars
 from analysis.display.figures import strip as strips
 from analysis.display.figures.assembly import Series
 from analysis.display.figures.lines import draw_lines
 from analysis.display.figures.style import LOOKS, Look
-from analysis.display.sentences import number
-from analysis.display.side_by_side import age_notes, extent, moved, municipalities
+from analysis.display.sentences import area_summary
+from analysis.display.sentences.sentences import number
+from analysis.display.sentences.side_by_side import age_notes, extent, moved, municipalities
+from analysis.display.tables import tables
+from analysis.display.tables.cells import rank_note
 from analysis.display.texts import text
 from analysis.indicators import changes
 

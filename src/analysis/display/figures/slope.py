@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from analysis import errors, formats, periods, vocabulary
-from analysis.display import context, sentences, tables
-from analysis.display.blocks import Figure
+from analysis.core import errors, formats, periods, vocabulary
+from analysis.display import context
+from analysis.display.blocks.blocks import Figure
 from analysis.display.context import Context
 from analysis.display.figures import assembly, drawing, style
 from analysis.display.figures.assembly import Series, all_numbers
 from analysis.display.figures.labels import spread
+from analysis.display.sentences import sentences
+from analysis.display.tables import tables
 from analysis.display.texts import text
 from analysis.indicators import changes
 

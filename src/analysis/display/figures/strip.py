@@ -8,14 +8,15 @@ import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis import areas, errors, formats, vocabulary
-from analysis.display import area_summary, tables
-from analysis.display.blocks import Column, Figure, Row, Table
-from analysis.display.cells import rank_cell, rank_note, rank_text, value_cell
+from analysis.core import areas, errors, formats, vocabulary
+from analysis.display.blocks.blocks import Column, Figure, Row, Table
 from analysis.display.context import Context
 from analysis.display.figures import alt_text, assembly, drawing, style
 from analysis.display.figures.assembly import Series
 from analysis.display.figures.bars import written
+from analysis.display.sentences import area_summary
+from analysis.display.tables import tables
+from analysis.display.tables.cells import rank_cell, rank_note, rank_text, value_cell
 from analysis.display.texts import text
 from analysis.indicators import changes, comparisons
 

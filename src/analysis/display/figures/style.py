@@ -18,7 +18,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
-from analysis import formats, periods
+from analysis.core import formats, periods
 
 WIDTH_PT = 520
 FONT_PT = 9.5

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from analysis import errors, formats, vocabulary
-from analysis.display.blocks import Column, Figure, Row
-from analysis.display.cells import number_cell
+from analysis.core import errors, formats, vocabulary
+from analysis.display.blocks.blocks import Column, Figure, Row
 from analysis.display.context import Context
 from analysis.display.figures import alt_text, assembly, drawing, style
+from analysis.display.tables.cells import number_cell
 from analysis.display.texts import text
 from analysis.indicators import values as value_frames
 

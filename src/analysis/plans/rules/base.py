@@ -10,13 +10,13 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from analysis.areas import Area
+from analysis.core.areas import Area
+from analysis.core.yaml_files import StrictModel
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
 from analysis.statistics import chances
 from analysis.statistics.chances import Side
-from analysis.yaml_files import StrictModel
 
 AreaKind = Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
 Unit = Literal["pct", "pp", "count", "persons", "full_time_persons", "rank", "index", "dkk"]

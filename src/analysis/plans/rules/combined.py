@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from analysis import periods
+from analysis.core import periods
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
 from analysis.plans.rules.base import Phrase, Rule, Verdict

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from analysis import periods
+from analysis.core import periods
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from analysis import periods
+from analysis.core import periods
 from analysis.plans.references import PeriodText
 from analysis.plans.rules.base import Amount, LimitRule, Phrase, Side, Unit
 

@@ -1,0 +1,135 @@
+"""The one parameter model: what an annex is made for, and what every chapter is given."""
+
+import re
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from analysis import plans
+from analysis.core import areas, errors, periods
+from analysis.store import snapshots
+
+YEARS = range(2007, 2031)
+LANGUAGES = ("da", "en")
+
+
+class Parameters(BaseModel):
+    """What one annex is made for; the `parameters` cell of each chapter assigns exactly these fields.
+
+    Attributes
+    ----------
+    municipality : str
+        Municipality code, such as "370".
+    year : int
+        The plan's year.
+    plan : str
+        Name of a plan held, such as "naestved-2023".
+    data_until : str
+        The last month the annex may speak of, such as "2022M06".
+    language : {"da", "en"}
+        The language that the reader of the annex sees.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    municipality: str
+    year: int
+    plan: str
+    data_until: str
+    language: Literal["da", "en"]
+
+
+FIELDS = tuple(Parameters.model_fields)
+
+
+def resolve(
+    municipality: str,
+    year: int | str,
+    plan: str | None = None,
+    data_until: str | None = None,
+    language: str = "da",
+) -> Parameters:
+    """Turn what a user typed into parameters that are known to be good.
+
+    Parameters
+    ----------
+    municipality : str
+        Code, name or slug.
+    year : int or str
+        The plan's year.
+    plan : str, optional
+        Name of a plan; without it the municipality's own plan for the year, else `default`.
+    data_until : str, optional
+        Last period the annex may speak of; a quarter or a year means its last month. Without it the
+        plan's own, else the earlier of December of `year` and the newest month held.
+    language : {"da", "en"}
+
+    Raises
+    ------
+    UsageError
+        If a value is unknown, with the nearest match; if the plan is another municipality's or another
+        year's; if `data_until` is later than the newest month held.
+
+    Examples
+    --------
+    >>> resolve("Næstved", 2023, plan="naestved-2023").data_until
+    '2022M06'
+    """
+    area = areas.resolve_municipality(str(municipality))
+    year = _year(year)
+    if language not in LANGUAGES:
+        raise errors.unknown("language", language, LANGUAGES)
+    if plan is None:
+        plan = plans.plan_for(area.code, year)
+    elif plan not in plans.names():
+        raise errors.unknown("plan", plan, plans.names())
+    chosen = plans.load(plan)
+    if chosen.municipality not in (None, area.code):
+        owner = areas.area(chosen.municipality).name
+        raise errors.UsageError(f"Plan '{plan}' is {owner}'s, not {area.name}'s; use the plan 'default'.")
+    if chosen.years and year not in chosen.years:
+        allowed = ", ".join(str(allowed) for allowed in chosen.years)
+        raise errors.UsageError(f"Plan '{plan}' is not for {year}; its years are {allowed}.")
+    return Parameters(
+        municipality=area.code,
+        year=year,
+        plan=plan,
+        data_until=_data_until(data_until, chosen.data_until, year),
+        language=language,
+    )
+
+
+def newest_month() -> str:
+    """Return the newest month that Jobindsats has published of the municipalities, as held here.
+
+    Examples
+    --------
+    >>> newest_month()
+    '2026M07'
+    """
+    held = [snapshots.sidecar(snapshot) for snapshot in snapshots.newest().values()]
+    return max(
+        sidecar.periods.last
+        for sidecar in held
+        if sidecar.source == "jobindsats"
+        and "municipality" in sidecar.areas
+        and periods.parse(sidecar.periods.last).kind == "month"
+    )
+
+
+def _year(year: int | str) -> int:
+    text = str(year)
+    if not re.fullmatch(r"[0-9]{4}", text) or int(text) not in YEARS:
+        raise errors.UsageError(f"Unknown year '{year}'; a year from {YEARS[0]} to {YEARS[-1]} is allowed.")
+    return int(text)
+
+
+def _data_until(asked: str | None, fixed_by_plan: str | None, year: int) -> str:
+    if asked is None:
+        return min(fixed_by_plan or f"{year}M12", newest_month())
+    month = str(periods.months(periods.parse(asked))[-1])
+    if month > newest_month():
+        raise errors.UsageError(f"--data-until {asked} is later than the newest month held, {newest_month()}.")
+    if month < f"{YEARS[0]}M01":
+        raise errors.UsageError(f"--data-until {asked} is before {YEARS[0]}M01, the first month of the municipalities.")
+    return month

@@ -1,0 +1,136 @@
+"""The commands of the analyst's desk: check, lab, preview and new."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.core import errors, project
+
+new = typer.Typer(help="Write a chapter, an indicator, a plan or files of records to go on from.", no_args_is_help=True)
+
+
+def mount(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.add_typer(new, name="new")
+    for command in (check, lab, preview):
+        app.command()(command)
+
+
+def check(
+    notebooks: Annotated[bool, typer.Option("--notebooks", help="Only chapters and plans, not the data.")] = False,
+) -> None:
+    """Check the data's checksums, the indicators, the plans and every chapter's notebook; tell all faults at once."""
+    from analysis.desk import project_checks
+
+    made, faults = project_checks.run(notebooks)
+    if faults:
+        raise errors.DataError("\n".join([*faults, f"{len(faults)} faults in {made} checks."]))
+    typer.echo(f"All {made} checks passed.")
+
+
+def lab(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8888,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    language: Annotated[str, typer.Option(help="Language of JupyterLab: da or en.")] = "da",
+) -> None:
+    """Open JupyterLab on the chapters."""
+    from analysis.desk import lab as desk_lab
+
+    command, environment = desk_lab.command(port, browser, language)
+    os.execve(sys.executable, command, environment)
+
+
+def preview(
+    chapter: Annotated[str, typer.Argument(help="A chapter's name: bilag list chapters.")],
+    municipality: Annotated[str, typer.Option(help="Code, name or slug: 370, Næstved, naestved.")],
+    year: Annotated[str | None, typer.Option(help="The plan's year; without it the year of the newest month.")] = None,
+    plan: Annotated[str | None, typer.Option(help="Name of a plan; else the municipality's own, or default.")] = None,
+    data_until: Annotated[str | None, typer.Option(help="Last month the chapter may speak of: 2023M12.")] = None,
+    language: Annotated[str, typer.Option(help="da or en.")] = "da",
+    port: Annotated[int, typer.Option(help="Port on this machine; 0 for any that is free.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Show one chapter as its reader will see it, and again each time its notebook is saved."""
+    from analysis.annex import chapters, parameters
+    from analysis.desk import preview as previews
+
+    held = chapters.chapter(chapter)
+    year = year or parameters.newest_month()[:4]
+    given = parameters.resolve(municipality, year, plan, data_until, language)
+    with previews.serving(held, given, port) as served:
+        typer.echo(f"Chapter '{held.name}' is shown on {served.address} and follows its notebook; Ctrl-C ends it.")
+        if browser:
+            import webbrowser
+
+            webbrowser.open(served.address)
+        served.wait()
+
+
+@new.command(name="chapter")
+def new_chapter(
+    name: Annotated[str, typer.Argument(help="Name in small letters: housing, young-mothers.")],
+    indicator: Annotated[str, typer.Option(help="The indicator that it begins with.")] = "unemployment_rate",
+) -> None:
+    """Write the notebook of a new chapter."""
+    from analysis.desk import skeletons
+
+    path = skeletons.chapter(name, indicator)
+    typer.echo(
+        f"Wrote {project.relative(path)}. See it with: bilag preview {name} --municipality Faxe\n"
+        "Then name it in the chapters of a plan in data/plans; docs/how-to-chapter.md says how."
+    )
+
+
+@new.command(name="indicator")
+def new_indicator(
+    key: Annotated[str, typer.Argument(help="Key with underscores: long_term_cash_assistance.")],
+    table: Annotated[str, typer.Option(help="The official table that it is read from: bilag list tables.")] = "Y25I01",
+    measure: Annotated[str | None, typer.Option(help="The table's measure; without it its first.")] = None,
+    breakdown: Annotated[
+        str | None, typer.Option(help="A part of it: benefit=a_dagpenge; without it the total.")
+    ] = None,
+) -> None:
+    """Write the record of a new indicator and a test of it."""
+    from analysis.desk import skeletons
+
+    record, test = skeletons.indicator(key, table, measure, breakdown)
+    typer.echo(
+        f"Wrote {project.relative(record)} and {project.relative(test)}. Write its words, then run: bilag check\n"
+        f'Use it in a chapter as "{key}"; docs/how-to-indicator.md says what each line means.'
+    )
+
+
+@new.command(name="plan")
+def new_plan(
+    name: Annotated[str, typer.Argument(help="Municipality and years: lejre-2027.")],
+    municipality: Annotated[str, typer.Option(help="Code, name or slug: 350, Lejre, lejre.")],
+    year: Annotated[str | None, typer.Option(help="The plan's year; without it the one in its name.")] = None,
+) -> None:
+    """Write the file of a new plan."""
+    from analysis.core import areas
+    from analysis.desk import skeletons
+
+    area = areas.resolve_municipality(municipality)
+    path, chosen = skeletons.plan(name, area, year)
+    typer.echo(
+        f"Wrote {project.relative(path)}. Build it with: bilag build --municipality {area.slug} --year {chosen} "
+        f"--plan {name}\nWrite what the plan promises as targets; docs/how-to-plan.md says how."
+    )
+
+
+@new.command(name="records")
+def new_records(
+    municipality: Annotated[str, typer.Option(help="Code, name or slug: 320, Faxe, faxe.")],
+    out: Annotated[Path | None, typer.Option(help="Another folder than data/records/.")] = None,
+) -> None:
+    """Write empty files for a municipality's own numbers, as CSV and XLSX."""
+    from analysis.core import areas
+    from analysis.sources import record_templates
+
+    area = areas.resolve_municipality(municipality)
+    folder = record_templates.write(area, out)
+    shown = project.relative(folder) if out is None else folder
+    typer.echo(f"Wrote empty files of records for {area.name} in {shown}; docs/how-to-municipal-records.md says how.")

@@ -1,0 +1,208 @@
+"""The commands about sources: fetch, import, status and diff."""
+
+import contextlib
+import datetime
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.core import errors
+
+ADDRESS_VARIABLES = {"jobindsats": "BILAG_JOBINDSATS_URL", "statbank": "BILAG_STATBANK_URL"}
+RESULTS = ("planned", "new", "unchanged", "failed")
+
+
+def mount(app: typer.Typer, show: Callable[[tuple[str, ...], Iterable[tuple]], None]) -> None:
+    """Add the commands to the command line; ``show`` shows headers and rows as a table."""
+    app.command(name="fetch")(fetch)
+    app.command(name="import")(import_files)
+    app.command(name="diff")(diff)
+
+    @app.command(name="status")
+    def status() -> None:
+        """Show what is held of each table, how old it is, and when the next update is due."""
+        show(*_status())
+
+
+def fetch(
+    tables: Annotated[list[str] | None, typer.Argument(help="Official tables: Y25I01; all when left out.")] = None,
+    source: Annotated[str | None, typer.Option(help="jobindsats or statbank.")] = None,
+    chapter: Annotated[str | None, typer.Option(help="The tables of one chapter.")] = None,
+    plan: Annotated[str | None, typer.Option(help="The tables of one plan.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this period on: 2026M01; earlier ones stay.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked, and how many cells.")] = False,
+) -> None:
+    """Fetch official tables from Jobindsats and StatBank Denmark into dated snapshots."""
+    from analysis.sources import fetching
+
+    settings = fetching.Settings(since=since, dry_run=dry_run, addresses=_addresses())
+    chosen = _chosen(tables or [], source, chapter, plan)
+    with _progress(chosen) as (on_call, on_done):
+        outcomes = fetching.fetch(chosen, settings, on_call, on_done)
+    _echo(outcomes, since)
+    if any(outcome.result == "failed" for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="Exports of StatBank or Jobindsats, or folders of them.")],
+    retrieved: Annotated[
+        str | None, typer.Option(help="The day they were retrieved: 2026-08-22; today when left out.")
+    ] = None,
+    table: Annotated[str | None, typer.Option(help="The official table, where the content leaves it open.")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let an export stand alone, also where more is held of its table.")
+    ] = False,
+) -> None:
+    """Read exports that you hold (CSV, XLSX, PX, JSON-stat, JSON) into a snapshot of each table."""
+    from analysis.sources import importing
+    from analysis.store import snapshots
+
+    day = snapshots.day(retrieved) if retrieved else datetime.date.today()
+    for outcome in importing.run(files, day, table, replace=replace):
+        rows = f"{outcome.rows} rows from {_counted(outcome.files, 'file')}"
+        typer.echo(f"{outcome.table}: {outcome.result}, {rows} ({outcome.snapshot}).")
+
+
+def diff(
+    before: Annotated[str, typer.Argument(help="A day such as 2026-08-22, or the folder of an annex.")],
+    after: Annotated[str, typer.Argument(help="A later day, or the folder of the later annex.")],
+    html: Annotated[Path | None, typer.Option(help="Write it as a page to this file.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write it as JSON to this file.")] = None,
+    language: Annotated[str, typer.Option(help="da or en.")] = "da",
+) -> None:
+    """Show what has changed between two days, or between two annexes: figures, definitions, targets and ranks."""
+    from analysis.report.site import differences, differences_page
+
+    found = differences.between(before, after)
+    if html:
+        html.write_text(differences_page.page(found, language), encoding="utf-8")
+    if json_file:
+        json_file.write_text(differences_page.as_json(found), encoding="utf-8")
+    typer.echo(differences_page.as_text(found, language))
+
+
+def use_day(text: str) -> None:
+    """Let this process and the kernels that it starts see the snapshots that were held on a day."""
+    from analysis.store import observations, snapshots
+
+    day = snapshots.day(text)
+    if not snapshots.held(day):
+        raise errors.UsageError(f"No snapshot was held on {day}; see: bilag list snapshots")
+    os.environ[snapshots.AS_OF_VARIABLE] = day.isoformat()
+    observations.rebuild()
+
+
+def _addresses() -> dict[str, str]:
+    return {source: os.environ[name] for source, name in ADDRESS_VARIABLES.items() if os.environ.get(name)}
+
+
+def _chosen(tables: list[str], source: str | None, chapter: str | None, plan: str | None) -> list[str]:
+    """Return the tables that a user asked for, in the catalogue's order."""
+    from analysis.sources import catalogue
+
+    known = catalogue.tables()
+    if source is not None and source not in catalogue.sources():
+        raise errors.unknown("source", source, catalogue.sources())
+    named = {table.upper() for table in tables}
+    unknown = sorted(named - set(known))
+    if unknown:
+        raise errors.unknown("table", unknown[0], known)
+    chosen = [table for table in known if not named or table in named]
+    if chapter or plan:
+        wanted = _tables_of(chapter, plan)
+        chosen = [table for table in chosen if table in wanted]
+    chosen = [table for table in chosen if source in (None, known[table])]
+    if not chosen:
+        raise errors.UsageError("No table that can be fetched is left by that choice; see: bilag status")
+    return chosen
+
+
+def _tables_of(chapter: str | None, plan: str | None) -> set[str]:
+    """Return the tables behind the indicators that chapters name and that plans are served by."""
+    from analysis import plans
+    from analysis.annex import chapters
+    from analysis.indicators import registry
+    from analysis.plans import coverage
+
+    names = [chapter] if chapter else plans.load(plan).chapter_names
+    indicators = registry.indicators()
+    keys: set[str] = set()
+    for name in names:
+        text = chapters.chapter(name).path.read_text(encoding="utf-8")
+        keys |= {key for key in re.findall(r"[a-z0-9_]{4,}", text) if key in indicators}
+        for statement in coverage.statements():
+            if name in statement.chapters and plan in (None, statement.plan):
+                keys |= {service.key for service in statement.served if service.key in indicators}
+    return {table for key in keys for table in indicators[key].tables}
+
+
+@contextlib.contextmanager
+def _progress(tables: list[str]) -> Iterator[tuple[Callable, Callable]]:
+    """Show a bar for the tables and one for the calls of each, on a terminal; elsewhere keep quiet."""
+    if not sys.stderr.isatty():
+        yield lambda table, done, of: None, lambda outcome: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        whole = progress.add_task("Fetching tables", total=len(tables))
+        calls: dict[str, int] = {}
+
+        def on_call(table: str, done: int, of: int) -> None:
+            if table not in calls:
+                calls[table] = progress.add_task(f"  {table}", total=of)
+            progress.update(calls[table], completed=done, total=of)
+
+        def on_done(outcome) -> None:  # noqa: ANN001 - fetching is imported only when asked for
+            if outcome.table in calls:
+                progress.remove_task(calls.pop(outcome.table))
+            progress.update(whole, advance=1)
+
+        yield on_call, on_done
+
+
+def _echo(outcomes: list, since: str | None) -> None:
+    """Sum up: how many are new, unchanged and failed, and how to go on."""
+    by_result = {name: [each for each in outcomes if each.result == name] for name in RESULTS}
+    planned, failed = by_result["planned"], by_result["failed"]
+    for outcome in planned:
+        typer.echo(f"{outcome.table}: {_counted(outcome.calls, 'call')}, {outcome.cells} cells")
+    if planned:
+        calls = _counted(sum(outcome.calls for outcome in planned), "call")
+        cells = sum(outcome.cells for outcome in planned)
+        typer.echo(f"{_counted(len(planned), 'table')} would take {calls} for {cells} cells; nothing was fetched.")
+    for outcome in by_result["new"]:
+        typer.echo(f"{outcome.table}: new, {outcome.rows} rows ({outcome.snapshot})")
+    for outcome in failed:
+        typer.echo(f"bilag: {outcome.table}: {outcome.message}", err=True)
+    if failed or not planned:
+        counts = ", ".join(f"{len(by_result[result])} {result}" for result in RESULTS[1:])
+        typer.echo(f"Fetched {_counted(len(outcomes), 'table')}: {counts}.")
+    if failed:
+        again = " ".join(outcome.table for outcome in failed) + (f" --since {since}" if since else "")
+        typer.echo(f"Try those that failed again with: bilag fetch {again}", err=True)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _status() -> tuple[tuple[str, ...], list[tuple]]:
+    from analysis.sources import updates
+
+    rows = [
+        (
+            *(each.table, each.source, each.state, each.retrieved, "" if each.age is None else each.age),
+            *(each.last, each.due, "" if each.verified else "not verified"),
+        )
+        for each in updates.holdings(datetime.date.today())
+    ]
+    return ("table", "source", "state", "retrieved", "age in days", "last period", "next due", "catalogue"), rows

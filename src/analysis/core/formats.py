@@ -1,0 +1,227 @@
+"""Numbers, dates, names and order as a Danish or English reader expects, whatever the system locale."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import cache
+from typing import overload
+
+import pandas as pd
+from babel import Locale, dates, lists
+
+from analysis.core import errors, vocabulary
+from analysis.core.errors import DataError
+
+LANGUAGES = ("da", "en")
+MINUS = "\N{MINUS SIGN}"
+# In Babel's list of places; American short months, as they are three letters each.
+LOCALES = {"da": "da", "en": "en_GB"}
+SHORT_MONTHS = {"da": "da", "en": "en"}
+# Arithmetic on floats leaves dust in the last digits; nine places past the last one shown it is only dust.
+DUST_PLACES = 9
+EXACT = Context(prec=60)
+SPACES = re.compile(r"[\s\u00a0\u2009\u202f]")
+THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
+WITH_COMMA = re.compile(r"(\d+|\d{1,3}(\.\d{3})+),\d+")
+WITH_POINT = re.compile(r"\d+(\.\d+)?")
+PLAIN_LETTERS = str.maketrans(
+    {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e", "ß": "ss"}
+)
+# The characters after z in ASCII, in the order of the Danish alphabet.
+DANISH_ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "é": "e", "è": "e", "ü": "y"})
+
+
+def check_language(language: str) -> str:
+    """Return the language, or raise UsageError when it is neither "da" nor "en"."""
+    if language not in LANGUAGES:
+        raise errors.unknown("language", language, LANGUAGES)
+    return language
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(LOCALES[check_language(language)])
+
+
+@cache
+def _symbols(language: str) -> dict[int, str]:
+    """Return what stands between thousands and before decimals in a language, for the signs that Python writes."""
+    symbols = _locale(language).number_symbols["latn"]
+    return {ord(","): symbols["group"], ord("."): symbols["decimal"]}
+
+
+@overload
+def round_half_up(value: float, decimals: int = 0) -> float: ...
+@overload
+def round_half_up(value: pd.Series, decimals: int = 0) -> pd.Series: ...
+
+
+def round_half_up(value: float | pd.Series, decimals: int = 0) -> float | pd.Series:
+    """Round a number, or a column of them, half away from zero as Danish tables do; what is missing stays missing.
+
+    Example
+    -------
+    >>> round_half_up(2.5), round_half_up(0.25, 1), round_half_up(2.675, 2), round_half_up(-2.5)
+    (3.0, 0.3, 2.68, -3.0)
+    """
+    if isinstance(value, pd.Series):
+        rounded = {each: round_half_up(each, decimals) for each in value.dropna().unique()}
+        return value.astype("float64").map(rounded)
+    if pd.isna(value):
+        return math.nan
+    return float(_rounded(value, decimals))
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    # The shortest text of a float is the number that was meant: 2.675, not 2.67499999999999982.
+    exact = Decimal(repr(float(value)))
+    without_dust = exact.quantize(Decimal(1).scaleb(-decimals - DUST_PLACES), ROUND_HALF_EVEN, EXACT)
+    rounded = without_dust.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, EXACT)
+    return abs(rounded) if rounded.is_zero() else rounded
+
+
+def number(value: float, decimals: int = 0, *, signed: bool = False, language: str = "da") -> str:
+    """Write a number: thousands point and decimal comma in Danish, a true minus sign, never a negative zero.
+
+    It is rounded half up first; `signed` writes "+" before what is over zero, for changes and differences.
+
+    Raises
+    ------
+    ValueError
+        When the value is missing, so that there is a status to show instead, or infinite.
+
+    Example
+    -------
+    >>> number(1424.45, 1), number(-0.04, 1), number(0.3, 1, signed=True), number(1424.45, 1, language="en")
+    ('1.424,5', '0,0', '+0,3', '1,424.5')
+    """
+    if pd.isna(value) or math.isinf(value):
+        raise ValueError(f"{value} cannot be written as a number; show the status of the value instead.")
+    rounded = _rounded(value, decimals)
+    # Babel writes numbers a hundred times as slowly
+    text = f"{abs(rounded):,.{decimals}f}".translate(_symbols(language))
+    sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return sign + text
+
+
+def value_with_unit(value: float, unit: str, decimals: int = 0, language: str = "da", *, signed: bool = False) -> str:
+    """Write a number, as `number` does, with its unit, a key of the vocabulary such as "pct", in a sentence.
+
+    Example
+    -------
+    >>> value_with_unit(2.8, "pct", 1), value_with_unit(0.3, "pp", 1), value_with_unit(2.8, "pct", 1, "en")
+    ('2,8 pct.', '0,3 pct.-point', '2.8 per cent')
+    >>> value_with_unit(1075, "full_time_persons"), value_with_unit(1, "persons"), value_with_unit(12, "rank")
+    ('1.075 fuldtidspersoner', '1 person', 'nr. 12')
+    """
+    texts = vocabulary.unit(unit, language)
+    digits = number(value, decimals, signed=signed, language=language)
+    words = texts.one if digits.lstrip(f"+{MINUS}") == "1" else texts.many
+    return words.replace("{number}", digits) if "{number}" in words else f"{digits} {words}".rstrip()
+
+
+def parse_number(text: str) -> float:
+    """Read a number from a Danish table.
+
+    With a comma, points are thousands; without one, groups of three digits after points are thousands,
+    and any other point is a decimal point. Spaces are left out and both minus signs are read.
+
+    Raises
+    ------
+    DataError
+        When the text is no number.
+
+    Example
+    -------
+    >>> parse_number("1.424,5"), parse_number("1.000"), parse_number("94.6"), parse_number("−0,2")
+    (1424.5, 1000.0, 94.6, -0.2)
+    """
+    digits = SPACES.sub("", text).replace(MINUS, "-")
+    sign = -1 if digits.startswith("-") else 1
+    digits = digits.removeprefix("-") if sign < 0 else digits.removeprefix("+")
+    if WITH_COMMA.fullmatch(digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    elif THOUSANDS.fullmatch(digits):
+        digits = digits.replace(".", "")
+    elif not WITH_POINT.fullmatch(digits):
+        raise DataError(f"{text!r} is not a number; a Danish number looks like '1.424,5'.")
+    return sign * float(digits) + 0.0
+
+
+def join(words: Sequence[str], language: str = "da") -> str:
+    """Write words as a list in a sentence.
+
+    Example
+    -------
+    >>> join(["Faxe", "Næstved", "Stevns"]), join(["Faxe", "Stevns"], "en")
+    ('Faxe, Næstved og Stevns', 'Faxe and Stevns')
+    """
+    return lists.format_list(list(words), locale=_locale(language))
+
+
+def month_name(month: int, language: str = "da", *, short: bool = False) -> str:
+    """Return the name of month 1-12, in Danish without a capital.
+
+    Example
+    -------
+    >>> month_name(7), month_name(7, short=True), month_name(7, "en")
+    ('juli', 'jul.', 'July')
+    """
+    if not 1 <= month <= 12:
+        raise ValueError(f"{month} is not a month; a month is 1 to 12.")
+    return _months(check_language(language), short)[month]
+
+
+@cache
+def _months(language: str, short: bool) -> dict[int, str]:
+    if short:
+        return dict(dates.get_month_names("abbreviated", locale=SHORT_MONTHS[language]))
+    return dict(dates.get_month_names("wide", locale=_locale(language)))
+
+
+def listed(names: Sequence[str], language: str = "da") -> str:
+    """Join names, with semicolons where one of them holds a comma.
+
+    Examples
+    --------
+    >>> listed(["job", "ledige"]), listed(["ledighedsprocent, årsgennemsnit", "job", "ledige"])
+    ('job og ledige', 'ledighedsprocent, årsgennemsnit; job; ledige')
+    """
+    return "; ".join(names) if any(", " in name for name in names) else join(names, language)
+
+
+def date(day: datetime.date, language: str = "da") -> str:
+    """Write a date.
+
+    Example
+    -------
+    >>> date(datetime.date(2026, 8, 22)), date(datetime.date(2026, 8, 22), "en")
+    ('22. august 2026', '22 August 2026')
+    """
+    return dates.format_date(day, "long", locale=_locale(language))
+
+
+def sort_key(text: str) -> str:
+    """Return the key that sorts texts in Danish order: æ, ø, å after z, and "aa" as å.
+
+    Example
+    -------
+    >>> sorted(["Aarhus", "Ærø", "Allerød", "Aalborg", "Ørsted", "Vejle", "Aabenraa"], key=sort_key)
+    ['Allerød', 'Vejle', 'Ærø', 'Ørsted', 'Aabenraa', 'Aalborg', 'Aarhus']
+    """
+    return text.casefold().replace("aa", "å").translate(DANISH_ORDER)
+
+
+def slug(text: str) -> str:
+    """Return a name for folders and addresses: lower case, a-z, 0-9 and hyphens.
+
+    Example
+    -------
+    >>> slug("Næstved"), slug("Høje-Taastrup"), slug("Åbenlys uddannelsesparat")
+    ('naestved', 'hoeje-taastrup', 'aabenlys-uddannelsesparat')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold().translate(PLAIN_LETTERS)).strip("-")

@@ -1,0 +1,291 @@
+"""Reading the project's YAML files, strictly: every fault of a file is told at once, with its line."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.core import errors, project
+from analysis.core.errors import DataError
+
+
+class StrictModel(BaseModel):
+    """Base of all records in YAML: no unknown key, no silent conversion, not changeable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class BilingualText(StrictModel):
+    """A text that the reader of an annex sees, in Danish and English."""
+
+    da: str
+    en: str
+
+    def text(self, language: str = "da") -> str:
+        """Return the text in "da" or "en"."""
+        if language not in ("da", "en"):
+            raise errors.unknown("language", language, ["da", "en"])
+        return self.da if language == "da" else self.en
+
+
+ModelType = typing.TypeVar("ModelType", bound=BaseModel)
+
+
+def load(path: Path, model: type[ModelType]) -> ModelType:
+    """Read one YAML file into a pydantic model (or RootModel) of the whole file.
+
+    Scalars are read as in JSON: only true and false are truth values, ``010`` and dates stay text.
+
+    Raises
+    ------
+    DataError
+        One line per fault, each naming file, line, key, value, what is allowed and the nearest match.
+    """
+    node = _read(path)
+    found = list(_faulty_keys(node))
+    if not found:
+        # Through JSON, strict mode takes lists as tuples and ISO texts as dates, and still no 370 as "370".
+        text = json.dumps(_construct(path, node), ensure_ascii=False, default=str)
+        try:
+            return model.model_validate_json(text, strict=True, context={"file": path})
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            misspelt = _misspelt(details, model)
+            kept = [each for each in details if (each["type"], each["loc"]) not in misspelt]
+            found = sorted(_fault(each, model, node) for each in kept)
+    raise DataError("\n".join(f"{project.relative(path)} line {line}: {message}" for line, message in found))
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """The safe loader with JSON's scalars instead of YAML 1.1's (where ``no`` is False and 010 is 8)."""
+
+    yaml_implicit_resolvers: typing.ClassVar[dict] = {}
+
+
+INTEGER = "-?(?:0|[1-9][0-9]*)"
+for _tag, _pattern, _first in (
+    ("null", "null|~|", ["n", "~", ""]),
+    ("bool", "true|false", ["t", "f"]),
+    ("int", INTEGER, list("-0123456789")),
+    ("float", rf"{INTEGER}(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)", list("-0123456789")),
+    ("merge", "<<", ["<"]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+
+
+def _read(path: Path) -> yaml.Node:
+    try:
+        # Editors on Windows put a byte-order mark first.
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+    except FileNotFoundError:
+        raise DataError(f"{project.relative(path)} does not exist.") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{project.relative(path)} is not text in UTF-8; save it as UTF-8.") from None
+    except yaml.YAMLError as error:
+        raise DataError(_syntax_fault(path, error)) from None
+    if node is None:
+        raise DataError(f"{project.relative(path)} is empty.")
+    return node
+
+
+def _construct(path: Path, node: yaml.Node) -> object:
+    try:
+        return yaml.constructor.SafeConstructor().construct_document(node)
+    except yaml.YAMLError as error:
+        raise DataError(_syntax_fault(path, error)) from None
+
+
+def _syntax_fault(path: Path, error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = f" line {mark.line + 1}" if mark else ""
+    problem = getattr(error, "problem", None) or error
+    look = "look at the indentation there and just above, and at the quotes"
+    return f"{project.relative(path)}{where}: not valid YAML, {problem}; {look}."
+
+
+def _faulty_keys(node: yaml.Node) -> Iterable[tuple[int, str]]:
+    """Yield the keys that are no text or stand twice."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _faulty_keys(item)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        key, line = key_node.value, key_node.start_mark.line + 1
+        if key_node.tag == "tag:yaml.org,2002:merge":
+            continue
+        if key_node.tag != "tag:yaml.org,2002:str":
+            yield line, f"the key {key} is not text; write it in quotes."
+            continue
+        if key in seen:
+            yield line, f"the key {key!r} stands twice, first in line {seen[key]}."
+        seen.setdefault(key, line)
+        yield from _faulty_keys(value_node)
+
+
+def raw(path: Path) -> object:
+    """Return what a file holds as lists, records and texts, whatever it should hold."""
+    return _construct(path, _read(path))
+
+
+def line_of(path: Path, place: tuple) -> int:
+    """Return the line of a place such as ``("targets", 0, "measure")``, or of the nearest place around it."""
+    return _find(_read(path), place)[1]
+
+
+def _misspelt(details: list[dict], model: type[BaseModel]) -> set[tuple]:
+    """List the missing keys that stand in the file misspelt, which is told already."""
+    unknown = [each["loc"] for each in details if each["type"] == "extra_forbidden"]
+    meant = [(place, errors.nearest(place[-1], _allowed_keys(model, place), count=1)) for place in unknown]
+    return {("missing", (*place[:-1], *nearest)) for place, nearest in meant if nearest}
+
+
+def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int, str]:
+    """Return the line of a fault, and what is wrong there."""
+    place, kind, value = details["loc"], details["type"], details.get("input")
+    known, line = _find(node, place)
+    shown = _dotted(known)
+    if kind == "extra_forbidden":
+        allowed = _allowed_keys(model, place)
+        # a text with a comma in braces is read as a text and a key
+        quotes = " A text with a comma in braces needs quotes." if allowed == ["da", "en"] else ""
+        hint = _hint(place[-1], allowed)
+        return line, f"unknown key {shown!r}{hint} Allowed: {errors.alternatives(allowed)}.{quotes}"
+    if kind == "missing":
+        return line, f"the key '{_missing(node, place)}' is missing."
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _tag_fault(details, model, node)
+    message = _message(kind, details, model)
+    if isinstance(value, dict) and kind == "value_error":
+        return line, f"{shown}: {message}"
+    return line, f"{shown} is {_short(value)}: {message}"
+
+
+def _message(kind: str, details: dict, model: type[BaseModel]) -> str:
+    """Say what is wrong with a value."""
+    value = details.get("input")
+    message = details["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
+    if kind == "literal_error":
+        return message + _hint(value, re.findall(r"'([^']*)'", details["ctx"]["expected"]))
+    if kind in ("int_type", "float_type", "int_parsing", "float_parsing"):
+        return _number_wanted(kind, value)
+    if kind == "too_short":
+        return f"should hold at least {details['ctx']['min_length']}."
+    if kind == "string_type" and isinstance(value, int | float):
+        return f"{message}; write it in quotes."
+    if kind == "model_type":
+        return f"should be a record with the keys {', '.join(map(repr, _allowed_keys(model, (*details['loc'], ''))))}."
+    return f"{message}."
+
+
+def _number_wanted(kind: str, value: object) -> str:
+    """Say which number is wanted, with an example: the one that was meant where it stands in quotes."""
+    whole = kind.startswith("int")
+    wanted = "a whole number" if whole else "a number"
+    if isinstance(value, str) and re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", value):
+        return f"should be {wanted} without quotes: {value}."
+    if whole and isinstance(value, float):
+        return f"should be {wanted}, such as {int(value)}."
+    return f"should be {wanted} in digits{'' if whole else ', such as 3.5'}."
+
+
+def _tag_fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int, str]:
+    """Tell of a record whose key that says which kind it is, is missing or misspelt."""
+    key = details["ctx"]["discriminator"].strip("'")
+    place = (*details["loc"], key)
+    allowed = _tags(model, details["loc"], key)
+    choice = f"Allowed: {errors.alternatives(allowed)}."
+    known, line = _find(node, place)
+    if details["type"] == "union_tag_not_found":
+        return line, f"the key '{_missing(node, place)}' is missing. {choice}"
+    tag = details["ctx"]["tag"]
+    return line, f"{_dotted(known)} is {tag!r}{_hint(tag, allowed)} {choice}"
+
+
+def _hint(value: object, allowed: Iterable[str]) -> str:
+    return errors.hint(errors.nearest(value, allowed, count=1))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _find(node: yaml.Node, place: tuple) -> tuple[tuple, int]:
+    """Find a place in the file: as much of it as is there, and its line.
+
+    Parts that pydantic adds for unions and keys are not in the file.
+    """
+    known: tuple = ()
+    line = node.start_mark.line + 1
+    union = None
+    for part in place:
+        if union is not node and any((key, child.value) == ("type", part) for key, _, child in _children(node)):
+            # which of several models the record was read as
+            union = node
+            continue
+        for key, mark, child in _children(node):
+            if key == part:
+                known, line, node = (*known, part), mark.line + 1, child
+                break
+    return known, line
+
+
+def _children(node: yaml.Node) -> Iterable[tuple[str | int, yaml.Mark, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        return [(key.value, key.start_mark, child) for key, child in node.value]
+    children = node.value if isinstance(node, yaml.SequenceNode) else ()
+    return [(index, child.start_mark, child) for index, child in enumerate(children)]
+
+
+def _dotted(place: tuple) -> str:
+    return ".".join(str(part) for part in place) or "the file"
+
+
+def _missing(node: yaml.Node, place: tuple) -> str:
+    """Write a place that the file lacks."""
+    return _dotted((*_find(node, place[:-1])[0], place[-1]))
+
+
+def _allowed_keys(model: type[BaseModel], place: tuple) -> list[str]:
+    """List the keys allowed beside the one at ``place``."""
+    models = _models_at(model, place[:-1])
+    return sorted({field.alias or name for each in models for name, field in each.model_fields.items()})
+
+
+def _tags(model: type[BaseModel], place: tuple, key: str) -> list[str]:
+    """List what the key that says which kind a record is may hold at ``place``."""
+    found = [each.model_fields[key].annotation for each in _models_at(model, place) if key in each.model_fields]
+    return list(dict.fromkeys(tag for annotation in found for tag in typing.get_args(annotation)))
+
+
+def _models_at(model: type[BaseModel], place: tuple) -> list[type[BaseModel]]:
+    """List the models that a record at ``place`` may have; a part that names a kind chooses among several."""
+    models = [model]
+    for part in place:
+        chosen = [each for each in models if len(models) > 1 and part in _kinds(each)]
+        fields = [candidate.model_fields[part] for candidate in models if part in candidate.model_fields]
+        if chosen:
+            models = chosen
+        elif fields:
+            models = [inner for field in fields for inner in _models_in(field.annotation)]
+        elif models == [model] and "root" in model.model_fields:
+            models = _models_in(model.model_fields["root"].annotation)
+    return models
+
+
+def _kinds(model: type[BaseModel]) -> tuple:
+    return typing.get_args(model.model_fields["type"].annotation) if "type" in model.model_fields else ()
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in typing.get_args(annotation) for model in _models_in(inner)]

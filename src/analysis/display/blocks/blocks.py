@@ -1,0 +1,278 @@
+"""The blocks of an annex: tables, figures, paragraphs and what is missing, each complete in itself.
+
+A block is data and words. It hands on a payload (`BLOCK_MIME`, see `payload_of`): `html` makes the markup of it, in a
+notebook and for the page, and the report takes the numbers from it.
+"""
+
+import json
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+from analysis.core import errors
+from analysis.display.blocks import html
+from analysis.display.blocks.csv_text import headers
+from analysis.display.blocks.lineage import Entry
+from analysis.display.blocks.missing_words import Wanted
+from analysis.display.blocks.table_parts import SIGNED, Cell, Column, Row
+from analysis.display.blocks.value_records import RECORD_KEYS, records
+from analysis.display.texts import text
+
+__all__ = [
+    "BLOCK_MIME",
+    "RECORD_KEYS",
+    "SIGNED",
+    "Cell",
+    "Column",
+    "Figure",
+    "Missing",
+    "Row",
+    "Table",
+    "Text",
+    "payload_of",
+    "records",
+]
+
+BLOCK_MIME = "application/vnd.bilag+json"
+# Names the open notebook of a kernel; empty in the kernels of a build.
+SESSION_VARIABLE = "JPY_SESSION_NAME"
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def _check_id(block_id: str) -> None:
+    if not ID.fullmatch(block_id):
+        raise errors.UsageError(
+            f"The id {block_id!r} of a table or figure is not allowed; "
+            "use a-z, 0-9 and single hyphens, a letter first, such as 'ledighed-tabel'."
+        )
+
+
+def payload_of(data: Mapping) -> dict:
+    """Return the payload that a block handed on with an output's data; empty where no block shows itself.
+
+    It travels as one text: Jupyter copies what it is given many times, item by item.
+
+    Example
+    -------
+    >>> payload_of(Text("Ledigheden er lav.")._repr_mimebundle_())["block"]
+    'text'
+    """
+    return _read(data[BLOCK_MIME]) if BLOCK_MIME in data else {}
+
+
+@lru_cache(maxsize=512)
+def _read(payload: str) -> dict:
+    return json.loads(payload)
+
+
+class _Block:
+    kind: ClassVar[str]
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        shown = {"text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
+        return shown if in_build() else {"text/html": html.render(self.payload()), **shown}
+
+    def _shared(self, *names: str) -> dict:
+        """Return what all payloads have, and the attributes that are named."""
+        values = [dict(record) for record in getattr(self, "values", ())]
+        about = {name: getattr(self, name) for name in ("id", "language", *names)}
+        return {"block": self.kind, **about, "values": values}
+
+
+def in_build() -> bool:
+    """Tell whether this is the kernel of a build, whose page makes the HTML of all blocks once."""
+    return os.environ.get(SESSION_VARIABLE) == ""
+
+
+@dataclass(frozen=True)
+class Table(_Block):
+    """A table with its caption, notes, sources and the values it shows.
+
+    Attributes
+    ----------
+    id : str
+        Stands in the HTML and names the exported file; the same from run to run.
+    caption, stub : str
+        The table's title, and the header over the row labels.
+    columns, rows : tuple
+    language : {"da", "en"}
+    notes : tuple of str
+        Beside the explanation of signs, which comes by itself.
+    sources : tuple of str
+        As a reader sees them.
+    values : tuple of dict
+        From `records`.
+    targets : tuple of dict
+        Targets that the table judges, as annex.json has them.
+    basis : tuple of Entry
+        Where numbers come from that are no values of an indicator.
+    """
+
+    kind: ClassVar[str] = "table"
+    id: str
+    caption: str
+    stub: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    language: str = "da"
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    values: tuple[Mapping, ...] = ()
+    targets: tuple[Mapping, ...] = ()
+    basis: tuple[Entry, ...] = ()
+
+    def __post_init__(self):
+        _check_id(self.id)
+        for row in self.rows:
+            if len(row.cells) != len(self.columns):
+                raise errors.DataError(
+                    f"The row '{row.label}' of the table '{self.id}' has {len(row.cells)} cells "
+                    f"for {len(self.columns)} columns."
+                )
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The explanation of each sign that occurs, then the table's own notes."""
+        cells = [cell for row in self.rows for cell in row.cells]
+        signs = {cell.status for cell in cells if cell.signed}
+        keys = [f"sign.{status}_note" for status in SIGNED if status in signs]
+        keys += ["sign.bounds_note"] if any(cell.bounded for cell in cells) else []
+        return (*(text(self.language, key) for key in keys), *self.notes)
+
+    def grid(self) -> dict:
+        """Columns and rows as plain lists, for the payload and the exports."""
+        rows = [{**vars(row), "cells": [_cell(cell) for cell in row.cells]} for row in self.rows]
+        return {"stub": self.stub, "columns": [dict(vars(column)) for column in self.columns], "rows": rows}
+
+    def payload(self) -> dict:
+        """The block as JSON-safe data."""
+        return self._shared("caption", "sources") | {
+            **self.grid(),
+            "notes": list(self.all_notes),
+            "targets": [dict(target) for target in self.targets],
+            "basis": [asdict(entry) for entry in self.basis],
+        }
+
+    def plain(self) -> str:
+        """The table as lines of text."""
+        lines = [headers(self.grid()), *([row.label, *(cell.text for cell in row.cells)] for row in self.rows)]
+        kind = text(self.language, "block.table")
+        return "\n".join([f"{kind}: {self.caption}", *map(" | ".join, lines), *self.all_notes])
+
+
+def _cell(cell: Cell) -> dict:
+    """Return a cell as JSON-safe data; what is as it mostly is, is left out."""
+    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken")}
+    found = {"text": cell.text, "value": _number_or_text(cell.value), "status": cell.status}
+    return found | {name: each for name, each in others.items() if each}
+
+
+def _number_or_text(value: object) -> float | str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return float(value) if math.isfinite(value) else None
+
+
+@dataclass(frozen=True)
+class Figure(_Block):
+    """A drawing with its caption, what it says in a sentence and in words, and the numbers behind it.
+
+    Attributes
+    ----------
+    id, caption, language, notes, sources, values
+        As for `Table`.
+    svg : str
+        An `<svg>` element whose ids all begin with the block's id.
+    alt : str
+        What the drawing shows, for those who do not see it.
+    summary : str
+        One sentence on what the figure shows.
+    data : Table
+        The plotted numbers.
+    """
+
+    kind: ClassVar[str] = "figure"
+    id: str
+    caption: str
+    svg: str
+    alt: str
+    summary: str
+    data: Table
+    language: str = "da"
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    values: tuple[Mapping, ...] = ()
+
+    def __post_init__(self):
+        _check_id(self.id)
+
+    def payload(self) -> dict:
+        """The block as JSON-safe data."""
+        return self._shared("caption", "sources", "alt", "summary", "svg") | {
+            **self.data.grid(),
+            "notes": list(dict.fromkeys([*self.data.all_notes, *self.notes])),
+            "own_notes": list(self.notes),
+            "basis": [],
+            "data_caption": self.data.caption,
+        }
+
+    def plain(self) -> str:
+        """Caption and alternative text."""
+        return f"{text(self.language, 'block.figure')}: {self.caption}\n{self.alt}"
+
+
+@dataclass(frozen=True)
+class Text(_Block):
+    """A paragraph whose numbers come from values; false when it says nothing.
+
+    `see` holds the ids of tables and figures that it points to; those that the annex has are named after it.
+    `basis` and `sources` tell where numbers come from that are no values of an indicator.
+    """
+
+    kind: ClassVar[str] = "text"
+    text: str = ""
+    language: str = "da"
+    values: tuple[Mapping, ...] = ()
+    id: str = ""
+    see: tuple[str, ...] = ()
+    basis: tuple[Entry, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def payload(self) -> dict:
+        """The block as JSON-safe data."""
+        boxes = [{"sources": list(self.sources), "entries": list(map(asdict, self.basis))}] if self.basis else []
+        return self._shared("text") | {"see": list(self.see), "boxes": boxes}
+
+    def plain(self) -> str:
+        """The paragraph."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class Missing(Wanted, _Block):
+    """What a chapter wanted and did not have, and the commands that bring it."""
+
+    kind: ClassVar[str] = "missing"
+
+    def payload(self) -> dict:
+        """The block as JSON-safe data."""
+        lists = {name: list(getattr(self, name)) for name in ("parts", "names", "elsewhere", "early")}
+        return self._shared("text", "area", "period") | {
+            **lists,
+            "commands": [list(each) for each in self.commands],
+            "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
+        }
+
+    def plain(self) -> str:
+        """The sentence and the commands."""
+        return "\n".join([self.text, *(f"{words}: {command}" for words, command in self.commands)])

@@ -1,0 +1,58 @@
+"""The data of a table or figure as CSV, as spreadsheets in Denmark read it."""
+
+import base64
+import csv
+import io
+from collections.abc import Mapping
+
+from analysis.display.blocks.escaping import spreadsheet
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def csv_text(payload: Mapping, language: str) -> str:
+    """Write the grid of a block: semicolons, and in Danish a decimal comma.
+
+    A number that cannot be shown stands as its sign, as in the annex; words that a spreadsheet would read as
+    a formula get an apostrophe first.
+
+    Parameters
+    ----------
+    payload : mapping
+        `stub`, `columns` and `rows`, as `analysis.display.blocks.blocks.Table.grid` gives them.
+    language : {"da", "en"}
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow(spreadsheet(header) for header in headers(payload))
+    for row in payload["rows"]:
+        writer.writerow([spreadsheet(row["label"]), *(_cell(cell, language) for cell in row["cells"])])
+    return buffer.getvalue()
+
+
+def data_link(payload: Mapping, language: str) -> str:
+    """Return the CSV as the address of a link."""
+    return link("text/csv", BYTE_ORDER_MARK + csv_text(payload, language))
+
+
+def link(media_type: str, content: str) -> str:
+    """Return the content of a file as the address of a link, which needs no server and no network."""
+    return f"data:{media_type};charset=utf-8;base64,{base64.b64encode(content.encode()).decode()}"
+
+
+def headers(payload: Mapping) -> list[str]:
+    """Return the header of each column, the row labels' first, each with its group and its unit."""
+    return [payload["stub"], *(_header(column) for column in payload["columns"])]
+
+
+def _header(column: Mapping) -> str:
+    unit = f"({column['unit']})" if column["unit"] else ""
+    return " ".join(part for part in (column["group"], column["label"], unit) if part)
+
+
+def _cell(cell: Mapping, language: str) -> str:
+    value = cell["value"]
+    if isinstance(value, (int, float)):
+        written = f"{value:.15g}"
+        return written.replace(".", ",") if language == "da" else written
+    return spreadsheet(cell["text"] if value is None else value)

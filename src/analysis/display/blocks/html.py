@@ -1,0 +1,181 @@
+"""A block as HTML, by one template for the notebook and for the page; every word from outside is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from functools import cache, lru_cache, partial
+from itertools import groupby, takewhile
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from analysis.core import formats
+from analysis.display.blocks import danish_words
+from analysis.display.blocks.csv_text import data_link, link
+from analysis.display.blocks.escaping import plain
+from analysis.display.blocks.lineage import lineage
+from analysis.display.blocks.table_parts import SIGNED
+from analysis.display.texts import text
+
+TEMPLATES = Path(__file__).parent / "template"
+# About two lines; further notes are folded.
+SHOWN_CHARACTERS = 240
+# A single note may be this long; of a longer one the last sentences are folded.
+LONGEST_NOTE = 330
+SENTENCE = re.compile(r"(?<=[.]) (?=[A-ZÆØÅ])")
+# What is longer than a number or two bounds is words, and breaks into lines.
+NUMBER_CHARACTERS = 16
+PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
+FIGURE_SPACE = "\N{FIGURE SPACE}"
+# What reads badly when a line ends inside it: a unit with a hyphen, the name of a period.
+SHORT_NAME = r"pct[.]-point|\d[.] kvt[.] \d{4}"
+MONTHS = "|".join(formats.month_name(month, language) for language in ("da", "en") for month in range(1, 13))
+UNBROKEN_IN_TABLES = re.compile(f"({SHORT_NAME})")
+UNBROKEN = re.compile(
+    rf"({SHORT_NAME}|\d[.] (?:kvartal|halvår) \d{{4}}|\d(?:st|nd|rd|th) quarter \d{{4}}"
+    rf"|(?:\b\d{{1,2}}[.]? )?\b(?:{MONTHS}) \d{{4}}|\b\d{{4}} ?[-–] ?\d{{4}}\b)"
+)
+WHOLE = Markup('<span class="whole">{}</span>')
+DANISH = Markup('<span lang="da">{}</span>')
+
+
+def render(payload: Mapping, number: int | None = None, references: Sequence[Mapping] = ()) -> str:
+    """Return a block as HTML.
+
+    Parameters
+    ----------
+    payload : mapping
+        From the block's `payload`.
+    number : int, optional
+        Among the annex's tables or figures; none in a notebook.
+    references : sequence of mapping
+        id, kind and number of each table and figure that a paragraph points to.
+    """
+    return str(_block(payload["language"])(payload, number, references))
+
+
+@cache
+def _block(language: str) -> Callable[..., str]:
+    return environment(language).get_template("blocks.html.j2").module.block
+
+
+@cache
+def environment(language: str, *folders: Path) -> jinja2.Environment:
+    """Return the templates of blocks and of further folders, with the words and filters of a language."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=lambda words: plain(words) if type(words) is str else words,
+    )
+    found.globals |= {"t": partial(text, language), "see": partial(_see, language)}
+    found.filters |= {
+        "words": partial(unbroken, language=language),
+        "short": partial(unbroken, language=language, pattern=UNBROKEN_IN_TABLES),
+        "said": partial(unbroken, language=language, pattern=None),
+        "number": partial(formats.number, language=language),
+        "divided": _divided,
+        "spanners": _spanners,
+        "laid_out": _laid_out,
+        "traced": lambda block: [asdict(entry) for entry in lineage(block["values"], language)],
+        "csv_link": lambda block: Markup(data_link(block, language)),
+        "svg_link": lambda svg: Markup(link("image/svg+xml", svg)),
+    }
+    return found
+
+
+@lru_cache(maxsize=8192)
+def unbroken(words: str, pattern: re.Pattern | None = UNBROKEN, language: str = "da") -> Markup:
+    """Write words so that no line ends inside a unit or the name of a period; they are searched and copied as before.
+
+    Danish words in an English page are marked as such, so that a screen reader says them in Danish (WCAG 3.1.2).
+
+    >>> unbroken("0,3 pct.-point")
+    Markup('0,3 <span class="whole">pct.-point</span>')
+    """
+    words = plain(words)
+    if language == "da":
+        return _whole(words, pattern)
+    return _every_other(danish_words.pattern().split(words), DANISH, partial(_whole, pattern=pattern))
+
+
+def _whole(words: str, pattern: re.Pattern | None) -> Markup:
+    pieces = pattern.split(words) if pattern else [words]
+    # between two names a line may end after the dash, which it may not before a digit otherwise
+    return _every_other(
+        pieces, WHOLE, lambda piece: Markup("-<wbr>") if piece == "-" and len(pieces) > 1 else escape(piece)
+    )
+
+
+def _every_other(pieces: Sequence[str], inside: Markup, written: Callable[[str], Markup]) -> Markup:
+    """Join pieces of a text, every other one of which, the first not among them, stands in an element."""
+    return Markup("").join(
+        inside.format(written(piece)) if place % 2 else written(piece) for place, piece in enumerate(pieces)
+    )
+
+
+def _see(language: str, references: Sequence[Mapping], link_to: Callable[[Mapping], str]) -> Markup:
+    return Markup(text(language, "lineage.see", references=formats.join(list(map(link_to, references)), language)))
+
+
+def _divided(notes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the notes that stand under a table in a few lines, and those that are folded away.
+
+    Of a first note that is too long itself the first sentences stand there.
+    """
+    length = 0
+    for place, note in enumerate(notes):
+        length += len(note)
+        if place and length > SHOWN_CHARACTERS:
+            return list(notes[:place]), list(notes[place:])
+        if length > LONGEST_NOTE:
+            first, *more = SENTENCE.split(note)
+            while more and len(first) + len(more[0]) < SHOWN_CHARACTERS:
+                first = f"{first} {more.pop(0)}"
+            return [first], [*filter(None, [" ".join(more)]), *notes[1:]]
+    return list(notes), []
+
+
+def _spanners(columns: Sequence[Mapping]) -> list[tuple[str, int]]:
+    """Return the headers above the columns' own, and over how many columns each stands; none without any."""
+    groups = [(group, len(list(members))) for group, members in groupby(columns, key=lambda each: each["group"])]
+    return groups if any(group for group, _ in groups) else []
+
+
+def _laid_out(block: Mapping) -> list[dict]:
+    """Return the rows of a table as they are written: the empty cells that end one are one, read aloud once."""
+    columns, rows = block["columns"], []
+    widths = [
+        max((row["cells"][place].get("decimals", 0) for row in block["rows"]), default=0)
+        for place in range(len(columns))
+    ]
+    for row in block["rows"]:
+        empty = len(list(takewhile(lambda cell: not cell["text"] and "picture" not in cell, reversed(row["cells"]))))
+        written = len(row["cells"]) - empty
+        cells = [_cell(*each, block["language"]) for each in zip(row["cells"][:written], columns, widths, strict=False)]
+        # A row of words alone, such as a target over its readings, is as wide as the table.
+        spans = {"across": empty + 1 if empty and not written else 0, "rest": empty if written else 0}
+        rows.append({**row, **spans, "cells": cells})
+    return rows
+
+
+def _cell(cell: Mapping, column: Mapping, width: int, language: str) -> dict:
+    bounded, decimals = cell.get("bounded", False), cell.get("decimals", 0)
+    words = " words" if len(cell["text"]) > NUMBER_CHARACTERS else ""
+    sign = cell["status"] in SIGNED and not bounded
+    lacking = width - decimals if column["numeric"] and not bounded else 0
+    return {
+        "text": cell["text"],
+        "kind": f"number{'' if sign else words}" if column["numeric"] else f"col-{column['key']}",
+        "sign": sign,
+        "spoken": cell.get("spoken") or (text(language, f"sign.{cell['status']}_spoken") if sign else ""),
+        "symbol": cell.get("symbol", ""),
+        "picture": cell.get("picture", ""),
+        # spaces as wide as the decimals that a number lacks, so that commas stand under each other
+        "padding": (PUNCTUATION_SPACE if decimals == 0 else "") + FIGURE_SPACE * lacking if lacking else "",
+    }

@@ -1,0 +1,99 @@
+"""What is missing in words: which numbers, for whom, and the commands that bring them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.core import formats, periods
+from analysis.display.texts import text
+from analysis.sources import record_kinds
+from analysis.store import official_tables
+
+# More than these, and a sentence about missing numbers says how many others there are.
+NAMES_TOLD = 10
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a chapter wanted and did not have.
+
+    Attributes
+    ----------
+    tables : tuple of str
+        Official tables that hold nothing about the area up to the period.
+    area, period : str
+        As a reader sees them.
+    records : tuple of str
+        Kinds of the municipality's own records that it has not given.
+    parts : tuple of str
+        Official tables that are held without the part that is wanted.
+    names : tuple of str
+        What the numbers are called that are missing.
+    whole : bool
+        Nothing else stands in the chapter.
+    elsewhere : tuple of str
+        Those of the tables that are held, but for other areas or later periods.
+    early : tuple of str
+        Official tables whose figures begin after the period, so that no command brings them.
+    """
+
+    tables: tuple[str, ...]
+    area: str
+    period: str
+    language: str = "da"
+    id: str = ""
+    records: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    whole: bool = False
+    elsewhere: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What a reader sees first: which numbers are missing, and for whom."""
+        language, about = self.language, {"area": self.area, "period": self.period}
+        said = []
+        if self.tables or self.parts or self.early or not self.records:
+            chapter = "chapter" if self.whole and not self.records else "plain"
+            named = {"chapter": "chapter_named", "plain": "named"}[chapter] if self.names else chapter
+            said.append(text(language, f"missing.{named}", **about, **self._named()))
+        if self.early:
+            first = {each: periods.name(official_tables.official_table(each).first, language) for each in self.early}
+            told = [text(language, "missing.begins", table=each, first=month) for each, month in first.items()]
+            said.append(text(language, "missing.early", tables=formats.join(told, language)))
+        if self.parts:
+            key = "gaps.part_one" if len(self.parts) == 1 else "gaps.part_many"
+            said.append(text(language, key, tables=formats.join(self.parts, language)))
+        if self.elsewhere:
+            said.append(text(language, "missing.elsewhere", tables=formats.join(self.elsewhere, language), **about))
+        if self.records:
+            names = [record_kinds.kind(key).name.text(language) for key in self.records]
+            said.append(text(language, "gaps.records", records=formats.join(names, language)))
+        return " ".join(said)
+
+    def _named(self) -> dict[str, str]:
+        """Return the first names, and how many there are besides."""
+        shown, more = self.names[:NAMES_TOLD], len(self.names) - NAMES_TOLD
+        if not self.names:
+            return {}
+        if more < 2:
+            return {"names": formats.listed(self.names, self.language)}
+        between = "; " if any(", " in name for name in shown) else ", "
+        return {"names": text(self.language, "missing.more", names=between.join(shown), count=more)}
+
+    @property
+    def commands(self) -> tuple[tuple[str, str], ...]:
+        """What each command brings, in words, and the command."""
+        language, found = self.language, []
+        if self.tables:
+            if set(self.tables) <= set(self.elsewhere):
+                words = text(language, "missing.fetch_again")
+            elif len(self.tables) == 1:
+                words = text(language, "missing.fetch_one")
+            else:
+                words = text(language, "missing.fetch_many", count=len(self.tables))
+            found.append((words, text(language, "missing.command", tables=" ".join(self.tables))))
+        if self.records:
+            found.append((text(language, "missing.templates"), text(language, "gaps.command", area=self.area)))
+        return tuple(found)

@@ -1,0 +1,77 @@
+"""What is held up against what when a line is told by its beginning and its end.
+
+Single months years apart tell of the season and of chance. The last twelve months are averaged and held against the
+earliest whole twelve that begin in the same month; where there are not two such years, the last month is held against
+the same month of the year before.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from analysis.core import periods
+from analysis.display import context
+from analysis.indicators import changes
+from analysis.indicators.registry import Indicator
+
+MONTHS = 12
+# Functions of indicators that are a mean of twelve months already.
+SMOOTH = ("shares.of_twelve_months",)
+
+
+class Ends(NamedTuple):
+    """The beginning and the end of a line, a row of values each (of a mean its value), and the periods behind each."""
+
+    first: Mapping
+    last: Mapping
+    first_periods: tuple[str, ...]
+    last_periods: tuple[str, ...]
+
+    @property
+    def averaged(self) -> bool:
+        """Whether means of twelve months are held up against each other."""
+        return len(self.last_periods) > 1
+
+    def names(self, language: str) -> tuple[str, str]:
+        """Return what the beginning and the end are called."""
+        return context.span_name(self.first_periods, language), context.span_name(self.last_periods, language)
+
+    def direction(self, indicator: Indicator) -> str:
+        """Return "rising", "falling" or "same", on the numbers as printed."""
+        new, old = (changes.printed(record, indicator.decimals) for record in (self.last, self.first))
+        return "same" if new == old else "rising" if new > old else "falling"
+
+
+def of(records: Sequence[Mapping], indicator: Indicator) -> Ends:
+    """Return the ends of a line: at least two rows with numbers, one area, oldest first, with no break between.
+
+    Examples
+    --------
+    >>> from analysis.indicators.registry import indicator
+    >>> rows = [{"period": f"2026Q{n}", "value": float(n), "status": "observed"} for n in (1, 2, 3)]
+    >>> of(rows, indicator("unemployment_rate")).names("da")
+    ('1. kvartal 2026', '3. kvartal 2026')
+    """
+    kind = periods.parse(records[-1]["period"]).kind
+    smooth = indicator.function in SMOOTH or "seasonally_adjusted" in indicator.caveats
+    if smooth or kind not in ("month", "quarter", "half"):
+        return _ends(records[:1], records[-1:])
+    held = {periods.parse(record["period"]).last_month: record for record in records}
+    first, last = min(held), max(held)
+    if kind != "month":
+        alike = next(place for place in sorted(held) if (last - place) % MONTHS == 0)
+        return _ends([held[alike] if alike < last else records[0]], records[-1:])
+    years = [range(end - MONTHS + 1, end + 1) for end in range(last, first + MONTHS - 2, -MONTHS)]
+    whole = [[held[month] for month in year] for year in years if held.keys() >= set(year)]
+    if len(whole) > 1 and whole[0][-1] is held[last]:
+        return _ends(whole[-1], whole[0])
+    return _ends([held.get(last - MONTHS, records[0])], records[-1:])
+
+
+def _ends(head: Sequence[Mapping], tail: Sequence[Mapping]) -> Ends:
+    return Ends(_mean(head), _mean(tail), *(tuple(record["period"] for record in each) for each in (head, tail)))
+
+
+def _mean(records: Sequence[Mapping]) -> Mapping:
+    if len(records) == 1:
+        return records[0]
+    return {**records[-1], "value": sum(float(record["value"]) for record in records) / len(records)}

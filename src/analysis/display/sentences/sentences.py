@@ -1,0 +1,234 @@
+"""Sentences made from values: what the number is, how it compares, how it has changed, where it ranks.
+
+Every word of comparison is decided on the numbers as printed, so that no sentence contradicts its own
+digits. Higher and lower are said, never better or worse. Each sentence is about the municipality's number of an
+indicator in a period (by default the newest in the values) and a breakdown; `again` is for one that follows another
+with the same subject ("Tallet").
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis.core import formats, periods, vocabulary
+from analysis.display import context
+from analysis.display.blocks.blocks import Text, records
+from analysis.display.context import Context
+from analysis.display.tables import small_counts
+from analysis.display.tables.cells import rank_direction
+from analysis.display.tables.tables import by_key
+from analysis.display.texts import placeholders, text
+from analysis.indicators import changes
+
+# What is counted stands in the subject: "Antallet af job i Næstved var 36.536".
+BARE_UNITS = (changes.TOTALS - {"million_dkk"}) | {"index"}
+
+
+def level(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
+    """Tell the number, and whether it is higher or lower than the comparators'; say so when it is not shown.
+
+    Amounts that grow with the area are not compared.
+    """
+    period = period or newest(values, indicator, view)
+    held, shown = _held(values, indicator, view, [period], breakdown)
+    own = held.get((view.own.code, period))
+    if not _is_shown(own):
+        return Text(_without_number(own, indicator, view, period, breakdown), view.language, shown)
+    others = [other for area in view.areas[1:] if _is_shown(other := held.get((area.code, period)))]
+    comparisons = _comparisons(own, others, indicator, view) if indicator.unit not in changes.TOTALS else ""
+    words = {"comparisons": comparisons} if comparisons else {}
+    said = text(
+        view.language,
+        "sentence.level_compared" if comparisons else "sentence.level",
+        subject=subject(indicator, view, breakdown),
+        period=periods.name(period, view.language),
+        number=number(own["value"], indicator, view.language),
+        **words,
+    )
+    return Text(said, view.language, shown)
+
+
+def _comparisons(own: Mapping, others: Sequence[Mapping], indicator, view: Context) -> str:
+    """Return "højere end RAR Sjælland (2,6 pct.) og på niveau med hele landet (2,8 pct.)"."""
+    language = view.language
+    mine = changes.printed(own, indicator.decimals)
+    groups: dict[str, list[str]] = {"higher": [], "equal": [], "lower": []}
+    for other in others:
+        theirs = changes.printed(other, indicator.decimals)
+        word = "higher" if mine > theirs else "lower" if mine < theirs else "equal"
+        words = {"area": view.place(other["area"]), "number": number(other["value"], indicator, language)}
+        groups[word].append(text(language, "sentence.comparator", **words))
+    parts = [
+        text(language, f"sentence.{word}", places=formats.join(said, language)) for word, said in groups.items() if said
+    ]
+    return formats.join(parts, language)
+
+
+def change(
+    values: pd.DataFrame,
+    indicator,
+    view: Context,
+    *,
+    period: str | None = None,
+    since: str | None = None,
+    breakdown: str = "",
+    again: bool = False,
+) -> Text:
+    """Tell how the number has changed since an earlier period, by default the same a year before.
+
+    Across a break in the series, or without an earlier number, a sentence that says so.
+    """
+    period = period or newest(values, indicator, view)
+    since = since or str(periods.year_before(period))
+    held, shown = _held(values, indicator, view, [since, period], breakdown)
+    later, earlier = (held.get((view.own.code, code)) for code in (period, since))
+    if _is_shown(later):
+        said = _changed(later, earlier, indicator, view, (since, period), breakdown, again)
+    else:
+        said = _without_number(later, indicator, view, period, breakdown)
+    return Text(said, view.language, shown)
+
+
+def _changed(
+    later: Mapping,
+    earlier: Mapping | None,
+    indicator,
+    view: Context,
+    between: Sequence[str],
+    breakdown: str,
+    again: bool,
+) -> str:
+    language = view.language
+    first_period, last_period = (periods.name(code, language) for code in between)
+    words = {
+        "subject": text(language, "sentence.again") if again else subject(indicator, view, breakdown),
+        "first_period": first_period,
+    }
+    if not _is_shown(earlier):
+        hidden = earlier is not None and earlier["status"] == "suppressed"
+        return text(language, "sentence.earlier_hidden" if hidden else "sentence.no_earlier", **words)
+    told = changes.change(later, earlier, indicator)
+    if told.breaks:
+        return text(language, "sentence.broken", break_period=periods.name(told.breaks[-1].period, language), **words)
+    words |= {"last_period": last_period, "last": number(later["value"], indicator, language)}
+    new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
+    if new == old:
+        return text(language, "sentence.unchanged", **words)
+    words["first"] = _before_its_unit(earlier["value"], indicator, language)
+    direction = "risen" if new > old else "fallen"
+    if pd.isna(told.amount) or told.few:
+        why = small_counts.why([told], language)
+        return f"{text(language, f'sentence.{direction}_from_zero', **words)} {why}".rstrip()
+    return text(language, f"sentence.{direction}", change=small_counts.size(told, language), **words)
+
+
+def rank(
+    values: pd.DataFrame,
+    indicator,
+    view: Context,
+    *,
+    period: str | None = None,
+    breakdown: str = "",
+    again: bool = False,
+) -> Text:
+    """Tell the rank, how many are ranked, and which end no. 1 is; say so when there is no rank."""
+    language = view.language
+    period = period or newest(values, indicator, view)
+    held, shown = _held(values, indicator, view, [period], breakdown)
+    own = held.get((view.own.code, period))
+    words = {
+        "subject": text(language, "sentence.again") if again else without_place(indicator, view, breakdown),
+        "area": view.name(view.own.code),
+        "period": periods.name(period, language),
+    }
+    if own is None or pd.isna(own["rank"]):
+        return Text(text(language, "sentence.not_ranked", **words), language, shown)
+    words |= {name: int(own[name]) for name in ("rank", "rank_of")}
+    return Text(text(language, f"sentence.rank_{rank_direction(indicator)}", **words), language, shown)
+
+
+def paragraph(*sentences: Text) -> Text:
+    """Join sentences into a paragraph that keeps all their values; the empty ones are left out."""
+    said = [sentence for sentence in sentences if sentence]
+    values = {
+        tuple(record[key] for key in ("indicator", "area", "period", "breakdown")): record
+        for sentence in said
+        for record in sentence.values
+    }
+    language = said[0].language if said else "da"
+    return Text(" ".join(sentence.text for sentence in said), language, tuple(values.values()))
+
+
+def newest(values: pd.DataFrame, indicator, view: Context) -> str:
+    """Return the newest period of an indicator in some values; `data_until` when there are none."""
+    found = values["period"][values["indicator"] == indicator.key].unique()
+    return context.in_order(found)[-1] if len(found) else view.data_until
+
+
+def _held(
+    values: pd.DataFrame, indicator, view: Context, codes: Sequence[str], breakdown: str
+) -> tuple[dict[tuple[str, str], dict], tuple]:
+    """Return the rows of the context's areas in some periods by area and period, and all of them as records."""
+    view.check(values)
+    areas = {area.code for area in view.areas}
+    # a few rows: a mask of each column takes several times as long
+    rows = zip(*(values[name].tolist() for name in ("indicator", "area", "period", "breakdown")), strict=True)
+    kept = [
+        key == indicator.key and area in areas and period in codes and part == breakdown
+        for key, area, period, part in rows
+    ]
+    chosen = values[kept] if kept else values
+    return {(area, period): row for (_, area, period, _), row in by_key(chosen).items()}, records(chosen)
+
+
+def _is_shown(record: Mapping | None) -> bool:
+    return record is not None and record["status"] in changes.PRINTABLE
+
+
+def number(value: float, indicator, language: str) -> str:
+    """Return a number with its unit, bare where the subject says what is counted."""
+    if indicator.unit in BARE_UNITS:
+        return formats.number(value, indicator.decimals, language=language)
+    return context.with_unit(value, indicator, language)
+
+
+def _before_its_unit(value: float, indicator, language: str) -> str:
+    """Return a number without its unit where the unit comes after the next number: "fra 2,5 til 2,8 pct."."""
+    if "{number}" in vocabulary.unit(indicator.unit, language).many:
+        return number(value, indicator, language)
+    return formats.number(value, indicator.decimals, language=language)
+
+
+def subject(indicator, view: Context, breakdown: str = "") -> str:
+    """Return who and what a sentence is about: "Ledighedsprocenten i aldersgruppen 16-24 år i Næstved".
+
+    The record's subject may say where the place, the municipality's name and the group stand; else the
+    group follows in brackets, and the place comes last.
+    """
+    return _subject(indicator, view, breakdown, view.place(view.own.code))
+
+
+def without_place(indicator, view: Context, breakdown: str) -> str:
+    """Return what a sentence is about, where it names the places itself: "Ledighedsprocenten"."""
+    return " ".join(_subject(indicator, view, breakdown, "").split()).replace(" ,", ",")
+
+
+def _subject(indicator, view: Context, breakdown: str, place: str) -> str:
+    words = indicator.subject.text(view.language)
+    if breakdown and "{group}" not in words:
+        words += " ({group})"
+    if not {"place", "area"} & placeholders(words):
+        words += " {place}"
+    group = context.within(context.breakdown_name(breakdown, view.language)) if breakdown else ""
+    return words.format(place=place, area=view.name(view.own.code), group=group)
+
+
+def _without_number(own: Mapping | None, indicator, view: Context, period: str, breakdown: str) -> str:
+    words = {"subject": subject(indicator, view, breakdown), "period": periods.name(period, view.language)}
+    if own is None:
+        return text(view.language, "sentence.not_available", **words)
+    if pd.notna(own["lower"]) and pd.notna(own["upper"]):
+        words["lower"] = _before_its_unit(own["lower"], indicator, view.language)
+        words["upper"] = number(own["upper"], indicator, view.language)
+        return text(view.language, "sentence.bounded", **words)
+    return text(view.language, f"sentence.{own['status']}", **words)

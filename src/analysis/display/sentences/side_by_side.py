@@ -1,0 +1,222 @@
+"""Several municipalities side by side: tables and sentences in which none of them is the main one.
+
+The municipalities stand in the order in which they were chosen, and the country last. All that is said of one is said
+of each; what is judged is judged against the country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import pandas as pd
+
+from analysis.core import formats, periods, vocabulary
+from analysis.core.areas import Area
+from analysis.display import context
+from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text, records
+from analysis.display.context import Context
+from analysis.display.sentences import endpoints, sentences
+from analysis.display.tables import judgement, small_counts
+from analysis.display.tables.cells import value_cell
+from analysis.display.tables.tables import by_key, caption_of, only_breakdown
+from analysis.display.texts import text
+from analysis.indicators import changes
+from analysis.indicators.values import PRINTABLE
+
+DIRECTIONS = (("rising", "risen"), ("falling", "fallen"), ("same", "unchanged"))
+
+
+def municipalities(view: Context) -> list[Area]:
+    """Return the municipalities that are compared, in their order."""
+    return [area for area in view.areas if area.kind == "municipality"]
+
+
+def age_notes(values: pd.DataFrame, view: Context) -> tuple[str, ...]:
+    """Say which numbers are old; those of every municipality are of the same period."""
+    here = values[values["area"].isin([area.code for area in municipalities(view)])]
+    return view.age_notes(here.assign(area=view.own.code))
+
+
+def side_by_side(values: pd.DataFrame, shown: Sequence[tuple], view: Context, *, id: str, caption: str) -> Table:
+    """Return a table of some indicators, each in one period, with the areas as columns.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`.
+    shown : sequence of (Indicator, str, str)
+        Each indicator with its period and breakdown.
+    view : Context
+        Its areas are the columns.
+    id, caption : str
+    """
+    language = view.language
+    view.check(values)
+    held = by_key(values)
+    rows = []
+    for record, period, breakdown in shown:
+        unit = context.within(vocabulary.unit(record.unit, language).header)
+        label = f"{record.name.text(language)}, {periods.name(period, language)} ({unit})"
+        found = [held.get((record.key, area.code, period, breakdown)) for area in view.areas]
+        rows.append(Row(label, tuple(value_cell(each, record.decimals, language) for each in found)))
+    return Table(
+        id=id,
+        caption=caption,
+        stub=text(language, "comparison.indicator"),
+        columns=tuple(Column(area.code, view.name(area.code)) for area in view.areas),
+        rows=tuple(rows),
+        language=language,
+        notes=(*age_notes(values, view), *context.caveat_notes(values, language)),
+        sources=context.sources(values, language),
+        values=records(values),
+    )
+
+
+def over_time(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Table:
+    """Return a table of one indicator: a row for each area, a column for each period.
+
+    Where the numbers have intervals, each municipality's newest is judged against the country's.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `VALUE_COLUMNS`, one breakdown.
+    indicator : analysis.indicators.registry.Indicator
+    view : Context
+    id : str
+    """
+    language = view.language
+    chosen = view.chosen(values)
+    breakdown = only_breakdown(chosen, "A comparison")
+    shown = context.in_order(chosen["period"].unique())
+    held = by_key(chosen)
+    judged = _judged(held, indicator, view, shown[-1], breakdown)
+    unit = vocabulary.unit(indicator.unit, language).header
+    columns = [
+        Column(code, periods.short_name(code, language), group=unit, decimals=indicator.decimals) for code in shown
+    ]
+    rows = []
+    for area in view.areas:
+        found = [held.get((indicator.key, area.code, period, breakdown)) for period in shown]
+        cells = [value_cell(each, indicator.decimals, language) for each in found]
+        rows.append(Row(view.name(area.code), (*cells, *((judged[area.code],) if judged else ()))))
+    country = view.areas[-1]
+    if judged:
+        words = {"area": view.name_within(country.code), "period": periods.short_name(shown[-1], language)}
+        columns.append(Column("judgement", text(language, "comparison.judged", **words), numeric=False))
+    return Table(
+        id=id,
+        caption=caption_of(indicator, shown, language),
+        stub=text(language, "table.area"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        language=language,
+        notes=(
+            *age_notes(chosen, view),
+            *context.break_notes(changes.breaks_between(indicator, [breakdown], shown[0], shown[-1]), language),
+            *context.caveat_notes(chosen, language),
+            *((judgement.note([country], view),) if judged else ()),
+        ),
+        sources=context.sources(chosen, language),
+        values=records(chosen),
+    )
+
+
+def _judged(held: Mapping, indicator, view: Context, period: str, breakdown: str) -> dict[str, Cell]:
+    """Return the verdict on each municipality's number against the country's; empty where none can be given."""
+    country = view.areas[-1].code
+    rows = {area.code: held.get((indicator.key, area.code, period, breakdown)) for area in view.areas}
+    found = {area.code: judgement.verdict(rows[area.code], rows[country], indicator) for area in municipalities(view)}
+    if not any(found.values()):
+        return {}
+    blank = text(view.language, "judgement.own")
+    return {code: judgement.cell(each, indicator, view.language) for code, each in found.items()} | {
+        country: Cell(blank, blank)
+    }
+
+
+def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, breakdown: str) -> Text:
+    """Say in which of the municipalities an indicator is lowest and highest, and whether that may be chance.
+
+    Empty with fewer than two numbers.
+    """
+    language = view.language
+    here = [area.code for area in municipalities(view)]
+    found = values[(values["period"] == period) & (values["breakdown"] == breakdown) & values["area"].isin(here)]
+    told = found[found["status"].isin(PRINTABLE)]
+    if len(told) < 2:
+        return Text(language=language)
+    printed = formats.round_half_up(told["value"], indicator.decimals).set_axis(told["area"])
+    low, high = printed.min(), printed.max()
+    words: Mapping[str, str] = {
+        "subject": sentences.without_place(indicator, view, breakdown),
+        "period": periods.name(period, language),
+        "low": context.with_unit(low, indicator, language),
+        "high": context.with_unit(high, indicator, language),
+    }
+    lacking = [view.name_within(code) for code in here if code in set(found["area"]) - set(told["area"])]
+    left_out = [text(language, "comparison.left_out", areas=formats.join(lacking, language))] if lacking else []
+    if low == high:
+        said = [text(language, "comparison.same", **{key: words[key] for key in ("subject", "period", "low")})]
+        return Text(" ".join([*said, *left_out]), language, records(told))
+    lowest, highest = ([code for code in here if printed.get(code) == number] for number in (low, high))
+    places = {"low_place": _places(lowest, view), "high_place": _places(highest, view)}
+    said = [text(language, "comparison.extent", **words, **places)]
+    rows = {row["area"]: row for row in told.to_dict(orient="records")}
+    verdicts = {judgement.verdict(rows[one], rows[other], indicator) for one, other in product(highest, lowest)}
+    if verdicts == {"higher"} or verdicts == {"similar"}:
+        said.append(text(language, f"comparison.difference_{verdicts.pop()}"))
+    return Text(" ".join([*said, *left_out]), language, records(told))
+
+
+def moved(values: pd.DataFrame, indicator, view: Context, *, breakdown: str) -> str:
+    """Say how an indicator has moved in each municipality, after the last break; empty where no two are alike."""
+    by_span: dict[tuple, dict[str, list[str]]] = {}
+    for area in municipalities(view):
+        known = _since_break(values, indicator, area.code, breakdown)
+        if len(known) < 2:
+            continue
+        found = endpoints.of(known, indicator)
+        told = changes.change(found.last, found.first, indicator)
+        moves = by_span.setdefault((*found.names(view.language), found.averaged), {})
+        moves.setdefault(found.direction(indicator), []).append(_move(area, told, view))
+    return " ".join(_moves(span, moves, indicator, view, breakdown) for span, moves in by_span.items())
+
+
+def _since_break(values: pd.DataFrame, indicator, area: str, breakdown: str) -> list[Mapping]:
+    """Return an area's rows with a number after the last break, oldest first."""
+    found = values[(values["area"] == area) & (values["breakdown"] == breakdown) & values["status"].isin(PRINTABLE)]
+    rows = sorted(found.to_dict(orient="records"), key=lambda row: periods.parse(row["period"]).last_month)
+    if len(rows) < 2:
+        return rows
+    breaks = changes.breaks_between(indicator, [breakdown], rows[0]["period"], rows[-1]["period"])
+    first = context.break_month(breaks[-1]) if breaks else 0
+    return [row for row in rows if periods.parse(row["period"]).first_month >= first]
+
+
+def _move(area: Area, told: changes.Change, view: Context) -> str:
+    if pd.isna(told.amount) or not told.amount:
+        return view.place(area.code)
+    return text(
+        view.language, "comparison.move", place=view.place(area.code), change=small_counts.size(told, view.language)
+    )
+
+
+def _moves(span: tuple, moves: Mapping[str, list[str]], indicator, view: Context, breakdown: str) -> str:
+    language = view.language
+    first, last, averaged = span
+    parts = [
+        text(language, f"comparison.{word}", places=formats.join(moves[direction], language))
+        for direction, word in DIRECTIONS
+        if direction in moves
+    ]
+    two = len(parts) == 2
+    told = text(language, "comparison.but", first=parts[0], second=parts[1]) if two else formats.join(parts, language)
+    words = {"first_period": first, "last_period": last, "moves": told}
+    subject = context.within(sentences.without_place(indicator, view, breakdown))
+    return text(language, "comparison.moved_mean" if averaged else "comparison.moved", subject=subject, **words)
+
+
+def _places(codes: Sequence[str], view: Context) -> str:
+    return formats.join([view.place(code) for code in codes], view.language)

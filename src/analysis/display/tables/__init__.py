@@ -1,0 +1,1 @@
+"""Tables: frames of values with declared columns, and the cells, signs and notes in them."""

@@ -1,0 +1,110 @@
+"""What stands in the cells of a table: numbers, bounds, ranks, and the signs of what is not shown."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.core import areas, formats
+from analysis.display.blocks.blocks import SIGNED, Cell
+from analysis.display.tables import small_counts
+from analysis.display.texts import text
+from analysis.indicators import changes
+
+# Why there is no change to tell, where it is not that a number lacks.
+NO_CHANGE = {"suppressed": "sign.suppressed_spoken", "not_applicable": "first_page.from_zero"}
+
+
+def number_cell(
+    value: float,
+    status: str,
+    decimals: int,
+    language: str,
+    *,
+    lower: float = math.nan,
+    upper: float = math.nan,
+    signed: bool = False,
+) -> Cell:
+    """Print one number (NaN where there is none), its bounds where only they are known, or the sign of its status.
+
+    Examples
+    --------
+    >>> number_cell(2.75, "observed", 1, "da").text
+    '2,8'
+    >>> number_cell(math.nan, "suppressed", 1, "da", lower=19.8, upper=19.9).text
+    '19,8-19,9'
+    >>> number_cell(math.nan, "suppressed", 1, "da").text
+    '*'
+    """
+    if status not in SIGNED and pd.isna(value):
+        status = "not_available"
+    if status not in SIGNED:
+        words = formats.number(value, decimals, signed=signed, language=language)
+        return Cell(words, formats.round_half_up(value, decimals), status, decimals)
+    if pd.notna(lower) and pd.notna(upper):
+        return Cell(bounds_text(lower, upper, decimals, language), None, status, decimals, bounded=True)
+    return Cell(text(language, f"sign.{status}"), None, status)
+
+
+def bounds_text(lower: float, upper: float, decimals: int, language: str) -> str:
+    """Print a lower and an upper bound."""
+    low, high = (formats.number(bound, decimals, language=language) for bound in (lower, upper))
+    if low == high:
+        return low
+    return text(language, "sign.bounds_signed" if lower < 0 else "sign.bounds", lower=low, upper=high)
+
+
+def value_cell(record: Mapping | None, decimals: int, language: str) -> Cell:
+    """Print one row of a values frame; a row that is not there is `not_available`."""
+    if record is None:
+        return number_cell(math.nan, "not_available", decimals, language)
+    bounds = {name: record.get(name, math.nan) for name in ("lower", "upper")}
+    cell = number_cell(record["value"], record["status"], decimals, language, **bounds)
+    if cell.status == "not_available" and not len(record.get("snapshots", ("held",))):
+        return replace(cell, spoken=text(language, "sign.not_fetched_spoken"))
+    return cell
+
+
+def rank_cell(record: Mapping | None, language: str) -> Cell:
+    """Print the rank of a row of a values frame, or the sign that says why there is none; groups have no rank."""
+    if record is not None and record["area"] not in {area.code for area in areas.municipalities()}:
+        words = {name: text(language, f"sign.{name}") for name in ("not_applicable", "not_ranked_spoken")}
+        return Cell(words["not_applicable"], None, "not_applicable", spoken=words["not_ranked_spoken"])
+    if record is None or pd.isna(record["rank"]):
+        status = "not_available" if record is None or record["status"] not in SIGNED else record["status"]
+        return Cell(text(language, f"sign.{status}"), None, status)
+    return Cell(rank_text(record, language), float(record["rank"]))
+
+
+def rank_text(record: Mapping, language: str) -> str:
+    """Write a rank as "nr. 12 af 98"."""
+    return text(language, "table.rank_of", rank=int(record["rank"]), rank_of=int(record["rank_of"]))
+
+
+def rank_direction(indicator) -> str:
+    """Return which end of the ranking no. 1 is: the lowest where low is better, else the highest."""
+    return "lowest" if indicator.polarity == "lower" else "highest"
+
+
+def rank_note(indicators: Sequence, language: str) -> str:
+    """Say what the ranks of some indicators count, and which end no. 1 is."""
+    directions = {rank_direction(indicator) for indicator in indicators}
+    return text(language, f"note.rank_{directions.pop() if len(directions) == 1 else 'mixed'}")
+
+
+def any_change(told: Iterable[changes.Change]) -> bool:
+    """Whether one of some changes is known, or is not for another reason than that the year before has no number."""
+    return any(each.breaks or pd.notna(each.amount) or each.status in NO_CHANGE for each in told)
+
+
+def change_cell(told: changes.Change, language: str) -> Cell:
+    """Write a change as an arrow and words: "↗ steget 0,3 pct.-point"; without a number why there is none."""
+    if told.breaks:
+        return Cell(text(language, "first_page.broken"))
+    if pd.isna(told.amount):
+        return Cell(text(language, NO_CHANGE.get(told.status, "first_page.no_earlier")))
+    if formats.round_half_up(told.amount, told.decimals) == 0:
+        return Cell(text(language, "first_page.unchanged"), symbol="→")
+    direction, arrow = ("risen", "↗") if told.amount > 0 else ("fallen", "↘")
+    return Cell(text(language, f"first_page.{direction}", change=small_counts.size(told, language)), symbol=arrow)

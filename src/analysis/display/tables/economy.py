@@ -1,0 +1,137 @@
+"""The municipality's economy: its own budget item by item, and an index beside its peers."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis.core import breakdowns, periods, vocabulary
+from analysis.core.areas import Area
+from analysis.display import context
+from analysis.display.blocks.blocks import Cell, Column, Table
+from analysis.display.context import Context
+from analysis.display.tables import own_records
+from analysis.display.tables.cells import number_cell, value_cell
+from analysis.display.tables.frames import from_frame
+from analysis.display.tables.tables import by_key, caption_of
+from analysis.display.texts import text
+from analysis.indicators import changes
+from analysis.indicators.registry import Indicator
+from analysis.sources import record_kinds
+
+YEARS_OF_BUDGET = 3
+BUDGET = "records:budget"
+
+
+def budget_rows(recorded: pd.DataFrame, data_until: str) -> pd.DataFrame:
+    """Return what a municipality has recorded of its budget up to an annex's last month.
+
+    A budget is adopted in the year before and changed in its own; accounts are there when the year is over.
+    """
+    rows = recorded[recorded["table"] == BUDGET]
+    if rows.empty:
+        return rows
+    last = periods.parse(data_until)
+    stages, years = rows["breakdown"].str.extract(r"stage=(\w+)")[0], rows["period"].astype(int)
+    settled = stages.map({"budget": last.year + 1, "change": last.year, "expected": last.year})
+    closed = last.year if last.last_month % 12 == 11 else last.year - 1
+    return rows[years <= settled.fillna(closed)]
+
+
+def budget_table(rows: pd.DataFrame, view: Context, *, id: str) -> Table:
+    """A row for each item, under it its parts; for each year a column for the budget, its changes and the accounts.
+
+    Items and parts are named as the municipality does, in the order of its file; `rows` is from `budget_rows`.
+    """
+    language, named = view.language, record_kinds.kind("budget").columns
+    rows = rows[rows["period"].isin(context.in_order(rows["period"].unique())[-YEARS_OF_BUDGET:])]
+    values = own_records.values_of(rows)
+    told = [breakdowns.parse(each) for each in rows["breakdown"]]
+    names = named["stage"].choices
+    stages = list(names)
+    held = {
+        (about["item"], value["period"], about["stage"]): value
+        for about, value in zip(told, values.to_dict(orient="records"), strict=True)
+    }
+    shown = sorted({key[1:] for key in held}, key=lambda pair: (pair[0], stages.index(pair[1])))
+    whole = {about["item"]: about.get("part_of") for about in reversed(told)}
+    whole |= {about["item"]: about["part_of"] for about in told if "part_of" in about}
+    items = [
+        {"label": item, "level": int(whole[item] is not None), "total": whole[item] is None}
+        | {f"{year}-{stage}": _amount(held.get((item, year, stage)), stage, language) for year, stage in shown}
+        for item in _in_order(told, whole)
+    ]
+    unit = context.within(vocabulary.unit("million_dkk", language).header)
+    return from_frame(
+        pd.DataFrame(items),
+        [
+            Column(f"{year}-{stage}", names[stage].text(language), "", year, True, 1, signed=stage == "change")
+            for year, stage in shown
+        ],
+        id=id,
+        caption=text(language, "economy.budget_caption", unit=unit),
+        stub=named["item"].name.text(language),
+        language=language,
+        notes=[text(language, "economy.budget_note")],
+        sources=context.sources(values, language),
+        values=values,
+    )
+
+
+def _amount(value: Mapping | None, stage: str, language: str) -> Cell:
+    """Print an amount; an item that is not in the budget or the accounts of a year leaves its cell empty."""
+    if value is None:
+        return Cell("")
+    return number_cell(value["value"], value["status"], 1, language, signed=stage == "change")
+
+
+def _in_order(told: Sequence[dict[str, str]], whole: dict[str, str | None]) -> list[str]:
+    """Return the items in the order of the file, each followed by its parts and theirs."""
+    items = list(dict.fromkeys(about["item"] for about in told))
+
+    def with_parts(item: str, above: tuple[str, ...]) -> list[str]:
+        parts = [part for part in items if whole[part] == item and part not in above]
+        return [item, *(each for part in parts for each in with_parts(part, (*above, item)))]
+
+    found = [each for item in items if whole[item] not in items for each in with_parts(item, ())]
+    return list(dict.fromkeys([*found, *items]))
+
+
+def index_table(values: pd.DataFrame, indicator: Indicator, areas: Sequence[Area], view: Context, *, id: str) -> Table:
+    """A row for each area, a column for each year, and the difference between the last two, on the printed numbers.
+
+    The values are of one breakdown; an area without a number in any year is left out.
+    """
+    language = view.language
+    view.check(values)
+    codes = context.in_order(values["period"].unique())
+    held = by_key(values)
+    breakdown = values["breakdown"].iloc[0]
+    rows, moved = [], []
+    for area in areas:
+        found = [held.get((indicator.key, area.code, code, breakdown)) for code in codes]
+        if not any(record and record["status"] != "not_available" for record in found):
+            continue
+        row = {"label": view.name(area.code), "total": area == view.own}
+        row |= dict(zip(codes, [value_cell(each, indicator.decimals, language) for each in found], strict=True))
+        if len(codes) > 1:
+            change = changes.change(found[-1], found[-2], indicator)
+            row |= {"difference": change.amount, "difference_status": change.status}
+            moved.append(changes.as_value(change, found[-1], found[-2], indicator))
+        rows.append(row)
+    unit, decimals = vocabulary.unit(indicator.unit, language).header, indicator.decimals
+    columns = [Column(code, periods.short_name(code, language), group=unit, decimals=decimals) for code in codes]
+    if moved:
+        label = text(language, "economy.difference")
+        columns.append(Column("difference", label, decimals=decimals, signed=True))
+    shown = values[values["area"].isin([area.code for area in areas])]
+    return from_frame(
+        pd.DataFrame(rows),
+        columns,
+        id=id,
+        caption=caption_of(indicator, codes, language),
+        stub=text(language, "table.area"),
+        language=language,
+        notes=(indicator.definition.text(language), *context.caveat_notes(shown, language)),
+        sources=context.sources(shown, language),
+        values=pd.concat([shown, pd.DataFrame(moved)], ignore_index=True) if moved else shown,
+    )

@@ -1,0 +1,142 @@
+"""Whether the municipality differs from a comparator by more than chance: lower, similar or higher.
+
+Judged by the interval of the difference, on the numbers behind the printed ones. Lower or higher is better or
+worse as the indicator's polarity says.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import pandas as pd
+
+from analysis.core import formats, periods
+from analysis.core.areas import Area
+from analysis.display.blocks.blocks import Cell, Column
+from analysis.display.context import Context
+from analysis.display.texts import text
+from analysis.indicators import changes
+from analysis.indicators.registry import Indicator
+from analysis.statistics import intervals
+
+Verdict = Literal["lower", "similar", "higher"]
+
+
+def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> Verdict | None:
+    """Judge the municipality's number against a comparator's in the same period and breakdown.
+
+    None where one of the numbers is not shown, where the municipality's has no interval, and for amounts that grow
+    with the area. A comparator without an interval stands as fixed.
+
+    Examples
+    --------
+    >>> from analysis.indicators.registry import indicator
+    >>> share = {"status": "observed", "denominator": 1000.0, "lower": float("nan"), "upper": float("nan")}
+    >>> own, other = share | {"value": 25.0, "numerator": 250.0}, share | {"value": 20.0, "numerator": 200.0}
+    >>> verdict(own, other, indicator("long_term_share"))
+    'higher'
+    """
+    found = difference(own, other, indicator)
+    if found is None:
+        return None
+    low, high = found
+    return "lower" if high < 0 else "higher" if low > 0 else "similar"
+
+
+def difference(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> tuple[float, float] | None:
+    """Return the interval of the municipality's number less a comparator's; None as for `verdict`."""
+    if indicator.interval is None or indicator.unit in changes.TOTALS:
+        return None
+    if any(row is None or row["status"] not in changes.PRINTABLE for row in (own, other)):
+        return None
+    mine, theirs = (intervals.interval_of(row, indicator.interval, scale=indicator.scale) for row in (own, other))
+    return mine and intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
+
+
+def words(found: Verdict | None, indicator: Indicator, language: str) -> str:
+    """Say a verdict: "Højere (dårligere)"; "" where there is none.
+
+    Examples
+    --------
+    >>> from analysis.indicators.registry import indicator
+    >>> words("higher", indicator("unemployment_rate"), "da"), words("similar", indicator("unemployment_rate"), "en")
+    ('Højere (dårligere)', 'Similar')
+    """
+    if found is None:
+        return ""
+    if found == "similar" or indicator.polarity == "none":
+        return text(language, f"judgement.{found}")
+    meaning = "better" if found == indicator.polarity else "worse"
+    return text(language, f"judgement.{found}_{meaning}")
+
+
+def cell(found: Verdict | None, indicator: Indicator, language: str) -> Cell:
+    """Return the cell of a verdict; a dash where none can be given."""
+    said = words(found, indicator, language) or text(language, "judgement.none")
+    return Cell(said, said)
+
+
+def column(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> dict[str, Cell]:
+    """Return the verdict against each comparator in a period, by its code; empty where none can be given."""
+    own, *others = (held.get((indicator.key, area.code, period, breakdown)) for area in view.areas)
+    found = [verdict(own, other, indicator) for other in others]
+    if not any(found):
+        return {}
+    blank = text(view.language, "judgement.own")
+    cells = (Cell(blank, blank), *(cell(each, indicator, view.language) for each in found))
+    return dict(zip((area.code for area in view.areas), cells, strict=True))
+
+
+def header(view: Context) -> Column:
+    """Return the column of verdicts against the plan's first comparator."""
+    area = view.name_within(view.comparators[0].code)
+    return Column("judgement", text(view.language, "judgement.header", area=area), numeric=False)
+
+
+def period_header(view: Context, period: str) -> Column:
+    """Return the column of verdicts on the municipality's number of a period against each area's."""
+    words = {"own": view.name(view.own.code), "period": periods.short_name(period, view.language)}
+    return Column("judgement", text(view.language, "judgement.header_own", **words), numeric=False)
+
+
+def against_first(
+    held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str
+) -> tuple[Verdict | None, Area | None]:
+    """Judge the municipality's number in a period against its first comparator that has one."""
+    for area in view.comparators:
+        own, other = (held.get((indicator.key, code, period, breakdown)) for code in (view.own.code, area.code))
+        if other is not None and other["status"] in changes.PRINTABLE:
+            return verdict(own, other, indicator), area
+    return None, None
+
+
+def line_cell(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> Cell:
+    """Return the verdict of a row of key figures, naming the comparator where it is not the plan's first."""
+    found, area = against_first(held, indicator, view, period, breakdown)
+    base = cell(found, indicator, view.language)
+    if found is None or area == view.comparators[0]:
+        return base
+    said = text(view.language, "judgement.against", verdict=base.text, area=view.name_within(area.code))
+    return Cell(said, said)
+
+
+def note(areas: Sequence[Area], view: Context) -> str:
+    """Say what the column of verdicts rests on, and against whom."""
+    names = formats.join([view.name_within(area.code) for area in areas], view.language)
+    return text(view.language, "judgement.note", areas=names, level=f"{intervals.LEVEL_PCT:.0f}")
+
+
+def sentence(own: Mapping | None, other: Mapping | None, indicator: Indicator, view: Context) -> str:
+    """Say the interval of the municipality's number, and whether the difference is more than chance; or "".
+
+    An interval too narrow to be seen in the decimals printed is not told.
+    """
+    if own is None or not own.get("interval_method") or pd.isna(own["lower"]):
+        return ""
+    language = view.language
+    low, high = (formats.number(own[end], indicator.decimals, language=language) for end in ("lower", "upper"))
+    level = f"{own['interval_level_pct']:.0f}"
+    said = [text(language, "judgement.interval", lower=low, upper=high, level=level)] if low != high else []
+    found = verdict(own, other, indicator)
+    if found:
+        said.append(text(language, f"judgement.sentence_{found}", area=view.place(other["area"])))
+    return " ".join(said)

@@ -1,0 +1,137 @@
+"""What an annex rests on: the definitions of its indicators and the tables they come from."""
+
+import datetime
+from collections.abc import Sequence
+
+from analysis.core import formats, periods, vocabulary
+from analysis.display.blocks.blocks import Table
+from analysis.display.context import Context, within
+from analysis.display.tables.frames import of_words
+from analysis.display.texts import text
+from analysis.indicators.registry import RECORDS, Indicator
+from analysis.sources import record_kinds, updates
+from analysis.store import observations, official_tables, snapshots
+
+
+def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table:
+    """A row for each indicator: what it is, how it is counted and where the definition stands."""
+    language = view.language
+    rows = [
+        {
+            "label": record.name.text(language),
+            "definition": record.definition.text(language),
+            "formula": record.formula.text(language),
+            "tables": ", ".join(_named(table, language) for table in record.tables),
+        }
+        for record in indicators
+    ]
+    caption, stub = text(language, "method.definitions_caption"), "table.indicator"
+    return of_words(rows, "method", view, id=id, caption=caption, stub=stub, notes=view.coverage_notes())
+
+
+def _named(table: str, language: str) -> str:
+    """Return what a table is called in a cell: official ones by their id, a plan's and the municipality's in words."""
+    if table.startswith(RECORDS):
+        kind = record_kinds.kind(table.removeprefix(RECORDS))
+        return text(language, "own_records.table", kind=kind.name.text(language))
+    return text(language, "method.printed_plan") if official_tables.is_printed_plan(table) else table
+
+
+def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
+    """A row for each official table: publisher, when it was retrieved, what is held of it, and the snapshot.
+
+    The last period shown is at most the annex's own last period.
+    """
+    language, newest = view.language, snapshots.newest()
+    held = [table for table in dict.fromkeys(tables) if observations.has(table)]
+    return of_words(
+        [_source(table, newest[table], view) for table in held],
+        "method",
+        view,
+        id=id,
+        caption=text(language, "method.sources_caption"),
+        stub="method.table",
+        notes=(text(language, "method.next_update_note"), *dict.fromkeys(_terms(table, language) for table in held)),
+    )
+
+
+def _source(table: str, snapshot: str, view: Context) -> dict[str, str]:
+    language = view.language
+    rows = observations.until(observations.load(table), view.data_until)
+    record = snapshots.sidecar(snapshot)
+    order = sorted(rows["period"].unique(), key=lambda period: periods.parse(period).last_month)
+    span = [periods.name(period, language) for period in dict.fromkeys([*order[:1], *order[-1:]])]
+    return {
+        "label": table,
+        "title": record.title.text(language),
+        "publisher": record.publisher.text(language),
+        "periods": " - ".join(span) if span else text(language, "method.no_periods"),
+        "retrieved": formats.date(record.retrieved, language),
+        "next_update": _next_update(snapshot, record.retrieved, language),
+        "snapshot": snapshot,
+    }
+
+
+def _next_update(snapshot: str, retrieved: datetime.date, language: str) -> str:
+    """Say when newer figures come: on the source's own day, in the month when they usually do, or nothing known."""
+    found = updates.next_update(snapshot)
+    if found is None:
+        return text(language, "method.next_unknown")
+    month = f"{formats.month_name(found.day.month, language)} {found.day.year}"
+    if found.day <= retrieved:
+        return text(language, "method.next_overdue", month=month)
+    if found.stated:
+        return text(language, "method.next_stated", day=formats.date(found.day, language))
+    return text(language, "method.next_usual", month=month)
+
+
+def _terms(table: str, language: str) -> str:
+    source = official_tables.source_of(table)
+    return text(language, "method.terms", publisher=source.publisher.text(language), terms=source.terms.text(language))
+
+
+def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
+    """A row for each break up to the annex's end, oldest first, with the indicators whose series it cuts, or None."""
+    language, end = view.language, periods.parse(view.data_until).last_month
+    cut: dict[str, list[str]] = {}
+    found: dict[str, vocabulary.Break] = {}
+    for record in indicators:
+        for entry in {each.id: each for part in record.breakdowns or [""] for each in record.breaks(part)}.values():
+            if periods.parse(entry.period).first_month <= end:
+                found[entry.id] = entry
+                cut.setdefault(entry.id, []).append(record.name.text(language))
+    rows = [
+        {
+            "label": entry.text(language),
+            "period": periods.name(entry.period, language),
+            "indicators": _listed(cut[entry.id], language),
+        }
+        for entry in sorted(found.values(), key=lambda each: each.period)
+    ]
+    return _concerned(rows, "breaks", view, id)
+
+
+def caveats_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
+    """A row for each caveat with the indicators that it goes with; None where there are none."""
+    language = view.language
+    named: dict[str, list[str]] = {}
+    for record in indicators:
+        for key in record.caveats:
+            named.setdefault(key, []).append(record.name.text(language))
+    rows = [
+        {"label": vocabulary.caveat_text(key, language), "indicators": _listed(names, language)}
+        for key, names in named.items()
+    ]
+    return _concerned(rows, "caveats", view, id)
+
+
+def _concerned(rows: list[dict[str, str]], what: str, view: Context, id: str) -> Table | None:
+    """Return a table of what concerns which indicators; None without any."""
+    caption = text(view.language, f"breaks.{what}_caption")
+    return of_words(rows, "breaks", view, id=id, caption=caption, stub=f"breaks.{what}") if rows else None
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    """Write names as a list that begins as a sentence does."""
+    first, *others = dict.fromkeys(names)
+    return formats.listed([first, *(within(name) for name in others)], language)

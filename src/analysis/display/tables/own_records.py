@@ -1,0 +1,114 @@
+"""What the municipality itself has recorded: agreements, campaigns, surveys and the like, by period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.core import breakdowns, formats, periods
+from analysis.display import context
+from analysis.display.blocks.blocks import Column, Table
+from analysis.display.context import Context
+from analysis.display.tables.cells import value_cell
+from analysis.display.tables.frames import from_frame
+from analysis.display.texts import text
+from analysis.sources import record_kinds
+
+PERIODS_SHOWN = 6
+PERIOD_KINDS = ("year", "half", "quarter", "month")
+ONE_DECIMAL = ("pct", "million_dkk", "index")
+
+
+def values_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return recorded observations as values: indicator `records:<kind>:<measure>`, as the municipality gave them."""
+    frame = rows[["area", "period", "breakdown", "value", "unit", "status"]].assign(
+        indicator=rows["table"] + ":" + rows["measure"],
+        method="published",
+        snapshots=[(snapshot,) for snapshot in rows["snapshot"]],
+        caveats=[()] * len(rows),
+        interval_method="",
+    )
+    others = ("numerator", "denominator", "lower", "upper", "rank", "rank_of", "interval_level_pct")
+    return frame.assign(**dict.fromkeys(others, float("nan"))).reset_index(drop=True)
+
+
+def records_tables(
+    rows: pd.DataFrame, kinds: Sequence[str], lacking: Sequence[str], view: Context, *, id: str, caption: str
+) -> tuple[Table, ...]:
+    """A row for each number that the municipality keeps, a column for each of the last periods.
+
+    Years, half-years, quarters and months stand in a table each, so that a column is never empty because it is of
+    another kind; the other tables' ids end with the kind of period. Kinds that the chapter wants and that are not
+    recorded, `lacking`, are named in a note under the first.
+    """
+    values = values_of(rows[rows["table"].isin([f"records:{kind}" for kind in kinds])])
+    view.check(values)
+    of_kind = values["period"].map({code: periods.parse(code).kind for code in values["period"].unique()})
+    shown = [kind for kind in PERIOD_KINDS if of_kind.eq(kind).any()]
+    tables = []
+    for place, kind in enumerate(shown):
+        words = text(view.language, f"own_records.of_{kind}", caption=caption) if len(shown) > 1 else caption
+        told = lacking if place == 0 else ()
+        named = id if place == 0 else f"{id}-{kind}"
+        tables.append(_records_table(values[of_kind == kind], kinds, told, view, id=named, caption=words))
+    return tuple(tables)
+
+
+def _records_table(
+    values: pd.DataFrame, kinds: Sequence[str], lacking: Sequence[str], view: Context, *, id: str, caption: str
+) -> Table:
+    language = view.language
+    codes = context.in_order(values["period"].unique())[-PERIODS_SHOWN:]
+    values = values[values["period"].isin(codes)]
+    held = {(row["indicator"], row["breakdown"], row["period"]): row for row in values.to_dict(orient="records")}
+    order = {f"records:{kind}": place for place, kind in enumerate(kinds)}
+    lines = values[["indicator", "breakdown", "unit"]].drop_duplicates()
+    lines = lines.assign(kind=lines["indicator"].str.rsplit(":", n=1).str[0].map(order))
+    lines = lines.sort_values(["kind", "breakdown"], kind="stable")
+    rows = [
+        {"label": _label(line.indicator, line.breakdown, language)}
+        | {
+            code: value_cell(held.get((line.indicator, line.breakdown, code)), int(line.unit in ONE_DECIMAL), language)
+            for code in codes
+        }
+        for line in lines.itertuples(index=False)
+    ]
+    notes = [] if not lacking else [text(language, "own_records.lacking", kinds=kind_names(lacking, language))]
+    return from_frame(
+        pd.DataFrame(rows),
+        [Column(code, periods.short_name(code, language)) for code in codes],
+        id=id,
+        caption=caption,
+        stub=text(language, "own_records.what"),
+        language=language,
+        notes=[text(language, "own_records.note"), *notes],
+        sources=context.sources(values, language),
+        values=values,
+    )
+
+
+def kind_names(kinds: Sequence[str], language: str) -> str:
+    """Return kinds of records as they are named in a sentence."""
+    return formats.join([record_kinds.kind(kind).name.text(language) for kind in kinds], language)
+
+
+def _label(indicator: str, breakdown: str, language: str) -> str:
+    """Write "Tilfredshedsundersøgelser, borgere, runde 1: svarprocent"."""
+    _, key, measure = indicator.split(":")
+    kind = record_kinds.kind(key)
+    column = kind.columns.get(measure)
+    measured = column.name.text(language) if column else text(language, "own_records.times")
+    parts = [_member(kind, *part, language) for part in breakdowns.parse(breakdown).items()]
+    name = kind.name.text(language)
+    group = ", ".join([name[0].upper() + name[1:], *parts])
+    return text(language, "own_records.row", group=group, measure=measured[0].lower() + measured[1:])
+
+
+def _member(kind: record_kinds.Kind, dimension: str, member: str, language: str) -> str:
+    column = kind.columns[dimension]
+    if member in column.choices:
+        chosen = column.choices[member].text(language)
+        return chosen[0].lower() + chosen[1:]
+    name = column.name.text(language)
+    return member if column.type == "text" else f"{name[0].lower()}{name[1:]} {member}"

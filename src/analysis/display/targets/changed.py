@@ -1,0 +1,208 @@
+"""What has changed in an annex since an earlier day: revised numbers, periods, ranks, targets and definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis.core import formats, periods, vocabulary
+from analysis.display import context
+from analysis.display.blocks.blocks import Cell, Table, Text
+from analysis.display.context import Context
+from analysis.display.tables.cells import number_cell
+from analysis.display.tables.frames import of_words
+from analysis.display.targets import targets
+from analysis.display.texts import text
+from analysis.indicators import changes, registry
+from analysis.plans.changed_since import Changes
+from analysis.plans.model import Target
+from analysis.sources.revisions import TIERS
+from analysis.store import snapshots
+
+MOST_ROWS = 40
+SIZES = tuple(reversed(TIERS))
+NUMBERS = ("revised", "status")
+
+
+def summary(found: Changes, language: str) -> Text:
+    """How much has changed, in sentences; that nothing has, or that it cannot be told, in one."""
+    day = formats.date(found.day, language)
+    if not found.held:
+        return Text(text(language, "changed.not_held", day=day), language)
+    by_change = found.figures.groupby("change")
+    revised = found.figures[found.figures["change"] == "revised"]
+    sizes = {tier: int((revised["tier"] == tier).sum()) for tier in SIZES}
+    counted = [
+        text(language, f"changed.of_{each}", count=_count(sizes[each], language)) for each in SIZES if sizes[each]
+    ]
+    indicators = by_change["indicator"].nunique()
+    said = [
+        _counted("revised", len(revised), language, sizes=formats.join(counted, language)),
+        _counted("status", int(by_change.size().get("status", 0)), language),
+        *(_counted(each, int(indicators.get(each, 0)), language) for each in ("appeared", "vanished")),
+        *(_counted(each, len(getattr(found, each)), language) for each in ("ranks", "targets", "definitions")),
+        _counted("tables", len(found.new_tables), language, tables=formats.join(found.new_tables, language)),
+    ]
+    if not any(said):
+        return Text(text(language, "changed.nothing", day=day), language)
+    return Text(" ".join([text(language, "changed.compared", day=day), *filter(None, said)]), language)
+
+
+def _counted(key: str, count: int, language: str, **words: str) -> str:
+    if count == 1:
+        return text(language, f"changed.{key}_one", **words)
+    return text(language, f"changed.{key}_many", count=_count(count, language), **words) if count else ""
+
+
+def _count(number: int, language: str) -> str:
+    return formats.number(number, language=language)
+
+
+def figures_table(found: Changes, view: Context, *, id: str) -> Table | None:
+    """The numbers that are others, the largest revisions first; None without any."""
+    language = view.language
+    rows = found.figures[found.figures["change"].isin(NUMBERS)]
+    if rows.empty:
+        return None
+    # what is hidden or shown now stands before what is revised
+    order = rows["tier"].map({"": 0} | {tier: place for place, tier in enumerate(SIZES, start=1)})
+    relative = (rows["difference"].abs() / rows["old"].abs().where(rows["old"] != 0)).fillna(float("inf"))
+    last = -pd.Series(periods.last_month(rows["period"]), index=rows.index)
+    ordered = rows.assign(order=order, relative=-relative, last=last)
+    shown = ordered.sort_values(["order", "relative", "last"], kind="stable").head(MOST_ROWS)
+    notes = [text(language, "changed.sizes")]
+    if len(rows) > MOST_ROWS:
+        notes.append(text(language, "changed.more", count=_count(len(rows) - MOST_ROWS, language)))
+    keys = ["indicator", "breakdown", "period"]
+    return _table(
+        "figures",
+        [_figure(row, language) for row in shown.itertuples()],
+        view,
+        id,
+        notes=notes,
+        sources=snapshots.citations(found.snapshots, language),
+        values=found.now.merge(shown[keys], on=keys),
+    )
+
+
+def _table(what: str, rows: list[dict], view: Context, id: str, stub: str = "table.indicator", **others) -> Table:
+    caption = text(view.language, f"changed.{what}_caption")
+    return of_words(rows, "changed", view, id=id, caption=caption, stub=stub, **others)
+
+
+def _figure(row, language: str) -> dict:
+    record = registry.indicator(row.indicator)
+    size = row.tier or f"now_{'shown' if row.new_status in changes.PRINTABLE else row.new_status}"
+    # what is hidden now is not told as it was
+    hidden = Cell(text(language, "changed.was_shown")) if row.new_status == "suppressed" else None
+    return {
+        "label": _name(row.indicator, row.breakdown, language),
+        "period": _period(row.period, language),
+        "old": hidden or _number(row.old, row.old_status, record, language),
+        "new": _number(row.new, row.new_status, record, language),
+        "difference": _difference(row.difference, record, language),
+        "size": Cell(text(language, f"changed.{size}"), row.tier or None),
+    }
+
+
+def _period(code: str, language: str) -> Cell:
+    return Cell(periods.name(code, language), code)
+
+
+def _number(value: float, status: str, record: registry.Indicator, language: str) -> Cell:
+    cell = number_cell(value, status, record.decimals, language)
+    if cell.value is None:
+        return cell
+    return Cell(formats.value_with_unit(cell.value, record.unit, record.decimals, language), cell.value, cell.status)
+
+
+def _difference(value: float, record: registry.Indicator, language: str) -> Cell:
+    if pd.isna(value):
+        return Cell("")
+    rounded = formats.round_half_up(value, record.decimals)
+    unit = changes.DIFFERENCE_UNITS.get(record.unit, record.unit)
+    return Cell(formats.value_with_unit(rounded, unit, record.decimals, language, signed=True), rounded)
+
+
+def periods_table(found: Changes, view: Context, *, id: str) -> Table | None:
+    """The periods of each indicator that are new, and those that are gone; None without any."""
+    language = view.language
+    rows = found.figures[found.figures["change"].isin(("appeared", "vanished"))]
+    if rows.empty:
+        return None
+    told = [
+        {"label": registry.indicator(key).name.text(language)}
+        | {each: _span(own.loc[own["change"] == each, "period"], language) for each in ("appeared", "vanished")}
+        for key, own in rows.groupby("indicator", sort=False)
+    ]
+    return _table("periods", told, view, id, sources=snapshots.citations(found.snapshots, language))
+
+
+def _span(held: pd.Series, language: str) -> Cell:
+    return Cell(context.span_name(held.unique(), language) if len(held) else "")
+
+
+def ranks_table(found: Changes, view: Context, *, id: str) -> Table | None:
+    """The places among all municipalities that are others, in periods held then; None without any."""
+    if found.ranks.empty:
+        return None
+    language = view.language
+    rows = [
+        {
+            "label": _name(row.indicator, row.breakdown, language),
+            "period": _period(row.period, language),
+            "old": _place(row.old, row.old_of, language),
+            "new": _place(row.new, row.new_of, language),
+        }
+        for row in found.ranks.itertuples()
+    ]
+    return _table("ranks", rows, view, id, sources=snapshots.citations(found.snapshots, language))
+
+
+def _place(rank: float, rank_of: float, language: str) -> Cell:
+    return Cell(text(language, "table.rank_of", rank=int(rank), rank_of=int(rank_of)), float(rank))
+
+
+def targets_table(found: Changes, plan_targets: list[Target], view: Context, *, id: str) -> Table | None:
+    """The targets that are judged otherwise than on the numbers of then; None without any."""
+    if not found.targets:
+        return None
+    language, marked = view.language, targets.marks(plan_targets)
+
+    def status(target) -> Cell:
+        return Cell(targets.status_words(target, language), symbol=targets.SYMBOLS[target.status])
+
+    rows = [
+        {
+            "label": targets.label(after, marked, language),
+            "period": _period(after.period, language),
+            "old": status(before),
+            "new": status(after),
+        }
+        for before, after in found.targets
+    ]
+    return _table("targets", rows, view, id, stub="targets.target")
+
+
+def definitions_table(found: Changes, view: Context, *, id: str) -> Table | None:
+    """What the tables say of themselves otherwise: title, units, licence; None without any."""
+    if found.definitions.empty:
+        return None
+    language = view.language
+    told: dict[str, Callable[[object], str]] = {
+        "title": lambda said: said.text(language),
+        "unit": lambda said: vocabulary.unit(said, language).many,
+        "licence": str,
+    }
+    rows = [
+        {"label": row.table, "field": Cell(text(language, f"changed.{row.field}"))}
+        | {"old": Cell(told[row.field](row.old)), "new": Cell(told[row.field](row.new))}
+        for row in found.definitions.itertuples()
+    ]
+    return _table("definitions", rows, view, id, stub="changed.table")
+
+
+def _name(key: str, breakdown: str, language: str) -> str:
+    name = registry.indicator(key).name.text(language)
+    return f"{name}, {context.within(context.breakdown_name(breakdown, language))}" if breakdown else name

@@ -1,0 +1,157 @@
+"""The plan's targets on the first page: what they come to in sentences, and a short table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from analysis.core import periods
+from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text
+from analysis.display.context import Context
+from analysis.display.targets import targets
+from analysis.display.targets.target_reasons import shared_status, status_in_table
+from analysis.display.texts import text
+from analysis.plans.model import Target
+from analysis.plans.targets import STATUSES, Judgement
+
+# In the summary and on the first page what is missed stands before what is reached.
+ORDER = ("not_met", "met", "not_yet_due", "cannot_be_judged", "needs_own_records")
+DEPENDS = "depends"
+
+
+def sentences(judgements: Sequence[Judgement], before: Sequence[Judgement], language: str) -> list[Text]:
+    """Tell what the targets come to, how they stand by the newest numbers, and what came of the year before's."""
+    return [
+        targets_sentence(judgements, language),
+        so_far_sentence(judgements, language),
+        year_before_sentence(before, language),
+    ]
+
+
+def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
+    """Tell how many of the plan's targets are met, not met and so on; empty without targets.
+
+    A target that is shown part by part is counted once.
+
+    Examples
+    --------
+    "Planen har 11 mål: 2 er opfyldt, 1 er ikke opfyldt, og 8 skal først opgøres senere."
+    """
+    found = list(_outcomes(judgements).values())
+    if not found:
+        return Text(language=language)
+    if len(set(found)) == 1 and len(found) > 1 and found[0] != DEPENDS:
+        return Text(text(language, f"first_page.all_{found[0]}", count=len(found)), language)
+    words = {"count": len(found), "parts": _counted(found, language)}
+    return Text(text(language, "first_page.targets", **words), language)
+
+
+def so_far_sentence(judgements: Sequence[Judgement], language: str) -> Text:
+    """Tell how many targets that are not due yet are reached by the newest numbers; empty where none has any.
+
+    Of a target with several readings all must be reached.
+
+    Examples
+    --------
+    "Efter de seneste tal er kravet nået i 0 af 3 mål, som der allerede er tal for."
+    """
+    reached: dict[str, bool] = {}
+    for each in judgements:
+        if each.target.part_of is None and each.status == "not_yet_due" and each.verdict.holds is not None:
+            reached[each.target.id] = reached.get(each.target.id, True) and each.verdict.holds
+    if not reached:
+        return Text(language=language)
+    words = {"part": sum(reached.values()), "count": len(reached)}
+    return Text(text(language, "first_page.so_far", **words), language)
+
+
+def year_before_sentence(judgements: Sequence[Judgement], language: str) -> Text:
+    """Tell how many of the year before's targets were reached and missed; empty where none could be judged.
+
+    Examples
+    --------
+    "De mål, der kan afgøres for 2025: 2 er ikke opfyldt, og 1 afhænger af, hvordan målet læses."
+    """
+    found = [outcome for outcome in _outcomes(judgements).values() if outcome in ("met", "not_met", DEPENDS)]
+    if not found:
+        return Text(language=language)
+    words = {"year": periods.parse(judgements[0].period).year, "parts": _counted(found, language)}
+    return Text(text(language, "first_page.year_before", **words), language)
+
+
+def _outcomes(judgements: Sequence[Judgement]) -> dict[str, str]:
+    """Return what each target comes to; one that is met in some readings and missed in others hangs on the reading."""
+    found: dict[str, set[str]] = {}
+    for each in judgements:
+        if each.target.part_of is None:
+            found.setdefault(each.target.id, set()).add(each.status)
+    return {key: outcome(statuses) for key, statuses in found.items()}
+
+
+def outcome(statuses: Collection[str]) -> str:
+    """Return what a target comes to by the statuses of its readings.
+
+    Examples
+    --------
+    >>> outcome({"met", "not_met"}), outcome({"met", "not_yet_due"})
+    ('depends', 'met')
+    """
+    return DEPENDS if {"met", "not_met"} <= set(statuses) else min(statuses, key=ORDER.index)
+
+
+def _counted(outcomes: Sequence[str], language: str) -> str:
+    """Write how many targets come to what: "2 er opfyldt, 1 er ikke opfyldt, og 8 skal først opgøres senere"."""
+    parts = [
+        text(language, f"first_page.{outcome}", count=outcomes.count(outcome))
+        for outcome in (*STATUSES[:2], DEPENDS, *STATUSES[2:])
+        if outcome in outcomes
+    ]
+    return text(language, "first_page.targets_and").join([", ".join(parts[:-1]), parts[-1]][len(parts) == 1 :])
+
+
+def targets_in_short(
+    judgements: Sequence[Judgement],
+    plan_targets: Sequence[Target],
+    view: Context,
+    *,
+    id: str,
+    before: Sequence[Judgement] = (),
+) -> Table:
+    """A row for each target with its status in words and symbol, what is missed first; where none is due yet, when.
+
+    A target's parts stand under it. Where some of the year before's targets could be judged, a column has their status.
+    """
+    language, marked = view.language, targets.marks(plan_targets)
+    shared = shared_status(judgements, language)
+    earlier = {(each.target.id, each.reading.id): each for each in before}
+    judged = any(each.status in ("met", "not_met") for each in before)
+    worst: dict[str, int] = {}
+    for each in judgements:
+        place = ORDER.index(each.status)
+        worst[_whole(each)] = min(worst.get(_whole(each), place), place)
+    wholes = list(worst)
+
+    def cells(each: Judgement) -> tuple[Cell, ...]:
+        now = Cell(periods.short_name(each.period, language)) if shared else status_in_table(each, language)
+        then = earlier.get((each.target.id, each.reading.id))
+        return (status_in_table(then, language) if then else Cell(""), now) if judged else (now,)
+
+    ordered = sorted(judgements, key=lambda each: (worst[_whole(each)], wholes.index(_whole(each))))
+    key = "period" if shared else "status"
+    columns = [Column(key, text(language, f"targets.{key}"), numeric=False)]
+    if judged:
+        year = str(periods.parse(before[0].period).year)
+        columns.insert(0, Column("before", text(language, "first_page.status_of", year=year), numeric=False))
+    return Table(
+        id=id,
+        caption=text(language, "first_page.targets_caption"),
+        stub=text(language, "targets.target"),
+        columns=tuple(columns),
+        rows=tuple(Row(targets.label(each, marked, language), cells(each)) for each in ordered),
+        language=language,
+        notes=(shared,) if shared else (),
+        values=targets.values_of(judgements),
+    )
+
+
+def _whole(each: Judgement) -> str:
+    return each.target.part_of or each.target.id

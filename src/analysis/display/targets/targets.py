@@ -1,0 +1,258 @@
+"""Targets in tables: what was promised, what the number is, whether it holds and why, now and year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from string import ascii_uppercase
+
+from analysis.core import formats, periods
+from analysis.display.blocks.blocks import Cell, Column, Row, Table, records
+from analysis.display.context import Context
+from analysis.display.sentences import outlook
+from analysis.display.targets.target_goals import goal
+from analysis.display.targets.target_notes import fetch, notes, proxies
+from analysis.display.targets.target_reasons import (
+    SYMBOLS,
+    number_in_table,
+    shared_status,
+    status,
+    status_in_table,
+    status_words,
+    why,
+)
+from analysis.display.texts import text
+from analysis.plans.model import Target
+from analysis.plans.targets import Judgement
+
+
+def marks(targets: Iterable[Target]) -> dict[str, str]:
+    """Return what stands before each target: the plan's own number, else a letter.
+
+    Examples
+    --------
+    Targets with the ids "1a", "cv" and "2" stand as 1a, A and 2.
+    """
+    letters = iter(ascii_uppercase)
+    return {each.id: each.id if each.id[0].isdigit() else next(letters, each.id) for each in targets}
+
+
+def targets_table(
+    judgements: Sequence[Judgement],
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    targets: Sequence[Target] | None = None,
+) -> Table:
+    """A row for each reading of each target: the status, the goal, the number and why.
+
+    Parameters
+    ----------
+    judgements : sequence of Judgement
+        One period for each reading.
+    view : Context
+    id, caption : str
+    targets : sequence of Target, optional
+        All of the plan's, in its order; those judged by default.
+
+    Returns
+    -------
+    Table
+        Its payload carries the targets as the contract has them. Where none is due yet, a note says so once and a
+        column says when each is; else the status does.
+    """
+    language, marked = view.language, _marked(judgements, targets)
+    shared = shared_status(judgements, language)
+    keys = ("status", "goal", "period", "value", "why")
+    rows = _rows(
+        judgements,
+        marked,
+        language,
+        of_reading=lambda found: _cells(found[0], view),
+        of_all=lambda readings: [_status_together([found[0] for found in readings], language), *[Cell("")] * 4],
+    )
+    shown = [
+        place
+        for place, key in enumerate(keys)
+        if key != ("status" if shared else "period") and any(row.cells[place].text for row in rows)
+    ]
+    return Table(
+        id=id,
+        caption=caption,
+        stub=text(language, "targets.target"),
+        columns=tuple(Column(keys[place], text(language, f"targets.{keys[place]}"), numeric=False) for place in shown),
+        rows=tuple(replace(row, cells=tuple(row.cells[place] for place in shown)) for row in rows),
+        language=language,
+        notes=(*([shared] if shared else []), *notes(judgements, marked, view)),
+        values=values_of(judgements),
+        targets=tuple(as_record(each, view) for each in judgements),
+    )
+
+
+def follow_up_table(
+    judgements: Sequence[Judgement],
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    targets: Sequence[Target] | None = None,
+) -> Table:
+    """Every target of a plan year by year: number, distance to the limit and status.
+
+    Returns
+    -------
+    Table
+        A row for each reading, a column for each period. A note says which numbers stand for
+        something else; what explains the targets further is told by `targets_table`.
+    """
+    language, marked = view.language, _marked(judgements, targets)
+    years = list(dict.fromkeys(_year(each) for each in judgements))
+
+    def of_reading(found: Sequence[Judgement]) -> list[Cell]:
+        by_year = {_year(each): _year_words(each, view) for each in found}
+        return [_cell(by_year.get(year, text(language, "sign.not_applicable"))) for year in years]
+
+    def of_all(readings: Sequence[Sequence[Judgement]]) -> list[Cell]:
+        by_year = {year: [each for found in readings for each in found if _year(each) == year] for year in years}
+        return [_together(found, language) if found else Cell("") for found in by_year.values()]
+
+    return Table(
+        id=id,
+        caption=caption,
+        stub=text(language, "targets.target"),
+        columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
+        rows=_rows(judgements, marked, language, of_reading=of_reading, of_all=of_all),
+        language=language,
+        notes=(
+            text(language, "targets.follow_up_note"),
+            *proxies(judgements, marked, language),
+            *fetch(judgements, view),
+        ),
+        values=values_of(judgements),
+        targets=tuple(as_record(each, view) for each in judgements),
+    )
+
+
+def _rows(
+    judgements: Sequence[Judgement],
+    marked: Mapping[str, str],
+    language: str,
+    *,
+    of_reading: Callable[[Sequence[Judgement]], Sequence[Cell]],
+    of_all: Callable[[Sequence[Sequence[Judgement]]], Sequence[Cell]],
+) -> tuple[Row, ...]:
+    """A row for each target; one with several readings has what they come to together, and a row under it for each."""
+    rows = []
+    for _, group in groupby(judgements, key=lambda each: each.target.id):
+        readings = [list(found) for _, found in groupby(group, key=lambda each: each.reading.id)]
+        target = readings[0][0].target
+        named, level = f"{marked[target.id]}. {target.text.text(language)}", int(target.part_of is not None)
+        if len(readings) == 1:
+            rows.append(Row(named, tuple(of_reading(readings[0])), level))
+            continue
+        rows.append(Row(named, tuple(of_all(readings)), level))
+        rows += [Row(found[0].reading.text.text(language), tuple(of_reading(found)), level + 1) for found in readings]
+    return tuple(rows)
+
+
+def _cell(words: str) -> Cell:
+    return Cell(words, words)
+
+
+def _cells(each: Judgement, view: Context) -> list[Cell]:
+    period = periods.short_name(each.period, view.language)
+    words = (goal(each, view), period, number_in_table(each, view.language), why(each, view))
+    return [status_in_table(each, view.language), *map(_cell, words)]
+
+
+def _status_together(judgements: Sequence[Judgement], language: str) -> Cell:
+    """The status of several readings, but for those that are not due yet: the rows below say when they are."""
+    due = any(each.status != "not_yet_due" for each in judgements)
+    return _together(judgements, language) if due else Cell("")
+
+
+def _together(judgements: Sequence[Judgement], language: str) -> Cell:
+    """What several readings of one target come to: the same status in all of them, or one that hangs on the reading.
+
+    A reading that only shows a number is not held against one that is judged.
+    """
+    counted = [each for each in judgements if each.reading.rule.is_judged] or judgements
+    words = {status_words(each, language) for each in counted}
+    if len(words) > 1:
+        return _cell(text(language, "targets.together_depends"))
+    (status_of_all,) = words
+    if len(counted) > 1:
+        key = f"targets.together_{'both' if len(counted) == 2 else 'all'}"
+        status_of_all = text(language, key, status=status_of_all)
+    return replace(_cell(status_of_all), symbol=SYMBOLS[counted[0].status])
+
+
+def _year(each: Judgement) -> int:
+    return periods.parse(each.period).year
+
+
+def _year_words(each: Judgement, view: Context) -> str:
+    language = view.language
+    said = [number_in_table(each, language)] if each.number.known else []
+    if each.distance is not None and each.verdict.rank is None:
+        definition = each.target.measure.definition
+        decimals = definition.decimals if definition else 0
+        distance = formats.number(each.distance, decimals, signed=True, language=language)
+        said.append(text(language, "targets.distance", distance=distance))
+    said.append(status(each, language))
+    if each.chance.probability is not None:
+        said.append(outlook.chance_in_cell(each.chance.probability, language))
+    return ", ".join(said)
+
+
+def as_record(each: Judgement, view: Context) -> dict:
+    """A judgement as annex.json has it."""
+    verdict = each.verdict
+    comparator, partial = verdict.comparator, verdict.why == "partial"
+    return {
+        "id": each.target.id,
+        "reading": each.reading.id,
+        "period": each.period,
+        "text": each.target.text.text(view.language),
+        "indicator": each.target.measure.indicator or f"records:{each.target.measure.record}",
+        "rule": goal(each, view),
+        # a part is no outcome: the reason tells it
+        "value": None if partial else each.number.value,
+        "value_period": each.number.period or None,
+        "comparator": comparator.code if comparator else None,
+        "comparator_value": None if partial else verdict.comparator_number.value,
+        "limit": verdict.limit,
+        "distance": each.distance,
+        "status": each.status,
+        "reason": why(each, view),
+        "probability": each.chance.probability,
+        "probability_reason": outlook.chance_reason(each.chance.probability, each.chance.why, view.language),
+    }
+
+
+def _marked(judgements: Sequence[Judgement], targets: Sequence[Target] | None) -> dict[str, str]:
+    found = [each.target for each in judgements] if targets is None else targets
+    return marks({each.id: each for each in found}.values())
+
+
+def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
+    """The target's number or letter and its words, and the reading's where there are several."""
+    words = f"{marked[each.target.id]}. {each.target.text.text(language)}"
+    if len(each.target.readings) == 1:
+        return words
+    return f"{words} ({each.reading.text.text(language)})"
+
+
+def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
+    """Return the numbers that targets are judged on, and those that they are held up against, as records."""
+    import pandas as pd
+
+    rows = [
+        number.record
+        for each in judgements
+        for number in (each.number, each.verdict.comparator_number)
+        if number.record and number.period
+    ]
+    return records(pd.DataFrame(rows)) if rows else ()

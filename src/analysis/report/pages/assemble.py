@@ -1,0 +1,98 @@
+"""Put an annex together from its executed chapters: all its files, in an empty folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import plans
+from analysis.annex.chapters import Chapter
+from analysis.annex.notebook_format import nbformat
+from analysis.annex.parameters import Parameters
+from analysis.core import areas, periods
+from analysis.display.texts import text
+from analysis.report.pages import collect, outputs, pdf, render, workbook
+from analysis.report.run.execution import Executed, Run
+
+
+@dataclass(frozen=True)
+class Content:
+    """What there is in an annex: how much, and the tables that it wanted and did not have."""
+
+    chapters: int
+    tables: int
+    figures: int
+    missing: tuple[str, ...]
+
+
+def assemble(
+    chapters: Sequence[Chapter],
+    runs: Sequence[Run],
+    parameters: Parameters,
+    target: Path,
+    as_pdf: bool = False,
+    heading: Callable[..., render.Heading] | None = None,
+) -> Content:
+    """Write all files of an annex into a new folder, and say what is in it.
+
+    Parameters
+    ----------
+    chapters : sequence of Chapter
+    runs : sequence of Run
+        What running each chapter gave.
+    parameters : Parameters
+    target : Path
+    as_pdf : bool
+        Write annex.pdf too.
+    heading : callable, optional
+        Says what it is, from the parameters; an annex to a plan unless given.
+    """
+    target.mkdir()
+    content = write(target, executed(chapters, runs), parameters, (heading or annex_heading)(parameters))
+    if as_pdf:
+        page = (target / "annex.html").read_text(encoding="utf-8")
+        pdf.write(target / "annex.pdf", page, parameters.language)
+    shown = [block["block"] for chapter in content["chapters"] for block in chapter["blocks"]]
+    missing = tuple(entry["table"] for entry in content["missing"] if not entry["table"].startswith("records:"))
+    return Content(len(content["chapters"]), shown.count("table"), shown.count("figure"), missing)
+
+
+def executed(chapters: Sequence[Chapter], runs: Sequence[Run]) -> list[Executed]:
+    """Return executed chapters with their notebooks as such."""
+    return [
+        Executed(chapter, nbformat.reads(run.text, as_version=4), run.seconds)
+        for chapter, run in zip(chapters, runs, strict=True)
+    ]
+
+
+def write(target: Path, executed: list[Executed], parameters: Parameters, shown: render.Heading | None = None) -> dict:
+    """Write all files of an annex into an empty folder and return the content of annex.json."""
+    language = parameters.language
+    shown = shown or annex_heading(parameters)
+    found = collect.blocks(executed)
+    content = collect.collect(found, render.titles(executed, language), parameters)
+    collect.check(content)
+    outputs.write_text(target / "annex.html", render.render(executed, shown, parameters))
+    outputs.write_json(target / "annex.json", content)
+    workbook.write(target / "annex.xlsx", found, shown.page_title, language)
+    outputs.write_csv(target / "data", found, language)
+    outputs.write_notebooks(target / "notebooks", executed)
+    outputs.write_json(target / "manifest.json", outputs.manifest(executed, content, parameters))
+    return content
+
+
+def annex_heading(parameters: Parameters) -> render.Heading:
+    """Say in the reader's language what the annex is."""
+    language = parameters.language
+    municipality = areas.name(areas.area(parameters.municipality), language)
+    plan = plans.load(parameters.plan).title.text(language)
+    until = periods.name(periods.parse(parameters.data_until), language)
+    title = text(language, "page.title", plan=plan, municipality=municipality)
+    return render.Heading(
+        page_title=title,
+        title=plan,
+        subtitle=text(language, "page.subtitle", municipality=municipality, year=parameters.year),
+        facts=render.facts(until, language),
+        description=text(language, "page.description", title=title, period=until),
+    )

@@ -1,0 +1,211 @@
+"""The annex on paper: one tagged PDF (PDF/UA-1) made of the finished page."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from analysis.core import errors
+from analysis.display.blocks.escaping import plain
+from analysis.display.texts import text
+
+STYLE = Path(__file__).parent / "template" / "paper.css"
+SVG = "{http://www.w3.org/2000/svg}"
+PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+# What serves a screen: its keyboard, its links and what can be folded out.
+SCREEN_CLASSES = {"skip", "download", "figure-data", "traced"}
+SCREEN_TAGS = {"summary", "dl", "link", "script"}
+# Signs side by side, two for the room between columns, that a line holds: upright, in smaller letters, on its side.
+# Only a table with more than that is let break its words.
+UPRIGHT, UPRIGHT_SMALL, ON_ITS_SIDE = 100, 115, 170
+BETWEEN = 2
+# A table with no more rows is not split; one with longer labels gives them more room.
+SHORT_TABLE, LONG_LABEL = 12, 60
+# A chapter of no more lines begins on the page where the one before it ends, and so does the one after it;
+# a drawing takes as much room as these lines.
+SHORT_CHAPTER, LINES_OF_DRAWING = 30, 22
+# A longer text of a cell or caption is from outside: to fit columns to it takes time that grows with its square.
+LONGEST_TEXT = 600
+# A word that no line holds may be broken at every so many signs.
+LONGEST_WORD = 30
+LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S{{10}})")
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def write(path: Path, html: str, language: str) -> None:
+    """Write a finished page as a PDF: tagged, with bookmarks, page numbers and running heads.
+
+    The same page gives the same bytes on the same machine; its fonts are the machine's.
+    """
+    weasyprint = require()
+    page = weasyprint.HTML(
+        string=plain(html).replace(SOFT_HYPHEN, ""), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"})
+    )
+    lay_out(page.etree_element, language)
+    page.write_pdf(str(path), pdf_variant="pdf/ua-1", pdf_identifier=b"bilag")
+
+
+def lay_out(page: Element, language: str) -> None:
+    """Make a page one for paper, in place: without what only a screen has use for, every drawing in words."""
+    _remove_screen_only(page)
+    for element in list(page.find("body").iter()):
+        element.text, element.tail = _breakable(element.text), _breakable(element.tail)
+        if element.tag == f"{SVG}svg":
+            _describe(element, language)
+        elif element.tag == "div" and "table" in _classes(element):
+            _lay(element)
+        elif element.tag == "details":
+            element.tag = "div"
+    _lead(page.find("body"))
+    _let_short_chapters_follow(page)
+    _add_style(page, language)
+    _add_remark(page, language)
+
+
+def require():
+    """Return what draws a PDF, or say which command brings it, before any chapter runs.
+
+    Raises
+    ------
+    DataError
+        When it is not on this machine.
+    """
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        import weasyprint
+    except OSError:
+        raise errors.DataError(f"The PDF needs the library Pango, which this machine lacks: {PANGO}") from None
+    except ImportError:
+        raise errors.DataError("The PDF needs weasyprint, which is not installed: make environment") from None
+    return weasyprint
+
+
+def _classes(element: Element) -> set[str]:
+    return set((element.get("class") or "").split())
+
+
+def _remove_screen_only(parent: Element) -> None:
+    for child in list(parent):
+        folded = child.tag == "details" and "missing" in _classes(parent)
+        if not (folded or child.tag in SCREEN_TAGS or SCREEN_CLASSES & _classes(child)):
+            _remove_screen_only(child)
+            continue
+        # the words after it stay
+        place = list(parent).index(child)
+        if child.tail and place:
+            parent[place - 1].tail = (parent[place - 1].tail or "") + child.tail
+        elif child.tail:
+            parent.text = (parent.text or "") + child.tail
+        parent.remove(child)
+
+
+def _describe(drawing: Element, language: str) -> None:
+    """Give a drawing its words in one place, which is where the PDF takes its alternative text from."""
+    found = [each for name in ("title", "desc") for each in drawing.findall(f"{SVG}{name}")]
+    words = [each.text for each in found if each.text]
+    for each in found:
+        drawing.remove(each)
+    title = Element(f"{SVG}title")
+    title.text = ". ".join([*(each.rstrip(".") for each in words[:-1]), *words[-1:]]) or text(language, "paper.strip")
+    drawing.insert(0, title)
+
+
+def _lay(block: Element) -> None:
+    """Say how a table is laid: in smaller letters or on its side when its words need it, and where it may be split."""
+    rows = [[_words(cell) for cell in row] for row in block.iter("tr")]
+    signs = _signs(block)
+    longest = max(map(len, (*map(_words, block.iter("caption")), *(cell for row in rows for cell in row))))
+    fitting = {
+        "small": UPRIGHT < signs <= UPRIGHT_SMALL,
+        "wide": signs > UPRIGHT_SMALL,
+        "crowded": signs > ON_ITS_SIDE,
+        "fixed": longest > LONGEST_TEXT,
+        "short": longest <= LONGEST_TEXT and len(rows) <= SHORT_TABLE,
+        "long-labels": max((len(row[0]) for row in rows if row), default=0) > LONG_LABEL,
+    }
+    for name in fitting:
+        if fitting[name]:
+            _add_class(block, name)
+
+
+def _signs(block: Element) -> int:
+    """Return how many signs the columns of a table need side by side when no word is broken."""
+    rows = [list(row) for row in block.iter("tr") if not any(cell.get("colspan") for cell in row)]
+    # a header that reaches over two rows stands in the first alone, so the last columns are counted from the right
+    columns = itertools.zip_longest(*(reversed(row) for row in rows))
+    needed = [max(_longest_word(cell) for cell in column if cell is not None) for column in columns]
+    return sum(needed) + BETWEEN * len(needed)
+
+
+def _longest_word(cell: Element) -> int:
+    words = _words(cell).replace("\N{NO-BREAK SPACE}", "_").split()
+    return min(max(map(len, words), default=0), LONGEST_WORD)
+
+
+def _lead(page: Element) -> None:
+    """Let the headings right before a table on its side stand on its page, not alone on the one before."""
+    for parent in page.iter():
+        children = list(parent)
+        for place, child in enumerate(children):
+            if "wide" in _classes(child):
+                headings = itertools.takewhile(lambda each: each.tag in ("h3", "h4"), reversed(children[:place]))
+                for heading in headings:
+                    _add_class(heading, "wide")
+
+
+def _let_short_chapters_follow(page: Element) -> None:
+    """Let a short chapter begin below the one before it, for a page with little on it reads as if something lacked."""
+    main = next(page.iter("main"), None)
+    chapters: list[tuple[Element, int]] = []
+    for child in main if main is not None else ():
+        if child.tag == "h2":
+            chapters.append((child, 0))
+        elif chapters:
+            heading, lines = chapters[-1]
+            chapters[-1] = heading, lines + _lines_of(child)
+    after_short = False
+    for heading, lines in chapters:
+        short = lines <= SHORT_CHAPTER
+        if short or after_short:
+            _add_class(heading, "follows")
+        after_short = short
+
+
+def _lines_of(element: Element) -> int:
+    """Guess how many lines an element takes on paper."""
+    drawings = sum("drawing" in _classes(each) for each in element.iter())
+    rows = sum(1 for _ in element.iter("tr"))
+    return 2 + LINES_OF_DRAWING * drawings + 2 * rows
+
+
+def _add_class(element: Element, name: str) -> None:
+    element.set("class", f"{element.get('class') or ''} {name}".strip())
+
+
+def _breakable(words: str | None) -> str | None:
+    return LONG_WORD.sub(rf"\g<0>{BREAK}", words) if words else words
+
+
+def _words(element: Element) -> str:
+    return "".join(element.itertext())
+
+
+def _add_style(page: Element, language: str) -> None:
+    sheet = Element("style")
+    words = {name: text(language, f"paper.{name}") for name in ("page", "of")}
+    sheet.text = STYLE.read_text(encoding="utf-8").replace("PAGE", words["page"]).replace("OF", words["of"])
+    page.find("head").append(sheet)
+
+
+def _add_remark(page: Element, language: str) -> None:
+    """Say below the title where the numbers behind the drawings are."""
+    head = next((each for each in page.iter("header") if "masthead" in _classes(each)), None)
+    if head is not None:
+        remark = Element("p", {"class": "fact"})
+        remark.text = text(language, "paper.data")
+        head.append(remark)

@@ -1,0 +1,110 @@
+"""What the process that chapters are forked from does once: imports, and files that every chapter reads.
+
+`multiprocessing` imports this module in its forkserver, where an environment variable says that the work is to be
+done; anywhere else to import it does nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import os
+from importlib import import_module
+from pkgutil import walk_packages
+
+from analysis.report.run.run_child import PRELOAD_VARIABLE
+
+# What the kernel and papermill import when a notebook runs, and what chapters and pages import.
+MODULES = (
+    "sqlite3",
+    "ipykernel.debugger",
+    "ipykernel.zmqshell",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "matplotlib.pyplot",
+    "psutil",
+    "seaborn",
+    "statsmodels.api",
+    "tornado.platform.asyncio",
+    "analysis.cli.app.batch",
+    "analysis.cli.app.desk",
+    "analysis.cli.app.share",
+    "analysis.cli.app.sources",
+    "analysis.annex.annex",
+    "analysis.report.pages.assemble",
+    "analysis.report.run.execution",
+    "analysis.report.run.inner_kernel",
+)
+# Rooms of the package that chapters work in: imported whole, as their modules are imported when they are first used.
+ROOMS = ("indicators", "statistics", "plans", "display", "annex")
+
+
+def preload() -> None:
+    """Import, draw and read once."""
+    for name in MODULES:
+        import_module(name)
+    for room in ROOMS:
+        for found in walk_packages(import_module(f"analysis.{room}").__path__, f"analysis.{room}."):
+            import_module(found.name)
+
+    from analysis.core import errors
+    from analysis.report.run import inner_kernel
+
+    _draw()
+    inner_kernel.get_ready()
+    # the chapter that needs it meets the fault itself, and says so
+    with contextlib.suppress(errors.BilagError):
+        _read()
+    # what is there stays out of collections of garbage, which would write to memory that children share
+    gc.collect()
+    gc.freeze()
+
+
+def _read() -> None:
+    """Read the files that every chapter reads."""
+    from analysis import plans
+    from analysis.annex import parameters
+    from analysis.core import areas, benefits, vocabulary
+    from analysis.display import texts
+    from analysis.display.figures import boundaries
+    from analysis.indicators import computing, registry, values
+    from analysis.plans import ministerial_goals
+    from analysis.sources import catalogue, record_kinds
+    from analysis.statistics import likeness
+    from analysis.store import observations, official_tables
+    from analysis.store import values as store
+
+    areas.all_areas(), areas.ignored_names(), benefits.groups(), registry.indicators(), parameters.newest_month()
+    official_tables.sources(), catalogue.sources(), record_kinds.definitions(), ministerial_goals.goals()
+    vocabulary.caveats(), vocabulary.units(), vocabulary.breaks(), likeness.definition(), boundaries.load()
+    vocabulary.method_text(vocabulary.METHODS[0]), vocabulary.status_text(vocabulary.STATUSES[0])
+    for language in texts.LANGUAGES:
+        texts.texts(language)
+    for plan in plans.names():
+        plans.load(plan)
+    for table in observations.tables():
+        observations.load(table)
+    for record in registry.indicators().values():
+        # what is not kept yet is computed by the first who asks
+        if store.file(record.key).is_file():
+            computing.kept(record)
+    # the first check of a frame looks for what can check it
+    values.check(values.empty())
+
+
+def _draw() -> None:
+    """Draw once, so that fonts are found and read."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    figure.add_subplot().set_title("Næstved")
+    for kind in ("svg", "png"):
+        figure.savefig(io.BytesIO(), format=kind)
+
+
+if os.environ.get(PRELOAD_VARIABLE):
+    preload()

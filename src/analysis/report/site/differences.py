@@ -1,0 +1,186 @@
+"""What has changed between two days, or between two annexes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.core.errors import UsageError
+from analysis.sources import revisions
+from analysis.store import observations, snapshots
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+TABLE_KEYS = ["table", "measure", "breakdown", "area", "period"]
+VALUE_KEYS = ["indicator", "breakdown", "area", "period"]
+FIGURE_COLUMNS = ["what", "measure", "breakdown", "area", "period"]
+
+
+class Differences(NamedTuple):
+    """What has changed between two days or two annexes (`kind`), named `before` and `after`.
+
+    Attributes
+    ----------
+    figures
+        what (table or indicator), measure, breakdown, area, period, old, new, old_status, new_status, unit,
+        difference, change, tier; a row for each figure that has changed, appeared or vanished.
+    definitions
+        what, field, old, new; a row for each definition that has changed.
+    targets
+        id, reading, period, text, old, new; a row for each target with another status.
+    ranks
+        what, breakdown, area, period, old, new; a row for each rank that is another.
+    """
+
+    kind: str
+    before: str
+    after: str
+    figures: pd.DataFrame
+    definitions: pd.DataFrame
+    targets: pd.DataFrame
+    ranks: pd.DataFrame
+
+    def periods(self, change: str) -> pd.DataFrame:
+        """Return what, measure, period and how many figures appeared in it, or vanished from it."""
+        chosen = self.figures[self.figures["change"] == change]
+        return chosen.groupby(["what", "measure", "period"], as_index=False, sort=True).size()
+
+
+def between(before: str, after: str) -> Differences:
+    """Compare two days, or the folders of two annexes.
+
+    Raises
+    ------
+    UsageError
+        When one is a day and the other a folder, a folder holds no annex, or the annexes are of two municipalities.
+    """
+    days = [bool(DAY.fullmatch(text)) for text in (before, after)]
+    if all(days):
+        return of_days(snapshots.day(before), snapshots.day(after))
+    if any(days):
+        raise UsageError(f"{before} and {after} are a day and a folder; name two days, or two folders of annexes.")
+    return of_annexes(Path(before), Path(after))
+
+
+def of_days(before: datetime.date, after: datetime.date) -> Differences:
+    """Compare the figures of the snapshots that were held on two days."""
+    old, new = snapshots.held(before), snapshots.held(after)
+    for day, held in ((before, old), (after, new)):
+        if not held:
+            raise UsageError(f"No snapshot was held on {day}; see: bilag list snapshots")
+    changed = [table for table in sorted({*old, *new}) if old.get(table) != new.get(table)]
+    frames = [_table(old.get(table, ()), new.get(table, ())) for table in changed]
+    empty = _table((), ())
+    figures = pd.concat([empty, *frames], ignore_index=True).rename(columns={"table": "what"})
+    is_rank = figures["unit"] == "rank"
+    ranks = figures[is_rank & (figures["change"] == "revised")]
+    shared = [table for table in changed if table in old and table in new]
+    definitions = [row for table in shared for row in _described(old[table], new[table])]
+    return Differences(
+        "days",
+        before.isoformat(),
+        after.isoformat(),
+        figures[~is_rank | (figures["change"] != "revised")],
+        pd.DataFrame(definitions, columns=["what", "field", "old", "new"]),
+        pd.DataFrame(columns=["id", "reading", "period", "text", "old", "new"]),
+        ranks[["what", "breakdown", "area", "period", "old", "new"]],
+    )
+
+
+def _table(old: tuple[str, ...], new: tuple[str, ...]) -> pd.DataFrame:
+    frames = [observations.of_snapshots(ids) if ids else observations.load() for ids in (old, new)]
+    return revisions.compare(*frames, TABLE_KEYS)
+
+
+def _described(old: tuple[str, ...], new: tuple[str, ...]) -> list[tuple]:
+    """List what the sidecars of two snapshots say differently of the table."""
+    before, after = snapshots.sidecar(old[-1]), snapshots.sidecar(new[-1])
+    said = [
+        ("title", before.title.da, after.title.da),
+        ("content", before.content, after.content),
+        ("licence", before.licence, after.licence),
+    ]
+    shared = sorted(set(before.measures) & set(after.measures))
+    said += [(f"unit of {name}", before.measures[name], after.measures[name]) for name in shared]
+    return [(after.table, field, first, second) for field, first, second in said if first != second]
+
+
+def of_annexes(before: Path, after: Path) -> Differences:
+    """Compare two annexes of one municipality."""
+    old, new = (_annex(folder) for folder in (before, after))
+    ours = [held["parameters"]["municipality"] for held in (old, new)]
+    if ours[0] != ours[1]:
+        raise UsageError(f"The annexes are of two municipalities, {ours[0]} and {ours[1]}; name two of the same.")
+    frames = [_values(held) for held in (old, new)]
+    figures = revisions.compare(*frames, VALUE_KEYS).rename(columns={"indicator": "what"}).assign(measure="")
+    columns = [*FIGURE_COLUMNS, *(name for name in figures if name not in FIGURE_COLUMNS)]
+    return Differences(
+        "annexes",
+        _named(before, old),
+        _named(after, new),
+        figures[columns],
+        _definitions(old, new, *frames),
+        _targets(old, new),
+        _ranks(*frames),
+    )
+
+
+def _annex(folder: Path) -> dict:
+    file = folder / "annex.json" if folder.is_dir() else folder
+    try:
+        held = json.loads(file.read_text(encoding="utf-8"))
+        held["parameters"]["municipality"], held["values"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError(f"{folder} is no folder of an annex: it has no annex.json that can be read.") from None
+    return held
+
+
+def _named(folder: Path, held: dict) -> str:
+    parameters = held["parameters"]
+    return f"{folder.name} ({parameters['plan']}, {parameters['data_until']})"
+
+
+def _values(held: dict) -> pd.DataFrame:
+    columns = [*VALUE_KEYS, "value", "unit", "status", "rank", "method"]
+    frame = pd.DataFrame(held["values"], columns=columns)
+    return frame.drop_duplicates(VALUE_KEYS, ignore_index=True)
+
+
+def _definitions(old: dict, new: dict, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """List methods and units that values of both annexes have changed, and caveats that say something else."""
+    both = before.merge(after, on=VALUE_KEYS, suffixes=("_old", "_new"))
+    rows: list[tuple] = []
+    for field in ("unit", "method"):
+        differ = both[both[f"{field}_old"].fillna("") != both[f"{field}_new"].fillna("")]
+        pairs = differ[["indicator", f"{field}_old", f"{field}_new"]].drop_duplicates()
+        rows += [(name, field, first, second) for name, first, second in pairs.itertuples(index=False, name=None)]
+    texts = [{each["key"]: each["text"] for each in held.get("caveats", [])} for held in (old, new)]
+    if old["parameters"].get("language") == new["parameters"].get("language"):
+        shared = sorted(set(texts[0]) & set(texts[1]))
+        rows += [(key, "caveat", texts[0][key], texts[1][key]) for key in shared if texts[0][key] != texts[1][key]]
+    return pd.DataFrame(rows, columns=["what", "field", "old", "new"])
+
+
+def _targets(old: dict, new: dict) -> pd.DataFrame:
+    keys = ["id", "reading", "period"]
+    columns = [*keys, "text", "status"]
+    before, after = (pd.DataFrame(held.get("targets", []), columns=columns).astype(object) for held in (old, new))
+    both = before.merge(after, on=keys, how="outer", suffixes=("_old", "_new"))
+    if old["parameters"].get("plan") != new["parameters"].get("plan"):
+        # what stands in one plan alone is no target that is judged differently
+        both = both[both["text_old"] == both["text_new"]]
+    both = both.assign(text=both["text_new"].fillna(both["text_old"]))
+    first, second = both["status_old"].fillna(""), both["status_new"].fillna("")
+    found = both.assign(old=first, new=second)[first != second]
+    return found[[*keys, "text", "old", "new"]].reset_index(drop=True)
+
+
+def _ranks(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    both = before.merge(after, on=VALUE_KEYS, suffixes=("_old", "_new")).dropna(subset=["rank_old", "rank_new"])
+    found = both[both["rank_old"] != both["rank_new"]]
+    found = found.rename(columns={"indicator": "what", "rank_old": "old", "rank_new": "new"})
+    return found[["what", "breakdown", "area", "period", "old", "new"]].reset_index(drop=True)

@@ -1,0 +1,298 @@
+"""Observations: every published number that is held, in one long table for each official table.
+
+They are built from the newest snapshot of each table into ``data/observations/<table>.parquet``, and
+``store.json`` beside them holds the fingerprint of each file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.core import atomic, errors, periods, project
+from analysis.core.errors import DataError
+from analysis.core.periods import Period
+from analysis.sources import fetched
+from analysis.store import dependency_log, observation_files, snapshots
+
+COLUMNS = observation_files.COLUMNS
+REPAIR = "restore it with: bilag observations"
+
+
+def tables() -> list[str]:
+    """Return the official tables that are held."""
+    return sorted(_store())
+
+
+def has(table: str) -> bool:
+    """Tell whether an official table is held.
+
+    Example
+    -------
+    >>> has("Y25I01"), has("Y07A02")
+    (True, False)
+    """
+    dependency_log.note(table)
+    return table in _store()
+
+
+def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
+    """Return the observations of one or more official tables.
+
+    Parameters
+    ----------
+    names
+        Official tables, such as "Y25I01"; with none the frame is empty.
+    areas
+        Only the rows of these areas, which spares memory with a very large table; those of all when left out.
+
+    Returns
+    -------
+    DataFrame
+        source, table, measure, breakdown, area, period, value, unit, status, snapshot; one row for each
+        published number. ``breakdown`` is empty for totals. ``value`` is NaN where there is no number, and
+        ``status`` says why.
+
+    Raises
+    ------
+    UsageError
+        When a table is not held; it names the nearest one.
+    DataError
+        When a file is missing or damaged; it names the file and the command that restores it.
+
+    Example
+    -------
+    >>> rows = load("Y25I01").query("area == '370' and period == '2026M07' and breakdown == ''")
+    >>> rows.set_index("measure")["value"].to_dict()
+    {'unemployed_full_time_count': 1075.0, 'unemployed_labour_force_pct': 2.6}
+    """
+    if not names:
+        return observation_files.SCHEMA.empty_table().to_pandas(use_threads=False)
+    store = _store()
+    frames = []
+    for name in names:
+        dependency_log.note(name)
+        if name not in store:
+            raise errors.unknown("table", name, sorted(store))
+        frames.append(_load_one(name, store, areas))
+    return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
+    """Return what tells the files of some official tables from any others: table, path, sha256 and time of change.
+
+    Tables that are not held are left out.
+
+    Example
+    -------
+    >>> fingerprint("Y25I01") == fingerprint("Y25I01"), fingerprint("Y25I01") == fingerprint("Y60A02")
+    (True, False)
+    """
+    store = _store()
+    for name in names:
+        dependency_log.note(name)
+    files = {name: _file(name) for name in names if name in store}
+    return tuple((name, str(file), store[name]["sha256"], _changed(file)) for name, file in files.items())
+
+
+def verify(*names: str) -> None:
+    """Raise when the file of an official table is not what was written.
+
+    Raises
+    ------
+    DataError
+        When a file is missing or damaged; it names the file and the command that restores it.
+    """
+    for _, file, sha256, changed in fingerprint(*names):
+        _verified(Path(file), sha256, changed)
+
+
+@lru_cache(maxsize=256)
+def _verified(file: Path, sha256: str, _changed: int) -> None:
+    _content(file, sha256)
+
+
+def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:
+    """Return the rows whose period ends no later than ``data_until`` does.
+
+    Example
+    -------
+    >>> until(load("AUP02"), "2023M12")["period"].max()
+    '2023'
+    """
+    return frame[periods.last_month(frame["period"]) <= periods.parse(data_until).last_month]
+
+
+def rebuild(only: Iterable[str] | None = None) -> list[str]:
+    """Build the observations from the snapshots, and return the tables.
+
+    The same snapshots give the same bytes. Nothing is written before every table is well, and a build that is ended
+    half-way leaves each table whole. ``only`` are the tables whose snapshots have changed; all of them when left out.
+
+    Raises
+    ------
+    DataError
+        When a snapshot is missing or damaged, or its rows break the rules of the observations.
+    """
+    before: dict[str, dict] = {}
+    if only is not None:
+        with contextlib.suppress(DataError):
+            before = _store()
+    wanted = None if only is None else set(only)
+    store: dict[str, dict] = {}
+    contents: dict[str, bytes] = {}
+    for table, ids in sorted(snapshots.held().items()):
+        if wanted is not None and table not in wanted and before.get(table, {}).get("snapshots") == list(ids):
+            store[table] = before[table]
+            continue
+        content, rows = _built(table, ids)
+        contents[table] = content
+        store[table] = {"sha256": hashlib.sha256(content).hexdigest(), "rows": rows, "snapshots": list(ids)}
+    _put_in_place(store, contents)
+    return sorted(store)
+
+
+def _built(table: str, ids: Sequence[str]) -> tuple[bytes, int]:
+    """Return the file of a table and its rows; an older day's is today's where the snapshots are the same."""
+    from analysis.store import observation_rules  # pandera takes a second to import, and only this step needs it
+
+    if snapshots.as_of() is not None:
+        today = project.data("observations", "store.json")
+        entry = _read_store(today, today.stat().st_mtime_ns).get(table, {}) if today.is_file() else {}
+        if entry.get("snapshots") == list(ids):
+            content = project.data("observations", f"{table}.parquet").read_bytes()
+            if hashlib.sha256(content).hexdigest() == entry["sha256"]:
+                return content, entry["rows"]
+    frame = observation_rules.check(of_snapshots(ids), ids[-1])
+    return observation_files.write(frame), len(frame)
+
+
+def of_snapshots(ids: Sequence[str]) -> pd.DataFrame:
+    """Return the observations of a whole snapshot and the newer ones that begin later.
+
+    A newer snapshot speaks for its periods, the ones before it for those before.
+    """
+    frame = _from_snapshot(ids[0])
+    for snapshot in ids[1:]:
+        newer = _from_snapshot(snapshot)
+        begins = periods.parse(snapshots.NAME.fullmatch(snapshot.split("/")[2])[2]).first_month
+        frame = pd.concat([frame[periods.last_month(frame["period"]) < begins], newer], ignore_index=True)
+    return frame if len(ids) == 1 else frame.sort_values(snapshots.KEY, ignore_index=True)
+
+
+def _put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
+    """Write what has changed; until all is written, the list of what comes vouches for files already new."""
+    listed = (json.dumps(store, indent=1) + "\n").encode("utf-8")
+    coming = _coming_file()
+    atomic.write_bytes(coming, listed)
+    for table, content in contents.items():
+        if not _file(table).is_file() or _file(table).read_bytes() != content:
+            atomic.write_bytes(_file(table), content)
+    atomic.write_bytes(_store_file(), listed)
+    for file in folder().glob("*.parquet"):
+        if file.stem not in store:
+            file.unlink()
+    coming.unlink(missing_ok=True)
+
+
+def _from_snapshot(snapshot: str) -> pd.DataFrame:
+    held = snapshots.sidecar(snapshot)
+    rows = fetched.read(snapshot)
+    unknown_measures = set(rows["measure"]) - set(held.measures)
+    if unknown_measures:
+        name = project.relative(snapshots.path(snapshot, ".yml"))
+        raise DataError(f"{name} gives no unit for the measure {min(unknown_measures)!r}.")
+    return rows.assign(
+        source=held.source, table=held.table, unit=rows["measure"].map(held.measures), snapshot=snapshot
+    )[COLUMNS]
+
+
+def _load_one(name: str, store: dict[str, dict], areas: Collection[str] | None) -> pd.DataFrame:
+    file, sha256 = _file(name), _sha256(name, store)
+    if areas is not None and store[name].get("rows", 0) > observation_files.ROWS_IN_GROUP:
+        return observation_files.read_areas(_content(file, sha256), areas)
+    frame = _read_parquet(file, sha256, _changed(file))
+    return frame if areas is None else frame[frame["area"].isin(list(areas))].reset_index(drop=True)
+
+
+def _sha256(table: str, store: dict[str, dict]) -> str:
+    """Return what a table's file must be; after a build that was ended half-way it may be the new one already."""
+    if _coming_file().is_file() and _file(table).is_file():
+        coming = json.loads(_coming_file().read_bytes()).get(table, {}).get("sha256")
+        if coming == hashlib.sha256(_file(table).read_bytes()).hexdigest():
+            return coming
+    return store[table]["sha256"]
+
+
+@contextlib.contextmanager
+def _or_repair(file: Path, broken: str = "cannot be read") -> Iterator[None]:
+    """Say in a sentence what is wrong with a file of the store, and how to restore it."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise DataError(f"{project.relative(file)} is missing; {REPAIR}.") from None
+    except (OSError, ValueError):
+        raise DataError(f"{project.relative(file)} {broken}; {REPAIR}.") from None
+
+
+def _changed(file: Path) -> int:
+    with _or_repair(file):
+        return file.stat().st_mtime_ns
+
+
+@lru_cache(maxsize=64)
+def _read_parquet(file: Path, sha256: str, _changed: int) -> pd.DataFrame:
+    return observation_files.read(_content(file, sha256))
+
+
+def _content(file: Path, sha256: str) -> bytes:
+    """Return the bytes of a file, after checking that they are what was written."""
+    with _or_repair(file):
+        content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise DataError(f"{project.relative(file)} is damaged; {REPAIR}.")
+    return content
+
+
+def _store() -> dict[str, dict]:
+    file = _store_file()
+    with _or_repair(file, "is damaged"):
+        return _read_store(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read_store(file: Path, _changed: int) -> dict[str, dict]:
+    """Read the fingerprints; a list that lacks a table whose file is there would silently lose its numbers."""
+    store = json.loads(file.read_bytes())
+    whole = isinstance(store, dict) and all(
+        isinstance(entry, dict) and isinstance(entry.get("sha256"), str) for entry in store.values()
+    )
+    coming = file.with_name(_coming_file().name)
+    listed = {*store, *(json.loads(coming.read_bytes()) if coming.is_file() else ())}
+    if not whole or not {path.stem for path in file.parent.glob("*.parquet")} <= listed:
+        raise ValueError("not a list of the tables held")
+    return store
+
+
+def folder() -> Path:
+    """Return where the observations are: those of an older day have a folder of their own."""
+    as_of = snapshots.as_of()
+    return project.data("observations", *(("as-of", as_of.isoformat()) if as_of else ()))
+
+
+def _store_file() -> Path:
+    return folder() / "store.json"
+
+
+def _coming_file() -> Path:
+    return folder() / ".store-coming.json"
+
+
+def _file(table: str) -> Path:
+    return folder() / f"{table}.parquet"

@@ -1,0 +1,86 @@
+import pytest
+
+from analysis.core import periods, project, vocabulary, yaml_files
+from analysis.core.errors import UsageError
+
+
+def test_every_method_and_status_has_its_texts_and_no_other():
+    assert tuple(vocabulary._texts("methods.yml")) == vocabulary.METHODS
+    assert tuple(vocabulary._texts("statuses.yml")) == vocabulary.STATUSES
+
+
+def test_every_caveat_is_translated():
+    for key in vocabulary.caveats():
+        assert vocabulary.caveat_text(key, "da") != vocabulary.caveat_text(key, "en")
+
+
+def test_caveats_are_sentences():
+    for key in vocabulary.caveats():
+        for language in ("da", "en"):
+            text = vocabulary.caveat_text(key, language)
+            assert text[0].isupper() and text.endswith(".") and "  " not in text
+
+
+def test_units_of_the_contract_are_there():
+    needed = {
+        "pct",
+        "pp",
+        "persons",
+        "full_time_persons",
+        "rank",
+        "index",
+        "index_points",
+        "dkk",
+        "million_dkk",
+    }
+    assert needed | {"count", "km"} <= set(vocabulary.units())
+    assert vocabulary.unit("pp").header == "Pct.-point"
+
+
+@pytest.mark.parametrize(
+    ("function", "key"),
+    [
+        (vocabulary.caveat_text, "forecast_ow"),
+        (vocabulary.method_text, "ratios"),
+        (vocabulary.status_text, "supressed"),
+        (vocabulary.unit, "person"),
+    ],
+)
+def test_unknown_keys_are_told_with_the_nearest(function, key):
+    with pytest.raises(UsageError, match=f"Unknown .* '{key}'; did you mean"):
+        function(key)
+
+
+def test_unknown_language():
+    with pytest.raises(UsageError, match="Unknown language"):
+        vocabulary.unit("pct", "dk")
+
+
+def test_breaks_are_the_known_ones_in_order():
+    assert [each.period for each in vocabulary.breaks()] == [
+        "2013M01",
+        "2014M01",
+        "2014M07",
+        "2017M07",
+        "2025M07",
+    ]
+    assert len({each.id for each in vocabulary.breaks()}) == 5
+    for each in vocabulary.breaks():
+        assert periods.parse(each.period).kind == "month"
+        assert each.text("da") != each.text("en")
+
+
+def test_breaks_of_a_table_and_of_a_part_of_it():
+    def ids(*series):
+        return [each.id for each in vocabulary.breaks(*series)]
+
+    assert ids("Y60A02") == ids("y60a02") == ids("Y60A02", "visitation=jobparat") == ["social_assistance_2025"]
+    assert "social_assistance_2025" not in ids("Y25I01")
+    assert "social_assistance_2025" in ids("Y25I01", "benefit=kontanthjaelp")
+    assert ids("FOLK1A") == []
+
+
+def test_all_vocabulary_files_are_read():
+    names = {path.name for path in project.data("vocabulary").glob("*.yml")}
+    assert names == {"breaks.yml", "caveats.yml", "methods.yml", "statuses.yml", "units.yml"}
+    assert yaml_files.load(project.data("vocabulary", "units.yml"), vocabulary._Units)

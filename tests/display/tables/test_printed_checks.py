@@ -1,0 +1,44 @@
+"""Printed numbers beside ours, and beside what their own parts add up to."""
+
+import pytest
+
+from analysis.core.yaml_files import BilingualText
+from analysis.display.tables import printed_checks
+from analysis.plans.printed import OwnNumber, PrintedCheck
+
+
+def check(printed, unit="full_time_persons", **given):
+    return PrintedCheck(id="one", text=BilingualText(da="Tallet", en="The number"), printed=printed, unit=unit, **given)
+
+
+UNEMPLOYED = OwnNumber(indicator="unemployed", period="2026M07")
+
+
+def cells(view, *checks):
+    """The first row's cells by column."""
+    table = printed_checks.printed_table(checks, view, id="printed")
+    return {column.key: cell.text for column, cell in zip(table.columns, table.rows[0].cells, strict=True)}
+
+
+@pytest.mark.parametrize(("printed", "difference"), [(1075, "ingen"), (1080, "−5 fuldtidspersoner")])
+def test_the_difference_is_ours_less_the_printed(make_view, printed, difference):
+    told = cells(make_view(), check(printed, ours=UNEMPLOYED, lines="637"))
+    assert told == {
+        "where": "linje 637",
+        "printed": f"{printed:,} fuldtidspersoner".replace(",", "."),
+        "ours": "1.075 fuldtidspersoner",
+        "difference": difference,
+    }
+
+
+def test_a_percentage_differs_in_points(make_view):
+    rate = OwnNumber(indicator="unemployment_rate", period="2026M07")
+    assert cells(make_view(), check(2.4, "pct", decimals=1, ours=rate))["difference"].endswith("pct.-point")
+
+
+def test_a_number_with_nothing_of_ours_beside_it_is_not_shown(make_view):
+    printed = OwnNumber(indicator="full_time_persons", period="2019", breakdown="row=dagpenge")
+    alone = [check(973, ours=printed), check(628, parts=[281, 346]), check(1)]
+    assert printed_checks.printed_table(alone, make_view(data_until="2022M06"), id="printed") is None
+    table = printed_checks.printed_table([*alone, check(1075, ours=UNEMPLOYED)], make_view(), id="printed")
+    assert len(table.rows) == 1 and [record["value"] for record in table.values] == [1075]

@@ -1,0 +1,152 @@
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis.core import errors
+from analysis.display.blocks.blocks import Column
+from analysis.display.tables import cells, tables
+from analysis.indicators.registry import indicator
+
+
+def printed(table):
+    return [[row.label, *(cell.text for cell in row.cells)] for row in table.rows]
+
+
+def test_a_comparison_has_areas_down_and_periods_across(three_areas, rate, make_view):
+    table = tables.comparison(three_areas, rate, make_view(), id="ledighed")
+    assert [column.label for column in table.columns] == ["jul. 2025", "jul. 2026"]
+    assert {column.group for column in table.columns} == {"Pct."}
+    assert printed(table) == [
+        ["Næstved", "2,5", "2,8"],
+        ["RAR Sjælland", "2,8", "2,6"],
+        ["Hele landet", "3,0", "2,8"],
+    ]
+    assert table.rows[0].total
+    assert table.caption == "Ledighedsprocent, juli 2025-juli 2026"
+    assert table.notes[:1] == ("RAR Sjælland: sum af tællere divideret med sum af nævnere.",)
+    assert len(table.values) == 6
+
+
+def test_a_comparison_in_english(three_areas, rate, make_view):
+    table = tables.comparison(three_areas, rate, make_view(language="en"), id="ledighed", periods=["2026M07"])
+    assert printed(table) == [["Næstved", "2.8"], ["RAR Sjælland", "2.6"], ["Denmark", "2.8"]]
+    assert table.columns[0].label == "Jul 2026"
+    assert len(table.values) == 3
+
+
+def test_what_is_not_there_has_a_sign(make_values, rate, make_view):
+    values = make_values(
+        {"status": "suppressed"}, {"area": "000", "status": "suppressed", "lower": 19.84, "upper": 19.94}
+    )
+    table = tables.comparison(values, rate, make_view(), id="t")
+    assert printed(table) == [["Næstved", "*"], ["RAR Sjælland", ".."], ["Hele landet", "19,8-19,9"]]
+    assert "nan" not in table._repr_mimebundle_()["text/html"]
+    assert len(table.all_notes) == 3
+
+
+def test_a_sign_is_read_aloud_as_what_it_means(make_values, rate, make_view):
+    values = make_values({"snapshots": (), "status": "not_available"}, {"area": "000", "status": "not_available"})
+    table = tables.comparison(values, rate, make_view(), id="t")
+    assert [row.cells[0].spoken for row in table.rows] == ["ikke hentet", "", ""]
+    assert ">intet tal</span>" in table._repr_mimebundle_()["text/html"]
+    assert cells.rank_cell({"area": "000", "rank": float("nan"), "status": "observed"}, "da").spoken == "placeres ikke"
+
+
+def test_old_numbers_are_called_old(make_values, rate, make_view):
+    view = replace(make_view(), data_until="2028M02")
+    old = tables.comparison(make_values({"value": 2.8}), rate, view, id="t")
+    assert old.notes[0] == "Tallene er fra juli 2026. Nyere tal er ikke med i bilaget."
+    new = tables.comparison(make_values({"value": 2.8}), rate, replace(view, data_until="2028M01"), id="t")
+    assert not any("Nyere" in note for note in new.notes)
+
+
+def test_bounds_below_zero_are_not_written_with_a_hyphen():
+    assert cells.bounds_text(-0.5, 0.3, 1, "da") == "−0,5 til 0,3"
+
+
+def test_a_comparison_refuses_two_breakdowns(make_values, rate, make_view):
+    values = make_values({"value": 1.0}, {"value": 2.0, "breakdown": "benefit=a_dagpenge"})
+    with pytest.raises(errors.DataError, match="one breakdown"):
+        tables.comparison(values, rate, make_view(), id="t")
+
+
+def test_a_comparison_crossing_a_break_says_so(make_values, make_view):
+    share = indicator("cash_assistance_share")
+    values = make_values(
+        *({"indicator": share.key, "period": period, "value": 3.0} for period in ("2025M06", "2025M07"))
+    )
+    table = tables.comparison(values, share, make_view(rar=False), id="t")
+    assert any(note.startswith("Databrud fra juli 2025: Kontanthjælpsreform") for note in table.notes)
+
+
+def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, count, make_view):
+    counts = make_values(
+        {"indicator": "unemployed", "value": 1075.0, "unit": "full_time_persons"},
+        {"indicator": "unemployed", "value": 1164.0, "unit": "full_time_persons", "period": "2025M07"},
+    )
+    values = pd.concat([three_areas, counts], ignore_index=True)
+    table = tables.key_figures(values, [rate, count], make_view(), id="noegletal", caption="Nøgletal")
+    assert printed(table) == [
+        [
+            "Ledighedsprocent, juli 2026 (pct.)",
+            "2,8",
+            "2,6",
+            "2,8",
+            "steget 0,3 pct.-point",
+            "nr.\u00a012\u00a0af\u00a098",
+        ],
+        ["Ledige fuldtidspersoner, juli 2026 (fuldtidspers.)", "1.075", "..", "..", "faldet 7,6 pct.", ".."],
+    ]
+    moved = {record["indicator"]: record for record in table.values if record["indicator"].endswith("_change")}
+    assert moved["unemployment_rate_change"]["value"] == 0.3
+    assert moved["unemployed_change"]["value"] == 100 * (1075 - 1164) / 1164
+
+
+def test_key_figures_without_ranks_have_no_rank_column(make_values, rate, make_view):
+    table = tables.key_figures(make_values({"value": 2.8}), [rate], make_view(), id="n", caption="N")
+    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000"]
+    assert printed(table)[0][1:] == ["2,8", "..", ".."]
+    assert "Der er ingen tal for året før, så ændringen på et år er ikke vist." in table.notes
+
+
+def test_the_note_on_ranks_follows_polarity():
+    class Higher:
+        polarity = "higher"
+
+    class Lower:
+        polarity = "lower"
+
+    assert "laveste" in cells.rank_note([Lower], "da")
+    assert "højeste" in cells.rank_note([Higher], "da")
+    assert "lavt tal er bedst" in cells.rank_note([Lower, Higher], "da")
+
+
+def test_a_frame_becomes_a_table_with_levels_statuses_and_words():
+    frame = pd.DataFrame(
+        {
+            "label": ["Kontanthjælp", "Jobparate", "I alt"],
+            "level": [0, 1, 0],
+            "total": [False, False, True],
+            "persons": [1424.5, None, 0.0],
+            "persons_status": ["observed", "suppressed", "zero"],
+            "who": ["A", None, "B"],
+        }
+    )
+    columns = [Column("persons", "Antal"), Column("who", "Hvem", numeric=False)]
+    table = tables.from_frame(frame, columns, id="t", caption="T", stub="Ydelse")
+    assert printed(table) == [["Kontanthjælp", "1.425", "A"], ["Jobparate", "*", ".."], ["I alt", "0", "B"]]
+    assert [row.level for row in table.rows] == [0, 1, 0]
+    assert [row.total for row in table.rows] == [False, False, True]
+
+
+def test_any_frame_becomes_a_table_with_signs_for_what_is_not_shown():
+    frame = pd.DataFrame(
+        {"rate": [2.84, 3.1, None], "rate_status": ["observed", "suppressed", None], "who": ["A", "B", "C"]},
+        index=pd.Index(["Faxe", "Læsø", "Fanø"], name="Kommune"),
+    )
+    table = tables.of_frame(frame, id="t", caption="T")
+    assert printed(table) == [["Faxe", "2,8", "A"], ["Læsø", "*", "B"], ["Fanø", "..", "C"]]
+    assert (table.stub, [column.numeric for column in table.columns]) == ("Kommune", [True, False])
+    with pytest.raises(errors.UsageError, match="rate"):
+        tables.of_frame(frame, {"rat": {}}, id="t", caption="T")

@@ -1,0 +1,111 @@
+"""The page: what stands above it, numbers and references, and nothing of outside that is read as markup."""
+
+import base64
+
+import nbformat
+import pytest
+from lxml import html as markup
+
+from analysis.annex import parameters
+from analysis.annex.chapters import chapter
+from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table, Text
+from analysis.report.pages import render
+from analysis.report.run.execution import Executed
+from analysis.store import snapshots
+
+NAESTVED = parameters.resolve(municipality="370", year=2023, plan="naestved-2023")
+EVIL = "</style></title><script>alert(1)</script>\u202e{{ 7 * 7 }}"
+
+
+def table(id, caption="Tal"):
+    row = Row("Faxe", (Cell("2,8", 2.8, decimals=1),))
+    return Table(id=id, caption=caption, stub="Område", columns=(Column("a", "Juli"),), rows=(row,))
+
+
+def figure(id):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" id="{id}-svg"></svg>'
+    return Figure(id=id, caption="Kurve", svg=svg, alt="En kurve.", summary="Den stiger.", data=table(f"{id}-data"))
+
+
+def page(*blocks, title="Overblik", heading=None):
+    cells = [nbformat.v4.new_markdown_cell(f"## {title}", metadata={"tags": ["da"]})]
+    for block in blocks:
+        output = nbformat.v4.new_output("execute_result", block._repr_mimebundle_())
+        cells.append(nbformat.v4.new_code_cell("annex.verb()", outputs=[output]))
+    executed = Executed(chapter("overview"), nbformat.v4.new_notebook(cells=cells), 0.0)
+    heading = heading or render.Heading(
+        "Sidens titel", "Titel", "Næstved 2023", ("Tal til og med juni",), "Om bilaget."
+    )
+    return markup.document_fromstring(render.render([executed], heading, NAESTVED))
+
+
+def test_tables_and_figures_are_numbered_each_in_their_row():
+    found = page(table("a"), figure("b"), table("c"), figure("d"))
+    labels = {each.get("id"): each.find(".//*[@class='block-label']").text for each in found.find_class("block")}
+    assert labels == {"a": "Tabel 1", "b": "Figur 1", "c": "Tabel 2", "d": "Figur 2"}
+
+
+def test_a_paragraph_points_to_what_the_annex_has():
+    found = page(Text("Ledigheden er lav.", see=("c", "missing", "b")), table("a"), figure("b"), table("c"))
+    [paragraph] = found.find_class("text")
+    assert paragraph.text_content() == "Ledigheden er lav. Se tabel 2 og figur 1."
+    assert [link.get("href") for link in paragraph.iter("a")] == ["#c", "#b"]
+    alone = page(Text("Ledigheden er lav.", see=("missing",)))
+    assert alone.find_class("text")[0].text_content() == "Ledigheden er lav."
+
+
+def test_the_page_says_what_it_is():
+    found = page(table("a"))
+    assert found.get("lang") == "da"
+    assert found.findtext(".//title") == "Sidens titel"
+    assert found.find(".//meta[@name='description']").get("content") == "Om bilaget."
+    assert [each.text for each in found.iter("h1")] == ["Titel"]
+
+
+@pytest.mark.parametrize("title", [EVIL, "a" * 10_000])
+def test_names_from_outside_are_text(title):
+    heading = render.Heading(title, title, title, (title,), title)
+    found = page(table("a", title), title=title.replace("\n", " "), heading=heading)
+    assert list(found.iter("script")) == []
+    assert len(list(found.iter("style"))) == 1
+    assert "49" not in found.findtext(".//h1")
+    assert "\u202e" not in markup.tostring(found, encoding="unicode")
+
+
+def test_a_figure_can_be_taken_home():
+    links = page(figure("b")).xpath("//a[@download]")
+    assert [link.get("download") for link in links] == ["b.csv", "b.svg"]
+    head, _, content = links[1].get("href").partition(",")
+    assert head == "data:image/svg+xml;charset=utf-8;base64"
+    assert base64.b64decode(content).decode().startswith("<svg")
+
+
+def test_danish_words_are_marked_in_an_english_page_alone():
+    english = parameters.resolve(municipality="370", year=2023, plan="naestved-2023", language="en")
+    said = Text("On kontanthjælp or A-dagpenge in Næstved.", language="en")
+    cells = [nbformat.v4.new_markdown_cell("## Kontanthjælp", metadata={"tags": ["en"]})]
+    cells.append(
+        nbformat.v4.new_code_cell(
+            "annex.verb()", outputs=[nbformat.v4.new_output("execute_result", said._repr_mimebundle_())]
+        )
+    )
+    executed = Executed(chapter("overview"), nbformat.v4.new_notebook(cells=cells), 0.0)
+    heading = render.Heading("Title", "Title", "Næstved 2023", (), "About.")
+    found = markup.document_fromstring(render.render([executed], heading, english))
+    words = [each.text for each in found.find("body").iter() if each.get("lang") == "da"]
+    assert words == ["Kontanthjælp", "Kontanthjælp", "kontanthjælp", "A-dagpenge"]
+    assert not [each for each in page(Text("På kontanthjælp.")).find("body").iter() if each.get("lang")]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("da", "Bygget på tal, der var hentet 22. august 2026 eller før"),
+        ("en", "Built on figures retrieved on 22 August 2026 or before"),
+    ],
+)
+def test_an_annex_as_of_a_day_says_so_below_its_title(monkeypatch, language, line):
+    monkeypatch.delenv(snapshots.AS_OF_VARIABLE, raising=False)
+    assert len(render.facts("x", language)) == 1
+    monkeypatch.setenv(snapshots.AS_OF_VARIABLE, "2026-08-22")
+    assert render.facts("x", language)[1:] == (line,)

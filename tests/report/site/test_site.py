@@ -1,0 +1,314 @@
+"""The front page of the annexes: every annex once, in Danish order, from their files; usable by anyone, offline."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from lxml import html
+from tests.report import annex_files, looking
+from tests.report.looking import axe, chromium, opened
+
+from analysis.core import areas
+from analysis.report.site import entries, index
+
+TARGETS = [
+    {"id": "1", "period": "2026", "status": "met"},
+    {"id": "1", "period": "2026", "status": "not_met"},
+    {"id": "2", "period": "2026", "status": "not_met"},
+    {"id": "2", "period": "2025", "status": "met"},
+]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """Return a folder with an annex for each municipality, one of an earlier year, and a failed one."""
+    folder = tmp_path_factory.mktemp("site") / "reports"
+    for place, area in enumerate(areas.municipalities()):
+        annex_files.put(folder, area.code, rate=2 + place / 30)
+    annex_files.put(folder, "370", 2023, rate=None)
+    cause = "Chapter 'x' failed: <script>alert(1)</script>"
+    failed = [
+        {"municipality": "370", "year": 2022, "cause": cause},
+        {"municipality": "101", "year": 2026, "cause": "x"},
+    ]
+    (folder / "batch.json").write_text(json.dumps({"failed": failed}), encoding="utf-8")
+    annex_files.put_comparison(folder, ["370", "320", "330", "336"])
+    annex_files.put_comparison(folder, ["751", "101"], 2025, pdf=True)
+    index.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.sources = [], []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "a":
+            self.found.append(given["href"])
+        self.sources += [given[key] for key in ("src", "srcset") if key in given]
+
+
+def test_every_annex_is_listed_once_in_danish_order_the_newest_first(reports):
+    found = index.entries(reports)
+    names = list(dict.fromkeys(areas.area(entry.code).name for entry in found))
+    assert names == [area.name for area in areas.municipalities()]
+    assert names[-1] == "Aarhus" and len(found) == 100
+    assert [entry.year for entry in found if entry.code == "370"] == [2026, 2023, 2022]
+
+
+def test_an_entry_tells_what_the_files_of_the_annex_tell(tmp_path):
+    missing = [{"table": "Y01A02"}, {"table": "records:surveys"}]
+    annex_files.put(tmp_path, "320", rate=2.84, targets=TARGETS, missing=missing)
+    (entry,) = index.entries(tmp_path)
+    assert (entry.status, entry.missing) == ("incomplete", 1)
+    # one target depends on the reading, one is missed: two decided, none simply met
+    assert (entry.targets_met, entry.targets_decided, entry.targets) == (0, 2, 2)
+    assert (entry.retrieved, entry.data_until) == ("2026-11-22", "2026M07")
+    assert entry.figures == {"unemployment_rate": ("2026M07", 2.84)}
+    row = index._row(entry, "da")
+    assert row["figures"]["unemployment_rate"]["text"] == "2,8"
+    assert (row["targets"], row["retrieved"]) == ("0 af 2 opgjorte (2 mål)", "22. november 2026")
+
+
+@pytest.mark.parametrize(
+    ("decided", "danish", "english"),
+    [
+        ({}, "Endnu ikke opgjort (9 mål)", "Not decided yet (9 targets)"),
+        (
+            {"2a": "met", "2b": "met", "2c": "not_met", "3a1": "met"},
+            "2 af 3 opgjorte (9 mål)",
+            "2 of 3 decided (9 targets)",
+        ),
+    ],
+)
+def test_targets_are_counted_whole_and_none_is_called_missed_before_it_is_decided(tmp_path, decided, danish, english):
+    ids = ["1a", "1b", "1c", "2a", "2b", "2c", "3a", *(f"3a{number}" for number in range(1, 7)), "3b", "3c"]
+    targets = [{"id": each, "period": "2026", "status": decided.get(each, "not_yet_due")} for each in ids]
+    parameters = {"municipality": "320", "year": 2026, "plan": "faxe-2024-2026", "data_until": "2026M07"}
+    annex_files.put(tmp_path, "320", targets=targets, parameters=parameters)
+    (entry,) = index.entries(tmp_path)
+    assert [index._row(entry, language)["targets"] for language in ("da", "en")] == [danish, english]
+
+
+def test_what_the_manifest_tells_is_not_read_from_the_annex(tmp_path):
+    folder = annex_files.put(tmp_path, "320", rate=2.84)
+    manifest, content = folder / "manifest.json", json.loads((folder / "annex.json").read_text(encoding="utf-8"))
+    (as_read,) = index.entries(tmp_path)
+    told = {"summary": entries.summary(content)} | json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    (folder / "annex.json").write_text("", encoding="utf-8")
+    assert index.entries(tmp_path) == [as_read]
+    assert as_read.figures == {"unemployment_rate": ("2026M07", 2.84)}
+
+
+def test_targets_of_a_chapter_that_was_left_out_are_not_said_to_be_none(tmp_path):
+    annex_files.put(tmp_path, "320", parameters={"plan": "faxe-2024-2026", "data_until": "2026M07"})
+    annex_files.put(tmp_path, "330")
+    assert [index._row(entry, "da")["targets"] for entry in index.entries(tmp_path)] == ["–", "Ingen mål"]
+
+
+def test_what_failed_is_said_and_what_cannot_be_read_stops_nothing(reports, tmp_path):
+    found = {(entry.code, entry.year): entry for entry in index.entries(reports)}
+    assert (found["370", 2022].status, found["370", 2022].folder) == ("failed", "")
+    assert found["101", 2026].status == "stale"
+    figure = '{"indicator": "unemployment_rate", "area": "320", "period": "2026M07", "breakdown": "", "value": %s}'
+    odd = [
+        json.dumps(
+            {
+                "parameters": {"municipality": "320", "plan": "default", "data_until": "2026M07"},
+                "values": [],
+                "targets": [],
+                "missing": [],
+            }
+        ).replace('"values": []', f'"values": [{figure % value}]')
+        for value in ("NaN", "9" * 400)
+    ]
+    for place, content in enumerate(("{", "[]", '{"parameters": 1}', "\0", "[" * 200_000, *odd)):
+        folder = annex_files.put(tmp_path / str(place), "320")
+        (folder / "annex.json").write_text(content, encoding="utf-8")
+        assert [entry.status for entry in index.entries(folder.parents[1])] == ["unreadable"]
+        index.write(folder.parents[1])
+
+
+def test_it_links_only_to_what_lies_beside_it_and_holds_no_markup_from_outside(reports):
+    page = (reports / "index.html").read_text(encoding="utf-8")
+    links = Links()
+    links.feed(page)
+    assert links.sources == []
+    assert all((reports / link).is_file() for link in links.found if not link.startswith("#"))
+    assert len(set(links.found)) == 99 + 3 + 1
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+    assert not [word for word in ("nan", "None", "NaT") if f">{word}" in page]
+
+
+def test_words_from_outside_are_harmless(tmp_path):
+    for place, words in enumerate(("<b>x</b>", "Næst\u202eved", "=cmd", "a" * 10_000)):
+        parameters = {"plan": words, "data_until": "2026M07"}
+        annex_files.put(tmp_path, "320", 2020 + place, parameters=parameters)
+    page = index.render(index.entries(tmp_path), "da")
+    assert "<b>x" not in page and "\u202e" not in page
+
+
+def test_two_runs_write_the_same_bytes_and_an_empty_folder_has_a_page_too(reports, tmp_path):
+    before = (reports / "index.html").read_bytes()
+    index.write(reports)
+    assert (reports / "index.html").read_bytes() == before
+    assert "Der er endnu ingen bilag" in index.write(tmp_path)[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(reports, browser, language, scheme):
+    path = reports / f"{language}.html"
+    path.write_text(index.render(index.entries(reports), language, index.comparisons(reports)), encoding="utf-8")
+    with opened(browser, path.as_uri(), color_scheme=scheme) as (page, asked, complaints):
+        assert (asked, complaints) == ([path.as_uri()], [])
+        assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_it_never_scrolls_sideways(reports, browser, width):
+    with opened(browser, (reports / "index.html").as_uri(), width) as (page, _, _):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def visible(page) -> list[str]:
+    return page.evaluate(
+        "[...document.querySelectorAll('#annexes tr')].filter(e => !e.hidden).map(e => e.cells[0].innerText)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("aarhus", "Aarhus 2026"), ("Århus", "Aarhus 2026"), ("læs", "Læsø 2026")]
+)
+def test_a_name_is_found_however_it_is_spelled(reports, browser, typed, first):
+    with opened(browser, (reports / "index.html").as_uri()) as (page, _, _):
+        page.fill("#name", typed)
+        assert [name.split("\n")[0] for name in visible(page)] == [first]
+        assert page.inner_text("#count") == "1 bilag"
+
+
+def test_the_list_is_filtered_and_sorted(reports, browser):
+    with opened(browser, (reports / "index.html").as_uri()) as (page, _, _):
+        page.select_option("#year", "2023")
+        assert [name.split("\n")[0] for name in visible(page)] == ["Næstved 2023"]
+        page.select_option("#year", "")
+        page.select_option("#rar", "RAR Bornholm")
+        assert len(visible(page)) == 1
+        page.select_option("#rar", "")
+        page.click("th[data-sort=f0] button")
+        assert visible(page)[0].startswith("Albertslund")
+        page.click("th[data-sort=f0] button")
+        assert visible(page)[0].startswith("Aarhus")
+        assert page.get_attribute("th[data-sort=f0]", "aria-sort") == "descending"
+
+
+def test_without_scripts_everything_stands_there_and_a_municipality_on_the_map_opens_its_annex(reports, browser):
+    with opened(browser, (reports / "index.html").as_uri(), java_script_enabled=False) as (page, _, _):
+        assert page.locator("#annexes tr").count() == 100
+        assert not page.locator("#filter").is_visible()
+        page.locator(".map a[href^='370-']").click()
+        page.wait_for_url("**/370-naestved/2026/annex.html")
+
+
+def listed(page) -> list[list[str]]:
+    rows = page.xpath("//tbody[@id='comparisons-list']/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("th|td")] for row in rows]
+
+
+def tree(path) -> html.HtmlElement:
+    return html.parse(str(path), html.HTMLParser(encoding="utf-8")).getroot()
+
+
+def test_comparisons_are_listed_in_danish_order_with_their_year_and_day(reports):
+    assert listed(tree(reports / "index.html")) == [
+        ["Næstved, Faxe, Slagelse og Stevns 2026", "2026", "juli 2026", "22. august 2026"],
+        ["Aarhus og København 2025 PDF", "2025", "juli 2026", "22. august 2026"],
+    ]
+
+
+def test_a_folder_without_comparisons_says_nothing_of_them_and_one_that_cannot_be_read_stops_nothing(tmp_path):
+    annex_files.put(tmp_path, "320")
+    page = index.write(tmp_path)[0]
+    assert "Sammenligninger" not in page.read_text(encoding="utf-8")
+    for place, content in enumerate(("{", "[]", '{"parameters": {"municipalities": ["999"]}}', "\0")):
+        folder = annex_files.put_comparison(tmp_path, ["320", "370"], 2020 + place)
+        (folder / "annex.json").write_text(content, encoding="utf-8")
+    index.write(tmp_path)
+    names = [row[0] for row in listed(tree(page))]
+    assert names == [f"faxe-naestved {year}Bilagets filer kan ikke læses" for year in (2023, 2022, 2021, 2020)]
+
+
+def test_a_comparison_opens_from_the_page_without_scripts(reports, browser):
+    with opened(browser, (reports / "index.html").as_uri(), java_script_enabled=False) as (page, _, _):
+        page.get_by_text("Næstved, Faxe, Slagelse og Stevns 2026").click()
+        page.wait_for_url("**/comparisons/naestved-faxe-slagelse-stevns/2026/annex.html")
+
+
+def test_the_w3c_checker_finds_no_error(reports):
+    assert looking.w3c(reports / "index.html") == []
+
+
+def test_ids_are_there_once_and_every_table_has_a_caption_and_the_headings_are_in_order(reports):
+    page = tree(reports / "index.html")
+    ids = page.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    assert [bool(each.text_content().strip()) for each in page.xpath("//table/caption")] == [True, True]
+    assert len(page.xpath("//table")) == 2
+    assert not page.xpath("//table//th[not(@scope)]")
+    levels = [int(each.tag[1]) for each in page.xpath("//h1 | //h2 | //h3")]
+    assert levels == [1, 2, 2, 2]
+    # each place on the map says in words what its colour says
+    told = page.xpath("//*[name()='svg']//*[name()='title']/text()")
+    assert len(told) == len(set(told)) == 98 and all(len(words) > 10 for words in told)
+
+
+def test_the_colours_of_the_map_are_told_apart_and_its_lines_stand_out(reports, browser):
+    measured = f"""() => {{ {looking.CONTRAST}
+      const of = (name) => getComputedStyle(document.querySelector(`.swatch.${{name}}`)).backgroundColor;
+      const shades = [0, 1, 2, 3, 4].filter((each) => document.querySelector(`.swatch.shade-${{each}}`));
+      const line = getComputedStyle(document.querySelector('.map path')).stroke;
+      return [shades.slice(1).map((each, place) => contrast(of(`shade-${{each}}`), of(`shade-${{shades[place]}}`))),
+        contrast(line, 'rgb(255, 255, 255)')];
+    }}"""
+    with opened(browser, (reports / "index.html").as_uri()) as (page, _, _):
+        steps, line = page.evaluate(measured)
+    assert len(steps) == 4 and min(steps) > 1.25 and line >= 3
+
+
+def test_the_keyboard_goes_through_the_page_in_the_order_it_is_read(reports, browser):
+    stops = 'a[href]:not([tabindex="-1"]), button, input, select, [tabindex="0"]'
+    with opened(browser, (reports / "index.html").as_uri(), reduced_motion="reduce") as (page, _, _):
+        places, unseen, wanted = looking.tabbed(page, stops)
+        assert places == list(range(wanted)) and wanted > 100
+        assert unseen == []
+
+
+def test_it_prints_without_clipping(reports, browser, tmp_path):
+    with opened(browser, (reports / "index.html").as_uri(), looking.PAPER_WIDTH) as (page, _, _):
+        page.emulate_media(media="print")
+        assert looking.wider_than(page, looking.PAPER_WIDTH) == []
+        assert looking.clipped(page) == []
+        assert page.pdf(path=tmp_path / "site.pdf", prefer_css_page_size=True, tagged=True).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong"), [("da", r"(?<![\w.,])\d+\.\d{1,2}(?!\d)(?!\.)"), ("en", r"(?<![\w.,])\d+,\d{1,2}(?!\d)")]
+)
+def test_numbers_are_written_as_the_language_writes_them_and_no_trace_of_the_program_is_left(reports, language, wrong):
+    page = html.fromstring(index.render(index.entries(reports), language, index.comparisons(reports)))
+    for element in page.xpath("//script | //style"):
+        element.drop_tree()
+    words = page.text_content() + " ".join(page.xpath("//@aria-label"))
+    assert re.findall(wrong, words) == []
+    assert re.findall(r"\b(?:nan|None|NaT|inf|null|undefined|True|False)\b|object at|\{\w+\}|dtype", words) == []
+    assert len(re.findall(r"\d[,.]\d", words)) > 98
