@@ -11,7 +11,7 @@ from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import ComparisonParameters
 from analysis.annex.parameters import FIELDS
 from analysis.desk import project_checks
-from analysis.report import compare
+from analysis.report.site import compare
 
 PARAMETERS = 'municipality = "370"\nyear = 2023\nplan = "default"\ndata_until = "2022M06"\nlanguage = "da"'
 OPEN = (

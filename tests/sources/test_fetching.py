@@ -11,8 +11,8 @@ from tools.demo_server import server as demo_server
 from analysis.core import areas
 from analysis.core.errors import DataError
 from analysis.sources import fetched, fetching, jobindsats, statbank
-from analysis.sources.sidecars import KeptAnswer
 from analysis.store import observations, snapshots
+from analysis.store.sidecars import KeptAnswer
 
 DEMO = sorted(file.stem for file in demo_server.EXTRACTS.glob("*/*.csv"))
 

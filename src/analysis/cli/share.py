@@ -46,7 +46,7 @@ def compare(
     pdf: Annotated[bool, typer.Option("--pdf", help="Write annex.pdf too: tagged, for paper.")] = False,
 ) -> None:
     """Build a comparison of municipalities: the same blocks, side by side."""
-    from analysis.report import compare as comparing
+    from analysis.report.site import compare as comparing
 
     started = time.monotonic()
     names = [name.strip() for given in (municipalities, *context.args) for name in given.split(",")]

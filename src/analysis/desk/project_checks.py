@@ -11,7 +11,7 @@ from analysis.annex import chapter_options, chapters, checks, parameters, templa
 from analysis.core import areas, errors
 from analysis.indicators import computing, held, registry
 from analysis.plans import coverage, ministerial_goals
-from analysis.report import compare
+from analysis.report.site import compare
 from analysis.sources import fetched, municipal_records
 from analysis.store import observations, snapshots
 

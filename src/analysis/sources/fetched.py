@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.core.errors import DataError
 from analysis.sources import answers, catalogue, cells, jobindsats, statbank
-from analysis.sources.sidecars import KeptAnswer
 from analysis.store import snapshots
+from analysis.store.sidecars import KeptAnswer
 
 
 def read(snapshot: str) -> pd.DataFrame:

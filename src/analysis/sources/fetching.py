@@ -25,9 +25,9 @@ from analysis.sources import asking, catalogue, fetched, http, jobindsats, shape
 from analysis.sources.asking import Described
 from analysis.sources.catalogue import SourceEntries
 from analysis.sources.http import Client
-from analysis.sources.sidecars import KeptAnswer
 from analysis.sources.unfinished import DESCRIPTION, Unfinished
 from analysis.store import observation_rules, observations, official_tables, snapshots
+from analysis.store.sidecars import KeptAnswer
 
 CLIENTS: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
 

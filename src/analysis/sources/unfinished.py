@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.core import atomic, project
 from analysis.sources import http
 from analysis.sources.asking import Ask
-from analysis.sources.sidecars import KeptAnswer
+from analysis.store.sidecars import KeptAnswer
 
 DESCRIPTION = "description.json"
 UNFINISHED = ".unfinished"

@@ -28,8 +28,8 @@ import yaml
 from analysis.core import areas, atomic, errors, periods, project, yaml_files
 from analysis.core.errors import DataError
 from analysis.sources import record_kinds
-from analysis.sources.sidecars import KeptAnswer, Sidecar
 from analysis.store import official_tables
+from analysis.store.sidecars import KeptAnswer, Sidecar
 
 KEY = ["measure", "breakdown", "area", "period"]
 COLUMNS = [*KEY, "value", "status"]

@@ -34,7 +34,7 @@ FOLDER = ".cache"
 PAGES = {"schemas", "report/pages"}
 ELSEWHERE = {
     *("desk", "cli", "annex/comparison.py", "display/sentences/side_by_side.py", "report/batch", "report/site"),
-    *("report/build.py", "report/compare.py"),
+    "report/build.py",
 }
 # Of data: looked at table by table, municipality by municipality or plan by plan, or made from the rest.
 APART = {"observations", "snapshots", "records", "plans", "models", "values", "demo", "README.md"}

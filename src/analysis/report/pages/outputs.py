@@ -12,9 +12,9 @@ from analysis import plans
 from analysis.annex import chapter_options, chapters
 from analysis.annex.parameters import Parameters
 from analysis.display.blocks import csv_text
+from analysis.report.pages import summaries
 from analysis.report.pages.collect import NUMBERED, Block
 from analysis.report.run.execution import Executed
-from analysis.report.site import entries
 from analysis.sources import municipal_records, record_kinds, vintages
 from analysis.store import snapshots
 
@@ -78,7 +78,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
             chapter.chapter.path.name: hashlib.sha256(chapter.chapter.path.read_bytes()).hexdigest()
             for chapter in executed
         },
-        **({"summary": entries.summary(content)} if hasattr(parameters, "municipality") else {}),
+        **({"summary": summaries.summary(content)} if hasattr(parameters, "municipality") else {}),
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }
 

@@ -11,8 +11,8 @@ from analysis import plans
 from analysis.core import areas, errors, formats, periods
 from analysis.display.targets import target_outcomes
 from analysis.display.targets.target_outcomes import DEPENDS
+from analysis.report.pages import summaries
 
-KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 BUILT, INCOMPLETE, STALE, FAILED, UNREADABLE = "built", "incomplete", "stale", "failed", "unreadable"
 COMPARISONS = "comparisons"
 MET, NOT_MET = "met", "not_met"
@@ -89,7 +89,7 @@ def _entry(path: Path, code: str, year: int, cause: str) -> Entry:
     folder = "/".join(path.parts[-3:-1])
     try:
         made_of = _json(path.with_name("manifest.json"))
-        told = made_of.get("summary") or summary(_json(path))
+        told = made_of.get("summary") or summaries.summary(_json(path))
         plan, targets = told["plan"], _targets(told["targets"], year, told["plan"])
         return Entry(
             code,
@@ -111,24 +111,6 @@ def _entry(path: Path, code: str, year: int, cause: str) -> Entry:
         return Entry(code, year, UNREADABLE, folder, cause=cause)
 
 
-def summary(content: dict) -> dict:
-    """Return what the front page tells of an annex, which its manifest holds: annex.json is long to read.
-
-    Parameters
-    ----------
-    content : dict
-        Of annex.json.
-    """
-    given = content["parameters"]
-    return {
-        "plan": str(given["plan"]),
-        "data_until": given["data_until"],
-        "targets": [{name: each[name] for name in ("id", "period", "status")} for each in content["targets"]],
-        "missing": sum(not each["table"].startswith("records:") for each in content["missing"]),
-        "figures": _figures(content["values"], given.get("municipality")),
-    }
-
-
 def _retrieved(made_of: dict) -> str:
     """Return the newest day that something in an annex was retrieved."""
     return max((str(name).rpartition("/")[2] for name in made_of["snapshots"]), default="")
@@ -140,18 +122,6 @@ def _targets(held: list[dict], year: int, plan: str) -> list[str]:
     of_year = [each for each in held if str(each["period"]).startswith(str(year)) and each["id"] not in parts]
     statuses = {each["id"]: {one["status"] for one in of_year if one["id"] == each["id"]} for each in of_year}
     return [target_outcomes.outcome(found) for found in statuses.values()]
-
-
-def _figures(values: list[dict], code: str | None) -> dict[str, tuple[str, float]]:
-    """Return the newest period and value of each key figure of a municipality."""
-    found: dict[str, tuple[str, float]] = {}
-    for value in values:
-        key, period = value["indicator"], value["period"]
-        if key not in KEY_FIGURES or value["breakdown"] or value["area"] != code or value["value"] is None:
-            continue
-        if key not in found or periods.parse(found[key][0]).last_month < periods.parse(period).last_month:
-            found[key] = (period, value["value"])
-    return found
 
 
 def _finite(value: float) -> float:

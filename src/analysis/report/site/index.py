@@ -18,7 +18,8 @@ from analysis.display.blocks import html
 from analysis.display.figures import boundaries, map_classes
 from analysis.display.texts import text
 from analysis.indicators import registry
-from analysis.report.site.entries import BUILT, INCOMPLETE, KEY_FIGURES, Comparison, Entry, comparisons, entries
+from analysis.report.pages.summaries import KEY_FIGURES
+from analysis.report.site.entries import BUILT, INCOMPLETE, Comparison, Entry, comparisons, entries
 
 TEMPLATE = Path(__file__).parent / "template"
 PAGE_CSS = Path(__file__).parents[1] / "pages" / "template" / "annex.css"

@@ -15,8 +15,8 @@ from analysis.display.figures import side_by_side as side_by_side_figures
 from analysis.display.figures import style
 from analysis.display.sentences import side_by_side
 from analysis.indicators.registry import indicator
-from analysis.report import compare
 from analysis.report.pages import collect
+from analysis.report.site import compare
 
 FOUR = ["Næstved", "320", "slagelse", "Stevns Kommune"]
 
