@@ -59,7 +59,7 @@ def shown(home, monkeypatch, municipality="370", language="da", since=FIRST, **g
     monkeypatch.setattr(method, "_used", lambda scope: [registry.indicator(key) for key in KEYS])
     told = {"year": 2026, "plan": "default", "data_until": "2026M08", "language": language} | given
     annex = open_annex("changes", municipality=municipality, **told)
-    annex._options = chapter_options.ChapterOptions(since=since)
+    annex.scope.options = chapter_options.ChapterOptions(since=since)
     return annex.changed_since_last()
 
 

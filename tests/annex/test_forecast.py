@@ -29,7 +29,7 @@ def annex():
 
 
 def drawn(annex, monkeypatch, quotation):
-    monkeypatch.setattr(annex, "plan", annex.plan.model_copy(update={"quotations": [quotation]}))
+    monkeypatch.setattr(annex.scope, "plan", annex.plan.model_copy(update={"quotations": [quotation]}))
     return annex.forecast("unemployed")
 
 

@@ -28,5 +28,5 @@ def test_municipalities_alike_are_named_in_a_sentence(annex):
 
 def test_the_forecasts_checks_are_left_out_where_no_forecast_is_shown(annex, monkeypatch):
     narrow = annex.plan.model_copy(update={"chapters": ["overview", "method"]})
-    monkeypatch.setattr(annex, "plan", narrow)
+    monkeypatch.setattr(annex.scope, "plan", narrow)
     assert annex.forecast(kind="accuracy") == ()

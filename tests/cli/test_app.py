@@ -21,7 +21,7 @@ NO_COLOURS = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
 
 
 def run(*arguments: str, home: Path | None = None) -> subprocess.CompletedProcess:
-    environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(app.__file__).parents[1])}
+    environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(app.__file__).parents[2])}
     if home:
         environment["BILAG_HOME"] = str(home)
     command = [sys.executable, "-m", "analysis.cli.app", *arguments]
@@ -162,7 +162,7 @@ def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path):
     started = tmp_path / "started"
     waiting = f"from pathlib import Path\nimport time\nPath({str(started)!r}).touch()\ntime.sleep(5)"
     small_project.add_chapter(home, 1, "first", waiting)
-    environment = os.environ | {"PYTHONPATH": str(Path(app.__file__).parents[1]), "BILAG_HOME": str(home)}
+    environment = os.environ | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
     arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
     process = subprocess.Popen([sys.executable, "-m", "analysis.cli.app", *arguments], env=environment, cwd="/")
     while not started.exists():
@@ -207,7 +207,7 @@ def test_a_build_that_is_stopped_by_the_keyboard_leaves_the_annex_and_no_kernel(
     before = {path: path.read_bytes() for path in (home / "reports").rglob("*") if path.is_file()}
     waiting = WAITING.format(file=str(started))
     small_project.add_chapter(home, 1, "first", waiting)
-    environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(app.__file__).parents[1]), "BILAG_HOME": str(home)}
+    environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
     process = subprocess.Popen(
         [sys.executable, "-m", "analysis.cli.app", *arguments],
         env=environment,
@@ -235,7 +235,7 @@ def test_a_build_that_is_killed_leaves_no_kernel_running(tmp_path):
     started = tmp_path / "started"
     waiting = WAITING.format(file=str(started))
     small_project.add_chapter(home, 1, "first", waiting)
-    environment = os.environ | {"PYTHONPATH": str(Path(app.__file__).parents[1]), "BILAG_HOME": str(home)}
+    environment = os.environ | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
     arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
     process = subprocess.Popen([sys.executable, "-m", "analysis.cli.app", *arguments], env=environment, cwd="/")
     while not (started.exists() and started.read_text()):

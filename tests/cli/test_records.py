@@ -5,8 +5,8 @@ import json
 import re
 
 import pytest
+from tests.cli.test_app import run
 from tests.report import small_project
-from tests.test_cli import run
 
 # Shows what the kernel itself reads of the records, so that the way there is tested.
 CHAPTER = """

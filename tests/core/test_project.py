@@ -9,7 +9,7 @@ from analysis.core.errors import DataError
 def test_root_is_the_checkout_from_any_folder(monkeypatch, tmp_path):
     monkeypatch.delenv("BILAG_HOME", raising=False)
     monkeypatch.chdir(tmp_path)
-    assert project.root() == Path(__file__).resolve().parents[1]
+    assert project.root() == Path(__file__).resolve().parents[2]
     assert project.data("areas", "municipalities.csv").is_file()
 
 

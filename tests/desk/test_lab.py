@@ -45,7 +45,7 @@ def lab(tmp_path_factory):
     port, own = a_free_port(), home.parent / "jupyter"
     environment = os.environ | {
         "BILAG_HOME": str(home),
-        "PYTHONPATH": str(Path(app.__file__).parents[1]),
+        "PYTHONPATH": str(Path(app.__file__).parents[2]),
         "JUPYTER_TOKEN": TOKEN,
         **{f"JUPYTER_{kind}_DIR": str(own / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
     }

@@ -1,1 +1,1 @@
-"""What is kept between commands as data."""
+"""What is held: dated snapshots, the observations tidied from them, and the values computed from these."""

@@ -2,7 +2,7 @@
 
 import openpyxl
 import pytest
-from tests.report.test_outputs import block
+from tests.report.pages.test_outputs import block
 
 from analysis.display.blocks.blocks import Cell, Column, Row, Table
 from analysis.report.pages import workbook

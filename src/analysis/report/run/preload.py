@@ -17,6 +17,8 @@ from analysis.report.run.run_child import PRELOAD_VARIABLE
 
 # What the kernel and papermill import when a notebook runs, and what chapters and pages import.
 MODULES = (
+    # before all that brings nbformat, which it spares a second
+    "analysis.annex.notebook_format",
     "sqlite3",
     "ipykernel.debugger",
     "ipykernel.zmqshell",
@@ -28,10 +30,10 @@ MODULES = (
     "seaborn",
     "statsmodels.api",
     "tornado.platform.asyncio",
-    "analysis.cli.app.batch",
-    "analysis.cli.app.desk",
-    "analysis.cli.app.share",
-    "analysis.cli.app.sources",
+    "analysis.cli.batch",
+    "analysis.cli.desk",
+    "analysis.cli.share",
+    "analysis.cli.sources",
     "analysis.annex.annex",
     "analysis.report.pages.assemble",
     "analysis.report.run.execution",
