@@ -5,7 +5,7 @@ import sys
 
 CODE = """
 import sys
-import analysis.report.build, analysis.report.batch.batch, papermill, nbclient, nbconvert
+import analysis.annex.notebook_format, papermill, nbclient, nbconvert
 assert "jsonschema" in sys.modules
 assert "rfc3987_syntax" not in sys.modules, "the grammar was made after all"
 from rfc3987_syntax import is_valid_syntax

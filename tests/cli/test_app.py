@@ -16,7 +16,6 @@ from analysis.cli import app
 from analysis.core import project
 
 # A chapter that tells which process it runs in, and does not end.
-WAITING = "from pathlib import Path\nimport os, time\nPath({file!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
 NO_COLOURS = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
 
 
@@ -160,8 +159,7 @@ def test_a_damaged_store_is_told_with_the_file_and_the_command_that_restores_it(
 def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path):
     home = small_project.make(tmp_path / "home")
     started = tmp_path / "started"
-    waiting = f"from pathlib import Path\nimport time\nPath({str(started)!r}).touch()\ntime.sleep(5)"
-    small_project.add_chapter(home, 1, "first", waiting)
+    small_project.add_waiting_chapter(home, started, 5)
     environment = os.environ | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
     arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
     process = subprocess.Popen([sys.executable, "-m", "analysis.cli.app", *arguments], env=environment, cwd="/")
@@ -205,8 +203,7 @@ def test_a_build_that_is_stopped_by_the_keyboard_leaves_the_annex_and_no_kernel(
     arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
     assert run(*arguments, home=home).returncode == 0
     before = {path: path.read_bytes() for path in (home / "reports").rglob("*") if path.is_file()}
-    waiting = WAITING.format(file=str(started))
-    small_project.add_chapter(home, 1, "first", waiting)
+    small_project.add_waiting_chapter(home, started, 60)
     environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
     process = subprocess.Popen(
         [sys.executable, "-m", "analysis.cli.app", *arguments],
@@ -233,8 +230,7 @@ def test_a_build_that_is_stopped_by_the_keyboard_leaves_the_annex_and_no_kernel(
 def test_a_build_that_is_killed_leaves_no_kernel_running(tmp_path):
     home = small_project.make(tmp_path / "home")
     started = tmp_path / "started"
-    waiting = WAITING.format(file=str(started))
-    small_project.add_chapter(home, 1, "first", waiting)
+    small_project.add_waiting_chapter(home, started, 60)
     environment = os.environ | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
     arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
     process = subprocess.Popen([sys.executable, "-m", "analysis.cli.app", *arguments], env=environment, cwd="/")

@@ -77,7 +77,7 @@ def test_the_path_of_an_analyst(home):
     assert given.plan == "lejre-2026"
     built = build.build(given)
     page = (built.folder / "annex.html").read_text(encoding="utf-8")
-    assert built.chapters == 2 and "Insured unemployed" in page
+    assert built.content.chapters == 2 and "Insured unemployed" in page
 
     with preview.serving(held, given) as served:
         wait_for(served, 1)

@@ -63,6 +63,16 @@ def add_slow_module(home: Path) -> None:
     (home / "notebooks" / "slow.py").write_text(text, encoding="utf-8")
 
 
+def add_waiting_chapter(home: Path, started: Path, seconds: int) -> None:
+    """Add a chapter that writes its process into a file and then takes its time."""
+    module = (
+        "import os\nimport time\nfrom pathlib import Path\n\n\n"
+        f"def wait():\n    Path({str(started)!r}).write_text(str(os.getpid()))\n    time.sleep({seconds})\n"
+    )
+    (home / "notebooks" / "waiting.py").write_text(module, encoding="utf-8")
+    add_chapter(home, 1, "first", "import waiting\n\nwaiting.wait()")
+
+
 def table(block_id: str) -> str:
     """Return code that shows a table with the given id."""
     return TABLE.replace("ID", block_id)

@@ -133,7 +133,6 @@ def test_what_is_said_to_be_run_by_no_chapter_is_imported_by_none():
     look = f"""
 import sys
 from analysis.annex import chapters, parameters
-from analysis.report import annex
 import runpy, json
 for held in chapters.chapters():
     cells = [cell for cell in chapters.read(held).cells if cell.cell_type == "code"]
