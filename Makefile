@@ -94,7 +94,7 @@ $(TEST_READY): $(READY)
 	@touch $@
 
 pango:
-	@$(BIN)/python -c 'from analysis.report import pdf; pdf.require()' 2>/dev/null || { \
+	@$(BIN)/python -c 'from analysis.report.pages import pdf; pdf.require()' 2>/dev/null || { \
 	  echo "Installing Pango, which draws the PDF ..."; \
 	  $(SUDO) apt-get update -qq && \
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \

@@ -13,6 +13,7 @@ from lxml import html
 from analysis import plans
 from analysis.annex import chapters
 from analysis.annex.parameters import Parameters, resolve
+from analysis.annex.verbs import Blocks
 from analysis.core import benefits, periods, project
 from analysis.display.blocks.blocks import payload_of
 from analysis.indicators import registry
@@ -155,7 +156,11 @@ def blocks_of(name: str, given: Parameters) -> list[dict]:
     shown = []
 
     def display(*blocks: object) -> None:
-        shown.extend(payload_of(block._repr_mimebundle_()) for block in blocks if block is not None)
+        for block in blocks:
+            if isinstance(block, Blocks):
+                display(*block)
+            elif block is not None:
+                shown.append(payload_of(block._repr_mimebundle_()))
 
     space = {"display": display}
     for cell in chapters.read(chapters.chapter(name)).cells:

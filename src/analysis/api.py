@@ -228,8 +228,8 @@ def ranks(
 
     Examples
     --------
-    >>> ranks("unemployment_rate", "2026M07").iloc[0][["area_name", "rank"]].tolist()
-    ['Billund', 1.0]
+    >>> ranks("unemployment_rate", "2026M07").iloc[0]["area_name"]
+    'Billund'
     """
     until = str(calendar.parse(data_until)) if data_until else computing.LAST
     record = registry.indicator(indicator)

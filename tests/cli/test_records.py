@@ -8,23 +8,11 @@ import pytest
 from tests.cli.test_app import run
 from tests.report import small_project
 
-# Shows what the kernel itself reads of the records, so that the way there is tested.
 CHAPTER = """
-from analysis.display.blocks.blocks import Cell, Column, Row, Table, records
-from analysis.store.snapshots import citations
-from analysis.sources import municipal_records
-import pandas as pd
-rows = municipal_records.load(municipality)
-rows = rows[rows["measure"] == "campaigns_count"]
-values = rows[["area", "period", "breakdown", "value", "unit", "status"]].assign(
-    indicator="records:campaigns", method="published",
-    snapshots=[(snapshot,) for snapshot in rows["snapshot"]], caveats=[() for _ in range(len(rows))],
-)
-Table(
-    id="own-table", caption="Kampagner", stub="År", columns=(Column("a", "Antal", "antal"),),
-    rows=tuple(Row(row.period, (Cell(f"{row.value:.0f}", row.value),)) for row in rows.itertuples()),
-    sources=citations(rows["snapshot"], language), values=records(values), language=language,
-)
+from analysis import open_annex
+
+annex = open_annex("own", municipality=municipality, year=year, plan=plan, data_until=data_until, language=language)
+annex.records("campaigns")
 """
 BUILD = ["build", "--municipality", "Næstved", "--year", "2023", "--plan", "default", "--chapters", "own"]
 

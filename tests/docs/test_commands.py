@@ -15,6 +15,7 @@ import pytest
 import typer
 from tools.demo_server import server as demo_server
 
+from analysis.annex import template_words
 from analysis.cli import app
 from analysis.core import project
 from analysis.desk import preview
@@ -141,6 +142,13 @@ def _get_ready(line: str, work: Path) -> None:
     """Put there what a command speaks of and the reader has: own records, an annex of another day."""
     if "--records FOLDER" in line:
         shutil.copytree(work / "data" / "records", work / "FOLDER", dirs_exist_ok=True)
+    if line.startswith("bilag build") and "--plan faxe-2027" in line:
+        # the page says to write over the template's words first
+        plan = work / "data" / "plans" / "faxe-2027.yml"
+        text = plan.read_text(encoding="utf-8")
+        for words in template_words.TARGET.values():
+            text = text.replace(words, "Ledigheden skal være lavere.")
+        plan.write_text(text, encoding="utf-8")
     if line.startswith("bilag diff reports/"):
         shutil.copytree(work / "reports" / "370-naestved", work / "elsewhere" / "370-naestved", dirs_exist_ok=True)
 

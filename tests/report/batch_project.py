@@ -15,7 +15,7 @@ from analysis.core import project
 from analysis.report.batch import batch, selection
 from tests.report import small_project
 
-LOOK = "from analysis import observations\nobservations.load('TABLE')\nNone"
+LOOK = "from analysis.store import observations\nobservations.load('TABLE')\nNone"
 CHAPTERS = {"first", "second"}
 
 

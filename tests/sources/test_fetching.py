@@ -166,7 +166,9 @@ def test_csv_of_jobindsats_says_what_its_json_says(contract_home, server):
 
 def test_the_address_form_of_statbank_answers_as_the_body_form(contract_home, server):
     with statbank.client(server.addresses["statbank"]) as way:
-        by_address = way.get("data/AUP02/CSV?OMRÅDE=370&ALDER=TOT&KØN=TOT&Tid=2024&valuePresentation=Code").content
+        by_address = way.call(
+            "GET", "data/AUP02/CSV?OMRÅDE=370&ALDER=TOT&KØN=TOT&Tid=2024&valuePresentation=Code"
+        ).content
         variables = [
             {"code": code, "values": [value]}
             for code, value in (("OMRÅDE", "370"), ("ALDER", "TOT"), ("KØN", "TOT"), ("Tid", "2024"))

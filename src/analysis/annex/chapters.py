@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
 import json
 import re
@@ -133,8 +134,12 @@ def stamp(path: Path) -> tuple[int, ...]:
 @cache
 def _named(held: Chapter, *_stamp: int) -> tuple[list[str], list[str]]:
     """Return the texts and the verbs that a chapter's code names; asked again for a file that has changed."""
-    code = "\n".join(cell.source for cell in _cells(held) if cell.cell_type == "code")
-    nodes = list(ast.walk(ast.parse(code)))
+    nodes: list[ast.AST] = []
+    for cell in _cells(held):
+        if cell.cell_type == "code":
+            # whoever checks or runs the cell says what is wrong with it
+            with contextlib.suppress(SyntaxError):
+                nodes += ast.walk(ast.parse(cell.source))
     words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return words, [node.attr for node in nodes if isinstance(node, ast.Attribute)]
 

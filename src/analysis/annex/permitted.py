@@ -117,7 +117,7 @@ def _read(node: ast.Call, name: str) -> Iterator[str]:
     else:
         yield (
             f"`{name}(…)` reads a file that may lie outside data/; put it in data/ and write "
-            f"{name}(project.data('my.csv')), with from analysis import project."
+            f"{name}(project.data('my.csv')), with from analysis.core import project."
         )
 
 

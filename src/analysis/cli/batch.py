@@ -46,7 +46,7 @@ def batch(
     if whole is not None:
         if dry_run:
             return _tell_plan([], len(whole))
-        recap = Recap([Result("", code, year, UNCHANGED) for code, year in whole])
+        found = Recap([Result("", code, year, UNCHANGED) for code, year in whole])
     else:
         from analysis.report.batch import batch as batches
         from analysis.report.batch import progress, selection
@@ -61,25 +61,25 @@ def batch(
         if dry_run:
             return _tell_plan([decision for decision in decisions if not decision.unchanged], len(decisions))
         with _told_as_interrupt(), progress.shown(len(decisions)) as shown:
-            recap = work.run(decisions, workers, scheduler, fail_fast, shown.started, shown.done)
-    recap.seconds = time.monotonic() - started
+            found = work.run(decisions, workers, scheduler, fail_fast, shown.started, shown.done)
+    found.seconds = time.monotonic() - started
     again = _options(plans, workers, scheduler, chapters, data_until, language, out)
     again += [name for name, given in (("--pdf", pdf), ("--fail-fast", fail_fast), ("--force", force)) if given]
-    rerun = recap.rerun(recap, municipalities, years, again)
-    if recap.stopped not in ("", STOPPED):
-        typer.echo("\n".join(recap.lines(recap, rerun)))
-        raise errors.BilagError(recap.stopped)
-    recap.write(_made(reports) / "batch.json", recap, rerun)
+    rerun = recap.rerun(found, municipalities, years, again)
+    if found.stopped not in ("", STOPPED):
+        typer.echo("\n".join(recap.lines(found, rerun)))
+        raise errors.BilagError(found.stopped)
+    recap.write(_made(reports) / "batch.json", found, rerun)
     if whole is None:
         from analysis.report.site import index
 
         index.write(reports, language)
         if not rerun:
-            freshness.remember(inputs, reports, asked, [[each.municipality, each.year] for each in recap.results])
-    typer.echo("\n".join(recap.lines(recap, rerun)))
-    if recap.stopped:
+            freshness.remember(inputs, reports, asked, [[each.municipality, each.year] for each in found.results])
+    typer.echo("\n".join(recap.lines(found, rerun)))
+    if found.stopped:
         raise typer.Exit(STOPPED_EXIT_CODE)
-    if recap.of(FAILED):
+    if found.of(FAILED):
         raise typer.Exit(1)
     return None
 

@@ -18,7 +18,6 @@ import pandas as pd
 from analysis.core import atomic, errors, periods, project
 from analysis.core.errors import DataError
 from analysis.core.periods import Period
-from analysis.sources import fetched
 from analysis.store import dependency_log, observation_files, snapshots
 
 COLUMNS = observation_files.COLUMNS
@@ -202,6 +201,8 @@ def _put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
 
 
 def _from_snapshot(snapshot: str) -> pd.DataFrame:
+    from analysis.sources import fetched  # it brings the clients of the sources, which only this step needs
+
     held = snapshots.sidecar(snapshot)
     rows = fetched.read(snapshot)
     unknown_measures = set(rows["measure"]) - set(held.measures)

@@ -73,7 +73,7 @@ def test_any_drawing_becomes_one_of_the_house(draw, frame):
     markup = of_figure(draw(frame), "rate", "Ledighed", "To linjer")
     assert markup == of_figure(draw(frame), "rate", "Ledighed", "To linjer")
     words = texts_in(markup)
-    assert "1.500" in words and {"2024", "2025"} & set(words)
+    assert any(re.fullmatch(r"1\.\d00", word) for word in words) and {"2024", "2025"} & set(words)
     assert float(re.search(r'viewBox="0 0 ([\d.]+)', markup)[1]) <= 1.1 * style.WIDTH_PT
     assert style.LOOKS["own"].colour in markup and not pyplot.get_fignums()
 
@@ -81,7 +81,7 @@ def test_any_drawing_becomes_one_of_the_house(draw, frame):
 def test_months_and_numbers_are_written_in_the_language(frame):
     drawn = axes(frame[frame["date"] < "2024-06"])
     words = texts_in(of_figure(drawn, language="en"))
-    assert "Jan 2024" in words and "1,500" in words
+    assert "Jan 2024" in words and any(re.fullmatch(r"1,\d00", word) for word in words)
 
 
 def test_what_is_no_drawing_is_refused_in_a_sentence():

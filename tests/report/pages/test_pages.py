@@ -147,7 +147,7 @@ def test_a_page_works_with_scripts_off_and_prints_without_clipping(browser, anne
 @pytest.mark.parametrize("name", ["naestved-2023", "comparison-of-eight"])
 def test_the_pdf_holds_all_words_within_its_margins_and_every_figure_on_one_page(annex_of, name):
     source = (annex_of(name) / "annex.html").read_text(encoding="utf-8")
-    laid = pdf._weasyprint().HTML(string=source)
+    laid = pdf.require().HTML(string=source)
     pdf.lay_out(laid.etree_element, "da")
     margin = 16 / 25.4 * 96
     outside, pages_of = [], {}

@@ -12,7 +12,7 @@ from analysis.core import errors
 from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table
 from analysis.display.figures.strip_mark import strip_mark
 from analysis.report import build
-from analysis.report.pages import pdf
+from analysis.report.pages import pdf, render
 
 PAGE = """<!DOCTYPE html><html lang="da"><head><meta charset="utf-8"><title>Bilag: Næstved</title>
 <style>{css}</style></head><body><a class="skip" href="#content">Gå til indholdet</a>
@@ -37,7 +37,7 @@ def table(words="Næstved", columns=2, rows=3):
 
 
 def html_of(*blocks):
-    css = (build.render.TEMPLATE / "annex.css").read_text(encoding="utf-8")
+    css = (render.TEMPLATES / "annex.css").read_text(encoding="utf-8")
     return PAGE.format(css=css, blocks="\n".join(each._repr_mimebundle_()["text/html"] for each in blocks))
 
 
@@ -185,7 +185,7 @@ def test_a_very_long_text_takes_not_many_times_as_long_as_a_short_one(words, tmp
 
 @pytest.mark.parametrize("columns", [3, 9, 14])
 def test_no_table_is_wider_than_its_page_and_a_wide_one_lies_on_its_side(columns):
-    page = pdf._weasyprint().HTML(string=html_of(table(columns=columns)))
+    page = pdf.require().HTML(string=html_of(table(columns=columns)))
     pdf.lay_out(page.etree_element, "da")
     document = page.render()
     for each in document.pages:
@@ -197,7 +197,7 @@ def test_no_table_is_wider_than_its_page_and_a_wide_one_lies_on_its_side(columns
 
 
 def laid(*blocks):
-    page = pdf._weasyprint().HTML(string=html_of(*blocks))
+    page = pdf.require().HTML(string=html_of(*blocks))
     pdf.lay_out(page.etree_element, "da")
     return page.render().pages
 
@@ -218,7 +218,7 @@ def test_a_word_of_a_table_is_never_broken_where_the_table_has_room():
 
 def test_a_heading_stands_on_the_page_of_the_table_that_follows_it_even_when_that_lies_on_its_side():
     wide = table(columns=14)
-    page = pdf._weasyprint().HTML(
+    page = pdf.require().HTML(
         string=html_of(table()).replace("<p>Tekst</p>", wide._repr_mimebundle_()["text/html"].replace("tabel", "bred"))
     )
     pdf.lay_out(page.etree_element, "da")
@@ -269,7 +269,7 @@ def test_short_chapters_share_a_page_and_long_ones_begin_their_own():
         + table(rows=14)._repr_mimebundle_()["text/html"].replace("tabel", f"tabel{each}")
         for each in range(8)
     )
-    page = pdf._weasyprint().HTML(string=html_of(table()).replace("</main>", short + long + "</main>"))
+    page = pdf.require().HTML(string=html_of(table()).replace("</main>", short + long + "</main>"))
     pdf.lay_out(page.etree_element, "da")
     of, paged = {}, {}
     for number, each in enumerate(page.render().pages):

@@ -81,5 +81,5 @@ def test_what_is_not_split_is_said_once():
     islanders = open_annex(
         "unemployment", municipality="825", year=2026, plan="default", data_until="2026M07", language="da"
     )
-    assert "ikke delt op" in islanders.contribution("unemployed_by_benefit").text
+    assert "ikke delt op" in islanders.change("unemployed_by_benefit", kind="parts").text
     assert islanders.change("unemployed_by_benefit", kind="against_country") == Text()

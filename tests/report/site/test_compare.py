@@ -119,7 +119,7 @@ def turned():
 
 def test_no_verb_is_there_that_judges_one_municipality_against_the_others(four):
     verbs = {name for name in dir(four) if not name.startswith("_") and callable(getattr(four, name))}
-    assert verbs == {"side_by_side", "extent", "lines", "comparison", "strip", "missing", "newest"}
+    assert verbs == {"side_by_side", "extent", "lines", "comparison", "across", "missing", "newest"}
     with pytest.raises(AttributeError):
         four.describe("unemployment_rate")
 
@@ -134,7 +134,7 @@ def test_another_order_changes_nothing_that_is_said_of_any_of_them(four, turned)
     for key in ("unemployment_rate", "cash_assistance_share", "long_term_share_12_months"):
         assert cells(four.comparison(key)) == cells(turned.comparison(key))
         assert cells(four.lines(key).data).keys() == cells(turned.lines(key).data).keys()
-        for verb in ("lines", "strip"):
+        for verb in ("lines", "across"):
             one, other = (getattr(each, verb)(key).summary for each in (four, turned))
             assert sentences(one) == sentences(other)
         assert sentences(four.extent(key).text) == sentences(turned.extent(key).text)

@@ -42,7 +42,10 @@ SETTINGS = {
 # How long a child that has closed its side may take to end.
 EXIT_SECONDS = 5
 # Read again by who needs it when it has changed, so that it may change under a forkserver.
-READ_AGAIN = {"observations", "snapshots", "records", "models", "values", "__pycache__"}
+READ_AGAIN = {
+    *("observations", "snapshots", "records", "models", "values", "plans", "catalogue", "tables"),
+    *("record_kinds.yml", "coverage.yml", "__pycache__"),
+}
 
 _running: set[multiprocessing.process.BaseProcess] = set()
 _starting = threading.Lock()
