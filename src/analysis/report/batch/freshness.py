@@ -81,7 +81,8 @@ class Inputs:
     def of_job(self, wanted: Wanted) -> dict[str, str]:
         """Return what a worker must hold to make an annex: all but the notebooks, which are sent to it."""
         # what is read when it is first asked for is among what all chapters have in common
-        held = {name: now for name, now in (self._digests | self.common).items() if not name.startswith("notebooks/")}
+        left_out = ("notebooks/", INDICATORS_OF)
+        held = {name: now for name, now in (self._digests | self.common).items() if not name.startswith(left_out)}
         return held | {PAGE_CODE: self.pages} | self.own(wanted, with_parameters=False)
 
     def digest(self, name: str) -> str:
