@@ -67,16 +67,13 @@ class Inputs:
         for folder, ending in ((project.notebooks(), ".ipynb"), (project.data("plans"), ".yml")):
             place = folder.relative_to(project.root()).as_posix()
             self._digests |= {f"{place}/{path.name}": _digest_of(path) for path in sorted(folder.glob(f"*{ending}"))}
+        # one digest of all, before what is read when it is first asked for comes to it
+        self.everything = digest([self.pages, self._digests])
 
     @cached_property
     def common(self) -> dict[str, str]:
         """What all chapters are made of."""
         return self._common | {WHOSE_PLANS: self.digest(WHOSE_PLANS)}
-
-    @cached_property
-    def everything(self) -> str:
-        """One digest of all."""
-        return digest([self.pages, self._digests])
 
     def of_job(self, wanted: Wanted) -> dict[str, str]:
         """Return what a worker must hold to make an annex: all but the notebooks, which are sent to it."""
