@@ -5,11 +5,16 @@ import os
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from analysis.core import areas
 from analysis.display.context import Context
 from analysis.indicators.registry import indicator
 from tests import whole_annexes
+
+# A busy machine is no fault.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 SNAPSHOT = "jobindsats/Y25I01/2026-08-22"
 DEFAULTS = {
