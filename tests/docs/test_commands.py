@@ -32,8 +32,8 @@ NOT_RUN = {
     r"make ": "installs an environment, or runs these tests",
     r"python -m pytest ": "runs these tests",
     r"python -m tools.demo_server": "answers until it is ended; the tests of fetching start it",
-    r"(BILAG_HOME=\S+ )?dask ": "runs until it is ended; tests/report/test_cluster.py starts both",
-    r"bilag batch .*--scheduler ": "needs a cluster; tests/report/test_cluster.py starts one",
+    r"(BILAG_HOME=\S+ )?dask ": "runs until it is ended; tests/report/batch/test_cluster.py starts both",
+    r"bilag batch .*--scheduler ": "needs a cluster; tests/report/batch/test_cluster.py starts one",
 }
 # What is run with one more word, and why.
 SHORTENED = {

@@ -40,7 +40,7 @@ ELSEWHERE = {
 APART = {"observations", "snapshots", "records", "plans", "models", "values", "demo", "README.md"}
 LIBRARIES = {
     "babel", "ipykernel", "ipython", "jinja2", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy",
-    "pandas", "papermill", "pyarrow", "pydantic", "pyyaml", "ruamel.yaml", "scipy", "seaborn", "statsmodels",
+    "pandas", "papermill", "pyarrow", "pydantic", "pyyaml", "scipy", "seaborn", "statsmodels",
     "weasyprint", "xlsxwriter",
 }  # fmt: skip
 AS_OF_VARIABLE, RECORDS_VARIABLE = "BILAG_AS_OF", "BILAG_RECORDS"
