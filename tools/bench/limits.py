@@ -124,7 +124,7 @@ LIMITS = {
     "single": Limit(single_build, "times the imports, one single build", 2.2),
     # seven and two and a half seconds on a machine that imports in 4.88
     "values": Limit(values_for_all, "times the imports, all values for all areas, cold", 1.43),
-    "first_table": Limit(first_table, "times the imports to the first table from an ordinary kernel, by the clock", 0.51),
+    "first_table": Limit(first_table, "times the imports, first table of an ordinary kernel, by the clock", 0.51),
     "memory": Limit(memory, "GB, the whole tree with two workers, 490 annexes", 1.5),
 }
 
