@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.annex import chapters, names, permitted, template_words, verbs
+from analysis.annex import chapters, markdown, names, permitted, template_words, verbs
 from analysis.annex.annex import Annex
 from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import Comparison, ComparisonParameters
@@ -100,6 +100,7 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
         if cell.cell_type != "code":
             left = template_words.left_in_cell(cell.source)
             found += [Fault(*where, left)] if left else []
+            found += [Fault(*where, text) for text in _refused(cell)]
             continue
         found += [Fault(*where, text) for text in _left_in(cell)]
         tree, complaint = _parsed(cell.source)
@@ -120,6 +121,13 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
 def _left_in(cell) -> Iterator[str]:
     if cell.get("outputs") or cell.get("execution_count"):
         yield STORED
+
+
+def _refused(cell) -> Iterator[str]:
+    try:
+        markdown.to_html(cell.source if cell.cell_type == "markdown" else "")
+    except errors.DataError as error:
+        yield str(error)
 
 
 def _parsed(source: str) -> tuple[ast.Module, str]:
