@@ -51,6 +51,11 @@ class Area:
         return hash(self.code)
 
     @property
+    def is_group(self) -> bool:
+        """Whether it is some municipalities together; the country is more than its 98, for of some it is not known."""
+        return self.kind not in ("municipality", "country")
+
+    @property
     def slug(self) -> str:
         """The name for folders and addresses, such as "naestved"."""
         return formats.slug(self.name)

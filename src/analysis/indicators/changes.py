@@ -30,22 +30,11 @@ SMALLEST_BASE = 20
 
 @dataclass(frozen=True)
 class Change:
-    """A change on the printed numbers.
+    """A change on the printed numbers; NaN where none can be told.
 
-    Attributes
-    ----------
-    amount : float
-        NaN where none can be told.
-    unit : str
-        `pp`, `pct` or the indicator's own.
-    decimals : int
-    status : str
-        `observed`, or why there is none: `not_applicable` across a break, else the status of the
-        number that is not there.
-    breaks : tuple of vocabulary.Break
-        Those between the two periods.
-    ends : tuple of float
-        Of a small count the earlier and the later number, which are told instead of a percentage; else empty.
+    `unit` is `pp`, `pct` or the indicator's own; `status` is `observed`, or why there is no change: `not_applicable`
+    across a break, else that of the number that is not there. `breaks` are those between the two periods. Of a small count
+    `ends` are the earlier and the later number, which are told instead of a percentage.
     """
 
     amount: float
@@ -80,19 +69,9 @@ def printed(value: Mapping, decimals: int) -> float:
 def change(later: Mapping | None, earlier: Mapping | None, indicator: Indicator) -> Change:
     """Return the change of an indicator between two of its values.
 
-    Parameters
-    ----------
-    later, earlier : mapping or None
-        Rows of a values frame about one area and breakdown; None where there is no row.
-    indicator : analysis.indicators.registry.Indicator
-        A percentage changes by pct.-point, an amount by per cent, all else in its own unit; so does a count of
-        fewer than `SMALLEST_BASE`.
-
-    Returns
-    -------
-    Change
-        Without an amount across a break in the series, from zero to something (no percentage of
-        nothing), and where one of the numbers is not shown.
+    A percentage changes by pct.-point, an amount by per cent, all else in its own unit; so does a count of fewer than
+    `SMALLEST_BASE`. There is no amount across a break in the series, from zero to something (no percentage of nothing),
+    and where one of the numbers is not shown, or there is no such row (None).
     """
     relative = indicator.unit in AMOUNTS
     unit = "pct" if relative else DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)

@@ -17,21 +17,8 @@ COMPARATORS = ("peers", "kommunegruppe", "rar", "region", "landsdel", "country")
 def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> tuple[Area, ...]:
     """The areas that a municipality is compared with, in the order asked for.
 
-    Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator.
-
-    Parameters
-    ----------
-    own : Area
-        The municipality.
-    kinds : sequence of str
-        From `COMPARATORS`.
-    peers : Area, optional
-        Named peers, for the kind `peers`.
-
-    Raises
-    ------
-    UsageError
-        When a kind is not known.
+    Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator; `peers` are the named
+    ones, for the kind `peers`.
 
     Examples
     --------
@@ -55,29 +42,7 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
 
 
 def ranks(key: str, period: str, data_until: str) -> pd.DataFrame:
-    """Values of one indicator and period for every municipality, each with its rank; see `ranked`.
-
-    A rank among one is none.
-
-    Parameters
-    ----------
-    key : str
-        An indicator of the registry.
-    period : str
-    data_until : str
-        The last period that may be spoken of.
-
-    Returns
-    -------
-    DataFrame
-        Columns `analysis.indicators.values.VALUE_COLUMNS`.
-
-    Examples
-    --------
-    >>> frame = ranks("benchmark_difference", "2021QMAT04", "2022M06")
-    >>> int(frame["rank_of"].max())
-    98
-    """
+    """Values of one indicator and period for every municipality, each with its rank; a rank among one is none."""
     frame = ranked(compute(key, area_register.municipalities(), [period], data_until), indicator(key))
     frame.loc[frame["rank_of"] < 2, ["rank", "rank_of"]] = float("nan")
     return frame
@@ -87,17 +52,8 @@ def ranked(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Add to each municipality its rank among the municipalities whose number is shown.
 
     Number 1 is the lowest value where lower is better, else the highest. Ties, on the number as it is
-    printed, share the best place. A municipality whose number is hidden or not held has no rank and is not counted.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Values of one indicator for municipalities (others are left without rank).
-
-    Returns
-    -------
-    DataFrame
-        The same rows with `rank` and `rank_of`.
+    printed, share the best place. A municipality whose number is hidden or not held has no rank and is not counted;
+    nor has any other area.
     """
     frame = frame.copy()
     codes = {area.code for area in area_register.municipalities()}

@@ -4,8 +4,8 @@ A quantity is a frame with one row for an area and a period. A number that the s
 of 0, 1 or 2) is never guessed: it is carried as bounds, and so is everything made from it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, wraps
 
 import numpy as np
 import pandas as pd
@@ -32,19 +32,35 @@ QUANTITY_COLUMNS = [
 TEXTS = ("area", "period", "breakdown", "status", "method")
 KEY = ["area", "period"]
 BOUNDS = ("value", "lower", "upper")
+NUMBERS = [*BOUNDS, "numerator", "denominator"]
+SHOWN = ("observed", "zero")
 # Something is said of a number that is hidden.
-SAID = ("observed", "zero", "suppressed")
+SAID = (*SHOWN, "suppressed")
+
+
+def per_breakdown(function: Callable[..., Frame]) -> Callable[..., Frame]:
+    """Let a function that computes one breakdown compute several, their rows one after the other."""
+
+    @wraps(function)
+    def computed(observations: Frame, areas: Sequence, periods: Texts, breakdowns: Texts, **arguments: str) -> Frame:
+        frames = []
+        for name in breakdowns:
+            frame = function(observations, areas, periods, name, **arguments)
+            frames.append(frame.assign(breakdown=_column("breakdown", name, len(frame))))
+        return stacked(frames)
+
+    return computed
+
+
+def stacked(frames: Sequence[Frame]) -> Frame:
+    """Put quantities one after the other; those without rows only where there is no other."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
 
 def quantity(snapshots: Iterable[tuple[str, ...]], **columns: object) -> Frame:
-    """Make a quantity of columns, without numerator, denominator and caveats where they are not given.
+    """Make a quantity of columns: arrays, or what is the same in every row.
 
-    Parameters
-    ----------
-    snapshots : array of tuple of str
-        Those behind each row; without any where it is empty.
-    **columns
-        The other columns of `QUANTITY_COLUMNS`: arrays, or the same in every row.
+    Numerator, denominator and caveats are empty where they are not given, and so are `snapshots` without any.
     """
     count = len(columns["area"])
     lists = {"snapshots": snapshots if len(snapshots) else tuples([()] * count), "caveats": tuples([()] * count)}
@@ -68,20 +84,9 @@ def _text(given: str) -> pd.api.extensions.ExtensionArray:
 
 
 def mean_of_months(monthly: Frame, months: Mapping[str, Texts]) -> Frame:
-    """Mean over the months of each period; a period that lacks a month has no mean.
+    """Mean over the months of each period of `months` (a year, a half-year, or the last month of a window).
 
-    Parameters
-    ----------
-    monthly : DataFrame
-        A quantity by month.
-    months : mapping
-        From the period to print (a year, a half-year, or the last month of a window) to its months.
-
-    Returns
-    -------
-    DataFrame
-        Columns `QUANTITY_COLUMNS`, a row for each area and period of `months`. A hidden month gives
-        bounds; `not_available` when a month is absent, `not_applicable` when it is that for a month.
+    A hidden month gives bounds; `not_available` when a month is absent, `not_applicable` when it is that for a month.
     """
     areas, codes = pd.factorize(monthly["area"])
     across, names = pd.factorize(monthly["period"])
@@ -160,11 +165,6 @@ def ratio(
         100 for per cent.
     smallest_denominator : float
         Below it no share is printed: a few persons would stand behind it.
-
-    Returns
-    -------
-    DataFrame
-        Columns `QUANTITY_COLUMNS`, numerator and denominator filled where they may be shown.
     """
     above, below = numerator, beside(numerator, denominator)
     over = {name: above[name].to_numpy(dtype=float) for name in BOUNDS}
@@ -184,7 +184,7 @@ def ratio(
         ["not_applicable", "not_available", "not_applicable", "suppressed", "zero"],
         "observed",
     )
-    printable = is_one_of(status, "observed", "zero")
+    printable = is_one_of(status, *SHOWN)
     single = is_one_of(methods[0], "published", "mean_of_months") & (methods[0] == methods[1])
     frame = quantity(
         united(above["snapshots"], below["snapshots"]),
@@ -216,15 +216,7 @@ def is_one_of(statuses: np.ndarray, *names: str) -> np.ndarray:
 
 
 def decided(frame: Frame, decimals: int) -> Frame:
-    """Print what the bounds decide: where both round to the same number, that number is the value.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        A quantity; rows with status `suppressed` and bounds are looked at.
-    decimals : int
-        The decimals that the number is printed with.
-    """
+    """Print what the bounds of a hidden number decide: where both round to the same number, that is the value."""
     status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
     rows = (status == "suppressed") & (method != "published")
     rows &= frame[["lower", "upper"]].notna().all(axis=1)
@@ -244,13 +236,22 @@ def decided(frame: Frame, decimals: int) -> Frame:
 
 def hide(frame: Frame, rows: pd.Series | np.ndarray, caveat: str, *, status: str = "suppressed") -> Frame:
     """Take away numbers that the source shows: value, bounds, numerator and denominator, with the reason."""
-    frame = add_caveat(frame, rows, caveat)
+    return emptied(add_caveat(frame, rows, caveat), rows, status)
+
+
+def emptied(frame: Frame, rows: pd.Series | np.ndarray, status: str) -> Frame:
+    """Take away the numbers of some rows, and give the status that says why."""
     rows = np.asarray(rows)
-    if not rows.any():
-        return frame
-    frame.loc[rows, ["value", "lower", "upper", "numerator", "denominator"]] = np.nan
-    frame.loc[rows, "status"] = status
+    frame = frame.copy(deep=False)
+    if rows.any():
+        frame.loc[rows, NUMBERS] = np.nan
+        frame.loc[rows, "status"] = status
     return frame
+
+
+def back_computed(frame: Frame, rows: pd.Series) -> Frame:
+    """Mark the method of some rows: computed back from numbers that are published rounded."""
+    return frame.assign(method=frame["method"].mask(rows, "back_computed"))
 
 
 def add_caveat(frame: Frame, rows: pd.Series | np.ndarray | bool, caveat: str) -> Frame:
@@ -298,13 +299,7 @@ def windows(ends: Texts, length: int = 12) -> dict[str, list[str]]:
 
 
 def months_of(periods: Texts) -> dict[str, list[str]]:
-    """From each period to the months it is made of.
-
-    Examples
-    --------
-    >>> months_of(["2022Q1"])
-    {'2022Q1': ['2022M01', '2022M02', '2022M03']}
-    """
+    """From each period to the months it is made of."""
     return {period: [str(month) for month in calendar.months(calendar.parse(period))] for period in periods}
 
 

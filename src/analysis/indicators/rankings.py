@@ -12,19 +12,10 @@ COLUMNS = ["area", "period", "breakdown", "rank", "rank_of", "rank_lower", "rank
 
 
 def of_all(key: str, period: str, data_until: str) -> pd.DataFrame:
-    """Ranks of all municipalities in a period, with their intervals.
+    """Ranks of all municipalities in a period by breakdown, with their intervals.
 
-    Parameters
-    ----------
-    key : str
-        An indicator of the registry.
-    period, data_until : str
-
-    Returns
-    -------
-    DataFrame
-        Columns `COLUMNS`, a row for each municipality and breakdown; no interval where the indicator has
-        none, or where it is not known how many persons stand behind some municipality's number.
+    There is no interval where the indicator has none, or where it is not known how many persons stand behind some
+    municipality's number.
 
     Examples
     --------
@@ -40,18 +31,10 @@ def _of_all(_tables: tuple, key: str, period: str, data_until: str) -> pd.DataFr
     """Draw once in a process; `_tables` tells apart what the numbers are made from."""
     record = registry.indicator(key)
     everyone = registry.compute(key, areas.municipalities(), [period], data_until)
-    return with_intervals(comparisons.ranked(everyone, record), record)
+    return _with_intervals(comparisons.ranked(everyone, record), record)
 
 
-def with_intervals(ranked: pd.DataFrame, record: registry.Indicator) -> pd.DataFrame:
-    """Add the interval of each rank, breakdown by breakdown.
-
-    Parameters
-    ----------
-    ranked : DataFrame
-        Values of one period with their ranks.
-    record : Indicator
-    """
+def _with_intervals(ranked: pd.DataFrame, record: registry.Indicator) -> pd.DataFrame:
     parts = []
     for _, rows in ranked.groupby("breakdown", sort=False):
         if record.interval is None:

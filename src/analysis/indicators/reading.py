@@ -36,14 +36,8 @@ class _Cells(NamedTuple):
 class Index:
     """The rows of a frame of observations by table, measure and breakdown, found once for each frame.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        The observations, which no one changes in place.
-    keys : list of tuple of str
-        The table, measure and breakdown of each group of rows, in the order of the frame.
-    amounts : dict
-        What was read before.
+    `keys` are the table, measure and breakdown of each group of rows, in the order of the frame; `amounts` what was
+    read before.
     """
 
     def __init__(self, observations: Frame):
@@ -78,6 +72,10 @@ class Index:
         """Return the plans that print a number, as tables."""
         keys = [key for key in self.keys if key[1:] == (measure, breakdown)]
         return sorted(key[0] for key in keys if self.frame["source"].iloc[self._rows[key][0]] == "plan")
+
+    def rows(self, table: str, measure: str, breakdown: str) -> Frame:
+        """Return the rows of one measure and breakdown of a table."""
+        return self.frame.iloc[self._rows.get((table, measure, breakdown), [])]
 
     def cells(self, table: str, measure: str, breakdown: str) -> _Cells | None:
         """Return the numbers of one measure and breakdown of a table, or None where there are none."""
@@ -116,6 +114,11 @@ def index(observations: Frame) -> Index:
     return found
 
 
+def rows(observations: Frame, table: str, measure: str, breakdown: str = "") -> Frame:
+    """Return the observations of one measure and breakdown of a table."""
+    return index(observations).rows(table, measure, breakdown)
+
+
 def amounts(
     observations: Frame,
     table: str,
@@ -142,11 +145,6 @@ def amounts(
     periods : sequence of str
     additive : bool
         Whether members may be summed: counts, not shares or means.
-
-    Returns
-    -------
-    DataFrame
-        Columns `quantities.QUANTITY_COLUMNS`, a row for each area and period asked for.
     """
     kept = index(observations)
     asked = (table, measure, breakdown, additive, tuple(areas), tuple(periods))
@@ -175,7 +173,7 @@ def _amounts(cells: _Cells, areas: Areas, periods: Texts, breakdown: str, *, add
     methods = np.full(numbers.shape, "published", object)
     for row, area in enumerate(areas):
         # The country is more than its 98 municipalities: some persons' municipality is not known.
-        if not additive or area.kind in ("municipality", "country"):
+        if not additive or not area.is_group:
             continue
         summed = statuses[row] == "not_available"
         for whole, part in zip((numbers, lower, upper, statuses), _sum(cells, area, periods), strict=True):
