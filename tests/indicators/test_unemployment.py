@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.core import areas, project
-from analysis.indicators import labour_force, registry, unemployment
+from analysis.indicators import labour_force, registry
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 from analysis.store import observations
@@ -140,7 +140,7 @@ def test_rates_by_age_as_the_plan_prints_them():
 
 def test_rates_by_age_of_a_rar_are_the_regions_and_never_a_mean():
     cells = {("370", "2024M01"): 4.0, ("085", "2024M01"): 3.1}
-    observed = rows("AUP01", unemployment.RATE, cells, breakdown="age=16-24", unit="pct")
+    observed = rows("AUP01", "unemployed_labour_force_pct", cells, breakdown="age=16-24", unit="pct")
     who = [NAESTVED, RAR, areas.area("06")]
     frame = computed("unemployment_rate_by_age", observed, who, ["2024M01"], ["age=16-24"])
     assert frame["value"].tolist()[:2] == [4.0, 3.1]

@@ -1,6 +1,7 @@
 """Comparators, changes and ranks of values."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -8,9 +9,11 @@ from analysis.core import areas as area_register
 from analysis.core import errors
 from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
-from analysis.indicators import values
+from analysis.indicators import computing, values
 from analysis.indicators.registry import Indicator, compute, indicator
+from analysis.statistics.ranks import rank_intervals
 
+RANK_COLUMNS = ["area", "period", "breakdown", "rank", "rank_of", "rank_lower", "rank_upper"]
 COMPARATORS = ("peers", "kommunegruppe", "rar", "region", "landsdel", "country")
 
 
@@ -63,3 +66,46 @@ def ranked(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     frame["rank"] = printed.groupby(groups).rank(method="min", ascending=indicator.polarity == "lower")
     frame["rank_of"] = counted.groupby(groups).transform("sum").astype(float).where(counted)
     return frame[values.VALUE_COLUMNS]
+
+
+def ranks_with_intervals(key: str, period: str, data_until: str) -> pd.DataFrame:
+    """Ranks of all municipalities in a period by breakdown, with their intervals.
+
+    There is no interval where the indicator has none, or where it is not known how many persons stand behind some
+    municipality's number.
+
+    Examples
+    --------
+    >>> frame = ranks_with_intervals("unemployment_rate", "2026M07", "2026M07")
+    >>> bool((frame["rank_lower"] <= frame["rank"]).all())
+    True
+    """
+    return _drawn(computing.made_from(indicator(key)), key, period, data_until)
+
+
+@lru_cache(maxsize=256)
+def _drawn(_tables: tuple, key: str, period: str, data_until: str) -> pd.DataFrame:
+    """Draw once in a process; `_tables` tells apart what the numbers are made from."""
+    record = indicator(key)
+    everyone = compute(key, area_register.municipalities(), [period], data_until)
+    return _with_intervals(ranked(everyone, record), record)
+
+
+def _with_intervals(ranked: pd.DataFrame, record: Indicator) -> pd.DataFrame:
+    parts = []
+    for _, rows in ranked.groupby("breakdown", sort=False):
+        if record.interval is None:
+            parts.append(rows.assign(rank_lower=float("nan"), rank_upper=float("nan")))
+        else:
+            lowest_first = record.polarity == "lower"
+            found = rank_intervals(_counted(rows, record), record.interval, lowest_first=lowest_first)
+            parts.append(rows.join(found))
+    return pd.concat(parts)[RANK_COLUMNS].reset_index(drop=True)
+
+
+def _counted(rows: pd.DataFrame, record: Indicator) -> pd.DataFrame:
+    """Fill in what is not published: a count is its own numerator, and a share with its count implies its base."""
+    if record.unit != "pct":
+        return rows.assign(numerator=rows["value"], denominator=1.0)
+    implied = record.scale * rows["numerator"] / rows["value"].where(rows["value"] > 0)
+    return rows.assign(denominator=rows["denominator"].fillna(implied))

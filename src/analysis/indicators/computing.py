@@ -103,10 +103,9 @@ def _finished(frame: Frame, record: Indicator) -> Frame:
     bounds = {name: np.where(unbounded, np.nan, frame[name]) for name in ("lower", "upper")}
     numbers = {name: np.where(printable, frame[name], np.nan) for name in ("value", "numerator", "denominator")}
     # what is not there was made from nothing, in no way
-    made = {
-        "method": np.where(absent, "published", method),
-        "snapshots": quantities.without(frame["snapshots"], absent),
-    }
+    snapshots = frame["snapshots"].to_numpy(dtype=object).copy()
+    snapshots[absent] = quantities.tuples([()] * int(absent.sum()))
+    made = {"method": np.where(absent, "published", method), "snapshots": snapshots}
     frame = frame.assign(**bounds, **numbers, **made)
     for caveat in record.caveats:
         frame = quantities.add_caveat(frame, printable, caveat)

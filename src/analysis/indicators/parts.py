@@ -63,20 +63,10 @@ def protect_parts(total: Frame, parts: list[Frame], count: ArrayLike | None = No
     the source: all are marked alike, so that even a reader who knows this rule has at least two numbers
     to choose between for each (`is_protected`).
 
-    Parameters
-    ----------
-    total : DataFrame
-    parts : list of DataFrame
-        Of the same areas and periods, adding up to the total; where they do not, for some are not held, nothing can
-        be worked out and nothing more is hidden.
-    count : array_like of int, optional
-        How many of the parts the source has in each row's period; all of them by default.
-
-    Returns
-    -------
-    list of DataFrame
-        The parts, all hidden ones with the caveat `suppressed_parts`, and without bounds where those would tell
-        them apart or could be narrowed.
+    The parts are about the same areas and periods and add up to the total; where they do not, for some are not held,
+    nothing can be worked out and nothing more is hidden. `count` is how many of the parts the source has in each row's
+    period; all of them by default. Hidden parts have the caveat `suppressed_parts`, and no bounds where those would
+    tell them apart or could be narrowed.
     """
     count = len(parts) if count is None else count
     aligned = [beside(total, part) for part in parts]

@@ -33,10 +33,8 @@ def persons(
     As another table counts them where that agrees with the published share; else the middle of what count
     and share leave, with its bounds. In a month where most municipalities disagree none is trusted.
 
-    Parameters
-    ----------
-    count, share, base : tuple of str
-        Table and measure: above the line, the published share with one decimal, and the other table's persons.
+    `count`, `share` and `base` are table and measure: above the line, the published share with one decimal, and the
+    other table's persons.
     """
     held = reading.rows(observations, *base)
     bracket = brackets(observations, count=count, share=share, base=base)

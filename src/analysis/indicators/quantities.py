@@ -12,30 +12,19 @@ import pandas as pd
 
 from analysis.core import periods as calendar
 from analysis.core.formats import round_half_up
+from analysis.core.vocabulary import STATUSES
 from analysis.indicators.types import Frame, Texts
 
 HIDDEN_MAX = 2
-QUANTITY_COLUMNS = [
-    "area",
-    "period",
-    "breakdown",
-    "value",
-    "lower",
-    "upper",
-    "numerator",
-    "denominator",
-    "status",
-    "method",
-    "snapshots",
-    "caveats",
-]
 TEXTS = ("area", "period", "breakdown", "status", "method")
 KEY = ["area", "period"]
 BOUNDS = ("value", "lower", "upper")
 NUMBERS = [*BOUNDS, "numerator", "denominator"]
+QUANTITY_COLUMNS = [*KEY, "breakdown", *NUMBERS, "status", "method", "snapshots", "caveats"]
 SHOWN = ("observed", "zero")
 # Something is said of a number that is hidden.
 SAID = (*SHOWN, "suppressed")
+STATUS_GROUPS = (SAID, ("suppressed",), ("not_applicable",))
 
 
 def per_breakdown(function: Callable[..., Frame]) -> Callable[..., Frame]:
@@ -113,10 +102,13 @@ def mean_of_months(monthly: Frame, months: Mapping[str, Texts]) -> Frame:
 def _means(monthly: Frame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
     """Means of some rows of a quantity: those of each period and area across, -1 where there is none."""
     held = rows >= 0
-    status = np.where(held, monthly["status"].to_numpy(dtype=object)[rows], None)
-    hidden, outside = status == "suppressed", (status == "not_applicable").any(axis=1)
+    # numbers for statuses, as texts are slow to compare
+    codes = pd.Index(STATUSES).get_indexer(monthly["status"])
+    status = np.where(held, codes[rows], -1)
+    said, hidden, outside = (np.isin(status, pd.Index(STATUSES).get_indexer(names)) for names in STATUS_GROUPS)
+    outside = outside.any(axis=1)
     numbers = {name: np.where(held, monthly[name].to_numpy(dtype=float)[rows], np.nan) for name in BOUNDS}
-    absent = is_one_of(status, *SAID).sum(axis=1) < wanted
+    absent = said.sum(axis=1) < wanted
     unbounded = absent | (hidden & np.isnan(numbers["lower"])).any(axis=1)
     means = {name: total(list(cells.T)) / wanted for name, cells in numbers.items()}
     hidden = hidden.any(axis=1)
@@ -155,16 +147,9 @@ def ratio(
     smallest_denominator: float = 0.0,
     breakdown: str = "",
 ) -> Frame:
-    """Numerator over denominator, area by area and period by period, with bounds.
+    """Numerator over denominator of the same areas and periods, times a scale (100 for per cent), with bounds.
 
-    Parameters
-    ----------
-    numerator, denominator : DataFrame
-        Quantities of the same areas and periods.
-    scale : float
-        100 for per cent.
-    smallest_denominator : float
-        Below it no share is printed: a few persons would stand behind it.
+    Under the smallest denominator no share is printed: a few persons would stand behind it.
     """
     above, below = numerator, beside(numerator, denominator)
     over = {name: above[name].to_numpy(dtype=float) for name in BOUNDS}
@@ -260,7 +245,7 @@ def add_caveat(frame: Frame, rows: pd.Series | np.ndarray | bool, caveat: str) -
     frame = frame.copy(deep=False)
     if rows.any():
         had = frame["caveats"].to_numpy(dtype=object).copy()
-        had[rows] = tuples([tuple(sorted({*found, caveat})) for found in had[rows]])
+        had[rows] = united(had[rows], [(caveat,)] * int(rows.sum()))
         frame["caveats"] = had
     return frame
 
@@ -276,26 +261,9 @@ def united(*lists: Iterable[tuple[str, ...] | None]) -> np.ndarray:
     return tuples([together[row] for row in rows])
 
 
-def without(lists: pd.Series, rows: np.ndarray) -> np.ndarray:
-    """Return lists of snapshots or caveats, empty in some rows."""
-    kept = lists.to_numpy(dtype=object).copy()
-    kept[rows] = tuples([()] * int(rows.sum()))
-    return kept
-
-
 def windows(ends: Texts, length: int = 12) -> dict[str, list[str]]:
-    """From the last month of each window to its months.
-
-    Examples
-    --------
-    >>> windows(["2026M02"], 3)
-    {'2026M02': ['2025M12', '2026M01', '2026M02']}
-    """
-    result = {}
-    for end in ends:
-        last = calendar.parse(end)
-        result[end] = [str(calendar.shift(last, -back)) for back in range(length - 1, -1, -1)]
-    return result
+    """From the last month of each window to its months."""
+    return {end: [str(calendar.shift(end, -back)) for back in range(length - 1, -1, -1)] for end in ends}
 
 
 def months_of(periods: Texts) -> dict[str, list[str]]:

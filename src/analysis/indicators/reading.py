@@ -15,7 +15,7 @@ from analysis.indicators.types import Areas, Frame, Texts
 class _Cells(NamedTuple):
     """One measure and breakdown of a table: areas down, periods across.
 
-    The last row and the last column stand for what the table does not have: no number, no status, no snapshot.
+    The last row and the last column stand for what the table does not have: no number and no snapshot.
     """
 
     areas: dict[str, int]
@@ -28,7 +28,7 @@ class _Cells(NamedTuple):
         return np.ix_([self.areas.get(code, -1) for code in areas], [self.periods.get(text, -1) for text in periods])
 
     def read(self, areas: Texts, periods: Texts) -> tuple[np.ndarray, np.ndarray]:
-        """Return values and statuses of some areas and periods; the status is None where there is no row."""
+        """Return values and statuses of some areas and periods."""
         places = self.positions(areas, periods)
         return self.values[places], self.statuses[places]
 
@@ -90,9 +90,9 @@ class Index:
         if len(np.unique(down * len(periods) + across)) < len(rows):
             raise ValueError("An area has two numbers of the same measure, breakdown and period.")
         shape = (len(areas) + 1, len(periods) + 1)
-        values, statuses = np.full(shape, np.nan), np.full(shape, None, object)
+        values, statuses = np.full(shape, np.nan), np.full(shape, "not_available", object)
         values[down, across] = frame["value"].to_numpy(dtype=float)
-        statuses[down, across] = frame["status"].to_numpy(dtype=object, na_value=None)
+        statuses[down, across] = frame["status"].to_numpy(dtype=object)
         behind = [set() for _ in range(shape[1])]
         for period, snapshot in set(zip(across.tolist(), frame["snapshot"].tolist(), strict=True)):
             behind[period].add(snapshot)
@@ -135,16 +135,7 @@ def amounts(
     Hidden members of a sum give bounds (0 to 2 each) and no value; an absent member gives
     `not_available`, for a sum without it would be another area's.
 
-    Parameters
-    ----------
-    observations : DataFrame
-        Rows of the observation store, which no one changes in place.
-    table, measure, breakdown : str
-        What to read.
-    areas : sequence of Area
-    periods : sequence of str
-    additive : bool
-        Whether members may be summed: counts, not shares or means.
+    Members are summed of what is `additive`: counts, not shares or means. No one changes the observations in place.
     """
     kept = index(observations)
     asked = (table, measure, breakdown, additive, tuple(areas), tuple(periods))
@@ -162,12 +153,9 @@ def _amounts(cells: _Cells, areas: Areas, periods: Texts, breakdown: str, *, add
     numbers, statuses = cells.read([area.code for area in areas], periods)
     for row, area in enumerate(areas):
         for twin in _twins(area):
-            (number,), (status,) = cells.read([twin], periods)
-            lacking = statuses[row] == None  # noqa: E711 - element by element
-            numbers[row], statuses[row] = (
-                np.where(lacking, *pair) for pair in ((number, numbers[row]), (status, statuses[row]))
-            )
-    statuses[statuses == None] = "not_available"  # noqa: E711 - element by element
+            lacking = statuses[row] == "not_available"
+            for whole, other in zip((numbers, statuses), cells.read([twin], periods), strict=True):
+                whole[row] = np.where(lacking, other[0], whole[row])
     hidden = (statuses == "suppressed") & additive
     lower, upper = np.where(hidden, 0.0, numbers), np.where(hidden, float(HIDDEN_MAX), numbers)
     methods = np.full(numbers.shape, "published", object)

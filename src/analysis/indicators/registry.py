@@ -115,25 +115,10 @@ def compute(
 ) -> pd.DataFrame:
     """Values of one indicator.
 
-    Those of areas with a code and of periods held are kept (`computing.kept`); the others are computed when asked.
-
-    Parameters
-    ----------
-    key : str
-        An indicator of the registry.
-    areas : sequence of Area or str
-        Areas, or their codes.
-    periods : sequence of str
-        Those that end after `data_until` come back as `not_available`.
-    data_until : str
-        The last period that may be spoken of: no observation about a later one is read.
-    breakdowns : sequence of str, optional
-        Those of the registry by default.
-
-    Returns
-    -------
-    DataFrame
-        Columns `analysis.indicators.values.VALUE_COLUMNS`, one row for each area, period and breakdown.
+    Those of areas with a code and of periods held are kept (`computing.kept`); the others are computed when asked. No
+    observation about a later period than `data_until` is read: periods that end after it come back as `not_available`.
+    The breakdowns are those of the registry by default. The columns are `values.VALUE_COLUMNS`, with one row for each
+    area, period and breakdown.
 
     Examples
     --------
@@ -141,8 +126,7 @@ def compute(
     [1075.0]
     """
     record = indicator(key)
-    found = [each if isinstance(each, Area) else area(each) for each in _list(areas)]
-    who = {each.code: each for each in found}
+    who = {each.code: each for each in (each if isinstance(each, Area) else area(each) for each in _list(areas))}
     when = list(dict.fromkeys(str(calendar.parse(period)) for period in _list(periods)))
     names = list(dict.fromkeys(record.breakdowns if breakdowns is None else _list(breakdowns)))
     for name in names:
@@ -153,18 +137,18 @@ def compute(
     settled = [period for period in when if _is_settled(record, grid, period, data_until)]
     standing = [code for code, each in who.items() if code in grid.areas and each == area(code)]
     known = [name for name in names if name in grid.breakdowns]
-    if len(settled) == len(when) and len(standing) == len(who) and len(known) == len(names):
-        return grid.rows(standing, when, names)[values.VALUE_COLUMNS]
-    parts = [grid.rows(standing, settled, known)] if standing and settled and known else []
     others = [each for code, each in who.items() if code not in standing]
     unsettled = [period for period in when if period not in settled]
     unknown = [name for name in names if name not in known]
+    if not (others or unsettled or unknown):
+        return grid.rows(standing, when, names)[values.VALUE_COLUMNS]
+    parts = [grid.rows(standing, settled, known)[values.VALUE_COLUMNS]] if standing and settled and known else []
     parts += [
         _computed(record, who.values(), unsettled, data_until, known),
         _computed(record, others, settled, data_until, known),
         _computed(record, who.values(), when, data_until, unknown),
     ]
-    return computing.in_order(values.concat(parts), list(who), when, names)[values.VALUE_COLUMNS]
+    return computing.in_order(values.concat(parts), list(who), when, names)
 
 
 def _list(given: Sequence | Area | str) -> Sequence:

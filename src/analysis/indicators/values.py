@@ -8,24 +8,8 @@ import pandas as pd
 from analysis.core.vocabulary import INTERVAL_METHODS, METHODS, STATUSES
 
 VALUE_COLUMNS = [
-    "indicator",
-    "area",
-    "period",
-    "breakdown",
-    "value",
-    "unit",
-    "status",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "method",
-    "rank",
-    "rank_of",
-    "snapshots",
-    "caveats",
-    "interval_method",
-    "interval_level_pct",
+    *("indicator", "area", "period", "breakdown", "value", "unit", "status", "numerator", "denominator", "lower"),
+    *("upper", "method", "rank", "rank_of", "snapshots", "caveats", "interval_method", "interval_level_pct"),
 ]
 NUMBER_COLUMNS = ["value", "numerator", "denominator", "lower", "upper", "rank", "rank_of", "interval_level_pct"]
 LIST_COLUMNS = ["snapshots", "caveats"]
