@@ -89,7 +89,10 @@ def in_order(frame: Frame, areas: Sequence[str], periods: Sequence[str], names: 
     """Put breakdowns first, areas within them and periods within these, each as they were asked for."""
     asked = {"period": periods, "area": areas, "breakdown": names}
     places = [pd.Index(texts).get_indexer(frame[name]) for name, texts in asked.items()]
-    return frame.take(np.lexsort(places)).reset_index(drop=True)
+    order = np.lexsort(places)
+    if (np.diff(order) != 1).any():
+        frame = frame.take(order)
+    return frame.reset_index(drop=True)
 
 
 def _finished(frame: Frame, record: Indicator) -> Frame:
@@ -105,7 +108,7 @@ def _finished(frame: Frame, record: Indicator) -> Frame:
     # what is not there was made from nothing, in no way
     snapshots = frame["snapshots"].to_numpy(dtype=object).copy()
     snapshots[absent] = quantities.tuples([()] * int(absent.sum()))
-    made = {"method": np.where(absent, "published", method), "snapshots": snapshots}
+    made = {"method": frame["method"].mask(absent, "published"), "snapshots": snapshots}
     frame = frame.assign(**bounds, **numbers, **made)
     for caveat in record.caveats:
         frame = quantities.add_caveat(frame, printable, caveat)

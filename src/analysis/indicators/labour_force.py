@@ -4,6 +4,7 @@ Jobindsats prints rates with one decimal and keeps the denominator of a calendar
 of the year therefore brackets the denominator (count / rate), and together they bracket it narrowly.
 """
 
+from collections import defaultdict
 from typing import Literal
 
 import numpy as np
@@ -122,10 +123,12 @@ def denominators(observations: Frame, denominator: Denominator, areas: Areas, pe
 
 
 def _snapshots_by_year(observations: Frame, denominator: Denominator, years: Texts) -> list[tuple[str, ...]]:
-    rows = observations[observations["table"].isin([table for table, *_ in RATES[denominator]])]
-    found = rows[["period", "snapshot"]].drop_duplicates()
-    held = found.groupby(found["period"].str[:4])["snapshot"].unique()
-    return [tuple(sorted(held.get(year, ()))) for year in years]
+    index, behind = reading.index(observations), defaultdict(set)
+    for table, *measures, breakdown in RATES[denominator]:
+        for cells in (index.cells(table, measure, breakdown) for measure in measures):
+            for period, place in cells.periods.items() if cells else ():
+                behind[period[:4]].update(cells.snapshots[place])
+    return [tuple(sorted(behind[year])) for year in years]
 
 
 def _summed(bounds: Frame, name: str, areas: Areas, years: Texts) -> np.ndarray:

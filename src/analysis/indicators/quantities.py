@@ -5,7 +5,7 @@ of 0, 1 or 2) is never guessed: it is carried as bounds, and so is everything ma
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, wraps
+from functools import lru_cache, wraps
 
 import numpy as np
 import pandas as pd
@@ -60,16 +60,16 @@ def quantity(snapshots: Iterable[tuple[str, ...]], **columns: object) -> Frame:
 def _column(name: str, given: object, count: int) -> np.ndarray | pd.api.extensions.ExtensionArray:
     """Return a column of its type: made by pandas without being told, it takes several times as long."""
     if name in TEXTS and isinstance(given, str):
-        return _text(given).repeat(count)
+        return _texts((given,)).repeat(count)
     if name in TEXTS and isinstance(given, np.ndarray):
         codes, different = pd.factorize(given)
-        return pd.array(different, dtype="str").take(codes)
+        return _texts(tuple(different)).take(codes)
     return np.full(count, given) if isinstance(given, float) else given
 
 
-@cache
-def _text(given: str) -> pd.api.extensions.ExtensionArray:
-    return pd.array([given], dtype="str")
+@lru_cache(maxsize=1024)
+def _texts(given: tuple[str, ...]) -> pd.api.extensions.ExtensionArray:
+    return pd.array(given, dtype="str")
 
 
 def mean_of_months(monthly: Frame, months: Mapping[str, Texts]) -> Frame:
