@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.core import vocabulary
+from analysis.core.vocabulary import STATUSES
 from analysis.indicators import quantities
 from analysis.indicators.types import Frame, Texts
+
+APPLYING = [status for status in STATUSES if status != "not_applicable"]
 
 
 def with_months(own: Texts, longer: Texts) -> list[str]:
@@ -31,22 +33,18 @@ def added(parts: Sequence[Frame], breakdown: str = "") -> Frame:
     """
     first = parts[0]
     aligned = [quantities.beside(first, part) for part in parts]
-    status = np.array([part["status"].to_numpy(dtype=object) for part in aligned])
-    held = quantities.is_one_of(status, *vocabulary.STATUSES)
-    applies = held & (status != "not_applicable")
+    held, applies, known, hidden = (
+        np.array([quantities.is_one_of(part, *names) for part in aligned])
+        for names in (STATUSES, APPLYING, quantities.SAID, ["suppressed"])
+    )
     # where none applies all are looked at
     counted = np.where(applies.any(axis=0), applies, held)
-    known, hidden = quantities.is_one_of(status, *quantities.SAID), status == "suppressed"
     numbers = {name: np.array([part[name].to_numpy(dtype=float) for part in aligned]) for name in quantities.BOUNDS}
     unbounded = (hidden & np.isnan(numbers["lower"])).any(axis=0)
     totals = {name: quantities.total(list(np.where(counted, cells, np.nan))) for name, cells in numbers.items()}
-    told = np.select(
-        [~applies.any(axis=0), (known < applies).any(axis=0), hidden.any(axis=0), totals["value"] == 0],
-        ["not_applicable", "not_available", "suppressed", "zero"],
-        "observed",
-    )
-    printable = quantities.is_one_of(told, *quantities.SHOWN)
-    bounded = (printable | (told == "suppressed")) & ~unbounded
+    absent = (known < applies).any(axis=0) | ~applies.any(axis=0)
+    hidden = hidden.any(axis=0)
+    printable, bounded = ~absent & ~hidden, ~absent & ~unbounded
     lists = {
         name: quantities.united(
             *(
@@ -64,7 +62,12 @@ def added(parts: Sequence[Frame], breakdown: str = "") -> Frame:
         value=np.where(printable, totals["value"], np.nan),
         lower=np.where(bounded, totals["lower"], np.nan),
         upper=np.where(bounded, totals["upper"], np.nan),
-        status=told,
+        status=quantities.statuses(
+            ("not_applicable", ~applies.any(axis=0)),
+            ("not_available", absent),
+            ("suppressed", hidden),
+            ("zero", totals["value"] == 0),
+        ),
         method="sum",
         **lists,
     )

@@ -97,11 +97,10 @@ def in_order(frame: Frame, areas: Sequence[str], periods: Sequence[str], names: 
 
 def _finished(frame: Frame, record: Indicator) -> Frame:
     frame = quantities.decided(frame, record.decimals)
-    status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
-    printable = quantities.is_one_of(status, *values.PRINTABLE)
-    hidden_cell = (status == "suppressed") & (method == "published")
+    printable = quantities.is_one_of(frame, *values.PRINTABLE)
+    hidden_cell = quantities.is_one_of(frame, "suppressed") & frame["method"].eq("published").to_numpy()
     exact = frame["lower"].to_numpy() == frame["upper"].to_numpy()
-    absent = status == "not_available"
+    absent = quantities.is_one_of(frame, "not_available")
     unbounded = hidden_cell | exact | absent
     bounds = {name: np.where(unbounded, np.nan, frame[name]) for name in ("lower", "upper")}
     numbers = {name: np.where(printable, frame[name], np.nan) for name in ("value", "numerator", "denominator")}

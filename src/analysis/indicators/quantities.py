@@ -12,7 +12,6 @@ import pandas as pd
 
 from analysis.core import periods as calendar
 from analysis.core.formats import round_half_up
-from analysis.core.vocabulary import STATUSES
 from analysis.indicators.types import Frame, Texts
 
 HIDDEN_MAX = 2
@@ -24,7 +23,6 @@ QUANTITY_COLUMNS = [*KEY, "breakdown", *NUMBERS, "status", "method", "snapshots"
 SHOWN = ("observed", "zero")
 # Something is said of a number that is hidden.
 SAID = (*SHOWN, "suppressed")
-STATUS_GROUPS = (SAID, ("suppressed",), ("not_applicable",))
 
 
 def per_breakdown(function: Callable[..., Frame]) -> Callable[..., Frame]:
@@ -102,10 +100,9 @@ def mean_of_months(monthly: Frame, months: Mapping[str, Texts]) -> Frame:
 def _means(monthly: Frame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
     """Means of some rows of a quantity: those of each period and area across, -1 where there is none."""
     held = rows >= 0
-    # numbers for statuses, as texts are slow to compare
-    codes = pd.Index(STATUSES).get_indexer(monthly["status"])
-    status = np.where(held, codes[rows], -1)
-    said, hidden, outside = (np.isin(status, pd.Index(STATUSES).get_indexer(names)) for names in STATUS_GROUPS)
+    said, hidden, outside = (
+        held & monthly["status"].isin(names).to_numpy()[rows] for names in (SAID, ["suppressed"], ["not_applicable"])
+    )
     outside = outside.any(axis=1)
     numbers = {name: np.where(held, monthly[name].to_numpy(dtype=float)[rows], np.nan) for name in BOUNDS}
     absent = said.sum(axis=1) < wanted
@@ -118,10 +115,11 @@ def _means(monthly: Frame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np
         "value": np.where(absent | hidden, np.nan, means["value"]),
         "lower": np.where(unbounded, np.nan, means["lower"]),
         "upper": np.where(unbounded, np.nan, means["upper"]),
-        "status": np.select(
-            [outside, absent, hidden, means["value"] == 0],
-            ["not_applicable", "not_available", "suppressed", "zero"],
-            "observed",
+        "status": statuses(
+            ("not_applicable", outside),
+            ("not_available", absent),
+            ("suppressed", hidden),
+            ("zero", means["value"] == 0),
         ),
     }
 
@@ -154,23 +152,17 @@ def ratio(
     above, below = numerator, beside(numerator, denominator)
     over = {name: above[name].to_numpy(dtype=float) for name in BOUNDS}
     under = {name: below[name].to_numpy(dtype=float) for name in BOUNDS}
-    statuses = [each["status"].to_numpy(dtype=object) for each in (above, below)]
-    methods = [each["method"].to_numpy(dtype=object) for each in (above, below)]
     small = under["upper"] < smallest_denominator
-    hidden = (statuses[0] == "suppressed") | (statuses[1] == "suppressed") | small
-    absent = ~is_one_of(statuses[0], *SAID) | ~is_one_of(statuses[1], *SAID)
-    outside = (statuses[0] == "not_applicable") | (statuses[1] == "not_applicable")
+    hidden = is_one_of(above, "suppressed") | is_one_of(below, "suppressed") | small
+    absent = ~is_one_of(above, *SAID) | ~is_one_of(below, *SAID)
+    outside = is_one_of(above, "not_applicable") | is_one_of(below, "not_applicable")
     empty = under["value"] == 0
     divisors = {name: np.where(numbers > 0, numbers, np.nan) for name, numbers in under.items()}
     value = scale * over["value"] / divisors["value"]
     unbounded = absent | empty | small
-    status = np.select(
-        [outside, absent, empty, hidden, value == 0],
-        ["not_applicable", "not_available", "not_applicable", "suppressed", "zero"],
-        "observed",
-    )
-    printable = is_one_of(status, *SHOWN)
-    single = is_one_of(methods[0], "published", "mean_of_months") & (methods[0] == methods[1])
+    printable = ~(outside | absent | empty | hidden)
+    methods = [each["method"] for each in (above, below)]
+    single = methods[0].isin(["published", "mean_of_months"]).to_numpy() & (methods[0].array == methods[1].array)
     frame = quantity(
         united(above["snapshots"], below["snapshots"]),
         area=above["area"].array,
@@ -181,8 +173,14 @@ def ratio(
         upper=np.where(unbounded, np.nan, scale * over["upper"] / divisors["lower"]),
         numerator=np.where(printable, over["value"], np.nan),
         denominator=np.where(printable, under["value"], np.nan),
-        status=status,
-        method=np.where(single, "ratio", "ratio_of_sums"),
+        status=statuses(
+            ("not_applicable", outside),
+            ("not_available", absent),
+            ("not_applicable", empty),
+            ("suppressed", hidden),
+            ("zero", value == 0),
+        ),
+        method=chosen(single, "ratio", "ratio_of_sums"),
         caveats=united(above["caveats"], below["caveats"]),
     )
     return add_caveat(frame, small, "small_base")
@@ -195,16 +193,27 @@ def beside(first: Frame, second: Frame) -> Frame:
     return first[KEY].merge(second, on=KEY, how="left")
 
 
-def is_one_of(statuses: np.ndarray, *names: str) -> np.ndarray:
-    """Tell of each status, or method, whether it is one of some."""
-    return np.logical_or.reduce([statuses == name for name in names])
+def is_one_of(frame: Frame, *names: str) -> np.ndarray:
+    """Tell of each row whether its status is one of some."""
+    return frame["status"].isin(names).to_numpy()
+
+
+def statuses(*conditions: tuple[str, np.ndarray]) -> pd.api.extensions.ExtensionArray:
+    """Return in each row the first status whose condition holds, and `observed` where none does."""
+    names = (*(name for name, _ in conditions), "observed")
+    held = [condition for _, condition in conditions]
+    return _texts(names).take(np.select(held, range(len(held)), len(held)))
+
+
+def chosen(rows: np.ndarray, yes: str, no: str) -> pd.api.extensions.ExtensionArray:
+    """Return one text in some rows, and another in the others."""
+    return _texts((no, yes)).take(np.asarray(rows, dtype=int))
 
 
 def decided(frame: Frame, decimals: int) -> Frame:
     """Print what the bounds of a hidden number decide: where both round to the same number, that is the value."""
-    status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
-    rows = (status == "suppressed") & (method != "published")
-    rows &= frame[["lower", "upper"]].notna().all(axis=1)
+    rows = (frame["status"] == "suppressed") & (frame["method"] != "published")
+    rows &= frame["lower"].notna() & frame["upper"].notna()
     frame = frame.copy(deep=False)
     if not rows.any():
         return frame
@@ -252,12 +261,11 @@ def add_caveat(frame: Frame, rows: pd.Series | np.ndarray | bool, caveat: str) -
 
 def united(*lists: Iterable[tuple[str, ...] | None]) -> np.ndarray:
     """Snapshots or caveats of some quantities together, row by row."""
-    together: dict[tuple, tuple] = {}
     rows = list(zip(*lists, strict=True))
-    for row in rows:
-        if row not in together:
-            # where a row has no partner its list is missing
-            together[row] = tuple(sorted({item for found in row if isinstance(found, tuple) for item in found}))
+    # where a row has no partner its list is missing
+    together = {
+        row: tuple(sorted({item for found in row if isinstance(found, tuple) for item in found})) for row in set(rows)
+    }
     return tuples([together[row] for row in rows])
 
 

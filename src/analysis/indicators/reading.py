@@ -8,8 +8,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.core.areas import Area, all_areas
-from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, quantity, tuples
+from analysis.core.vocabulary import STATUSES
+from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, chosen, quantity, tuples
 from analysis.indicators.types import Areas, Frame, Texts
+
+# Statuses by their place in the vocabulary, as texts are slow to compare.
+OBSERVED, SUPPRESSED, NOT_AVAILABLE, ZERO = (
+    STATUSES.index(name) for name in ("observed", "suppressed", "not_available", "zero")
+)
 
 
 class _Cells(NamedTuple):
@@ -90,9 +96,9 @@ class Index:
         if len(np.unique(down * len(periods) + across)) < len(rows):
             raise ValueError("An area has two numbers of the same measure, breakdown and period.")
         shape = (len(areas) + 1, len(periods) + 1)
-        values, statuses = np.full(shape, np.nan), np.full(shape, "not_available", object)
+        values, statuses = np.full(shape, np.nan), np.full(shape, NOT_AVAILABLE)
         values[down, across] = frame["value"].to_numpy(dtype=float)
-        statuses[down, across] = frame["status"].to_numpy(dtype=object)
+        statuses[down, across] = pd.Index(STATUSES).get_indexer(frame["status"])
         behind = [set() for _ in range(shape[1])]
         for period, snapshot in set(zip(across.tolist(), frame["snapshot"].tolist(), strict=True)):
             behind[period].add(snapshot)
@@ -153,20 +159,19 @@ def _amounts(cells: _Cells, areas: Areas, periods: Texts, breakdown: str, *, add
     numbers, statuses = cells.read([area.code for area in areas], periods)
     for row, area in enumerate(areas):
         for twin in _twins(area):
-            lacking = statuses[row] == "not_available"
+            lacking = statuses[row] == NOT_AVAILABLE
             for whole, other in zip((numbers, statuses), cells.read([twin], periods), strict=True):
                 whole[row] = np.where(lacking, other[0], whole[row])
-    hidden = (statuses == "suppressed") & additive
+    hidden = (statuses == SUPPRESSED) & additive
     lower, upper = np.where(hidden, 0.0, numbers), np.where(hidden, float(HIDDEN_MAX), numbers)
-    methods = np.full(numbers.shape, "published", object)
+    sums = np.zeros(numbers.shape, dtype=bool)
     for row, area in enumerate(areas):
         # The country is more than its 98 municipalities: some persons' municipality is not known.
         if not additive or not area.is_group:
             continue
-        summed = statuses[row] == "not_available"
+        sums[row] = summed = statuses[row] == NOT_AVAILABLE
         for whole, part in zip((numbers, lower, upper, statuses), _sum(cells, area, periods), strict=True):
             whole[row] = np.where(summed, part, whole[row])
-        methods[row, summed] = "sum"
     snapshots = cells.snapshots[[cells.periods.get(text, -1) for text in periods]]
     return quantity(
         np.tile(snapshots, len(areas)),
@@ -175,8 +180,8 @@ def _amounts(cells: _Cells, areas: Areas, periods: Texts, breakdown: str, *, add
         value=numbers.ravel(),
         lower=lower.ravel(),
         upper=upper.ravel(),
-        status=statuses.ravel(),
-        method=methods.ravel(),
+        status=pd.array(STATUSES, dtype="str").take(statuses.ravel()),
+        method=chosen(sums.ravel(), "sum", "published"),
     )
 
 
@@ -205,9 +210,9 @@ def grid(areas: Areas, periods: Texts) -> dict[str, pd.api.extensions.ExtensionA
 def _sum(cells: _Cells, area: Area, periods: Texts) -> tuple[np.ndarray, ...]:
     """Return value, lower, upper and status of a group by period, from its members."""
     values, statuses = cells.read(area.members, periods)
-    hidden = statuses == "suppressed"
+    hidden = statuses == SUPPRESSED
     absent = (np.isnan(values) & ~hidden).any(axis=0)
     total, count = np.nansum(values, axis=0), hidden.sum(axis=0)
-    status = np.select([absent, count > 0, total == 0], ["not_available", "suppressed", "zero"], "observed")
+    status = np.select([absent, count > 0, total == 0], [NOT_AVAILABLE, SUPPRESSED, ZERO], OBSERVED)
     least = np.where(absent, np.nan, total)
     return np.where(count > 0, np.nan, least), least, least + HIDDEN_MAX * count, status

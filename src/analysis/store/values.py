@@ -142,8 +142,8 @@ def _table(frame: pd.DataFrame, key: str, until: str) -> pa.Table:
 
 
 def _joined(lists: pd.Series) -> list[str]:
-    texts: dict[tuple[str, ...], str] = {}
-    return [texts.setdefault(each, SEPARATOR.join(each)) for each in lists.tolist()]
+    texts = {each: SEPARATOR.join(each) for each in set(lists)}
+    return [texts[each] for each in lists]
 
 
 def _bytes(table: pa.Table) -> bytes:
