@@ -15,7 +15,7 @@ from analysis.core import errors, formats
 from analysis.core import periods as calendar
 from analysis.core.areas import Area
 from analysis.display import context
-from analysis.indicators import comparisons, computing, held, rankings, registry
+from analysis.indicators import comparisons, computing, held, registry
 from analysis.indicators.registry import Indicator
 from analysis.store import observations as store
 from analysis.store import official_tables, snapshots
@@ -81,7 +81,7 @@ def values(
     >>> frame[["area_name", "period", "value"]].round(2).to_numpy().tolist()
     [['RAR Sjælland', '2024M01', 2.89], ['RAR Sjælland', '2024M02', 2.85], ['RAR Sjælland', '2024M03', 2.73]]
     """
-    formats.check_language(language)
+    errors.check_language(language)
     keys = [indicator] if isinstance(indicator, str) else list(indicator)
     who = _areas(areas)
     data_until = str(calendar.parse(data_until)) if data_until else computing.LAST
@@ -145,26 +145,17 @@ def indicators(language: str = "da") -> pd.DataFrame:
     >>> indicators().set_index("key").loc["unemployment_rate", ["unit", "periods"]].tolist()
     ['pct', 'month']
     """
-    formats.check_language(language)
+    errors.check_language(language)
     rows = []
     for record in registry.indicators().values():
         found = computing.periods_of(record, computing.rows_of(record, (), computing.LAST))
         own = [period for period in found if calendar.parse(period).kind == record.period_kinds[0]]
-        rows.append(
-            {
-                "key": record.key,
-                "name": record.name.text(language),
-                "definition": record.definition.text(language),
-                "unit": record.unit,
-                "decimals": record.decimals,
-                "polarity": record.polarity,
-                "tables": " ".join(record.tables),
-                "periods": " ".join(record.period_kinds),
-                "breakdowns": " ".join(record.breakdowns),
-                "first": own[0] if own else "",
-                "last": own[-1] if own else "",
-            }
-        )
+        texts = {name: getattr(record, name).text(language) for name in ("name", "definition")}
+        plain = {name: getattr(record, name) for name in ("unit", "decimals", "polarity")}
+        lists = {"tables": record.tables, "periods": record.period_kinds, "breakdowns": record.breakdowns}
+        joined = {name: " ".join(each) for name, each in lists.items()}
+        first, last = (own[0], own[-1]) if own else ("", "")
+        rows.append({"key": record.key, **texts, **plain, **joined, "first": first, "last": last})
     return pd.DataFrame(rows)
 
 
@@ -193,15 +184,14 @@ def areas(within: str | None = None, *, kind: str | None = None, language: str =
         raise errors.unknown("kind of area", kind, register.KINDS[:-1])
     group = register.resolve(within) if within is not None else None
     chosen = register.all_areas() if group is None else [register.area(code) for code in group.members]
-    groups = {each.code: each for each in register.all_areas()}
     rows = []
     for each in chosen:
+        named = {"area": each.code, "area_name": register.name(each, language), "kind": each.kind, "slug": each.slug}
         of = {
             name: register.name(register.group_of(each.code, name), language) if each.kind == "municipality" else ""
             for name in register.GROUPING_KINDS
         }
-        named = {"area": each.code, "area_name": register.name(groups[each.code], language), "kind": each.kind}
-        rows.append({**named, "slug": each.slug, "municipalities": len(each.members), **of})
+        rows.append({**named, "municipalities": len(each.members), **of})
     frame = pd.DataFrame(rows)
     return frame if kind is None else frame[frame["kind"] == kind].reset_index(drop=True)
 
@@ -239,7 +229,8 @@ def ranks(
             raise _nothing(record)
         period = found[-1]
     frame = values(indicator, periods=[period], breakdown=breakdown, data_until=data_until)
-    places = rankings.of_all(indicator, str(calendar.parse(period)), until)[[*RANK, "rank_lower", "rank_upper"]]
+    places = comparisons.ranks_with_intervals(indicator, str(calendar.parse(period)), until)
+    places = places.drop(columns=["rank", "rank_of"])
     return frame.merge(places, on=RANK, how="left").sort_values(["breakdown", "rank"], ignore_index=True)
 
 
@@ -303,7 +294,7 @@ def theme(language: str = "da") -> Theme:
     """
     from analysis.display.figures import style
 
-    formats.check_language(language)
+    errors.check_language(language)
     style.set_theme()
     return Theme({role: look.colour for role, look in style.LOOKS.items()}, language)
 

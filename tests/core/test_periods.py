@@ -73,12 +73,6 @@ def test_a_rolling_year_is_the_four_quarters_that_end_with_its_own():
     assert periods.months("2022QMAT04") == periods.months("2022")
 
 
-def test_containing():
-    assert periods.contains("2022H1", "2022M06")
-    assert not periods.contains("2022H1", "2022M07")
-    assert not periods.contains("2022H1", "2022")
-
-
 def test_span():
     assert [str(each) for each in periods.span("2021QMAT04", "2022QMAT02")] == [
         "2021QMAT04",

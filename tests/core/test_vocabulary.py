@@ -1,12 +1,12 @@
 import pytest
 
-from analysis.core import periods, project, vocabulary, yaml_files
+from analysis.core import periods, project, vocabulary
 from analysis.core.errors import UsageError
 
 
 def test_every_method_and_status_has_its_texts_and_no_other():
-    assert tuple(vocabulary._texts("methods.yml")) == vocabulary.METHODS
-    assert tuple(vocabulary._texts("statuses.yml")) == vocabulary.STATUSES
+    assert tuple(vocabulary._entries("method")) == vocabulary.METHODS
+    assert tuple(vocabulary._entries("status")) == vocabulary.STATUSES
 
 
 def test_every_caveat_is_translated():
@@ -83,4 +83,3 @@ def test_breaks_of_a_table_and_of_a_part_of_it():
 def test_all_vocabulary_files_are_read():
     names = {path.name for path in project.data("vocabulary").glob("*.yml")}
     assert names == {"breaks.yml", "caveats.yml", "methods.yml", "statuses.yml", "units.yml"}
-    assert yaml_files.load(project.data("vocabulary", "units.yml"), vocabulary._Units)

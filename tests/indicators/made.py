@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.indicators import reading
+from analysis.indicators import computing, reading, registry
 from analysis.store import observations
 
 
@@ -44,6 +44,11 @@ def printed(measure, item, cells):
 def amounts(cells, who, periods, **options):
     """A quantity of some areas, made of {(area, period): number or None for a hidden count}."""
     return reading.amounts(rows("T1", "persons_count", cells), "T1", "persons_count", who, list(periods), **options)
+
+
+def computed(key, observations, who, periods, breakdowns=("",)):
+    """An indicator on made observations."""
+    return computing.quantity_of(registry.indicator(key), observations, who, list(periods), list(breakdowns))
 
 
 def one(frame, area, period):

@@ -7,7 +7,7 @@ from analysis.core import areas
 from analysis.indicators import benefit_groups, benefits
 from analysis.indicators.registry import compute, indicator
 
-from .made import months, rows
+from .made import computed, months, rows
 
 FAXE, STEVNS = areas.area("320"), areas.area("336")
 PAIR = areas.peer_group(["320", "336"], "Faxe og Stevns")
@@ -210,7 +210,7 @@ def test_the_share_on_public_support_of_a_group_lies_between_its_members():
             rows("PTVA02", "population_pct", {("320", "2024M01"): 20.0, ("336", "2024M01"): 10.0}, unit="pct"),
         ]
     )
-    frame = benefits.population_share(made, [FAXE, STEVNS, PAIR], ["2024M01"], [""], table="PTVA02").set_index("area")
+    frame = computed("public_support_share", made, [FAXE, STEVNS, PAIR], ["2024M01"]).set_index("area")
     assert frame.loc[["320", "336"], "value"].tolist() == [20, 10]
     # 3,000 of two populations of 10,000
     assert frame.loc[PAIR.code, "value"] == pytest.approx(15, abs=0.05)

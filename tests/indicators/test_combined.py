@@ -63,7 +63,7 @@ def test_the_first_that_is_available():
 def test_months_stay_and_longer_periods_are_means():
     cells = {("336", period): 2 * number for number, (_, period) in enumerate(months("336", 2024, 0), start=1)}
     monthly = reading.amounts(rows("T1", "c", cells), "T1", "c", [STEVNS], [period for _, period in cells])
-    frame = combined.by_period(monthly, ["2024M03", "2024", "2024Q1"]).set_index("period")
+    frame = combined.by_period(monthly, ["2024M03"], ["2024", "2024Q1"]).set_index("period")
     assert frame["value"].to_dict() == {"2024M03": 6, "2024": 13, "2024Q1": 4}
 
 

@@ -4,11 +4,10 @@ import pandas as pd
 import pytest
 
 from analysis.core import areas
-from analysis.indicators import employers
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 
-from .made import rows, table
+from .made import computed, rows, table
 
 REGION = areas.area("085")
 NAESTVED, COUNTRY = areas.area("370"), areas.area("000")
@@ -30,11 +29,11 @@ def ladder():
 
 
 def rank(made, who, periods=(M,)):
-    return employers.hire_rate_rank_in_region(made, who, list(periods), [""])
+    return computed("hire_rate_rank_in_region", made, who, periods)
 
 
 def test_the_rate_is_filled_orders_of_those_with_candidates():
-    row = employers.hire_rate(orders({"370": 45}), [NAESTVED], [M], [""]).iloc[0]
+    row = computed("hire_rate", orders({"370": 45}), [NAESTVED], [M]).iloc[0]
     assert row[["value", "numerator", "denominator"]].tolist() == [22.5, 45, 200]
 
 
@@ -93,4 +92,4 @@ def test_notices_of_a_year_with_an_empty_month_have_no_sum():
 @pytest.mark.parametrize(("filled", "status"), [(None, "suppressed"), (0, "zero")])
 def test_a_hidden_count_is_not_nought(filled, status):
     made = pd.concat([orders({"370": 1}).iloc[:1], rows("JO01", "filled_orders_count", {("370", M): filled})])
-    assert employers.hire_rate(made, [NAESTVED], [M], [""])["status"].tolist() == [status]
+    assert computed("hire_rate", made, [NAESTVED], [M])["status"].tolist() == [status]

@@ -5,6 +5,7 @@ import pytest
 
 from analysis.core import areas
 from analysis.indicators import generic, parts
+from analysis.indicators.printed import instead_of
 
 from .made import months, printed, rows, table
 
@@ -58,10 +59,10 @@ def test_the_parts_of_one_division_do_not_hide_those_of_another():
 
 
 def test_a_printed_number_stands_in_and_says_so():
-    arguments = {"table": "T", "measure": "pct", "printed_measure": "share_pct", "item": "item=target_1;row=x"}
     plan = printed("share_pct", "item=target_1;row=x", {("320", "2021"): 18, ("320", "2022"): 19})
     made = pd.concat([plan, rows("T", "pct", {("320", "2022"): 21})])
-    frame = generic.published_or_printed(made, [FAXE, STEVNS], ["2021", "2022"], ["", "part=y"], **arguments)
+    frame = generic.published(made, [FAXE, STEVNS], ["2021", "2022"], ["", "part=y"], table="T", measure="pct")
+    frame = instead_of(frame, made, "share_pct", [FAXE, STEVNS], {"": "item=target_1;row=x"})
     whole = frame[(frame["breakdown"] == "") & (frame["area"] == "320")].set_index("period")
     assert whole.loc["2021", ["value", "method", "caveats"]].tolist() == [18, "as_printed", ("printed_figure",)]
     assert whole.loc["2022", ["value", "method", "caveats"]].tolist() == [21, "published", ()]

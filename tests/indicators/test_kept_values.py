@@ -8,7 +8,7 @@ import pytest
 
 from analysis.core import areas, project
 from analysis.core.errors import DataError
-from analysis.indicators import computing, held, rankings, registry
+from analysis.indicators import comparisons, computing, held, registry
 from analysis.indicators.registry import compute, indicator
 from analysis.store import observation_files, observations
 
@@ -153,7 +153,7 @@ def test_no_indicator_changes_the_observations_that_are_kept_for_the_others():
 
 def test_ranks_follow_the_store(home):
     def rank():
-        frame = rankings.of_all("unemployed", MONTH, UNTIL)
+        frame = comparisons.ranks_with_intervals("unemployed", MONTH, UNTIL)
         return frame.loc[frame["area"] == "370", "rank"].iloc[0]
 
     # the fewest unemployed come first, so one of 98 municipalities is the best and more than anywhere the worst

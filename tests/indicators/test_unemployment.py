@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from analysis.core import areas, project
-from analysis.indicators import computing, labour_force, registry, unemployment
+from analysis.indicators import labour_force, registry
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 from analysis.store import observations
 
-from .made import months, rows
+from .made import computed, months, rows
 
 UNTIL = "2026M07"
 NAESTVED, FAXE, SLAGELSE, STEVNS = (areas.area(code) for code in ("370", "320", "330", "336"))
@@ -140,10 +140,9 @@ def test_rates_by_age_as_the_plan_prints_them():
 
 def test_rates_by_age_of_a_rar_are_the_regions_and_never_a_mean():
     cells = {("370", "2024M01"): 4.0, ("085", "2024M01"): 3.1}
-    observed = rows("AUP01", unemployment.RATE, cells, breakdown="age=16-24", unit="pct")
-    frame = unemployment.unemployment_rate_by_age(
-        observed, [NAESTVED, RAR, areas.area("06")], ["2024M01"], ["age=16-24"]
-    )
+    observed = rows("AUP01", "unemployed_labour_force_pct", cells, breakdown="age=16-24", unit="pct")
+    who = [NAESTVED, RAR, areas.area("06")]
+    frame = computed("unemployment_rate_by_age", observed, who, ["2024M01"], ["age=16-24"])
     assert frame["value"].tolist()[:2] == [4.0, 3.1]
     assert frame["status"].tolist()[2] == "not_available"
 
@@ -152,11 +151,11 @@ def test_net_unemployed_as_printed_and_as_the_mean_of_months():
     row = compute("net_unemployed", [COUNTRY], ["2020"], "2022M06").iloc[0]
     assert row[["value", "method"]].tolist() == [118_872, "as_printed"]
     observed = rows("AUS07", "net_unemployed_count", months("000", 2021, 90_000) | {("000", "2021M12"): 78_000})
-    frame = unemployment.net_unemployed(observed, [NAESTVED, COUNTRY], ["2021", "2021M12"], [""])
+    frame = computed("net_unemployed", observed, [NAESTVED, COUNTRY], ["2021", "2021M12"])
     values = frame[frame["area"] == "000"].set_index("period")["value"]
     assert values.to_dict() == {"2021": 89_000, "2021M12": 78_000}
     assert set(frame.loc[frame["area"] == "370", "status"]) == {"not_available"}
-    assert set(unemployment.net_unemployed(observed, [NAESTVED], ["2021"], [""])["status"]) == {"not_available"}
+    assert set(computed("net_unemployed", observed, [NAESTVED], ["2021"])["status"]) == {"not_available"}
 
 
 def test_the_seasonally_adjusted_rate_is_the_countrys():
@@ -168,8 +167,6 @@ def test_insured_under_13_weeks_are_hidden_with_the_rest():
     made = [rows("Y01A27", "persons_count", {("370", "2024M01"): 100})]
     for name, number in (("under_13_weeks", 98), ("13_weeks_plus", None)):
         made.append(rows("Y01A27", "persons_count", {("370", "2024M01"): number}, breakdown=f"duration={name}"))
-    record = registry.indicator("insured_under_13_weeks")
-    found = computing.function_of(record)(
-        pd.concat(made), [NAESTVED], ["2024M01"], record.breakdowns, **record.arguments
-    )
+    names = registry.indicator("insured_under_13_weeks").breakdowns
+    found = computed("insured_under_13_weeks", pd.concat(made), [NAESTVED], ["2024M01"], names)
     assert found["status"].tolist() == ["suppressed"]

@@ -7,7 +7,7 @@ from analysis.core import areas
 from analysis.indicators import youth
 from analysis.indicators.registry import compute
 
-from .made import months, rows, table
+from .made import computed, months, rows, table
 
 NAESTVED, FAXE, STEVNS = (areas.area(code) for code in ("370", "320", "336"))
 PAIR = areas.peer_group(["320", "336"], "Faxe og Stevns")
@@ -85,7 +85,7 @@ def spells(name, period, ended, employed, studying):
 
 
 def after_3_months(made, periods):
-    return youth.in_work_or_education_after_3_months(made, [FAXE], periods, [""])
+    return computed("job_or_education_after_3_months", made, [FAXE], periods)
 
 
 def test_spells_of_both_benefits_are_summed():

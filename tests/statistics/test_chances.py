@@ -67,3 +67,8 @@ def test_what_is_told_is_in_its_bin():
 
 def test_too_few_months_give_nothing():
     assert chances.reliability("unemployed", "2022M06").empty
+
+
+def test_reliability_of_several_series_is_weighed_by_their_forecasts():
+    one = pd.DataFrame([["a", "level", 0.6, 100, 0.7, 0.5]], columns=chances.COLUMNS)
+    assert chances.pooled([one, one.assign(forecasts=300, came=0.7)])["came"].tolist() == pytest.approx([0.65])

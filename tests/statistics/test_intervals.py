@@ -176,3 +176,9 @@ def test_no_interval_where_there_is_no_count_no_base_or_bounds_stand_already(kin
 def test_no_rows_are_no_rows():
     frame = intervals.add_intervals(rows({"value": 1.0}).iloc[:0], "byar")
     assert frame.empty and "interval_method" in frame
+
+
+@pytest.mark.parametrize(("status", "ends"), [("observed", (1.623, 11.668)), ("suppressed", None)])
+def test_a_row_has_the_interval_of_its_own_count(status, ends):
+    row = {"value": 5.0, "status": status, "numerator": np.nan, "denominator": np.nan}
+    assert intervals.interval_of(row, "byar") == (ends and pytest.approx(ends, abs=1e-3))

@@ -57,11 +57,6 @@ def chapter(name: str) -> Chapter:
     raise errors.unknown("chapter", name, names())
 
 
-def chapter_path(name: str) -> Path:
-    """Return the notebook of a chapter."""
-    return chapter(name).path
-
-
 def check(held: Chapter) -> None:
     """Check that the `parameters` cell of a chapter assigns exactly the fields of the parameter model.
 

@@ -18,7 +18,8 @@ from analysis.display.sentences import outlook
 from analysis.display.tables import method as display
 from analysis.display.targets import changed
 from analysis.indicators import registry
-from analysis.indicators.registry import RECORDS, Indicator
+from analysis.indicators.computing import RECORDS
+from analysis.indicators.registry import Indicator
 from analysis.plans import changed_since
 from analysis.sources import catalogue, vintages
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts

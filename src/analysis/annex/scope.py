@@ -20,7 +20,8 @@ from analysis.display import texts
 from analysis.display.blocks.blocks import Missing, Text
 from analysis.display.context import Context, within
 from analysis.indicators import comparisons, held, registry, values
-from analysis.indicators.registry import RECORDS, Indicator
+from analysis.indicators.computing import RECORDS
+from analysis.indicators.registry import Indicator
 from analysis.store import observations, official_tables
 
 

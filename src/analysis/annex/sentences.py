@@ -16,7 +16,7 @@ from analysis.display.sentences import attention, places_lost, rank_interval
 from analysis.display.sentences import likeness as likeness_display
 from analysis.display.sentences import sentences as display
 from analysis.display.tables import judgement, official_benchmark
-from analysis.indicators import changes, held, rankings, registry, values
+from analysis.indicators import changes, comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.statistics import conditions
 from analysis.statistics import likeness as distances
@@ -94,7 +94,7 @@ def rank_interval_of(scope: Scope, key: str, period: str, own: Mapping) -> Text:
     """Say how sure the municipality's rank is."""
     if scope.own.kind != "municipality":
         return scope.nothing()
-    ranking = rankings.of_all(key, period, scope.data_until)
+    ranking = comparisons.ranks_with_intervals(key, period, scope.data_until)
     return rank_interval.sentence(ranking[ranking["breakdown"] == own["breakdown"]], own, scope.view)
 
 
@@ -141,7 +141,7 @@ def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator], 
 
 
 def _ends_of_place(scope: Scope, value: pd.Series) -> tuple[float, float]:
-    ranking = rankings.of_all(value["indicator"], value["period"], scope.data_until)
+    ranking = comparisons.ranks_with_intervals(value["indicator"], value["period"], scope.data_until)
     own = ranking[(ranking["area"] == scope.own.code) & (ranking["breakdown"] == value["breakdown"])]
     return tuple(own[["rank_lower", "rank_upper"]].iloc[0])
 

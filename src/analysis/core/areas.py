@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 from pydantic import RootModel
@@ -25,19 +25,9 @@ COUNTRY = "000"
 class Area:
     """A municipality or a group of municipalities.
 
-    Attributes
-    ----------
-    code
-        "370" (municipality), "000" (country), "085" (region), "06" (landsdel), "rar-sjaelland",
-        "kommunegruppe-3" or "peers-<slug>"; always text.
-    name
-        The Danish name.
-    kind
-        One of KINDS.
-    members
-        Codes of the municipalities it consists of; a municipality has itself.
-    valid_until
-        Last day of an area that is merged away, else None.
+    The code is "370" (municipality), "000" (country), "085" (region), "06" (landsdel), "rar-sjaelland",
+    "kommunegruppe-3" or "peers-<slug>"; always text. `members` are the codes of the municipalities that it consists of;
+    a municipality has itself. `valid_until` is the last day of an area that is merged away.
     """
 
     code: str
@@ -51,6 +41,11 @@ class Area:
         return hash(self.code)
 
     @property
+    def is_group(self) -> bool:
+        """Whether it is some municipalities together; the country is more than its 98, for of some it is not known."""
+        return self.kind not in ("municipality", "country")
+
+    @property
     def slug(self) -> str:
         """The name for folders and addresses, such as "naestved"."""
         return formats.slug(self.name)
@@ -61,10 +56,6 @@ class _Group(StrictModel):
     kind: Literal["country", "region", "landsdel", "rar", "kommunegruppe"]
     name: BilingualText
     valid_until: datetime.date | None = None
-
-
-class _Groups(RootModel[list[_Group]]):
-    """The whole of groups.yml."""
 
 
 class _Aliases(StrictModel):
@@ -82,7 +73,7 @@ def municipalities() -> tuple[Area, ...]:
     >>> len(found), found[0].name, found[-1].name
     (98, 'Albertslund', 'Aarhus')
     """
-    return tuple(area for area in _by_code().values() if area.kind == "municipality")
+    return tuple(area for area in all_areas() if area.kind == "municipality")
 
 
 def all_areas() -> tuple[Area, ...]:
@@ -92,11 +83,6 @@ def all_areas() -> tuple[Area, ...]:
 
 def area(code: str) -> Area:
     """Return the area with a code.
-
-    Raises
-    ------
-    UsageError
-        When no area has the code.
 
     Example
     -------
@@ -111,20 +97,10 @@ def area(code: str) -> Area:
 def resolve(text: str, kinds: Iterable[str] | None = None) -> Area:
     """Find the area that a user or a source means.
 
-    Parameters
-    ----------
-    text
-        A code, a name in Danish or English, a slug, "Næstved Kommune", "Province Fyn" ...
-        A bare name that only groups have ("Hovedstaden") is understood when ``kinds`` leaves one of them, or
-        when all of them have the same members (the first in the order of KINDS is meant). A municipality goes
-        before a group of the same name, so "Bornholm" is the municipality.
-    kinds
-        Kinds of area that are looked among; all when left out.
-
-    Raises
-    ------
-    UsageError
-        When no area, or more than one, has that name.
+    `text` is a code, a name in Danish or English, a slug, "Næstved Kommune", "Province Fyn" ... A bare name that only
+    groups have ("Hovedstaden") is understood when `kinds` (all of them when left out) leaves one of them, or when all
+    of them have the same members (the first in the order of KINDS is meant). A municipality goes before a group of the
+    same name, so "Bornholm" is the municipality.
 
     Example
     -------
@@ -154,11 +130,6 @@ def _of_kinds(codes: Iterable[str], kinds: tuple[str, ...]) -> list[Area]:
 def resolve_municipality(text: str) -> Area:
     """Find a municipality by code, name, slug or "X Kommune".
 
-    Raises
-    ------
-    UsageError
-        When none is meant; it names the nearest match.
-
     Example
     -------
     >>> resolve_municipality("naestved").code, resolve_municipality("Københavns Kommune").code
@@ -182,13 +153,7 @@ def group_of(municipality_code: str, kind: str) -> Area:
 
 
 def municipality(code: str) -> Area:
-    """Return the municipality with a code.
-
-    Raises
-    ------
-    UsageError
-        When the code is not one of the 98.
-    """
+    """Return the municipality with a code."""
     found = _by_code().get(code)
     if found is None or found.kind != "municipality":
         raise errors.unknown("municipality code", code, [each.code for each in municipalities()])
@@ -196,19 +161,7 @@ def municipality(code: str) -> Area:
 
 
 def peer_group(codes: Iterable[str], name: str) -> Area:
-    """Make a group of chosen municipalities to compare with.
-
-    Parameters
-    ----------
-    codes
-        Codes of the municipalities.
-    name
-        What a reader sees; the code is made from it.
-
-    Raises
-    ------
-    UsageError
-        When a code is unknown or given twice, or there is none.
+    """Make a group of chosen municipalities to compare with; the code is made from the name that a reader sees.
 
     Example
     -------
@@ -233,38 +186,30 @@ def name(area: Area, language: str = "da") -> str:
     >>> name(resolve("000")), name(resolve("000"), "en"), name(resolve("101"), "en")
     ('Hele landet', 'Denmark', 'Copenhagen')
     """
-    if formats.check_language(language) == "da":
-        return area.name
-    return _english_names().get(area.code, area.name)
+    return area.name if errors.check_language(language) == "da" else _english_names().get(area.code, area.name)
 
 
 def ignored_names() -> frozenset[str]:
-    """Return area names and codes that sources hold and that are knowingly left out.
-
-    Example
-    -------
-    >>> "Christiansø" in ignored_names()
-    True
-    """
+    """Return area names and codes that sources hold and that are knowingly left out, such as "Christiansø"."""
     return frozenset(_aliases().ignored)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _groups() -> list[_Group]:
-    return yaml_files.load(project.data("areas", "groups.yml"), _Groups).root
+    return yaml_files.load(project.data("areas", "groups.yml"), RootModel[list[_Group]]).root
 
 
-@lru_cache(maxsize=1)
+@cache
 def _aliases() -> _Aliases:
     return yaml_files.load(project.data("areas", "aliases.yml"), _Aliases)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _english_names() -> dict[str, str]:
     return {**{group.code: group.name.en for group in _groups()}, **_aliases().english}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _by_code() -> dict[str, Area]:
     path = project.data("areas", "municipalities.csv")
     with path.open(encoding="utf-8", newline="") as file:
@@ -281,23 +226,24 @@ def _by_code() -> dict[str, Area]:
     return areas
 
 
-@lru_cache(maxsize=1)
+@cache
 def _full_names() -> dict[str, list[str]]:
     """Codes by the slug of each code, whole name and alias."""
-    found: dict[str, list[str]] = {}
-    for each in all_areas():
-        spellings = {each.code, each.name, name(each, "en"), *_aliases().names.get(each.code, ())}
-        for key in {formats.slug(spelling) for spelling in spellings}:
-            found.setdefault(key, []).append(each.code)
-    return found
+    return _by_slug(
+        lambda each: (each.code, each.name, name(each, "en"), *_aliases().names.get(each.code, ())), all_areas()
+    )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _bare_names() -> dict[str, list[str]]:
     """Codes by the slug of a group's name without its first word: "Fyn" for RAR Fyn and Landsdel Fyn."""
+    groups = [each for each in all_areas() if each.kind in ("region", "landsdel", "rar")]
+    return _by_slug(lambda each: (each.name.split(" ", 1)[1],), groups)
+
+
+def _by_slug(spellings: Callable[[Area], Iterable[str]], areas: Iterable[Area]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for each in all_areas():
-        if each.kind in ("region", "landsdel", "rar"):
-            bare = each.name.split(" ", 1)[1]
-            found.setdefault(formats.slug(bare), []).append(each.code)
+    for each in areas:
+        for key in {formats.slug(spelling) for spelling in spellings(each)}:
+            found.setdefault(key, []).append(each.code)
     return found

@@ -21,11 +21,7 @@ PREVIOUS, PLACE = "previous", "previous-place"
 def write_bytes(file: Path, content: bytes) -> None:
     """Write a file in one step: whoever reads it meets what was there before or all that is new.
 
-    Parameters
-    ----------
-    file : Path
-        Its folder is made where it is missing.
-    content : bytes
+    Its folder is made where it is missing.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
@@ -51,12 +47,7 @@ def swap_folder(finished: Path, target: Path, scratch: Path) -> None:
     Linux swaps the two in one step. Elsewhere there is a moment without either; a process that ends in it leaves what
     `restore` needs.
 
-    Parameters
-    ----------
-    finished, target : Path
-        On the same disk.
-    scratch : Path
-        A folder on that disk that is removed afterwards.
+    The folders are on one disk; `scratch` is removed afterwards.
     """
     for path in finished.rglob("*"):
         if path.is_file():

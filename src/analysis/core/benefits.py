@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 
 from analysis.core import errors, periods, project, yaml_files
 from analysis.core.periods import Period
@@ -20,26 +20,10 @@ class Group(StrictModel):
 class Benefit(StrictModel):
     """A public benefit.
 
-    Attributes
-    ----------
-    code
-        Key, such as "a_dagpenge".
-    name
-        What a reader sees.
-    group
-        Harmonised group, "H1" to "H11".
-    table
-        Jobindsats table with its persons and full-time persons.
-    valid_from, valid_until
-        First and last month in force; None is before 2004, or still in force.
-    counted_from
-        First month of the table's series, when it counts earlier benefits as this one.
-    successor
-        The benefit that replaced it.
-    visitation
-        Match groups (visitationskategorier) that the table splits it by.
-    visitation_sums
-        Match groups that are the sum of others.
+    `group` is its harmonised group, "H1" to "H11", and `table` the table of Jobindsats with its persons. It was in
+    force from `valid_from` (None is before 2004) to `valid_until`; the series begins with `counted_from` when the table
+    counts earlier benefits as this one. `visitation` are the match groups (visitationskategorier) that the table splits
+    it by, and `visitation_sums` those of them that are the sum of others.
     """
 
     code: str
@@ -71,16 +55,8 @@ class Benefit(StrictModel):
 class MainRow(StrictModel):
     """A row of the table of full-time persons on public support.
 
-    Attributes
-    ----------
-    key
-        Key of the row; "i_alt" is the total.
-    label
-        What a reader sees.
-    benefit, visitation
-        The benefit, and the match group of it, that the row counts; None in the total.
-    parent
-        Key of the row that this one is a part of; None in a main row and the total.
+    It counts a benefit, or a match group of it (`visitation`); the total, "i_alt", neither. `parent` is the key of the
+    row that this one is a part of.
     """
 
     key: str
@@ -117,22 +93,11 @@ def benefits() -> tuple[Benefit, ...]:
 
 
 def benefit(code: str) -> Benefit:
-    """Return a benefit.
-
-    Raises
-    ------
-    UsageError
-        When the code is unknown.
-
-    Example
-    -------
-    >>> benefit("jobafklaring").valid_from, benefit("sho").successor
-    ('2014M07', 'kontanthjaelp_2025')
-    """
-    for each in _file().benefits:
-        if each.code == code:
-            return each
-    raise errors.unknown("benefit", code, [each.code for each in _file().benefits])
+    """Return a benefit."""
+    found = {each.code: each for each in benefits()}
+    if code not in found:
+        raise errors.unknown("benefit", code, found)
+    return found[code]
 
 
 def groups() -> tuple[Group, ...]:
@@ -148,16 +113,11 @@ def counted_by(table: str) -> tuple[Benefit, ...]:
     >>> [each.code for each in counted_by("Y35A02")]
     ['integrationsydelse', 'sho']
     """
-    return tuple(each for each in _file().benefits if each.table == table)
+    return tuple(each for each in benefits() if each.table == table)
 
 
 def in_group(group_code: str) -> tuple[Benefit, ...]:
     """Return the benefits of a harmonised group.
-
-    Raises
-    ------
-    UsageError
-        When the group is unknown.
 
     Example
     -------
@@ -167,7 +127,7 @@ def in_group(group_code: str) -> tuple[Benefit, ...]:
     codes = [group.code for group in groups()]
     if group_code not in codes:
         raise errors.unknown("benefit group", group_code, codes)
-    return tuple(each for each in _file().benefits if each.group == group_code)
+    return tuple(each for each in benefits() if each.group == group_code)
 
 
 def in_force(code: str, period: str | Period) -> bool:
@@ -180,23 +140,13 @@ def in_force(code: str, period: str | Period) -> bool:
     >>> in_force("jobafklaring", "2013"), in_force("jobafklaring", "2014"), in_force("jobafklaring", "2015")
     (False, False, True)
     """
-    found, period = benefit(code), periods.parse(period)
-    begun = found.valid_from is None or periods.parse(found.valid_from).first_month <= period.first_month
-    ended = found.valid_until is not None and periods.parse(found.valid_until).last_month < period.last_month
-    return begun and not ended
+    return any_in_force([benefit(code)], period)
 
 
 def any_in_force(chosen: Iterable[Benefit], period: str | Period, *, back_cast: bool = False) -> bool:
     """Tell whether one or another of some benefits was in force in every month of a period.
 
-    Parameters
-    ----------
-    chosen
-        The benefits, such as those that one table counts.
-    period
-        Any period.
-    back_cast
-        Whether a benefit that the table carries back counts from then.
+    With `back_cast` a benefit that the table carries back counts from then.
 
     Example
     -------
@@ -217,19 +167,10 @@ def _months_within(period: Period, first: str | None, last: str | None) -> range
 
 
 def main_rows() -> tuple[MainRow, ...]:
-    """Return the rows of the table of full-time persons on public support, in the order plans print them.
-
-    Example
-    -------
-    >>> rows = main_rows()
-    >>> len(rows), sum(row.parent is None and not row.is_total for row in rows)
-    (16, 11)
-    >>> rows[2].label.da, rows[2].parent, rows[2].table, rows[2].breakdown
-    ('Jobparate', 'kontanthjaelp', 'Y36A02', 'visitation=jobparat')
-    """
+    """Return the rows of the table of full-time persons on public support, in the order plans print them."""
     return tuple(_file().main_rows)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _file() -> _BenefitFile:
     return yaml_files.load(project.data("benefits.yml"), _BenefitFile)

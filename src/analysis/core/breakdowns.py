@@ -18,33 +18,15 @@ def parse(breakdown: str) -> dict[str, str]:
 
 
 def text(members: Mapping[str, str]) -> str:
-    """Write a breakdown.
-
-    Example
-    -------
-    >>> text({"benefit": "kontanthjaelp", "age": "16-24"})
-    'benefit=kontanthjaelp;age=16-24'
-    """
+    """Write a breakdown."""
     return ";".join(f"{dimension}={member}" for dimension, member in members.items())
 
 
 def join(*breakdowns: str) -> str:
-    """Write several breakdowns as one, leaving out those that are the whole.
-
-    Example
-    -------
-    >>> join("", "size=50-99"), join("sector=public", "size=50-99")
-    ('size=50-99', 'sector=public;size=50-99')
-    """
+    """Write several breakdowns as one, leaving out those that are the whole."""
     return ";".join(each for each in breakdowns if each)
 
 
 def dimensions(breakdown: str) -> tuple[str, ...]:
-    """Return what a breakdown divides by.
-
-    Example
-    -------
-    >>> dimensions("benefit=kontanthjaelp;age=16-24"), dimensions("")
-    (('benefit', 'age'), ())
-    """
+    """Return what a breakdown divides by."""
     return tuple(parse(breakdown))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LANGUAGES = ("da", "en")
 LONGEST_LIST_SHOWN = 8
 LONGEST_VALUE_SHOWN = 60
 LISTED_BY_COMMAND = {
@@ -26,10 +27,7 @@ class BilagError(Exception):
 class UsageError(BilagError):
     """The user asked for something that does not exist or is not allowed.
 
-    Attributes
-    ----------
-    asked : tuple or None
-        For a word that is not in a closed list: what kind of thing, the word as it is shown, and those like it.
+    `asked` is, for a word that is not in a closed list, what kind of thing it is, how it is shown, and those like it.
     """
 
     exit_code = 2
@@ -44,15 +42,6 @@ class DataError(BilagError):
 
 def nearest(value: object, allowed: Iterable[str], count: int = 3) -> list[str]:
     """Return the allowed words most like ``value``, best first; empty when none is like it.
-
-    Parameters
-    ----------
-    value
-        What the user wrote.
-    allowed
-        The words that would have been understood.
-    count
-        How many words to return at most.
 
     Example
     -------
@@ -72,14 +61,8 @@ def hint(matches: list[str]) -> str:
 def unknown(what: str, value: object, allowed: Iterable[str]) -> UsageError:
     """Build the error for a word that is not in a closed list.
 
-    Parameters
-    ----------
-    what
-        The kind of thing in the project's word, such as "municipality" or "indicator".
-    value
-        What the user wrote.
-    allowed
-        The closed list. A short one is shown whole, a long one by its nearest members.
+    `what` is the kind of thing in the project's word, such as "municipality". A short list of what is allowed is shown
+    whole, a long one by its nearest members.
 
     Example
     -------
@@ -118,3 +101,10 @@ def alternatives(words: Iterable[str]) -> str:
     """
     quoted = [repr(word) for word in words]
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def check_language(language: str) -> str:
+    """Return the language, or raise UsageError when it is neither "da" nor "en"."""
+    if language not in LANGUAGES:
+        raise unknown("language", language, LANGUAGES)
+    return language

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from functools import cache
-from typing import overload
 
 import pandas as pd
 from babel import Locale, dates, lists
@@ -16,11 +15,9 @@ from babel import Locale, dates, lists
 from analysis.core import errors, vocabulary
 from analysis.core.errors import DataError
 
-LANGUAGES = ("da", "en")
 MINUS = "\N{MINUS SIGN}"
-# In Babel's list of places; American short months, as they are three letters each.
+# In Babel's list of places.
 LOCALES = {"da": "da", "en": "en_GB"}
-SHORT_MONTHS = {"da": "da", "en": "en"}
 # Arithmetic on floats leaves dust in the last digits; nine places past the last one shown it is only dust.
 DUST_PLACES = 9
 EXACT = Context(prec=60)
@@ -35,16 +32,9 @@ PLAIN_LETTERS = str.maketrans(
 DANISH_ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "é": "e", "è": "e", "ü": "y"})
 
 
-def check_language(language: str) -> str:
-    """Return the language, or raise UsageError when it is neither "da" nor "en"."""
-    if language not in LANGUAGES:
-        raise errors.unknown("language", language, LANGUAGES)
-    return language
-
-
 @cache
 def _locale(language: str) -> Locale:
-    return Locale.parse(LOCALES[check_language(language)])
+    return Locale.parse(LOCALES[errors.check_language(language)])
 
 
 @cache
@@ -52,12 +42,6 @@ def _symbols(language: str) -> dict[int, str]:
     """Return what stands between thousands and before decimals in a language, for the signs that Python writes."""
     symbols = _locale(language).number_symbols["latn"]
     return {ord(","): symbols["group"], ord("."): symbols["decimal"]}
-
-
-@overload
-def round_half_up(value: float, decimals: int = 0) -> float: ...
-@overload
-def round_half_up(value: pd.Series, decimals: int = 0) -> pd.Series: ...
 
 
 def round_half_up(value: float | pd.Series, decimals: int = 0) -> float | pd.Series:
@@ -88,11 +72,6 @@ def number(value: float, decimals: int = 0, *, signed: bool = False, language: s
     """Write a number: thousands point and decimal comma in Danish, a true minus sign, never a negative zero.
 
     It is rounded half up first; `signed` writes "+" before what is over zero, for changes and differences.
-
-    Raises
-    ------
-    ValueError
-        When the value is missing, so that there is a status to show instead, or infinite.
 
     Example
     -------
@@ -130,11 +109,6 @@ def parse_number(text: str) -> float:
     With a comma, points are thousands; without one, groups of three digits after points are thousands,
     and any other point is a decimal point. Spaces are left out and both minus signs are read.
 
-    Raises
-    ------
-    DataError
-        When the text is no number.
-
     Example
     -------
     >>> parse_number("1.424,5"), parse_number("1.000"), parse_number("94.6"), parse_number("−0,2")
@@ -171,26 +145,18 @@ def month_name(month: int, language: str = "da", *, short: bool = False) -> str:
     >>> month_name(7), month_name(7, short=True), month_name(7, "en")
     ('juli', 'jul.', 'July')
     """
-    if not 1 <= month <= 12:
-        raise ValueError(f"{month} is not a month; a month is 1 to 12.")
-    return _months(check_language(language), short)[month]
+    return _months(errors.check_language(language), short)[month]
 
 
 @cache
 def _months(language: str, short: bool) -> dict[int, str]:
-    if short:
-        return dict(dates.get_month_names("abbreviated", locale=SHORT_MONTHS[language]))
-    return dict(dates.get_month_names("wide", locale=_locale(language)))
+    # American short months, as they are three letters each
+    width, locale = ("abbreviated", language) if short else ("wide", _locale(language))
+    return dict(dates.get_month_names(width, locale=locale))
 
 
 def listed(names: Sequence[str], language: str = "da") -> str:
-    """Join names, with semicolons where one of them holds a comma.
-
-    Examples
-    --------
-    >>> listed(["job", "ledige"]), listed(["ledighedsprocent, årsgennemsnit", "job", "ledige"])
-    ('job og ledige', 'ledighedsprocent, årsgennemsnit; job; ledige')
-    """
+    """Join names, with semicolons where one of them holds a comma."""
     return "; ".join(names) if any(", " in name for name in names) else join(names, language)
 
 

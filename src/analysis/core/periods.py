@@ -25,18 +25,23 @@ SPELLINGS = {
 # So many are parsed one by one, which each remembers; of more, each different one.
 FEW = 100
 ORDINALS_EN = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th"}
+# How a reader sees a kind: in a sentence, and in a table head or on an axis.
+NAMES = {
+    ("month", "da"): ("{month} {year}", "{short_month} {year}"),
+    ("month", "en"): ("{month} {year}", "{short_month} {year}"),
+    ("quarter", "da"): ("{number}. kvartal {year}", "{number}. kvt. {year}"),
+    ("quarter", "en"): ("{ordinal} quarter {year}", "Q{number} {year}"),
+    ("half", "da"): ("{number}. halvår {year}", "{number}. halvår {year}"),
+    ("half", "en"): ("{ordinal} half of {year}", "H{number} {year}"),
+}
 
 
 @dataclass(frozen=True)
 class Period:
     """A stretch of whole months.
 
-    Attributes
-    ----------
-    kind
-        "year", "half", "quarter", "month" or "rolling_year" (four quarters that end with the one named).
-    first_month, last_month
-        Months counted as year * 12 + month - 1, both included.
+    `kind` is "year", "half", "quarter", "month" or "rolling_year" (four quarters that end with the one named). Months
+    are counted as year * 12 + month - 1, both ends included.
     """
 
     kind: str
@@ -64,16 +69,8 @@ class Period:
 def parse(text: str | Period) -> Period:
     """Read a period in any source's spelling.
 
-    Parameters
-    ----------
-    text
-        "2023", "2024Y01"; "2022H1"; "2023Q1", "2023Q01", "2023K1"; "2023M07", "2026M7"; "2022QMAT04".
-        A Period is returned as it is.
-
-    Raises
-    ------
-    UsageError
-        When the text is no period; it names the nearest spelling.
+    "2023", "2024Y01"; "2022H1"; "2023Q1", "2023Q01", "2023K1"; "2023M07", "2026M7"; "2022QMAT04". A Period is returned
+    as it is.
 
     Example
     -------
@@ -114,18 +111,6 @@ def months(period: Period | str) -> tuple[Period, ...]:
     return tuple(Period("month", month, month) for month in range(period.first_month, period.last_month + 1))
 
 
-def contains(outer: Period | str, inner: Period | str) -> bool:
-    """Tell whether all months of ``inner`` lie in ``outer``.
-
-    Example
-    -------
-    >>> contains("2023", "2023Q4"), contains("2023", "2023QMAT03")
-    (True, False)
-    """
-    outer, inner = parse(outer), parse(inner)
-    return outer.first_month <= inner.first_month and inner.last_month <= outer.last_month
-
-
 def shift(period: Period | str, count: int) -> Period:
     """Move a period by ``count`` periods of its own kind; a rolling year moves by quarters.
 
@@ -139,13 +124,7 @@ def shift(period: Period | str, count: int) -> Period:
 
 
 def year_before(period: Period | str) -> Period:
-    """Return the same period one year earlier.
-
-    Example
-    -------
-    >>> str(year_before("2022H1"))
-    '2021H1'
-    """
+    """Return the same period one year earlier."""
     return _moved(parse(period), -12)
 
 
@@ -155,11 +134,6 @@ def _moved(period: Period, month_count: int) -> Period:
 
 def span(first: Period | str, last: Period | str) -> list[Period]:
     """Return all periods from ``first`` to ``last``, both included; empty when last comes before first.
-
-    Raises
-    ------
-    UsageError
-        When the two are of different kinds.
 
     Example
     -------
@@ -207,16 +181,7 @@ def name(period: Period | str, language: str = "da") -> str:
     >>> name("2026M07", "en"), name("2024Q1", "en"), name("2022H1", "en")
     ('July 2026', '1st quarter 2024', '1st half of 2022')
     """
-    period = parse(period)
-    year, month_index = divmod(period.last_month, 12)
-    number = month_index // MONTHS_BETWEEN[period.kind] + 1
-    if period.kind == "month":
-        return f"{formats.month_name(month_index + 1, language)} {year}"
-    if period.kind == "quarter":
-        return f"{number}. kvartal {year}" if language == "da" else f"{ORDINALS_EN[number]} quarter {year}"
-    if period.kind == "half":
-        return f"{number}. halvår {year}" if language == "da" else f"{ORDINALS_EN[number]} half of {year}"
-    return short_name(period, language)
+    return _written(parse(period), language, short=False)
 
 
 def short_name(period: Period | str, language: str = "da") -> str:
@@ -227,20 +192,23 @@ def short_name(period: Period | str, language: str = "da") -> str:
     >>> short_name("2026M07"), short_name("2024Q1"), short_name("2024Q1", "en")
     ('jul. 2026', '1. kvt. 2024', 'Q1 2024')
     """
-    period = parse(period)
-    year, month_index = divmod(period.last_month, 12)
-    if period.kind == "month":
-        return f"{formats.month_name(month_index + 1, language, short=True)} {year}"
-    if period.kind == "quarter":
-        number = month_index // 3 + 1
-        return f"{number}. kvt. {year}" if language == "da" else f"Q{number} {year}"
-    if period.kind == "half":
-        number = month_index // 6 + 1
-        return f"{number}. halvår {year}" if language == "da" else f"H{number} {year}"
+    return _written(parse(period), language, short=True)
+
+
+def _written(period: Period, language: str, *, short: bool) -> str:
     if period.kind == "rolling_year":
         last = Period("quarter", period.last_month - 2, period.last_month)
         return f"{short_name(shift(last, -3), language)}-{short_name(last, language)}"
-    return f"{year}"
+    month_index = period.last_month % 12
+    number = month_index // MONTHS_BETWEEN[period.kind] + 1
+    texts = NAMES.get((period.kind, errors.check_language(language)), ("{year}", "{year}"))
+    return texts[short].format(
+        year=period.year,
+        number=number,
+        ordinal=ORDINALS_EN.get(number, ""),
+        month=formats.month_name(month_index + 1, language),
+        short_month=formats.month_name(month_index + 1, language, short=True),
+    )
 
 
 def month_range_name(first: Period | str, last: Period | str, language: str = "da") -> str:
@@ -251,12 +219,8 @@ def month_range_name(first: Period | str, last: Period | str, language: str = "d
     >>> month_range_name("2022M01", "2022M06"), month_range_name("2025M08", "2026M07")
     ('januar-juni 2022', 'august 2025-juli 2026')
     """
-    first_year, first_index = divmod(parse(first).first_month, 12)
-    last_year, last_index = divmod(parse(last).last_month, 12)
-    first_name = formats.month_name(first_index + 1, language)
-    last_name = formats.month_name(last_index + 1, language)
-    if (first_year, first_index) == (last_year, last_index):
-        return f"{last_name} {last_year}"
-    if first_year == last_year:
-        return f"{first_name}-{last_name} {last_year}"
-    return f"{first_name} {first_year}-{last_name} {last_year}"
+    first, last = months(first)[0], months(last)[-1]
+    if first.year < last.year:
+        return f"{name(first, language)}-{name(last, language)}"
+    first_name = formats.month_name(first.last_month % 12 + 1, language)
+    return name(last, language) if first == last else f"{first_name}-{name(last, language)}"

@@ -12,15 +12,7 @@ HOME_VARIABLE = "BILAG_HOME"
 
 
 def root() -> Path:
-    """Return the folder that holds ``data``, ``notebooks`` and ``reports``.
-
-    It is the folder named by the environment variable BILAG_HOME, else the checkout that this file lies in.
-
-    Raises
-    ------
-    DataError
-        When BILAG_HOME is not a folder, or the package does not lie in a checkout.
-    """
+    """Return the folder that BILAG_HOME names, else the checkout: it holds ``data``, ``notebooks`` and ``reports``."""
     home = os.environ.get(HOME_VARIABLE)
     return _named(home) if home else _checkout()
 

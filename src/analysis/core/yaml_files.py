@@ -29,9 +29,7 @@ class BilingualText(StrictModel):
 
     def text(self, language: str = "da") -> str:
         """Return the text in "da" or "en"."""
-        if language not in ("da", "en"):
-            raise errors.unknown("language", language, ["da", "en"])
-        return self.da if language == "da" else self.en
+        return getattr(self, errors.check_language(language))
 
 
 ModelType = typing.TypeVar("ModelType", bound=BaseModel)
@@ -42,10 +40,7 @@ def load(path: Path, model: type[ModelType]) -> ModelType:
 
     Scalars are read as in JSON: only true and false are truth values, ``010`` and dates stay text.
 
-    Raises
-    ------
-    DataError
-        One line per fault, each naming file, line, key, value, what is allowed and the nearest match.
+    A DataError has one line per fault, each naming file, line, key, value, what is allowed and the nearest match.
     """
     node = _read(path)
     found = list(_faulty_keys(node))
@@ -210,7 +205,7 @@ def _tag_fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[
 
 
 def _hint(value: object, allowed: Iterable[str]) -> str:
-    return errors.hint(errors.nearest(value, allowed, count=1))
+    return errors.hint(errors.nearest(value, allowed))
 
 
 def _short(value: object) -> str:
@@ -246,7 +241,7 @@ def _children(node: yaml.Node) -> Iterable[tuple[str | int, yaml.Mark, yaml.Node
 
 
 def _dotted(place: tuple) -> str:
-    return ".".join(str(part) for part in place) or "the file"
+    return ".".join(map(str, place)) or "the file"
 
 
 def _missing(node: yaml.Node, place: tuple) -> str:

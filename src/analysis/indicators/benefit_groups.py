@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-import pandas as pd
-
 from analysis.core import benefits as benefit_register
 from analysis.core import breakdowns as parts_of
+from analysis.core import periods as calendar
 from analysis.core.benefits import Benefit
 from analysis.indicators import combined, generic, parts, printed, quantities, reading
+from analysis.indicators.quantities import per_breakdown
 from analysis.indicators.types import Areas, Frame, Texts
 
 MEASURE = "full_time_persons_count"
@@ -20,38 +19,37 @@ MERGED_GROUPS = ("H2", "H3")
 OUTSIDE_TOTAL = "H11"
 
 
-def harmonised(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+@per_breakdown
+def harmonised(observations: Frame, areas: Areas, periods: Texts, breakdown: str) -> Frame:
     """Mean monthly full-time persons by harmonised group of benefits: those in force in each month.
 
-    A group of its own (`group=H1` to `group=H10`) adds the benefits that were in force. H2 is
-    kontanthjælp and uddannelseshjælp, from July 2025 the merged benefit. H2 and H3 also stand together,
-    and twice: as the sum of the benefits that were merged on 1 July 2025 (`group=H2_H3`) and as the
-    merged benefit that the source has carried back to 2021 (`group=H2_H3_merged`). The two are never
+    A group of its own (`group=H1` to `group=H10`) adds the benefits that were in force, and does not apply where none
+    was throughout the period. H2 is kontanthjælp and uddannelseshjælp, from July 2025 the merged benefit. H2 and H3
+    also stand together, and twice: as the sum of the benefits that were merged on 1 July 2025 (`group=H2_H3`) and as
+    the merged benefit that the source has carried back to 2021 (`group=H2_H3_merged`). The two are never
     joined to one series; there is a total with each.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in full-time persons, a row for each area, period and group; `not_applicable`
-        where no benefit of the group was in force throughout the period.
     """
-    frames = [_group(observations, areas, periods, name.removeprefix("group=")) for name in breakdowns]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _group(observations: Frame, areas: Areas, periods: Texts, group: str) -> Frame:
-    members, back_cast = _members(group), group.endswith("_merged")
+    members, back_cast = _members(breakdown.removeprefix("group=")), breakdown.endswith("_merged")
     months = quantities.all_months(quantities.months_of(periods))
     frames = []
     for table in dict.fromkeys(each.table for each in members):
         counted = [each for each in members if each.table == table]
         frame = reading.amounts(observations, table, MEASURE, areas, months)
         frames.append(in_force(frame, counted, back_cast=back_cast))
-    frame = combined.by_period(combined.added(frames), periods)
+    frame = _by_period(combined.added(frames), periods)
     if not back_cast:
         frame = combined.first_available(frame, _printed(observations, areas, periods, members))
-    frame = quantities.add_caveat(frame, frame["status"] == "not_applicable", "benefit_not_in_force")
-    return frame.assign(breakdown=f"group={group}")
+    return marked(frame)
+
+
+def _by_period(monthly: Frame, periods: Texts) -> Frame:
+    own = [period for period in periods if calendar.parse(period).kind == "month"]
+    return combined.by_period(monthly, own, [period for period in periods if period not in own])
+
+
+def marked(frame: Frame) -> Frame:
+    """Say of what does not apply that the benefit was not in force."""
+    return quantities.add_caveat(frame, frame["status"] == "not_applicable", "benefit_not_in_force")
 
 
 def _members(group: str) -> list[Benefit]:
@@ -72,97 +70,67 @@ def _printed(observations: Frame, areas: Areas, periods: Texts, members: Sequenc
     return frames[0] if len(frames) == 1 else combined.added(frames)
 
 
-def single(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, benefit: str) -> Frame:
+@per_breakdown
+def single(observations: Frame, areas: Areas, periods: Texts, breakdown: str, *, benefit: str) -> Frame:
     """Full-time persons on one benefit, in all and by match group; the mean of the months of a longer period.
 
-    Parameters
-    ----------
-    benefit : str
-        A benefit of the register.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in full-time persons; `not_applicable` where the benefit was not in force throughout
-        the period.
+    It does not apply where the benefit was not in force throughout the period.
     """
-    found = benefit_register.benefit(benefit)
-    frames = [_part(observations, areas, periods, found, name) for name in breakdowns]
-    return pd.concat(frames, ignore_index=True)
+    return _part(observations, areas, periods, benefit, breakdown)
 
 
-def part_of_benefit(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+@per_breakdown
+def part_of_benefit(observations: Frame, areas: Areas, periods: Texts, breakdown: str) -> Frame:
     """Full-time persons on a benefit, or on the part of it that a match group, an age or a duration marks out.
 
     A breakdown names the benefit first: `benefit=kontanthjaelp_2025;visitation=jobparat`. Where the
     total would give a hidden match group back, further ones are hidden too.
     """
-    frames = []
-    for name in breakdowns:
-        rest = parts_of.parse(name)
-        benefit = benefit_register.benefit(rest.pop("benefit", name))
-        frame = _part(observations, areas, periods, benefit, parts_of.text(rest))
-        frames.append(frame.assign(breakdown=name))
-    return pd.concat(frames, ignore_index=True)
+    rest = parts_of.parse(breakdown)
+    benefit = rest.pop("benefit", breakdown)
+    return _part(observations, areas, periods, benefit, parts_of.text(rest))
 
 
-def _part(observations: Frame, areas: Areas, periods: Texts, benefit: Benefit, part: str) -> Frame:
+def _part(observations: Frame, areas: Areas, periods: Texts, code: str, part: str) -> Frame:
+    benefit = benefit_register.benefit(code)
     if part in [f"visitation={group}" for group in benefit.visitation]:
-        months = quantities.all_months(quantities.months_of(periods))
+        overlapping = benefit.overlapping(part.removeprefix("visitation="))
         monthly = parts.protected(
             observations,
             areas,
-            months,
+            quantities.all_months(quantities.months_of(periods)),
             [part],
             table=benefit.table,
             measure=MEASURE,
-            leave_out=[f"visitation={group}" for group in benefit.overlapping(part.removeprefix("visitation="))],
+            leave_out=[f"visitation={group}" for group in overlapping],
         )[part]
-        frame = combined.by_period(monthly, periods)
+        frame = _by_period(monthly, periods)
     else:
         frame = generic.count_of(observations, benefit.table, MEASURE, areas, periods, part)
-    frame = in_force(frame, benefit_register.counted_by(benefit.table), back_cast=True)
-    return quantities.add_caveat(frame, frame["status"] == "not_applicable", "benefit_not_in_force")
+    return marked(in_force(frame, benefit_register.counted_by(benefit.table), back_cast=True))
 
 
 def in_force(frame: Frame, counted: Sequence[Benefit], *, back_cast: bool = False) -> Frame:
-    """Mark the periods that do not apply, for none of the benefits counted was in force throughout.
+    """Mark the periods that do not apply, for none of the benefits that a quantity counts was in force throughout.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        A quantity.
-    counted : sequence of Benefit
-        The benefits that it counts, one after the other.
-    back_cast : bool
-        Whether a benefit that the source carries back counts from then.
+    With `back_cast` a benefit that the source carries back counts from then.
     """
     names = frame["period"].unique()
     outside = [name for name in names if not benefit_register.any_in_force(counted, name, back_cast=back_cast)]
     if not outside:
         return frame
     rows = frame["period"].isin(outside)
-    frame = frame.copy(deep=False)
-    frame.loc[rows, ["value", "lower", "upper", "numerator", "denominator"]] = np.nan
-    frame.loc[rows, "status"] = "not_applicable"
-    return frame
+    return quantities.emptied(frame, rows, "not_applicable")
 
 
 def overlap(former: Frame, merged: Frame) -> Frame:
     """Return how far the merged benefit, carried back by the source, is from the benefits that it replaced.
 
-    Parameters
-    ----------
-    former, merged : DataFrame
-        Values of the same areas: `group=H2_H3` (Y36A02, Y38A02 and Y35A02) and `group=H2_H3_merged` (Y60A02).
-
-    Returns
-    -------
-    DataFrame
-        area, period, former, merged and deviation_pct (merged less former in per cent of former), a row for
-        each area and period that has both; in each area the largest deviation either way first.
+    Values of the same areas: `group=H2_H3` (Y36A02, Y38A02 and Y35A02) and `group=H2_H3_merged` (Y60A02). Gives
+    area, period, former, merged and deviation_pct (merged less former in per cent of former), a row for each area and
+    period that has both; in each area the largest deviation either way first.
     """
-    key = ["area", "period"]
+    key = quantities.KEY
     both = former[[*key, "value"]].merge(merged[[*key, "value"]], on=key, suffixes=("_former", "_merged"))
     both = both.rename(columns={"value_former": "former", "value_merged": "merged"}).dropna()
     both["deviation_pct"] = 100 * (both["merged"] - both["former"]) / both["former"].where(both["former"] > 0)

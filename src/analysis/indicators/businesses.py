@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.core.breakdowns import dimensions, join
 from analysis.indicators import combined, generic, parts, quantities, reading, shares
+from analysis.indicators.quantities import KEY, per_breakdown
 from analysis.indicators.types import Areas, Frame, Texts
 
 LARGE = ("size=50-99", "size=100_plus")
@@ -29,17 +30,14 @@ def large_workplaces(observations: Frame, areas: Areas, periods: Texts, breakdow
         sizes = [join(name, size) for size in LARGE]
         counts = [generic.count_of(rows, "ERHV6", "workplaces_count", areas, periods, size) for size in sizes]
         frames.append(combined.added(counts, name))
-    return pd.concat(frames, ignore_index=True)
+    return quantities.stacked(frames)
 
 
-def largest_industries_share(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+@per_breakdown
+def largest_industries_share(observations: Frame, areas: Areas, periods: Texts, breakdown: str) -> Frame:
     """The jobs of the three industries with most jobs, in per cent of all jobs in the area.
 
-    Returns
-    -------
-    DataFrame
-        A quantity in per cent with the jobs above and below the line; `not_available` where an industry is
-        not held for the area.
+    `not_available` where an industry is not held for the area.
     """
     index = reading.index(observations)
     names = [name for name in index.breakdowns("RAS300", "jobs_count") if dimensions(name) == ("industry",)]
@@ -53,12 +51,10 @@ def largest_industries_share(observations: Frame, areas: Areas, periods: Texts, 
         count.loc[elsewhere, "status"] = "not_applicable"
     # a hidden count is at most two and never among the largest
     known = [count.assign(value=count["value"].fillna(count["upper"]).fillna(0)) for count in counts]
-    stacked = pd.concat(known, ignore_index=True)
-    stacked["place"] = stacked.groupby(["area", "period"])["value"].rank(method="first", ascending=False)
-    places = [stacked[stacked["place"] == place] for place in range(1, LARGEST + 1)]
-    above = combined.added([place[quantities.QUANTITY_COLUMNS] for place in places])
+    stacked = quantities.stacked(known)
+    place = stacked.groupby(KEY)["value"].rank(method="first", ascending=False)
+    above = combined.added([stacked[place == each] for each in range(1, LARGEST + 1)])
     complete = combined.added(counts)
-    absent = complete.loc[complete["status"] == "not_available", ["area", "period"]]
-    lacking = pd.MultiIndex.from_frame(above[["area", "period"]]).isin(pd.MultiIndex.from_frame(absent))
-    above.loc[lacking, "status"] = "not_available"
-    return quantities.ratio(above, below, smallest_denominator=shares.SMALLEST_DENOMINATOR)
+    absent = pd.MultiIndex.from_frame(complete.loc[complete["status"] == "not_available", KEY])
+    above.loc[pd.MultiIndex.from_frame(above[KEY]).isin(absent), "status"] = "not_available"
+    return shares.of(above, below)

@@ -10,42 +10,28 @@ from dataclasses import dataclass
 from analysis.core import periods, vocabulary
 from analysis.core.formats import round_half_up
 from analysis.indicators.registry import Indicator
-from analysis.indicators.values import PRINTABLE
+from analysis.indicators.values import NUMBER_COLUMNS, PRINTABLE
 
-# Their change is told in per cent; all others in their own points.
-AMOUNTS = frozenset(
-    {
-        *("persons", "full_time_persons", "count", "offers", "jobs", "vacancies", "workplaces", "companies"),
-        *("agreements", "dkk", "million_dkk"),
-    }
+# The change of amounts is told in per cent; that of all others in their own points.
+COUNTS = frozenset(
+    ["persons", "full_time_persons", "count", "offers", "jobs", "vacancies", "workplaces", "companies", "agreements"]
 )
 # Amounts that grow with the area: a municipality's number is not held up against the country's.
-TOTALS = AMOUNTS - {"dkk"}
+TOTALS = COUNTS | {"million_dkk"}
+AMOUNTS = TOTALS | {"dkk"}
 DIFFERENCE_UNITS = {"pct": "pp", "index": "index_points", "rank": "places"}
 PERCENT_DECIMALS = 1
-# Counts; of fewer than this a percentage moves so much by chance that the counts are told instead.
-COUNTS = TOTALS - {"million_dkk"}
+# Of fewer than this a percentage moves so much by chance that the counts are told instead.
 SMALLEST_BASE = 20
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change on the printed numbers.
+    """A change on the printed numbers; NaN where none can be told.
 
-    Attributes
-    ----------
-    amount : float
-        NaN where none can be told.
-    unit : str
-        `pp`, `pct` or the indicator's own.
-    decimals : int
-    status : str
-        `observed`, or why there is none: `not_applicable` across a break, else the status of the
-        number that is not there.
-    breaks : tuple of vocabulary.Break
-        Those between the two periods.
-    ends : tuple of float
-        Of a small count the earlier and the later number, which are told instead of a percentage; else empty.
+    `unit` is `pp`, `pct` or the indicator's own; `status` is `observed`, or why there is no change: `not_applicable`
+    across a break, else that of the number that is not there. `breaks` lie between the two periods. Of a small count
+    `ends` are the earlier and the later number, which are told instead of a percentage.
     """
 
     amount: float
@@ -80,19 +66,9 @@ def printed(value: Mapping, decimals: int) -> float:
 def change(later: Mapping | None, earlier: Mapping | None, indicator: Indicator) -> Change:
     """Return the change of an indicator between two of its values.
 
-    Parameters
-    ----------
-    later, earlier : mapping or None
-        Rows of a values frame about one area and breakdown; None where there is no row.
-    indicator : analysis.indicators.registry.Indicator
-        A percentage changes by pct.-point, an amount by per cent, all else in its own unit; so does a count of
-        fewer than `SMALLEST_BASE`.
-
-    Returns
-    -------
-    Change
-        Without an amount across a break in the series, from zero to something (no percentage of
-        nothing), and where one of the numbers is not shown.
+    A percentage changes by pct.-point, an amount by per cent, all else in its own unit; so does a count of fewer than
+    `SMALLEST_BASE`. There is no amount across a break in the series, from zero to something (no percentage of nothing),
+    and where one of the numbers is not shown, or there is no such row (None).
     """
     relative = indicator.unit in AMOUNTS
     unit = "pct" if relative else DIFFERENCE_UNITS.get(indicator.unit, indicator.unit)
@@ -137,18 +113,14 @@ def as_value(told: Change, later: Mapping, earlier: Mapping | None, indicator: I
     shown = told.status in PRINTABLE and not math.isnan(told.amount)
     return {
         **later,
+        **dict.fromkeys(NUMBER_COLUMNS, math.nan),
         "indicator": f"{indicator.key}_change",
         "value": told.amount if shown else math.nan,
         "unit": told.unit,
         "status": ("zero" if told.amount == 0 else "observed") if shown else told.status,
         "numerator": printed(later, indicator.decimals) if shown else math.nan,
         "denominator": printed(earlier, indicator.decimals) if shown else math.nan,
-        "lower": math.nan,
-        "upper": math.nan,
         "method": "change_pct" if told.unit == "pct" and indicator.unit in AMOUNTS else "difference",
-        "rank": math.nan,
-        "rank_of": math.nan,
         "caveats": ("break_in_series",) if told.breaks else (),
         "interval_method": "",
-        "interval_level_pct": math.nan,
     }

@@ -5,88 +5,85 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.core import periods as calendar
-from analysis.core import vocabulary
+from analysis.core.vocabulary import STATUSES
 from analysis.indicators import quantities
 from analysis.indicators.types import Frame, Texts
 
+APPLYING = [status for status in STATUSES if status != "not_applicable"]
 
-def by_period(monthly: Frame, periods: Texts) -> Frame:
-    """Months as they are, and the mean of the months of each longer period.
 
-    Returns
-    -------
-    DataFrame
-        Columns `QUANTITY_COLUMNS`, a row for each area and period.
-    """
-    single = [period for period in periods if calendar.parse(period).kind == "month"]
-    longer = [period for period in periods if period not in single]
-    parts = [monthly[monthly["period"].isin(single)]]
+def with_months(own: Texts, longer: Texts) -> list[str]:
+    """Periods as they are, and the months of the longer ones; each once."""
+    return list(dict.fromkeys([*own, *quantities.all_months(quantities.months_of(longer))]))
+
+
+def by_period(frame: Frame, own: Texts, longer: Texts) -> Frame:
+    """Rows of some periods as they are, and the mean of the months of each longer one."""
+    parts = [frame[frame["period"].isin(list(own))]]
     if longer:
-        parts.append(quantities.mean_of_months(monthly, quantities.months_of(longer)))
-    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+        parts.append(quantities.mean_of_months(frame, quantities.months_of(longer)))
+    return quantities.stacked(parts)
 
 
 def added(parts: Sequence[Frame], breakdown: str = "") -> Frame:
-    """Sum of quantities about the same areas and periods.
+    """Sum of quantities about the same areas and periods, in the order of the first.
 
     A part that does not apply is left out; where none applies the sum does not either. Where a part is
     absent there is no sum, where one is hidden the sum has bounds.
-
-    Returns
-    -------
-    DataFrame
-        Columns `QUANTITY_COLUMNS`, a row for each area and period in the order of the first part.
     """
     first = parts[0]
     aligned = [quantities.beside(first, part) for part in parts]
-    status = np.array([part["status"].to_numpy(dtype=object) for part in aligned])
-    held = quantities.is_one_of(status, *vocabulary.STATUSES)
-    applies = held & (status != "not_applicable")
+    held, applies, known, hidden = (
+        np.array([quantities.is_one_of(part, *names) for part in aligned])
+        for names in (STATUSES, APPLYING, quantities.SAID, ["suppressed"])
+    )
     # where none applies all are looked at
     counted = np.where(applies.any(axis=0), applies, held)
-    known, hidden = quantities.is_one_of(status, *quantities.SAID), status == "suppressed"
     numbers = {name: np.array([part[name].to_numpy(dtype=float) for part in aligned]) for name in quantities.BOUNDS}
     unbounded = (hidden & np.isnan(numbers["lower"])).any(axis=0)
     totals = {name: quantities.total(list(np.where(counted, cells, np.nan))) for name, cells in numbers.items()}
-    told = np.select(
-        [~applies.any(axis=0), (known < applies).any(axis=0), hidden.any(axis=0), totals["value"] == 0],
-        ["not_applicable", "not_available", "suppressed", "zero"],
-        "observed",
-    )
-    printable = quantities.is_one_of(told, "observed", "zero")
-    bounded = (printable | (told == "suppressed")) & ~unbounded
-    frame = quantities.quantity(
-        (),
+    absent = (known < applies).any(axis=0) | ~applies.any(axis=0)
+    hidden = hidden.any(axis=0)
+    printable, bounded = ~absent & ~hidden, ~absent & ~unbounded
+    lists = {
+        name: quantities.united(
+            *(
+                np.where(rows, part[name].to_numpy(dtype=object), None)
+                for part, rows in zip(aligned, counted, strict=True)
+            )
+        )
+        for name in ("snapshots", "caveats")
+    }
+    return quantities.quantity(
+        lists.pop("snapshots"),
         area=first["area"].array,
         period=first["period"].array,
         breakdown=breakdown,
         value=np.where(printable, totals["value"], np.nan),
         lower=np.where(bounded, totals["lower"], np.nan),
         upper=np.where(bounded, totals["upper"], np.nan),
-        status=told,
+        status=quantities.statuses(
+            ("not_applicable", ~applies.any(axis=0)),
+            ("not_available", absent),
+            ("suppressed", hidden),
+            ("zero", totals["value"] == 0),
+        ),
         method="sum",
+        **lists,
     )
-    for name in ("snapshots", "caveats"):
-        lists = [
-            np.where(rows, part[name].to_numpy(dtype=object), None) for part, rows in zip(aligned, counted, strict=True)
-        ]
-        frame[name] = quantities.united(*lists)
-    return frame
 
 
-def first_available(first: Frame, second: Frame) -> Frame:
-    """Return the first quantity, and the second where the first is not available and the second is.
-
-    Area by area and period by period; the two are about the same breakdown.
-    """
-    wanted = (first["status"] == "not_available").to_numpy()
-    held = (second["status"] != "not_available").to_numpy()
-    if not wanted.any() or not held.any():
-        return first
-    cells = [pd.MultiIndex.from_frame(frame[quantities.KEY]) for frame in (second, first)]
-    partner = cells[0].get_indexer(cells[1])
-    used = wanted & (partner >= 0) & held[partner]
-    rows = np.where(used, len(first) + partner, np.arange(len(first)))
-    both = pd.concat([first, second], ignore_index=True)
-    return both.take(rows).reset_index(drop=True)[quantities.QUANTITY_COLUMNS]
+def first_available(first: Frame, *others: Frame) -> Frame:
+    """Return the first quantity, and where it is not available the next that is, area by area and period by period."""
+    for second in others:
+        wanted = (first["status"] == "not_available").to_numpy()
+        held = (second["status"] != "not_available").to_numpy()
+        if not wanted.any() or not held.any():
+            continue
+        cells = [pd.MultiIndex.from_frame(frame[quantities.KEY]) for frame in (second, first)]
+        partner = cells[0].get_indexer(cells[1])
+        used = wanted & (partner >= 0) & held[partner]
+        rows = np.where(used, len(first) + partner, np.arange(len(first)))
+        both = pd.concat([first, second], ignore_index=True)
+        first = both.take(rows).reset_index(drop=True)[quantities.QUANTITY_COLUMNS]
+    return first

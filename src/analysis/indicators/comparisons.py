@@ -1,6 +1,7 @@
 """Comparators, changes and ranks of values."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -8,30 +9,19 @@ from analysis.core import areas as area_register
 from analysis.core import errors
 from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
-from analysis.indicators import values
+from analysis.indicators import computing, values
 from analysis.indicators.registry import Indicator, compute, indicator
+from analysis.statistics.ranks import rank_intervals
 
+RANK_COLUMNS = ["area", "period", "breakdown", "rank", "rank_of", "rank_lower", "rank_upper"]
 COMPARATORS = ("peers", "kommunegruppe", "rar", "region", "landsdel", "country")
 
 
 def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> tuple[Area, ...]:
     """The areas that a municipality is compared with, in the order asked for.
 
-    Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator.
-
-    Parameters
-    ----------
-    own : Area
-        The municipality.
-    kinds : sequence of str
-        From `COMPARATORS`.
-    peers : Area, optional
-        Named peers, for the kind `peers`.
-
-    Raises
-    ------
-    UsageError
-        When a kind is not known.
+    Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator; `peers` are the named
+    ones, for the kind `peers`.
 
     Examples
     --------
@@ -55,29 +45,7 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
 
 
 def ranks(key: str, period: str, data_until: str) -> pd.DataFrame:
-    """Values of one indicator and period for every municipality, each with its rank; see `ranked`.
-
-    A rank among one is none.
-
-    Parameters
-    ----------
-    key : str
-        An indicator of the registry.
-    period : str
-    data_until : str
-        The last period that may be spoken of.
-
-    Returns
-    -------
-    DataFrame
-        Columns `analysis.indicators.values.VALUE_COLUMNS`.
-
-    Examples
-    --------
-    >>> frame = ranks("benchmark_difference", "2021QMAT04", "2022M06")
-    >>> int(frame["rank_of"].max())
-    98
-    """
+    """Values of one indicator and period for every municipality, each with its rank; a rank among one is none."""
     frame = ranked(compute(key, area_register.municipalities(), [period], data_until), indicator(key))
     frame.loc[frame["rank_of"] < 2, ["rank", "rank_of"]] = float("nan")
     return frame
@@ -87,17 +55,8 @@ def ranked(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Add to each municipality its rank among the municipalities whose number is shown.
 
     Number 1 is the lowest value where lower is better, else the highest. Ties, on the number as it is
-    printed, share the best place. A municipality whose number is hidden or not held has no rank and is not counted.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Values of one indicator for municipalities (others are left without rank).
-
-    Returns
-    -------
-    DataFrame
-        The same rows with `rank` and `rank_of`.
+    printed, share the best place. A municipality whose number is hidden or not held has no rank and is not counted;
+    nor has any other area.
     """
     frame = frame.copy()
     codes = {area.code for area in area_register.municipalities()}
@@ -107,3 +66,46 @@ def ranked(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     frame["rank"] = printed.groupby(groups).rank(method="min", ascending=indicator.polarity == "lower")
     frame["rank_of"] = counted.groupby(groups).transform("sum").astype(float).where(counted)
     return frame[values.VALUE_COLUMNS]
+
+
+def ranks_with_intervals(key: str, period: str, data_until: str) -> pd.DataFrame:
+    """Ranks of all municipalities in a period by breakdown, with their intervals.
+
+    There is no interval where the indicator has none, or where it is not known how many persons stand behind some
+    municipality's number.
+
+    Examples
+    --------
+    >>> frame = ranks_with_intervals("unemployment_rate", "2026M07", "2026M07")
+    >>> bool((frame["rank_lower"] <= frame["rank"]).all())
+    True
+    """
+    return _drawn(computing.made_from(indicator(key)), key, period, data_until)
+
+
+@lru_cache(maxsize=256)
+def _drawn(_tables: tuple, key: str, period: str, data_until: str) -> pd.DataFrame:
+    """Draw once in a process; `_tables` tells apart what the numbers are made from."""
+    record = indicator(key)
+    everyone = compute(key, area_register.municipalities(), [period], data_until)
+    return _with_intervals(ranked(everyone, record), record)
+
+
+def _with_intervals(ranked: pd.DataFrame, record: Indicator) -> pd.DataFrame:
+    parts = []
+    for _, rows in ranked.groupby("breakdown", sort=False):
+        if record.interval is None:
+            parts.append(rows.assign(rank_lower=float("nan"), rank_upper=float("nan")))
+        else:
+            lowest_first = record.polarity == "lower"
+            found = rank_intervals(_counted(rows, record), record.interval, lowest_first=lowest_first)
+            parts.append(rows.join(found))
+    return pd.concat(parts)[RANK_COLUMNS].reset_index(drop=True)
+
+
+def _counted(rows: pd.DataFrame, record: Indicator) -> pd.DataFrame:
+    """Fill in what is not published: a count is its own numerator, and a share with its count implies its base."""
+    if record.unit != "pct":
+        return rows.assign(numerator=rows["value"], denominator=1.0)
+    implied = record.scale * rows["numerator"] / rows["value"].where(rows["value"] > 0)
+    return rows.assign(denominator=rows["denominator"].fillna(implied))

@@ -19,7 +19,8 @@ import scipy
 from analysis.core import periods as calendar
 from analysis.core import project
 from analysis.core.areas import Area, all_areas
-from analysis.indicators import counts, quantities, values
+from analysis.indicators import generic, printed, quantities, values
+from analysis.indicators.types import Frame
 from analysis.sources import municipal_records
 from analysis.statistics import intervals
 from analysis.store import observations, snapshots
@@ -37,7 +38,7 @@ DECIDING = ("areas/*", "benefits.yml", "vocabulary/breaks.yml")
 ROOMS = ("analysis.indicators.", "analysis.statistics.", "analysis.core.")
 
 
-def function_of(record: Indicator) -> Callable[..., pd.DataFrame]:
+def function_of(record: Indicator) -> Callable[..., Frame]:
     """Return the function that computes an indicator."""
     module, name = record.function.split(".")
     return getattr(import_module(f"analysis.indicators.{module}"), name)
@@ -45,56 +46,68 @@ def function_of(record: Indicator) -> Callable[..., pd.DataFrame]:
 
 def compute(
     record: Indicator, areas: Sequence[Area], periods: Sequence[str], data_until: str, names: Sequence[str]
-) -> pd.DataFrame:
-    """Compute values from the observations.
+) -> Frame:
+    """Compute values from the observations about periods up to `data_until`; `names` are breakdowns.
 
-    Parameters
-    ----------
-    record : Indicator
-    areas : sequence of Area
-    periods : sequence of str
-    data_until : str
-        No observation about a later period is read.
-    names : sequence of str
-        Breakdowns.
-
-    Returns
-    -------
-    DataFrame
-        Columns `values.VALUE_COLUMNS`; breakdowns first, areas within them and periods within these.
+    Breakdowns come first in the frame, areas within them and periods within these.
     """
     if not (areas and periods and names):
         return values.empty()
-    rows = rows_of(record, areas, data_until)
+    frame = quantity_of(record, rows_of(record, areas, data_until), areas, periods, names)
+    return _finished(in_order(frame, [area.code for area in areas], periods, names), record)
+
+
+def quantity_of(
+    record: Indicator, rows: Frame, areas: Sequence[Area], periods: Sequence[str], names: Sequence[str]
+) -> Frame:
+    """Compute an indicator from observations: a quantity, with what a plan prints where nothing else is held."""
     frame = function_of(record)(rows, list(areas), list(periods), list(names), **record.arguments)
+    if record.printed:
+        frame = printed.instead_of(frame, rows, record.printed.measure, areas, record.printed.items)
     if record.interval_count:
-        frame = counts.with_counts(frame, rows, list(areas), **record.interval_count)
-    codes = [area.code for area in areas]
-    return _finished(in_order(frame, codes, periods, names), record)
+        frame = _with_counts(frame, rows, areas, **record.interval_count)
+    return frame
 
 
-def in_order(frame: pd.DataFrame, areas: Sequence[str], periods: Sequence[str], names: Sequence[str]) -> pd.DataFrame:
+def _with_counts(frame: Frame, rows: Frame, areas: Sequence[Area], *, table: str, measure: str) -> Frame:
+    """Give published rates the count that the same source publishes as their numerator; the base is not published."""
+    bare = (frame["method"] == "published") & frame["numerator"].isna() & frame["value"].notna()
+    if not bare.any():
+        return frame
+    key = ["area", "period", "breakdown"]
+    wanted = frame.loc[bare, key]
+    codes = set(wanted["area"])
+    about, periods = [area for area in areas if area.code in codes], list(wanted["period"].unique())
+    found = generic.count(rows, about, periods, list(wanted["breakdown"].unique()), table=table, measure=measure)
+    joined = wanted.merge(found[[*key, "value"]], on=key, how="left")
+    numerator = frame["numerator"].to_numpy(dtype=float).copy()
+    numerator[bare.to_numpy()] = joined["value"]
+    return frame.assign(numerator=numerator)
+
+
+def in_order(frame: Frame, areas: Sequence[str], periods: Sequence[str], names: Sequence[str]) -> Frame:
     """Put breakdowns first, areas within them and periods within these, each as they were asked for."""
     asked = {"period": periods, "area": areas, "breakdown": names}
     places = [pd.Index(texts).get_indexer(frame[name]) for name, texts in asked.items()]
-    return frame.take(np.lexsort(places)).reset_index(drop=True)
+    order = np.lexsort(places)
+    if (np.diff(order) != 1).any():
+        frame = frame.take(order)
+    return frame.reset_index(drop=True)
 
 
-def _finished(frame: pd.DataFrame, record: Indicator) -> pd.DataFrame:
+def _finished(frame: Frame, record: Indicator) -> Frame:
     frame = quantities.decided(frame, record.decimals)
-    status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
-    printable = quantities.is_one_of(status, *values.PRINTABLE)
-    hidden_cell = (status == "suppressed") & (method == "published")
+    printable = quantities.is_one_of(frame, *values.PRINTABLE)
+    hidden_cell = quantities.is_one_of(frame, "suppressed") & frame["method"].eq("published").to_numpy()
     exact = frame["lower"].to_numpy() == frame["upper"].to_numpy()
-    absent = status == "not_available"
+    absent = quantities.is_one_of(frame, "not_available")
     unbounded = hidden_cell | exact | absent
     bounds = {name: np.where(unbounded, np.nan, frame[name]) for name in ("lower", "upper")}
     numbers = {name: np.where(printable, frame[name], np.nan) for name in ("value", "numerator", "denominator")}
     # what is not there was made from nothing, in no way
-    made = {
-        "method": np.where(absent, "published", method),
-        "snapshots": quantities.without(frame["snapshots"], absent),
-    }
+    snapshots = frame["snapshots"].to_numpy(dtype=object).copy()
+    snapshots[absent] = quantities.tuples([()] * int(absent.sum()))
+    made = {"method": frame["method"].mask(absent, "published"), "snapshots": snapshots}
     frame = frame.assign(**bounds, **numbers, **made)
     for caveat in record.caveats:
         frame = quantities.add_caveat(frame, printable, caveat)
@@ -190,7 +203,7 @@ def _records(record: Indicator) -> list[str]:
     return [table for table in record.tables if table.startswith(RECORDS)]
 
 
-def periods_of(record: Indicator, rows: pd.DataFrame) -> list[str]:
+def periods_of(record: Indicator, rows: Frame) -> list[str]:
     """Return the periods that an indicator can be given for: kind by kind, the oldest first.
 
     Those that its tables hold, and the longer ones that end with a month held.
@@ -216,21 +229,11 @@ def last_observation(record: Indicator, data_until: str) -> str:
     return str(calendar.parse(data_until).year + 1) if record.ahead else data_until
 
 
-def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.DataFrame:
-    """Return the observations that an indicator may be made from, the municipalities' own records among them.
+def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> Frame:
+    """Return the observations that an indicator may be made from: nothing that was settled later than `data_until`.
 
-    Parameters
-    ----------
-    record : Indicator
-    areas : sequence of Area
-        Whose records are read: the municipalities, and the members of groups.
-    data_until : str
-
-    Returns
-    -------
-    DataFrame
-        Columns of the observation store; nothing that was settled later than `data_until`. It is kept, and not
-        to be changed in place.
+    The records of the municipalities in `areas`, and of the members of groups, are among them. It is kept, and not to
+    be changed in place.
     """
     last = last_observation(record, data_until)
     rows = _official_rows(observations.fingerprint(*record.tables), last)
@@ -240,26 +243,18 @@ def rows_of(record: Indicator, areas: Sequence[Area], data_until: str) -> pd.Dat
 
 
 @lru_cache(maxsize=16)
-def _official_rows(fingerprint: tuple[tuple[str, str, str, int], ...], last: str) -> pd.DataFrame:
+def _official_rows(fingerprint: tuple[tuple[str, str, str, int], ...], last: str) -> Frame:
     return observations.until(observations.load(*(table for table, *_ in fingerprint)), last)
 
 
-def recorded_rows(tables: Sequence[str], areas: Sequence[Area]) -> pd.DataFrame:
-    """Return what municipalities have recorded themselves, as observations.
-
-    Parameters
-    ----------
-    tables : sequence of str
-        `records:<kind>`.
-    areas : sequence of Area
-        The municipalities, and the groups of them, whose records are read.
-    """
+def recorded_rows(tables: Sequence[str], areas: Sequence[Area]) -> Frame:
+    """Return what some municipalities, and the members of groups, have recorded themselves, as observations."""
     codes = tuple(dict.fromkeys(code for area in areas for code in area.members)) if tables else ()
     return _recorded_rows(municipal_records.fingerprint(), tuple(tables), codes)
 
 
 @lru_cache(maxsize=64)
-def _recorded_rows(_fingerprint: tuple, tables: tuple[str, ...], codes: tuple[str, ...]) -> pd.DataFrame:
+def _recorded_rows(_fingerprint: tuple, tables: tuple[str, ...], codes: tuple[str, ...]) -> Frame:
     frames = {code: municipal_records.load(code) for code in codes}
     # what a municipality says of itself goes before what another says of it
     own = [frame[frame["area"] == code] for code, frame in frames.items()]

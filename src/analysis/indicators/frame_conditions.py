@@ -4,13 +4,15 @@ import pandas as pd
 
 from analysis.core import periods as calendar
 from analysis.indicators import reading, shares
+from analysis.indicators.quantities import per_breakdown
 from analysis.indicators.types import Areas, Frame, Texts
 
 QUARTERLY, MONTHLY = "FOLK1A", "FOLK1AM"
 COUNT = "population_count"
 
 
-def population(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
+@per_breakdown
+def population(observations: Frame, areas: Areas, periods: Texts, breakdown: str) -> Frame:
     """Inhabitants on the first day of a quarter (FOLK1A); groups as the sum of their municipalities.
 
     A quarter that FOLK1A does not hold is the first day of its first month in FOLK1AM: the same count.

@@ -47,13 +47,7 @@ def newest(record: Indicator, area: Area, data_until: str) -> str | None:
 
 
 def with_year_before(period: str) -> list[str]:
-    """Return the same period a year before, and the period.
-
-    Examples
-    --------
-    >>> with_year_before("2026M07")
-    ['2025M07', '2026M07']
-    """
+    """Return the same period a year before, and the period."""
     return [str(calendar.year_before(calendar.parse(period))), period]
 
 
@@ -78,13 +72,6 @@ def missing_tables(records: Sequence[Indicator], area: Area, data_until: str) ->
 
     Records that the municipality has not given are among them; a plan's printed tables are not, for
     they cannot be fetched.
-
-    Examples
-    --------
-    >>> from analysis.core import areas
-    >>> from analysis.indicators.registry import indicator
-    >>> missing_tables([indicator("sickness_benefit_persons")], areas.area("320"), "2026M07")
-    ['Y07A02']
     """
     tables = dict.fromkeys(table for record in records for table in record.tables)
     return [

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.core.breakdowns import dimensions
-from analysis.indicators import generic, quantities, reading
+from analysis.indicators import combined, generic, quantities, reading
 from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, KEY, add_caveat, beside, hide
 from analysis.indicators.types import Areas, Frame, Texts
 
@@ -13,27 +13,15 @@ from analysis.indicators.types import Areas, Frame, Texts
 def of_total(
     observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, table: str, measure: str
 ) -> Frame:
-    """The parts of a published total, such as benefits, match groups, offers or industries.
+    """The parts of a published total, such as benefits, match groups, offers or industries; `""` is the total.
 
     Where the total less the shown parts would give a part back that the source hides, further parts are hidden
     (`protect_parts`). All parts that are held are looked at, also those that are not asked for.
-
-    Returns
-    -------
-    DataFrame
-        A quantity, a row for each area, period and breakdown; `""` is the total.
     """
     own, longer = generic.own_and_longer(observations, table, periods)
-    needed = quantities.months_of(longer)
-    months = quantities.all_months(needed)
-    at_once = list(dict.fromkeys([*own, *months]))
-    found = protected(observations, areas, at_once, breakdowns, table=table, measure=measure)
-    result = []
-    for name in breakdowns:
-        result.append(found[name][found[name]["period"].isin(own)])
-        if longer:
-            result.append(quantities.mean_of_months(found[name], needed))
-    return pd.concat([part for part in result if len(part)] or result, ignore_index=True)
+    needed = combined.with_months(own, longer)
+    found = protected(observations, areas, needed, breakdowns, table=table, measure=measure)
+    return quantities.stacked([combined.by_period(found[name], own, longer) for name in breakdowns])
 
 
 def protected(
@@ -48,10 +36,7 @@ def protected(
 ) -> dict[str, Frame]:
     """Each part of a total by its breakdown, a second one hidden where a single one is.
 
-    Parameters
-    ----------
-    leave_out : sequence of str
-        Breakdowns that are themselves parts of another part.
+    `leave_out` are breakdowns that are themselves parts of another part.
     """
     index = reading.index(observations)
     held = index.breakdowns(table, measure)
@@ -78,21 +63,10 @@ def protect_parts(total: Frame, parts: list[Frame], count: ArrayLike | None = No
     the source: all are marked alike, so that even a reader who knows this rule has at least two numbers
     to choose between for each (`is_protected`).
 
-    Parameters
-    ----------
-    total : DataFrame
-        A quantity.
-    parts : list of DataFrame
-        Quantities of the same areas and periods that add up to the total; where they do not, for some are
-        not held, nothing can be worked out and nothing more is hidden.
-    count : array_like of int, optional
-        How many of the parts the source has in each row's period; all of them by default.
-
-    Returns
-    -------
-    list of DataFrame
-        The parts, all hidden ones with the caveat `suppressed_parts`, and without bounds where those would tell
-        them apart or could be narrowed.
+    The parts are about the same areas and periods and add up to the total; where they do not, for some are not held,
+    nothing can be worked out and nothing more is hidden. `count` is how many of the parts the source has in each row's
+    period; all of them by default. Hidden parts have the caveat `suppressed_parts`, and no bounds where those would
+    tell them apart or could be narrowed.
     """
     count = len(parts) if count is None else count
     aligned = [beside(total, part) for part in parts]
@@ -103,7 +77,7 @@ def protect_parts(total: Frame, parts: list[Frame], count: ArrayLike | None = No
     shown = np.where(primary | np.isnan(numbers["value"]), np.inf, numbers["value"])
     rest = total["value"].to_numpy(dtype=float) - np.where(np.isfinite(shown), shown, 0).sum(axis=1) - lower
     # each part and the total may be rounded
-    whole = total["status"].isin(["observed", "zero"]).to_numpy() & (rest <= width + (count + 1) / 2)
+    whole = total["status"].isin(quantities.SHOWN).to_numpy() & (rest <= width + (count + 1) / 2)
     looked_at = whole & primary.any(axis=1) & (count > 1)
     bounded = ~looked_at | ((primary.sum(axis=1) > 1) & (rest >= 1) & (rest < width))
     hidden = primary.copy()
@@ -124,12 +98,8 @@ def protect_parts(total: Frame, parts: list[Frame], count: ArrayLike | None = No
 def is_protected(count: ArrayLike, rest: ArrayLike, next_shown: ArrayLike) -> np.ndarray:
     """Tell whether what hidden parts come to leaves at least two numbers within 0 to 2 for each of them.
 
-    Parameters
-    ----------
-    count, rest : array_like
-        How many parts are hidden, and what they come to together.
-    next_shown : array_like
-        The smallest shown part, larger than all that are hidden; infinite where none is shown.
+    `count` parts are hidden and come to `rest` together; `next_shown` is the smallest shown part, larger than all that
+    are hidden, infinite where none is shown.
 
     Examples
     --------

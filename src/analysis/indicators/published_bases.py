@@ -10,7 +10,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.indicators import generic, quantities
+from analysis.indicators import generic, quantities, reading
+from analysis.indicators.quantities import KEY
 from analysis.indicators.types import Areas, Frame, Texts
 
 HALF_SHARE = 0.05
@@ -32,29 +33,19 @@ def persons(
     As another table counts them where that agrees with the published share; else the middle of what count
     and share leave, with its bounds. In a month where most municipalities disagree none is trusted.
 
-    Parameters
-    ----------
-    count, share, base : tuple of str
-        Table and measure: above the line, the published share with one decimal, and the other table's persons.
-
-    Returns
-    -------
-    DataFrame
-        A quantity in persons; caveat `mean_rate_back_computed` where a base was computed back.
+    `count`, `share` and `base` are table and measure: above the line, the published share with one decimal, and the
+    other table's persons.
     """
-    held = _total(observations, *base)
+    held = reading.rows(observations, *base)
     bracket = brackets(observations, count=count, share=share, base=base)
-    bracket = bracket[bracket["back_computed"]]
-    cells = pd.MultiIndex.from_frame(held[["area", "period"]])
+    bracket = bracket[bracket["back_computed"]].reindex(pd.MultiIndex.from_frame(held[KEY]))
     read = partial(generic.count_of, table=base[0], measure=base[1], areas=areas, periods=periods)
-    ends = {}
-    for name in quantities.BOUNDS:
-        back = bracket[name].reindex(cells).to_numpy()
-        ends[name] = read(held.assign(value=np.where(np.isnan(back), held["value"], back)))
-    result = ends["value"]
+    ends = {
+        name: read(held.assign(value=np.where(bracket[name].isna(), held["value"], bracket[name])))
+        for name in quantities.BOUNDS
+    }
     untouched = read(held)
-    for name in ("lower", "upper"):
-        result[name] = ends[name][name]
+    result = ends["value"].assign(lower=ends["lower"]["lower"], upper=ends["upper"]["upper"])
     moved = result["lower"].ne(untouched["lower"]) | result["upper"].ne(untouched["upper"])
     moved &= result["lower"].notna() & result["upper"].notna()
     return quantities.add_caveat(result, moved, "mean_rate_back_computed")
@@ -63,32 +54,20 @@ def persons(
 def brackets(observations: Frame, *, count: tuple[str, str], share: tuple[str, str], base: tuple[str, str]) -> Frame:
     """Fewest and most persons that a published count and share leave, and whether another table agrees.
 
-    Returns
-    -------
-    DataFrame
-        Index area and period; `lower`, `upper` and `value` (their middle) in persons; `back_computed`
-        where the bracket is to be used instead of the other table's persons.
+    Index area and period; `lower`, `upper` and `value` (their middle) in persons; `back_computed` where the bracket is
+    to be used instead of the other table's persons.
     """
     above, rate, persons_held = (
-        _total(observations, *name).set_index(["area", "period"])["value"] for name in (count, share, base)
+        reading.rows(observations, *name).set_index(KEY)["value"] for name in (count, share, base)
     )
     known = pd.DataFrame({"above": above, "rate": rate, "held": persons_held}).dropna()
     known = known[(known["above"] > quantities.HIDDEN_MAX) & (known["rate"] > HALF_SHARE)]
-    found = pd.DataFrame(
-        {
-            # persons are whole; what binary fractions add is rounded away
-            "lower": np.ceil((100 * known["above"] / (known["rate"] + HALF_SHARE)).round(6)),
-            "upper": np.floor((100 * known["above"] / (known["rate"] - HALF_SHARE)).round(6)),
-        }
-    )
-    found["value"] = (found["lower"] + found["upper"]) / 2
-    found["contradicts"] = (known["held"] < found["lower"]) | (known["held"] > found["upper"])
-    municipal = found["contradicts"].where(found.index.get_level_values("area") != "000")
+    # persons are whole; what binary fractions add is rounded away
+    lower = np.ceil((100 * known["above"] / (known["rate"] + HALF_SHARE)).round(6))
+    upper = np.floor((100 * known["above"] / (known["rate"] - HALF_SHARE)).round(6))
+    contradicts = (known["held"] < lower) | (known["held"] > upper)
+    municipal = contradicts.where(known.index.get_level_values("area") != "000")
     part = municipal.astype(float).groupby(level="period").transform("mean")
-    found["back_computed"] = found["contradicts"] | (part > MOST)
-    return found.drop(columns="contradicts")
-
-
-def _total(observations: Frame, table: str, measure: str) -> Frame:
-    chosen = (observations["table"] == table) & (observations["measure"] == measure)
-    return observations[chosen & (observations["breakdown"] == "")]
+    return pd.DataFrame(
+        {"lower": lower, "upper": upper, "value": (lower + upper) / 2, "back_computed": contradicts | (part > MOST)}
+    )

@@ -4,8 +4,8 @@ A quantity is a frame with one row for an area and a period. A number that the s
 of 0, 1 or 2) is never guessed: it is carried as bounds, and so is everything made from it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, wraps
 
 import numpy as np
 import pandas as pd
@@ -15,36 +15,39 @@ from analysis.core.formats import round_half_up
 from analysis.indicators.types import Frame, Texts
 
 HIDDEN_MAX = 2
-QUANTITY_COLUMNS = [
-    "area",
-    "period",
-    "breakdown",
-    "value",
-    "lower",
-    "upper",
-    "numerator",
-    "denominator",
-    "status",
-    "method",
-    "snapshots",
-    "caveats",
-]
 TEXTS = ("area", "period", "breakdown", "status", "method")
 KEY = ["area", "period"]
 BOUNDS = ("value", "lower", "upper")
+NUMBERS = [*BOUNDS, "numerator", "denominator"]
+QUANTITY_COLUMNS = [*KEY, "breakdown", *NUMBERS, "status", "method", "snapshots", "caveats"]
+SHOWN = ("observed", "zero")
 # Something is said of a number that is hidden.
-SAID = ("observed", "zero", "suppressed")
+SAID = (*SHOWN, "suppressed")
+
+
+def per_breakdown(function: Callable[..., Frame]) -> Callable[..., Frame]:
+    """Let a function that computes one breakdown compute several, their rows one after the other."""
+
+    @wraps(function)
+    def computed(observations: Frame, areas: Sequence, periods: Texts, breakdowns: Texts, **arguments: str) -> Frame:
+        frames = []
+        for name in breakdowns:
+            frame = function(observations, areas, periods, name, **arguments)
+            frames.append(frame.assign(breakdown=_column("breakdown", name, len(frame))))
+        return stacked(frames)
+
+    return computed
+
+
+def stacked(frames: Sequence[Frame]) -> Frame:
+    """Put quantities one after the other; those without rows only where there is no other."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
 
 def quantity(snapshots: Iterable[tuple[str, ...]], **columns: object) -> Frame:
-    """Make a quantity of columns, without numerator, denominator and caveats where they are not given.
+    """Make a quantity of columns: arrays, or what is the same in every row.
 
-    Parameters
-    ----------
-    snapshots : array of tuple of str
-        Those behind each row; without any where it is empty.
-    **columns
-        The other columns of `QUANTITY_COLUMNS`: arrays, or the same in every row.
+    Numerator, denominator and caveats are empty where they are not given, and so are `snapshots` without any.
     """
     count = len(columns["area"])
     lists = {"snapshots": snapshots if len(snapshots) else tuples([()] * count), "caveats": tuples([()] * count)}
@@ -55,33 +58,22 @@ def quantity(snapshots: Iterable[tuple[str, ...]], **columns: object) -> Frame:
 def _column(name: str, given: object, count: int) -> np.ndarray | pd.api.extensions.ExtensionArray:
     """Return a column of its type: made by pandas without being told, it takes several times as long."""
     if name in TEXTS and isinstance(given, str):
-        return _text(given).repeat(count)
+        return _texts((given,)).repeat(count)
     if name in TEXTS and isinstance(given, np.ndarray):
         codes, different = pd.factorize(given)
-        return pd.array(different, dtype="str").take(codes)
+        return _texts(tuple(different)).take(codes)
     return np.full(count, given) if isinstance(given, float) else given
 
 
-@cache
-def _text(given: str) -> pd.api.extensions.ExtensionArray:
-    return pd.array([given], dtype="str")
+@lru_cache(maxsize=1024)
+def _texts(given: tuple[str, ...]) -> pd.api.extensions.ExtensionArray:
+    return pd.array(given, dtype="str")
 
 
 def mean_of_months(monthly: Frame, months: Mapping[str, Texts]) -> Frame:
-    """Mean over the months of each period; a period that lacks a month has no mean.
+    """Mean over the months of each period of `months` (a year, a half-year, or the last month of a window).
 
-    Parameters
-    ----------
-    monthly : DataFrame
-        A quantity by month.
-    months : mapping
-        From the period to print (a year, a half-year, or the last month of a window) to its months.
-
-    Returns
-    -------
-    DataFrame
-        Columns `QUANTITY_COLUMNS`, a row for each area and period of `months`. A hidden month gives
-        bounds; `not_available` when a month is absent, `not_applicable` when it is that for a month.
+    A hidden month gives bounds; `not_available` when a month is absent, `not_applicable` when it is that for a month.
     """
     areas, codes = pd.factorize(monthly["area"])
     across, names = pd.factorize(monthly["period"])
@@ -108,10 +100,12 @@ def mean_of_months(monthly: Frame, months: Mapping[str, Texts]) -> Frame:
 def _means(monthly: Frame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
     """Means of some rows of a quantity: those of each period and area across, -1 where there is none."""
     held = rows >= 0
-    status = np.where(held, monthly["status"].to_numpy(dtype=object)[rows], None)
-    hidden, outside = status == "suppressed", (status == "not_applicable").any(axis=1)
+    said, hidden, outside = (
+        held & monthly["status"].isin(names).to_numpy()[rows] for names in (SAID, ["suppressed"], ["not_applicable"])
+    )
+    outside = outside.any(axis=1)
     numbers = {name: np.where(held, monthly[name].to_numpy(dtype=float)[rows], np.nan) for name in BOUNDS}
-    absent = is_one_of(status, *SAID).sum(axis=1) < wanted
+    absent = said.sum(axis=1) < wanted
     unbounded = absent | (hidden & np.isnan(numbers["lower"])).any(axis=1)
     means = {name: total(list(cells.T)) / wanted for name, cells in numbers.items()}
     hidden = hidden.any(axis=1)
@@ -121,10 +115,11 @@ def _means(monthly: Frame, rows: np.ndarray, wanted: np.ndarray) -> dict[str, np
         "value": np.where(absent | hidden, np.nan, means["value"]),
         "lower": np.where(unbounded, np.nan, means["lower"]),
         "upper": np.where(unbounded, np.nan, means["upper"]),
-        "status": np.select(
-            [outside, absent, hidden, means["value"] == 0],
-            ["not_applicable", "not_available", "suppressed", "zero"],
-            "observed",
+        "status": statuses(
+            ("not_applicable", outside),
+            ("not_available", absent),
+            ("suppressed", hidden),
+            ("zero", means["value"] == 0),
         ),
     }
 
@@ -150,42 +145,24 @@ def ratio(
     smallest_denominator: float = 0.0,
     breakdown: str = "",
 ) -> Frame:
-    """Numerator over denominator, area by area and period by period, with bounds.
+    """Numerator over denominator of the same areas and periods, times a scale (100 for per cent), with bounds.
 
-    Parameters
-    ----------
-    numerator, denominator : DataFrame
-        Quantities of the same areas and periods.
-    scale : float
-        100 for per cent.
-    smallest_denominator : float
-        Below it no share is printed: a few persons would stand behind it.
-
-    Returns
-    -------
-    DataFrame
-        Columns `QUANTITY_COLUMNS`, numerator and denominator filled where they may be shown.
+    Under the smallest denominator no share is printed: a few persons would stand behind it.
     """
     above, below = numerator, beside(numerator, denominator)
     over = {name: above[name].to_numpy(dtype=float) for name in BOUNDS}
     under = {name: below[name].to_numpy(dtype=float) for name in BOUNDS}
-    statuses = [each["status"].to_numpy(dtype=object) for each in (above, below)]
-    methods = [each["method"].to_numpy(dtype=object) for each in (above, below)]
     small = under["upper"] < smallest_denominator
-    hidden = (statuses[0] == "suppressed") | (statuses[1] == "suppressed") | small
-    absent = ~is_one_of(statuses[0], *SAID) | ~is_one_of(statuses[1], *SAID)
-    outside = (statuses[0] == "not_applicable") | (statuses[1] == "not_applicable")
+    hidden = is_one_of(above, "suppressed") | is_one_of(below, "suppressed") | small
+    absent = ~is_one_of(above, *SAID) | ~is_one_of(below, *SAID)
+    outside = is_one_of(above, "not_applicable") | is_one_of(below, "not_applicable")
     empty = under["value"] == 0
     divisors = {name: np.where(numbers > 0, numbers, np.nan) for name, numbers in under.items()}
     value = scale * over["value"] / divisors["value"]
     unbounded = absent | empty | small
-    status = np.select(
-        [outside, absent, empty, hidden, value == 0],
-        ["not_applicable", "not_available", "not_applicable", "suppressed", "zero"],
-        "observed",
-    )
-    printable = is_one_of(status, "observed", "zero")
-    single = is_one_of(methods[0], "published", "mean_of_months") & (methods[0] == methods[1])
+    printable = ~(outside | absent | empty | hidden)
+    methods = [each["method"] for each in (above, below)]
+    single = methods[0].isin(["published", "mean_of_months"]).to_numpy() & (methods[0].array == methods[1].array)
     frame = quantity(
         united(above["snapshots"], below["snapshots"]),
         area=above["area"].array,
@@ -196,8 +173,14 @@ def ratio(
         upper=np.where(unbounded, np.nan, scale * over["upper"] / divisors["lower"]),
         numerator=np.where(printable, over["value"], np.nan),
         denominator=np.where(printable, under["value"], np.nan),
-        status=status,
-        method=np.where(single, "ratio", "ratio_of_sums"),
+        status=statuses(
+            ("not_applicable", outside),
+            ("not_available", absent),
+            ("not_applicable", empty),
+            ("suppressed", hidden),
+            ("zero", value == 0),
+        ),
+        method=chosen(single, "ratio", "ratio_of_sums"),
         caveats=united(above["caveats"], below["caveats"]),
     )
     return add_caveat(frame, small, "small_base")
@@ -210,24 +193,27 @@ def beside(first: Frame, second: Frame) -> Frame:
     return first[KEY].merge(second, on=KEY, how="left")
 
 
-def is_one_of(statuses: np.ndarray, *names: str) -> np.ndarray:
-    """Tell of each status, or method, whether it is one of some."""
-    return np.logical_or.reduce([statuses == name for name in names])
+def is_one_of(frame: Frame, *names: str) -> np.ndarray:
+    """Tell of each row whether its status is one of some."""
+    return frame["status"].isin(names).to_numpy()
+
+
+def statuses(*conditions: tuple[str, np.ndarray]) -> pd.api.extensions.ExtensionArray:
+    """Return in each row the first status whose condition holds, and `observed` where none does."""
+    names = (*(name for name, _ in conditions), "observed")
+    held = [condition for _, condition in conditions]
+    return _texts(names).take(np.select(held, range(len(held)), len(held)))
+
+
+def chosen(rows: np.ndarray, yes: str, no: str) -> pd.api.extensions.ExtensionArray:
+    """Return one text in some rows, and another in the others."""
+    return _texts((no, yes)).take(np.asarray(rows, dtype=int))
 
 
 def decided(frame: Frame, decimals: int) -> Frame:
-    """Print what the bounds decide: where both round to the same number, that number is the value.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        A quantity; rows with status `suppressed` and bounds are looked at.
-    decimals : int
-        The decimals that the number is printed with.
-    """
-    status, method = (frame[name].to_numpy(dtype=object) for name in ("status", "method"))
-    rows = (status == "suppressed") & (method != "published")
-    rows &= frame[["lower", "upper"]].notna().all(axis=1)
+    """Print what the bounds of a hidden number decide: where both round to the same number, that is the value."""
+    rows = (frame["status"] == "suppressed") & (frame["method"] != "published")
+    rows &= frame["lower"].notna() & frame["upper"].notna()
     frame = frame.copy(deep=False)
     if not rows.any():
         return frame
@@ -244,13 +230,22 @@ def decided(frame: Frame, decimals: int) -> Frame:
 
 def hide(frame: Frame, rows: pd.Series | np.ndarray, caveat: str, *, status: str = "suppressed") -> Frame:
     """Take away numbers that the source shows: value, bounds, numerator and denominator, with the reason."""
-    frame = add_caveat(frame, rows, caveat)
+    return emptied(add_caveat(frame, rows, caveat), rows, status)
+
+
+def emptied(frame: Frame, rows: pd.Series | np.ndarray, status: str) -> Frame:
+    """Take away the numbers of some rows, and give the status that says why."""
     rows = np.asarray(rows)
-    if not rows.any():
-        return frame
-    frame.loc[rows, ["value", "lower", "upper", "numerator", "denominator"]] = np.nan
-    frame.loc[rows, "status"] = status
+    frame = frame.copy(deep=False)
+    if rows.any():
+        frame.loc[rows, NUMBERS] = np.nan
+        frame.loc[rows, "status"] = status
     return frame
+
+
+def back_computed(frame: Frame, rows: pd.Series) -> Frame:
+    """Mark the method of some rows: computed back from numbers that are published rounded."""
+    return frame.assign(method=frame["method"].mask(rows, "back_computed"))
 
 
 def add_caveat(frame: Frame, rows: pd.Series | np.ndarray | bool, caveat: str) -> Frame:
@@ -259,52 +254,28 @@ def add_caveat(frame: Frame, rows: pd.Series | np.ndarray | bool, caveat: str) -
     frame = frame.copy(deep=False)
     if rows.any():
         had = frame["caveats"].to_numpy(dtype=object).copy()
-        had[rows] = tuples([tuple(sorted({*found, caveat})) for found in had[rows]])
+        had[rows] = united(had[rows], [(caveat,)] * int(rows.sum()))
         frame["caveats"] = had
     return frame
 
 
 def united(*lists: Iterable[tuple[str, ...] | None]) -> np.ndarray:
     """Snapshots or caveats of some quantities together, row by row."""
-    together: dict[tuple, tuple] = {}
     rows = list(zip(*lists, strict=True))
-    for row in rows:
-        if row not in together:
-            # where a row has no partner its list is missing
-            together[row] = tuple(sorted({item for found in row if isinstance(found, tuple) for item in found}))
+    # where a row has no partner its list is missing
+    together = {
+        row: tuple(sorted({item for found in row if isinstance(found, tuple) for item in found})) for row in set(rows)
+    }
     return tuples([together[row] for row in rows])
 
 
-def without(lists: pd.Series, rows: np.ndarray) -> np.ndarray:
-    """Return lists of snapshots or caveats, empty in some rows."""
-    kept = lists.to_numpy(dtype=object).copy()
-    kept[rows] = tuples([()] * int(rows.sum()))
-    return kept
-
-
 def windows(ends: Texts, length: int = 12) -> dict[str, list[str]]:
-    """From the last month of each window to its months.
-
-    Examples
-    --------
-    >>> windows(["2026M02"], 3)
-    {'2026M02': ['2025M12', '2026M01', '2026M02']}
-    """
-    result = {}
-    for end in ends:
-        last = calendar.parse(end)
-        result[end] = [str(calendar.shift(last, -back)) for back in range(length - 1, -1, -1)]
-    return result
+    """From the last month of each window to its months."""
+    return {end: [str(calendar.shift(end, -back)) for back in range(length - 1, -1, -1)] for end in ends}
 
 
 def months_of(periods: Texts) -> dict[str, list[str]]:
-    """From each period to the months it is made of.
-
-    Examples
-    --------
-    >>> months_of(["2022Q1"])
-    {'2022Q1': ['2022M01', '2022M02', '2022M03']}
-    """
+    """From each period to the months it is made of."""
     return {period: [str(month) for month in calendar.months(calendar.parse(period))] for period in periods}
 
 

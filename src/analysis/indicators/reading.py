@@ -8,14 +8,20 @@ import numpy as np
 import pandas as pd
 
 from analysis.core.areas import Area, all_areas
-from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, quantity, tuples
+from analysis.core.vocabulary import STATUSES
+from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, chosen, quantity, tuples
 from analysis.indicators.types import Areas, Frame, Texts
+
+# Statuses by their place in the vocabulary, as texts are slow to compare.
+OBSERVED, SUPPRESSED, NOT_AVAILABLE, ZERO = (
+    STATUSES.index(name) for name in ("observed", "suppressed", "not_available", "zero")
+)
 
 
 class _Cells(NamedTuple):
     """One measure and breakdown of a table: areas down, periods across.
 
-    The last row and the last column stand for what the table does not have: no number, no status, no snapshot.
+    The last row and the last column stand for what the table does not have: no number and no snapshot.
     """
 
     areas: dict[str, int]
@@ -28,7 +34,7 @@ class _Cells(NamedTuple):
         return np.ix_([self.areas.get(code, -1) for code in areas], [self.periods.get(text, -1) for text in periods])
 
     def read(self, areas: Texts, periods: Texts) -> tuple[np.ndarray, np.ndarray]:
-        """Return values and statuses of some areas and periods; the status is None where there is no row."""
+        """Return values and statuses of some areas and periods."""
         places = self.positions(areas, periods)
         return self.values[places], self.statuses[places]
 
@@ -36,14 +42,8 @@ class _Cells(NamedTuple):
 class Index:
     """The rows of a frame of observations by table, measure and breakdown, found once for each frame.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        The observations, which no one changes in place.
-    keys : list of tuple of str
-        The table, measure and breakdown of each group of rows, in the order of the frame.
-    amounts : dict
-        What was read before.
+    `keys` are the table, measure and breakdown of each group of rows, in the order of the frame; `amounts` what was
+    read before.
     """
 
     def __init__(self, observations: Frame):
@@ -79,6 +79,10 @@ class Index:
         keys = [key for key in self.keys if key[1:] == (measure, breakdown)]
         return sorted(key[0] for key in keys if self.frame["source"].iloc[self._rows[key][0]] == "plan")
 
+    def rows(self, table: str, measure: str, breakdown: str) -> Frame:
+        """Return the rows of one measure and breakdown of a table."""
+        return self.frame.iloc[self._rows.get((table, measure, breakdown), [])]
+
     def cells(self, table: str, measure: str, breakdown: str) -> _Cells | None:
         """Return the numbers of one measure and breakdown of a table, or None where there are none."""
         key = (table, measure, breakdown)
@@ -92,9 +96,9 @@ class Index:
         if len(np.unique(down * len(periods) + across)) < len(rows):
             raise ValueError("An area has two numbers of the same measure, breakdown and period.")
         shape = (len(areas) + 1, len(periods) + 1)
-        values, statuses = np.full(shape, np.nan), np.full(shape, None, object)
+        values, statuses = np.full(shape, np.nan), np.full(shape, NOT_AVAILABLE)
         values[down, across] = frame["value"].to_numpy(dtype=float)
-        statuses[down, across] = frame["status"].to_numpy(dtype=object, na_value=None)
+        statuses[down, across] = pd.Index(STATUSES).get_indexer(frame["status"])
         behind = [set() for _ in range(shape[1])]
         for period, snapshot in set(zip(across.tolist(), frame["snapshot"].tolist(), strict=True)):
             behind[period].add(snapshot)
@@ -116,6 +120,11 @@ def index(observations: Frame) -> Index:
     return found
 
 
+def rows(observations: Frame, table: str, measure: str, breakdown: str = "") -> Frame:
+    """Return the observations of one measure and breakdown of a table."""
+    return index(observations).rows(table, measure, breakdown)
+
+
 def amounts(
     observations: Frame,
     table: str,
@@ -132,21 +141,7 @@ def amounts(
     Hidden members of a sum give bounds (0 to 2 each) and no value; an absent member gives
     `not_available`, for a sum without it would be another area's.
 
-    Parameters
-    ----------
-    observations : DataFrame
-        Rows of the observation store, which no one changes in place.
-    table, measure, breakdown : str
-        What to read.
-    areas : sequence of Area
-    periods : sequence of str
-    additive : bool
-        Whether members may be summed: counts, not shares or means.
-
-    Returns
-    -------
-    DataFrame
-        Columns `quantities.QUANTITY_COLUMNS`, a row for each area and period asked for.
+    Members are summed of what is `additive`: counts, not shares or means. No one changes the observations in place.
     """
     kept = index(observations)
     asked = (table, measure, breakdown, additive, tuple(areas), tuple(periods))
@@ -164,23 +159,19 @@ def _amounts(cells: _Cells, areas: Areas, periods: Texts, breakdown: str, *, add
     numbers, statuses = cells.read([area.code for area in areas], periods)
     for row, area in enumerate(areas):
         for twin in _twins(area):
-            (number,), (status,) = cells.read([twin], periods)
-            lacking = statuses[row] == None  # noqa: E711 - element by element
-            numbers[row], statuses[row] = (
-                np.where(lacking, *pair) for pair in ((number, numbers[row]), (status, statuses[row]))
-            )
-    statuses[statuses == None] = "not_available"  # noqa: E711 - element by element
-    hidden = (statuses == "suppressed") & additive
+            lacking = statuses[row] == NOT_AVAILABLE
+            for whole, other in zip((numbers, statuses), cells.read([twin], periods), strict=True):
+                whole[row] = np.where(lacking, other[0], whole[row])
+    hidden = (statuses == SUPPRESSED) & additive
     lower, upper = np.where(hidden, 0.0, numbers), np.where(hidden, float(HIDDEN_MAX), numbers)
-    methods = np.full(numbers.shape, "published", object)
+    sums = np.zeros(numbers.shape, dtype=bool)
     for row, area in enumerate(areas):
         # The country is more than its 98 municipalities: some persons' municipality is not known.
-        if not additive or area.kind in ("municipality", "country"):
+        if not additive or not area.is_group:
             continue
-        summed = statuses[row] == "not_available"
+        sums[row] = summed = statuses[row] == NOT_AVAILABLE
         for whole, part in zip((numbers, lower, upper, statuses), _sum(cells, area, periods), strict=True):
             whole[row] = np.where(summed, part, whole[row])
-        methods[row, summed] = "sum"
     snapshots = cells.snapshots[[cells.periods.get(text, -1) for text in periods]]
     return quantity(
         np.tile(snapshots, len(areas)),
@@ -189,8 +180,8 @@ def _amounts(cells: _Cells, areas: Areas, periods: Texts, breakdown: str, *, add
         value=numbers.ravel(),
         lower=lower.ravel(),
         upper=upper.ravel(),
-        status=statuses.ravel(),
-        method=methods.ravel(),
+        status=pd.array(STATUSES, dtype="str").take(statuses.ravel()),
+        method=chosen(sums.ravel(), "sum", "published"),
     )
 
 
@@ -219,9 +210,9 @@ def grid(areas: Areas, periods: Texts) -> dict[str, pd.api.extensions.ExtensionA
 def _sum(cells: _Cells, area: Area, periods: Texts) -> tuple[np.ndarray, ...]:
     """Return value, lower, upper and status of a group by period, from its members."""
     values, statuses = cells.read(area.members, periods)
-    hidden = statuses == "suppressed"
+    hidden = statuses == SUPPRESSED
     absent = (np.isnan(values) & ~hidden).any(axis=0)
     total, count = np.nansum(values, axis=0), hidden.sum(axis=0)
-    status = np.select([absent, count > 0, total == 0], ["not_available", "suppressed", "zero"], "observed")
+    status = np.select([absent, count > 0, total == 0], [NOT_AVAILABLE, SUPPRESSED, ZERO], OBSERVED)
     least = np.where(absent, np.nan, total)
     return np.where(count > 0, np.nan, least), least, least + HIDDEN_MAX * count, status

@@ -14,68 +14,35 @@ from analysis.core import periods as calendar
 from analysis.core.areas import Area, area
 from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.indicators import computing, values
-from analysis.indicators.computing import RECORDS
-from analysis.store import observations
 from analysis.store.values import Grid
+
+
+class Printed(StrictModel):
+    """Which numbers of a municipality's plan stand in for those that are not held: an item for a breakdown."""
+
+    measure: str
+    items: dict[str, str]
 
 
 class Indicator(StrictModel):
     """A defined quantity: what it is, how it is counted, and from which tables.
 
-    Attributes
-    ----------
-    key : str
-        The indicator's name in code, JSON and docs.
-    name, definition, formula : BilingualText
-        What a reader sees, in Danish and English.
-    subject : BilingualText
-        The name as the subject of a sentence: "Ledighedsprocenten".
-    unit : str
-        A unit of the vocabulary.
-    decimals : int
-        What the number is printed with.
-    polarity : {"lower", "higher", "none"}
-        Which direction is better; `none` where neither is.
-    tables : list of str
-        The official tables that it is made from.
-    series_tables : list of str
-        Those of `tables` whose breaks cut the series; all of them when not given.
-    breakdown_tables : dict of list of str
-        The tables whose breaks cut a breakdown, where they are not those of the whole series.
-    period_kinds : list of str
-        `month`, `year`, `half`, `quarter` or `rolling_year`.
-    function : str
-        Module and function under `analysis.indicators`.
-    definition_source : str
-        Where the definition stands: a table's documentation, a paper, a plan, a law.
-    arguments : dict of str
-        Named arguments of the function, such as the table and the measure.
-    breakdowns : list of str
-        The breakdowns that it is given for; `""` is the total.
-    caveats : list of str
-        Caveats that always go with it.
-    ahead : bool
-        Whether the number is settled in the year before, as a budget is.
-    interval : {"wilson", "byar"}, optional
-        Its interval: `wilson` for a share of persons, `byar` for a count and for a count per persons;
-        none for money, indexes, ranks, forecasts and percentages without a count.
-    interval_count : dict of str
-        `table` and `measure` of the count behind a rate that is published without it.
-    rests_on_year : bool
-        Whether a number rests on all that is held of its year: later months of it make it surer.
-    free_dimensions : list of str
-        What it can be broken down by beside `breakdowns`, whatever the member: `from` is a span's first period.
-    example_breakdown : str
-        One of those that are put together when asked, where none are listed.
+    docs/how-to-indicator.md tells of each key. `function` is a module and a function under `analysis.indicators`,
+    called with `arguments` by name. `series_tables` are those of `tables` whose breaks cut the series, all when there
+    are none; `breakdown_tables` those of a breakdown. `interval` is `wilson` for a share of persons, `byar` for a count
+    and for a count per persons; `interval_count` names table and measure of the count behind a rate that is published
+    without it.
     """
 
     key: str = ""
     name: BilingualText
+    # the name as it begins a sentence: "Ledighedsprocenten"
     subject: BilingualText
     definition: BilingualText
     formula: BilingualText
     unit: str
     decimals: int
+    # which direction is better
     polarity: Literal["lower", "higher", "none"]
     tables: list[str]
     series_tables: list[str] = []
@@ -83,14 +50,19 @@ class Indicator(StrictModel):
     period_kinds: list[Literal["month", "quarter", "half", "year", "rolling_year"]]
     function: str
     arguments: dict[str, str] = {}
+    printed: Printed | None = None
     definition_source: str
     breakdowns: list[str] = [""]
     caveats: list[str] = []
+    # whether it is settled in the year before, as a budget is
     ahead: bool = False
     interval: Literal["wilson", "byar"] | None = None
     interval_count: dict[str, str] = {}
+    # whether later months of its year make a number surer
     rests_on_year: bool = False
+    # what it can be broken down by beside `breakdowns`, whatever the member: `from` is a span's first period
     free_dimensions: list[str] = []
+    # one of those that are put together when asked, where none are listed
     example_breakdown: str = ""
 
     @property
@@ -105,18 +77,8 @@ class Indicator(StrictModel):
         return sorted({each.id: each for each in found}.values(), key=lambda each: each.period)
 
 
-class _IndicatorFile(RootModel[dict[str, Indicator]]):
-    pass
-
-
 def indicators() -> dict[str, Indicator]:
-    """Return every indicator by its key, in the order of the files in `data/indicators/`.
-
-    Examples
-    --------
-    >>> indicators()["unemployment_rate"].unit
-    'pct'
-    """
+    """Return every indicator by its key, in the order of the files in `data/indicators/`."""
     return _indicators(project.data("indicators"))
 
 
@@ -124,7 +86,7 @@ def indicators() -> dict[str, Indicator]:
 def _indicators(folder: Path) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
     for path in sorted(folder.glob("*.yml")):
-        for key, record in yaml_files.load(path, _IndicatorFile).root.items():
+        for key, record in yaml_files.load(path, RootModel[dict[str, Indicator]]).root.items():
             if key in found:
                 raise errors.DataError(f"The indicator '{key}' is defined twice, the second time in {path.name}.")
             found[key] = record.model_copy(update={"key": key})
@@ -132,18 +94,12 @@ def _indicators(folder: Path) -> dict[str, Indicator]:
 
 
 def forget() -> None:
-    """Forget the records that were read; the next are those that lie there then."""
+    """Forget the records that were read."""
     _indicators.cache_clear()
 
 
 def indicator(key: str) -> Indicator:
-    """Return one indicator, or say which name comes nearest.
-
-    Raises
-    ------
-    UsageError
-        When the registry has no such indicator.
-    """
+    """Return one indicator, or say which name comes nearest."""
     if key not in indicators():
         raise errors.unknown("indicator", key, indicators())
     return indicators()[key]
@@ -159,32 +115,10 @@ def compute(
 ) -> pd.DataFrame:
     """Values of one indicator.
 
-    Those of areas with a code and of periods held are kept (`computing.kept`); the others are computed when asked.
-
-    Parameters
-    ----------
-    key : str
-        An indicator of the registry.
-    areas : sequence of Area or str
-        Areas, or their codes.
-    periods : sequence of str
-        Those that end after `data_until` come back as `not_available`.
-    data_until : str
-        The last period that may be spoken of: no observation about a later one is read.
-    breakdowns : sequence of str, optional
-        Those of the registry by default.
-
-    Returns
-    -------
-    DataFrame
-        Columns `analysis.indicators.values.VALUE_COLUMNS`, one row for each area, period and breakdown.
-
-    Raises
-    ------
-    UsageError
-        When the indicator, an area, a period or a breakdown is not known.
-    DataError
-        When the observation store is damaged.
+    Those of areas with a code and of periods held are kept (`computing.kept`); the others are computed when asked. No
+    observation about a later period than `data_until` is read: periods that end after it come back as `not_available`.
+    The breakdowns are those of the registry by default. The columns are `values.VALUE_COLUMNS`, with one row for each
+    area, period and breakdown.
 
     Examples
     --------
@@ -192,8 +126,7 @@ def compute(
     [1075.0]
     """
     record = indicator(key)
-    found = [each if isinstance(each, Area) else area(each) for each in _list(areas)]
-    who = {each.code: each for each in found}
+    who = {each.code: each for each in (each if isinstance(each, Area) else area(each) for each in _list(areas))}
     when = list(dict.fromkeys(str(calendar.parse(period)) for period in _list(periods)))
     names = list(dict.fromkeys(record.breakdowns if breakdowns is None else _list(breakdowns)))
     for name in names:
@@ -204,18 +137,18 @@ def compute(
     settled = [period for period in when if _is_settled(record, grid, period, data_until)]
     standing = [code for code, each in who.items() if code in grid.areas and each == area(code)]
     known = [name for name in names if name in grid.breakdowns]
-    if len(settled) == len(when) and len(standing) == len(who) and len(known) == len(names):
-        return grid.rows(standing, when, names)[values.VALUE_COLUMNS]
-    parts = [grid.rows(standing, settled, known)] if standing and settled and known else []
     others = [each for code, each in who.items() if code not in standing]
     unsettled = [period for period in when if period not in settled]
     unknown = [name for name in names if name not in known]
+    if not (others or unsettled or unknown):
+        return grid.rows(standing, when, names)[values.VALUE_COLUMNS]
+    parts = [grid.rows(standing, settled, known)[values.VALUE_COLUMNS]] if standing and settled and known else []
     parts += [
         _computed(record, who.values(), unsettled, data_until, known),
         _computed(record, others, settled, data_until, known),
         _computed(record, who.values(), when, data_until, unknown),
     ]
-    return computing.in_order(values.concat(parts), list(who), when, names)[values.VALUE_COLUMNS]
+    return computing.in_order(values.concat(parts), list(who), when, names)
 
 
 def _list(given: Sequence | Area | str) -> Sequence:
@@ -260,9 +193,3 @@ def _computed_once(
 ) -> pd.DataFrame:
     """Compute once what is asked for again; `_tables` tells apart what it is made from."""
     return computing.compute(indicator(key), areas, periods, data_until, names)
-
-
-def missing_tables(key: str) -> list[str]:
-    """Return the tables that an indicator needs and the store does not hold."""
-    tables = [table for table in indicator(key).tables if not table.startswith(RECORDS)]
-    return [table for table in tables if not observations.has(table)]

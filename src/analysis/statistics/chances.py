@@ -36,50 +36,25 @@ class Experience(NamedTuple):
 
 
 def rounded(numbers: np.ndarray, decimals: int) -> np.ndarray:
-    """Round halves up, as numbers are printed and judged.
-
-    Example
-    -------
-    >>> rounded(np.array([2.25, 2.65]), 1)
-    array([2.3, 2.7])
-    """
+    """Round halves up, as numbers are printed and judged."""
     scale = 10.0**decimals
     return np.floor(np.round(numbers * scale, 6) + 0.5) / scale
 
 
 def probability(own: np.ndarray, limit: np.ndarray | float, side: Side) -> float:
-    """Return the share of the paths on which the number, as printed, keeps the limit of the path or of all.
-
-    Example
-    -------
-    >>> probability(np.array([2.0, 2.1, 2.2, 2.3]), 2.2, "at_or_below")
-    0.75
-    """
+    """Return the share of the paths on which the number, as printed, keeps the limit of the path or of all."""
     return float(np.mean(SIDES[side](own, limit)))
 
 
 def told(share: float) -> float:
-    """Return a chance as it is told: to the nearest five per cent; 0.05 for less than that, 0.95 for more.
-
-    Example
-    -------
-    >>> told(0.0), told(0.06), told(0.683), told(0.9991)
-    (0.05, 0.1, 0.7, 0.95)
-    """
+    """Return a chance as it is told: to the nearest five per cent; 0.05 for less than that, 0.95 for more."""
     if share < LEAST or share > MOST:
         return LEAST if share < LEAST else MOST
     return float(min(max(round(np.floor(share / STEP + 0.5) * STEP, 2), 0.1), 0.9))
 
 
 def pooled(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return several series' reliability as one: kind, bin, forecasts, told and came, means over all forecasts.
-
-    Example
-    -------
-    >>> one = pd.DataFrame([["a", "level", 0.6, 100, 0.7, 0.5]], columns=COLUMNS)
-    >>> pooled([one, one.assign(forecasts=300, came=0.7)])["came"].round(2).tolist()
-    [0.65]
-    """
+    """Return several series' reliability as one: kind, bin, forecasts, told and came, means over all forecasts."""
     whole = pd.concat(found, ignore_index=True)
     weighted = whole.assign(told=whole["told"] * whole["forecasts"], came=whole["came"] * whole["forecasts"])
     sums = weighted.groupby(["kind", "bin"], as_index=False)[["forecasts", "told", "came"]].sum()
@@ -114,11 +89,8 @@ def reliability(key: str, data_until: str) -> pd.DataFrame:
     of the labour market council's area? The candidate and the widening are those of today; the parameters and the
     forecasts know nothing later.
 
-    Returns
-    -------
-    DataFrame
-        series, kind ("level" or "relative"), bin (its lower end), forecasts (how many), told (mean chance) and came
-        (share that came true). Empty when there are too few months.
+    Gives series, kind ("level" or "relative"), bin (its lower end), forecasts (how many), told (mean chance) and came
+    (share that came true). Empty when there are too few months.
     """
     judged = forecast_evaluation.evaluation(key, data_until)
     if judged.empty:

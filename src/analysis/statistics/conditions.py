@@ -20,19 +20,10 @@ TABLES = ("AFSTB4", "ERHV2", "FOLK1A", "FOLK1E", "HFUDD11", "INDKP101", "RAS200"
 
 
 def conditions(until: str) -> pd.DataFrame:
-    """Frame conditions of every municipality as they stood at the end of a month.
+    """Frame conditions of every municipality, by its code, as they stood at the end of a month.
 
-    Parameters
-    ----------
-    until : str
-        The last period that may be read, such as "2020M12".
-
-    Returns
-    -------
-    DataFrame
-        A row for each municipality by its code, a column for each condition: shares in per cent, income and
-        population as natural logarithms, commuting in kilometres, and jobs for each 100 residents of 15-69 years. A
-        condition whose table is not held, or holds nothing so early, is NaN.
+    Shares in per cent, income and population as natural logarithms, commuting in kilometres, and jobs for each 100
+    residents of 15-69 years. A condition whose table is not held, or holds nothing so early, is NaN.
 
     Examples
     --------
@@ -40,16 +31,17 @@ def conditions(until: str) -> pd.DataFrame:
     >>> round(float(found.loc["370", "employment_rate_pct"]), 1), len(found)
     (74.6, 98)
     """
-    return _conditions(observations.fingerprint(*TABLES), until).copy()
+    return _conditions(observations.fingerprint(*TABLES), until)
 
 
 @lru_cache(maxsize=4)
-def _conditions(_held: tuple, until: str) -> pd.DataFrame:
-    """Compute them once for the municipalities of a process; `_held` is what they are made from."""
-    held = {table: _rows(table, until) for table in TABLES}
+def _conditions(files: tuple, until: str) -> pd.DataFrame:
+    """Compute them once from the files of the tables that are held."""
+    rows = observations.load(*(table for table, *_ in files))
+    rows = observations.until(rows[rows["area"].isin(_codes())], until)
 
     def read(table: str, measure: str, breakdown: str = "") -> pd.DataFrame:
-        return _by_period(held[table], measure, breakdown)
+        return _by_period(rows[rows["table"] == table], measure, breakdown)
 
     by_origin = [read("HFUDD11", "population_count", origin) for origin in ORIGINS]
     common = [period for period in by_origin[0].columns if all(period in part.columns for part in by_origin)]
@@ -81,12 +73,6 @@ def standardised(frame: pd.DataFrame) -> pd.DataFrame:
     spread = frame.std()
     varies = spread.index[spread > 1e-9 * (1 + frame.abs().mean())]
     return (frame[varies] - frame[varies].mean()) / spread[varies]
-
-
-def _rows(table: str, until: str) -> pd.DataFrame:
-    rows = observations.load(table) if observations.has(table) else observations.load()
-    rows = rows[rows["area"].isin(_codes())]
-    return observations.until(rows, until) if len(rows) else rows
 
 
 def _by_period(rows: pd.DataFrame, measure: str, breakdown: str) -> pd.DataFrame:

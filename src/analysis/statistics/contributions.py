@@ -28,19 +28,9 @@ def contributions(parts: pd.DataFrame, first_total: float, last_total: float) ->
 
     What the shown parts do not cover (hidden parts, and what rounding leaves) is one row of its own, `rest`.
 
-    Parameters
-    ----------
-    parts : DataFrame
-        Columns part, first and last (a number in the unit of the total; NaN when hidden or absent).
-    first_total, last_total : float
-        The published totals.
-
-    Returns
-    -------
-    Split
-        Columns part, first, last, change (the total's unit), points (the part's change in per cent of
-        the first total; the parts' points add up to the total's change in per cent) and rest (bool).
-        The changes add up to the total's change.
+    `parts` has columns part, first and last (a number in the unit of the total; NaN when hidden or absent). The result
+    has change too (the total's unit), points (the part's change in per cent of the first total) and whether a row is
+    the rest. The changes add up to the total's change, and the points to its change in per cent.
 
     Examples
     --------
@@ -67,14 +57,7 @@ def contributions(parts: pd.DataFrame, first_total: float, last_total: float) ->
 
 
 def only_rounding(split: Split) -> bool:
-    """Whether the rest is no larger than rounding of the parts can leave.
-
-    Examples
-    --------
-    >>> parts = pd.DataFrame({"part": ["a", "b"], "first": [60.0, 40.0], "last": [50.0, 44.0]})
-    >>> only_rounding(contributions(parts, 100, 95))
-    True
-    """
+    """Whether the rest is no larger than rounding of the parts can leave."""
     rest = split.parts[split.parts["rest"]]
     allowed = ROUNDING_PER_PART * (len(split.parts) - len(rest) + 1)
     return bool((rest[["first", "last"]].abs() <= allowed).all(axis=None))
@@ -87,19 +70,10 @@ def shift_share(parts: pd.DataFrame, comparator_growth: float) -> Split:
     that grow otherwise in the comparator. Local: what is left, the part's growth beyond the same part's
     in the comparator.
 
-    Parameters
-    ----------
-    parts : DataFrame
-        Columns part, first, last (the area's own numbers) and growth (the comparator's growth of the
-        part, as a share of its first number: 0.1 for 10 per cent).
-    comparator_growth : float
-        The growth of the comparator's total, as a share.
-
-    Returns
-    -------
-    Split
-        Columns part, first, last, change, national, mix and local, in the unit of the numbers; the three
-        add up to the change, part by part and in all (Dunn 1960, Papers of the Regional Science Association 6).
+    `parts` has columns part, first, last (the area's own numbers) and growth: that of the part in the comparator, as a
+    share of its first number (0.1 for 10 per cent), as `comparator_growth` is of the total. The result has change,
+    national, mix and local, in the unit of the numbers; the three add up to the change, part by part and in all (Dunn
+    1960, Papers of the Regional Science Association 6).
 
     Examples
     --------

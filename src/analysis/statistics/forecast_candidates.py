@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 
@@ -72,22 +72,16 @@ def _grid(*steps: Sequence[float]) -> np.ndarray:
     return np.array(list(product(*steps)), dtype=float)
 
 
-def _damped_rows() -> np.ndarray:
-    """Rows of alpha, beta, gamma and phi inside the usual bounds: beta below alpha, gamma below 1 - alpha."""
-    rows = _grid((0.4, 0.6, 0.8, 0.95), (0.0, 0.05, 0.15, 0.3), (0.0, 0.2, 0.5), (0.8, 0.9, 0.97))
+def _within_bounds(rows: np.ndarray) -> np.ndarray:
+    """Rows of alpha, beta, gamma (as a share of 1 - alpha) and phi inside the usual bounds: gamma below 1 - alpha."""
     rows[:, 2] *= 1 - rows[:, 0]
     return rows
 
 
-def _deviation_rows() -> np.ndarray:
-    """Rows of alpha, beta, gamma and phi without trend, and how much of the first season is kept."""
-    rows = _grid((0.3, 0.45, 0.6, 0.75, 0.9, 1.0), (0.0,), (0.0, 0.1, 0.3), (0.0,), (0.0, 0.5, 1.0))
-    rows[:, 2] *= 1 - rows[:, 0]
-    return rows
-
-
-def _sarima_rows() -> np.ndarray:
-    return _grid((-0.6, -0.4, -0.2, 0.0, 0.2), (-0.9, -0.8, -0.65, -0.5, -0.3, 0.0))
+DAMPED = _within_bounds(_grid((0.4, 0.6, 0.8, 0.95), (0.0, 0.05, 0.15, 0.3), (0.0, 0.2, 0.5), (0.8, 0.9, 0.97)))
+# Without trend, and how much of the first season is kept.
+DEVIATION = _within_bounds(_grid((0.3, 0.45, 0.6, 0.75, 0.9, 1.0), (0.0,), (0.0, 0.1, 0.3), (0.0,), (0.0, 0.5, 1.0)))
+SARIMA = _grid((-0.6, -0.4, -0.2, 0.0, 0.2), (-0.9, -0.8, -0.65, -0.5, -0.3, 0.0))
 
 
 def components(
@@ -98,6 +92,9 @@ def components(
     parameters: Sequence[Sequence[float]] | None = None,
 ) -> list[Component]:
     """Run a candidate through the months.
+
+    "national" has two components: the country's own forecast, and the area's distance from the country; "combined" has
+    those of all the others.
 
     Parameters
     ----------
@@ -111,38 +108,29 @@ def components(
         Which areas the parameters are chosen by: 1, and 0 for others.
     parameters : sequence of sequence of float, optional
         Of each component; chosen month by month when they are not given.
-
-    Returns
-    -------
-    list of Component
-        "national" has two: the country's own forecast, and the area's distance from the country; "combined" has
-        those of all the others.
     """
     if candidate == "combined":
-        parts, taken = [], 0
+        given = iter(parameters or ())
+        parts = []
         for each in SINGLE:
-            count = 2 if each == "national" else 1
-            given = parameters[taken : taken + count] if parameters else None
-            found = components(each, series, national, counted, given)
+            taken = list(islice(given, 2 if each == "national" else 1))
+            found = components(each, series, national, counted, taken or None)
             parts += [replace(part, weight=1 / len(SINGLE)) for part in found]
-            taken += count
         return parts
-    rows = parameters or (None, None)
-    alone = np.ones(1)
+
+    def rows(place: int, grid: np.ndarray) -> np.ndarray:
+        return grid if not parameters else np.array([parameters[place]])
+
     if candidate == "seasonal_naive":
         return [_component(innovations.seasonal_naive(), series, counted)]
     if candidate == "damped_trend":
-        model = innovations.damped_trend(_damped_rows() if rows[0] is None else np.array([rows[0]]))
-        return [_component(model, series, counted)]
+        return [_component(innovations.damped_trend(rows(0, DAMPED)), series, counted)]
     if candidate == "sarima":
-        model = innovations.airline(_sarima_rows() if rows[0] is None else np.array([rows[0]]))
-        return [_component(model, series, counted)]
-    country = innovations.damped_trend(_damped_rows() if rows[0] is None else np.array([rows[0]]))
-    distance = _deviation_rows() if rows[1] is None else np.array([rows[1]])
-    model = innovations.damped_trend(distance)
+        return [_component(innovations.airline(rows(0, SARIMA)), series, counted)]
+    distance = rows(1, DEVIATION)
     return [
-        _component(country, national[:, None], alone),
-        _component(model, series - national[:, None], counted, distance[:, 4]),
+        _component(innovations.damped_trend(rows(0, DAMPED)), national[:, None], np.ones(1)),
+        _component(innovations.damped_trend(distance), series - national[:, None], counted, distance[:, 4]),
     ]
 
 

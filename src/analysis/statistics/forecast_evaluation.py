@@ -53,22 +53,12 @@ class Trial:
 def evaluation(key: str, data_until: str) -> pd.DataFrame:
     """Return how well each candidate has foretold a series, and which is chosen; kept from run to run.
 
-    Parameters
-    ----------
-    key : str
-        Of `forecast_series.SERIES`.
-    data_until : str
-        Nothing about a later month is read.
-
-    Returns
-    -------
-    DataFrame
-        `COLUMNS`, a row for each candidate and horizon up to `HORIZON`: MASE and RMSSE (errors over the mean
-        error of seasonal naive in the months before), the share of outcomes inside the intervals as the model
-        has them (`raw_coverage`) and as widened (`coverage`, each half of the origins widened by what the other
-        half asks for), the factors (never below 1), and the parameters at the end. `own_choice_ratio` is the
-        MASE with a candidate chosen for each municipality over that with one for all, out of sample. Empty when
-        there are too few months.
+    `COLUMNS`, a row for each candidate and horizon up to `HORIZON`: MASE and RMSSE (errors over the mean error of
+    seasonal naive in the months before), the share of outcomes inside the intervals as the model has them
+    (`raw_coverage`) and as widened (`coverage`, each half of the origins widened by what the other half asks for), the
+    factors (never below 1), and the parameters at the end. `own_choice_ratio` is the MASE with a candidate chosen for
+    each municipality over that with one for all, out of sample. Empty when there are too few months. Nothing about a
+    later month than `data_until` is read.
     """
     found = forecast_series.span(key, [*areas.municipalities(), areas.area(COUNTRY)], data_until)
     if not found.long_enough:
@@ -83,15 +73,13 @@ def evaluate(key: str, found: Span) -> pd.DataFrame:
     trials = {candidate: trial(candidate, found) for candidate in CANDIDATES}
     best = chosen(trials)
     ratio = own_choice_ratio(trials, best)
-    frames = []
-    for candidate, each in trials.items():
-        frame = _measured(each)
-        frame["candidate"], frame["chosen"] = candidate, candidate == best
-        frame["parameters"] = json.dumps(_parameters(candidate, found))
-        frames.append(frame)
-    whole = pd.concat(frames, ignore_index=True)
-    whole["series"], whole["own_choice_ratio"] = key, ratio
-    return whole[COLUMNS]
+    frames = [
+        _measured(each).assign(
+            candidate=candidate, chosen=candidate == best, parameters=json.dumps(_parameters(candidate, found))
+        )
+        for candidate, each in trials.items()
+    ]
+    return pd.concat(frames, ignore_index=True).assign(series=key, own_choice_ratio=ratio)[COLUMNS]
 
 
 def usable(found: Span) -> np.ndarray:

@@ -78,14 +78,8 @@ def span(key: str, who: Sequence[Area], data_until: str) -> Span:
     it: of what came 7-12 months later 84 per cent lay in the 95 per cent band for kontanthjælp and 64 per cent
     for ordinary hours, against 97 and 99 per cent of those made a year before.
 
-    Parameters
-    ----------
-    key : str
-        Of `SERIES`.
-    who : sequence of Area
-        A group is the sum of its members, hidden where one of them is; the country is as published.
-    data_until : str
-        Nothing about a later month is read.
+    A group is the sum of its members, hidden where one of them is; the country is as published. Nothing about a later
+    month than `data_until` is read.
 
     Example
     -------
@@ -100,9 +94,9 @@ def span(key: str, who: Sequence[Area], data_until: str) -> Span:
 
 
 @lru_cache(maxsize=KEPT)
-def _span(_held: tuple, key: str, who: tuple[Area, ...], data_until: str) -> Span:
+def _span(files: tuple, key: str, who: tuple[Area, ...], data_until: str) -> Span:
     chosen = series(key)
-    wide = _wide(chosen, data_until)
+    wide = _wide(chosen, data_until) if files else pd.DataFrame()
     codes = tuple(area.code for area in who)
     cuts = [each.period for each in vocabulary.breaks(chosen.table)]
     if wide.empty:
@@ -120,8 +114,6 @@ def _span(_held: tuple, key: str, who: tuple[Area, ...], data_until: str) -> Spa
 
 def _wide(chosen: Series, data_until: str) -> pd.DataFrame:
     """Months x municipalities and the country; every month between the first and the last is there."""
-    if not observations.has(chosen.table):
-        return pd.DataFrame()
     rows = observations.load(chosen.table)
     rows = observations.until(rows[(rows["measure"] == chosen.measure) & (rows["breakdown"] == "")], data_until)
     if rows.empty:

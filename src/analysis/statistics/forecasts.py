@@ -51,24 +51,12 @@ class _Made:
 def forecast(key: str, who: Sequence[Area], data_until: str, until: str) -> pd.DataFrame:
     """Forecast a series month by month.
 
-    Parameters
-    ----------
-    key : str
-        Of `forecast_series.SERIES`.
-    who : sequence of Area
-    data_until : str
-        Nothing about a later month is read.
-    until : str
-        The last month that is wanted.
-
-    Returns
-    -------
-    DataFrame
-        series, area, period, horizon (months after the last one known), mean (the middle: as likely to be passed
-        as not), lower_50 ... upper_95, status and reason; a row for each area and month, and one without a period
-        for an area that cannot be forecast at all. `status` is "observed" or "not_available"; `reason` is one of
-        those of `forecast_series.reason`, "after_next_break" (a month after a break that comes), "too_far" (a
-        month further ahead than forecasts have been tried), or empty.
+    Nothing about a later month than `data_until` is read; `until` is the last month that is wanted. The result has
+    series, area, period, horizon (months after the last one known), mean (the middle: as likely to be passed as not),
+    lower_50 ... upper_95, status and reason; a row for each area and month, and one without a period for an area that
+    cannot be forecast at all. `status` is "observed" or "not_available"; `reason` is one of those of
+    `forecast_series.reason`, "after_next_break" (a month after a break that comes), "too_far" (a month further ahead
+    than forecasts have been tried), or empty.
 
     Example
     -------
@@ -78,8 +66,8 @@ def forecast(key: str, who: Sequence[Area], data_until: str, until: str) -> pd.D
     """
     made = _made(key, who, data_until)
     frames = [_of_area(key, made, column, area, until) for column, area in enumerate(who)]
-    frame = pd.concat([each for each in frames if len(each)], ignore_index=True) if any(map(len, frames)) else None
-    return pd.DataFrame(columns=COLUMNS) if frame is None else frame
+    frames = [each for each in frames if len(each)]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
 
 
 def _made(key: str, who: Sequence[Area], data_until: str) -> _Made:
@@ -106,9 +94,9 @@ def _made(key: str, who: Sequence[Area], data_until: str) -> _Made:
 def _of_area(key: str, made: _Made, column: int, area: Area, until: str) -> pd.DataFrame:
     why = forecast_series.reason(made.found, column)
     if why is not None:
-        return _without(key, area, [""], [why])
+        return _without(key, area, [""], why)
     last = periods.parse(made.found.months[-1]).last_month
-    wanted = [str(month) for month in periods.span(periods.shift(made.found.months[-1], 1), until)]
+    wanted = _months_ahead(made.found, until)
     within, beyond = wanted[: made.horizon], wanted[made.horizon :]
     point = made.outlook.point[: len(within), column]
     spread = made.outlook.spread()[: len(within), column]
@@ -119,12 +107,16 @@ def _of_area(key: str, made: _Made, column: int, area: Area, until: str) -> pd.D
         frame[f"upper_{level}"] = forecast_series.off_scale(point + reach)
     frame = _nested(frame).assign(series=key, area=area.code, status="observed", reason="")
     frame["horizon"] = periods.last_month(frame["period"]) - last if len(frame) else []
-    frame = pd.concat([part for part in (frame, _without(key, area, beyond, ["too_far"])) if len(part)] or [frame])
+    frame = pd.concat([part for part in (frame, _without(key, area, beyond, "too_far")) if len(part)] or [frame])
     if made.found.next_break is not None and len(frame):
         past = frame["period"] >= made.found.next_break
         frame.loc[past, ["mean", *BOUNDS]] = np.nan
         frame.loc[past, ["status", "reason"]] = ["not_available", "after_next_break"]
     return frame[COLUMNS]
+
+
+def _months_ahead(found: Span, until: str) -> list[str]:
+    return [str(month) for month in periods.span(periods.shift(found.months[-1], 1), until)]
 
 
 def _nested(frame: pd.DataFrame) -> pd.DataFrame:
@@ -135,10 +127,10 @@ def _nested(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _without(key: str, area: Area, months: Sequence[str], reasons: Sequence[str]) -> pd.DataFrame:
+def _without(key: str, area: Area, months: Sequence[str], why: str) -> pd.DataFrame:
     frame = pd.DataFrame({"period": list(months)}, dtype=str)
     frame[["horizon", "mean", *BOUNDS]] = np.nan
-    return frame.assign(series=key, area=area.code, status="not_available", reason=reasons[0])[COLUMNS]
+    return frame.assign(series=key, area=area.code, status="not_available", reason=why)[COLUMNS]
 
 
 def paths(
@@ -150,11 +142,8 @@ def paths(
     doing so. The draws of a month depend on nothing but the month, so they are the same for any order of areas and
     number of workers.
 
-    Returns
-    -------
-    dict of str to Paths
-        By key of `forecast_series.SERIES`, from the month after the last one known to `until`; no further than
-        forecasts are made.
+    By key of `forecast_series.SERIES`, from the month after the last one known to `until`; no further than forecasts
+    are made.
     """
     found = {key: _made(key, who, data_until) for key in keys}
     common = min((made.outlook.residuals.shape[1] for made in found.values()), default=0)
@@ -164,8 +153,7 @@ def paths(
 def _paths(made: _Made, until: str, common: int, draws: int, areas_count: int) -> Paths:
     if not made.found.long_enough:
         return Paths((), np.empty((draws, 0, areas_count)))
-    months = [str(month) for month in periods.span(periods.shift(made.found.months[-1], 1), until)]
-    months = months[: made.horizon]
+    months = _months_ahead(made.found, until)[: made.horizon]
     months = [month for month in months if made.found.next_break is None or month < made.found.next_break]
     residuals = made.outlook.residuals[:, -common:, :areas_count]
     shown = forecast_candidates.months_shown(residuals)

@@ -51,11 +51,7 @@ def seasonal_naive() -> Model:
 def damped_trend(parameters: np.ndarray) -> Model:
     """Exponential smoothing with additive damped trend and additive season: ETS(A,Ad,A) on the scale it is given.
 
-    Parameters
-    ----------
-    parameters : ndarray
-        Rows of alpha, beta, gamma and phi, and what else a caller keeps with them. With beta 0 and phi 0 there
-        is no trend.
+    Rows of alpha, beta, gamma and phi, and what else a caller keeps with them. With beta 0 and phi 0 there is no trend.
     """
     alpha, beta, gamma, phi = parameters.T[:4]
     rows, states = len(parameters), 2 + YEAR
@@ -85,20 +81,9 @@ def airline(parameters: np.ndarray) -> Model:
 
 
 def first_states(model: Model, series: np.ndarray, season_kept: np.ndarray | float = 1.0) -> np.ndarray:
-    """Return the first state of each row and series, estimated on the first `START` months alone.
+    """Return the first state of each row and series (rows x areas x states), from the first `START` months alone.
 
-    Parameters
-    ----------
-    model : Model
-    series : ndarray
-        months x areas.
-    season_kept : ndarray or float
-        How much of the area's own season is kept, for each row; the rest is left out.
-
-    Returns
-    -------
-    ndarray
-        rows x areas x states.
+    `series` is months x areas. `season_kept` is how much of the area's own season is kept, for each row.
     """
     level, slope, season = _line_and_season(series[:START])
     rows, areas = len(model.move), series.shape[1]
@@ -128,9 +113,7 @@ def _after(model: Model, first: np.ndarray) -> np.ndarray:
 def _line_and_season(first: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Fit a line and twelve months that sum to zero to the first two years, by least squares."""
     months, areas = first.shape
-    season = np.zeros((months, YEAR - 1))
-    for month in range(months):
-        season[month] = -1 if month % YEAR == YEAR - 1 else np.eye(YEAR)[month % YEAR][:-1]
+    season = np.vstack([np.eye(YEAR - 1), -np.ones(YEAR - 1)])[np.arange(months) % YEAR]
     design = np.column_stack([np.ones(months), np.arange(months), season])
     found = np.empty((design.shape[1], areas))
     shown = ~np.isnan(first)
@@ -159,15 +142,8 @@ class Track:
 def run(model: Model, series: np.ndarray, first: np.ndarray, *, keep_states: bool = True) -> Track:
     """Run every row of parameters through every series.
 
-    Parameters
-    ----------
-    model : Model
-    series : ndarray
-        months x areas, NaN where hidden.
-    first : ndarray
-        From `first_states`.
-    keep_states : bool
-        Not needed to score rows, and large when the rows are many.
+    `series` is months x areas, NaN where hidden, and `first` comes from `first_states`. States are not needed to score
+    rows, and large when the rows are many.
     """
     months, areas = series.shape
     rows, states = model.correct.shape
@@ -188,18 +164,9 @@ def run(model: Model, series: np.ndarray, first: np.ndarray, *, keep_states: boo
 
 
 def scores(track: Track, weights: np.ndarray) -> np.ndarray:
-    """Return how well each row foretells the next month, on the months up to each month alone.
+    """Return how well each row foretells the next month, on the months up to each month alone: months x rows.
 
-    Parameters
-    ----------
-    track : Track
-    weights : ndarray
-        How much each area counts; 0 for those that do not.
-
-    Returns
-    -------
-    ndarray
-        months x rows: mean over the areas of the logarithm of the mean squared residual; lower is better.
+    The mean over the areas with a weight above 0 of the logarithm of the mean squared residual; lower is better.
     """
     counted = track.residuals[:, :, weights > 0].copy()
     counted[:BURN_IN] = np.nan

@@ -64,7 +64,7 @@ def byar(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np
     low = divisor * np.maximum(1 - 1 / (9 * divisor) - z / (3 * np.sqrt(divisor)), 0.0) ** 3
     above = count + 1
     high = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
-    return np.where(count == 0, 0.0, np.where(np.isnan(count), np.nan, low)), high
+    return _lower_end(count, low), high
 
 
 def exact_poisson(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
@@ -82,20 +82,15 @@ def exact_poisson(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.nd
     tail = (1 - level_pct / 100) / 2
     low = special.gammaincinv(np.where(count > 0, count, 1.0), tail)
     high = special.gammaincinv(count + 1, 1 - tail)
-    return np.where(count == 0, 0.0, np.where(np.isnan(count), np.nan, low)), high
+    return _lower_end(count, low), high
 
 
 def of_count(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
-    """The interval of a count: exact for few persons, Byar's from `EXACT_BELOW` up.
-
-    Examples
-    --------
-    >>> [round(float(end), 2) for end in of_count(4)]
-    [1.09, 10.24]
-    """
+    """The interval of a count: exact for few persons, Byar's from `EXACT_BELOW` up."""
     count = _count(count)
-    ends = zip(exact_poisson(count, level_pct), byar(count, level_pct), strict=True)
-    low, high = (np.where(count < EXACT_BELOW, exact, close) for exact, close in ends)
+    low, high = (np.array(end) for end in byar(count, level_pct))
+    few = count < EXACT_BELOW
+    low[few], high[few] = exact_poisson(count[few], level_pct)
     return low, high
 
 
@@ -105,23 +100,11 @@ def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0)
     Bounds that stand there already (of a hidden number, or of a rate computed back from rounded ones)
     are kept: they say what the number may be, not how it varies.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Values: columns value, status, numerator, denominator, lower and upper. A count without a
-        denominator is its own numerator; of a share or rate whose base is not published, the numerator
-        and the value are enough.
-    kind : {"wilson", "byar"} or None
-        `wilson` for a count out of a base that it is part of; `byar` for a count, and for a count per
-        persons; None for what has no such interval.
-    scale : float
-        100 where the value is in per cent.
-
-    Returns
-    -------
-    DataFrame
-        The same rows, with `lower` and `upper`; `interval_method` ("wilson", "byar" or "exact") and
-        `interval_level_pct`, "" and NaN where there is no interval.
+    `frame` has columns value, status, numerator, denominator, lower and upper. A count without a denominator is its own
+    numerator; of a share or rate whose base is not published, the numerator and the value are enough. `kind` is
+    `wilson` for a count out of a base that it is part of, `byar` for a count, and for a count per persons, and None for
+    what has no such interval; `scale` is 100 where the value is in per cent. The result has `interval_method`
+    ("wilson", "byar" or "exact") and `interval_level_pct` too, "" and NaN where there is no interval.
 
     Examples
     --------
@@ -130,7 +113,7 @@ def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0)
     >>> frame[["lower", "upper"]].round(1).to_numpy().tolist()
     [[19.5, 31.4]]
     """
-    frame = frame.copy()
+    frame = frame.copy(deep=False)
     frame["interval_method"] = pd.Series("", index=frame.index, dtype="str")
     frame["interval_level_pct"] = np.nan
     if kind is None or frame.empty:
@@ -147,14 +130,7 @@ def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0)
 
 
 def interval_of(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float, float] | None:
-    """The interval of one row of values, also where bounds stand in its place; None where it has none.
-
-    Examples
-    --------
-    >>> row = {"value": 5.0, "status": "observed", "numerator": np.nan, "denominator": np.nan}
-    >>> [round(end, 1) for end in interval_of(row, "byar")]
-    [1.6, 11.7]
-    """
+    """The interval of one row of values, also where bounds stand in its place; None where it has none."""
     if row["status"] not in PRINTABLE:
         return None
     numbers = (np.array([row[name]], dtype=float) for name in ("value", "numerator", "denominator"))
@@ -204,6 +180,10 @@ def _ends(kind: Kind, value: np.ndarray, count: np.ndarray, base: np.ndarray, sc
 def _count(count: ArrayLike) -> np.ndarray:
     count = np.asarray(count, dtype=float)
     return np.where(count >= 0, count, np.nan)
+
+
+def _lower_end(count: np.ndarray, low: np.ndarray) -> np.ndarray:
+    return np.where(count == 0, 0.0, np.where(np.isnan(count), np.nan, low))
 
 
 def _normal(level_pct: float) -> float:

@@ -43,13 +43,7 @@ class Likeness(StrictModel):
 
 @lru_cache(maxsize=1)
 def definition() -> Likeness:
-    """Return how likeness is measured.
-
-    Examples
-    --------
-    >>> definition().count, list(definition().dimensions)[:3]
-    (5, ['age', 'origin', 'education'])
-    """
+    """Return how likeness is measured."""
     return yaml_files.load(project.data("likeness.yml"), Likeness)
 
 
@@ -102,12 +96,6 @@ def expected_distances(code: str, data_until: str) -> pd.Series:
     """How far the ministry's expected share of every other municipality is from one's in its newest rolling year.
 
     In points of per cent, by code; empty when the ministry's benchmark holds nothing of the municipality so early.
-
-    Examples
-    --------
-    >>> found = expected_distances("370", "2022M06")
-    >>> round(float(found["851"]), 2)
-    0.01
     """
     rows = observations.load(BENCHMARK) if observations.has(BENCHMARK) else observations.load()
     rows = observations.until(rows, data_until)

@@ -20,22 +20,10 @@ def rank_intervals(
     share the beta, for a rate the gamma distribution that half a person added gives), and the areas are
     ranked anew (Goldstein and Spiegelhalter 1996, Journal of the Royal Statistical Society A 159, 385-443).
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns area, numerator, denominator and rank. Where a row that has a rank lacks a numerator or a
-        denominator no rank has an interval: a rank among some of the ranked is another rank.
-    kind : {"wilson", "byar"}
-        As of the interval of the indicator.
-    lowest_first : bool
-        Whether no. 1 is the lowest.
-    draws : int
-
-    Returns
-    -------
-    DataFrame
-        Index as of `frame`; columns rank_lower and rank_upper (NaN where there is none). The interval
-        always holds the rank itself. The same numbers for any order of the rows.
+    `frame` has columns area, numerator, denominator and rank, and `kind` is as of the interval of the indicator. Where
+    a row that has a rank lacks a numerator or a denominator no rank has an interval: a rank among some of the ranked is
+    another rank. The result, by the index of `frame`, has rank_lower and rank_upper (NaN where there is none). The
+    interval always holds the rank itself, and is the same for any order of the rows.
 
     Examples
     --------
@@ -77,14 +65,7 @@ def _draws(frame: pd.DataFrame, kind: str, draws: int) -> np.ndarray:
 
 
 def overlapping(frame: pd.DataFrame, area: str) -> int:
-    """How many other areas' places cannot be told from an area's: their intervals of rank overlap.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"area": ["a", "b", "c"], "rank_lower": [1, 1, 3], "rank_upper": [2, 2, 3]})
-    >>> overlapping(frame, "a")
-    1
-    """
+    """How many other areas' places cannot be told from an area's: their intervals of rank overlap."""
     own = frame[frame["area"] == area]
     if own.empty or own["rank_lower"].isna().any():
         return 0

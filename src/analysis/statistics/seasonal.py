@@ -36,22 +36,11 @@ def adjust(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
     STL with a periodic season and robust weights, so that a single odd month does not bend it; additive. A season
     that may change from year to year would follow every odd year of so short a series.
 
-    Parameters
-    ----------
-    values : array_like of float
-        One number for each month; NaN where there is none.
-    periods : sequence of str
-        Months, oldest first, none left out.
-    breaks : sequence of str
-        First month after each break in the series.
-
-    Returns
-    -------
-    Adjusted
-        `adjusted` is `original` less `seasonal`. With a reason instead when there are fewer than three
-        years since the last break, when a month is missing among them, when all are alike, or when the
-        calendar months do not differ more than chance explains (Kruskal and Wallis' test of the series
-        less its trend, which no single odd month can sway).
+    There is one number for each month (NaN where there is none), the months oldest first with none left out; `breaks`
+    are the first months after each break. `adjusted` is `original` less `seasonal`. With a reason instead when there
+    are fewer than three years since the last break, when a month is missing among them, when all are alike, or when the
+    calendar months do not differ more than chance explains (Kruskal and Wallis' test of the series less its trend,
+    which no single odd month can sway).
 
     Examples
     --------
@@ -59,13 +48,13 @@ def adjust(values: ArrayLike, periods: Sequence[str], breaks: Sequence[str] = ()
     'too_few'
     """
     series, named = since_last_break(values, periods, breaks)
-    reason = unusable(series)
-    if reason:
-        return Adjusted(_months([], [], [], []), reason)
-    season, trend = _periodic(series)
-    if season_p_value(series - trend) >= STABLE:
-        return Adjusted(_months([], [], [], []), "no_season")
-    return Adjusted(_months(named, series, trend, season))
+    reason, season, trend = unusable(series), series, series
+    if not reason:
+        season, trend = _periodic(series)
+        reason = "no_season" if season_p_value(series - trend) >= STABLE else ""
+    columns = {"original": series, "adjusted": series - season, "trend": trend, "seasonal": season}
+    months = pd.DataFrame({"period": named} | columns)
+    return Adjusted(months[:0] if reason else months, reason)
 
 
 def since_last_break(
@@ -88,24 +77,12 @@ def since_last_break(
 
 
 def unusable(series: np.ndarray) -> str:
-    """Return why a series cannot be adjusted: "too_few", "gap" or "constant"; "" when it can.
-
-    Examples
-    --------
-    >>> unusable(np.ones(9)), unusable(np.ones(36)), unusable(np.arange(36.0))
-    ('too_few', 'constant', '')
-    """
+    """Return why a series cannot be adjusted: "too_few", "gap" or "constant"; "" when it can."""
     if len(series) < SMALLEST:
         return "too_few"
     if not np.isfinite(series).all():
         return "gap"
     return "constant" if np.ptp(series) == 0 else ""
-
-
-def _months(named: Sequence[str], series: ArrayLike, trend: ArrayLike, season: ArrayLike) -> pd.DataFrame:
-    series, season = np.asarray(series, dtype=float), np.asarray(season, dtype=float)
-    columns = {"period": list(named), "original": series, "adjusted": series - season}
-    return pd.DataFrame(columns | {"trend": trend, "seasonal": season})
 
 
 def _periodic(series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -121,26 +98,14 @@ def _periodic(series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def season_p_value(without_trend: np.ndarray) -> float:
-    """How often chance alone parts the calendar months as clearly; Kruskal and Wallis' test.
-
-    Examples
-    --------
-    >>> season_p_value(np.tile(np.arange(12.0), 3)) < 0.01
-    True
-    """
+    """How often chance alone parts the calendar months as clearly; Kruskal and Wallis' test."""
     from scipy import stats
 
     return float(stats.kruskal(*(without_trend[month::MONTHS] for month in range(MONTHS))).pvalue)
 
 
 def seasonal_figure(months: pd.DataFrame) -> pd.DataFrame:
-    """How much each calendar month (1-12) of an adjusted series lies over or under the level: month and seasonal.
-
-    Examples
-    --------
-    >>> seasonal_figure(pd.DataFrame({"period": ["2025M12", "2026M01"], "seasonal": [2.0, -1.0]}))["month"].tolist()
-    [1, 12]
-    """
+    """How much each calendar month (1-12) of an adjusted series lies over or under the level: month and seasonal."""
     last = months.tail(MONTHS)
     numbers = last["period"].str[-2:].astype(int)
     return last.assign(month=numbers)[["month", "seasonal"]].sort_values("month").reset_index(drop=True)

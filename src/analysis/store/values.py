@@ -129,7 +129,8 @@ def _table(frame: pd.DataFrame, key: str, until: str) -> pa.Table:
     axes = {name: frame[name].unique().tolist() for name in AXES}
     if np.prod([len(texts) for texts in axes.values()]) != len(frame):
         raise ValueError(f"The values of {frame['indicator'].iloc[0]} are not one for each area, period and breakdown.")
-    columns = {name: _joined(frame[name]) if name in LISTS else frame[name].to_numpy() for name in COLUMNS}
+    columns = {name: frame[name].to_numpy() if name in NUMBERS else frame[name].array for name in COLUMNS}
+    columns |= {name: _joined(frame[name]) for name in LISTS}
     table = pa.table(
         {
             name: pa.array(column) if name in NUMBERS else pa.array(column, pa.string()).dictionary_encode()
@@ -141,8 +142,8 @@ def _table(frame: pd.DataFrame, key: str, until: str) -> pa.Table:
 
 
 def _joined(lists: pd.Series) -> list[str]:
-    texts: dict[tuple[str, ...], str] = {}
-    return [texts.setdefault(each, SEPARATOR.join(each)) for each in lists.tolist()]
+    texts = {each: SEPARATOR.join(each) for each in set(lists)}
+    return [texts[each] for each in lists]
 
 
 def _bytes(table: pa.Table) -> bytes:

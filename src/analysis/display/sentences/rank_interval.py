@@ -16,7 +16,7 @@ def sentence(ranking: pd.DataFrame, own: dict, view: Context) -> Text:
     Parameters
     ----------
     ranking : DataFrame
-        Of `analysis.indicators.rankings.of_all`, one breakdown.
+        Of `analysis.indicators.comparisons.ranks_with_intervals`, one breakdown.
     own : dict
         The municipality's row of values.
     view : Context

@@ -8,7 +8,8 @@ from analysis.display.blocks.blocks import Table
 from analysis.display.context import Context, within
 from analysis.display.tables.frames import of_words
 from analysis.display.texts import text
-from analysis.indicators.registry import RECORDS, Indicator
+from analysis.indicators.computing import RECORDS
+from analysis.indicators.registry import Indicator
 from analysis.sources import record_kinds, updates
 from analysis.store import observations, official_tables, snapshots
 

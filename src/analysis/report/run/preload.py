@@ -71,7 +71,7 @@ def _read() -> None:
     from analysis.core import areas, benefits, vocabulary
     from analysis.display import texts
     from analysis.display.figures import boundaries
-    from analysis.indicators import computing, registry, values
+    from analysis.indicators import computing, registry
     from analysis.plans import ministerial_goals
     from analysis.sources import catalogue, record_kinds
     from analysis.statistics import likeness
@@ -92,8 +92,6 @@ def _read() -> None:
         # what is not kept yet is computed by the first who asks
         if store.file(record.key).is_file():
             computing.kept(record)
-    # the first check of a frame looks for what can check it
-    values.check(values.empty())
 
 
 def _draw() -> None:
