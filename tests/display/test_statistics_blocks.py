@@ -9,6 +9,7 @@ import pytest
 from analysis.core import periods
 from analysis.display.blocks.blocks import Figure, Table, Text
 from analysis.display.figures import contribution, seasonal
+from analysis.display.figures.selection import Selection
 from analysis.display.sentences import rank_interval
 from analysis.indicators.registry import indicator
 
@@ -87,12 +88,16 @@ def split(make_values):
 
 
 PARTS = ["benefit=a_dagpenge", "benefit=kontanthjaelp"]
-TOLD = contribution.Split("", PARTS, "2025M07", "2026M07")
+
+
+def split_of(values, view):
+    shown = Selection.of(values, indicator("unemployed_by_benefit"), view, "parts")
+    return contribution.Split(shown, "", PARTS, "2025M07", "2026M07")
 
 
 def test_contributions_are_drawn_and_tabled(split, make_view):
     values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
-    figure = contribution.contribution(values, indicator("unemployed_by_benefit"), make_view(), TOLD, id="parts")
+    figure = split_of(values, make_view()).contribution()
     rows = [[row.label, *(cell.text for cell in row.cells)] for row in figure.data.rows]
     assert rows == [
         ["A-dagpenge", "369", "397", "+28", "+5,9"],
@@ -105,7 +110,7 @@ def test_contributions_are_drawn_and_tabled(split, make_view):
 
 def test_what_rounding_leaves_is_a_row_of_its_own(split, make_view):
     values = split({"": (473, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
-    figure = contribution.contribution(values, indicator("unemployed_by_benefit"), make_view(), TOLD, id="parts")
+    figure = split_of(values, make_view()).contribution()
     assert [row.label for row in figure.data.rows] == ["A-dagpenge", "Kontanthjælp", "Afrunding", "I alt"]
 
 
@@ -117,16 +122,14 @@ def test_what_rounding_leaves_is_a_row_of_its_own(split, make_view):
     ],
 )
 def test_a_hidden_part_is_not_given_away(numbers, words, split, make_view):
-    told = contribution.contribution(split(numbers), indicator("unemployed_by_benefit"), make_view(), TOLD, id="parts")
+    told = split_of(split(numbers), make_view()).contribution()
     assert isinstance(told, Text) and words in told.text
 
 
 def test_shift_share_adds_up_in_the_table(split, make_view):
     values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
     growth = {"": 0.045, PARTS[0]: 0.03, PARTS[1]: 0.17}
-    told = contribution.shift_share(
-        values, growth, indicator("unemployed_by_benefit"), make_view(), TOLD, id="shift", rounded=True
-    )
+    told = split_of(values, make_view()).shift_share(growth, rounded=True)
     assert isinstance(told, Table)
     frame = pd.DataFrame(told.values)
     made = frame[frame["method"] == "shift_share"].groupby("breakdown")["value"].sum()
@@ -136,9 +139,7 @@ def test_shift_share_adds_up_in_the_table(split, make_view):
 
 def test_a_country_that_is_not_known_is_said(split, make_view):
     values = split({"": (472, 522), PARTS[0]: (369, 397), PARTS[1]: (103, 125)})
-    told = contribution.shift_share(
-        values, {}, indicator("unemployed_by_benefit"), make_view(), TOLD, id="shift", rounded=False
-    )
+    told = split_of(values, make_view()).shift_share({}, rounded=False)
     assert "mangler tal for hele landet" in told.text
 
 

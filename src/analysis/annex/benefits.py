@@ -93,15 +93,15 @@ def _benefit_groups(scope: Scope, record: Indicator) -> Table | Missing:
 
 
 def _overlap(scope: Scope, record: Indicator) -> Figure | Missing:
-    from analysis.display.figures import overlap
+    from analysis.display.figures import lines
 
     last = calendar.parse(scope.data_until)
     months = [str(calendar.shift(last, -back)) for back in range(scope.count(MONTHS_OF_OVERLAP) - 1, -1, -1)]
-    frame = scope.own_values(record.key, months, [overlap.MERGED, overlap.FORMER])
-    if not overlap.months_in_common(frame):
+    frame = scope.own_values(record.key, months, [lines.MERGED, lines.FORMER])
+    if not lines.months_in_common(frame):
         names = (within(record.name.text(scope.language)),)
         return scope.missing_tables(scope.lacking([record]), scope.id(record.key, "missing"), names=names)
-    return overlap.overlap(held.without_lead(frame), record, scope.view, id=scope.id("overlap"))
+    return lines.overlap(held.without_lead(frame), record, scope.view, id=scope.id("overlap"))
 
 
 def _reform(scope: Scope, record: Indicator) -> Text:

@@ -233,22 +233,21 @@ def _heat_map(scope: Scope, record: Indicator, breakdown: str) -> Figure | Text:
 def _parts(scope: Scope, record: Indicator, last: str, moved: str | None, years: int, *, against_country: bool):
     """What each part contributes to a change, or how it moved beside the country's."""
     from analysis.display.figures import contribution
+    from analysis.display.figures.selection import Selection
 
     total, parts = _total_and_parts(record)
     first = str(calendar.shift(last, -12 * years // calendar.MONTHS_BETWEEN[calendar.parse(last).kind]))
-    about = contribution.Split(total, parts, first, last)
-    if changes.breaks_between(record, [total, *parts], first, last):
-        broken = contribution.reason("contribution", "break", record, scope.view, about)
-        return scope.nothing() if against_country else broken
     frame = scope.own_values(record.key, [first, last], [total, *parts])
+    id = scope.id(record.key, "shift-share" if against_country else "contribution")
+    about = contribution.Split(Selection.of(frame, record, scope.view, id), total, parts, first, last)
+    if changes.breaks_between(record, [total, *parts], first, last):
+        return scope.nothing() if against_country else about.reason("contribution", "break")
     if not against_country:
-        return contribution.contribution(frame, record, scope.view, about, id=scope.id(record.key, "contribution"))
-    unknown = frame.loc[frame["breakdown"] == total, "value"].isna().any()
-    if unknown or contribution.lacks(frame, scope.view, about):
+        return about.contribution()
+    if frame.loc[frame["breakdown"] == total, "value"].isna().any() or about.is_lacking:
         return scope.nothing()
     growth = _growth_of_country(scope, record.key, moved, [total, *parts], first, last)
-    given = {"id": scope.id(record.key, "shift-share"), "rounded": moved is not None}
-    return contribution.shift_share(frame, growth, record, scope.view, about, **given)
+    return about.shift_share(growth, rounded=moved is not None)
 
 
 def _growth_of_country(

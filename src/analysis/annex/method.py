@@ -140,18 +140,15 @@ def _chart(scope: Scope, key: str) -> Figure | None:
     from analysis.display.figures.fan_chart import fan_chart
 
     return fan_chart(
-        history[["period", "value"]],
+        history,
         given[["period", "mean", *forecasts.BOUNDS]],
+        record,
         scope.view,
         id=scope.id(key, "forecast"),
         caption=scope.text("outlook.caption", name=record.name.text(scope.language), end=last),
-        unit=record.unit,
-        subject=record.subject.text(scope.language),
-        decimals=record.decimals,
         outside=_quoted(scope, key),
         breaks=[each for each in vocabulary.breaks(forecast_series.series(key).table) if each.period in shown[1:]],
         notes=outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
-        values=history,
     )
 
 

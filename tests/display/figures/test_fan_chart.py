@@ -6,13 +6,15 @@ import pytest
 
 from analysis.core import errors
 from analysis.display.figures.fan_chart import fan_chart
+from analysis.indicators.registry import indicator
 
 BOUNDS = ("lower_95", "lower_80", "lower_50", "mean", "upper_50", "upper_80", "upper_95")
 
 
 @pytest.fixture
-def history():
-    return pd.DataFrame({"period": [f"2026M{month:02}" for month in range(1, 8)], "value": 100.0 - np.arange(7)})
+def history(make_values):
+    rows = ({"period": f"2026M{month:02}", "value": 101.0 - month} for month in range(1, 8))
+    return make_values(*({"indicator": "unemployed", "unit": "full_time_persons", **row} for row in rows))
 
 
 @pytest.fixture
@@ -25,8 +27,7 @@ def forecast():
 
 
 def drawn(history, forecast, view, **given):
-    words = {"id": "prognose", "caption": "Ledige", "unit": "persons", "subject": "Ledigheden i Næstved"}
-    return fan_chart(history, forecast, view, **words, **given)
+    return fan_chart(history, forecast, indicator("unemployed"), view, id="prognose", caption="Ledige", **given)
 
 
 def texts_in(svg):

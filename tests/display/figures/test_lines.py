@@ -5,6 +5,7 @@ import pytest
 
 from analysis.core import areas, errors, formats
 from analysis.display.context import Context
+from analysis.display.figures import lines as line_figures
 from analysis.display.figures.bars import bars
 from analysis.display.figures.lines import lines, months_by_year
 from analysis.display.figures.panels import small_multiples
@@ -292,3 +293,28 @@ def test_a_strip_draws_the_interval_of_the_municipality_where_there_is_one(count
     without = strip(country, rate, make_view(rar=False), id="a")
     assert not any(note.startswith("Stregen") for note in without.notes)
     assert len(with_it.svg) > len(without.svg)
+
+
+FORMER = {"2025M04": 100, "2025M05": 100, "2025M06": 200}
+MERGED = {"2025M05": 104, "2025M06": 202, "2025M07": 210}
+
+
+@pytest.fixture
+def two_ways(make_values):
+    rows = [
+        {"breakdown": name, "period": period, "value": float(number)}
+        for name, numbers in ((line_figures.FORMER, FORMER), (line_figures.MERGED, MERGED))
+        for period, number in numbers.items()
+    ]
+    frame = make_values(*rows, {"breakdown": line_figures.FORMER, "period": "2025M07"})
+    return frame.assign(indicator="harmonised_full_time", unit="full_time_persons")
+
+
+def test_both_ways_of_counting_are_drawn_and_the_reform_is_marked(two_ways, make_view):
+    assert line_figures.months_in_common(two_ways) == ["2025M05", "2025M06"]
+    figure = line_figures.overlap(two_ways, indicator("harmonised_full_time"), make_view(), id="overlap")
+    assert "4,0 pct. over summen af de tidligere ydelser" in figure.summary
+    assert "maj 2025" in figure.summary
+    assert [column.label for column in figure.data.columns] == ["Samlet kontanthjælp", "Tidligere ydelser i alt"]
+    assert any(note.startswith("Databrud fra juli 2025") for note in figure.notes)
+    assert "Databrud" in figure.svg

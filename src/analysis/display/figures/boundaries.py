@@ -1,29 +1,24 @@
-"""The boundaries of the municipalities as they are drawn on a map."""
+"""The boundaries of the municipalities as they are drawn on a map, and the classes that it shades them by."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from matplotlib.path import Path
 
 from analysis.core import project
 
+# From light to dark, so that the order is seen without colour.
+SHADES = ("#dce8f1", "#aecbdf", "#75a5c7", "#3a77a6", "#0b3c5d")
 
-@dataclass(frozen=True)
-class Boundaries:
-    """Outlines on a sheet whose y points downwards.
 
-    Attributes
-    ----------
-    width, height : int
-        Of the sheet.
-    inset : tuple of int
-        Left, top, right and bottom of the frame that Bornholm stands in.
-    outlines : dict of str to matplotlib.path.Path
-        By municipality code, the largest first, so that an enclave is drawn on top of what surrounds it.
-    middles : dict of str to (float, float)
-        The middle of each municipality's largest part.
+class Boundaries(NamedTuple):
+    """Outlines on a sheet of a width and height, whose y points downwards, by municipality code.
+
+    The largest comes first, so that an enclave is drawn on top of what surrounds it. The inset is the left, top, right
+    and bottom of Bornholm's frame, and a middle that of the municipality's largest part.
     """
 
     width: int
@@ -35,26 +30,31 @@ class Boundaries:
 
 @cache
 def load() -> Boundaries:
-    """Return the boundaries that lie in the project.
-
-    Examples
-    --------
-    >>> len(load().outlines)
-    98
-    """
+    """Return the boundaries that lie in the project."""
     held = json.loads(project.data("geography", "municipalities.json").read_text(encoding="utf-8"))
     rings = {code: [np.array(ring, float).reshape(-1, 2) for ring in found] for code, found in held["rings"].items()}
     largest = sorted(rings, key=lambda code: -_area(rings[code][0]))
-    outlines = {code: Path.make_compound_path(*map(_closed, rings[code])) for code in largest}
+    outlines = {
+        code: Path.make_compound_path(*(Path(np.vstack([ring, ring[:1]]), closed=True) for ring in rings[code]))
+        for code in largest
+    }
     middles = {code: tuple((rings[code][0].min(axis=0) + rings[code][0].max(axis=0)) / 2) for code in largest}
     return Boundaries(held["width"], held["height"], tuple(held["inset"]), outlines, middles)
-
-
-def _closed(ring: np.ndarray) -> Path:
-    codes = [Path.MOVETO, *[Path.LINETO] * (len(ring) - 1), Path.CLOSEPOLY]
-    return Path(np.vstack([ring, ring[:1]]), codes)
 
 
 def _area(ring: np.ndarray) -> float:
     x, y = ring.T
     return abs(float(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2
+
+
+def classed(numbers: pd.Series) -> pd.Series:
+    """Return the class of each number, 0 the lowest; equal numbers share one, and none is empty.
+
+    Examples
+    --------
+    >>> classed(pd.Series([1.0, 1.0, 1.0, 2.0, 3.0])).tolist()
+    [0, 0, 0, 1, 2]
+    """
+    edges = np.quantile(numbers, np.linspace(0, 1, len(SHADES) + 1)[1:-1])
+    raw = np.searchsorted(edges, numbers.to_numpy(), side="left")
+    return pd.Series(np.unique(raw, return_inverse=True)[1], index=numbers.index)

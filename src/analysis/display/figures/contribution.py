@@ -1,20 +1,17 @@
 """A change split into its parts, and held up against the country's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.core import periods, vocabulary
+from analysis.core import periods
 from analysis.display import context
 from analysis.display.blocks import derived
 from analysis.display.blocks.blocks import Column, Figure, Table, Text
-from analysis.display.context import Context
+from analysis.display.figures.selection import Selection
 from analysis.display.figures.waterfall import waterfall
 from analysis.display.tables import tables
-from analysis.display.texts import text
-from analysis.indicators.registry import Indicator
 from analysis.indicators.values import PRINTABLE, VALUE_COLUMNS
 from analysis.statistics import contributions
 
@@ -22,172 +19,132 @@ POINT_DECIMALS = 1
 SHIFT_PARTS = ("national", "mix", "local")
 
 
-class Split(NamedTuple):
-    """What is split: the breakdown that is the total, those that add up to it, and the two periods."""
+@dataclass(frozen=True)
+class Split:
+    """What is split: the municipality's values, the breakdown that is the total, its parts, and the two periods."""
 
+    shown: Selection
     total: str
     parts: Sequence[str]
     first: str
     last: str
 
-    def names(self, language: str) -> dict[str, str]:
-        """Return what the periods are called."""
-        return {"first": periods.name(self.first, language), "last": periods.name(self.last, language)}
+    @property
+    def _names(self) -> dict[str, str]:
+        return {name: periods.name(getattr(self, name), self.shown.language) for name in ("first", "last")}
 
-    def numbers(self, values: pd.DataFrame, view: Context, breakdowns: Sequence[str]) -> pd.DataFrame:
-        """Return the municipality's number of some parts, first and last; NaN where one is not shown."""
-        own = values[values["area"] == view.own.code]
-        wide = own.pivot(index="breakdown", columns="period", values="value")
+    def reason(self, kind: str, why: str) -> Text:
+        """Say why a change is not split; `kind` is "contribution" or "shift_share"."""
+        said = self.shown.text(f"{kind}.{why}", indicator=self.shown.name, **self._names)
+        return Text(said, self.shown.language)
+
+    def _numbers(self, breakdowns: Sequence[str]) -> pd.DataFrame:
+        """Return the number of some parts, first and last; NaN where one is not shown."""
+        wide = self.shown.values.pivot(index="breakdown", columns="period", values="value")
         wide = wide.reindex(index=breakdowns, columns=[self.first, self.last])
         return wide.set_axis(["first", "last"], axis=1).rename_axis("part").reset_index()
 
-    def change(self, values: pd.DataFrame, view: Context) -> tuple[pd.Series, contributions.Split]:
+    def _change(self) -> tuple[pd.Series, contributions.Split]:
         """Return the total's two numbers, and its change split."""
-        ends = self.numbers(values, view, [self.total]).iloc[0]
-        return ends, contributions.contributions(self.numbers(values, view, self.parts), ends["first"], ends["last"])
+        ends = self._numbers([self.total]).iloc[0]
+        return ends, contributions.contributions(self._numbers(self.parts), ends["first"], ends["last"])
 
+    @property
+    def is_lacking(self) -> bool:
+        """Whether the change is not split, as `contribution` says."""
+        return bool(self._change()[1].reason)
 
-def reason(kind: str, why: str, indicator: Indicator, view: Context, about: Split) -> Text:
-    """Say why a change is not split."""
-    names, language = about.names(view.language), view.language
-    return Text(text(language, f"{kind}.{why}", indicator=indicator.name.text(language), **names), language)
-
-
-def lacks(values: pd.DataFrame, view: Context, about: Split) -> bool:
-    """Whether the change is not split, as `contribution` says."""
-    return bool(about.change(values, view)[1].reason)
-
-
-def contribution(values: pd.DataFrame, indicator: Indicator, view: Context, about: Split, *, id: str) -> Figure | Text:
-    """Show what each part of a total contributes to its change: a waterfall with its table; why not in a sentence."""
-    language = view.language
-    ends, split = about.change(values, view)
-    if split.reason:
-        return reason("contribution", split.reason, indicator, view, about)
-    rest = "contribution.rounding" if contributions.only_rounding(split) else "contribution.rest"
-    frame = split.parts.assign(
-        label=[
-            text(language, rest) if row.rest else context.breakdown_name(row.part, language)
+    def contribution(self) -> Figure | Text:
+        """Show what each part contributes to the change: a waterfall with its table; why not in a sentence."""
+        shown, names = self.shown, self._names
+        ends, split = self._change()
+        if split.reason:
+            return self.reason("contribution", split.reason)
+        rest = "contribution.rounding" if contributions.only_rounding(split) else "contribution.rest"
+        labels = [
+            shown.text(rest) if row.rest else context.breakdown_name(row.part, shown.language)
             for row in split.parts.itertuples()
         ]
-    )
-    base = float(ends["first"])
-    made = [
-        (row.part, "contribution", row.points, {"numerator": float(row.change), "denominator": base})
-        for row in frame[~frame["rest"]].itertuples()
-    ]
-    own = values[values["area"] == view.own.code]
-    names = about.names(language)
-    drawn = waterfall(
-        frame.assign(value=frame["change"])[["label", "value"]],
-        view,
-        id=id,
-        caption=_caption("contribution", indicator, view, about),
-        unit=indicator.unit,
-        start=(names["first"], base),
-        end=(names["last"], float(ends["last"])),
-        decimals=indicator.decimals,
-        stub=text(language, "contribution.part"),
-        notes=(
-            text(language, "contribution.note", first=names["first"]),
-            *((text(language, f"{rest}_note"),) if frame["rest"].any() else ()),
-            *context.caveat_notes(values, language),
-        ),
-        values=_with_derived(own, made, about.last, "pp", "contribution"),
-    )
-    columns = [
-        *_columns(indicator, about, {"change": text(language, "contribution.change")}, language),
-        Column("points", text(language, "contribution.points"), decimals=POINT_DECIMALS, signed=True),
-    ]
-    change = ends["last"] - ends["first"]
-    whole = {**ends, "label": text(language, "breakdown.total"), "change": change, "total": True}
-    whole["points"] = 100 * change / ends["first"]
-    lines = pd.concat([frame.assign(total=False), pd.DataFrame([whole])])
-    table = tables.from_frame(
-        lines,
-        columns,
-        id=f"{id}-data",
-        caption=text(language, "block.data_caption", caption=drawn.caption),
-        stub=text(language, "contribution.part"),
-        language=language,
-    )
-    return replace(drawn, data=table)
+        parts, base = split.parts.assign(label=labels, value=split.parts["change"], total=False), float(ends["first"])
+        change = ends["last"] - base
+        whole = {**ends, "label": shown.text("breakdown.total"), "change": change, "points": 100 * change / base}
+        points = Column("points", shown.text("contribution.points"), decimals=POINT_DECIMALS, signed=True)
+        shown = shown.captioned(self._caption("contribution"))
+        data = shown.table_of(
+            pd.concat([parts, pd.DataFrame([whole | {"total": True}])]),
+            "contribution.part",
+            [*self._columns({"change": shown.text("contribution.change")}), points],
+        )
+        made = [
+            (row.part, "contribution", row.points, {"numerator": float(row.change), "denominator": base})
+            for row in parts[~parts["rest"]].itertuples()
+        ]
+        return waterfall(
+            parts,
+            shown.with_values(self._with_derived(shown.values, made, "pp", "contribution")),
+            start=(names["first"], base),
+            end=(names["last"], float(ends["last"])),
+            data=data,
+            notes=(
+                shown.text("contribution.note", first=names["first"]),
+                *((shown.text(f"{rest}_note"),) if parts["rest"].any() else ()),
+                *context.caveat_notes(shown.values, shown.language),
+            ),
+        )
 
+    def shift_share(self, growth: Mapping[str, float], *, rounded: bool) -> Table | Text:
+        """Split the change of each part into the country's development, the mix and the municipality itself.
 
-def _caption(kind: str, indicator: Indicator, view: Context, about: Split) -> str:
-    """Return the caption of a change that is split: the indicator, the municipality and the two periods."""
-    words = {"indicator": indicator.name.text(view.language), "area": view.name(view.own.code)}
-    return text(view.language, f"{kind}.caption", **words, **about.names(view.language))
+        `growth` is the country's growth of each part and of the total, as a share; NaN where unknown. It is `rounded`
+        where it is known only as printed.
+        """
+        shown, language = self.shown, self.shown.language
+        frame = self._numbers(self.parts)
+        frame["growth"] = [growth.get(part, float("nan")) for part in self.parts]
+        split = contributions.shift_share(frame, growth.get(self.total, float("nan")))
+        if split.reason:
+            return self.reason("shift_share", split.reason)
+        own = shown.values[shown.values["breakdown"].isin(self.parts)]
+        rows = split.parts.to_dict(orient="records")
+        made = [(row["part"], f"shift_{name}", row[name], {}) for row in rows for name in SHIFT_PARTS]
+        columns = self._columns({key: shown.text(f"shift_share.{key}") for key in ("change", *SHIFT_PARTS)})
+        whole = split.parts[[each.key for each in columns]].sum().to_dict()
+        labels = [context.breakdown_name(part, language) for part in split.parts["part"]]
+        total = pd.DataFrame([whole | {"label": shown.text("shift_share.total"), "total": True}])
+        return tables.from_frame(
+            pd.concat([split.parts.assign(label=labels, total=False), total]),
+            columns,
+            id=shown.id,
+            caption=self._caption("shift_share"),
+            stub=shown.text("contribution.part"),
+            language=language,
+            notes=(
+                shown.text("shift_share.note"),
+                *((shown.text("shift_share.rounded_note"),) if rounded else ()),
+                shown.text("parts.rounding"),
+                *context.caveat_notes(own[own["status"].isin(PRINTABLE)], language),
+            ),
+            sources=context.sources(shown.values, language),
+            values=self._with_derived(own, made, shown.indicator.unit, "shift_share"),
+        )
 
+    def _caption(self, kind: str) -> str:
+        return self.shown.text(f"{kind}.caption", indicator=self.shown.name, area=self.shown.own_name, **self._names)
 
-def _columns(indicator: Indicator, about: Split, moves: Mapping[str, str], language: str) -> tuple[Column, ...]:
-    """Return the columns of the two periods, and of what is told of the change between them."""
-    unit = {"group": vocabulary.unit(indicator.unit, language).header, "decimals": indicator.decimals}
-    levels = [Column(key, periods.short_name(getattr(about, key), language), **unit) for key in ("first", "last")]
-    return (*levels, *(Column(key, label, **unit, signed=True) for key, label in moves.items()))
+    def _columns(self, moves: Mapping[str, str]) -> list[Column]:
+        """Return the columns of the two periods, and of what is told of the change between them."""
+        unit = {"group": self.shown.unit.header, "decimals": self.shown.indicator.decimals}
+        ends = {key: periods.short_name(getattr(self, key), self.shown.language) for key in ("first", "last")}
+        return [Column(key, label, **unit, signed=key in moves) for key, label in (ends | moves).items()]
 
-
-def shift_share(
-    values: pd.DataFrame,
-    growth: Mapping[str, float],
-    indicator: Indicator,
-    view: Context,
-    about: Split,
-    *,
-    id: str,
-    rounded: bool,
-) -> Table | Text:
-    """Split the change of each part into the country's development, the mix and the municipality itself.
-
-    `growth` is the country's growth of each part and of the total, as a share; NaN where unknown. It is `rounded`
-    where it is known only as printed.
-    """
-    language = view.language
-    frame = about.numbers(values, view, about.parts)
-    frame["growth"] = [growth.get(part, float("nan")) for part in about.parts]
-    split = contributions.shift_share(frame, growth.get(about.total, float("nan")))
-    if split.reason:
-        return reason("shift_share", split.reason, indicator, view, about)
-    own = values[(values["area"] == view.own.code) & values["breakdown"].isin(about.parts)]
-    made = [
-        (row["part"], f"shift_{name}", row[name], {})
-        for row in split.parts.to_dict(orient="records")
-        for name in SHIFT_PARTS
-    ]
-    moves = {key: text(language, f"shift_share.{key}") for key in ("change", *SHIFT_PARTS)}
-    columns = _columns(indicator, about, moves, language)
-    whole = split.parts[[each.key for each in columns]].sum().to_dict()
-    labels = [context.breakdown_name(part, language) for part in split.parts["part"]]
-    lines = [
-        split.parts.assign(label=labels, total=False),
-        pd.DataFrame([whole | {"label": text(language, "shift_share.total"), "total": True}]),
-    ]
-    return tables.from_frame(
-        pd.concat(lines),
-        columns,
-        id=id,
-        caption=_caption("shift_share", indicator, view, about),
-        stub=text(language, "contribution.part"),
-        language=language,
-        notes=(
-            text(language, "shift_share.note"),
-            *((text(language, "shift_share.rounded_note"),) if rounded else ()),
-            text(language, "parts.rounding"),
-            *context.caveat_notes(own[own["status"].isin(PRINTABLE)], language),
-        ),
-        sources=context.sources(values, language),
-        values=_with_derived(own, made, about.last, indicator.unit, "shift_share"),
-    )
-
-
-def _with_derived(
-    own: pd.DataFrame, made: Sequence[tuple[str, str, float, Mapping]], last: str, unit: str, method: str
-) -> pd.DataFrame:
-    """Return the municipality's levels, and beside them what is made of each part: part, name, number and others."""
-    rows = own.to_dict(orient="records")
-    held = {(row["breakdown"], row["period"]): row for row in rows}
-    rows += [
-        derived.value(held[part, last], name, float(number), unit, method, **others)
-        for part, name, number, others in made
-    ]
-    return pd.DataFrame(rows)[VALUE_COLUMNS]
+    def _with_derived(
+        self, own: pd.DataFrame, made: Sequence[tuple[str, str, float, Mapping]], unit: str, method: str
+    ) -> pd.DataFrame:
+        """Return the levels, and beside them what is made of each part: part, name, number and others."""
+        rows = own.to_dict(orient="records")
+        held = {(row["breakdown"], row["period"]): row for row in rows}
+        rows += [
+            derived.value(held[part, self.last], name, float(number), unit, method, **others)
+            for part, name, number, others in made
+        ]
+        return pd.DataFrame(rows)[VALUE_COLUMNS]

@@ -1,9 +1,7 @@
 """What the figures are drawn of: interrupted lines, words, axes, breaks and keys."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,9 +11,20 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
-from analysis.core import periods, vocabulary
+from analysis.core import formats, periods, vocabulary
 from analysis.display.context import break_month
-from analysis.display.figures.style import INK, MUTED, SMALL_PT, STEPS, Look, number_ticks, size_pt, text_width
+from analysis.display.figures.style import (
+    INK,
+    MUTED,
+    SMALL_PT,
+    STEPS,
+    WIDTH_PT,
+    Series,
+    number_ticks,
+    quiet,
+    size_pt,
+    text_width,
+)
 from analysis.display.texts import text
 
 KEY_ACROSS, KEY_LINE_PT = 3, 16
@@ -26,20 +35,14 @@ NUMBER_GAP_PT = 8
 TICKS_AT_MOST = 7
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 48, 60, 120)
 SMALL = {"fontsize": SMALL_PT, "color": MUTED}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line to draw: its numbers, NaN where there is none, and its look."""
-
-    numbers: Sequence[float]
-    look: Look
+# Of seaborn: each number is drawn as it is.
+AS_GIVEN = {"estimator": None, "errorbar": None, "sort": False, "legend": False, "clip_on": False}
 
 
 def draw_lines(
     axes: Axes,
     xs: Sequence[float],
-    lines: Sequence,
+    lines: Sequence[Series],
     cuts: Sequence[float] = (),
     *,
     marked: bool = False,
@@ -47,32 +50,19 @@ def draw_lines(
 ) -> None:
     """Draw lines, the first on top, interrupted where there is no number and at each cut.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    xs : sequence of float
-        Ascending, the same for all lines.
-    lines : sequence
-        Of what has `numbers` and a `look`.
-    cuts : sequence of float
-        Where the first value after a break stands or would stand; no line leads up to it.
-    marked : bool
-        Put a mark of `mark_pt` at each number, not only at one that stands alone.
+    All have the same ascending `xs`. A cut is where the first value after a break stands or would stand; no line leads
+    up to it. A number that stands alone gets a mark of `mark_pt`, and all do in lines that are `marked`.
     """
-    at, numbers = np.asarray(xs, dtype=float), np.array([line.numbers for line in lines][::-1], dtype=float)
+    at, numbers = np.asarray(xs, dtype=float), np.array([line.numbers for line in lines][::-1])
     begins = np.isnan(numbers) | np.isin(np.arange(len(at)), np.searchsorted(at, cuts))
     begins[:, 0] = True
-    points = pd.DataFrame(
-        {
-            "x": np.tile(at, len(lines)),
-            "y": numbers.ravel(),
-            "line": np.repeat(np.arange(len(lines))[::-1], len(at)),
-            "piece": begins.ravel().cumsum(),
-        }
-    ).dropna(subset=["y"])
-    drawn, plain = len(axes.lines), {"estimator": None, "errorbar": None, "sort": False, "legend": False}
-    with named_axes(axes):
-        seaborn.lineplot(points, x="x", y="y", units="piece", ax=axes, clip_on=False, **plain)
+    places = {"x": np.tile(at, len(lines)), "y": numbers.ravel(), "piece": begins.ravel().cumsum()}
+    points = pd.DataFrame(places).assign(line=np.repeat(np.arange(len(lines))[::-1], len(at))).dropna(subset="y")
+    if points.empty:
+        return
+    drawn = len(axes.lines)
+    with quiet(axes):
+        seaborn.lineplot(points, x="x", y="y", units="piece", ax=axes, **AS_GIVEN)
     for piece, number in zip(axes.lines[drawn:], points.groupby("piece")["line"].first(), strict=True):
         look = lines[number].look
         piece.set(color=look.colour, linestyle=look.dash, linewidth=look.width)
@@ -80,17 +70,20 @@ def draw_lines(
             piece.set(marker=look.marker, markersize=mark_pt, markeredgecolor=look.colour)
 
 
-@contextmanager
-def named_axes(axes: Axes) -> Iterator[None]:
-    """Name the axes while seaborn draws: else it makes all ticks once more to find out whether they are seen."""
-    axes.set(xlabel=" ", ylabel=" ")
-    yield
-    axes.set(xlabel="", ylabel="")
-
-
 def write(axes: Axes, words: str, at: tuple, shift: tuple = (0, 0), within="data", **look) -> None:
     """Write words at a place in axes, moved by some points."""
     axes.annotate(words, at, xycoords=within, xytext=shift, textcoords="offset points", **look)
+
+
+def month_axis(axes: Axes, language: str, room: float) -> None:
+    """Write the twelve months under the horizontal axis."""
+    axes.set_xlim(-room, 11 + room)
+    axes.set_xticks(range(12), month_names(language))
+
+
+def month_names(language: str) -> list[str]:
+    """Return the short names of the twelve months."""
+    return [formats.month_name(month, language, short=True) for month in range(1, 13)]
 
 
 def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int = TICKS_AT_MOST) -> None:
@@ -119,7 +112,7 @@ def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int
 
 def _inside(axes: Axes, marked: Sequence[float], names: list[str]) -> tuple[str, list[str]]:
     """Begin the first name at its mark, or leave it out, where it would reach beyond the drawing."""
-    left, (low, high) = axes.get_position().x0 * axes.figure.get_size_inches()[0] * 72, axes.get_xlim()
+    left, (low, high) = axes.get_position().x0 * WIDTH_PT, axes.get_xlim()
     marks = [left + size_pt(axes)[0] * (each - low) / (high - low) for each in marked[:2]]
     widths = [text_width(name) for name in names[:2]]
     if widths[0] / 2 <= marks[0]:
@@ -129,10 +122,11 @@ def _inside(axes: Axes, marked: Sequence[float], names: list[str]) -> tuple[str,
     return "center", ["", *names[1:]]
 
 
-def number_axis(axes: Axes, numbers: Iterable[float], language: str, *, count: int = 5) -> bool:
-    """Fit the vertical axis, from zero unless the numbers lie far above it; tell whether it begins at zero or below."""
-    known = [number for number in numbers if not math.isnan(number)]
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+def number_axis(axes: Axes, numbers: Iterable[float], language: str, *, count: int = 5) -> None:
+    """Fit the vertical axis, from zero unless the numbers lie far above it."""
+    known = np.fromiter(numbers, dtype=float)
+    known = known[~np.isnan(known)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     if low >= 0 and low < 0.5 * high or low == high:
         low = min(0.0, low)
     high = max(high, 0.0) if low < 0 else high
@@ -142,14 +136,13 @@ def number_axis(axes: Axes, numbers: Iterable[float], language: str, *, count: i
     axes.set_ylim(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step)
     number_ticks(axes.yaxis, language, count=count)
     # the numbers stand left of the axes, whose right side stays
-    room, place = _numbers_pt(axes) / (axes.figure.get_size_inches()[0] * 72), axes.get_position()
+    room, place = _numbers_pt(axes) / WIDTH_PT, axes.get_position()
     axes.set_position((place.x0 + room, place.y0, place.width - room, place.height))
     axes.grid(axis="y")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     if axes.get_ylim()[0] < 0:
         axes.axhline(0, color=MUTED, linewidth=0.8, clip_on=False)
-    return bool(axes.get_ylim()[0] <= 0)
 
 
 def _numbers_pt(axes: Axes) -> float:
@@ -202,12 +195,12 @@ def break_marks(
             write(axes, words, (at, 1), shift, ("data", "axes fraction"), ha="right" if right else "left", **SMALL)
 
 
-def key_rows(series: Sequence) -> int:
+def key_rows(series: Sequence[Series]) -> int:
     """Return how many rows the key to the lines takes."""
     return -(-len(series) // KEY_ACROSS)
 
 
-def line_key(picture: Drawing, series: Sequence) -> None:
+def line_key(picture: Drawing, series: Sequence[Series]) -> None:
     """Draw the key to the lines at the top of a drawing: a sample of each, and its name."""
     samples = [
         Line2D([], [], color=each.look.colour, linestyle=each.look.dash, linewidth=each.look.width, label=each.name)

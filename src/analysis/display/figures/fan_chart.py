@@ -1,6 +1,6 @@
 """A forecast and how sure it is: the history, the central forecast, and bands that widen into the future."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,14 +9,14 @@ from matplotlib.figure import Figure as Drawing
 
 from analysis.core import errors, formats, periods, vocabulary
 from analysis.display import context
-from analysis.display.blocks.blocks import Figure
+from analysis.display.blocks.blocks import Cell, Column, Figure, Table
 from analysis.display.context import Context
-from analysis.display.figures import assembly, drawing, fan_words, style
-from analysis.display.figures.drawing import Line
-from analysis.display.figures.labels import Label, end_label, end_labels, label_width
-from analysis.display.figures.style import Look
-from analysis.display.texts import text
-from analysis.indicators import values as value_frames
+from analysis.display.figures import drawing, labels, style
+from analysis.display.figures.labels import Label
+from analysis.display.figures.selection import Selection
+from analysis.display.figures.style import Look, Series
+from analysis.display.sentences import sentences
+from analysis.indicators.registry import Indicator
 
 HEIGHT_PT = 270
 MARGINS = {"left": 2, "top": 34, "bottom": 26}
@@ -37,75 +37,48 @@ ORDER = ["lower_95", "lower_80", "lower_50", "upper_50", "upper_80", "upper_95"]
 def fan_chart(
     history: pd.DataFrame,
     forecast: pd.DataFrame,
+    indicator: Indicator,
     view: Context,
     *,
     id: str,
     caption: str,
-    unit: str,
-    subject: str,
-    decimals: int = 0,
     outside: pd.DataFrame | None = None,
     breaks: Sequence[vocabulary.Break] = (),
-    notes: Sequence[str] = (),
-    values: pd.DataFrame | None = None,
+    notes: Iterable[str] = (),
 ) -> Figure:
-    """Draw a series and its forecast with bands of 50, 80 and 95 per cent.
+    """Draw a series and its forecast with bands of 50, 80 and 95 per cent, below zero only where the series is.
 
     Parameters
     ----------
     history : DataFrame
-        Columns period and value, periods of one kind; NaN where no number is shown.
+        Columns `VALUE_COLUMNS`: the municipality's numbers in periods of one kind, in order.
     forecast : DataFrame
         Columns period, mean, lower_50, upper_50, lower_80, upper_80, lower_95 and upper_95, for the
-        periods after the last of the history.
-    view : Context
-    id, caption : str
-    unit : str
-        Key of the vocabulary's units.
-    subject : str
-        What is forecast, as a sentence begins with it.
-    decimals : int
+        periods after the last of the history, each band inside the next; else it is a DataError.
+    indicator, view, id, caption
+        As for `lines.lines`.
     outside : DataFrame, optional
         Columns label, period and value: forecasts by others, drawn as named points.
     breaks : sequence of vocabulary.Break
-    notes : sequence of str
-    values : DataFrame, optional
-        Columns `VALUE_COLUMNS`: the history, for sources and data files.
-
-    Returns
-    -------
-    Figure
-        The vertical axis never goes below zero where the history does not.
-
-    Raises
-    ------
-    DataError
-        When there is nothing to draw, the forecast begins before the history ends, or a band is crossed.
+    notes : iterable of str
     """
-    language = view.language
-    known = value_frames.empty() if values is None else values
-    view.check(known)
+    shown = Selection.of(history, indicator, view, id, caption)
     _check(history, forecast, id)
     if history["value"].min() >= 0:
         forecast = forecast.assign(**forecast.drop(columns="period").clip(lower=0.0))
     outside = outside if outside is not None else pd.DataFrame({"label": [], "period": [], "value": []})
-    until = view.data_until or history["period"].iloc[-1]
-    picture, from_zero = _draw(history, forecast, outside, breaks, unit, decimals, until, language)
-    return assembly.figure(
+    picture = _draw(forecast, outside, breaks, shown)
+    return shown.figure(
         picture,
-        id,
-        caption,
-        alt=fan_words.alternative(history, forecast, outside, unit, decimals, language),
-        summary=fan_words.summary(history, forecast, unit, decimals, subject, language),
-        data=fan_words.numbers_table(history, forecast, outside, id, caption, unit, decimals, language),
+        alt=_alternative(forecast, outside, shown),
+        summary=_summary(forecast, shown),
+        data=_table(forecast, outside, shown),
         notes=(
-            text(language, "fan_chart.bands"),
-            *assembly.axis_notes(from_zero, history["value"], language),
-            *context.break_notes(breaks, language),
+            shown.text("fan_chart.bands"),
+            *shown.axis_notes(picture, history["value"]),
+            *context.break_notes(breaks, shown.language),
             *notes,
         ),
-        values=known,
-        view=view,
     )
 
 
@@ -120,59 +93,47 @@ def _check(history: pd.DataFrame, forecast: pd.DataFrame, block_id: str) -> None
 
 @style.theme()
 def _draw(
-    history: pd.DataFrame,
-    forecast: pd.DataFrame,
-    outside: pd.DataFrame,
-    breaks: Sequence[vocabulary.Break],
-    unit: str,
-    decimals: int,
-    until: str,
-    language: str,
-) -> tuple[Drawing, bool]:
+    forecast: pd.DataFrame, outside: pd.DataFrame, breaks: Sequence[vocabulary.Break], shown: Selection
+) -> Drawing:
+    language, history = shown.language, shown.values
     past, ahead = (periods.last_month(frame["period"]) for frame in (history, forecast))
-    labels = _labels(forecast, ahead[-1], decimals, language)
-    picture, axes = style.canvas(HEIGHT_PT, right=label_width(labels), **MARGINS)
+    known = np.flatnonzero(history["value"].notna())[-1]
+    # the fan opens at the last number
+    opened = pd.concat([history.iloc[[known]][["period"]], forecast], ignore_index=True)
+    opened = opened.fillna({name: history["value"].iloc[known] for name in ["mean", *ORDER]})
+    months, last = [past[known], *ahead], forecast.iloc[-1]
+    central = Series(shown.text("fan_chart.central"), CENTRAL, [{"value": number} for number in opened["mean"]])
+    edge = Look(EDGE, "-", 0.8, "o")
+    ends = [
+        *labels.of_lines(months, [central], shown.indicator.decimals, language),
+        *(Label(months[-1], last[f"upper_{n}"], shown.text("fan_chart.band", level=n), edge) for n in BANDS),
+    ]
+    picture, axes = style.canvas(HEIGHT_PT, right=labels.label_width(ends), **MARGINS)
     numbers = [*history["value"], *forecast["lower_95"], *forecast["upper_95"], *outside["value"]]
-    from_zero = drawing.number_axis(axes, numbers, language)
+    drawing.number_axis(axes, numbers, language)
     # others' forecasts are often of whole years
     codes = [*history["period"], *forecast["period"], *outside["period"]]
     kind = periods.parse(codes[0]).kind
     drawing.period_axis(axes, context.in_order(code for code in codes if periods.parse(code).kind == kind), language)
-    drawing.above(axes, vocabulary.unit(unit, language).header)
-    newest = np.flatnonzero(history["value"].notna())[-1]
-    opened = [past[newest], *ahead]
-
-    def fan(column: str) -> list[float]:
-        return [float(history["value"].iloc[newest]), *forecast[column]]
-
+    drawing.above(axes, shown.unit.header)
     for level, (shade, dash) in BANDS.items():
-        low, high = fan(f"lower_{level}"), fan(f"upper_{level}")
-        axes.fill_between(opened, low, high, color=shade, linewidth=0)
-        for edge in (low, high):
-            axes.plot(opened, edge, color=EDGE, linewidth=0.8, linestyle=dash)
+        low, high = opened[f"lower_{level}"], opened[f"upper_{level}"]
+        axes.fill_between(months, low, high, color=shade, linewidth=0)
+        axes.plot(months, np.column_stack([low, high]), color=EDGE, linewidth=0.8, linestyle=dash)
+    until = shown.view.data_until or history["period"].iloc[-1]
     at = periods.parse(until).last_month + 0.5
     axes.axvline(at, color=style.INK, linewidth=1.0, clip_on=False)
     drawing.until_label(axes, until, language, at)
     drawing.break_marks(axes, breaks, language)
-    drawing.draw_lines(axes, past, [Line(history["value"], HISTORY)], [context.break_month(each) for each in breaks])
-    drawing.draw_lines(axes, opened, [Line(fan("mean"), CENTRAL)])
-    _draw_outside(axes, outside, decimals, language)
-    end_labels(axes, labels)
-    return picture, from_zero
+    counted = Series("", HISTORY, [{"value": number} for number in history["value"]])
+    drawing.draw_lines(axes, past, [counted], list(map(context.break_month, breaks)))
+    drawing.draw_lines(axes, months, [central])
+    _draw_outside(axes, outside, shown)
+    labels.end_labels(axes, ends)
+    return picture
 
 
-def _labels(forecast: pd.DataFrame, month: int, decimals: int, language: str) -> list[Label]:
-    last, edge = forecast.iloc[-1], Look(EDGE, "-", 0.8, "o")
-    return [
-        end_label(text(language, "fan_chart.central"), last["mean"], month, CENTRAL, decimals, language),
-        *(
-            Label(month, float(last[f"upper_{level}"]), text(language, "fan_chart.band", level=level), edge)
-            for level in BANDS
-        ),
-    ]
-
-
-def _draw_outside(axes: Axes, outside: pd.DataFrame, decimals: int, language: str) -> None:
+def _draw_outside(axes: Axes, outside: pd.DataFrame, shown: Selection) -> None:
     """Draw others' forecasts as points with names, a marker for each; a year's stands at its middle."""
     left, right = axes.get_xlim()
     for place, row in enumerate(outside.itertuples()):
@@ -184,5 +145,82 @@ def _draw_outside(axes: Axes, outside: pd.DataFrame, decimals: int, language: st
         side, shift = ("right", -7) if at > left + 0.6 * (right - left) else ("left", 7)
         look = {"color": OUTSIDE_COLOUR, "fontsize": style.SMALL_PT, "ha": side, "va": "center"}
         ground = {"facecolor": "white", "linewidth": 0, "pad": 1}
-        words = f"{row.label} {formats.number(row.value, decimals, language=language)}"
-        drawing.write(axes, words, (at, row.value), (shift, 0), bbox=ground, **look)
+        drawing.write(axes, f"{row.label} {shown.number(row.value)}", (at, row.value), (shift, 0), bbox=ground, **look)
+
+
+def _table(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection) -> Table:
+    """Return the numbers: what is counted and what is forecast in one column, told apart by the next."""
+    decimals, language = shown.indicator.decimals, shown.language
+    bounds = [
+        Column(
+            f"{side}_{level}",
+            shown.text(f"fan_chart.{side}"),
+            group=shown.text("fan_chart.interval", level=level),
+            decimals=decimals,
+        )
+        for level in reversed(BANDS)
+        for side in ("lower", "upper")
+    ]
+    columns = [
+        Column("value", shown.unit.header, decimals=decimals),
+        Column("kind", shown.text("fan_chart.kind_of_number"), numeric=False),
+        *bounds,
+    ]
+    central = forecast.rename(columns={"mean": "value"}).assign(kind=shown.text("fan_chart.central"))
+    known = shown.values[["period", "value"]].assign(kind=shown.text("fan_chart.observed"))
+    others = outside.rename(columns={"label": "kind"})
+    numbers = pd.concat([known, central, others], ignore_index=True).dropna(subset="value")
+    keys = [bound.key for bound in bounds]
+    # a number that is known has no band: its cells are empty
+    bands = numbers[keys].astype(object).where(numbers[keys].notna(), Cell("", ""))
+    labels = [periods.name(code, language) for code in numbers["period"]]
+    return shown.table_of(numbers.assign(label=labels, **bands), "table.period", columns)
+
+
+def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection) -> str:
+    """Say what the figure shows for those who do not see it."""
+    known, last = shown.values.dropna(subset="value"), forecast.iloc[-1]
+    told = {"first": known.iloc[0], "last": known.iloc[-1], "end": last.rename({"mean": "value"})}
+    words = {name: shown.number(row["value"]) for name, row in told.items()}
+    words |= {f"{name}_period": periods.name(row["period"], shown.language) for name, row in told.items()}
+    bands = [
+        {"level": level, **{side: shown.number(last[f"{side}_{level}"]) for side in ("lower", "upper")}}
+        for level in reversed(BANDS)
+    ]
+    others = [
+        {
+            "series": row.label,
+            "last": shown.number(row.value),
+            "last_period": periods.name(row.period, shown.language),
+        }
+        for row in outside.itertuples()
+    ]
+    parts = [
+        shown.text("fan_chart.described", **words),
+        *(shown.text("fan_chart.described_band", **band) for band in bands),
+        *(shown.text("figure.series_one", **other) for other in others),
+    ]
+    return shown.described("fan_chart.kind", parts)
+
+
+def _summary(forecast: pd.DataFrame, shown: Selection) -> str:
+    """Tell the last forecast beside the newest number, and where it lies four times out of five."""
+    unit, decimals, language = shown.indicator.unit, shown.indicator.decimals, shown.language
+    newest, last = shown.values.dropna(subset="value").iloc[-1], forecast.iloc[-1]
+    before, after = (float(formats.round_half_up(each, decimals)) for each in (newest["value"], last["mean"]))
+    direction = "risen" if after > before else "fallen" if after < before else "same"
+
+    def number(value: float) -> str:
+        bare = unit in sentences.BARE_UNITS
+        return shown.number(value) if bare else formats.value_with_unit(value, unit, decimals, language)
+
+    return shown.text(
+        f"fan_chart.{direction}",
+        subject=shown.indicator.subject.text(language),
+        first_period=periods.name(newest["period"], language),
+        last=number(after),
+        last_period=periods.name(last["period"], language),
+        lower=shown.number(last["lower_80"]),
+        upper=number(last["upper_80"]),
+        **({} if direction == "same" else {"first": number(before)}),
+    )

@@ -10,15 +10,14 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
-from analysis.core import errors, formats, periods, vocabulary
+from analysis.core import errors, periods, vocabulary
 from analysis.display import context
-from analysis.display.blocks.blocks import Cell, Column, Figure, Row
-from analysis.display.context import Context
-from analysis.display.figures import alt_text, assembly, drawing, style
+from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table
+from analysis.display.figures import drawing, style
+from analysis.display.figures.selection import Selection
 from analysis.display.sentences import sentences
-from analysis.display.tables import small_counts, tables
+from analysis.display.tables import small_counts
 from analysis.display.tables.cells import number_cell
-from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.changes import Change
 
@@ -37,61 +36,38 @@ def change_by_month(
 
     Parameters and result are those of `lines.lines`, of months. A cell is empty where a break or a number that is not
     shown lies between the two months.
-
-    Raises
-    ------
-    DataError
-        When no month can be compared with the year before, or values go beyond `data_until`.
+    It is a DataError when no month can be compared with the year before, or values go beyond `data_until`.
     """
-    values, indicator, view = assembly.opened(values, indicator, view)
-    language = view.language
-    own = assembly.own_months(values, indicator, view)
-    breakdown = tables.only_breakdown(own, "A map of change")
-    codes = context.in_order(own["period"].unique())
-    found = _changes(own, indicator, view, codes, breakdown)
-    years = sorted({period[:4] for period, change in found.items() if not np.isnan(change.amount)}, reverse=True)
+    own = Selection.of(values, indicator, view, id, caption).own_months()
+    breakdown = own.one_breakdown("A map of change")
+    found = {code: _change(own, code, breakdown) for code in own.codes}
+    years = sorted({code[:4] for code, change in found.items() if not np.isnan(change.amount)}, reverse=True)
     if not years:
-        raise errors.DataError(f"No month of '{indicator.key}' can be compared with the year before.")
+        raise errors.DataError(f"No month of '{own.indicator.key}' can be compared with the year before.")
     years = years[:YEARS_SHOWN]
-    found = {period: change for period, change in found.items() if period[:4] in years}
-    words = {"indicator": indicator.name.text(language), "area": view.name(view.own.code)}
-    caption = caption or text(language, "heat_map.caption", **words)
-    breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
-    return assembly.figure(
-        _draw(found, years, language),
-        id,
-        caption,
-        alt=_alternative(found, years, language),
-        summary=_summary(found, sentences.subject(indicator, view, breakdown), language),
-        data=_table(found, years, id, caption, language),
+    found = {code: change for code, change in found.items() if code[:4] in years}
+    own = own.captioned(own.text("heat_map.caption", indicator=own.name, area=own.own_name))
+    # not those of a small count from how many to how many, which have no size
+    measured = {code: change for code, change in found.items() if not np.isnan(change.amount) and not change.few}
+    # has the unit and decimals of them all
+    one = next((each for each in found.values() if not each.few), next(iter(found.values())))
+    return own.figure(
+        _draw(found, measured, years, one.unit, own),
+        alt=_alternative(measured, years, one.unit, own),
+        summary=_summary(found, measured, sentences.subject(own.indicator, own.view, breakdown), own),
+        data=_table(found, years, one, own),
         notes=(
-            text(language, "heat_map.note"),
-            *small_counts.notes(found.values(), language),
-            *context.break_notes(breaks, language),
-            *context.caveat_notes(own, language),
+            own.text("heat_map.note"),
+            *small_counts.notes(found.values(), own.language),
+            *context.break_notes(own.breaks(), own.language),
+            *context.caveat_notes(own.values, own.language),
         ),
-        values=own,
-        view=view,
     )
 
 
-def _changes(own: pd.DataFrame, indicator, view: Context, codes: Sequence[str], breakdown: str) -> dict[str, Change]:
-    known = tables.by_key(own)
-
-    def at(period: str) -> Mapping | None:
-        return known.get((indicator.key, view.own.code, period, breakdown))
-
-    return {code: changes.change(at(code), at(str(periods.year_before(code))), indicator) for code in codes}
-
-
-def _measured(found: Mapping[str, Change]) -> dict[str, Change]:
-    """Return the changes that have a size, not those of a small count from how many to how many."""
-    return {code: change for code, change in found.items() if not np.isnan(change.amount) and not change.few}
-
-
-def _measure(found: Mapping[str, Change]) -> Change:
-    """Return a change that has the unit and decimals of them all."""
-    return next((each for each in found.values() if not each.few), next(iter(found.values())))
+def _change(own: Selection, code: str, breakdown: str) -> Change:
+    now, before = (own.record(own.view.own.code, each, breakdown) for each in (code, str(periods.year_before(code))))
+    return changes.change(now, before, own.indicator)
 
 
 def _shade(change: Change, largest: float) -> int:
@@ -102,36 +78,46 @@ def _shade(change: Change, largest: float) -> int:
     return LEVEL + int(np.sign(change.amount)) * strength
 
 
-def _written(change: Change, language: str) -> str:
+def _written(change: Change, own: Selection) -> str:
     if np.isnan(change.amount):
-        return text(language, "heat_map.none")
+        return own.text("heat_map.none")
     if change.few:
-        first, last = (formats.number(number, change.decimals, language=language) for number in change.ends)
-        return text(language, "heat_map.few", first=first, last=last)
-    return formats.number(change.amount, change.decimals, signed=True, language=language)
+        first, last = (own.number(number, change.decimals) for number in change.ends)
+        return own.text("heat_map.few", first=first, last=last)
+    return own.number(change.amount, change.decimals, signed=True)
 
 
 @style.theme()
-def _draw(found: Mapping[str, Change], years: Sequence[str], language: str) -> Drawing:
-    largest = max((abs(change.amount) for change in _measured(found).values()), default=1.0) or 1.0
-    shades = pd.DataFrame(np.nan, index=years, columns=range(1, 13))
-    words = pd.DataFrame("", index=years, columns=range(1, 13))
-    for code, change in found.items():
-        place = code[:4], int(code[5:])
-        shades.loc[place], words.loc[place] = _shade(change, largest), _written(change, language)
+def _draw(
+    found: Mapping[str, Change], measured: Mapping[str, Change], years: Sequence[str], unit: str, own: Selection
+) -> Drawing:
+    largest = max((abs(change.amount) for change in measured.values()), default=1.0) or 1.0
+    cells = pd.DataFrame(
+        {
+            "year": [code[:4] for code in found],
+            "month": [int(code[5:]) for code in found],
+            "shade": [_shade(change, largest) for change in found.values()],
+            "words": [_written(change, own) for change in found.values()],
+        }
+    )
+    grid = cells.pivot(index="year", columns="month").reindex(years)
+    shades, words = (grid[name].reindex(columns=range(1, 13)) for name in ("shade", "words"))
     margins = {"left": LEFT_PT, "right": 2, "top": TOP_PT, "bottom": LEGEND_PT}
     picture, axes = style.canvas(TOP_PT + len(years) * ROW_PT + LEGEND_PT, **margins)
-    months = [formats.month_name(month, language, short=True) for month in range(1, 13)]
     scale = {"cmap": ListedColormap([*SHADES, NONE]), "vmin": -0.5, "vmax": len(SHADES) + 0.5, "cbar": False}
-    written = {"annot": words, "fmt": "", "annot_kws": {"fontsize": style.SMALL_PT}, "xticklabels": months}
-    seaborn.heatmap(shades, ax=axes, linewidths=0.5, linecolor=style.MUTED, **scale, **written)
+    written = {"annot": words, "fmt": "", "annot_kws": {"fontsize": style.SMALL_PT}}
+    with style.quiet(axes):
+        months = drawing.month_names(own.language)
+        seaborn.heatmap(
+            shades.astype(float), ax=axes, linewidths=0.5, linecolor=style.MUTED, xticklabels=months, **scale, **written
+        )
     axes.tick_params(length=0, rotation=0, labelbottom=False, labeltop=True, pad=3)
     axes.tick_params(axis="x", labelsize=style.SMALL_PT)
-    _legend(axes, len(years), _measure(found).unit, language)
+    _legend(axes, len(years), unit, own)
     return picture
 
 
-def _legend(axes: Axes, rows: int, unit: str, language: str) -> None:
+def _legend(axes: Axes, rows: int, unit: str, own: Selection) -> None:
     """Draw the shades from the strongest fall to the strongest rise, with words at both ends."""
     left, top, width = 3.4, rows + 0.55, 0.7
     for place, shade in enumerate(SHADES):
@@ -139,24 +125,23 @@ def _legend(axes: Axes, rows: int, unit: str, language: str) -> None:
         axes.add_patch(Rectangle((left + place * width, top), width, 0.5, **box))
     right = left + len(SHADES) * width
     look = {"va": "center", **drawing.SMALL}
-    axes.text(left - 0.15, top + 0.27, text(language, "heat_map.falls"), ha="right", **look)
-    axes.text(right + 0.15, top + 0.27, text(language, "heat_map.rises"), **look)
-    axes.text(0, top + 0.27, vocabulary.unit(unit, language).header, **look)
+    axes.text(left - 0.15, top + 0.27, own.text("heat_map.falls"), ha="right", **look)
+    axes.text(right + 0.15, top + 0.27, own.text("heat_map.rises"), **look)
+    axes.text(0, top + 0.27, vocabulary.unit(unit, own.language).header, **look)
 
 
-def _table(found: Mapping[str, Change], years: Sequence[str], block_id: str, caption: str, language: str):
-    one = _measure(found)
-    unit = vocabulary.unit(one.unit, language).header
-    columns = [
-        Column(f"month-{month}", formats.month_name(month, language, short=True), group=unit, decimals=one.decimals)
-        for month in range(1, 13)
-    ]
+def _table(found: Mapping[str, Change], years: Sequence[str], one: Change, own: Selection) -> Table:
+    unit = vocabulary.unit(one.unit, own.language).header
     missing = Change(np.nan, one.unit, one.decimals, "not_available")
+    columns = [
+        Column(f"month-{month}", name, group=unit, decimals=one.decimals)
+        for month, name in enumerate(drawing.month_names(own.language), 1)
+    ]
     rows = [
-        Row(year, tuple(_cell(found.get(f"{year}M{month:02}", missing), language) for month in range(1, 13)))
+        Row(year, tuple(_cell(found.get(f"{year}M{month:02}", missing), own.language) for month in range(1, 13)))
         for year in years
     ]
-    return assembly.data_table(block_id, caption, text(language, "heat_map.year"), columns, rows, language)
+    return own.table("heat_map.year", columns, rows)
 
 
 def _cell(change: Change, language: str) -> Cell:
@@ -165,31 +150,27 @@ def _cell(change: Change, language: str) -> Cell:
     return number_cell(change.amount, change.status, change.decimals, language, signed=True)
 
 
-def _alternative(found: Mapping[str, Change], years: Sequence[str], language: str) -> str:
-    kind, measured = text(language, "heat_map.kind"), _measured(found)
-    if not measured:
-        return kind
+def _alternative(measured: Mapping[str, Change], years: Sequence[str], unit: str, own: Selection) -> str:
     parts = []
     for year in years:
         changed = sorted((each for code, each in measured.items() if code[:4] == year), key=lambda each: each.amount)
         if changed:
-            low, high = (_written(each, language) for each in (changed[0], changed[-1]))
-            parts.append(text(language, "heat_map.described", year=year, low=low, high=high))
-    return alt_text.described(kind, _measure(measured).unit, parts, language)
+            low, high = (_written(each, own) for each in (changed[0], changed[-1]))
+            parts.append(own.text("heat_map.described", year=year, low=low, high=high))
+    return own.described("heat_map.kind", parts, unit) if parts else own.text("heat_map.kind")
 
 
-def _summary(found: Mapping[str, Change], subject: str, language: str) -> str:
+def _summary(found: Mapping[str, Change], measured: Mapping[str, Change], subject: str, own: Selection) -> str:
     """Tell in how many months the number lay above or below the year before's, and the largest change."""
-    amounts = [change.amount for change in found.values() if not np.isnan(change.amount)]
-    higher, lower = (sum(sign * amount > 0 for amount in amounts) for sign in (1, -1))
+    amounts = np.array([change.amount for change in found.values() if not np.isnan(change.amount)])
+    higher, lower = int((amounts > 0).sum()), int((amounts < 0).sum())
     if not higher and not lower:
-        return text(language, "heat_map.level", subject=subject, count=len(amounts))
+        return own.text("heat_map.level", subject=subject, count=len(amounts))
     key, part = ("higher", higher) if higher >= lower else ("lower", lower)
-    parts = [text(language, f"heat_map.{key}", subject=subject, part=part, count=len(amounts))]
-    measured = _measured(found)
+    parts = [own.text(f"heat_map.{key}", subject=subject, part=part, count=len(amounts))]
     for name, sign in (("rise", 1), ("fall", -1)):
         code = max(measured, key=lambda each: sign * measured[each].amount, default=None)
         if code and sign * measured[code].amount > 0:
-            size, period = small_counts.size(measured[code], language), periods.name(code, language)
-            parts.append(text(language, f"heat_map.largest_{name}", size=size, period=period))
+            size, period = small_counts.size(measured[code], own.language), periods.name(code, own.language)
+            parts.append(own.text(f"heat_map.largest_{name}", size=size, period=period))
     return " ".join(parts)

@@ -10,7 +10,7 @@ from scipy.optimize import isotonic_regression
 
 from analysis.core import formats
 from analysis.display.figures.drawing import write
-from analysis.display.figures.style import FONT_PT, LINE_HEIGHT, Look, size_pt, text_width
+from analysis.display.figures.style import FONT_PT, LINE_HEIGHT, Look, Series, size_pt, text_width
 
 LABEL_CHARACTERS = 20
 LABEL_GAP_PT = 10
@@ -33,20 +33,16 @@ class Label:
         return textwrap.wrap(self.words, LABEL_CHARACTERS, break_long_words=False, break_on_hyphens=False)
 
 
-def of_lines(xs: Sequence[float], series: Sequence, decimals: int, language: str) -> list[Label]:
+def of_lines(xs: Sequence[float], series: Sequence[Series], decimals: int, language: str) -> list[Label]:
     """Return the labels of lines: the name of each, and its last number where that stands."""
     known = [(each, np.flatnonzero(~np.isnan(each.numbers))) for each in series]
     return [
-        end_label(each.name, each.numbers[places[-1]], xs[places[-1]], each.look, decimals, language)
+        Label(xs[places[-1]], number, f"{each.name}{NO_BREAK_SPACE}{printed}", each.look)
         for each, places in known
         if len(places)
+        for number in [each.numbers[places[-1]]]
+        for printed in [formats.number(number, decimals, language=language)]
     ]
-
-
-def end_label(name: str, number: float, x: float, look: Look, decimals: int, language: str) -> Label:
-    """Return the label of a line: its name and its last number."""
-    printed = formats.number(number, decimals, language=language)
-    return Label(x, number, f"{name}{NO_BREAK_SPACE}{printed}", look)
 
 
 def label_width(labels: Iterable[Label]) -> float:
@@ -75,18 +71,7 @@ def end_labels(axes: Axes, labels: Sequence[Label]) -> None:
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Move centres as little as is needed for none to overlap; their order stays.
-
-    Parameters
-    ----------
-    wanted : sequence of float
-        Where each would stand by itself.
-    heights : sequence of float
-        Room that each takes.
-
-    Returns
-    -------
-    list of float
+    """Move wanted centres as little as is needed for none to overlap, given the room each takes; their order stays.
 
     Examples
     --------

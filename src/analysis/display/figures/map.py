@@ -8,16 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Patch, PathPatch, Rectangle
 
-from analysis.core import areas, errors, formats, vocabulary
+from analysis.core import areas, errors, formats
 from analysis.display.blocks.blocks import Figure
-from analysis.display.context import Context
-from analysis.display.figures import alt_text, assembly, boundaries, drawing, style
-from analysis.display.figures.map_classes import SHADES, classed
-from analysis.display.figures.strip import left_out_note, municipality_table
-from analysis.display.tables import tables
-from analysis.display.tables.cells import rank_note, value_cell
-from analysis.display.texts import text
-from analysis.indicators import changes, comparisons
+from analysis.display.figures import boundaries, drawing, style
+from analysis.display.figures.boundaries import SHADES
+from analysis.display.figures.selection import Selection
+from analysis.display.figures.strip import left_out_note, municipality_codes, municipality_table, ranked
+from analysis.display.tables.cells import rank_note
+from analysis.indicators import changes
 
 HEIGHT_PT, MAP_PT = 420, 416
 # Holds 3:1 against the ground.
@@ -35,60 +33,42 @@ def choropleth(
 
     Parameters and result are those of `lines.lines`; the values are of one period, for all municipalities. What is
     not shown is hatched; Bornholm stands in a frame.
-
-    Raises
-    ------
-    DataError
-        When there is no number to draw, more than one period or breakdown, or values beyond `data_until`.
+    It is a DataError when there is no number to draw, more than one period or breakdown, or values beyond `data_until`.
     """
-    values, indicator, view = assembly.opened(values, indicator, view)
-    language = view.language
-    view.check(values)
-    register = [area.code for area in areas.municipalities()]
-    found = values[(values["indicator"] == indicator.key) & values["area"].isin(register)]
-    period = assembly.one_period(found, indicator, "A map")
-    tables.only_breakdown(found, "A map")
-    if not found["status"].isin(changes.PRINTABLE).any():
-        raise errors.DataError(f"There are no numbers of '{indicator.key}' to draw on a map.")
-    if not found["rank"].notna().any():
-        found = comparisons.ranked(found, indicator)
-    shown = found[found["status"].isin(changes.PRINTABLE)]
-    numbers = formats.round_half_up(shown["value"].astype(float), indicator.decimals).set_axis(shown["area"])
-    classes = classed(numbers)
-    ranges = _ranges(numbers, classes, indicator, language)
-    caption = caption or tables.caption_of(indicator, [period], language)
-    here = found[found["area"] == view.own.code]
-    own = next(iter(here.to_dict(orient="records")), None)
-    named = (view.name(view.own.code), value_cell(own, indicator.decimals, language).text)
-    figure = assembly.figure(
-        _draw(classes, ranges, named, indicator, view),
-        id,
-        caption,
-        alt=_alternative(ranges, named, indicator, language),
-        summary=_summary(classes, ranges, view),
-        data=municipality_table(found, indicator, view, id, caption),
+    shown = Selection.of(values, indicator, view, id, caption).of_areas(municipality_codes())
+    period, breakdown = shown.one_period("A map"), shown.one_breakdown("A map")
+    known = shown.values[shown.values["status"].isin(changes.PRINTABLE)]
+    if not len(known):
+        raise errors.DataError(f"There are no numbers of '{shown.indicator.key}' to draw on a map.")
+    shown = ranked(shown)
+    numbers = formats.round_half_up(known["value"].astype(float), shown.indicator.decimals).set_axis(known["area"])
+    classes = boundaries.classed(numbers)
+    ranges = [_range(members, shown) for _, members in numbers.groupby(classes)]
+    named = (shown.own_name, shown.written(shown.record(shown.view.own.code, period, breakdown)))
+    described = [
+        shown.text("map.described", place=place, range=words, count=count)
+        for place, (words, count) in enumerate(ranges, 1)
+    ]
+    figure = shown.figure(
+        _draw(classes, ranges, named, shown),
+        alt=shown.described("map.kind", [*shown.described_bars([named]), *described]),
+        summary=_summary(classes, ranges, shown),
+        data=municipality_table(shown),
         notes=(
-            text(language, "map.note"),
-            *left_out_note(found, view),
-            rank_note([indicator], language),
-            *assembly.notes(here, [], view),
+            shown.text("map.note"),
+            *left_out_note(shown),
+            rank_note([shown.indicator], shown.language),
+            *shown.of_areas([shown.view.own.code]).notes(),
         ),
-        values=found,
-        view=view,
     )
-    return replace(figure, sources=(*figure.sources, text(language, "map.source")))
+    return replace(figure, sources=(*figure.sources, shown.text("map.source")))
 
 
-def _ranges(numbers: pd.Series, classes: pd.Series, indicator, language: str) -> list[tuple[str, int]]:
-    """Return the lowest and highest number of each class in words, and how many are in it."""
-    ranges = []
-    for _, members in numbers.groupby(classes):
-        low, high = (
-            formats.number(most, indicator.decimals, language=language) for most in (members.min(), members.max())
-        )
-        words = low if low == high else text(language, "sign.bounds_signed", lower=low, upper=high)
-        ranges.append((words, len(members)))
-    return ranges
+def _range(members: pd.Series, shown: Selection) -> tuple[str, int]:
+    """Return the lowest and highest number of a class in words, and how many are in it."""
+    low, high = shown.number(members.min()), shown.number(members.max())
+    words = low if low == high else shown.text("sign.bounds_signed", lower=low, upper=high)
+    return words, len(members)
 
 
 def _shade(place: int, count: int) -> dict[str, str]:
@@ -97,88 +77,75 @@ def _shade(place: int, count: int) -> dict[str, str]:
 
 
 @style.theme()
-def _draw(
-    classes: pd.Series, ranges: Sequence[tuple[str, int]], named: tuple[str, str], indicator, view: Context
-) -> Drawing:
-    ground = boundaries.load()
+def _draw(classes: pd.Series, ranges: Sequence[tuple[str, int]], named: tuple[str, str], shown: Selection) -> Drawing:
+    ground, own = boundaries.load(), shown.view.own.code
     width = MAP_PT * ground.width / ground.height
     picture, axes = style.canvas(HEIGHT_PT, left=0, right=style.WIDTH_PT - width, top=2, bottom=HEIGHT_PT - MAP_PT - 2)
     axes.set(xlim=(0, ground.width), ylim=(ground.height, 0))
     axes.set_axis_off()
-    for code, outline in ground.outlines.items():
-        fill = _shade(classes[code], len(ranges)) if code in classes.index else HIDDEN
-        axes.add_patch(PathPatch(outline, edgecolor=BORDER, linewidth=0.4, clip_on=False, **fill))
+    shades = {code: _shade(place, len(ranges)) for code, place in classes.items()}
     left, top, right, bottom = ground.inset
-    frame = {"fill": False, "edgecolor": BORDER, "linewidth": 0.6, "clip_on": False}
-    axes.add_patch(Rectangle((left, top), right - left, bottom - top, **frame))
-    if view.own.code in ground.outlines:
-        _outline(axes, ground, view.own.code, named[0])
-    _legend(axes, ranges, len(areas.municipalities()) - len(classes), " ".join(named), indicator, view.language)
+    shapes = [
+        *(PathPatch(path, ec=BORDER, lw=0.4, **shades.get(code, HIDDEN)) for code, path in ground.outlines.items()),
+        Rectangle((left, top), right - left, bottom - top, fill=False, ec=BORDER, lw=0.6),
+        # dark on white, so that the own border is seen on every shade
+        *(
+            PathPatch(ground.outlines[own], fill=False, ec=colour, lw=line)
+            for colour, line in (("white", 3.4), (style.INK, 1.6))
+            if own in ground.outlines
+        ),
+    ]
+    for shape in shapes:
+        # `add_patch` would fit the axes to each of its points
+        axes.add_artist(shape).set_clip_on(False)
+    if own in ground.outlines:
+        _name(axes, ground, own, named[0])
+    _legend(axes, ranges, len(ground.outlines) - len(classes), " ".join(named), shown)
     return picture
 
 
-def _outline(axes: Axes, ground: boundaries.Boundaries, code: str, name: str) -> None:
-    """Draw the own municipality's border, dark on white, so that it is seen on every shade; and its name."""
-    outline, (x, y) = ground.outlines[code], ground.middles[code]
-    for colour, width in (("white", 3.4), (style.INK, 1.6)):
-        axes.add_patch(PathPatch(outline, fill=False, edgecolor=colour, linewidth=width, clip_on=False))
-    box = outline.get_extents()
-    look = {
-        "fontweight": "bold",
-        "fontsize": style.SMALL_PT,
-        "bbox": {"facecolor": "white", "linewidth": 0, "pad": 1},
-    }
+def _name(axes: Axes, ground: boundaries.Boundaries, code: str, name: str) -> None:
+    """Write a municipality's name below it; beside the capital's there is sea, and no room on them."""
+    box, (x, y) = ground.outlines[code].get_extents(), ground.middles[code]
+    white = {"facecolor": "white", "linewidth": 0, "pad": 1}
+    look = {"fontweight": "bold", "fontsize": style.SMALL_PT, "bbox": white}
     if box.width < SMALL and x > EAST:
-        # beside the capital's municipalities there is sea, and no room on them
         line = {"arrowstyle": "-", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
         drawing.write(axes, name, (x, y), (34, -12), va="center", arrowprops=line, **look)
     else:
         drawing.write(axes, name, (x, box.y1), (0, -4), ha="center", va="top", **look)
 
 
-def _legend(axes: Axes, ranges: Sequence[tuple[str, int]], hidden: int, named: str, indicator, language: str) -> None:
+def _legend(axes: Axes, ranges: Sequence[tuple[str, int]], hidden: int, named: str, shown: Selection) -> None:
     frame = {"edgecolor": BORDER, "linewidth": 0.6}
     boxes = [
         Patch(
             **_shade(place, len(ranges)),
             **frame,
-            label=text(language, "map.class" if size > 1 else "map.class_one", range=words, count=size),
+            label=shown.text("map.class" if size > 1 else "map.class_one", range=words, count=size),
         )
         for place, (words, size) in enumerate(ranges)
     ]
     if hidden:
-        boxes.append(Patch(**HIDDEN, **frame, label=text(language, "map.hidden", count=hidden)))
+        boxes.append(Patch(**HIDDEN, **frame, label=shown.text("map.hidden", count=hidden)))
     boxes.append(Patch(fill=False, edgecolor=style.INK, linewidth=1.8, label=named))
-    unit = vocabulary.unit(indicator.unit, language).header
     place = {"loc": "upper left", "bbox_to_anchor": LEGEND_AT, "bbox_transform": axes.figure.transFigure}
     look = {"frameon": False, "fontsize": style.SMALL_PT, "alignment": "left", "handleheight": 1.2, "labelspacing": 0.5}
-    key = axes.legend(handles=boxes, title=unit, title_fontproperties={"size": style.SMALL_PT}, **look, **place)
+    title = {"title": shown.unit.header, "title_fontproperties": {"size": style.SMALL_PT}}
+    key = axes.legend(handles=boxes, **title, **look, **place)
     key.get_title().set_color(style.MUTED)
     key.get_texts()[-1].set_fontweight("bold")
 
 
-def _alternative(ranges: Sequence[tuple[str, int]], named: tuple[str, str], indicator, language: str) -> str:
-    classes = [
-        text(language, "map.described", place=place, range=words, count=count)
-        for place, (words, count) in enumerate(ranges, 1)
-    ]
-    return alt_text.described(
-        text(language, "map.kind"), indicator.unit, [*alt_text.bars([named], language), *classes], language
-    )
-
-
-def _summary(classes: pd.Series, ranges: Sequence[tuple[str, int]], view: Context) -> str:
+def _summary(classes: pd.Series, ranges: Sequence[tuple[str, int]], shown: Selection) -> str:
     """Tell where the municipalities with the highest numbers lie, and the own municipality's class."""
     highest = classes.index[classes == classes.max()]
     regions = pd.Series([areas.group_of(code, "region").code for code in highest]).value_counts(sort=False)
-    region = view.name(regions.idxmax())
-    if len(highest) > 1:
-        words = {"region": region, "count": len(highest), "part": int(regions.max())}
-        said = [text(view.language, "map.regions", **words)]
-    else:
-        said = [text(view.language, "map.region_one", region=region)]
-    if view.own.code in classes.index:
-        own = int(classes[view.own.code])
+    region, several = shown.view.name(regions.idxmax()), len(highest) > 1
+    words = {"count": len(highest), "part": int(regions.max())} if several else {}
+    said = [shown.text("map.regions" if several else "map.region_one", region=region, **words)]
+    if shown.view.own.code in classes.index:
+        own = int(classes[shown.view.own.code])
         words = {"range": ranges[own][0], "place": own + 1, "of": len(ranges)}
-        said.append(text(view.language, "map.own", area=view.name(view.own.code), **words))
+        said.append(shown.text("map.own", area=shown.own_name, **words))
     return " ".join(said)

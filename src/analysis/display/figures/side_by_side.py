@@ -12,21 +12,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.core import areas, formats, periods
+from analysis.core import formats, periods
 from analysis.display import context
-from analysis.display.blocks.blocks import Figure, Table
+from analysis.display.blocks.blocks import Figure
 from analysis.display.context import Context
-from analysis.display.figures import alt_text, assembly, bars
+from analysis.display.figures import lines as development
 from analysis.display.figures import strip as strips
-from analysis.display.figures.assembly import Series
-from analysis.display.figures.lines import draw_lines
-from analysis.display.figures.style import LOOKS, Look
+from analysis.display.figures.selection import Selection
+from analysis.display.figures.style import LOOKS, Look, Series, all_numbers
 from analysis.display.sentences import area_summary
-from analysis.display.sentences.sentences import number
 from analysis.display.sentences.side_by_side import age_notes, extent, moved, municipalities
-from analysis.display.tables import tables
-from analysis.display.tables.cells import rank_note
-from analysis.display.texts import text
 from analysis.indicators import changes
 
 # Dark enough for words on white; lines and marks tell them apart in grey. No line is as thick as a main one.
@@ -52,38 +47,30 @@ def looks(view: Context) -> dict[str, Look]:
 
 def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     """Draw a line for each municipality and the country's, labelled at their ends; parameters as of `lines.lines`."""
-    language = view.language
-    chosen = view.chosen(values)
+    shown = Selection.of(values, indicator, view, id)
     # the country is left out where the source has no number for it; a municipality never is
-    here = [area.code for area in municipalities(view)]
-    known = chosen.loc[chosen["status"].isin(changes.PRINTABLE), "area"].unique()
-    chosen = chosen[chosen["area"].isin([*here, *known])]
-    breakdown = tables.only_breakdown(chosen, "A line chart")
-    codes = context.in_order(chosen["period"].unique())
-    series = assembly.by_area(chosen, indicator, view, codes, breakdown, looks(view))
-    breaks = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1])
-    picture, from_zero = draw_lines(series, codes, breaks, indicator, language)
-    months = [periods.parse(code).last_month for code in codes]
+    here = {area.code for area in municipalities(view)}
+    known = set(shown.values.loc[shown.values["status"].isin(changes.PRINTABLE), "area"])
+    shown = shown.of_areas(area.code for area in view.areas if area.code in here | known)
+    breakdown, breaks = shown.one_breakdown("A line chart"), shown.breaks()
+    series = shown.series(shown.codes, breakdown, looks(view))
+    picture = development.draw(series, breaks, shown)
+    months = [periods.parse(code).last_month for code in shown.codes]
     for place, each in enumerate(series):
         _marks(picture.axes[0], months, each, place)
-    newest = {"period": codes[-1], "breakdown": breakdown}
-    return assembly.of_series(
+    newest = {"period": shown.codes[-1], "breakdown": breakdown}
+    told = moved(shown.values, indicator, view, breakdown=breakdown)
+    return shown.figure_of_lines(
         picture,
         series,
-        [periods.name(code, language) for code in codes],
         "figure.kind_lines",
-        indicator,
-        view,
-        id=id,
-        caption=tables.caption_of(indicator, codes, language),
-        summary=moved(chosen, indicator, view, breakdown=breakdown) or extent(chosen, indicator, view, **newest).text,
+        summary=told or extent(shown.values, indicator, view, **newest).text,
         notes=(
-            *assembly.axis_notes(from_zero, assembly.all_numbers(series), language),
-            *age_notes(chosen, view),
-            *context.break_notes(breaks, language),
-            *context.caveat_notes(chosen, language),
+            *shown.axis_notes(picture, all_numbers(series)),
+            *age_notes(shown.values, view),
+            *context.break_notes(breaks, shown.language),
+            *context.caveat_notes(shown.values, shown.language),
         ),
-        values=chosen,
     )
 
 
@@ -91,9 +78,9 @@ def _marks(axes: Axes, months: Sequence[float], series: Series, place: int) -> N
     """Put the mark of a line at its last number, and along it where no other line has its mark."""
     known = [(x, y) for x, y in zip(months, series.numbers, strict=True) if not np.isnan(y)][::-1]
     apart = MARKS_APART if len(known) > MARKS_APART else 1
-    shown = known[:1] + known[1 + place % apart :: apart]
-    if shown:
-        _mark(axes, *zip(*shown, strict=True), series.look)
+    marked = known[:1] + known[1 + place % apart :: apart]
+    if marked:
+        _mark(axes, *zip(*marked, strict=True), series.look)
 
 
 def _mark(axes: Axes, xs: Sequence[float], ys: Sequence[float], look: Look) -> None:
@@ -106,63 +93,35 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
 
     Parameters are those of `strip.strip`; the municipalities have their ranks.
     """
-    language = view.language
-    view.check(values)
-    period = assembly.one_period(values, indicator, "A strip of dots")
-    breakdown = tables.only_breakdown(values, "A strip of dots")
-    everyone = values["area"].isin([area.code for area in areas.municipalities()])
-    dots = values[everyone & values["status"].isin(changes.PRINTABLE)]
-    beside = values[values["area"].isin([area.code for area in view.areas])]
-    series = assembly.by_area(beside, indicator, view, [period], breakdown, looks(view))
-    marked = [each for each in series if not np.isnan(each.numbers[0])]
-    picture = strips.draw(dots["value"], marked, "", indicator, language, _mark)
-    caption = tables.caption_of(indicator, [period], language)
-    words = [(each.name, bars.written(each, indicator, language)) for each in marked]
-    return assembly.figure(
-        picture,
-        id,
-        caption,
-        alt=alt_text.of_strip(dots["value"], words, "", indicator, language),
-        summary=_standing(dots, area_summary.ends_key(values, indicator), indicator, view),
-        data=_with_compared(strips.municipality_table(values, indicator, view, id, caption), view),
-        notes=(
-            text(language, "note.municipalities", count=len(dots)),
-            *strips.left_out_note(values, view),
-            rank_note([indicator], language),
-            *age_notes(beside, view),
-            *context.caveat_notes(beside, language),
-        ),
-        values=values,
-        view=view,
+    shown = Selection.of(values, indicator, view, id)
+    period, breakdown = shown.one_period(strips.WHAT), shown.one_breakdown(strips.WHAT)
+    beside = shown.of_areas(area.code for area in view.areas)
+    series = beside.series([period], breakdown, looks(view))
+    dots = strips.dots_of(shown)
+    figure = strips.of_marks(
+        shown,
+        dots["value"],
+        [each for each in series if not np.isnan(each.numbers[0])],
+        summary=_standing(dots, shown),
+        notes=(*age_notes(beside.values, view), *context.caveat_notes(beside.values, shown.language)),
+        mark_top=_mark,
     )
+    # every municipality that is compared is stressed in the table, not the first alone
+    names = {view.name(area.code) for area in municipalities(view)}
+    rows = tuple(replace(row, total=row.label in names) for row in figure.data.rows)
+    return replace(figure, data=replace(figure.data, rows=rows))
 
 
-def _standing(dots: pd.DataFrame, ends: str, indicator, view: Context) -> str:
-    """Say who is at the ends of the country, and each municipality's rank, the first before the others.
-
-    `ends` is the key of the words on the ends.
-    """
-    language = view.language
-    printed = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
-    words = {}
-    for name, most in (("low", printed.min()), ("high", printed.max())):
-        codes = dots["area"][printed == most]
-        named = formats.join(sorted((view.name(code) for code in codes), key=formats.sort_key), language)
-        words[name] = named if len(codes) < 3 else text(language, "course.municipalities", count=len(codes))
-        words[f"{name}_number"] = number(most, indicator, language)
-    said = text(language, f"course.{ends}", **words)
+def _standing(dots: pd.DataFrame, shown: Selection) -> str:
+    """Say who is at the ends of the country, and each municipality's rank, the first before the others."""
+    language, view = shown.language, shown.view
+    said = area_summary.ends(shown.values, shown.indicator, view)
     here = [area.code for area in municipalities(view)]
     ranks = dots[dots["area"].isin(here)].set_index("area")["rank"].dropna()
     parts = []
     for place in sorted(ranks.unique()):
-        ranked = formats.join([view.name(code) for code in here if ranks.get(code) == place], language)
-        parts.append(text(language, "comparison.ranked", areas=ranked, rank=f"{place:.0f}"))
+        standing = formats.join([view.name(code) for code in here if ranks.get(code) == place], language)
+        parts.append(shown.text("comparison.ranked", areas=standing, rank=f"{place:.0f}"))
     if not parts:
         return said
-    return f"{said} {text(language, 'comparison.standing', ranks=formats.join(parts, language), count=len(dots))}"
-
-
-def _with_compared(table: Table, view: Context) -> Table:
-    """Stress every municipality that is compared in the table of all, not the first alone."""
-    names = {view.name(area.code) for area in municipalities(view)}
-    return replace(table, rows=tuple(replace(row, total=row.label in names) for row in table.rows))
+    return f"{said} {shown.text('comparison.standing', ranks=formats.join(parts, language), count=len(dots))}"

@@ -1,6 +1,6 @@
 """Strips: a dot for every municipality, with the own one, its groups and its rank marked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,16 +8,13 @@ import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis.core import areas, errors, formats, vocabulary
+from analysis.core import areas, errors, formats
 from analysis.display.blocks.blocks import Column, Figure, Row, Table
-from analysis.display.context import Context
-from analysis.display.figures import alt_text, assembly, drawing, style
-from analysis.display.figures.assembly import Series
-from analysis.display.figures.bars import written
+from analysis.display.figures import drawing, style
+from analysis.display.figures.selection import Selection
+from analysis.display.figures.style import Series
 from analysis.display.sentences import area_summary
-from analysis.display.tables import tables
 from analysis.display.tables.cells import rank_cell, rank_note, rank_text, value_cell
-from analysis.display.texts import text
 from analysis.indicators import changes, comparisons
 
 LEFT_OUT_NAMED = 8
@@ -25,9 +22,8 @@ DOT_PT, LABEL_STEP_PT = 5.5, 15
 SIDE_PT, TOP_PT, BOTTOM_PT, SIDE_AT_MOST_PT = 14.0, 4, 42, 220
 # From the axis to its unit, past the ticks and their numbers.
 UNIT_BELOW_PT = 20.5
-# Of the vertical axis, the part that seaborn lets a swarm fill.
-SWARM = 0.8
 OTHERS_COLOUR = "#8a8a8a"
+WHAT = "A strip of dots"
 
 
 def strip(values: pd.DataFrame, indicator=None, view=None, *, id: str = "strip", caption: str | None = None) -> Figure:
@@ -35,102 +31,141 @@ def strip(values: pd.DataFrame, indicator=None, view=None, *, id: str = "strip",
 
     Parameters and result are those of `lines.lines`; the values are of one period, for all municipalities and the
     comparators. Ranks are worked out where the municipality has none.
-
-    Raises
-    ------
-    DataError
-        When there is no number to draw, more than one period or breakdown, or values beyond `data_until`.
+    It is a DataError when there is no number to draw, more than one period or breakdown, or values beyond `data_until`.
     """
-    values, indicator, view = assembly.opened(values, indicator, view)
-    language = view.language
-    view.check(values)
-    found = values[values["indicator"] == indicator.key]
-    period = assembly.one_period(found, indicator, "A strip of dots")
-    breakdown = tables.only_breakdown(found, "A strip of dots")
-    register = [area.code for area in areas.municipalities()]
-    found = found[found["area"].isin([*register, *(area.code for area in view.areas)])]
-    if not found["rank"].notna().any():
-        found = comparisons.ranked(found, indicator)
-    dots = found.loc[found["area"].isin(register) & found["status"].isin(changes.PRINTABLE), "value"]
-    if not len(dots):
-        raise errors.DataError(f"There are no numbers of '{indicator.key}' for the municipalities to draw.")
-    beside = found[found["area"].isin([area.code for area in view.areas])]
-    series = assembly.by_area(beside, indicator, view, [period], breakdown)
-    marked = [each for each in series if not np.isnan(each.numbers[0])]
-    own = tables.by_key(beside).get((indicator.key, view.own.code, period, breakdown))
-    position = rank_text(own, language) if own is not None and pd.notna(own["rank"]) else ""
-    caption = caption or tables.caption_of(indicator, [period], language)
-    words = [(each.name, written(each, indicator, language)) for each in marked]
-    return assembly.figure(
-        draw(dots, marked, position, indicator, language),
-        id,
-        caption,
-        alt=alt_text.of_strip(dots, words, position, indicator, language),
-        summary=area_summary.of_strip(found, indicator, view, breakdown=breakdown),
-        data=municipality_table(found, indicator, view, id, caption),
-        notes=(
-            text(language, "note.municipalities", count=len(dots)),
-            *_whisker_note(marked, indicator, view),
-            *left_out_note(found, view),
-            rank_note([indicator], language),
-            *assembly.notes(beside, [], view),
-        ),
-        values=found,
-        view=view,
+    shown = Selection.of(values, indicator, view, id, caption)
+    period, breakdown = shown.one_period(WHAT), shown.one_breakdown(WHAT)
+    shown = ranked(shown.of_areas([*municipality_codes(), *(area.code for area in shown.view.areas)]))
+    dots, beside = dots_of(shown), shown.of_areas(area.code for area in shown.view.areas)
+    marked = [each for each in beside.series([period], breakdown) if not np.isnan(each.numbers[0])]
+    own = shown.record(shown.view.own.code, period, breakdown)
+    return of_marks(
+        shown,
+        dots["value"],
+        marked,
+        position=rank_text(own, shown.language) if own and pd.notna(own["rank"]) else "",
+        summary=area_summary.of_strip(shown.values, shown.indicator, shown.view, breakdown=breakdown),
+        notes=beside.notes(),
     )
 
 
-def _whisker_note(marked: Sequence[Series], indicator, view: Context) -> tuple[str, ...]:
-    """Say what the line through the municipality's dot means, where there is one."""
-    bounds = _whisker(marked[0]) if marked and marked[0].records[0]["area"] == view.own.code else None
-    if bounds is None:
-        return ()
-    lower, upper = (formats.number(bound, indicator.decimals, language=view.language) for bound in bounds)
-    level = formats.number(marked[0].records[0]["interval_level_pct"], language=view.language)
-    area = view.name(view.own.code)
-    return (text(view.language, "whisker.note", area=area, lower=lower, upper=upper, level=level),)
+def dots_of(shown: Selection) -> pd.DataFrame:
+    """Return the values of the municipalities that have a number; without one it is a DataError."""
+    found = shown.of_areas(municipality_codes()).values
+    found = found[found["status"].isin(changes.PRINTABLE)]
+    if not len(found):
+        raise errors.DataError(f"There are no numbers of '{shown.indicator.key}' for the municipalities to draw.")
+    return found
 
 
-def left_out_note(found: pd.DataFrame, view: Context) -> tuple[str, ...]:
+def of_marks(
+    shown: Selection,
+    dots: pd.Series,
+    marked: Sequence[Series],
+    *,
+    summary: str,
+    notes: Sequence[str],
+    position: str = "",
+    mark_top: Callable | None = None,
+) -> Figure:
+    """Return a figure with a dot for each municipality and a labelled line for each marked area."""
+    whisker = _whisker(marked)
+    parts = shown.described_bars((each.name, shown.written(each.records[0])) for each in marked)
+    if position:
+        parts[0] = f"{parts[0].removesuffix('.')} ({position})."
+    spread = shown.text("figure.spread", low=shown.number(dots.min()), high=shown.number(dots.max()))
+    return shown.figure(
+        _draw(dots, marked, position, whisker, mark_top, shown),
+        alt=shown.described("figure.kind_strip", [spread, *parts]),
+        summary=summary,
+        data=municipality_table(shown),
+        notes=(
+            shown.text("note.municipalities", count=len(dots)),
+            *(_whisker_note(marked[0], whisker, shown) if whisker else ()),
+            *left_out_note(shown),
+            rank_note([shown.indicator], shown.language),
+            *notes,
+        ),
+    )
+
+
+def municipality_codes() -> list[str]:
+    """Return the codes of all municipalities."""
+    return [area.code for area in areas.municipalities()]
+
+
+def ranked(shown: Selection) -> Selection:
+    """Return values with their ranks, which are worked out where there are none."""
+    if shown.values["rank"].notna().any():
+        return shown
+    return shown.with_values(comparisons.ranked(shown.values, shown.indicator))
+
+
+def left_out_note(shown: Selection) -> tuple[str, ...]:
     """Name the municipalities whose number is hidden, when they are few."""
-    register = [area.code for area in areas.municipalities()]
-    hidden = found.loc[found["status"].eq("suppressed") & found["area"].isin(register), "area"]
-    names = sorted((view.name(code) for code in hidden), key=formats.sort_key)
+    hidden = shown.of_areas(municipality_codes()).values.query("status == 'suppressed'")["area"]
+    names = sorted(map(shown.view.name, hidden), key=formats.sort_key)
     if not 0 < len(names) <= LEFT_OUT_NAMED:
         return ()
-    return (text(view.language, "note.left_out", areas=formats.join(names, view.language)),)
+    return (shown.text("note.left_out", areas=formats.join(names, shown.language)),)
 
 
-def municipality_table(found: pd.DataFrame, indicator, view: Context, block_id: str, caption: str) -> Table:
+def municipality_table(shown: Selection) -> Table:
     """Return the number and rank of every municipality, in order of rank, then the groups."""
-    language = view.language
-    ordered = found.assign(
-        group=~found["area"].isin([area.code for area in areas.municipalities()]),
-        name=[formats.sort_key(view.name(code)) for code in found["area"]],
+    decimals, language = shown.indicator.decimals, shown.language
+    ordered = shown.values.assign(
+        group=~shown.values["area"].isin(municipality_codes()),
+        name=[formats.sort_key(shown.view.name(code)) for code in shown.values["area"]],
     ).sort_values(["group", "rank", "name"], na_position="last")
     rows = [
         Row(
-            view.name(record["area"]),
-            (value_cell(record, indicator.decimals, language), rank_cell(record, language)),
-            total=record["area"] == view.own.code,
+            shown.view.name(record["area"]),
+            (value_cell(record, decimals, language), rank_cell(record, language)),
+            total=record["area"] == shown.view.own.code,
         )
         for record in ordered.to_dict(orient="records")
     ]
     columns = [
-        Column("value", vocabulary.unit(indicator.unit, language).header, decimals=indicator.decimals),
-        Column("rank", text(language, "table.rank"), numeric=False),
+        Column("value", shown.unit.header, decimals=decimals),
+        Column("rank", shown.text("table.rank"), numeric=False),
     ]
-    return assembly.data_table(block_id, caption, text(language, "table.area"), columns, rows, language)
+    return shown.table("table.area", columns, rows)
+
+
+def _whisker(marked: Sequence[Series]) -> tuple[float, float] | None:
+    """Return the interval around the number of the one that stands out, where its record says how it was made."""
+    record = marked[0].records[0] if marked and marked[0].look.width > 2 else {}
+    if not record.get("interval_method") or pd.isna(record["lower"]):
+        return None
+    return float(record["lower"]), float(record["upper"])
+
+
+def _whisker_note(own: Series, bounds: tuple[float, float], shown: Selection) -> tuple[str, ...]:
+    """Say what the line through the municipality's dot means."""
+    lower, upper = map(shown.number, bounds)
+    level = shown.number(own.records[0]["interval_level_pct"], 0)
+    return (shown.text("whisker.note", area=own.name, lower=lower, upper=upper, level=level),)
 
 
 @style.theme()
-def draw(
-    numbers: pd.Series, marked: Sequence[Series], position: str, indicator, language: str, mark_top=None
+def _draw(
+    numbers: pd.Series,
+    marked: Sequence[Series],
+    position: str,
+    whisker: tuple[float, float] | None,
+    mark_top: Callable | None,
+    shown: Selection,
 ) -> Drawing:
     """Draw a dot for each number, and a labelled line for each marked area; `mark_top` draws its mark at the top."""
-    low, high = float(numbers.min()), float(numbers.max())
+    low, high = numbers.min(), numbers.max()
     low, high = (low - 0.5, high + 0.5) if low == high else (low, high)
-    labels = _labels(marked, position, indicator, language)
+    # rightmost lowest, so that no line crosses a label
+    labels = sorted(
+        ((each, f"{each.name} {shown.written(each.records[0])}") for each in marked),
+        key=lambda label: -label[0].numbers[0],
+    )
+    if position:
+        labels = [(each, f"{words} ({position})" if each is marked[0] else words) for each, words in labels]
     width = style.WIDTH_PT - 2 * SIDE_PT
     # labels run to the right of their line; the axes give way to one that stands far out
     over = [
@@ -138,54 +173,38 @@ def draw(
         for each, words in labels
     ]
     right = max(SIDE_PT, min(SIDE_PT + max(over, default=0), SIDE_AT_MOST_PT))
-    at = ((numbers - low) / (high - low)).sort_values().to_numpy() * (style.WIDTH_PT - SIDE_PT - right)
-    # as many dots stand above each other as lie within the width of one
-    deepest = (at.searchsorted(at + DOT_PT) - np.arange(len(at))).max()
-    swarm_pt = (deepest + 2) * DOT_PT
-    unit_pt = swarm_pt / SWARM
-    height = swarm_pt + len(labels) * LABEL_STEP_PT
+    heights = _stacked((numbers - low) / (high - low) * (style.WIDTH_PT - SIDE_PT - right))
+    swarm = (heights.max() + 1) * DOT_PT
+    height = 2 * swarm + len(labels) * LABEL_STEP_PT
     picture, axes = style.canvas(height + TOP_PT + BOTTOM_PT, left=SIDE_PT, right=right, top=TOP_PT, bottom=BOTTOM_PT)
-    with drawing.named_axes(axes):
-        dots = {"size": DOT_PT - 1, "color": OTHERS_COLOUR, "linewidth": 0, "clip_on": False, "zorder": 1}
-        seaborn.swarmplot(x=numbers, orient="y", ax=axes, warn_thresh=1, **dots)
-    axes.set(xlim=(low, high), ylim=(-SWARM / 2, height / unit_pt - SWARM / 2), yticks=[])
-    _draw_whisker(axes, marked, low, high)
+    dots = {"s": (DOT_PT - 1) ** 2, "color": OTHERS_COLOUR, "linewidth": 0, "clip_on": False, "legend": False}
+    with style.quiet(axes):
+        seaborn.scatterplot(x=numbers, y=heights * DOT_PT, ax=axes, **dots)
+    # the vertical axis is in points
+    axes.set(xlim=(low, high), ylim=(-swarm, height - swarm), yticks=[])
+    if whisker:
+        _draw_whisker(axes, marked[0], whisker)
     for row, (each, words) in enumerate(labels):
-        top = SWARM / 2 + row * LABEL_STEP_PT / unit_pt
-        _draw_mark(axes, each, words, top + 9 / unit_pt)
+        top = swarm + row * LABEL_STEP_PT
+        _draw_mark(axes, each, words, -swarm, top + 9)
         if mark_top:
-            mark_top(axes, each.numbers, [top + 3 / unit_pt], each.look)
-    style.number_ticks(axes.xaxis, language, count=7)
+            mark_top(axes, each.numbers, [top + 3], each.look)
+    style.number_ticks(axes.xaxis, shown.language, count=7)
     axes.spines["left"].set_visible(False)
-    unit = vocabulary.unit(indicator.unit, language).header
-    drawing.write(axes, unit, (0.5, 0), (0, -UNIT_BELOW_PT), "axes fraction", ha="center", va="top", **drawing.SMALL)
+    below = {"ha": "center", "va": "top", **drawing.SMALL}
+    drawing.write(axes, shown.unit.header, (0.5, 0), (0, -UNIT_BELOW_PT), "axes fraction", **below)
     return picture
 
 
-def _labels(marked: Sequence[Series], position: str, indicator, language: str) -> list[tuple[Series, str]]:
-    """Return the marks with their words, rightmost lowest, so that no line crosses a label."""
-    labels = []
-    for place, each in enumerate(marked):
-        words = f"{each.name} {written(each, indicator, language)}"
-        own = each.look.width > 2 and place == 0
-        labels.append((each, f"{words} ({position})" if own and position else words))
-    return sorted(labels, key=lambda label: -label[0].numbers[0])
+def _stacked(at_pt: pd.Series) -> pd.Series:
+    """Return how many dots above the axis' middle each stands: those of one dot's width above and below each other."""
+    place = at_pt.groupby((at_pt / DOT_PT).round()).rank(method="first") - 1
+    return (place + 1) // 2 * np.where(place % 2, 1, -1)
 
 
-def _whisker(series: Series) -> tuple[float, float] | None:
-    """Return the interval around a number, where its record says how one was made."""
-    record = series.records[0]
-    if record is None or not record.get("interval_method") or np.isnan(series.numbers[0]):
-        return None
-    return None if pd.isna(record["lower"]) else (float(record["lower"]), float(record["upper"]))
-
-
-def _draw_whisker(axes: Axes, marked: Sequence[Series], low: float, high: float) -> None:
+def _draw_whisker(axes: Axes, own: Series, bounds: tuple[float, float]) -> None:
     """Draw the interval of the municipality through its dot; an end outside the axis has no cap."""
-    own = next((each for each in marked if each.look.width > 2), None)
-    bounds = _whisker(own) if own else None
-    if bounds is None:
-        return
+    low, high = axes.get_xlim()
     inside = np.clip(bounds, low, high)
     axes.plot(inside, [0, 0], color="white", linewidth=5, clip_on=False)
     axes.plot(inside, [0, 0], color=own.look.colour, linewidth=2, clip_on=False)
@@ -193,11 +212,11 @@ def _draw_whisker(axes: Axes, marked: Sequence[Series], low: float, high: float)
     axes.plot(caps, [0] * len(caps), linestyle="none", marker="|", markersize=9, color=own.look.colour, clip_on=False)
 
 
-def _draw_mark(axes: Axes, series: Series, words: str, top: float) -> None:
+def _draw_mark(axes: Axes, series: Series, words: str, bottom: float, top: float) -> None:
     """Draw the line of a marked area with its words at the top, and the dot of the municipality."""
     number, look = series.numbers[0], series.look
     drawn = {"color": look.colour, "clip_on": False}
-    axes.plot([number, number], [-SWARM / 2, top], linestyle=look.dash, linewidth=1.2, **drawn)
+    axes.plot([number, number], [bottom, top], linestyle=look.dash, linewidth=1.2, **drawn)
     if look.width > 2:
         axes.plot([number], [0], marker="o", markersize=10, markeredgecolor="white", **drawn)
     drawing.write(axes, words, (number, top), (4, 0), va="top", color=look.colour, fontweight=look.weight)

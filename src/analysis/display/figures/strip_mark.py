@@ -9,16 +9,7 @@ WIDTH, HEIGHT, MARGIN = 120, 16, 5
 def strip_mark(numbers: Sequence[float], own: float | None) -> str:
     """Draw a tick for each municipality, the lowest to the left, and a dot for the own one.
 
-    Parameters
-    ----------
-    numbers : sequence of float
-        The numbers of all municipalities; those that cannot be shown are NaN.
-    own : float or None
-
-    Returns
-    -------
-    str
-        An `<svg>` in the colour of the text, hidden from screen readers; empty where there is nothing to draw.
+    It is in the colour of the text, hidden from screen readers, and empty where there is nothing to draw.
 
     Examples
     --------

@@ -3,11 +3,13 @@
 Figures are drawn on figure objects, never on the state of pyplot, so that nothing leaks from one to the next.
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import matplotlib
+import numpy as np
 import seaborn
 from matplotlib import dates
 from matplotlib.axes import Axes
@@ -47,6 +49,25 @@ class Look:
     def weight(self) -> str:
         """The weight of the label's font: bold for the thickest line."""
         return "bold" if self.width > 2 else "normal"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line of a figure: the values of an area or a year in the order of the horizontal axis, and how it is drawn."""
+
+    name: str
+    look: Look
+    records: Sequence[Mapping | None]
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """The numbers, NaN where none is shown."""
+        return np.array([np.nan if record is None else record["value"] for record in self.records], dtype=float)
+
+
+def all_numbers(series: Iterable[Series]) -> np.ndarray:
+    """Return the numbers of all lines, NaN where none is shown."""
+    return np.concatenate([each.numbers for each in series])
 
 
 # Every colour holds 4.5:1 against white, so that it may also be the colour of the label's text.
@@ -107,14 +128,7 @@ def set_theme() -> None:
 
 
 def format_axes(figure: Figure, language: str = "da") -> None:
-    """Write the numbers and dates on a drawing's axes as the language does; names stay as they are.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        Drawn by anyone.
-    language : {"da", "en"}
-    """
+    """Write the numbers and dates on the axes of anyone's drawing as the language does; names stay as they are."""
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
         if isinstance(axis.get_major_formatter(), ScalarFormatter):
             number_format(axis, language)
@@ -139,15 +153,17 @@ def number_ticks(axis: Axis, language: str, *, count: int = 5) -> None:
 def _date_format(axis: Axis, language: str) -> None:
     room = size_pt(axis.axes)[0 if axis.axis_name == "x" else 1]
     axis.set_major_locator(dates.AutoDateLocator(minticks=2, maxticks=max(2, int(room / DATE_PT))))
-    days = dates.num2date(axis.get_majorticklocs())
-    if all(day.day == 1 for day in days):
-        whole_years = all(day.month == 1 for day in days)
-        pattern = "%Y" if whole_years else "%YM%m"
-        axis.set_major_formatter(
-            FuncFormatter(lambda at, _: periods.short_name(dates.num2date(at).strftime(pattern), language))
-        )
-    else:
-        axis.set_major_formatter(FuncFormatter(lambda at, _: formats.date(dates.num2date(at).date(), language)))
+    days = [day.date() for day in dates.num2date(axis.get_majorticklocs())]
+    whole_years = all((day.month, day.day) == (1, 1) for day in days)
+    whole_months = all(day.day == 1 for day in days)
+
+    def written(at: float, _: int) -> str:
+        day = dates.num2date(at).date()
+        if whole_months:
+            return periods.short_name(f"{day:%Y}" if whole_years else f"{day:%YM%m}", language)
+        return formats.date(day, language)
+
+    axis.set_major_formatter(FuncFormatter(written))
 
 
 def blank(height_pt: float) -> Figure:
@@ -160,7 +176,7 @@ def blank(height_pt: float) -> Figure:
 
 def add_axes(picture: Figure, *, left: float, right: float, top: float, bottom: float) -> Axes:
     """Return new axes in a drawing, placed by their margins in points."""
-    width, height = (side * 72 for side in picture.get_size_inches())
+    width, height = picture.get_size_inches() * 72
     place = (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
     axes = picture.add_axes(place)
     axes.patch.set_visible(False)
@@ -174,6 +190,16 @@ def canvas(height_pt: float, **margins: float) -> tuple[Figure, Axes]:
     """Return an empty drawing and its only axes; height and margins in points."""
     picture = blank(height_pt)
     return picture, add_axes(picture, **margins)
+
+
+@contextmanager
+def quiet(axes: Axes) -> Iterator[None]:
+    """Spare seaborn the drawing of all that there is, to find out whether ticks are seen and names overlap."""
+    axes.set(xlabel=" ", ylabel=" ")
+    axes.figure.set_visible(False)
+    yield
+    axes.set(xlabel="", ylabel="")
+    axes.figure.set_visible(True)
 
 
 def size_pt(axes: Axes) -> tuple[float, float]:

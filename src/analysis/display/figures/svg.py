@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import matplotlib
@@ -14,17 +15,16 @@ from analysis.display.figures.style import THEME, WIDTH_PT, format_axes
 
 FONT_STACK = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
-XLINK = "{http://www.w3.org/1999/xlink}"
+XLINK = "{http://www.w3.org/1999/xlink}href"
 NUMBER = re.compile(r"-?\d+\.\d+")
-CURVE = re.compile("[CQ]")
 LINE_TO = re.compile(r" L (?=[-\d])")
-LINK = re.compile(r"#([\w-]+)\)")
+LINK = re.compile(r'(?:href="|url\()#([\w-]+)')
 
 
 def of_figure(
     drawing: object, block_id: str = "figure", title: str = "", description: str = "", language: str = "da"
 ) -> str:
-    """Turn any drawing of matplotlib or seaborn into the lean SVG of the house.
+    """Turn any drawing of matplotlib or seaborn into the lean SVG of the house; the same bytes for the same drawing.
 
     Parameters
     ----------
@@ -35,11 +35,6 @@ def of_figure(
     title, description : str
         What the drawing is, and what it shows.
     language : {"da", "en"}
-
-    Returns
-    -------
-    str
-        The element; the same bytes for the same drawing.
 
     Examples
     --------
@@ -59,105 +54,80 @@ def of_figure(
 
 
 def _figure(drawing: object) -> Figure:
-    if isinstance(drawing, Figure):
-        return drawing
-    if isinstance(drawing, np.ndarray):
-        drawing = drawing.flat[0]
-    figure = getattr(drawing, "figure", None)
+    first = drawing.flat[0] if isinstance(drawing, np.ndarray) else drawing
+    figure = first if isinstance(first, Figure) else getattr(first, "figure", None)
     if not isinstance(figure, Figure):
         raise errors.UsageError(
-            f"A {type(drawing).__name__} is no drawing; give a Figure or Axes of matplotlib, or a grid of seaborn."
+            f"A {type(first).__name__} is no drawing; give a Figure or Axes of matplotlib, or a grid of seaborn."
         )
     return figure
 
 
 def svg(figure: Figure, block_id: str, title: str, description: str, **options: str) -> str:
-    """Write a drawing of the house's own as a lean `<svg>` element; the options are those of `Figure.savefig`."""
+    """Write a drawing as a lean `<svg>` element; the options are those of `Figure.savefig`."""
     buffer = io.BytesIO()
     with matplotlib.rc_context({**THEME, "svg.hashsalt": block_id}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True, **options)
-    return lean(buffer.getvalue().decode("utf-8"), block_id, title, description)
-
-
-def lean(markup: str, block_id: str, title: str, description: str) -> str:
-    """Strip matplotlib's SVG of what no reader needs, and prefix the ids that are left."""
+    markup = buffer.getvalue().decode("utf-8")
     drawing = ElementTree.fromstring(markup)
-    used = {link[1:] for element in drawing.iter() if (link := element.get(f"{XLINK}href", ""))}
-    used |= {match for element in drawing.iter() for match in LINK.findall(" ".join(element.attrib.values()))}
-    _strip(drawing, used, block_id)
-    root = ElementTree.Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": drawing.get("viewBox"),
-            "role": "img",
-            "aria-labelledby": f"{block_id}-title {block_id}-desc",
-            "font-family": FONT_STACK,
-            "stroke-linejoin": "round",
-        },
-    )
+    about = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": drawing.get("viewBox"),
+        "role": "img",
+        "aria-labelledby": f"{block_id}-title {block_id}-desc",
+        "font-family": FONT_STACK,
+        "stroke-linejoin": "round",
+    }
+    root = ElementTree.Element("svg", about)
     ElementTree.SubElement(root, "title", {"id": f"{block_id}-title"}).text = title
     ElementTree.SubElement(root, "desc", {"id": f"{block_id}-desc"}).text = description
-    root.extend(list(drawing))
+    root.extend(_lean(drawing, set(LINK.findall(markup)), block_id))
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _strip(parent: ElementTree.Element, used: set[str], block_id: str) -> None:
-    """Clean the children of an element, and replace a group without attributes by what is in it."""
+def _lean(parent: ElementTree.Element, used: set[str], block_id: str) -> list[ElementTree.Element]:
+    """Return the children of an element without what no reader needs, groups without attributes among it."""
     kept: list[ElementTree.Element] = []
-    for child in list(parent):
+    for child in parent:
         tag = child.tag.removeprefix(NAMESPACE)
-        if not isinstance(child.tag, str) or tag in ("metadata", "style"):
+        if tag in ("metadata", "style"):
             continue
-        _strip(child, used, block_id)
-        child.tag = tag
-        child.tail = None
-        if tag != "text":
-            child.text = None
-        _clean_attributes(child, used, block_id)
-        if tag == "g" and not child.attrib:
-            kept.extend(child)
-        elif tag in ("g", "defs") and not len(child):
-            continue
-        else:
-            kept.append(child)
-    parent[:] = kept
+        element = ElementTree.Element(tag, dict(_attributes(child, used, block_id)))
+        element.extend(_lean(child, used, block_id))
+        element.text = child.text if tag == "text" else None
+        if tag == "g" and not element.attrib:
+            kept.extend(element)
+        elif len(element) or tag not in ("g", "defs"):
+            kept.append(element)
+    return kept
 
 
-def _clean_attributes(element: ElementTree.Element, used: set[str], block_id: str) -> None:
-    attributes = dict(element.attrib)
-    element.attrib.clear()
-    if attributes.get("transform", "").startswith("rotate(-0 "):
-        del attributes["transform"]
-    for name, value in attributes.items():
+def _attributes(element: ElementTree.Element, used: set[str], block_id: str) -> Iterator[tuple[str, str]]:
+    """Yield the attributes that are needed: style as attributes, numbers rounded, ids and links with the prefix."""
+    for name, value in element.items():
         if name == "id":
             if value in used:
-                element.set("id", f"{block_id}-{value}")
-        elif name == f"{XLINK}href":
-            element.set("href", f"#{block_id}-{value[1:]}")
+                yield name, f"{block_id}-{value}"
+        elif name == XLINK:
+            yield "href", f"#{block_id}-{value[1:]}"
         elif name == "style":
-            _clean_style(element, re.sub(r"url\(#", f"url(#{block_id}-", value))
+            for declaration in value.split(";"):
+                part, _, words = declaration.strip().partition(": ")
+                # the root holds the family
+                if part and part != "font-family":
+                    yield part, _rounded(words.removesuffix("px")) if part == "font-size" else _linked(words, block_id)
         elif name == "d":
-            element.set(name, _short_path(_rounded(value)))
-        else:
-            element.set(name, _rounded(re.sub(r"url\(#", f"url(#{block_id}-", value)))
+            path = _rounded(value)
+            # among straight lines the point after a point is a line's end
+            yield name, path if set("CQ") & set(path) else LINE_TO.sub(" ", path).replace(" z", "z")
+        elif not value.startswith("rotate(-0 "):
+            yield name, _rounded(_linked(value, block_id))
 
 
-def _clean_style(element: ElementTree.Element, style: str) -> None:
-    """Write style declarations as attributes, without the font family that the root holds."""
-    for declaration in style.split(";"):
-        name, _, value = declaration.strip().partition(": ")
-        if name and name != "font-family":
-            element.set(name, _rounded(value.removesuffix("px")) if name == "font-size" else value)
-
-
-def _short_path(path: str) -> str:
-    """Leave out what a path of straight lines may leave out: after a point the next is a line's end."""
-    if CURVE.search(path):
-        return path
-    return LINE_TO.sub(" ", path).replace(" z", "z")
+def _linked(value: str, block_id: str) -> str:
+    return value.replace("url(#", f"url(#{block_id}-")
 
 
 def _rounded(value: str) -> str:
     shorter = NUMBER.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), value)
-    return re.sub(r"\s+", " ", shorter).strip()
+    return " ".join(shorter.split())

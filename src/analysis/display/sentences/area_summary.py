@@ -69,12 +69,18 @@ def _may_be_extreme(hidden: Iterable[Mapping], numbers: Iterable[float], indicat
     return any(not (low <= least and most <= high) for least, most in ends)
 
 
-def ends_key(values: pd.DataFrame, indicator) -> str:
-    """Return the key of the words on the lowest and highest municipality: a hidden number may be beyond them."""
+def ends(values: pd.DataFrame, indicator, view: Context) -> str:
+    """Tell which of all municipalities lie lowest and highest; a hidden number may be beyond them."""
     here = values[values["area"].str.fullmatch("[1-9][0-9]{2}")]
-    shown = here["status"].isin(changes.PRINTABLE)
+    dots = here[here["status"].isin(changes.PRINTABLE)]
+    numbers = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
+    words = {}
+    for name, number in (("low", numbers.min()), ("high", numbers.max())):
+        words[name] = _named(dots["area"][numbers == number], view)
+        words[f"{name}_number"] = sentences.number(number, indicator, view.language)
     unseen = here[here["status"] == "suppressed"].to_dict(orient="records")
-    return "ends_shown" if _may_be_extreme(unseen, here.loc[shown, "value"], indicator) else "ends"
+    key = "ends_shown" if _may_be_extreme(unseen, dots["value"], indicator) else "ends"
+    return text(view.language, f"course.{key}", **words)
 
 
 def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
@@ -82,20 +88,16 @@ def of_strip(values: pd.DataFrame, indicator, view: Context, *, breakdown: str =
     language = view.language
     dots = values[values["area"].str.fullmatch("[1-9][0-9]{2}") & values["status"].isin(changes.PRINTABLE)]
     numbers = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
-    words = {}
-    for name, number in (("low", numbers.min()), ("high", numbers.max())):
-        words[name] = _named(dots["area"][numbers == number], view)
-        words[f"{name}_number"] = sentences.number(number, indicator, language)
-    ends = text(language, f"course.{ends_key(values, indicator)}", **words)
+    told = ends(values, indicator, view)
     own = numbers[dots["area"] == view.own.code]
     if values.loc[values["area"] == view.own.code, "status"].eq("suppressed").any():
         # the note below the figure names those that are not shown
-        return ends
+        return told
     if not len(own):
-        return f"{ends} {sentences.level(values, indicator, view, breakdown=breakdown).text}"
+        return f"{told} {sentences.level(values, indicator, view, breakdown=breakdown).text}"
     share = ((numbers < own.iloc[0]).sum() + 0.5 * (numbers == own.iloc[0]).sum()) / len(numbers)
     quarter = next(name for limit, name in QUARTERS if share < limit)
-    return f"{ends} {text(language, f'course.{quarter}', area=view.name(view.own.code))}"
+    return f"{told} {text(language, f'course.{quarter}', area=view.name(view.own.code))}"
 
 
 def _named(codes: pd.Series, view: Context) -> str:

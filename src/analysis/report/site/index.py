@@ -15,7 +15,7 @@ from markupsafe import Markup
 from analysis import plans
 from analysis.core import areas, errors, formats, periods, project
 from analysis.display.blocks import html
-from analysis.display.figures import boundaries, map_classes
+from analysis.display.figures import boundaries
 from analysis.display.texts import text
 from analysis.indicators import registry
 from analysis.report.pages.summaries import KEY_FIGURES
@@ -166,7 +166,7 @@ def _map(found: list[Entry], language: str) -> dict:
     month = max(months, key=lambda each: periods.parse(each).last_month, default="")
     decimals = registry.indicator(ON_THE_MAP).decimals
     numbers = pd.Series({code: given[1] for code, given in told.items() if given and given[0] == month}, dtype=float)
-    classes = map_classes.classed(formats.round_half_up(numbers, decimals)) if len(numbers) else pd.Series(dtype=int)
+    classes = boundaries.classed(formats.round_half_up(numbers, decimals)) if len(numbers) else pd.Series(dtype=int)
     shapes = [
         _shape(code, path, newest.get(code), told.get(code), classes, language)
         for code, path in ground.outlines.items()
