@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.core import formats, periods, vocabulary
+from analysis.core import formats, periods
 from analysis.core.areas import Area
 from analysis.display import context
-from analysis.display.blocks.blocks import Column, Row, Table, Text, records
+from analysis.display.blocks.blocks import Table, Text
 from analysis.display.context import Context
 from analysis.display.figures.strip_mark import strip_mark
 from analysis.display.sentences import attention, sentences
-from analysis.display.tables import small_counts
-from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
-from analysis.display.tables.tables import by_key
+from analysis.display.tables import tables
+from analysis.display.tables.cells import any_change, rank_note
+from analysis.display.tables.frames import of_values
 from analysis.display.targets import target_outcomes
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -153,59 +153,33 @@ def at_a_glance(
         In the plan's order.
     id, caption : str
     """
-    language = view.language
-    chosen = view.chosen(values)
-    held = by_key(chosen)
+    language, chosen = view.language, view.chosen(values)
     beside = list(dict.fromkeys([*comparators[:1], *(each for each in view.areas if each.kind == "country")]))
-    rows, moved, changed = [], [], []
-    for indicator in indicators:
-        part = chosen[chosen["indicator"] == indicator.key]
-        period, breakdown = context.in_order(part["period"].unique())[-1], part["breakdown"].iloc[0]
-        own, *others = (held.get((indicator.key, area.code, period, breakdown)) for area in (view.own, *beside))
-        earlier = held.get((indicator.key, view.own.code, str(periods.year_before(period)), breakdown))
-        change = changes.change(own, earlier, indicator)
-        changed.append(change)
-        moved.append(changes.as_value(change, own, earlier, indicator))
-        number = own["value"] if own and own["status"] in changes.PRINTABLE else None
-        strip = strip_mark(everyone.get(indicator.key, ()), number)
-        label = text(
-            language,
-            "table.indicator_row",
-            indicator=indicator.name.text(language),
-            period=periods.name(period, language),
-            unit=vocabulary.unit(indicator.unit, language).short,
-        )
-        numbers = [value_cell(record, indicator.decimals, language) for record in (own, *others)]
-        place = replace(rank_cell(own, language), picture=strip)
-        rows.append(Row(label, (*numbers, change_cell(change, language), place)))
-    columns = [
-        *(Column(area.code, view.name(area.code)) for area in (view.own, *beside)),
-        Column("change_words", text(language, "table.change"), numeric=False),
-        Column("rank", text(language, "table.rank"), numeric=False),
-    ]
-    moving = any_change(changed)
-    if not moving:
-        columns = [*columns[:-2], columns[-1]]
-        rows = [replace(row, cells=(*row.cells[:-2], row.cells[-1])) for row in rows]
-    return Table(
+    first = chosen["breakdown"].eq(chosen.groupby("indicator")["breakdown"].transform("first"))
+    lines = tables.newest_lines(chosen[first], indicators, view)
+    rows = [line.row(view, breakdown="") for line in lines]
+    for row, line in zip(rows, lines, strict=True):
+        number = line.own["value"] if line.own and line.own["status"] in changes.PRINTABLE else None
+        strip = strip_mark(everyone.get(line.indicator.key, ()), number)
+        row["rank"] = replace(row["rank"], picture=strip)
+    told = [line.change for line in lines]
+    return of_values(
+        rows,
+        tables.key_columns([view.own, *beside], view, moving=any_change(told)),
+        chosen,
+        view,
         id=id,
         caption=caption,
         stub=text(language, "table.indicator"),
-        columns=tuple(columns),
-        rows=tuple(rows),
-        language=language,
         notes=(
             *view.age_notes(chosen),
-            text(language, "note.change" if moving else "first_page.no_changes"),
-            *small_counts.notes(changed, language),
+            *tables.change_notes(told, language),
             rank_note(indicators, language),
             text(language, "first_page.strip"),
             *_not_beside(beside, view),
             *view.coverage_notes(),
-            *context.caveat_notes(chosen, language),
         ),
-        sources=context.sources(chosen, language),
-        values=(*records(chosen), *records(pd.DataFrame(moved))),
+        derived=[line.change_value() for line in lines],
     )
 
 

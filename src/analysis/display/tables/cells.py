@@ -55,12 +55,12 @@ def bounds_text(lower: float, upper: float, decimals: int, language: str) -> str
     return text(language, "sign.bounds_signed" if lower < 0 else "sign.bounds", lower=low, upper=high)
 
 
-def value_cell(record: Mapping | None, decimals: int, language: str) -> Cell:
+def value_cell(record: Mapping | None, decimals: int, language: str, *, signed: bool = False) -> Cell:
     """Print one row of a values frame; a row that is not there is `not_available`."""
     if record is None:
         return number_cell(math.nan, "not_available", decimals, language)
     bounds = {name: record.get(name, math.nan) for name in ("lower", "upper")}
-    cell = number_cell(record["value"], record["status"], decimals, language, **bounds)
+    cell = number_cell(record["value"], record["status"], decimals, language, signed=signed, **bounds)
     if cell.status == "not_available" and not len(record.get("snapshots", ("held",))):
         return replace(cell, spoken=text(language, "sign.not_fetched_spoken"))
     return cell
@@ -96,6 +96,13 @@ def rank_note(indicators: Sequence, language: str) -> str:
 def any_change(told: Iterable[changes.Change]) -> bool:
     """Whether one of some changes is known, or is not for another reason than that the year before has no number."""
     return any(each.breaks or pd.notna(each.amount) or each.status in NO_CHANGE for each in told)
+
+
+def amount_cell(told: changes.Change, language: str) -> Cell:
+    """Write a change as a signed number, of a small count from how many to how many."""
+    if told.few:
+        return Cell(small_counts.counts(told, language), None, bounded=True)
+    return number_cell(told.amount, told.status, told.decimals, language, signed=True)
 
 
 def change_cell(told: changes.Change, language: str) -> Cell:

@@ -61,28 +61,22 @@ def _records_table(
     language = view.language
     codes = context.in_order(values["period"].unique())[-PERIODS_SHOWN:]
     values = values[values["period"].isin(codes)]
-    held = {(row["indicator"], row["breakdown"], row["period"]): row for row in values.to_dict(orient="records")}
     order = {f"records:{kind}": place for place, kind in enumerate(kinds)}
-    lines = values[["indicator", "breakdown", "unit"]].drop_duplicates()
-    lines = lines.assign(kind=lines["indicator"].str.rsplit(":", n=1).str[0].map(order))
-    lines = lines.sort_values(["kind", "breakdown"], kind="stable")
-    rows = [
-        {"label": _label(line.indicator, line.breakdown, language)}
-        | {
-            code: value_cell(held.get((line.indicator, line.breakdown, code)), int(line.unit in ONE_DECIMAL), language)
-            for code in codes
-        }
-        for line in lines.itertuples(index=False)
-    ]
-    notes = [] if not lacking else [text(language, "own_records.lacking", kinds=kind_names(lacking, language))]
+    kind = values["indicator"].str.rsplit(":", n=1).str[0].map(order)
+    rows: dict[tuple[str, str], dict] = {}
+    for value in values.assign(kind=kind).sort_values(["kind", "breakdown"], kind="stable").to_dict(orient="records"):
+        named = value["indicator"], value["breakdown"]
+        row = rows.setdefault(named, {"label": _label(*named, language)})
+        row[value["period"]] = value_cell(value, int(value["unit"] in ONE_DECIMAL), language)
+    lacks = [text(language, "own_records.lacking", kinds=kind_names(lacking, language))] if lacking else []
     return from_frame(
-        pd.DataFrame(rows),
+        rows.values(),
         [Column(code, periods.short_name(code, language)) for code in codes],
         id=id,
         caption=caption,
         stub=text(language, "own_records.what"),
         language=language,
-        notes=[text(language, "own_records.note"), *notes],
+        notes=[text(language, "own_records.note"), *lacks],
         sources=context.sources(values, language),
         values=values,
     )
