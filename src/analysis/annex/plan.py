@@ -11,7 +11,7 @@ from analysis.annex import chapters
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.core import areas, periods
-from analysis.display.blocks import origins
+from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.tables import economy, own_records, plan_contents
 from analysis.display.tables import target_groups as groups_display
@@ -160,10 +160,10 @@ def _newest(scope: Scope, key: str) -> pd.DataFrame:
 
 
 def _of_plan(
-    scope: Scope, block: origins.Stated, what: str, parts: Iterable[Target | TargetGroup | Quotation] = ()
-) -> origins.Stated:
+    scope: Scope, block: lineage.Stated, what: str, parts: Iterable[Target | TargetGroup | Quotation] = ()
+) -> lineage.Stated:
     """Return a block of what the plan itself says, with its document and where in it that stands."""
-    return origins.of_plan(block, what, scope.plan.source_document, [each.lines for each in parts])
+    return lineage.of_plan(block, what, scope.plan.source_document, [each.lines for each in parts])
 
 
 def records(scope: Scope, *kinds: str) -> Blocks:

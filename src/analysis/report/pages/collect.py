@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from analysis.annex.parameters import Parameters
 from analysis.core import errors, vocabulary
-from analysis.display.blocks.blocks import RECORD_KEYS, payload_of
+from analysis.display.blocks.blocks import payload_of
+from analysis.indicators.values import VALUE_COLUMNS
 from analysis.report.run.execution import Executed
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "annex.schema.json"
@@ -169,7 +170,7 @@ def _values(found: list[Block]) -> list[dict]:
     for block in found:
         for record in block.payload.get("values", []):
             identity = tuple(str(record[key]) for key in IDENTITY)
-            earlier = known.setdefault(identity, dict.fromkeys(RECORD_KEYS) | dict(record))
+            earlier = known.setdefault(identity, dict.fromkeys(VALUE_COLUMNS) | dict(record))
             if not _agree(earlier, record):
                 raise errors.DataError(
                     f"The annex shows two numbers for {' '.join(part for part in identity if part)}: "

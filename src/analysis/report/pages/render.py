@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from analysis.annex.parameters import Parameters
 from analysis.core import errors, formats
-from analysis.display.blocks import danish_words, html
+from analysis.display.blocks import html
 from analysis.display.texts import text
 from analysis.report.pages import cells, collect, gaps, repeats, traces
 from analysis.report.pages.cells import Cell
@@ -182,7 +182,7 @@ def _marked(markdown: str, language: str) -> str:
     if language == "da":
         return markdown
     pieces = NO_WORDS.split(markdown)
-    pieces[::2] = [danish_words.pattern().sub(str(html.DANISH.format(Markup(r"\1"))), each) for each in pieces[::2]]
+    pieces[::2] = [html.danish_words().sub(str(html.DANISH.format(Markup(r"\1"))), each) for each in pieces[::2]]
     return "".join(pieces)
 
 
