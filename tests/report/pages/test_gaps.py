@@ -3,8 +3,7 @@
 import pytest
 
 from analysis.display.blocks.blocks import Missing, Text
-from analysis.report.pages.cells import Cell
-from analysis.report.pages.gaps import settle
+from analysis.report.pages.reader import Cell, settle
 
 
 def heading(words):
@@ -55,7 +54,7 @@ def test_what_is_missing_stands_after_what_is_shown_and_a_section_that_only_lack
 
 def test_what_is_held_elsewhere_is_told_of_all_that_is_joined():
     cells = [call(lacking("A")), call(Missing(("B",), "Faxe", "juli 2026", elsewhere=("B",)))]
-    assert last(cells)["elsewhere"] == ["B"]
+    assert last(cells)["elsewhere"] == ("B",)
 
 
 def test_a_section_that_only_speaks_is_kept_and_one_whose_calls_show_nothing_is_not():
@@ -81,7 +80,7 @@ def test_the_sentence_is_written_anew(language):
 def test_the_names_of_what_is_missing_are_joined():
     cells = [call(Missing(("A",), "Faxe", "juli 2026", names=("folketal",)))]
     cells.append(call(Missing(("B",), "Faxe", "juli 2026", names=("ledige", "folketal"))))
-    assert last(cells)["names"] == ["folketal", "ledige"]
+    assert last(cells)["names"] == ("folketal", "ledige")
 
 
 def test_a_part_that_is_missing_is_told_after_one_opening():
@@ -111,5 +110,5 @@ def test_what_the_source_has_only_later_is_told_and_no_command_is_given_for_it()
     ]
     payload = last(cells)
     assert payload["missing"] == ["A"]
-    assert payload["early"] == ["Y60C07", "Y60A02"]
+    assert payload["early"] == ("Y60C07", "Y60A02")
     assert "Kilden har først tal senere: Y60C07 fra januar 2021 og Y60A02 fra januar 2021." in payload["text"]

@@ -2,8 +2,7 @@
 
 from analysis import open_annex
 from analysis.display.blocks.blocks import Table, Text
-from analysis.report.pages import repeats, traces
-from analysis.report.pages.cells import Cell
+from analysis.report.pages.reader import Cell, settle
 
 RECORD = {
     **{"indicator": "failed_recruitments", "area": "000", "period": "2022M06", "breakdown": "", "value": 172245.0},
@@ -23,7 +22,7 @@ def said(cells):
 
 def test_a_paragraph_that_an_earlier_one_holds_is_left_out():
     cells = [call(Text("Tallet var 4. Kilden er planen.")), call(Text("Tallet var 4.")), call(Text("Tallet var 5."))]
-    repeats.leave_out(cells)
+    settle(cells)
     assert said(cells) == ["Tallet var 4. Kilden er planen.", "Tallet var 5."]
 
 
@@ -32,7 +31,7 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
         call(Text("Antallet var 172.245.", values=(RECORD,))),
         call(Text("Det er mange, 172.245.", values=(RECORD,))),
     ]
-    traces.complete(cells)
+    settle(cells)
     first, second = (cell.blocks[0]["boxes"] for cell in cells)
     assert first[0]["sources"][0].startswith("Jobindsats.dk (Y25I14, hentet 22. august 2026")
     facts = dict(first[0]["entries"][0]["facts"])
@@ -44,7 +43,7 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
         call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_seasonal"},))),
         call(table),
     ]
-    traces.complete(beside)
+    settle(beside)
     assert beside[0].blocks[0]["boxes"] == []
 
 
@@ -54,7 +53,7 @@ def test_the_source_of_a_part_of_a_paragraph_says_of_which():
         call(Text("31 pct. og 172.245.", values=(rate, RECORD))),
         call(Table("a", "A", "B", (), (), values=(rate,))),
     ]
-    traces.complete(cells)
+    settle(cells)
     [box] = cells[0].blocks[0]["boxes"]
     assert box["sources"][0].startswith("forgæves rekrutteringer: Jobindsats.dk (Y25I14")
 

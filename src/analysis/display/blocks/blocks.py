@@ -9,7 +9,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from typing import ClassVar
 
@@ -258,9 +258,7 @@ class Missing(Wanted, _Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        lists = {name: list(getattr(self, name)) for name in ("parts", "names", "elsewhere", "early")}
-        return self._shared("text", "area", "period") | {
-            **lists,
+        return self._shared("text", *(each.name for each in fields(Wanted))) | {
             "commands": [list(each) for each in self.commands],
             "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
         }

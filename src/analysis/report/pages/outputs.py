@@ -69,7 +69,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
     return {
         "parameters": parameters.model_dump(),
         "python": platform.python_version(),
-        "packages": dict(_versions()),
+        "packages": _versions(),
         **({"as_of": snapshots.as_of().isoformat()} if snapshots.as_of() else {}),
         "snapshots": _checksums(official),
         **_compared_with(executed, parameters),
