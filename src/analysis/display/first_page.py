@@ -71,42 +71,40 @@ def summary(
         First the level of the first indicator, then what is worse and worsening, lost places, the targets, then the
         other indicators as far as there is room. A sentence whose number is missing is not said.
     """
-    first, *others = [each for each in indicators if _known(values, each, view)] or [None]
-    opening = [] if first is None else _level_and_change(values, first, view)
+    known = [each for each in indicators if _known(values, each, view)]
+    first, *others = [_level_and_change(values, each, view) for each in known] or [[]]
     chosen = values[values["indicator"].isin([each.key for each in indicators])]
     until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
     lost_places = [lost] if lost else []
-    said = [*opening, attention.paragraph(chosen, indicators, view, comparators), *lost_places]
+    said = [*first, attention.paragraph(chosen, indicators, view, comparators), *lost_places]
     said += [*target_outcomes.sentences(judgements, before, view.language), until]
     # what stands elsewhere gives way: the change on the year in the table, the last month below the title
-    for each in (*opening[1:], until, *lost_places):
+    for each in (*first[1:], until, *lost_places):
         if sum(map(_count, said)) > LONGEST_SUMMARY:
             said = [other for other in said if other is not each]
     closing = said[-1:] if said[-1] is until else []
     said = said[: len(said) - len(closing)]
-    room = LONGEST_SUMMARY - sum(map(_count, [*said, *closing]))
-    rest = [*([each] for each in more), *(_level_and_change(values, each, view) for each in others)]
-    for together in rest:
+
+    def room() -> int:
+        return LONGEST_SUMMARY - sum(map(_count, [*said, *closing]))
+
+    for together in (*([each] for each in more), *others):
         # a change speaks of the level before it, so it is said after that alone
         for sentence in together:
-            if _count(sentence) > room:
+            if _count(sentence) > room():
                 break
             said.append(sentence)
-            room -= _count(sentence)
     for each in spare:
-        if LONGEST_SUMMARY - room < SHORTEST_SUMMARY and _known(values, each, view):
+        if LONGEST_SUMMARY - room() < SHORTEST_SUMMARY and _known(values, each, view):
             said += _level_and_change(values, each, view)
-            room = LONGEST_SUMMARY - sum(map(_count, [*said, *closing]))
     whole = sentences.paragraph(*said, *closing)
     return Text(whole.text, view.language, whole.values, see=tuple(see))
 
 
 def _known(values: pd.DataFrame, indicator: Indicator, view: Context) -> bool:
     own = values[(values["indicator"] == indicator.key) & (values["area"] == view.own.code)]
-    if not len(own):
-        return False
-    newest = own[own["period"] == context.in_order(own["period"].unique())[-1]]
-    return newest["status"].isin(changes.PRINTABLE).any()
+    newest = own["period"].isin(context.in_order(own["period"].unique())[-1:])
+    return own.loc[newest, "status"].isin(changes.PRINTABLE).any()
 
 
 def _level_and_change(values: pd.DataFrame, indicator: Indicator, view: Context) -> list[Text]:

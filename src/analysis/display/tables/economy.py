@@ -10,7 +10,7 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import own_records
-from analysis.display.tables.frames import from_frame, of_values, spread
+from analysis.display.tables.frames import of_values, spread
 from analysis.display.tables.tables import caption_of, period_columns
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -63,16 +63,15 @@ def budget_table(rows: pd.DataFrame, view: Context, *, id: str) -> Table:
     for about, value in zip(told, values.to_dict(orient="records"), strict=True):
         items[about["item"]][f"{value['period']}-{about['stage']}"] = value
     unit = context.within(vocabulary.unit("million_dkk", language).header)
-    return from_frame(
+    return of_values(
         items.values(),
         columns,
+        values,
+        view,
         id=id,
         caption=text(language, "economy.budget_caption", unit=unit),
         stub=named["item"].name.text(language),
-        language=language,
         notes=[text(language, "economy.budget_note")],
-        sources=context.sources(values, language),
-        values=values,
     )
 
 

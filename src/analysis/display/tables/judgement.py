@@ -38,8 +38,7 @@ def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) ->
     found = difference(own, other, indicator)
     if found is None:
         return None
-    low, high = found
-    return "lower" if high < 0 else "higher" if low > 0 else "similar"
+    return "lower" if found[1] < 0 else "higher" if found[0] > 0 else "similar"
 
 
 def difference(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> tuple[float, float] | None:

@@ -11,7 +11,7 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables.cells import value_cell
-from analysis.display.tables.frames import from_frame
+from analysis.display.tables.frames import of_values
 from analysis.display.texts import text
 from analysis.sources import record_kinds
 
@@ -46,13 +46,19 @@ def records_tables(
     view.check(values)
     of_kind = values["period"].map({code: periods.parse(code).kind for code in values["period"].unique()})
     shown = [kind for kind in PERIOD_KINDS if of_kind.eq(kind).any()]
-    tables = []
-    for place, kind in enumerate(shown):
-        words = text(view.language, f"own_records.of_{kind}", caption=caption) if len(shown) > 1 else caption
-        told = lacking if place == 0 else ()
-        named = id if place == 0 else f"{id}-{kind}"
-        tables.append(_records_table(values[of_kind == kind], kinds, told, view, id=named, caption=words))
-    return tuple(tables)
+    captions = [text(view.language, f"own_records.of_{kind}", caption=caption) for kind in shown]
+    ids = [id, *(f"{id}-{kind}" for kind in shown[1:])]
+    return tuple(
+        _records_table(
+            values[of_kind == kind],
+            kinds,
+            () if place else lacking,
+            view,
+            id=ids[place],
+            caption=captions[place] if len(shown) > 1 else caption,
+        )
+        for place, kind in enumerate(shown)
+    )
 
 
 def _records_table(
@@ -68,23 +74,18 @@ def _records_table(
         named = value["indicator"], value["breakdown"]
         row = rows.setdefault(named, {"label": _label(*named, language)})
         row[value["period"]] = value_cell(value, int(value["unit"] in ONE_DECIMAL), language)
-    lacks = [text(language, "own_records.lacking", kinds=kind_names(lacking, language))] if lacking else []
-    return from_frame(
+    names = formats.join([record_kinds.kind(kind).name.text(language) for kind in lacking], language)
+    lacks = [text(language, "own_records.lacking", kinds=names)] if lacking else []
+    return of_values(
         rows.values(),
         [Column(code, periods.short_name(code, language)) for code in codes],
+        values,
+        view,
         id=id,
         caption=caption,
         stub=text(language, "own_records.what"),
-        language=language,
         notes=[text(language, "own_records.note"), *lacks],
-        sources=context.sources(values, language),
-        values=values,
     )
-
-
-def kind_names(kinds: Sequence[str], language: str) -> str:
-    """Return kinds of records as they are named in a sentence."""
-    return formats.join([record_kinds.kind(kind).name.text(language) for kind in kinds], language)
 
 
 def _label(indicator: str, breakdown: str, language: str) -> str:
