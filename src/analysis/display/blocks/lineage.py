@@ -83,9 +83,8 @@ def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str]
 def of_snapshots(block: Stated, what: str, ids: Sequence[str]) -> Stated:
     """Return a block that cites the snapshots that its numbers, such as "likeness", are computed from."""
     language = block.language
-    retrieved = "; ".join(_snapshot(each, language) for each in sorted(set(ids)))
     cited = snapshots.citations(ids, language)
-    return _stated(block, what, cited, tables=_tables(ids, None, language), snapshot=retrieved)
+    return _stated(block, what, cited, tables=_tables(ids, None, language), snapshot=_retrieved(ids, language))
 
 
 def of_project(block: Stated, what: str) -> Stated:
@@ -149,7 +148,7 @@ def _entry(key: str, records: Sequence[Mapping], language: str, numbers: bool) -
     snapshot_ids = sorted({snapshot for each in records for snapshot in each["snapshots"]})
     facts["tables"] = _tables(snapshot_ids, indicator, language)
     facts["asked"] = _asked(records, language)
-    facts["snapshot"] = "; ".join(_snapshot(each, language) for each in snapshot_ids)
+    facts["snapshot"] = _retrieved(snapshot_ids, language)
     return _told(named(key, language), facts, language)
 
 
@@ -229,11 +228,14 @@ def _periods(codes: Iterable[str], language: str) -> str:
     return text(language, "lineage.periods", first=names[0], last=names[-1], count=len(names))
 
 
-def _snapshot(snapshot: str, language: str) -> str:
-    if record_kinds.is_record(snapshot):
-        return snapshot
-    try:
-        retrieved = snapshots.sidecar(snapshot).retrieved
-    except errors.UsageError:
-        return snapshot
-    return text(language, "lineage.retrieved", snapshot=snapshot, date=formats.date(retrieved, language))
+def _retrieved(ids: Iterable[str], language: str) -> str:
+    """Write snapshots with the day on which each was retrieved, where it is held."""
+    found = []
+    for snapshot in sorted(set(ids)):
+        try:
+            day = None if record_kinds.is_record(snapshot) else snapshots.sidecar(snapshot).retrieved
+        except errors.UsageError:
+            day = None
+        told = day and text(language, "lineage.retrieved", snapshot=snapshot, date=formats.date(day, language))
+        found.append(told or snapshot)
+    return "; ".join(found)

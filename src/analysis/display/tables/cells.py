@@ -37,11 +37,10 @@ def number_cell(
     >>> number_cell(math.nan, "suppressed", 1, "da").text
     '*'
     """
-    if status not in SIGNED and pd.isna(value):
-        status = "not_available"
-    if status not in SIGNED:
+    if status not in SIGNED and pd.notna(value):
         words = formats.number(value, decimals, signed=signed, language=language)
         return Cell(words, formats.round_half_up(value, decimals), status, decimals)
+    status = status if status in SIGNED else "not_available"
     if pd.notna(lower) and pd.notna(upper):
         return Cell(bounds_text(lower, upper, decimals, language), None, status, decimals, bounded=True)
     return Cell(text(language, f"sign.{status}"), None, status)
@@ -69,8 +68,8 @@ def value_cell(record: Mapping | None, decimals: int, language: str, *, signed: 
 def rank_cell(record: Mapping | None, language: str) -> Cell:
     """Print the rank of a row of a values frame, or the sign that says why there is none; groups have no rank."""
     if record is not None and record["area"] not in {area.code for area in areas.municipalities()}:
-        words = {name: text(language, f"sign.{name}") for name in ("not_applicable", "not_ranked_spoken")}
-        return Cell(words["not_applicable"], None, "not_applicable", spoken=words["not_ranked_spoken"])
+        spoken = text(language, "sign.not_ranked_spoken")
+        return Cell(text(language, "sign.not_applicable"), None, "not_applicable", spoken=spoken)
     if record is None or pd.isna(record["rank"]):
         status = "not_available" if record is None or record["status"] not in SIGNED else record["status"]
         return Cell(text(language, f"sign.{status}"), None, status)

@@ -83,16 +83,13 @@ def column(found: Mapping[str, Mapping | None], indicator: Indicator, view: Cont
     return {own: Cell(blank, blank), **cells} if any(verdicts.values()) else {}
 
 
-def header(view: Context) -> Column:
-    """Return the column of verdicts against the plan's first comparator."""
-    area = view.name_within(view.comparators[0].code)
-    return Column("judgement", text(view.language, "judgement.header", area=area), numeric=False)
-
-
-def period_header(view: Context, period: str) -> Column:
-    """Return the column of verdicts on the municipality's number of a period against each area's."""
-    words = {"own": view.name(view.own.code), "period": periods.short_name(period, view.language)}
-    return Column("judgement", text(view.language, "judgement.header_own", **words), numeric=False)
+def header(view: Context, period: str | None = None) -> Column:
+    """Return the column of verdicts against the plan's first comparator, or on the number of a period against all."""
+    key, words = "judgement.header", {"area": view.name_within(view.comparators[0].code)}
+    if period:
+        key = "judgement.header_own"
+        words = {"own": view.name(view.own.code), "period": periods.short_name(period, view.language)}
+    return Column("judgement", text(view.language, key, **words), numeric=False)
 
 
 def against_first(

@@ -94,16 +94,13 @@ def _label(indicator: str, breakdown: str, language: str) -> str:
     kind = record_kinds.kind(key)
     column = kind.columns.get(measure)
     measured = column.name.text(language) if column else text(language, "own_records.times")
-    parts = [_member(kind, *part, language) for part in breakdowns.parse(breakdown).items()]
+    parts = [_member(kind.columns[each], member, language) for each, member in breakdowns.parse(breakdown).items()]
     name = kind.name.text(language)
     group = ", ".join([name[0].upper() + name[1:], *parts])
-    return text(language, "own_records.row", group=group, measure=measured[0].lower() + measured[1:])
+    return text(language, "own_records.row", group=group, measure=context.within(measured))
 
 
-def _member(kind: record_kinds.Kind, dimension: str, member: str, language: str) -> str:
-    column = kind.columns[dimension]
+def _member(column: record_kinds.Column, member: str, language: str) -> str:
     if member in column.choices:
-        chosen = column.choices[member].text(language)
-        return chosen[0].lower() + chosen[1:]
-    name = column.name.text(language)
-    return member if column.type == "text" else f"{name[0].lower()}{name[1:]} {member}"
+        return context.within(column.choices[member].text(language))
+    return member if column.type == "text" else f"{context.within(column.name.text(language))} {member}"

@@ -69,7 +69,7 @@ def comparison(values: pd.DataFrame, indicator: Indicator, view: Context, *, id:
     columns = period_columns(codes, indicator, language)
     judged = judgement.column({code: rows[code].get(codes[-1]) for code in names}, indicator, view) if codes else {}
     if judged:
-        columns.append(judgement.period_header(view, codes[-1]))
+        columns.append(judgement.header(view, codes[-1]))
         for code, cell in judged.items():
             rows[code]["judgement"] = cell
     crossed = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1]) if codes else []
