@@ -10,7 +10,7 @@ from analysis.core import areas
 from analysis.core import periods as calendar
 from analysis.display.blocks.blocks import Figure, Missing, Table, Text
 from analysis.display.context import within
-from analysis.display.tables import printed_checks, support
+from analysis.display.tables import parts, plan_contents, support
 from analysis.indicators import held, registry, values
 from analysis.indicators.registry import Indicator
 
@@ -66,7 +66,7 @@ def _benefits_table(scope: Scope, key: str, changes: str) -> Table | Missing:
         ]
     )
     table = support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(key, "table"))
-    known = printed_checks.known_faults(scope.plan.printed, table.values, scope.view)
+    known = plan_contents.known_faults(scope.plan.printed, table.values, scope.view)
     return replace(table, notes=(*table.notes, *known))
 
 
@@ -80,16 +80,14 @@ def _benefit_periods(data_until: str) -> tuple[list[str], list[tuple[str, str]]]
 
 
 def _benefit_groups(scope: Scope, record: Indicator) -> Table | Missing:
-    from analysis.display.tables import benefit_groups
-
     last = calendar.parse(scope.data_until)
     # a year is told when all its months may be
     newest = last.last_month // 12 - (last.last_month % 12 != 11)
     years = [str(year) for year in range(newest - scope.count(YEARS_OF_GROUPS) + 1, newest + 1)]
     frame = scope.own_values(record.key, years)
-    if not len(benefit_groups.with_numbers(frame)):
+    if not len(parts.with_numbers(frame)):
         return scope.missing(record.key)
-    return benefit_groups.benefit_groups_table(frame, record, scope.view, id=scope.id(record.key, "table"))
+    return parts.benefit_groups_table(frame, record, scope.view, id=scope.id(record.key, "table"))
 
 
 def _overlap(scope: Scope, record: Indicator) -> Figure | Missing:

@@ -12,7 +12,7 @@ from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.core import periods as calendar
 from analysis.core import vocabulary
-from analysis.display.blocks import origins
+from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Figure, Missing, Table, Text
 from analysis.display.sentences import outlook
 from analysis.display.tables import method as display
@@ -47,13 +47,13 @@ def method(
     if what == "lacking":
         return _lacking(scope, used)
     if what == "definitions":
-        return origins.of_project(display.definitions_table(used, scope.view, id=id), "indicators")
+        return lineage.of_project(display.definitions_table(used, scope.view, id=id), "indicators")
     if what == "sources":
         tables = [table for record in used for table in record.tables]
-        return origins.of_project(display.sources_table(tables, scope.view, id=id), "snapshots")
+        return lineage.of_project(display.sources_table(tables, scope.view, id=id), "snapshots")
     make = display.breaks_table if what == "breaks" else display.caveats_table
     table = make(used, scope.view, id=id)
-    return table and origins.of_project(table, "vocabulary")
+    return table and lineage.of_project(table, "vocabulary")
 
 
 def _lacking(scope: Scope, used: list[Indicator]) -> Missing | None:
@@ -194,7 +194,7 @@ def _accuracy(scope: Scope) -> list[Table]:
         tables.append(outlook.reliability_table(reliability, scope.view, id=scope.id("chance-reliability")))
     newest = snapshots.newest()
     ids = [newest[forecast_series.series(name).table] for name in names]
-    return [origins.of_snapshots(table, "forecasts", ids) for table in tables]
+    return [lineage.of_snapshots(table, "forecasts", ids) for table in tables]
 
 
 def _all_judged(scope: Scope) -> list:

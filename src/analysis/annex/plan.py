@@ -11,10 +11,9 @@ from analysis.annex import chapters
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.core import areas, periods
-from analysis.display.blocks import origins
+from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Table, Text
-from analysis.display.tables import economy, goals, own_records, printed_checks
-from analysis.display.tables import quotations as quotations_display
+from analysis.display.tables import economy, own_records, plan_contents
 from analysis.display.tables import target_groups as groups_display
 from analysis.display.targets import target_outcomes
 from analysis.display.targets import targets as targets_display
@@ -130,12 +129,12 @@ def _quotations(scope: Scope, kind: str) -> Table | None:
         return None
     caption = scope.text("quotations.forecast_caption" if kind == "forecast" else "quotations.caption")
     id = scope.id("quotations", kind)
-    table = quotations_display.quotations_table(quoted, scope.view, id=id, caption=caption)
+    table = plan_contents.quotations_table(quoted, scope.view, id=id, caption=caption)
     return _of_plan(scope, table, "quoted", quoted)
 
 
 def _printed(scope: Scope) -> Table | None:
-    table = printed_checks.printed_table(scope.plan.printed, scope.view, id=scope.id("printed"))
+    table = plan_contents.printed_table(scope.plan.printed, scope.view, id=scope.id("printed"))
     return table and _of_plan(scope, table, "printed")
 
 
@@ -146,7 +145,7 @@ def _ministerial_goals(scope: Scope) -> Table | None:
         return None
     keys = dict.fromkeys(key for goal in found for key in goal.indicators)
     newest = values.concat([_newest(scope, key) for key in keys])
-    return goals.goals_table(found, newest, scope.view, id=scope.id("goals"))
+    return plan_contents.goals_table(found, newest, scope.view, id=scope.id("goals"))
 
 
 def _newest(scope: Scope, key: str) -> pd.DataFrame:
@@ -161,10 +160,10 @@ def _newest(scope: Scope, key: str) -> pd.DataFrame:
 
 
 def _of_plan(
-    scope: Scope, block: origins.Stated, what: str, parts: Iterable[Target | TargetGroup | Quotation] = ()
-) -> origins.Stated:
+    scope: Scope, block: lineage.Stated, what: str, parts: Iterable[Target | TargetGroup | Quotation] = ()
+) -> lineage.Stated:
     """Return a block of what the plan itself says, with its document and where in it that stands."""
-    return origins.of_plan(block, what, scope.plan.source_document, [each.lines for each in parts])
+    return lineage.of_plan(block, what, scope.plan.source_document, [each.lines for each in parts])
 
 
 def records(scope: Scope, *kinds: str) -> Blocks:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.annex.scope import Scope
 from analysis.core import periods, vocabulary
 from analysis.display import first_page
-from analysis.display.blocks import origins
+from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Text
 from analysis.display.sentences import attention, places_lost, rank_interval
 from analysis.display.sentences import likeness as likeness_display
@@ -171,4 +171,4 @@ def likeness(scope: Scope) -> Text:
     found = likeness_display.sentence(peers.members if peers else (), scope.view)
     newest = snapshots.newest()
     ids = [newest[table] for table in conditions.TABLES if observations.has(table)]
-    return origins.of_snapshots(found, "likeness", ids) if peers else found
+    return lineage.of_snapshots(found, "likeness", ids) if peers else found

@@ -1,5 +1,6 @@
 """Who an annex is about, whom it is compared with, and what areas, periods and groups are called in it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -66,10 +67,9 @@ class Context:
 
     def place(self, code: str) -> str:
         """Return an area with its preposition: "i Næstved", "på Læsø", "i hele landet", "i landkommunerne"."""
-        if self.area(code).kind == "country":
-            return text(self.language, "place.in_country")
-        if self.area(code).kind == "kommunegruppe":
-            return text(self.language, f"place.in_{code}")
+        kind = self.area(code).kind
+        if kind in ("country", "kommunegruppe"):
+            return text(self.language, f"place.in_{'country' if kind == 'country' else code}")
         return text(self.language, "place.on" if code in ON_ISLANDS else "place.in", area=self.name(code))
 
     def chosen(self, values: pd.DataFrame) -> pd.DataFrame:
@@ -94,13 +94,12 @@ class Context:
     def coverage_notes(self, codes: Iterable[str] | None = None) -> tuple[str, ...]:
         """Say which comparators, of those shown, include the municipality and which do not."""
         shown = [area.code for area in self.areas] if codes is None else list(codes)
-        groups = [area for area in self.areas[1:] if area.kind != "municipality" and area.code in shown]
         own = set(self.own.members)
         named: dict[str, list[str]] = {"note.includes": [], "note.excludes": []}
-        for area in groups:
-            named["note.includes" if own.issubset(area.members) else "note.excludes"].append(
-                self.name_within(area.code)
-            )
+        for area in self.areas[1:]:
+            if area.kind != "municipality" and area.code in shown:
+                key = "note.includes" if own.issubset(area.members) else "note.excludes"
+                named[key].append(self.name_within(area.code))
         return tuple(
             text(self.language, key, areas=formats.join(names, self.language), own=self.name(self.own.code))
             for key, names in named.items()
@@ -109,9 +108,7 @@ class Context:
 
     def is_old(self, period: str) -> bool:
         """Whether a period ended long before the annex's last one."""
-        if not self.data_until:
-            return False
-        end = periods.parse(self.data_until).last_month
+        end = periods.parse(self.data_until).last_month if self.data_until else -math.inf
         return end - periods.parse(period).last_month > OLD_MONTHS
 
     def age_notes(self, values: pd.DataFrame) -> tuple[str, ...]:
@@ -120,15 +117,10 @@ class Context:
         Nothing where all are new; names only where the values are about several indicators.
         """
         shown = values[(values["area"] == self.own.code) & values["status"].isin(changes.PRINTABLE)]
-        pairs = shown[["indicator", "period"]].drop_duplicates().itertuples(index=False)
-        newest: dict[str, str] = {}
-        for key, period in pairs:
-            newest[key] = in_order([newest.get(key, period), period])[-1]
-        old = [key for key, period in newest.items() if self.is_old(period)]
-        if not old:
-            return ()
-        if len({newest[key] for key in old}) == 1 and len(old) == len(newest):
-            return (text(self.language, "age.all", period=periods.name(newest[old[0]], self.language)),)
+        newest = {key: in_order(part)[-1] for key, part in shown.groupby("indicator", sort=False)["period"]}
+        old = {key: period for key, period in newest.items() if self.is_old(period)}
+        if len(set(old.values())) == 1 and len(old) == len(newest):
+            return (text(self.language, "age.all", period=periods.name(old.popitem()[1], self.language)),)
         records = registry.indicators()
         names = [within(records[key].name.text(self.language)) for key in old if key in records]
         return (text(self.language, "age.some", names=formats.listed(names, self.language)),) if names else ()
@@ -138,10 +130,10 @@ class Context:
         built = set(zip(values["area"].tolist(), values["method"].tolist(), strict=True))
         areas_by_methods: dict[str, list[str]] = {}
         for area in self.areas:
-            methods = {method for code, method in built if code == area.code}
-            words = [vocabulary.method_text(method, self.language) for method in GROUP_METHODS if method in methods]
-            if words and area.kind != "municipality":
-                areas_by_methods.setdefault("; ".join(words), []).append(self.name(area.code))
+            methods = [method for method in GROUP_METHODS if (area.code, method) in built]
+            if methods and area.kind != "municipality":
+                words = "; ".join(vocabulary.method_text(method, self.language) for method in methods)
+                areas_by_methods.setdefault(words, []).append(self.name(area.code))
         return tuple(
             text(self.language, "note.method", areas=formats.listed(names, self.language), method=within(words))
             for words, names in areas_by_methods.items()
@@ -170,20 +162,14 @@ def _member_name(dimension: str, member: str, language: str) -> str:
     if dimension == "round":
         return text(language, "breakdown.round", number=member)
     if dimension == "row":
-        return _row_name(member, language)
+        # a row of the table of benefits is named after the benefit that it is a part of
+        rows = {row.key: row for row in benefits.main_rows()}
+        own = rows[member].label.text(language) if member in rows else f"row: {member}"
+        whole = rows[member].parent if member in rows else None
+        return f"{rows[whole].label.text(language)}, {within(own)}" if whole else own
     registered = {"benefit": benefits.benefits, "group": benefits.groups}.get(dimension, tuple)
     names = {each.code: each.name.text(language) for each in registered()}
     return names.get(member, f"{dimension}: {member}")
-
-
-def _row_name(key: str, language: str) -> str:
-    """Return a row of the table of benefits, after the benefit that it is a part of."""
-    rows = {row.key: row for row in benefits.main_rows()}
-    if key not in rows:
-        return f"row: {key}"
-    row = rows[key]
-    names = [rows[row.parent].label.text(language)] if row.parent else []
-    return ", ".join([*names, within(row.label.text(language)) if names else row.label.text(language)])
 
 
 def within(name: str) -> str:

@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.core import formats, periods, vocabulary
+from analysis.core import formats, periods
 from analysis.core.areas import Area
 from analysis.display import context
-from analysis.display.blocks.blocks import Column, Row, Table, Text, records
+from analysis.display.blocks.blocks import Table, Text
 from analysis.display.context import Context
 from analysis.display.figures.strip_mark import strip_mark
 from analysis.display.sentences import attention, sentences
-from analysis.display.tables import small_counts
-from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
-from analysis.display.tables.tables import by_key
+from analysis.display.tables import tables
+from analysis.display.tables.cells import any_change, rank_note
+from analysis.display.tables.frames import of_values
 from analysis.display.targets import target_outcomes
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -71,42 +71,40 @@ def summary(
         First the level of the first indicator, then what is worse and worsening, lost places, the targets, then the
         other indicators as far as there is room. A sentence whose number is missing is not said.
     """
-    first, *others = [each for each in indicators if _known(values, each, view)] or [None]
-    opening = [] if first is None else _level_and_change(values, first, view)
+    known = [each for each in indicators if _known(values, each, view)]
+    first, *others = [_level_and_change(values, each, view) for each in known] or [[]]
     chosen = values[values["indicator"].isin([each.key for each in indicators])]
     until = Text(text(view.language, "first_page.until", period=periods.name(view.data_until, view.language)))
     lost_places = [lost] if lost else []
-    said = [*opening, attention.paragraph(chosen, indicators, view, comparators), *lost_places]
+    said = [*first, attention.paragraph(chosen, indicators, view, comparators), *lost_places]
     said += [*target_outcomes.sentences(judgements, before, view.language), until]
     # what stands elsewhere gives way: the change on the year in the table, the last month below the title
-    for each in (*opening[1:], until, *lost_places):
+    for each in (*first[1:], until, *lost_places):
         if sum(map(_count, said)) > LONGEST_SUMMARY:
             said = [other for other in said if other is not each]
     closing = said[-1:] if said[-1] is until else []
     said = said[: len(said) - len(closing)]
-    room = LONGEST_SUMMARY - sum(map(_count, [*said, *closing]))
-    rest = [*([each] for each in more), *(_level_and_change(values, each, view) for each in others)]
-    for together in rest:
+
+    def room() -> int:
+        return LONGEST_SUMMARY - sum(map(_count, [*said, *closing]))
+
+    for together in (*([each] for each in more), *others):
         # a change speaks of the level before it, so it is said after that alone
         for sentence in together:
-            if _count(sentence) > room:
+            if _count(sentence) > room():
                 break
             said.append(sentence)
-            room -= _count(sentence)
     for each in spare:
-        if LONGEST_SUMMARY - room < SHORTEST_SUMMARY and _known(values, each, view):
+        if LONGEST_SUMMARY - room() < SHORTEST_SUMMARY and _known(values, each, view):
             said += _level_and_change(values, each, view)
-            room = LONGEST_SUMMARY - sum(map(_count, [*said, *closing]))
     whole = sentences.paragraph(*said, *closing)
     return Text(whole.text, view.language, whole.values, see=tuple(see))
 
 
 def _known(values: pd.DataFrame, indicator: Indicator, view: Context) -> bool:
     own = values[(values["indicator"] == indicator.key) & (values["area"] == view.own.code)]
-    if not len(own):
-        return False
-    newest = own[own["period"] == context.in_order(own["period"].unique())[-1]]
-    return newest["status"].isin(changes.PRINTABLE).any()
+    newest = own["period"].isin(context.in_order(own["period"].unique())[-1:])
+    return own.loc[newest, "status"].isin(changes.PRINTABLE).any()
 
 
 def _level_and_change(values: pd.DataFrame, indicator: Indicator, view: Context) -> list[Text]:
@@ -153,59 +151,33 @@ def at_a_glance(
         In the plan's order.
     id, caption : str
     """
-    language = view.language
-    chosen = view.chosen(values)
-    held = by_key(chosen)
+    language, chosen = view.language, view.chosen(values)
     beside = list(dict.fromkeys([*comparators[:1], *(each for each in view.areas if each.kind == "country")]))
-    rows, moved, changed = [], [], []
-    for indicator in indicators:
-        part = chosen[chosen["indicator"] == indicator.key]
-        period, breakdown = context.in_order(part["period"].unique())[-1], part["breakdown"].iloc[0]
-        own, *others = (held.get((indicator.key, area.code, period, breakdown)) for area in (view.own, *beside))
-        earlier = held.get((indicator.key, view.own.code, str(periods.year_before(period)), breakdown))
-        change = changes.change(own, earlier, indicator)
-        changed.append(change)
-        moved.append(changes.as_value(change, own, earlier, indicator))
-        number = own["value"] if own and own["status"] in changes.PRINTABLE else None
-        strip = strip_mark(everyone.get(indicator.key, ()), number)
-        label = text(
-            language,
-            "table.indicator_row",
-            indicator=indicator.name.text(language),
-            period=periods.name(period, language),
-            unit=vocabulary.unit(indicator.unit, language).short,
-        )
-        numbers = [value_cell(record, indicator.decimals, language) for record in (own, *others)]
-        place = replace(rank_cell(own, language), picture=strip)
-        rows.append(Row(label, (*numbers, change_cell(change, language), place)))
-    columns = [
-        *(Column(area.code, view.name(area.code)) for area in (view.own, *beside)),
-        Column("change_words", text(language, "table.change"), numeric=False),
-        Column("rank", text(language, "table.rank"), numeric=False),
-    ]
-    moving = any_change(changed)
-    if not moving:
-        columns = [*columns[:-2], columns[-1]]
-        rows = [replace(row, cells=(*row.cells[:-2], row.cells[-1])) for row in rows]
-    return Table(
+    first = chosen["breakdown"].eq(chosen.groupby("indicator")["breakdown"].transform("first"))
+    lines = tables.newest_lines(chosen[first], indicators, view)
+    rows = [line.row(view, breakdown="") for line in lines]
+    for row, line in zip(rows, lines, strict=True):
+        number = line.own["value"] if line.own and line.own["status"] in changes.PRINTABLE else None
+        strip = strip_mark(everyone.get(line.indicator.key, ()), number)
+        row["rank"] = replace(row["rank"], picture=strip)
+    told = [line.change for line in lines]
+    return of_values(
+        rows,
+        tables.key_columns([view.own, *beside], view, moving=any_change(told)),
+        chosen,
+        view,
         id=id,
         caption=caption,
         stub=text(language, "table.indicator"),
-        columns=tuple(columns),
-        rows=tuple(rows),
-        language=language,
         notes=(
             *view.age_notes(chosen),
-            text(language, "note.change" if moving else "first_page.no_changes"),
-            *small_counts.notes(changed, language),
+            *tables.change_notes(told, language),
             rank_note(indicators, language),
             text(language, "first_page.strip"),
             *_not_beside(beside, view),
             *view.coverage_notes(),
-            *context.caveat_notes(chosen, language),
         ),
-        sources=context.sources(chosen, language),
-        values=(*records(chosen), *records(pd.DataFrame(moved))),
+        derived=[line.change_value() for line in lines],
     )
 
 

@@ -23,11 +23,6 @@ class _TextFile(RootModel[dict[str, dict[str, str]]]):
 def texts(language: str) -> dict[str, str]:
     """Return every text of a language, with its placeholders, by its key "group.key".
 
-    Raises
-    ------
-    UsageError
-        When there is no such language.
-
     Examples
     --------
     >>> texts("da")["block.table"]
@@ -45,14 +40,7 @@ def has(language: str, key: str) -> bool:
 
 
 def text(language: str, key: str, **values: object) -> str:
-    """Return one text, `values` in place of its placeholders: all of them, and no others.
-
-    Raises
-    ------
-    UsageError
-        When the language or the key is unknown.
-    DataError
-        When the values are not exactly the placeholders of the text.
+    """Return one text, `values` in place of its placeholders: all of them, and no others, or a DataError tells.
 
     Examples
     --------

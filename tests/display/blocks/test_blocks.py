@@ -8,7 +8,6 @@ from analysis.core import errors
 from analysis.display.blocks import escaping, html
 from analysis.display.blocks.blocks import (
     BLOCK_MIME,
-    RECORD_KEYS,
     SESSION_VARIABLE,
     Cell,
     Column,
@@ -19,6 +18,7 @@ from analysis.display.blocks.blocks import (
     payload_of,
     records,
 )
+from analysis.indicators.values import VALUE_COLUMNS
 
 
 def table(**changes):
@@ -38,7 +38,7 @@ def markup(block):
 
 def test_a_missing_number_is_null_in_the_payload(make_values):
     record = records(make_values({"status": "suppressed", "caveats": ("forecast_own",)}))[0]
-    assert list(record) == list(RECORD_KEYS)
+    assert list(record) == VALUE_COLUMNS
     assert record["value"] is None
     assert record["rank"] is None
     assert record["snapshots"] == ["jobindsats/Y25I01/2026-08-22"]

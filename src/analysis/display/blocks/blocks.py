@@ -9,7 +9,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from typing import ClassVar
 
@@ -18,13 +18,11 @@ from analysis.display.blocks import html
 from analysis.display.blocks.csv_text import headers
 from analysis.display.blocks.lineage import Entry
 from analysis.display.blocks.missing_words import Wanted
-from analysis.display.blocks.table_parts import SIGNED, Cell, Column, Row
-from analysis.display.blocks.value_records import RECORD_KEYS, records
+from analysis.display.blocks.table_parts import SIGNED, Cell, Column, Row, records
 from analysis.display.texts import text
 
 __all__ = [
     "BLOCK_MIME",
-    "RECORD_KEYS",
     "SIGNED",
     "Cell",
     "Column",
@@ -41,14 +39,6 @@ BLOCK_MIME = "application/vnd.bilag+json"
 # Names the open notebook of a kernel; empty in the kernels of a build.
 SESSION_VARIABLE = "JPY_SESSION_NAME"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-
-def _check_id(block_id: str) -> None:
-    if not ID.fullmatch(block_id):
-        raise errors.UsageError(
-            f"The id {block_id!r} of a table or figure is not allowed; "
-            "use a-z, 0-9 and single hyphens, a letter first, such as 'ledighed-tabel'."
-        )
 
 
 def payload_of(data: Mapping) -> dict:
@@ -71,6 +61,13 @@ def _read(payload: str) -> dict:
 
 class _Block:
     kind: ClassVar[str]
+
+    def __post_init__(self):
+        if self.kind in ("table", "figure") and not ID.fullmatch(self.id):
+            raise errors.UsageError(
+                f"The id {self.id!r} of a table or figure is not allowed; "
+                "use a-z, 0-9 and single hyphens, a letter first, such as 'ledighed-tabel'."
+            )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         shown = {"text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
@@ -126,7 +123,7 @@ class Table(_Block):
     basis: tuple[Entry, ...] = ()
 
     def __post_init__(self):
-        _check_id(self.id)
+        super().__post_init__()
         for row in self.rows:
             if len(row.cells) != len(self.columns):
                 raise errors.DataError(
@@ -145,7 +142,7 @@ class Table(_Block):
 
     def grid(self) -> dict:
         """Columns and rows as plain lists, for the payload and the exports."""
-        rows = [{**vars(row), "cells": [_cell(cell) for cell in row.cells]} for row in self.rows]
+        rows = [{**vars(row), "cells": list(map(_cell, row.cells))} for row in self.rows]
         return {"stub": self.stub, "columns": [dict(vars(column)) for column in self.columns], "rows": rows}
 
     def payload(self) -> dict:
@@ -166,15 +163,13 @@ class Table(_Block):
 
 def _cell(cell: Cell) -> dict:
     """Return a cell as JSON-safe data; what is as it mostly is, is left out."""
+    value = cell.value
+    if value is not None and not isinstance(value, str):
+        value = float(value) if math.isfinite(value) else None
     others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken")}
-    found = {"text": cell.text, "value": _number_or_text(cell.value), "status": cell.status}
-    return found | {name: each for name, each in others.items() if each}
-
-
-def _number_or_text(value: object) -> float | str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return float(value) if math.isfinite(value) else None
+    return {"text": cell.text, "value": value, "status": cell.status} | {
+        name: each for name, each in others.items() if each
+    }
 
 
 @dataclass(frozen=True)
@@ -206,9 +201,6 @@ class Figure(_Block):
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     values: tuple[Mapping, ...] = ()
-
-    def __post_init__(self):
-        _check_id(self.id)
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
@@ -266,9 +258,7 @@ class Missing(Wanted, _Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        lists = {name: list(getattr(self, name)) for name in ("parts", "names", "elsewhere", "early")}
-        return self._shared("text", "area", "period") | {
-            **lists,
+        return self._shared("text", *(each.name for each in fields(Wanted))) | {
             "commands": [list(each) for each in self.commands],
             "missing": [*self.tables, *(f"records:{key}" for key in self.records)],
         }

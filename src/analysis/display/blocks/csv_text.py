@@ -11,28 +11,17 @@ BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def csv_text(payload: Mapping, language: str) -> str:
-    """Write the grid of a block: semicolons, and in Danish a decimal comma.
+    """Write the grid of a block, see `Table.grid`: semicolons, and in Danish a decimal comma.
 
     A number that cannot be shown stands as its sign, as in the annex; words that a spreadsheet would read as
     a formula get an apostrophe first.
-
-    Parameters
-    ----------
-    payload : mapping
-        `stub`, `columns` and `rows`, as `analysis.display.blocks.blocks.Table.grid` gives them.
-    language : {"da", "en"}
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(spreadsheet(header) for header in headers(payload))
+    writer.writerow(map(spreadsheet, headers(payload)))
     for row in payload["rows"]:
         writer.writerow([spreadsheet(row["label"]), *(_cell(cell, language) for cell in row["cells"])])
     return buffer.getvalue()
-
-
-def data_link(payload: Mapping, language: str) -> str:
-    """Return the CSV as the address of a link."""
-    return link("text/csv", BYTE_ORDER_MARK + csv_text(payload, language))
 
 
 def link(media_type: str, content: str) -> str:
@@ -42,17 +31,12 @@ def link(media_type: str, content: str) -> str:
 
 def headers(payload: Mapping) -> list[str]:
     """Return the header of each column, the row labels' first, each with its group and its unit."""
-    return [payload["stub"], *(_header(column) for column in payload["columns"])]
-
-
-def _header(column: Mapping) -> str:
-    unit = f"({column['unit']})" if column["unit"] else ""
-    return " ".join(part for part in (column["group"], column["label"], unit) if part)
+    parts = [(each["group"], each["label"], each["unit"] and f"({each['unit']})") for each in payload["columns"]]
+    return [payload["stub"], *(" ".join(filter(None, part)) for part in parts)]
 
 
 def _cell(cell: Mapping, language: str) -> str:
     value = cell["value"]
     if isinstance(value, (int, float)):
-        written = f"{value:.15g}"
-        return written.replace(".", ",") if language == "da" else written
+        return f"{value:.15g}".replace(".", "," if language == "da" else ".")
     return spreadsheet(cell["text"] if value is None else value)

@@ -12,9 +12,8 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-from analysis.core import formats
-from analysis.display.blocks import danish_words
-from analysis.display.blocks.csv_text import data_link, link
+from analysis.core import benefits, formats
+from analysis.display.blocks.csv_text import BYTE_ORDER_MARK, csv_text, link
 from analysis.display.blocks.escaping import plain
 from analysis.display.blocks.lineage import lineage
 from analysis.display.blocks.table_parts import SIGNED
@@ -38,6 +37,8 @@ UNBROKEN = re.compile(
     rf"({SHORT_NAME}|\d[.] (?:kvartal|halvår) \d{{4}}|\d(?:st|nd|rd|th) quarter \d{{4}}"
     rf"|(?:\b\d{{1,2}}[.]? )?\b(?:{MONTHS}) \d{{4}}|\b\d{{4}} ?[-–] ?\d{{4}}\b)"
 )
+# Danish words that an English text keeps and that are no benefit's whole name.
+DANISH_WORDS = ("selvforsørgelses- og hjemrejseydelse", "dagpenge", "beskæftigelsesplan")
 WHOLE = Markup('<span class="whole">{}</span>')
 DANISH = Markup('<span lang="da">{}</span>')
 
@@ -83,10 +84,24 @@ def environment(language: str, *folders: Path) -> jinja2.Environment:
         "spanners": _spanners,
         "laid_out": _laid_out,
         "traced": lambda block: [asdict(entry) for entry in lineage(block["values"], language)],
-        "csv_link": lambda block: Markup(data_link(block, language)),
+        "csv_link": lambda block: Markup(link("text/csv", BYTE_ORDER_MARK + csv_text(block, language))),
         "svg_link": lambda svg: Markup(link("image/svg+xml", svg)),
     }
     return found
+
+
+@cache
+def danish_words() -> re.Pattern:
+    """Match each Danish name of a benefit, and a few more words; the names of bodies and places are left as they are.
+
+    Examples
+    --------
+    >>> danish_words().split("On kontanthjælp in June")
+    ['On ', 'kontanthjælp', ' in June']
+    """
+    names = {each.name.da.split(" (")[0].lower() for each in benefits.benefits()} | set(DANISH_WORDS)
+    words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"\b({words})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
@@ -101,7 +116,7 @@ def unbroken(words: str, pattern: re.Pattern | None = UNBROKEN, language: str = 
     words = plain(words)
     if language == "da":
         return _whole(words, pattern)
-    return _every_other(danish_words.pattern().split(words), DANISH, partial(_whole, pattern=pattern))
+    return _every_other(danish_words().split(words), DANISH, partial(_whole, pattern=pattern))
 
 
 def _whole(words: str, pattern: re.Pattern | None) -> Markup:

@@ -1,10 +1,11 @@
-"""Where the numbers of a table or figure come from: indicator, definition, what was asked for, snapshot."""
+"""Where numbers come from: indicator, definition, what was asked for, snapshot; else plan, model or project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 
 from analysis.core import errors, formats, periods
 from analysis.display import context
@@ -20,6 +21,8 @@ MADE = (
     *("shift_national", "shift_mix", "shift_local", "forecast", "change"),
     "target_group_full_time",
 )
+# A table or a paragraph.
+Stated = TypeVar("Stated")
 
 
 @dataclass(frozen=True)
@@ -49,24 +52,49 @@ def lineage(values: Sequence[Mapping], language: str, *, numbers: bool = False) 
     for record in values:
         # A change is told by the two levels that it is made of.
         key = str(record["indicator"])
-        if key.endswith("_change") and key not in registry.indicators():
-            continue
-        by_indicator.setdefault(_without_measure(key), []).append(record)
+        if key in registry.indicators() or not key.endswith("_change"):
+            by_indicator.setdefault(_without_measure(key), []).append(record)
     return tuple(_entry(key, records, language, numbers) for key, records in by_indicator.items())
 
 
-def stated(
-    name: str, definition: str, language: str, *, ids: Sequence[str] = (), place: str = "", source: str = ""
-) -> Entry:
-    """Trace numbers that are no indicator's: what they are, the snapshots that they are made of, where they stand."""
-    facts = {
-        "definition": definition,
-        "source": source,
-        "place": place,
-        "tables": _tables(ids, None, language),
-        "snapshot": "; ".join(_snapshot(each, language) for each in sorted(set(ids))),
-    }
-    return _told(name, facts, language)
+def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str] = ()) -> Stated:
+    """Return a block that cites what the plan itself says; as it was for a plan without a document.
+
+    Parameters
+    ----------
+    block : Table or Text
+    what : {"targets", "groups", "quoted", "printed", "notes"}
+    document : str or None
+        The document that the plan was read from.
+    lines : iterable of str
+        Where in the document.
+    """
+    if document is None:
+        return block
+    language, place = block.language, "; ".join(dict.fromkeys(line for line in lines if line))
+    shown = [each for record in block.values if record["status"] != "not_available" for each in record["snapshots"]]
+    cited = snapshots.citations(shown, language)
+    # figures that the document prints are cited with it already
+    own = () if any(each.startswith(document) for each in cited) else (document,)
+    words = text(language, "printed.lines", lines=place) if place else ""
+    return _stated(block, what, (*own, *cited), source=document, place=words)
+
+
+def of_snapshots(block: Stated, what: str, ids: Sequence[str]) -> Stated:
+    """Return a block that cites the snapshots that its numbers, such as "likeness", are computed from."""
+    language = block.language
+    cited = snapshots.citations(ids, language)
+    return _stated(block, what, cited, tables=_tables(ids, None, language), snapshot=_retrieved(ids, language))
+
+
+def of_project(block: Stated, what: str) -> Stated:
+    """Return a table that cites the project's own "indicators", "vocabulary" or "snapshots"."""
+    return _stated(block, what, (text(block.language, f"origins.{what}"),))
+
+
+def _stated(block: Stated, what: str, sources: tuple[str, ...], **facts: str) -> Stated:
+    name, definition = (text(block.language, f"origins.{key}") for key in (what, f"{what}_definition"))
+    return replace(block, basis=(_told(name, {"definition": definition} | facts, block.language),), sources=sources)
 
 
 def _told(name: str, facts: Mapping[str, str], language: str) -> Entry:
@@ -81,29 +109,12 @@ def base(key: str) -> str:
     >>> base("unemployment_rate_rank"), base("unemployment_rate_change"), base("records:surveys:answers")
     ('unemployment_rate', 'unemployment_rate', 'records:surveys')
     """
-    if key in registry.indicators():
-        return key
-    return _parts(key)[0] or _without_measure(key)
+    return key if key in registry.indicators() else _parts(key)[0] or _without_measure(key)
 
 
 def _without_measure(key: str) -> str:
     """Return a kind of records without its measure: all of them come from the same file."""
     return ":".join(key.split(":")[:2])
-
-
-def _entry(key: str, records: Sequence[Mapping], language: str, numbers: bool) -> Entry:
-    record = registry.indicators().get(key)
-    facts = {}
-    if record is not None:
-        facts["definition"] = record.definition.text(language)
-        facts["formula"] = record.formula.text(language)
-        facts["numbers"] = _numbers(records, record, language) if numbers else ""
-    facts["ratio"] = _ratio(records, language)
-    snapshot_ids = sorted({snapshot for each in records for snapshot in each["snapshots"]})
-    facts["tables"] = _tables(snapshot_ids, record, language)
-    facts["asked"] = _asked(records, language)
-    facts["snapshot"] = "; ".join(_snapshot(each, language) for each in snapshot_ids)
-    return _told(named(key, language), facts, language)
 
 
 def named(key: str, language: str) -> str:
@@ -126,53 +137,65 @@ def _parts(key: str) -> tuple[str, str]:
     return "", key if key in MADE else ""
 
 
+def _entry(key: str, records: Sequence[Mapping], language: str, numbers: bool) -> Entry:
+    indicator = registry.indicators().get(key)
+    facts = {}
+    if indicator is not None:
+        facts["definition"] = indicator.definition.text(language)
+        facts["formula"] = indicator.formula.text(language)
+        facts["numbers"] = _numbers(records, indicator, language) if numbers else ""
+    facts["ratio"] = _ratio(records, language)
+    snapshot_ids = sorted({snapshot for each in records for snapshot in each["snapshots"]})
+    facts["tables"] = _tables(snapshot_ids, indicator, language)
+    facts["asked"] = _asked(records, language)
+    facts["snapshot"] = _retrieved(snapshot_ids, language)
+    return _told(named(key, language), facts, language)
+
+
+def _printed(records: Sequence[Mapping]) -> list[Mapping]:
+    """Return the records that have a number, the newest first."""
+    known = [each for each in records if each["status"] in ("observed", "zero")]
+    order = context.in_order(each["period"] for each in known)
+    return sorted(known, key=lambda each: -order.index(each["period"]))
+
+
+def _where(record: Mapping, language: str) -> dict[str, str]:
+    return {
+        "area": context.areas_named([record["area"]], language),
+        "period": context.span_name([record["period"]], language),
+    }
+
+
 def _ratio(records: Sequence[Mapping], language: str) -> str:
     """Write the first area's newest numerator and denominator, where both are printed."""
-    parts = ("numerator", "denominator")
-    known = {
-        each["period"]: each
-        for each in reversed(records)
-        if each["status"] in ("observed", "zero")
-        and each["area"] == records[0]["area"]
-        and None not in (each[name] for name in parts)
-    }
-    if not known:
-        return ""
-    shown = known[context.in_order(known)[-1]]
-    numbers = {
-        name: formats.number(shown[name], 0 if float(shown[name]).is_integer() else 1, language=language)
-        for name in parts
-    }
-    place = context.areas_named([shown["area"]], language)
-    return text(
-        language, "lineage.ratio_of", area=place, period=context.span_name([shown["period"]], language), **numbers
-    )
+    for shown in _printed([each for each in records if each["area"] == records[0]["area"]]):
+        parts = {name: shown[name] for name in ("numerator", "denominator")}
+        if None not in parts.values():
+            numbers = {
+                name: formats.number(each, 0 if float(each).is_integer() else 1, language=language)
+                for name, each in parts.items()
+            }
+            return text(language, "lineage.ratio_of", **_where(shown, language), **numbers)
+    return ""
 
 
 def _numbers(records: Sequence[Mapping], indicator: registry.Indicator, language: str) -> str:
-    """Write the newest numbers with the area and period of each, newest first."""
-    known = [each for each in records if each["status"] in ("observed", "zero")]
-    order = context.in_order(each["period"] for each in known)
-    newest = sorted(known, key=lambda each: -order.index(each["period"]))[:NAMED]
+    """Write the newest numbers with the area and period of each."""
     return "; ".join(
         text(
             language,
             "lineage.number",
-            number=formats.value_with_unit(each["value"], indicator.unit, indicator.decimals, language),
-            area=context.areas_named([each["area"]], language),
-            period=context.span_name([each["period"]], language),
+            number=context.with_unit(each["value"], indicator, language),
+            **_where(each, language),
         )
-        for each in newest
+        for each in _printed(records)[:NAMED]
     )
 
 
-def _tables(ids: Iterable[str], record: registry.Indicator | None, language: str) -> str:
-    names = list(dict.fromkeys(each.split("/")[1] for each in ids))
-    if not names:
-        return ""
-    measure = record.arguments.get("measure", "") if record is not None else ""
-    tables = formats.join(names, language)
-    return text(language, "lineage.measure", tables=tables, measure=measure) if measure else tables
+def _tables(ids: Iterable[str], indicator: registry.Indicator | None, language: str) -> str:
+    tables = formats.join(list(dict.fromkeys(each.split("/")[1] for each in ids)), language)
+    measure = indicator.arguments.get("measure", "") if indicator is not None else ""
+    return text(language, "lineage.measure", tables=tables, measure=measure) if measure and tables else tables
 
 
 def _asked(records: Sequence[Mapping], language: str) -> str:
@@ -180,10 +203,12 @@ def _asked(records: Sequence[Mapping], language: str) -> str:
     groups = list(dict.fromkeys(each["breakdown"] or "" for each in records))
     names = [context.breakdown_name(group, language) for group in groups]
     codes = list(dict.fromkeys(each["area"] for each in records))
-    many = text(language, "lineage.areas", count=len(codes))
+    many_groups, many_areas = (
+        text(language, f"lineage.{key}", count=len(each)) for key, each in (("groups", names), ("areas", codes))
+    )
     parts = [
-        "" if groups == [""] else _some(names, "lineage.groups", language),
-        many if len(codes) > NAMED else context.areas_named(codes, language),
+        "" if groups == [""] else many_groups if len(names) > NAMED else formats.listed(names, language),
+        many_areas if len(codes) > NAMED else context.areas_named(codes, language),
         _periods([each["period"] for each in records], language),
     ]
     return "; ".join(filter(None, parts))
@@ -203,15 +228,14 @@ def _periods(codes: Iterable[str], language: str) -> str:
     return text(language, "lineage.periods", first=names[0], last=names[-1], count=len(names))
 
 
-def _some(names: Sequence[str], key: str, language: str) -> str:
-    return text(language, key, count=len(names)) if len(names) > NAMED else formats.listed(names, language)
-
-
-def _snapshot(snapshot: str, language: str) -> str:
-    if record_kinds.is_record(snapshot):
-        return snapshot
-    try:
-        retrieved = snapshots.sidecar(snapshot).retrieved
-    except errors.UsageError:
-        return snapshot
-    return text(language, "lineage.retrieved", snapshot=snapshot, date=formats.date(retrieved, language))
+def _retrieved(ids: Iterable[str], language: str) -> str:
+    """Write snapshots with the day on which each was retrieved, where it is held."""
+    found = []
+    for snapshot in sorted(set(ids)):
+        try:
+            day = None if record_kinds.is_record(snapshot) else snapshots.sidecar(snapshot).retrieved
+        except errors.UsageError:
+            day = None
+        told = day and text(language, "lineage.retrieved", snapshot=snapshot, date=formats.date(day, language))
+        found.append(told or snapshot)
+    return "; ".join(found)

@@ -37,11 +37,10 @@ def number_cell(
     >>> number_cell(math.nan, "suppressed", 1, "da").text
     '*'
     """
-    if status not in SIGNED and pd.isna(value):
-        status = "not_available"
-    if status not in SIGNED:
+    if status not in SIGNED and pd.notna(value):
         words = formats.number(value, decimals, signed=signed, language=language)
         return Cell(words, formats.round_half_up(value, decimals), status, decimals)
+    status = status if status in SIGNED else "not_available"
     if pd.notna(lower) and pd.notna(upper):
         return Cell(bounds_text(lower, upper, decimals, language), None, status, decimals, bounded=True)
     return Cell(text(language, f"sign.{status}"), None, status)
@@ -55,12 +54,12 @@ def bounds_text(lower: float, upper: float, decimals: int, language: str) -> str
     return text(language, "sign.bounds_signed" if lower < 0 else "sign.bounds", lower=low, upper=high)
 
 
-def value_cell(record: Mapping | None, decimals: int, language: str) -> Cell:
+def value_cell(record: Mapping | None, decimals: int, language: str, *, signed: bool = False) -> Cell:
     """Print one row of a values frame; a row that is not there is `not_available`."""
     if record is None:
         return number_cell(math.nan, "not_available", decimals, language)
     bounds = {name: record.get(name, math.nan) for name in ("lower", "upper")}
-    cell = number_cell(record["value"], record["status"], decimals, language, **bounds)
+    cell = number_cell(record["value"], record["status"], decimals, language, signed=signed, **bounds)
     if cell.status == "not_available" and not len(record.get("snapshots", ("held",))):
         return replace(cell, spoken=text(language, "sign.not_fetched_spoken"))
     return cell
@@ -69,8 +68,8 @@ def value_cell(record: Mapping | None, decimals: int, language: str) -> Cell:
 def rank_cell(record: Mapping | None, language: str) -> Cell:
     """Print the rank of a row of a values frame, or the sign that says why there is none; groups have no rank."""
     if record is not None and record["area"] not in {area.code for area in areas.municipalities()}:
-        words = {name: text(language, f"sign.{name}") for name in ("not_applicable", "not_ranked_spoken")}
-        return Cell(words["not_applicable"], None, "not_applicable", spoken=words["not_ranked_spoken"])
+        spoken = text(language, "sign.not_ranked_spoken")
+        return Cell(text(language, "sign.not_applicable"), None, "not_applicable", spoken=spoken)
     if record is None or pd.isna(record["rank"]):
         status = "not_available" if record is None or record["status"] not in SIGNED else record["status"]
         return Cell(text(language, f"sign.{status}"), None, status)
@@ -96,6 +95,13 @@ def rank_note(indicators: Sequence, language: str) -> str:
 def any_change(told: Iterable[changes.Change]) -> bool:
     """Whether one of some changes is known, or is not for another reason than that the year before has no number."""
     return any(each.breaks or pd.notna(each.amount) or each.status in NO_CHANGE for each in told)
+
+
+def amount_cell(told: changes.Change, language: str) -> Cell:
+    """Write a change as a signed number, of a small count from how many to how many."""
+    if told.few:
+        return Cell(small_counts.counts(told, language), None, bounded=True)
+    return number_cell(told.amount, told.status, told.decimals, language, signed=True)
 
 
 def change_cell(told: changes.Change, language: str) -> Cell:

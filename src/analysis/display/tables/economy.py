@@ -1,6 +1,6 @@
 """The municipality's economy: its own budget item by item, and an index beside its peers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -10,9 +10,8 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import own_records
-from analysis.display.tables.cells import number_cell, value_cell
-from analysis.display.tables.frames import from_frame
-from analysis.display.tables.tables import by_key, caption_of
+from analysis.display.tables.frames import of_values, spread
+from analysis.display.tables.tables import caption_of, period_columns
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
@@ -46,42 +45,34 @@ def budget_table(rows: pd.DataFrame, view: Context, *, id: str) -> Table:
     rows = rows[rows["period"].isin(context.in_order(rows["period"].unique())[-YEARS_OF_BUDGET:])]
     values = own_records.values_of(rows)
     told = [breakdowns.parse(each) for each in rows["breakdown"]]
-    names = named["stage"].choices
-    stages = list(names)
-    held = {
-        (about["item"], value["period"], about["stage"]): value
-        for about, value in zip(told, values.to_dict(orient="records"), strict=True)
-    }
-    shown = sorted({key[1:] for key in held}, key=lambda pair: (pair[0], stages.index(pair[1])))
     whole = {about["item"]: about.get("part_of") for about in reversed(told)}
     whole |= {about["item"]: about["part_of"] for about in told if "part_of" in about}
-    items = [
-        {"label": item, "level": int(whole[item] is not None), "total": whole[item] is None}
-        | {f"{year}-{stage}": _amount(held.get((item, year, stage)), stage, language) for year, stage in shown}
-        for item in _in_order(told, whole)
+    names = named["stage"].choices
+    stages = list(names)
+    shown = {(year, about["stage"]) for year, about in zip(rows["period"], told, strict=True)}
+    columns = [
+        Column(f"{year}-{stage}", names[stage].text(language), group=year, decimals=1, signed=stage == "change")
+        for year, stage in sorted(shown, key=lambda pair: (pair[0], stages.index(pair[1])))
     ]
+    # an item that is not in the budget or the accounts of a year leaves its cell empty
+    empty = {column.key: Cell("") for column in columns}
+    items = {
+        item: {"label": item, "level": int(whole[item] is not None), "total": whole[item] is None} | empty
+        for item in _in_order(told, whole)
+    }
+    for about, value in zip(told, values.to_dict(orient="records"), strict=True):
+        items[about["item"]][f"{value['period']}-{about['stage']}"] = value
     unit = context.within(vocabulary.unit("million_dkk", language).header)
-    return from_frame(
-        pd.DataFrame(items),
-        [
-            Column(f"{year}-{stage}", names[stage].text(language), "", year, True, 1, signed=stage == "change")
-            for year, stage in shown
-        ],
+    return of_values(
+        items.values(),
+        columns,
+        values,
+        view,
         id=id,
         caption=text(language, "economy.budget_caption", unit=unit),
         stub=named["item"].name.text(language),
-        language=language,
         notes=[text(language, "economy.budget_note")],
-        sources=context.sources(values, language),
-        values=values,
     )
-
-
-def _amount(value: Mapping | None, stage: str, language: str) -> Cell:
-    """Print an amount; an item that is not in the budget or the accounts of a year leaves its cell empty."""
-    if value is None:
-        return Cell("")
-    return number_cell(value["value"], value["status"], 1, language, signed=stage == "change")
 
 
 def _in_order(told: Sequence[dict[str, str]], whole: dict[str, str | None]) -> list[str]:
@@ -104,34 +95,26 @@ def index_table(values: pd.DataFrame, indicator: Indicator, areas: Sequence[Area
     language = view.language
     view.check(values)
     codes = context.in_order(values["period"].unique())
-    held = by_key(values)
-    breakdown = values["breakdown"].iloc[0]
-    rows, moved = [], []
-    for area in areas:
-        found = [held.get((indicator.key, area.code, code, breakdown)) for code in codes]
-        if not any(record and record["status"] != "not_available" for record in found):
-            continue
-        row = {"label": view.name(area.code), "total": area == view.own}
-        row |= dict(zip(codes, [value_cell(each, indicator.decimals, language) for each in found], strict=True))
-        if len(codes) > 1:
-            change = changes.change(found[-1], found[-2], indicator)
-            row |= {"difference": change.amount, "difference_status": change.status}
-            moved.append(changes.as_value(change, found[-1], found[-2], indicator))
-        rows.append(row)
-    unit, decimals = vocabulary.unit(indicator.unit, language).header, indicator.decimals
-    columns = [Column(code, periods.short_name(code, language), group=unit, decimals=decimals) for code in codes]
-    if moved:
+    given = set(values.loc[values["status"] != "not_available", "area"])
+    names = {area.code: view.name(area.code) for area in areas if area.code in given}
+    rows = spread(values, names, "area", "period", totals=[view.own.code])
+    columns, moved = period_columns(codes, indicator, language), []
+    if len(codes) > 1:
         label = text(language, "economy.difference")
-        columns.append(Column("difference", label, decimals=decimals, signed=True))
+        columns.append(Column("difference", label, decimals=indicator.decimals, signed=True))
+        for row in rows.values():
+            now, before = row.get(codes[-1]), row.get(codes[-2])
+            moved.append(changes.as_value(changes.change(now, before, indicator), now, before, indicator))
+            row["difference"] = moved[-1]
     shown = values[values["area"].isin([area.code for area in areas])]
-    return from_frame(
-        pd.DataFrame(rows),
+    return of_values(
+        rows.values(),
         columns,
+        shown,
+        view,
         id=id,
         caption=caption_of(indicator, codes, language),
         stub=text(language, "table.area"),
-        language=language,
-        notes=(indicator.definition.text(language), *context.caveat_notes(shown, language)),
-        sources=context.sources(shown, language),
-        values=pd.concat([shown, pd.DataFrame(moved)], ignore_index=True) if moved else shown,
+        notes=[indicator.definition.text(language)],
+        derived=moved,
     )

@@ -1,7 +1,7 @@
 """One way from a frame to a table, for the project's own tables and for any frame of an analyst's."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from analysis.core import errors, formats, periods
 from analysis.display import context
 from analysis.display.blocks.blocks import SIGNED, Cell, Column, Row, Table, records
 from analysis.display.context import Context
-from analysis.display.tables.cells import number_cell
+from analysis.display.tables.cells import number_cell, value_cell
 from analysis.display.texts import text
 
 # What a column of any frame may be told.
@@ -18,7 +18,7 @@ COLUMN_WORDS = ("name", "unit", "decimals", "signed")
 
 
 def from_frame(
-    frame: pd.DataFrame,
+    rows: pd.DataFrame | Iterable[Mapping],
     columns: Sequence[Column],
     *,
     id: str,
@@ -29,15 +29,14 @@ def from_frame(
     sources: Sequence[str] = (),
     values: pd.DataFrame | None = None,
 ) -> Table:
-    """A table from a frame that has a row for each row.
+    """A table from a frame, or records, with a row for each row.
 
     Parameters
     ----------
-    frame : DataFrame
-        `label` (the row's header), and for each column its `key`: a number, words, or a `Cell`. Where there are such
-        columns: `level` (0, or 1 for a row under the nearest 0), `total` (true for a row to be emphasised), and
-        `<key>_status`, `<key>_lower`, `<key>_upper` for a number. A missing number without a status is
-        `not_available`.
+    rows : DataFrame or iterable of mapping
+        `label` (the row's header), and for each column its `key`: a number, words, a row of a values frame, or a
+        `Cell`; what is missing is `not_available`. Where they are given: `level` (0, or 1 for a row under the nearest
+        0), and `total` (true for a row to be emphasised).
     columns : sequence of Column
         What to show, in order; a column that is not numeric holds words.
     id, caption, stub : str
@@ -46,94 +45,91 @@ def from_frame(
     values : DataFrame, optional
         The values that the table shows, columns `VALUE_COLUMNS`.
 
-    Returns
-    -------
-    Table
-
     Examples
     --------
     >>> frame = pd.DataFrame({"label": ["Dagpenge", "I alt"], "total": [False, True], "change": [-4.65, 1.0]})
-    >>> table = from_frame(
-    ...     frame,
-    ...     [Column("change", "Ændring", "pct.", decimals=1, signed=True)],
-    ...     id="dagpenge",
-    ...     caption="Dagpenge",
-    ...     stub="Ydelse",
-    ... )
+    >>> column = Column("change", "Ændring", "pct.", decimals=1, signed=True)
+    >>> table = from_frame(frame, [column], id="dagpenge", caption="Dagpenge", stub="Ydelse")
     >>> [row.cells[0].text for row in table.rows]
     ['−4,7', '+1,0']
     """
-    rows = tuple(
+    found = tuple(
         Row(
-            str(record["label"]),
-            tuple(_cell(record, column, language) for column in columns),
-            level=int(record.get("level", 0)),
-            total=bool(record.get("total", False)),
+            str(row["label"]),
+            tuple(_cell(row.get(column.key), column, language) for column in columns),
+            level=int(row.get("level", 0)),
+            total=bool(row.get("total", False)),
         )
-        for record in frame.to_dict(orient="records")
+        for row in (rows.to_dict(orient="records") if isinstance(rows, pd.DataFrame) else rows)
     )
     shown = () if values is None else records(values)
-    return Table(id, caption, stub, tuple(columns), rows, language, tuple(notes), tuple(sources), shown)
+    return Table(id, caption, stub, tuple(columns), found, language, tuple(notes), tuple(sources), shown)
 
 
-def _cell(record: Mapping, column: Column, language: str) -> Cell:
-    value = record.get(column.key, math.nan)
-    if isinstance(value, Cell):
-        return value
-    if not column.numeric and pd.notna(value):
-        return Cell(str(value), str(value))
-    about = {name: record[key] for name in ("lower", "upper") if (key := f"{column.key}_{name}") in record}
-    status = record.get(f"{column.key}_status", "observed")
-    return number_cell(value, status, column.decimals, language, signed=column.signed, **about)
+def _cell(item: object, column: Column, language: str) -> Cell:
+    if isinstance(item, Cell):
+        return item
+    if item is None or isinstance(item, Mapping):
+        return value_cell(item, column.decimals, language, signed=column.signed)
+    if not column.numeric and pd.notna(item):
+        return Cell(str(item), str(item))
+    return number_cell(item, "observed", column.decimals, language, signed=column.signed)
 
 
 def of_values(
-    frame: pd.DataFrame,
+    rows: Iterable[Mapping],
     columns: Sequence[Column],
     shown: pd.DataFrame,
     view: Context,
     *,
     notes: Sequence[str] = (),
+    last: Sequence[str] = (),
+    derived: Sequence[Mapping] = (),
     **words: str,
 ) -> Table:
-    """A table from a frame, as `from_frame`, with the caveats and the sources of the values that it shows."""
+    """A table as `from_frame`, with the caveats and the sources of the values that it shows.
+
+    The `last` notes stand below the caveats; values `derived` from those shown, such as changes, go with them.
+    """
+    values = pd.concat([shown, pd.DataFrame(derived)], ignore_index=True) if len(derived) else shown
     return from_frame(
-        frame,
+        rows,
         columns,
         language=view.language,
-        notes=(*notes, *context.caveat_notes(shown, view.language)),
+        notes=(*notes, *context.caveat_notes(shown, view.language), *last),
         sources=context.sources(shown, view.language),
-        values=shown,
+        values=values,
         **words,
     )
 
 
-def wide(values: pd.DataFrame, labels: Mapping[str, str], rows: str, columns: str) -> pd.DataFrame:
-    """Spread values for `from_frame`: a row for each entry of one column, and for each of another its number.
+def spread(
+    values: pd.DataFrame, labels: Mapping[str, str], along: str, across: str, totals: Collection[str] = ()
+) -> dict[str, dict]:
+    """Spread values for `from_frame`: a row for each entry of one column, in it the value for each of another.
 
     Parameters
     ----------
     values : DataFrame
         Columns `VALUE_COLUMNS`.
     labels : mapping
-        What the entries of `rows` are called, in the order of the rows.
-    rows, columns : str
+        What the entries of `along` are called, in the order of the rows.
+    along, across : str
         Such as "breakdown" and "period".
+    totals : collection of str
+        The rows that are emphasised.
     """
-    frame = pd.DataFrame({rows: list(labels), "label": list(labels.values())})
-    for key, part in values.groupby(columns, sort=False):
-        part = part.set_index(rows).reindex(list(labels)).reset_index()
-        names = {"value": key} | {name: f"{key}_{name}" for name in ("status", "lower", "upper")}
-        frame = pd.concat([frame, part[list(names)].rename(columns=names)], axis=1)
-    return frame
+    rows = {entry: {"label": label, "total": entry in totals} for entry, label in labels.items()}
+    for value in values[values[along].isin(list(labels))].to_dict(orient="records"):
+        rows[value[along]][value[across]] = value
+    return rows
 
 
 def of_words(rows: Sequence[Mapping], group: str, view: Context, *, stub: str, **others: object) -> Table:
     """A table of words: a column for each key of the rows but `label`, its name in a group of texts."""
     keys = [key for key in (rows[0] if rows else ()) if key != "label"]
     columns = [Column(key, text(view.language, f"{group}.{key}"), numeric=False) for key in keys]
-    frame = pd.DataFrame(rows, dtype=object)
-    return from_frame(frame, columns, stub=text(view.language, stub), language=view.language, **others)
+    return from_frame(rows, columns, stub=text(view.language, stub), language=view.language, **others)
 
 
 def of_frame(
@@ -181,12 +177,15 @@ def of_frame(
             if word not in COLUMN_WORDS:
                 raise errors.unknown(f"word on the column '{name}'", word, COLUMN_WORDS)
     beside = {f"{name}_status" for name in frame}
-    shown = list(given) or [name for name in frame if name not in beside]
-    made = [_column(frame[name], name, given.get(name, {})) for name in shown]
-    cells = [[_any_cell(*each, column, language) for each in _with_status(frame, column.key)] for column in made]
-    rows = tuple(Row(_words(label, language), tuple(row)) for label, *row in zip(labels, *cells, strict=True))
+    shown = [
+        _column(frame[name], given.get(name, {})) for name in given or frame if name in given or name not in beside
+    ]
+    rows = [
+        {"label": _words(label, language)} | {column.key: _any_cell(row, column, language) for column in shown}
+        for label, row in zip(labels, frame.to_dict(orient="records"), strict=True)
+    ]
     stub = labels.name if isinstance(labels.name, str) else ""
-    return Table(id, caption, stub, tuple(made), rows, language, sources=tuple(sources))
+    return from_frame(rows, shown, id=id, caption=caption, stub=stub, language=language, sources=sources)
 
 
 def _labelled(frame: pd.DataFrame) -> tuple[pd.Index, pd.DataFrame]:
@@ -202,16 +201,10 @@ def _labelled(frame: pd.DataFrame) -> tuple[pd.Index, pd.DataFrame]:
     return frame.index, frame.copy()
 
 
-def _with_status(frame: pd.DataFrame, name: str) -> Iterable[tuple[object, str]]:
-    """Return each item of a column, with what it or the column beside it says instead of a number."""
-    beside = frame.get(f"{name}_status", pd.Series("", index=frame.index))
-    return [(item, _status(item) or _status(status)) for item, status in zip(frame[name], beside, strict=True)]
-
-
-def _column(items: pd.Series, name: str, given: Mapping) -> Column:
+def _column(items: pd.Series, given: Mapping) -> Column:
     return Column(
-        name,
-        given.get("name", name),
+        items.name,
+        given.get("name", items.name),
         given.get("unit", ""),
         numeric=all(isinstance(each, int | float | np.number) or _status(each) for each in items),
         decimals=given.get("decimals", 0 if pd.api.types.is_integer_dtype(items) else 1),
@@ -219,7 +212,10 @@ def _column(items: pd.Series, name: str, given: Mapping) -> Column:
     )
 
 
-def _any_cell(item: object, status: str, column: Column, language: str) -> Cell:
+def _any_cell(row: Mapping, column: Column, language: str) -> Cell:
+    """Write an item of a frame, or the sign of what it, or the column beside it, says instead of a number."""
+    item = row[column.key]
+    status = _status(item) or _status(row.get(f"{column.key}_status", ""))
     if not column.numeric and not status:
         words = _words(item, language)
         return Cell(words, words)

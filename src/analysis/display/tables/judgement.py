@@ -38,8 +38,7 @@ def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) ->
     found = difference(own, other, indicator)
     if found is None:
         return None
-    low, high = found
-    return "lower" if high < 0 else "higher" if low > 0 else "similar"
+    return "lower" if found[1] < 0 else "higher" if found[0] > 0 else "similar"
 
 
 def difference(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> tuple[float, float] | None:
@@ -75,45 +74,40 @@ def cell(found: Verdict | None, indicator: Indicator, language: str) -> Cell:
     return Cell(said, said)
 
 
-def column(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> dict[str, Cell]:
-    """Return the verdict against each comparator in a period, by its code; empty where none can be given."""
-    own, *others = (held.get((indicator.key, area.code, period, breakdown)) for area in view.areas)
-    found = [verdict(own, other, indicator) for other in others]
-    if not any(found):
-        return {}
+def column(found: Mapping[str, Mapping | None], indicator: Indicator, view: Context) -> dict[str, Cell]:
+    """Return the verdict against each area by its code, of their numbers by code; empty where none can be given."""
+    own = view.own.code
+    verdicts = {code: verdict(found[own], other, indicator) for code, other in found.items() if code != own}
     blank = text(view.language, "judgement.own")
-    cells = (Cell(blank, blank), *(cell(each, indicator, view.language) for each in found))
-    return dict(zip((area.code for area in view.areas), cells, strict=True))
+    cells = {code: cell(each, indicator, view.language) for code, each in verdicts.items()}
+    return {own: Cell(blank, blank), **cells} if any(verdicts.values()) else {}
 
 
-def header(view: Context) -> Column:
-    """Return the column of verdicts against the plan's first comparator."""
-    area = view.name_within(view.comparators[0].code)
-    return Column("judgement", text(view.language, "judgement.header", area=area), numeric=False)
-
-
-def period_header(view: Context, period: str) -> Column:
-    """Return the column of verdicts on the municipality's number of a period against each area's."""
-    words = {"own": view.name(view.own.code), "period": periods.short_name(period, view.language)}
-    return Column("judgement", text(view.language, "judgement.header_own", **words), numeric=False)
+def header(view: Context, period: str | None = None) -> Column:
+    """Return the column of verdicts against the plan's first comparator, or on the number of a period against all."""
+    key, words = "judgement.header", {"area": view.name_within(view.comparators[0].code)}
+    if period:
+        key = "judgement.header_own"
+        words = {"own": view.name(view.own.code), "period": periods.short_name(period, view.language)}
+    return Column("judgement", text(view.language, key, **words), numeric=False)
 
 
 def against_first(
-    held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str
+    found: Mapping[str, Mapping], indicator: Indicator, view: Context
 ) -> tuple[Verdict | None, Area | None]:
-    """Judge the municipality's number in a period against its first comparator that has one."""
+    """Judge the municipality's number, of numbers by area, against its first comparator that has one."""
     for area in view.comparators:
-        own, other = (held.get((indicator.key, code, period, breakdown)) for code in (view.own.code, area.code))
+        other = found.get(area.code)
         if other is not None and other["status"] in changes.PRINTABLE:
-            return verdict(own, other, indicator), area
+            return verdict(found.get(view.own.code), other, indicator), area
     return None, None
 
 
-def line_cell(held: Mapping, indicator: Indicator, view: Context, period: str, breakdown: str) -> Cell:
+def line_cell(found: Mapping[str, Mapping], indicator: Indicator, view: Context) -> Cell:
     """Return the verdict of a row of key figures, naming the comparator where it is not the plan's first."""
-    found, area = against_first(held, indicator, view, period, breakdown)
-    base = cell(found, indicator, view.language)
-    if found is None or area == view.comparators[0]:
+    judged, area = against_first(found, indicator, view)
+    base = cell(judged, indicator, view.language)
+    if judged is None or area == view.comparators[0]:
         return base
     said = text(view.language, "judgement.against", verdict=base.text, area=view.name_within(area.code))
     return Cell(said, said)

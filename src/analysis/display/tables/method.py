@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from analysis.core import formats, periods, vocabulary
 from analysis.display.blocks.blocks import Table
-from analysis.display.context import Context, within
+from analysis.display.context import Context, in_order, within
 from analysis.display.tables.frames import of_words
 from analysis.display.texts import text
 from analysis.indicators.computing import RECORDS
@@ -45,6 +45,10 @@ def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
     """
     language, newest = view.language, snapshots.newest()
     held = [table for table in dict.fromkeys(tables) if observations.has(table)]
+    terms = [
+        text(language, "method.terms", publisher=each.publisher.text(language), terms=each.terms.text(language))
+        for each in map(official_tables.source_of, held)
+    ]
     return of_words(
         [_source(table, newest[table], view) for table in held],
         "method",
@@ -52,7 +56,7 @@ def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
         id=id,
         caption=text(language, "method.sources_caption"),
         stub="method.table",
-        notes=(text(language, "method.next_update_note"), *dict.fromkeys(_terms(table, language) for table in held)),
+        notes=(text(language, "method.next_update_note"), *dict.fromkeys(terms)),
     )
 
 
@@ -60,7 +64,7 @@ def _source(table: str, snapshot: str, view: Context) -> dict[str, str]:
     language = view.language
     rows = observations.until(observations.load(table), view.data_until)
     record = snapshots.sidecar(snapshot)
-    order = sorted(rows["period"].unique(), key=lambda period: periods.parse(period).last_month)
+    order = in_order(rows["period"].unique())
     span = [periods.name(period, language) for period in dict.fromkeys([*order[:1], *order[-1:]])]
     return {
         "label": table,
@@ -86,53 +90,36 @@ def _next_update(snapshot: str, retrieved: datetime.date, language: str) -> str:
     return text(language, "method.next_usual", month=month)
 
 
-def _terms(table: str, language: str) -> str:
-    source = official_tables.source_of(table)
-    return text(language, "method.terms", publisher=source.publisher.text(language), terms=source.terms.text(language))
-
-
 def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
     """A row for each break up to the annex's end, oldest first, with the indicators whose series it cuts, or None."""
     language, end = view.language, periods.parse(view.data_until).last_month
-    cut: dict[str, list[str]] = {}
-    found: dict[str, vocabulary.Break] = {}
-    for record in indicators:
-        for entry in {each.id: each for part in record.breakdowns or [""] for each in record.breaks(part)}.values():
-            if periods.parse(entry.period).first_month <= end:
-                found[entry.id] = entry
-                cut.setdefault(entry.id, []).append(record.name.text(language))
+    breaks = {
+        each.key: [entry for part in each.breakdowns or [""] for entry in each.breaks(part)] for each in indicators
+    }
+    found = {entry.id: entry for entries in breaks.values() for entry in entries}
     rows = [
-        {
-            "label": entry.text(language),
-            "period": periods.name(entry.period, language),
-            "indicators": _listed(cut[entry.id], language),
-        }
+        {"label": entry.text(language), "period": periods.name(entry.period, language)}
+        | _concerned([each for each in indicators if entry in breaks[each.key]], language)
         for entry in sorted(found.values(), key=lambda each: each.period)
+        if periods.parse(entry.period).first_month <= end
     ]
-    return _concerned(rows, "breaks", view, id)
+    caption = text(language, "breaks.breaks_caption")
+    return of_words(rows, "breaks", view, id=id, caption=caption, stub="breaks.breaks") if rows else None
 
 
 def caveats_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
     """A row for each caveat with the indicators that it goes with; None where there are none."""
     language = view.language
-    named: dict[str, list[str]] = {}
-    for record in indicators:
-        for key in record.caveats:
-            named.setdefault(key, []).append(record.name.text(language))
     rows = [
-        {"label": vocabulary.caveat_text(key, language), "indicators": _listed(names, language)}
-        for key, names in named.items()
+        {"label": vocabulary.caveat_text(key, language)}
+        | _concerned([each for each in indicators if key in each.caveats], language)
+        for key in dict.fromkeys(key for record in indicators for key in record.caveats)
     ]
-    return _concerned(rows, "caveats", view, id)
+    caption = text(language, "breaks.caveats_caption")
+    return of_words(rows, "breaks", view, id=id, caption=caption, stub="breaks.caveats") if rows else None
 
 
-def _concerned(rows: list[dict[str, str]], what: str, view: Context, id: str) -> Table | None:
-    """Return a table of what concerns which indicators; None without any."""
-    caption = text(view.language, f"breaks.{what}_caption")
-    return of_words(rows, "breaks", view, id=id, caption=caption, stub=f"breaks.{what}") if rows else None
-
-
-def _listed(names: Sequence[str], language: str) -> str:
-    """Write names as a list that begins as a sentence does."""
-    first, *others = dict.fromkeys(names)
-    return formats.listed([first, *(within(name) for name in others)], language)
+def _concerned(indicators: Sequence[Indicator], language: str) -> dict[str, str]:
+    """Name indicators as a list that begins as a sentence does."""
+    first, *others = dict.fromkeys(each.name.text(language) for each in indicators)
+    return {"indicators": formats.listed([first, *map(within, others)], language)}

@@ -8,7 +8,7 @@ from analysis.core import periods, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table, Text, records
 from analysis.display.context import Context
-from analysis.display.tables.frames import of_values, wide
+from analysis.display.tables.frames import of_values, spread
 from analysis.display.tables.parts import labels_of
 from analysis.display.texts import text
 from analysis.indicators.registry import Indicator
@@ -23,11 +23,10 @@ def benchmark_table(
     """A row for each benefit group, a column for each published number: the municipality's in a rolling year."""
     language = view.language
     own = values[(values["area"] == view.own.code) & (values["period"] == period)]
-    frame = wide(own, labels_of(own, language), "breakdown", "indicator")
-    columns = [_column(each.key, each.name.text(language), each, _unit(each, language)) for each in indicators]
+    units = {each.key: "" if each.unit == "rank" else vocabulary.unit(each.unit, language).short for each in indicators}
     return of_values(
-        frame.assign(total=frame["breakdown"].eq(TOTAL)),
-        columns,
+        spread(own, labels_of(own, language), "breakdown", "indicator", totals=[TOTAL]).values(),
+        [_column(each.key, each.name.text(language), each, units[each.key]) for each in indicators],
         own,
         view,
         id=id,
@@ -43,7 +42,7 @@ def benchmark_history_table(values: pd.DataFrame, indicator: Indicator, view: Co
     own = values[(values["area"] == view.own.code) & (values["indicator"] == indicator.key)]
     years = {period: periods.name(period, language) for period in context.in_order(own["period"].unique())}
     return of_values(
-        wide(own, years, "period", "breakdown"),
+        spread(own, years, "period", "breakdown").values(),
         [_column(group, label, indicator) for group, label in labels_of(own, language).items()],
         own,
         view,
@@ -52,10 +51,6 @@ def benchmark_history_table(values: pd.DataFrame, indicator: Indicator, view: Co
         stub=text(language, "table.period"),
         notes=view.age_notes(own),
     )
-
-
-def _unit(record: Indicator, language: str) -> str:
-    return "" if record.unit == "rank" else vocabulary.unit(record.unit, language).short
 
 
 def _column(key: str, label: str, record: Indicator, unit: str = "") -> Column:
@@ -87,7 +82,7 @@ def rank_paragraph(values: pd.DataFrame, indicator: Indicator, view: Context) ->
 
 def _rank_sentence(held: dict[str, int], period: str, view: Context) -> str:
     before = held.get(str(periods.year_before(period)))
-    year = period[:4] if period.endswith("QMAT04") else _name(period, view)
+    year = period[:4] if period.endswith("QMAT04") else periods.name(period, view.language)
     words = {"area": view.name(view.own.code), "period": year, "rank": held[period]}
     if before is None:
         return text(view.language, "benchmark.rank", **words)
@@ -101,7 +96,7 @@ def _since_sentence(held: dict[str, int], since: str, period: str, view: Context
     words = {
         "area": view.name(view.own.code),
         "rank": held[period],
-        "period": _name(period, view),
+        "period": periods.name(period, view.language),
         "before": text(view.language, "benchmark.before", before=before) if before is not None else "",
     }
     return _moved("benchmark.since", held[since] - held[period], view.language, **words)
@@ -115,7 +110,3 @@ def _moved(key: str, moved: int, language: str, **words: object) -> str:
     if abs(moved) == 1:
         return text(language, f"{key}_{direction}_one", **words)
     return text(language, f"{key}_{direction}_many", moved=abs(moved), **words)
-
-
-def _name(period: str, view: Context) -> str:
-    return periods.name(period, view.language)

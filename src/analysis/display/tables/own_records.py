@@ -11,7 +11,7 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables.cells import value_cell
-from analysis.display.tables.frames import from_frame
+from analysis.display.tables.frames import of_values
 from analysis.display.texts import text
 from analysis.sources import record_kinds
 
@@ -46,13 +46,19 @@ def records_tables(
     view.check(values)
     of_kind = values["period"].map({code: periods.parse(code).kind for code in values["period"].unique()})
     shown = [kind for kind in PERIOD_KINDS if of_kind.eq(kind).any()]
-    tables = []
-    for place, kind in enumerate(shown):
-        words = text(view.language, f"own_records.of_{kind}", caption=caption) if len(shown) > 1 else caption
-        told = lacking if place == 0 else ()
-        named = id if place == 0 else f"{id}-{kind}"
-        tables.append(_records_table(values[of_kind == kind], kinds, told, view, id=named, caption=words))
-    return tuple(tables)
+    captions = [text(view.language, f"own_records.of_{kind}", caption=caption) for kind in shown]
+    ids = [id, *(f"{id}-{kind}" for kind in shown[1:])]
+    return tuple(
+        _records_table(
+            values[of_kind == kind],
+            kinds,
+            () if place else lacking,
+            view,
+            id=ids[place],
+            caption=captions[place] if len(shown) > 1 else caption,
+        )
+        for place, kind in enumerate(shown)
+    )
 
 
 def _records_table(
@@ -61,36 +67,25 @@ def _records_table(
     language = view.language
     codes = context.in_order(values["period"].unique())[-PERIODS_SHOWN:]
     values = values[values["period"].isin(codes)]
-    held = {(row["indicator"], row["breakdown"], row["period"]): row for row in values.to_dict(orient="records")}
     order = {f"records:{kind}": place for place, kind in enumerate(kinds)}
-    lines = values[["indicator", "breakdown", "unit"]].drop_duplicates()
-    lines = lines.assign(kind=lines["indicator"].str.rsplit(":", n=1).str[0].map(order))
-    lines = lines.sort_values(["kind", "breakdown"], kind="stable")
-    rows = [
-        {"label": _label(line.indicator, line.breakdown, language)}
-        | {
-            code: value_cell(held.get((line.indicator, line.breakdown, code)), int(line.unit in ONE_DECIMAL), language)
-            for code in codes
-        }
-        for line in lines.itertuples(index=False)
-    ]
-    notes = [] if not lacking else [text(language, "own_records.lacking", kinds=kind_names(lacking, language))]
-    return from_frame(
-        pd.DataFrame(rows),
+    kind = values["indicator"].str.rsplit(":", n=1).str[0].map(order)
+    rows: dict[tuple[str, str], dict] = {}
+    for value in values.assign(kind=kind).sort_values(["kind", "breakdown"], kind="stable").to_dict(orient="records"):
+        named = value["indicator"], value["breakdown"]
+        row = rows.setdefault(named, {"label": _label(*named, language)})
+        row[value["period"]] = value_cell(value, int(value["unit"] in ONE_DECIMAL), language)
+    names = formats.join([record_kinds.kind(kind).name.text(language) for kind in lacking], language)
+    lacks = [text(language, "own_records.lacking", kinds=names)] if lacking else []
+    return of_values(
+        rows.values(),
         [Column(code, periods.short_name(code, language)) for code in codes],
+        values,
+        view,
         id=id,
         caption=caption,
         stub=text(language, "own_records.what"),
-        language=language,
-        notes=[text(language, "own_records.note"), *notes],
-        sources=context.sources(values, language),
-        values=values,
+        notes=[text(language, "own_records.note"), *lacks],
     )
-
-
-def kind_names(kinds: Sequence[str], language: str) -> str:
-    """Return kinds of records as they are named in a sentence."""
-    return formats.join([record_kinds.kind(kind).name.text(language) for kind in kinds], language)
 
 
 def _label(indicator: str, breakdown: str, language: str) -> str:
@@ -99,16 +94,13 @@ def _label(indicator: str, breakdown: str, language: str) -> str:
     kind = record_kinds.kind(key)
     column = kind.columns.get(measure)
     measured = column.name.text(language) if column else text(language, "own_records.times")
-    parts = [_member(kind, *part, language) for part in breakdowns.parse(breakdown).items()]
+    parts = [_member(kind.columns[each], member, language) for each, member in breakdowns.parse(breakdown).items()]
     name = kind.name.text(language)
     group = ", ".join([name[0].upper() + name[1:], *parts])
-    return text(language, "own_records.row", group=group, measure=measured[0].lower() + measured[1:])
+    return text(language, "own_records.row", group=group, measure=context.within(measured))
 
 
-def _member(kind: record_kinds.Kind, dimension: str, member: str, language: str) -> str:
-    column = kind.columns[dimension]
+def _member(column: record_kinds.Column, member: str, language: str) -> str:
     if member in column.choices:
-        chosen = column.choices[member].text(language)
-        return chosen[0].lower() + chosen[1:]
-    name = column.name.text(language)
-    return member if column.type == "text" else f"{name[0].lower()}{name[1:]} {member}"
+        return context.within(column.choices[member].text(language))
+    return member if column.type == "text" else f"{context.within(column.name.text(language))} {member}"

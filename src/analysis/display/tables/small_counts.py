@@ -5,11 +5,9 @@ Which changes they are is decided in one place, `analysis.indicators.changes.cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 
 from analysis.core import formats
-from analysis.display.blocks.blocks import Cell, Table
 from analysis.display.texts import text
 from analysis.indicators.changes import SMALLEST_BASE, Change
 
@@ -36,13 +34,3 @@ def why(told: Iterable[Change], language: str) -> str:
 def notes(told: Iterable[Change], language: str) -> tuple[str, ...]:
     """Return the note of a table in which some changes are told from how many to how many."""
     return (text(language, "few.note", smallest=SMALLEST_BASE),) if any(each.few for each in told) else ()
-
-
-def with_counts(table: Table, told: Mapping[tuple[int, int], Change]) -> Table:
-    """Return a table whose changes of small counts, by row and column, are told from how many to how many."""
-    cells = [list(row.cells) for row in table.rows]
-    for (row, column), change in told.items():
-        if change.few:
-            cells[row][column] = Cell(counts(change, table.language), None, bounded=True)
-    rows = tuple(replace(row, cells=tuple(found)) for row, found in zip(table.rows, cells, strict=True))
-    return replace(table, rows=rows, notes=(*table.notes, *notes(told.values(), table.language)))

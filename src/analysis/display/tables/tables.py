@@ -1,18 +1,21 @@
-"""The tables of an annex, built from frames of values."""
+"""The tables of an annex that compare: one indicator over time, and several in their newest period."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.core import errors, periods, vocabulary
+from analysis.core.areas import Area
 from analysis.display import context
-from analysis.display.blocks.blocks import Column, Row, Table, records
+from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import judgement, small_counts
 from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
-from analysis.display.tables.frames import from_frame, of_frame
+from analysis.display.tables.frames import from_frame, of_frame, of_values, spread
 from analysis.display.texts import text
 from analysis.indicators import changes
+from analysis.indicators.registry import Indicator
 
 __all__ = ["by_key", "caption_of", "comparison", "from_frame", "key_figures", "of_frame", "only_breakdown"]
 
@@ -29,13 +32,7 @@ def by_key(values: pd.DataFrame) -> dict[tuple, dict]:
 
 
 def only_breakdown(values: pd.DataFrame, what: str) -> str:
-    """Return the one breakdown of some values.
-
-    Raises
-    ------
-    DataError
-        When there is more than one, for only one can be shown in `what`.
-    """
+    """Return the one breakdown of some values; a DataError where there are more, as `what` can show only one."""
     found = values["breakdown"].unique()
     if len(found) > 1:
         names = errors.alternatives(sorted(found))
@@ -43,36 +40,21 @@ def only_breakdown(values: pd.DataFrame, what: str) -> str:
     return found[0] if len(found) else ""
 
 
-def caption_of(indicator, codes: Iterable[str], language: str) -> str:
+def caption_of(indicator: Indicator, codes: Iterable[str], language: str) -> str:
     """Return the caption of a table or figure that is given none: the indicator and the periods."""
     codes = list(codes)
     span = f", {context.span_name(codes, language)}" if codes else ""
     return f"{indicator.name.text(language)}{span}"
 
 
-def comparison(
-    values: pd.DataFrame,
-    indicator,
-    view: Context,
-    *,
-    id: str,
-    caption: str | None = None,
-    periods: Sequence[str] | None = None,
-) -> Table:
-    """One indicator: a row for each area, a column for each period.
+def period_columns(codes: Iterable[str], indicator: Indicator, language: str) -> list[Column]:
+    """Return a column for each period of an indicator, its unit above them."""
+    unit, decimals = vocabulary.unit(indicator.unit, language).header, indicator.decimals
+    return [Column(code, periods.short_name(code, language), group=unit, decimals=decimals) for code in codes]
 
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, one breakdown; areas outside the context are left out.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-        Gives the order: municipality, peers, RAR, region, country.
-    id : str
-    caption : str, optional
-        The indicator's name and the periods by default.
-    periods : sequence of str, optional
-        All in the values by default.
+
+def comparison(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Table:
+    """One indicator: a row for each of the context's areas, a column for each period.
 
     Raises
     ------
@@ -80,61 +62,113 @@ def comparison(
         When the values have more than one breakdown, or go beyond the context's `data_until`.
     """
     language, chosen = view.language, view.chosen(values)
-    chosen = chosen[chosen["indicator"] == indicator.key]
-    shown = context.in_order(chosen["period"].unique() if periods is None else periods)
-    chosen = chosen[chosen["period"].isin(shown)]
+    codes = context.in_order(chosen["period"].unique())
     breakdown = only_breakdown(chosen, "A comparison")
-    held = by_key(chosen)
-    judged = judgement.column(held, indicator, view, shown[-1], breakdown) if shown else {}
-    rows = []
-    for area in view.areas:
-        found = [held.get((indicator.key, area.code, period, breakdown)) for period in shown]
-        cells = [value_cell(record, indicator.decimals, language) for record in found]
-        cells += [judged[area.code]] if judged else []
-        rows.append(Row(view.name(area.code), tuple(cells), total=area == view.own))
-    columns = _period_columns(shown, vocabulary.unit(indicator.unit, language).header, indicator, language)
-    return Table(
+    names = {area.code: view.name(area.code) for area in view.areas}
+    rows = spread(chosen, names, "area", "period", totals=[view.own.code])
+    columns = period_columns(codes, indicator, language)
+    judged = judgement.column({code: rows[code].get(codes[-1]) for code in names}, indicator, view) if codes else {}
+    if judged:
+        columns.append(judgement.header(view, codes[-1]))
+        for code, cell in judged.items():
+            rows[code]["judgement"] = cell
+    crossed = changes.breaks_between(indicator, [breakdown], codes[0], codes[-1]) if codes else []
+    return of_values(
+        rows.values(),
+        columns,
+        chosen,
+        view,
         id=id,
-        caption=caption or caption_of(indicator, shown, language),
+        caption=caption_of(indicator, codes, language),
         stub=text(language, "table.area"),
-        columns=(*columns, *((judgement.period_header(view, shown[-1]),) if judged else ())),
-        rows=tuple(rows),
-        language=language,
-        notes=(
-            *view.age_notes(chosen),
-            *_notes(chosen, indicator, shown, language),
-            *((judgement.note(view.areas[1:], view),) if judged else ()),
-            *view.method_notes(chosen),
-        ),
-        sources=context.sources(chosen, language),
-        values=records(chosen),
+        notes=(*view.age_notes(chosen), *context.break_notes(crossed, language)),
+        last=(*([judgement.note(view.areas[1:], view)] if judged else []), *view.method_notes(chosen)),
     )
 
 
-def _period_columns(codes: Sequence[str], unit: str, indicator, language: str) -> tuple[Column, ...]:
-    return tuple(
-        Column(code, periods.short_name(code, language), group=unit, decimals=indicator.decimals) for code in codes
-    )
+@dataclass(frozen=True)
+class Line:
+    """A row of key figures: an indicator's newest numbers by area, and the municipality's change on the year."""
+
+    indicator: Indicator
+    period: str
+    breakdown: str
+    found: Mapping[str, Mapping]
+    own: Mapping | None
+    earlier: Mapping | None
+
+    @property
+    def change(self) -> changes.Change:
+        """The change on the year."""
+        return changes.change(self.own, self.earlier, self.indicator)
+
+    def change_value(self) -> dict:
+        """Return the change as a row of values."""
+        return changes.as_value(self.change, self.own, self.earlier, self.indicator)
+
+    def row(self, view: Context, breakdown: str) -> dict:
+        """Return the row for `from_frame`: period and unit stand in its label, for they differ from row to row."""
+        language, indicator = view.language, self.indicator
+        names = {
+            "indicator": indicator.name.text(language),
+            "period": periods.name(self.period, language),
+            "unit": vocabulary.unit(indicator.unit, language).short,
+        }
+        group = {"breakdown": context.breakdown_name(breakdown, language)} if breakdown else {}
+        numbers = {area.code: self.found.get(area.code) for area in view.areas}
+        return {
+            "label": text(language, f"table.indicator_row{'_breakdown' if breakdown else ''}", **names, **group),
+            **{code: value_cell(each, indicator.decimals, language) for code, each in numbers.items()},
+            "change_words": change_cell(self.change, language),
+            "rank": rank_cell(self.own, language),
+        }
 
 
-def _notes(values: pd.DataFrame, indicator, codes: Sequence[str], language: str) -> tuple[str, ...]:
-    crossed = changes.breaks_between(indicator, values["breakdown"].unique(), codes[0], codes[-1]) if len(codes) else []
-    return (*context.break_notes(crossed, language), *context.caveat_notes(values, language))
+def newest_lines(chosen: pd.DataFrame, indicators: Sequence[Indicator], view: Context) -> list[Line]:
+    """Return a line for each indicator and breakdown of some values in the indicator's newest period."""
+    lines, held = [], by_key(chosen)
+    for indicator in indicators:
+        part = chosen[chosen["indicator"] == indicator.key]
+        for period in context.in_order(part["period"].unique())[-1:]:
+            for breakdown in part["breakdown"].unique():
+                keys = {area.code: (indicator.key, area.code, period, breakdown) for area in view.areas}
+                found = {code: held[key] for code, key in keys.items() if key in held}
+                year_before = (indicator.key, view.own.code, str(periods.year_before(period)), breakdown)
+                own = found.get(view.own.code)
+                lines.append(Line(indicator, period, breakdown, found, own, held.get(year_before)))
+    return lines
 
 
-def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id: str, caption: str) -> Table:
+def key_columns(areas: Iterable[Area], view: Context, *, moving: bool, ranked: bool = True) -> list[Column]:
+    """Return the columns of key figures: the areas, and where they tell something the change in words and the rank."""
+    words = {"change_words": "table.change"} if moving else {}
+    words |= {"rank": "table.rank"} if ranked else {}
+    return [
+        *(Column(area.code, view.name(area.code)) for area in areas),
+        *(Column(key, text(view.language, word), numeric=False) for key, word in words.items()),
+    ]
+
+
+def change_notes(told: Sequence[changes.Change], language: str) -> list[str]:
+    """Say how a column of changes is told, or why there is none."""
+    words = text(language, "note.change" if any_change(told) else "first_page.no_changes")
+    return [words, *small_counts.notes(told, language)]
+
+
+def key_figures(
+    values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, *, id: str, caption: str
+) -> Table:
     """Several indicators in their newest period: the municipality, comparators, change on the year and rank.
 
-    Period and unit stand in the row label, for they differ from row to row. The change is computed on the printed
-    numbers: pct.-point for percentages, per cent for amounts. Where no row has a number of the year before, a note says
-    so in place of a column.
+    The change is computed on the printed numbers: pct.-point for percentages, per cent for amounts. Where no row has a
+    number of the year before, a note says so in place of a column.
 
     Parameters
     ----------
     values : DataFrame
         The newest period of each indicator and the same period of the year before, for the context's areas; `rank` and
         `rank_of` on the municipality's rows. A row of the table for each breakdown.
-    indicators : sequence of analysis.indicators.registry.Indicator
+    indicators : sequence of Indicator
         In the order of the rows.
     view : Context
     id, caption : str
@@ -144,83 +178,29 @@ def key_figures(values: pd.DataFrame, indicators: Sequence, view: Context, *, id
     DataError
         When the values go beyond the context's `data_until`.
     """
-    language = view.language
-    chosen = view.chosen(values)
-    held = by_key(chosen)
-    own = chosen[chosen["area"] == view.own.code]
-    lines = [
-        (indicator, *line) for indicator in indicators for line in _newest(chosen[chosen["indicator"] == indicator.key])
-    ]
-    ranked = own["rank"].notna().any()
-    judged = any(
-        judgement.against_first(held, view=view, indicator=line[0], period=line[1], breakdown=line[2])[0]
-        for line in lines
-    )
-    crossed: dict[str, vocabulary.Break] = {}
-    rows, moved = [], []
-    told = [_on_the_year(held, *line, view) for line in lines]
-    moving = any_change(change for change, _ in told)
-    for (indicator, period, breakdown), (change, earlier) in zip(lines, told, strict=True):
-        found = [held.get((indicator.key, area.code, period, breakdown)) for area in view.areas]
-        moved.append(changes.as_value(change, found[0], earlier, indicator))
-        crossed |= {entry.id: entry for entry in change.breaks}
-        cells = [value_cell(record, indicator.decimals, language) for record in found]
-        cells += [judgement.line_cell(held, indicator, view, period, breakdown)] if judged else []
-        cells += [change_cell(change, language)] if moving else []
-        cells += [rank_cell(found[0], language)] if ranked else []
-        rows.append(Row(_line_label(indicator, period, breakdown, language), tuple(cells)))
-    return Table(
+    language, chosen = view.language, view.chosen(values)
+    lines = newest_lines(chosen, indicators, view)
+    told = [line.change for line in lines]
+    ranked = chosen.loc[chosen["area"] == view.own.code, "rank"].notna().any()
+    columns = key_columns(view.areas, view, moving=any_change(told), ranked=ranked)
+    rows = [line.row(view, line.breakdown) for line in lines]
+    judged = any(judgement.against_first(line.found, line.indicator, view)[0] for line in lines)
+    if judged:
+        columns.insert(len(view.areas), judgement.header(view))
+        for row, line in zip(rows, lines, strict=True):
+            row["judgement"] = judgement.line_cell(line.found, line.indicator, view)
+    crossed = {entry.id: entry for change in told for entry in change.breaks}
+    notes = [*view.age_notes(chosen), *context.break_notes(crossed.values(), language), *change_notes(told, language)]
+    notes += [judgement.note(view.comparators[:1], view)] if judged else []
+    notes += [rank_note([line.indicator for line in lines], language)] if ranked else []
+    return of_values(
+        rows,
+        columns,
+        chosen,
+        view,
         id=id,
         caption=caption,
         stub=text(language, "table.indicator"),
-        columns=_key_columns(view, moving, ranked, judged),
-        rows=tuple(rows),
-        language=language,
-        notes=(
-            *view.age_notes(chosen),
-            *context.break_notes(crossed.values(), language),
-            text(language, "note.change" if moving else "first_page.no_changes"),
-            *small_counts.notes([change for change, _ in told], language),
-            *((judgement.note(view.comparators[:1], view),) if judged else ()),
-            *((rank_note([indicator for indicator, *_ in lines], language),) if ranked else ()),
-            *context.caveat_notes(chosen, language),
-        ),
-        sources=context.sources(chosen, language),
-        values=(*records(chosen), *records(pd.DataFrame(moved))),
-    )
-
-
-def _on_the_year(held: Mapping, indicator, period: str, breakdown: str, view: Context) -> tuple:
-    """Return the municipality's change on the year before, and its number then."""
-    own, earlier = (
-        held.get((indicator.key, view.own.code, code, breakdown)) for code in (period, str(periods.year_before(period)))
-    )
-    return changes.change(own, earlier, indicator), earlier
-
-
-def _newest(values: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return the newest period with each breakdown, in the order in which they come."""
-    if not len(values):
-        return []
-    newest = context.in_order(values["period"].unique())[-1]
-    return [(newest, breakdown) for breakdown in values["breakdown"].unique()]
-
-
-def _line_label(indicator, period: str, breakdown: str, language: str) -> str:
-    names = {
-        "indicator": indicator.name.text(language),
-        "period": periods.name(period, language),
-        "unit": vocabulary.unit(indicator.unit, language).short,
-    }
-    group = {"breakdown": context.breakdown_name(breakdown, language)} if breakdown else {}
-    return text(language, f"table.indicator_row{'_breakdown' if breakdown else ''}", **names, **group)
-
-
-def _key_columns(view: Context, moving: bool, ranked: bool, judged: bool) -> tuple[Column, ...]:
-    language = view.language
-    return (
-        *(Column(area.code, view.name(area.code)) for area in view.areas),
-        *((judgement.header(view),) if judged else ()),
-        *((Column("change_words", text(language, "table.change"), numeric=False),) if moving else ()),
-        *((Column("rank", text(language, "table.rank"), numeric=False),) if ranked else ()),
+        notes=notes,
+        derived=[line.change_value() for line in lines],
     )

@@ -13,15 +13,15 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import small_counts
-from analysis.display.tables.tables import by_key, from_frame
+from analysis.display.tables.cells import amount_cell, number_cell
+from analysis.display.tables.frames import of_values
+from analysis.display.tables.tables import by_key
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.plans import target_groups
 from analysis.plans.model import GroupMember, TargetGroup
 from analysis.store import observations
 
-# The place of the column of changes.
-CHANGE = 2
 UNKNOWN = changes.Change(math.nan, "pct", 1, "not_available")
 NO_CHANGE = changes.Change(math.nan, "pct", 1, "not_applicable")
 
@@ -41,19 +41,8 @@ class _Line:
 def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, view: Context, *, id: str) -> Table:
     """A row for each target group and, under it, one for each part of a benefit that it is made of.
 
-    Parameters
-    ----------
-    groups : sequence of TargetGroup
-    numbers : DataFrame
-        From `analysis.plans.target_groups.numbers`.
-    view : Context
-    id : str
-
-    Returns
-    -------
-    Table
-        A group's number is the sum of its parts, where all of them are held in the same month; a part
-        that no open table gives is named with the reason. Groups are never summed.
+    A group's number is the sum of its parts, where all of them are held in the same month; a part that no open table
+    gives is named with the reason. Groups are never summed. `numbers` is from `analysis.plans.target_groups.numbers`.
     """
     language = view.language
     held = by_key(numbers)
@@ -61,47 +50,39 @@ def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, vi
     for group in groups:
         parts = [_member(each, held, view) for each in group.members]
         lines += [_group(group, parts, language), *parts]
-    summed = [line.value for line in lines if line.level == 0 and line.value]
     crossed = {entry.id: entry for line in lines for entry in line.change.breaks}
     notes = [text(language, "target_groups.sums")]
     notes += [each.text(language) for group in groups for each in group.overlaps]
     if any(group.assumption for group in groups):
         notes.append(text(language, "target_groups.assumption"))
-    table = from_frame(
-        pd.DataFrame([_cells(line, language) for line in lines]),
+    return of_values(
+        [_row(line, language) for line in lines],
         [
             Column("period", text(language, "table.period"), numeric=False),
             Column("now", text(language, "target_groups.full_time")),
             Column("change", text(language, "target_groups.change"), decimals=1, signed=True),
             Column("remark", text(language, "target_groups.remark"), numeric=False),
         ],
+        numbers,
+        view,
         id=id,
         caption=text(language, "target_groups.caption", area=view.name(view.own.code)),
         stub=text(language, "target_groups.group"),
-        language=language,
-        notes=(
-            *dict.fromkeys(notes),
-            *context.break_notes(crossed.values(), language),
-            *context.caveat_notes(numbers, language),
-        ),
-        sources=context.sources(numbers, language),
-        values=pd.concat([numbers, pd.DataFrame(summed)], ignore_index=True) if summed else numbers,
+        notes=(*dict.fromkeys(notes), *context.break_notes(crossed.values(), language)),
+        last=small_counts.notes([line.change for line in lines], language),
+        derived=[line.value for line in lines if line.level == 0 and line.value],
     )
-    return small_counts.with_counts(table, {(place, CHANGE): line.change for place, line in enumerate(lines)})
 
 
-def _cells(line: _Line, language: str) -> dict:
-    """Return a line as a row of a frame; a line without a value has the sign of `absent`."""
-    value = line.value or {"value": math.nan, "status": line.absent, "lower": math.nan, "upper": math.nan}
+def _row(line: _Line, language: str) -> dict:
+    """Return a line as a row for a table; one without a value has the sign of `absent`."""
     return {
         "label": line.label,
         "level": line.level,
         "total": line.level == 0,
         "period": periods.name(line.value["period"], language) if line.value else "",
-        **{f"now_{name}": value[name] for name in ("status", "lower", "upper")},
-        "now": value["value"],
-        "change": line.change.amount,
-        "change_status": line.change.status,
+        "now": line.value or number_cell(math.nan, line.absent, 0, language),
+        "change": amount_cell(line.change, language),
         "remark": line.remark,
     }
 
@@ -152,8 +133,7 @@ def _group(group: TargetGroup, parts: Sequence[_Line], language: str) -> _Line:
         **{key: tuple(sorted({each for value in values for each in value[key]})) for key in ("snapshots", "caveats")},
     }
     left_out = len(parts) - len(counted)
+    remark = text(language, "target_groups.left_out_one") if left_out else ""
     if left_out > 1:
         remark = text(language, "target_groups.left_out_many", count=left_out)
-    else:
-        remark = text(language, "target_groups.left_out_one") if left_out else ""
     return _Line(label, 0, remark, whole, NO_CHANGE)

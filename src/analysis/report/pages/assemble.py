@@ -48,14 +48,24 @@ def assemble(
     heading : callable, optional
         Says what it is, from the parameters; an annex to a plan unless given.
     """
+    language, shown = parameters.language, (heading or annex_heading)(parameters)
+    done = executed(chapters, runs)
+    found = collect.blocks(done)
+    content = collect.collect(found, render.titles(done, language), parameters)
+    collect.check(content)
+    page = render.render(done, shown, parameters)
     target.mkdir()
-    content = write(target, executed(chapters, runs), parameters, (heading or annex_heading)(parameters))
+    outputs.write_text(target / "annex.html", page)
+    outputs.write_json(target / "annex.json", content)
+    workbook.write(target / "annex.xlsx", found, shown.page_title, language)
+    outputs.write_csv(target / "data", found, language)
+    outputs.write_notebooks(target / "notebooks", done)
+    outputs.write_json(target / "manifest.json", outputs.manifest(done, content, parameters))
     if as_pdf:
-        page = (target / "annex.html").read_text(encoding="utf-8")
-        pdf.write(target / "annex.pdf", page, parameters.language)
-    shown = [block["block"] for chapter in content["chapters"] for block in chapter["blocks"]]
+        pdf.write(target / "annex.pdf", page, language)
+    kinds = [block.kind for block in found]
     missing = tuple(entry["table"] for entry in content["missing"] if not entry["table"].startswith("records:"))
-    return Content(len(content["chapters"]), shown.count("table"), shown.count("figure"), missing)
+    return Content(len(done), kinds.count("table"), kinds.count("figure"), missing)
 
 
 def executed(chapters: Sequence[Chapter], runs: Sequence[Run]) -> list[Executed]:
@@ -64,22 +74,6 @@ def executed(chapters: Sequence[Chapter], runs: Sequence[Run]) -> list[Executed]
         Executed(chapter, nbformat.reads(run.text, as_version=4), run.seconds)
         for chapter, run in zip(chapters, runs, strict=True)
     ]
-
-
-def write(target: Path, executed: list[Executed], parameters: Parameters, shown: render.Heading | None = None) -> dict:
-    """Write all files of an annex into an empty folder and return the content of annex.json."""
-    language = parameters.language
-    shown = shown or annex_heading(parameters)
-    found = collect.blocks(executed)
-    content = collect.collect(found, render.titles(executed, language), parameters)
-    collect.check(content)
-    outputs.write_text(target / "annex.html", render.render(executed, shown, parameters))
-    outputs.write_json(target / "annex.json", content)
-    workbook.write(target / "annex.xlsx", found, shown.page_title, language)
-    outputs.write_csv(target / "data", found, language)
-    outputs.write_notebooks(target / "notebooks", executed)
-    outputs.write_json(target / "manifest.json", outputs.manifest(executed, content, parameters))
-    return content
 
 
 def annex_heading(parameters: Parameters) -> render.Heading:

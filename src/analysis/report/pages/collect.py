@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from analysis.annex.parameters import Parameters
 from analysis.core import errors, vocabulary
-from analysis.display.blocks.blocks import RECORD_KEYS, payload_of
+from analysis.display.blocks.blocks import payload_of
+from analysis.indicators.values import VALUE_COLUMNS
 from analysis.report.run.execution import Executed
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "annex.schema.json"
@@ -40,10 +41,7 @@ class Block(NamedTuple):
 def blocks(executed: list[Executed]) -> list[Block]:
     """Return every block of the annex in the order that a reader meets them, tables and figures numbered.
 
-    Raises
-    ------
-    DataError
-        If two tables or figures have the same id.
+    A DataError tells of two tables or figures with the same id, and of an output that is no block of the annex.
     """
     found, counts, places = [], dict.fromkeys(NUMBERED, 0), {}
     for chapter in executed:
@@ -63,18 +61,10 @@ def blocks(executed: list[Executed]) -> list[Block]:
 
 
 def refuse_other(executed: Executed) -> None:
-    """Refuse a chapter that shows anything but blocks of the annex: a reader would never see it.
-
-    Raises
-    ------
-    DataError
-        At the first such output: the chapter, the cell, and what to write instead.
-    """
-    code = (cell for cell in executed.notebook.cells if cell.cell_type == "code")
-    for cell in code:
-        for output in cell.outputs:
-            kind = _other(output)
-            if kind:
+    """Refuse a chapter that shows anything but blocks of the annex: a reader would never see it."""
+    for cell in executed.notebook.cells:
+        for output in cell.get("outputs", []):
+            if kind := _other(output):
                 line = next((line.strip() for line in cell.source.splitlines()[::-1] if line.strip()), "")
                 raise errors.DataError(
                     f"Chapter '{executed.chapter.name}' shows {kind} in the cell that ends with `{line[:60]}`, and no "
@@ -100,10 +90,7 @@ def _other(output) -> str:
 def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) -> dict:
     """Return the content of annex.json, of the blocks and the title of each chapter by its name, in order.
 
-    Raises
-    ------
-    DataError
-        If two blocks show different numbers for the same thing.
+    A DataError tells of two blocks that show different numbers for the same thing.
     """
     values = _values(found)
     caveats = sorted({key for value in values for key in value["caveats"]})
@@ -126,13 +113,7 @@ def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) 
 
 
 def check(content: dict) -> None:
-    """Check the content of annex.json against the published schema.
-
-    Raises
-    ------
-    DataError
-        At the first fault, with its place.
-    """
+    """Check the content of annex.json against the published schema; a DataError tells the first fault."""
     from fastjsonschema import JsonSchemaValueException
 
     try:
@@ -150,17 +131,13 @@ def _checker() -> Callable[[dict], object]:
 
 
 def _payloads(notebook) -> list[dict]:
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return [payload for payload in (payload_of(output.get("data", {})) for output in outputs) if payload]
 
 
 def _index_entry(block: Block) -> dict:
-    return {
-        "block": block.kind,
-        "id": block.payload.get("id", ""),
-        "number": block.number,
-        "caption": block.payload.get("caption", ""),
-    }
+    named = {key: block.payload.get(key, "") for key in ("id", "caption")}
+    return {"block": block.kind, "id": named["id"], "number": block.number, "caption": named["caption"]}
 
 
 def _values(found: list[Block]) -> list[dict]:
@@ -169,11 +146,12 @@ def _values(found: list[Block]) -> list[dict]:
     for block in found:
         for record in block.payload.get("values", []):
             identity = tuple(str(record[key]) for key in IDENTITY)
-            earlier = known.setdefault(identity, dict.fromkeys(RECORD_KEYS) | dict(record))
+            earlier = known.setdefault(identity, dict.fromkeys(VALUE_COLUMNS) | dict(record))
             if not _agree(earlier, record):
+                one, other = (each["status"] if each["value"] is None else each["value"] for each in (earlier, record))
                 raise errors.DataError(
-                    f"The annex shows two numbers for {' '.join(part for part in identity if part)}: "
-                    f"{_shown(earlier)} and {_shown(record)}, the second in chapter '{block.chapter}'."
+                    f"The annex shows two numbers for {' '.join(filter(None, identity))}: "
+                    f"{one} and {other}, the second in chapter '{block.chapter}'."
                 )
             earlier |= {key: item for key, item in record.items() if earlier[key] is None}
             earlier |= {key: sorted({*earlier[key], *record[key]}) for key in ("snapshots", "caveats")}
@@ -185,10 +163,6 @@ def _agree(one: dict, other: dict) -> bool:
     numbers = one["value"], other["value"]
     same = numbers[0] == numbers[1] if None in numbers else math.isclose(*numbers, rel_tol=1e-9, abs_tol=1e-9)
     return same and one["status"] == other["status"]
-
-
-def _shown(record: dict) -> str:
-    return record["status"] if record["value"] is None else str(record["value"])
 
 
 def _targets(found: list[Block]) -> list[dict]:

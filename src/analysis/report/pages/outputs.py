@@ -36,14 +36,14 @@ def write_json(path: Path, content: dict, encoder: json.JSONEncoder = ENCODER) -
     write_text(path, f"{{\n{parts}\n}}\n")
 
 
-def _on_lines(part, encoder: json.JSONEncoder = ENCODER) -> str:
+def _on_lines(part, encoder: json.JSONEncoder) -> str:
     """Return JSON with each element of a list or an object on a line."""
-    if isinstance(part, list) and part:
-        return "[\n" + ",\n".join(map(encoder.encode, part)) + "\n]"
-    if isinstance(part, dict) and part:
-        lines = (f"{encoder.encode(name)}: {encoder.encode(value)}" for name, value in part.items())
-        return "{\n" + ",\n".join(lines) + "\n}"
-    return encoder.encode(part)
+    if not part or not isinstance(part, list | dict):
+        return encoder.encode(part)
+    lines, ends = map(encoder.encode, part), "[]"
+    if isinstance(part, dict):
+        lines, ends = (f"{encoder.encode(name)}: {encoder.encode(value)}" for name, value in part.items()), "{}"
+    return f"{ends[0]}\n" + ",\n".join(lines) + f"\n{ends[1]}"
 
 
 def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
@@ -69,7 +69,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
     return {
         "parameters": parameters.model_dump(),
         "python": platform.python_version(),
-        "packages": dict(_versions()),
+        "packages": _versions(),
         **({"as_of": snapshots.as_of().isoformat()} if snapshots.as_of() else {}),
         "snapshots": _checksums(official),
         **_compared_with(executed, parameters),

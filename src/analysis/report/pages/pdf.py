@@ -37,10 +37,7 @@ BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def write(path: Path, html: str, language: str) -> None:
-    """Write a finished page as a PDF: tagged, with bookmarks, page numbers and running heads.
-
-    The same page gives the same bytes on the same machine; its fonts are the machine's.
-    """
+    """Write a finished page as a PDF in the machine's fonts: tagged, with bookmarks, page numbers, running heads."""
     weasyprint = require()
     page = weasyprint.HTML(
         string=plain(html).replace(SOFT_HYPHEN, ""), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"})
@@ -67,13 +64,7 @@ def lay_out(page: Element, language: str) -> None:
 
 
 def require():
-    """Return what draws a PDF, or say which command brings it, before any chapter runs.
-
-    Raises
-    ------
-    DataError
-        When it is not on this machine.
-    """
+    """Return what draws a PDF; a DataError says which command brings it where it is not on this machine."""
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
@@ -128,9 +119,8 @@ def _lay(block: Element) -> None:
         "short": longest <= LONGEST_TEXT and len(rows) <= SHORT_TABLE,
         "long-labels": max((len(row[0]) for row in rows if row), default=0) > LONG_LABEL,
     }
-    for name in fitting:
-        if fitting[name]:
-            _add_class(block, name)
+    for name in filter(fitting.get, fitting):
+        _add_class(block, name)
 
 
 def _signs(block: Element) -> int:
@@ -160,17 +150,15 @@ def _lead(page: Element) -> None:
 
 def _let_short_chapters_follow(page: Element) -> None:
     """Let a short chapter begin below the one before it, for a page with little on it reads as if something lacked."""
-    main = next(page.iter("main"), None)
-    chapters: list[tuple[Element, int]] = []
-    for child in main if main is not None else ():
+    lines: dict[Element, int] = {}
+    for child in page.findall(".//main/*"):
         if child.tag == "h2":
-            chapters.append((child, 0))
-        elif chapters:
-            heading, lines = chapters[-1]
-            chapters[-1] = heading, lines + _lines_of(child)
+            lines[child] = 0
+        elif lines:
+            lines[next(reversed(lines))] += _lines_of(child)
     after_short = False
-    for heading, lines in chapters:
-        short = lines <= SHORT_CHAPTER
+    for heading, length in lines.items():
+        short = length <= SHORT_CHAPTER
         if short or after_short:
             _add_class(heading, "follows")
         after_short = short
@@ -204,8 +192,7 @@ def _add_style(page: Element, language: str) -> None:
 
 def _add_remark(page: Element, language: str) -> None:
     """Say below the title where the numbers behind the drawings are."""
-    head = next((each for each in page.iter("header") if "masthead" in _classes(each)), None)
-    if head is not None:
+    for head in page.findall(".//header[@class='masthead']"):
         remark = Element("p", {"class": "fact"})
         remark.text = text(language, "paper.data")
         head.append(remark)

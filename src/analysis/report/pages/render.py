@@ -12,10 +12,9 @@ from markupsafe import Markup
 from analysis.annex import markdown
 from analysis.annex.parameters import Parameters
 from analysis.core import errors, formats
-from analysis.display.blocks import danish_words, html
+from analysis.display.blocks import html
 from analysis.display.texts import text
-from analysis.report.pages import cells, collect, gaps, repeats, traces
-from analysis.report.pages.cells import Cell
+from analysis.report.pages import collect, reader
 from analysis.report.run.execution import Executed
 from analysis.store import snapshots
 
@@ -39,20 +38,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above the chapters.
+    """What stands above the chapters: title, whose it is, and lines below such as the last month of the data.
 
-    Attributes
-    ----------
-    page_title : str
-        What the annex is called outside itself: in a browser's tab, in a workbook.
-    title : str
-        The annex's title, in its only h1.
-    subtitle : str
-        Whose it is.
-    facts : tuple of str
-        Lines below, such as the last month of the data.
-    description : str
-        One sentence for search engines and shared links.
+    `page_title` is what the annex is called in a browser's tab and a workbook; `description` one sentence for search
+    engines and shared links.
     """
 
     page_title: str
@@ -72,14 +61,11 @@ def facts(until: str, language: str) -> tuple[str, ...]:
 def titles(executed: list[Executed], language: str) -> dict[str, str]:
     """Return the title of each chapter in a language: the one `## ` heading of its Markdown cells.
 
-    Raises
-    ------
-    DataError
-        If a chapter has no title in the language, more than one, or a heading above it.
+    A DataError tells of a chapter with no title in the language, with more than one, or with a heading above it.
     """
     found = {}
     for chapter in executed:
-        shown = cells.visible(chapter.notebook, language)
+        shown = reader.visible(chapter.notebook, language)
         headings = [each for cell in shown if cell.cell_type == "markdown" for each in _parts(cell.source)]
         above = [each for each in headings if isinstance(each, tuple) and each[0] <= TITLE_LEVEL]
         if [level for level, _ in above] != [TITLE_LEVEL]:
@@ -93,48 +79,26 @@ def titles(executed: list[Executed], language: str) -> dict[str, str]:
 
 
 def render(executed: list[Executed], heading: Heading, parameters: Parameters) -> str:
-    """Return the annex as HTML: numbered sections, tables and figures, no code, no request to anywhere.
+    """Return the annex as a whole HTML page: numbered sections, tables and figures, no code, no request to anywhere.
 
     The HTML of each block is put into the executed chapters too, as their kernels make none.
-
-    Parameters
-    ----------
-    executed : list of Executed
-        The chapters in their order.
-    heading : Heading
-    parameters : Parameters
-        Their language decides which Markdown cells are shown.
-
-    Returns
-    -------
-    str
-        A whole page.
     """
     language = parameters.language
     numbers = {each.payload["id"]: each for each in collect.blocks(executed) if each.number}
     parts: list[Section | Markup] = []
     for number, chapter in enumerate(executed, start=1):
-        shown, read_from = cells.read(chapter.notebook, language)
-        parts += _chapter(_settled(shown), chapter.chapter.name, number, numbers, language)
+        shown, read_from = reader.read(chapter.notebook, language)
+        parts += _chapter(reader.settle(shown), chapter.chapter.name, number, numbers, language)
         for data, block in read_from:
-            if block:
-                data["text/html"] = block.get("html") or html.render(block)
+            data["text/html"] = block.get("html") or html.render(block)
     template = html.environment(language, TEMPLATES).get_template("index.html.j2")
     sections = [part for part in parts if isinstance(part, Section) and part.level <= SECTION_LEVEL]
     css = (TEMPLATES / "annex.css").read_text(encoding="utf-8")
     return template.render(language=language, heading=heading, parts=parts, sections=sections, css=Markup(css))
 
 
-def _settled(shown: list[Cell]) -> list[Cell]:
-    """Leave out of a chapter what it says twice, join what it lacks, and say where its other numbers are from."""
-    repeats.leave_out(shown)
-    shown = gaps.settle(shown)
-    traces.complete(shown)
-    return shown
-
-
 def _chapter(
-    shown: Sequence[Cell], name: str, number: int, numbers: dict[str, collect.Block], language: str
+    shown: Sequence[reader.Cell], name: str, number: int, numbers: dict[str, collect.Block], language: str
 ) -> Iterator[Section | Markup]:
     """Yield the headings of a chapter, numbered and with ids that do not change with the language, and its HTML."""
     within = 0
@@ -149,15 +113,15 @@ def _chapter(
             label = f"{number}.{within}" if below else str(number)
             yield Section(f"chapter-{name}{f'-{within}' if below else ''}", label, title, level)
         for block in cell.blocks:
-            block.setdefault("html", _html(block, numbers))
+            block["html"] = _html(block, numbers)
             yield Markup(block["html"])
 
 
 def _html(block: dict, numbers: dict[str, collect.Block]) -> str:
     found = [numbers[each] for each in block.get("see", ()) if each in numbers]
     references = [{"id": each.payload["id"], "kind": each.kind, "number": each.number} for each in found]
-    own = numbers.get(block["id"])
-    return html.render(block, own.number if own and block["block"] in collect.NUMBERED else None, references)
+    own = numbers[block["id"]].number if block["block"] in collect.NUMBERED else None
+    return html.render(block, own, references)
 
 
 def _parts(markdown: str) -> Iterator[str | tuple[int, str]]:
@@ -182,5 +146,5 @@ def _marked(markdown: str, language: str) -> str:
     if language == "da":
         return markdown
     pieces = NO_WORDS.split(markdown)
-    pieces[::2] = [danish_words.pattern().sub(str(html.DANISH.format(Markup(r"\1"))), each) for each in pieces[::2]]
+    pieces[::2] = [html.danish_words().sub(str(html.DANISH.format(Markup(r"\1"))), each) for each in pieces[::2]]
     return "".join(pieces)

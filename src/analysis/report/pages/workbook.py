@@ -104,20 +104,14 @@ def _cell(sheet, line: int, place: int, cell: dict, column: dict, bold: dict, lo
     if isinstance(value, (int, float)):
         shown = number_format(cell["text"], language)
         sheet.write_number(line, place, value, look(**bold, num_format=shown, valign="top"))
-        return
-    words = cell["text"] if value is None else value
-    side = {"align": "right"} if column["numeric"] else {"text_wrap": True}
-    sheet.write_string(line, place, _text(words), look(**bold, **side, valign="top"))
+    else:
+        words = cell["text"] if value is None else value
+        side = {"align": "right"} if column["numeric"] else {"text_wrap": True}
+        sheet.write_string(line, place, _text(words), look(**bold, **side, valign="top"))
 
 
 def number_format(shown: str, language: str) -> str:
-    """Return the format in which a spreadsheet writes a number as the annex does.
-
-    Parameters
-    ----------
-    shown : str
-        The number as the annex prints it.
-    language : {"da", "en"}
+    """Return the format in which a spreadsheet writes a number as the annex, which prints it as `shown`.
 
     Examples
     --------

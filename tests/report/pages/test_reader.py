@@ -1,10 +1,17 @@
-"""What a chapter lacks is told once, after all that it shows."""
+"""A chapter as a reader sees it: what it lacks is told once and last, a paragraph once, each number traced."""
 
 import pytest
 
-from analysis.display.blocks.blocks import Missing, Text
-from analysis.report.pages.cells import Cell
-from analysis.report.pages.gaps import settle
+from analysis import open_annex
+from analysis.display.blocks.blocks import Missing, Table, Text
+from analysis.report.pages.reader import Cell, settle
+
+RECORD = {
+    **{"indicator": "failed_recruitments", "area": "000", "period": "2022M06", "breakdown": "", "value": 172245.0},
+    **{"unit": "count", "status": "observed", "numerator": None, "denominator": None, "lower": None, "upper": None},
+    **{"method": "published", "rank": None, "rank_of": None, "snapshots": ["jobindsats/Y25I14/2026-08-22"]},
+    **{"caveats": [], "interval_method": "", "interval_level_pct": None},
+}
 
 
 def heading(words):
@@ -55,7 +62,7 @@ def test_what_is_missing_stands_after_what_is_shown_and_a_section_that_only_lack
 
 def test_what_is_held_elsewhere_is_told_of_all_that_is_joined():
     cells = [call(lacking("A")), call(Missing(("B",), "Faxe", "juli 2026", elsewhere=("B",)))]
-    assert last(cells)["elsewhere"] == ["B"]
+    assert last(cells)["elsewhere"] == ("B",)
 
 
 def test_a_section_that_only_speaks_is_kept_and_one_whose_calls_show_nothing_is_not():
@@ -81,7 +88,7 @@ def test_the_sentence_is_written_anew(language):
 def test_the_names_of_what_is_missing_are_joined():
     cells = [call(Missing(("A",), "Faxe", "juli 2026", names=("folketal",)))]
     cells.append(call(Missing(("B",), "Faxe", "juli 2026", names=("ledige", "folketal"))))
-    assert last(cells)["names"] == ["folketal", "ledige"]
+    assert last(cells)["names"] == ("folketal", "ledige")
 
 
 def test_a_part_that_is_missing_is_told_after_one_opening():
@@ -111,5 +118,73 @@ def test_what_the_source_has_only_later_is_told_and_no_command_is_given_for_it()
     ]
     payload = last(cells)
     assert payload["missing"] == ["A"]
-    assert payload["early"] == ["Y60C07", "Y60A02"]
+    assert payload["early"] == ("Y60C07", "Y60A02")
     assert "Kilden har først tal senere: Y60C07 fra januar 2021 og Y60A02 fra januar 2021." in payload["text"]
+
+
+def said(cells):
+    return [block["text"] for cell in cells for block in cell.blocks]
+
+
+def test_a_paragraph_that_an_earlier_one_holds_is_left_out():
+    cells = [call(Text("Tallet var 4. Kilden er planen.")), call(Text("Tallet var 4.")), call(Text("Tallet var 5."))]
+    settle(cells)
+    assert said(cells) == ["Tallet var 4. Kilden er planen.", "Tallet var 5."]
+
+
+def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
+    cells = [
+        call(Text("Antallet var 172.245.", values=(RECORD,))),
+        call(Text("Det er mange, 172.245.", values=(RECORD,))),
+    ]
+    settle(cells)
+    first, second = (cell.blocks[0]["boxes"] for cell in cells)
+    assert first[0]["sources"][0].startswith("Jobindsats.dk (Y25I14, hentet 22. august 2026")
+    facts = dict(first[0]["entries"][0]["facts"])
+    assert facts["Øjebliksbillede"] == "jobindsats/Y25I14/2026-08-22, hentet 22. august 2026"
+    assert facts["Tallene"] == "172.245 (Hele landet, juni 2022)"
+    assert second == []
+    table = Table("tal", "Tal", "Hvad", (), (), values=(RECORD,))
+    beside = [
+        call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_seasonal"},))),
+        call(table),
+    ]
+    settle(beside)
+    assert beside[0].blocks[0]["boxes"] == []
+
+
+def test_the_source_of_a_part_of_a_paragraph_says_of_which():
+    rate = {**RECORD, "indicator": "failed_recruitment_rate", "value": 31.0, "unit": "pct"}
+    cells = [
+        call(Text("31 pct. og 172.245.", values=(rate, RECORD))),
+        call(Table("a", "A", "B", (), (), values=(rate,))),
+    ]
+    settle(cells)
+    [box] = cells[0].blocks[0]["boxes"]
+    assert box["sources"][0].startswith("forgæves rekrutteringer: Jobindsats.dk (Y25I14")
+
+
+def naestved(chapter):
+    given = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "data_until": "2022M06", "language": "da"}
+    return open_annex(chapter, **given)
+
+
+def test_one_number_alone_is_a_sentence_and_no_table():
+    youth, economy = naestved("youth"), naestved("economy")
+    alone = youth.comparison("job_or_education_after_3_months")
+    assert isinstance(alone, Text)
+    assert alone.text == youth.describe("job_or_education_after_3_months").text
+    assert "var 53,4 pct. i 4. kvt. 2020-3. kvt. 2021." in alone.text
+    budget = economy.comparison("budget", by="item")
+    assert isinstance(budget, Text)
+    assert "1.424,0 mio. kr. i 2023." in budget.text
+    assert [record["value"] for record in budget.values if record["area"] == "370"][-1] == 1424.0
+    assert isinstance(naestved("unemployment").comparison("unemployment_rate"), Table)
+
+
+def test_what_is_not_split_is_said_once():
+    islanders = open_annex(
+        "unemployment", municipality="825", year=2026, plan="default", data_until="2026M07", language="da"
+    )
+    assert "ikke delt op" in islanders.change("unemployed_by_benefit", kind="parts").text
+    assert islanders.change("unemployed_by_benefit", kind="against_country") == Text()
