@@ -34,11 +34,6 @@ def open_annex(chapter: str, **given: str | int) -> Annex:
     **given
         The chapter's parameters: municipality, year, plan, data_until and language.
 
-    Raises
-    ------
-    UsageError
-        When a parameter is unknown or lacking; names the nearest.
-
     Examples
     --------
     >>> annex = open_annex("unemployment", municipality="370", year=2023, plan="naestved-2023",

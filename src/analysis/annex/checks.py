@@ -85,57 +85,49 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
         notebook = chapters.read(held)
     except errors.DataError as error:
         return [Fault(file, 0, "", f"{error} Restore it from git, or write it anew with: bilag new chapter")]
-    places = {number: (file, number, cell.get("id", "without id")) for number, cell in enumerate(notebook.cells, 1)}
-    found = [(number, text) for number, cell in enumerate(notebook.cells, 1) for text in _left_in(cell)]
-    trees, parameters = {}, []
-    for number, cell in enumerate(notebook.cells, 1):
+    found: list[tuple[int, str]] = []
+    trees, tagged = {}, []
+    for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code":
+            found.append((number, template_words.left_in_cell(cell.source)))
             continue
-        try:
-            trees[number] = _parsed(cell.source)
-        except SyntaxError as error:
-            found.append((number, error.msg))
+        found.append((number, STORED if cell.get("outputs") or cell.get("execution_count") else ""))
+        tree, complaint = _parsed(cell.source)
+        if complaint:
+            found.append((number, complaint))
             continue
-        texts = [*permitted.faults(trees[number]), *_calls(trees[number], kind)]
-        texts += _opening(trees[number], held.name, kind)
+        trees[number] = tree
+        texts = [*permitted.faults(tree), *_calls(tree, kind), *_opening(tree, held.name, kind)]
         if TAG in cell.metadata.get("tags", []):
-            parameters.append(number)
+            tagged.append(number)
         else:
-            texts += _moved_parameters(trees[number], kind.fields)
+            texts += _moved_parameters(tree, kind.fields)
         found += [(number, text) for text in texts]
-    if not parameters:
-        words = f"no cell is tagged '{TAG}'; add one that assigns {', '.join(kind.fields)}."
-        places[0], found = (file, 0, ""), [(0, words), *found]
-    for number in parameters[:1]:
-        found += [(number, text) for text in _parameters(trees[number], kind.fields)]
-    for number in parameters[1:]:
-        words = f"a second cell is tagged '{TAG}'; one chapter has one, so take the tag off this cell."
-        found.append((number, words))
-    numbers = list(trees)
-    found += [(numbers[place], text) for place, text in names.faults(list(trees.values()))]
-    return [Fault(*places[number], text) for number, text in sorted(found, key=lambda each: each[0])]
+    if tagged:
+        found += [(tagged[0], text) for text in _parameters(trees[tagged[0]], kind.fields)]
+    else:
+        found.append((0, f"no cell is tagged '{TAG}'; add one that assigns {', '.join(kind.fields)}."))
+    second = f"a second cell is tagged '{TAG}'; one chapter has one, so take the tag off this cell."
+    found += [(number, second) for number in tagged[1:]]
+    found += [(list(trees)[place], text) for place, text in names.faults(list(trees.values()))]
+    ids = ["", *(cell.get("id", "without id") for cell in notebook.cells)]
+    in_order = sorted(((number, text) for number, text in found if text), key=lambda each: each[0])
+    return [Fault(file, number, ids[number], text) for number, text in in_order]
 
 
-def _left_in(cell) -> Iterator[str]:
-    """Yield what was left in a cell: template words in a text, stored output in code."""
-    if cell.cell_type != "code":
-        yield from filter(None, [template_words.left_in_cell(cell.source)])
-    elif cell.get("outputs") or cell.get("execution_count"):
-        yield STORED
-
-
-def _parsed(source: str) -> ast.Module:
-    """Return a cell's code as a tree; what is wrong with it is the message of a SyntaxError."""
+def _parsed(source: str) -> tuple[ast.Module, str]:
+    """Return a cell's code as a tree, or what is wrong with it."""
+    nothing = ast.Module([], [])
     for line in source.splitlines():
         if line.lstrip().startswith(("%", "!")):
             short = line.strip()[:SHOWN_OF_A_LINE]
-            raise SyntaxError(f"`{short}` is for IPython alone, and no build can run it; write Python.")
+            return nothing, f"`{short}` is for IPython alone, and no build can run it; write Python."
     try:
         tree = ast.parse(source)
         compile(tree, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
-        raise SyntaxError(f"line {error.lineno} is not Python ({error.msg}); correct it.") from None
-    return tree
+        return nothing, f"line {error.lineno} is not Python ({error.msg}); correct it."
+    return tree, ""
 
 
 def _parameters(tree: ast.Module, fields: list[str]) -> Iterator[str]:

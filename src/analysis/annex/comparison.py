@@ -20,14 +20,7 @@ from analysis.indicators.registry import Indicator
 
 
 def open_comparison(chapter: str, **given) -> Comparison:
-    """Open the comparison for a chapter.
-
-    Parameters
-    ----------
-    chapter : str
-        The chapter's name, which its ids begin with.
-    **given
-        The fields of `ComparisonParameters`.
+    """Open the comparison for a chapter, with the fields of `ComparisonParameters`.
 
     Examples
     --------

@@ -122,7 +122,6 @@ def change(
     *,
     kind: Literal["slope", "months", "parts", "against_country", "words"] = "slope",
     breakdown: str | None = None,
-    years: int = 1,
 ) -> Figure | Table | Text | Missing | None:
     """How an indicator has changed; nothing is computed across a break.
 
@@ -134,8 +133,6 @@ def change(
         The newest number against up to five years before; each month's change on the year as a heat map; what each
         part contributes to the change, as a waterfall; the change of each part held up against the country's, as a
         table; or the change over the last `periods` in words.
-    years : int
-        Over how many years, for `parts` and `against_country`.
     """
     record, period = registry.indicator(key), scope.newest(key)
     if period is None:
@@ -149,7 +146,7 @@ def change(
         first = str(calendar.shift(calendar.parse(period), 1 - scope.count(MONTHS_IN_WORDS)))
         frame = scope.own_values(key, [first, period])
         return display_sentences.change(frame, record, scope.view, period=period, since=first)
-    return _parts(scope, record, period, moved, years, against_country=kind == "against_country")
+    return _parts(scope, record, period, moved, against_country=kind == "against_country")
 
 
 def _slope(scope: Scope, record: Indicator, last: str, breakdown: str) -> Figure | None:
@@ -183,14 +180,14 @@ def _heat_map(scope: Scope, record: Indicator, breakdown: str) -> Figure | Text:
     return change_by_month(frame, record, scope.view, id=scope.id(record.key, "change"))
 
 
-def _parts(scope: Scope, record: Indicator, last: str, moved: str | None, years: int, *, against_country: bool):
+def _parts(scope: Scope, record: Indicator, last: str, moved: str | None, *, against_country: bool):
     """What each part contributes to a change, or how it moved beside the country's."""
     from analysis.display.figures import contribution
 
     total = next((name for name in TOTALS if name in record.breakdowns), "")
     inner = {f"row={row.key}" for row in benefits.main_rows() if row.parent}
     parts = [name for name in record.breakdowns if name not in (total, *inner)]
-    first = str(calendar.shift(last, -12 * years // calendar.MONTHS_BETWEEN[calendar.parse(last).kind]))
+    first = str(calendar.year_before(last))
     about = contribution.Split(total, parts, first, last)
     if changes.breaks_between(record, [total, *parts], first, last):
         broken = contribution.reason("contribution", "break", record, scope.view, about)

@@ -27,8 +27,8 @@ from analysis.store import observations, official_tables
 class Scope:
     """What every verb of a chapter works on: one municipality and its plan, or several side by side.
 
-    Ids of blocks begin with the chapter's name; nothing about a later period than `data_until` is read. A comparison has
-    no plan: its first municipality is `own`, the others and the country are `comparators`, and `compared` is all.
+    Ids of blocks begin with the chapter's name; nothing about a later period than `data_until` is read. Where several
+    are compared there is no plan: `own` is the first, the others and the country are `comparators`.
     """
 
     chapter: str

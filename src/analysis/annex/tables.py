@@ -31,7 +31,6 @@ def key_figures(
     caption: str | Mapping[str, str],
     kind: Literal["newest", "at_a_glance", "months"] = "newest",
     id: str = "key-figures",
-    worst_first: bool = False,
 ) -> Table | Missing:
     """Several indicators in one table.
 
@@ -44,8 +43,6 @@ def key_figures(
         all municipalities, worse and worsening first; or the last months of the municipality as rows.
     id : str
         What the table's id ends with, for `newest`.
-    worst_first : bool
-        For `newest`: first where the municipality is worse than its first comparator and has got worse.
     """
     records = [registry.indicator(key) for key in keys]
     if kind == "months":
@@ -54,16 +51,13 @@ def key_figures(
     if not shown:
         return scope.missing(*keys)
     view, beside = scope.view, scope.comparators
-    if kind == "newest" and not worst_first:
+    if kind == "newest":
         table = display.key_figures(frame, shown, view, id=scope.id(id), caption=caption)
         return attention.with_left_out(table, records, shown)
     order = attention.order(frame, shown, view, beside)
-    if kind == "newest":
-        table = display.key_figures(frame, order, view, id=scope.id(id), caption=caption)
-    else:
-        everyone = {each.key: _printed_by_all(scope, each.key) for each in order if each.unit not in TOTALS}
-        at_a_glance = scope.id("at-a-glance")
-        table = first_page.at_a_glance(frame, everyone, order, view, beside, id=at_a_glance, caption=caption)
+    everyone = {each.key: _printed_by_all(scope, each.key) for each in order if each.unit not in TOTALS}
+    at_a_glance = scope.id("at-a-glance")
+    table = first_page.at_a_glance(frame, everyone, order, view, beside, id=at_a_glance, caption=caption)
     return attention.with_order(attention.with_left_out(table, records, shown), view, beside)
 
 

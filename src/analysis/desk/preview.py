@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -31,8 +31,10 @@ BANNER = (
 )
 
 
-class Served:
+class Served(ThreadingHTTPServer):
     """A preview that is being served at an address; its version is how many pages were shown, or faults told."""
+
+    daemon_threads = True
 
     def __init__(self, port: int, language: str) -> None:
         waits = f"<main><p>{escape(text(language, 'desk.preview_waits'))}</p></main>"
@@ -42,11 +44,10 @@ class Served:
         self.version = 0
         self.closed = threading.Event()
         try:
-            self.server = ThreadingHTTPServer((LOOPBACK, port), _handler(self))
+            super().__init__((LOOPBACK, port), Handler)
         except OSError as error:
             raise errors.UsageError(f"Port {port} cannot be used: {error.strerror}; choose another, or 0.") from None
-        self.server.daemon_threads = True
-        self.address = f"http://{LOOPBACK}:{self.server.server_address[1]}/"
+        self.address = f"http://{LOOPBACK}:{self.server_address[1]}/"
 
     def show(self, page: str | None, fault: str = "") -> None:
         """Show a new page, or above the page that is there what went wrong."""
@@ -70,22 +71,50 @@ class Served:
             return
 
 
-@contextmanager
+class Handler(BaseHTTPRequestHandler):
+    """Gives the page, and its number."""
+
+    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+        """Answer."""
+        served = self.server
+        given = {"/": ("text/html", served.page), "/version": ("text/plain", lambda: str(served.version))}
+        if self.headers.get("Host", "").rsplit(":", 1)[0] not in (LOOPBACK, "localhost"):
+            # another site's name for this machine: not for its scripts
+            self.send_error(403)
+        elif self.path not in given:
+            self.send_error(404)
+        else:
+            kind, content = given[self.path]
+            body = content().encode()
+            self.send_response(200)
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store")
+            # a browser that has gone elsewhere is no fault
+            with contextlib.suppress(OSError):
+                self.end_headers()
+                self.wfile.write(body)
+
+    def log_message(self, *_) -> None:
+        """Keep quiet."""
+
+
+@contextlib.contextmanager
 def serving(chapter: Chapter, parameters: Parameters, port: int = 0) -> Iterator[Served]:
     """Serve a chapter on the loopback interface, and run it again whenever its notebook is saved.
 
     Port 0 is any that is free; one that cannot be used is an error.
     """
     served = Served(port, parameters.language)
-    threading.Thread(target=served.server.serve_forever, args=(0.1,), daemon=True).start()
+    threading.Thread(target=served.serve_forever, args=(0.1,), daemon=True).start()
     follower = threading.Thread(target=_follow, args=(served, chapter, parameters), daemon=True)
     follower.start()
     try:
         yield served
     finally:
         served.closed.set()
-        served.server.shutdown()
-        served.server.server_close()
+        served.shutdown()
+        served.server_close()
         run_child.stop_all()
         follower.join(10)
 
@@ -117,29 +146,3 @@ def _follow(served: Served, chapter: Chapter, parameters: Parameters) -> None:
                 served.show(page(chapter, parameters, Path(folder)))
             except (errors.BilagError, run_child.ChildDiedError) as error:
                 served.show(None, str(error))
-
-
-def _handler(served: Served) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
-            """Give the page, or its number."""
-            given = {"/": ("text/html", served.page), "/version": ("text/plain", lambda: str(served.version))}
-            if self.headers.get("Host", "").rsplit(":", 1)[0] not in (LOOPBACK, "localhost"):
-                # another site's name for this machine: not for its scripts
-                self.send_error(403)
-            elif self.path not in given:
-                self.send_error(404)
-            else:
-                kind, content = given[self.path]
-                body = content().encode()
-                self.send_response(200)
-                self.send_header("Content-Type", f"{kind}; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.send_header("Cache-Control", "no-store")
-                self.end_headers()
-                self.wfile.write(body)
-
-        def log_message(self, *_) -> None:
-            """Keep quiet."""
-
-    return Handler
