@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from analysis.annex import chapters, names, permitted, template_words, verbs
+from analysis.annex import chapters, markdown, names, permitted, template_words, verbs
 from analysis.annex.annex import Annex
 from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import Comparison
@@ -89,7 +89,7 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
     trees, tagged = {}, []
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code":
-            found.append((number, template_words.left_in_cell(cell.source)))
+            found += [(number, text) for text in (template_words.left_in_cell(cell.source), _refused(cell))]
             continue
         found.append((number, STORED if cell.get("outputs") or cell.get("execution_count") else ""))
         tree, complaint = _parsed(cell.source)
@@ -113,6 +113,15 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
     ids = ["", *(cell.get("id", "without id") for cell in notebook.cells)]
     in_order = sorted(((number, text) for number, text in found if text), key=lambda each: each[0])
     return [Fault(file, number, ids[number], text) for number, text in in_order]
+
+
+def _refused(cell) -> str:
+    """Return what a page may not hold of a cell's text."""
+    try:
+        markdown.to_html(cell.source if cell.cell_type == "markdown" else "")
+    except errors.DataError as error:
+        return str(error)
+    return ""
 
 
 def _parsed(source: str) -> tuple[ast.Module, str]:

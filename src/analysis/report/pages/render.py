@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
 
+from analysis.annex import markdown
 from analysis.annex.parameters import Parameters
 from analysis.core import errors, formats
 from analysis.display.blocks import danish_words, html
@@ -141,7 +141,7 @@ def _chapter(
     for cell in shown:
         for part in _parts(cell.markdown or ""):
             if isinstance(part, str):
-                yield Markup(_markdown()(_marked(part, language)))
+                yield Markup(markdown.to_html(_marked(part, language)))
                 continue
             level, title = part
             within += level == SECTION_LEVEL
@@ -184,11 +184,3 @@ def _marked(markdown: str, language: str) -> str:
     pieces = NO_WORDS.split(markdown)
     pieces[::2] = [danish_words.pattern().sub(str(html.DANISH.format(Markup(r"\1"))), each) for each in pieces[::2]]
     return "".join(pieces)
-
-
-@cache
-def _markdown():
-    """Return what turns Markdown into HTML as nbconvert does."""
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
