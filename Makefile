@@ -45,11 +45,11 @@ test: test-environment browser java checkers pango  ## Install what the tests ne
 lab: environment  ## Open JupyterLab on the chapters
 	@$(BIN)/bilag lab
 
-docs: environment  ## Write the documentation as pages: build/docs/index.html
-	@$(BIN)/python -m analysis.desk.pages
+docs: test-environment  ## Write the documentation as pages: build/docs/index.html
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 
 git-setup: test-environment  ## Keep notebooks' output out of git, show their differences by cell, check before commits
-	@$(BIN)/python -m analysis.desk.git_setup
+	@$(BIN)/python -m tools.git_setup
 
 lint: test-environment  ## Check style, the floors of the house, chapters, and that notebooks carry no output
 	@$(BIN)/ruff check .
@@ -68,7 +68,7 @@ bench: test-environment browser  ## Seconds of processor time for the slow steps
 lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)
 	uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
-	uv pip compile pyproject.toml --extra build --extra test --extra lint --constraints requirements.lock \
+	uv pip compile pyproject.toml --extra build --extra docs --extra test --extra lint --constraints requirements.lock \
 	  --upgrade --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-test.lock
 

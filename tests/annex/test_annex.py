@@ -82,7 +82,7 @@ def test_worst_comes_first_and_what_is_not_held_is_named():
     table = annex().key_figures("population", "unemployment_rate", "sickness_benefit_persons", caption="x")
     assert [row.label.split(",")[0] for row in table.rows] == ["Folketal", "Ledighedsprocent"]
     assert "Ikke med, fordi tallene ikke er hentet: Personer på sygedagpenge." in table.notes
-    ordered = annex().key_figures("population", "unemployment_rate", caption="x", worst_first=True)
+    ordered = annex().key_figures("population", "unemployment_rate", caption="x", kind="at_a_glance")
     assert [row.label.split(",")[0] for row in ordered.rows] == ["Ledighedsprocent", "Folketal"]
 
 

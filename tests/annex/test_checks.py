@@ -8,8 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis.annex import chapters, checks, names
 from analysis.annex.chapters import Chapter
-from analysis.annex.comparison import ComparisonParameters
-from analysis.annex.parameters import FIELDS
+from analysis.annex.parameters import FIELDS, ComparisonParameters
 from analysis.desk import project_checks
 from analysis.report.site import compare
 
@@ -75,7 +74,7 @@ def test_a_comparison_has_verbs_and_parameters_of_its_own(tmp_path, monkeypatch)
         1: ["'municipality' is no parameter; did you mean 'municipalities'?"],
         2: ["write year=year", "'municipalities' is defined nowhere"],
         3: ["no verb 'side_by_sid'; did you mean 'side_by_side'?"],
-        4: ["no indicator 'unemployment_rat'", "annex has no verb 'explain'"],
+        4: ["Unknown indicator 'unemployment_rat'", "annex has no verb 'explain'"],
     }
     found = checks.faults(held, checks.COMPARISON)
     for cell, expected in words.items():
@@ -126,11 +125,11 @@ def test_a_chapter_that_calls_verbs_is_well(told):
         ("annex.lines(", "is not Python"),
         (
             'annex.lines("unemployment_rat")',
-            "there is no indicator 'unemployment_rat'; did you mean 'unemployment_rate'?",
+            "Unknown indicator 'unemployment_rat'; did you mean 'unemployment_rate'?",
         ),
         ('annex.key_figures("unemployed", "populatio", caption="x")', "did you mean 'population'?"),
         ('annex.about("country").describe("net_unemploye")', "did you mean 'net_unemployed'?"),
-        ('annex.records("campains")', "there is no kind of records 'campains'; did you mean 'campaigns'?"),
+        ('annex.records("campains")', "Unknown kind of records 'campains'; did you mean 'campaigns'?"),
         ('annex.line("unemployed")', "annex has no verb 'line'; did you mean 'lines'?"),
         ('annex.explain("unemployed")', "annex.explain(…) is for the desk"),
         ("annex.choose()", "annex.choose(…) is for the desk"),

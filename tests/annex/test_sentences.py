@@ -61,11 +61,6 @@ def test_table_3_of_naestveds_plan_against_the_country(naestved):
     assert figure.data.rows[-1].cells[3].value == pytest.approx(-4.2)
 
 
-def test_two_years_can_be_split_too(naestved):
-    figure = naestved.change("full_time_persons", years=2, kind="parts")
-    assert [cell.value for cell in figure.data.rows[-1].cells][:2] == [9767, 9871]
-
-
 def test_a_change_across_a_break_is_not_split(monkeypatch, faxe):
     from analysis.indicators import changes
 

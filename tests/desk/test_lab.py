@@ -14,9 +14,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from tools import git_setup
 
 from analysis.cli import app
-from analysis.desk import git_setup
+from analysis.desk import lab as desk_lab
 from tests.desk import desk_project
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -97,6 +98,12 @@ def run_all(page) -> None:
 
 def code_cell(page, text: str):
     return page.locator(".jp-CodeCell", has_text=text).first
+
+
+def test_the_lab_listens_on_this_machine_and_starts_kernels_of_this_environment():
+    command, environment = desk_lab.command(8888, False, "da")
+    assert "--ServerApp.ip=127.0.0.1" in command and "--no-browser" in command
+    assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"
 
 
 def test_jupyterlab_opens_on_what_to_do_in_danish_with_nothing_from_elsewhere(lab, page):

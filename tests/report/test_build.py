@@ -7,8 +7,7 @@ import openpyxl
 import pytest
 from lxml import html
 
-from analysis.annex import chapters
-from analysis.core import errors, project
+from analysis.core import errors
 from analysis.report import build
 from analysis.report.pages import collect
 from tests.report import small_project
@@ -299,9 +298,3 @@ def test_a_chapter_without_a_title_in_the_language_is_refused(home):
     english = NAESTVED.model_copy(update={"language": "en"})
     with pytest.raises(errors.DataError, match="01-first.ipynb needs one title in 'en', .* it has none"):
         build.build(english, ["first"])
-
-
-def test_every_chapter_of_the_project_takes_the_parameters():
-    for chapter in chapters.chapters():
-        chapters.check(chapter)
-    assert project.notebooks().is_dir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Literal
 
 from analysis import plans
@@ -19,10 +20,8 @@ from analysis.annex import (
     tables,
 )
 from analysis.annex.scope import Scope
-from analysis.annex.verbs import verb
-from analysis.core import areas, errors
-from analysis.core.areas import Area
-from analysis.display.blocks.blocks import Missing, Text
+from analysis.annex.verbs import Verbs, verb
+from analysis.core import areas
 
 
 def open_annex(chapter: str, **given: str | int) -> Annex:
@@ -35,15 +34,6 @@ def open_annex(chapter: str, **given: str | int) -> Annex:
     **given
         The chapter's parameters: municipality, year, plan, data_until and language.
 
-    Returns
-    -------
-    Annex
-
-    Raises
-    ------
-    UsageError
-        When a parameter is unknown or lacking; names the nearest.
-
     Examples
     --------
     >>> annex = open_annex("unemployment", municipality="370", year=2023, plan="naestved-2023",
@@ -52,31 +42,11 @@ def open_annex(chapter: str, **given: str | int) -> Annex:
     'Næstved'
     """
     interactive.begin(str(given.get("language", "da")))
-    return Annex(Scope(chapter, parameters.resolve(**given)))
+    return Annex(Scope.of_annex(chapter, parameters.resolve(**given)))
 
 
-class UnknownVerbError(errors.UsageError, AttributeError):
-    """A chapter asks for something that the annex cannot show."""
-
-
-class Annex:
-    """One municipality, year and plan, and every verb of a chapter.
-
-    Attributes
-    ----------
-    own : Area
-        The municipality.
-    plan : Plan
-    year : int
-    data_until : str
-        Nothing about a later period is read.
-    language : {"da", "en"}
-    comparators : tuple of Area
-        The plan's, in order.
-    """
-
-    def __init__(self, scope: Scope):
-        self.scope = scope
+class Annex(Verbs):
+    """One municipality, year and plan, and every verb of a chapter."""
 
     # What the analyst makes herself
     values = verb(frames.values)
@@ -114,36 +84,10 @@ class Annex:
     choose = desk.choose
 
     # Whom it is about
-
-    @property
-    def own(self) -> Area:
-        """The municipality."""
-        return self.scope.own
-
-    @property
-    def plan(self) -> plans.Plan:
-        """The plan."""
-        return self.scope.plan
-
-    @property
-    def year(self) -> int:
-        """The plan's year."""
-        return self.scope.year
-
-    @property
-    def data_until(self) -> str:
-        """The last period that may be spoken of."""
-        return self.scope.data_until
-
-    @property
-    def language(self) -> str:
-        """The reader's language."""
-        return self.scope.language
-
-    @property
-    def comparators(self) -> tuple[Area, ...]:
-        """Whom the municipality is compared with."""
-        return self.scope.comparators
+    chosen = verb(Scope.chosen)
+    own = property(attrgetter("scope.own"), doc="The municipality.")
+    plan = property(attrgetter("scope.plan"), doc="The plan.")
+    comparators = property(attrgetter("scope.comparators"), doc="Whom the municipality is compared with.")
 
     def about(self, kind: Literal["country", "region", "rar"]) -> Annex:
         """The same verbs about the country, or about the municipality's region or RAR beside the country.
@@ -152,35 +96,11 @@ class Annex:
         """
         return Annex(self.scope.about(kind))
 
-    def chosen(self, *keys: str) -> list[str]:
-        """The indicators that the plan chooses for the chapter; those named here when it chooses none."""
-        return self.scope.options.indicators or list(keys)
-
-    def newest(self, key: str) -> str | None:
-        """The newest period about which the indicator says something for the municipality."""
-        return self.scope.newest(key)
-
-    def missing(self, *keys: str) -> Missing | Text:
-        """Say which official tables some indicators need and do not have here, or that their numbers are hidden."""
-        return self.scope.missing(*keys)
-
     def move_to(self, municipality: str) -> parameters.Parameters:
         """Let the annex be about another municipality from now on, with the plan that fits it."""
         old, area = self.scope, areas.resolve_municipality(municipality)
         same = old.plan.municipality in (None, area.code)
         chosen = old.plan.name if same else plans.plan_for(area.code, old.year)
         given = parameters.resolve(area.code, old.year, chosen, old.data_until if same else None, old.language)
-        self.scope = Scope(old.chapter, given)
+        self.scope = Scope.of_annex(old.chapter, given)
         return given
-
-    def __getattr__(self, name: str):
-        if name.startswith("_") or name == "scope":
-            raise AttributeError(name)
-        unknown = errors.unknown("verb of annex", name, dir(self))
-        failure = UnknownVerbError(str(unknown))
-        failure.asked = unknown.asked
-        raise failure
-
-    def __dir__(self) -> list[str]:
-        """Return what a chapter may use, which JupyterLab offers after `annex.` and Tab."""
-        return sorted(name for name in super().__dir__() if not name.startswith("_") and name != "scope")

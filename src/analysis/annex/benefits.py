@@ -34,38 +34,27 @@ def benefits(
 
     Parameters
     ----------
-    key : str
-        An indicator of full-time persons by benefit.
     changes : str, optional
         The indicator of their changes, for `table`.
     kind : {"table", "groups", "overlap", "reform"}
         Each benefit over three years with changes; groups of benefits that outlast the reforms; the former benefits
         beside the merged kontanthjælp, as a figure; or the one kontanthjælp of 2025 explained, once in an annex.
-
-    Examples
-    --------
-    >>> annex.benefits("full_time_persons", "full_time_persons_change")  # doctest: +SKIP
     """
     if kind == "table":
-        return _benefits_table(scope, key, changes or f"{key}_change")
+        return _benefits_table(scope, registry.indicator(key), changes or f"{key}_change")
     return {"groups": _benefit_groups, "overlap": _overlap, "reform": _reform}[kind](scope, registry.indicator(key))
 
 
-def _benefits_table(scope: Scope, key: str, changes: str) -> Table | Missing:
-    record = registry.indicator(key)
+def _benefits_table(scope: Scope, record: Indicator, changes: str) -> Table | Missing:
     years, pairs = _benefit_periods(scope.data_until)
-    frame = scope.own_values(key, years)
+    frame = scope.own_values(record.key, years)
     if not frame["value"].notna().any():
-        return scope.missing(key)
+        return scope.missing(record.key)
     rows = [name.split("=", 1)[1] for name in record.breakdowns]
+    spans = [(last, [f"from={first};row={row}" for row in rows]) for first, last in pairs]
     compared = [scope.own, areas.area("000")]
-    moved = values.concat(
-        [
-            scope.values(changes, [last], of=compared, breakdowns=[f"from={first};row={row}" for row in rows])
-            for first, last in pairs
-        ]
-    )
-    table = support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(key, "table"))
+    moved = values.concat([scope.values(changes, [last], names, of=compared) for last, names in spans])
+    table = support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(record.key, "table"))
     known = plan_contents.known_faults(scope.plan.printed, table.values, scope.view)
     return replace(table, notes=(*table.notes, *known))
 

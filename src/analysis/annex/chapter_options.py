@@ -34,18 +34,7 @@ class ChapterOptions(StrictModel):
 def options(plan: Plan, chapter: str) -> ChapterOptions:
     """Return a plan's options for a chapter.
 
-    Raises
-    ------
-    UsageError
-        When an option, or an indicator in one, is unknown; names the nearest.
-    DataError
-        When an option has a value that is not allowed.
-
-    Examples
-    --------
-    >>> from analysis import plans
-    >>> options(plans.load("default"), "unemployment").months is None
-    True
+    An option or an indicator that is unknown is a UsageError, a value that is not allowed a DataError.
     """
     given = plan.options(chapter)
     where = f"option of chapter '{chapter}' in plan '{plan.name}'"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import difflib
 import json
 import re
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.annex.parameters import FIELDS
 from analysis.core import errors, project
 from analysis.indicators import registry
 from analysis.store import dependency_log
@@ -44,57 +42,15 @@ def names() -> list[str]:
 
 
 def chapter(name: str) -> Chapter:
-    """Return one chapter by its name.
-
-    Raises
-    ------
-    UsageError
-        If there is no such chapter, with the nearest match.
-    """
+    """Return one chapter by its name; an unknown one is an error with the nearest match."""
     for held in chapters():
         if held.name == name:
             return held
     raise errors.unknown("chapter", name, names())
 
 
-def check(held: Chapter) -> None:
-    """Check that the `parameters` cell of a chapter assigns exactly the fields of the parameter model.
-
-    A misspelt parameter would otherwise leave a chapter with its default, silently.
-
-    Raises
-    ------
-    DataError
-        If the notebook cannot be read, or if the cell is missing, is there twice, or lacks a field or
-        has one too many.
-    """
-    notebook = read(held)
-    tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    file = held.path.name
-    if len(tagged) != 1:
-        raise errors.DataError(
-            f"{file} has {len(tagged) or 'no'} cell{'s' * (len(tagged) != 1)} tagged 'parameters'; "
-            f"one is needed, assigning {', '.join(FIELDS)}."
-        )
-    assigned = _assigned(tagged[0].source, file)
-    for name in assigned:
-        if name not in FIELDS:
-            near = difflib.get_close_matches(name, FIELDS, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; allowed are {', '.join(FIELDS)}."
-            raise errors.DataError(f"{file} has an unknown parameter '{name}'{hint}")
-    missing = [name for name in FIELDS if name not in assigned]
-    if missing:
-        raise errors.DataError(f"The 'parameters' cell of {file} does not assign {', '.join(missing)}.")
-
-
 def indicators_used(held: Chapter) -> list[str]:
-    """Return the indicators that a chapter's code names, in the order that it names them.
-
-    Examples
-    --------
-    >>> "unemployment_rate" in indicators_used(chapter("unemployment"))
-    True
-    """
+    """Return the indicators that a chapter's code names, in the order that it names them."""
     return [word for word in words_used(held) if word in registry.indicators()]
 
 
@@ -113,8 +69,7 @@ def words_used(held: Chapter) -> list[str]:
     (True, True)
     """
     dependency_log.note(f"{dependency_log.INDICATORS_OF}{held.name}")
-    words, verbs = _named(held, *stamp(held.path))
-    return list(dict.fromkeys([*words, *verbs]))
+    return list(_named(held, *stamp(held.path)))
 
 
 def stamp(path: Path) -> tuple[int, ...]:
@@ -127,26 +82,21 @@ def stamp(path: Path) -> tuple[int, ...]:
 
 
 @cache
-def _named(held: Chapter, *_stamp: int) -> tuple[list[str], list[str]]:
-    """Return the texts and the verbs that a chapter's code names; asked again for a file that has changed."""
-    nodes: list[ast.AST] = []
-    for cell in _cells(held):
-        if cell.cell_type == "code":
-            # whoever checks or runs the cell says what is wrong with it
-            with contextlib.suppress(SyntaxError):
-                nodes += ast.walk(ast.parse(cell.source))
-    words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return words, [node.attr for node in nodes if isinstance(node, ast.Attribute)]
-
-
-def _cells(held: Chapter) -> list[nbformat.NotebookNode]:
-    """Return a chapter's cells; to check the notebook too takes ten times as long, and is done before it runs."""
-    from analysis.annex.notebook_format import nbformat
-
+def _named(held: Chapter, *_stamp: int) -> dict[str, None]:
+    """Return the texts, then the verbs, that a chapter's code names; asked again for a file that has changed."""
     try:
-        return nbformat.v4.reads(held.path.read_text(encoding="utf-8")).cells
-    except (AttributeError, KeyError, OSError, TypeError, ValueError):
-        return read(held).cells
+        # to read it as a notebook, which checks it too, takes ten times as long, and is done before it runs
+        cells = json.loads(held.path.read_text(encoding="utf-8"))["cells"]
+        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except (KeyError, OSError, TypeError, ValueError):
+        sources = [cell.source for cell in read(held).cells if cell.cell_type == "code"]
+    nodes: list[ast.AST] = []
+    for source in sources:
+        # whoever checks or runs the cell says what is wrong with it
+        with contextlib.suppress(SyntaxError):
+            nodes += ast.walk(ast.parse(source))
+    words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return dict.fromkeys([*words, *(node.attr for node in nodes if isinstance(node, ast.Attribute))])
 
 
 def read(held: Chapter) -> nbformat.NotebookNode:
@@ -172,20 +122,3 @@ def _fault(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8 text"
     return "it is not built as one; open it in JupyterLab and save it, or take an earlier version of it"
-
-
-def _assigned(source: str, file: str) -> list[str]:
-    """Return the names that the cell assigns."""
-    try:
-        statements = ast.parse(source).body
-    except SyntaxError as error:
-        raise errors.DataError(f"The 'parameters' cell of {file} is not Python: {error.msg}.") from error
-    targets = []
-    for statement in statements:
-        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
-            raise errors.DataError(
-                f"The 'parameters' cell of {file} holds '{ast.unparse(statement)}'; "
-                "it may hold nothing but one assignment per parameter."
-            )
-        targets.append(ast.unparse(statement.targets[0]))
-    return targets

@@ -46,16 +46,13 @@ def explain(scope: Scope, key: str) -> Explanation:
     """What an indicator is: definition, source, lineage, caveats, and all municipalities at a glance.
 
     At the desk alone; nothing in an annex.
-
-    Examples
-    --------
-    >>> annex.explain("unemployment_rate")  # doctest: +SKIP
     """
     record, language = registry.indicator(key), scope.language
     official = [table for table in record.tables if table in observations.tables()]
     absent = [table for table in record.tables if table not in official]
     periods = scope.last(key, MOST_PERIODS)
-    newest = snapshots.newest()
+    newest, given = snapshots.newest(), record.arguments.items()
+    parts = [each for each in record.breakdowns if each]
     facts = {
         "key": key,
         "definition": record.definition.text(language),
@@ -64,13 +61,10 @@ def explain(scope: Scope, key: str) -> Explanation:
         "polarity": scope.text(f"desk.polarity_{record.polarity}"),
         "source": record.definition_source,
         "lineage": "; ".join(snapshots.citations((newest[table] for table in official), language)),
-        "made_by": f"analysis.indicators.{record.function}"
-        + "".join(f", {name}={value}" for name, value in record.arguments.items()),
+        "made_by": ", ".join([f"analysis.indicators.{record.function}", *(f"{a}={b}" for a, b in given)]),
         "held": context.span_name(sorted({periods[0], periods[-1]}), language) if periods else "",
         "absent": ", ".join(absent),
-        "breakdowns": ", ".join(
-            f"{context.breakdown_name(each, language)} ({each})" for each in record.breakdowns if each
-        ),
+        "breakdowns": ", ".join(f"{context.breakdown_name(each, language)} ({each})" for each in parts),
         "breaks": " ".join(each.text(language) for each in record.breaks(record.breakdowns[0])),
         "caveats": " ".join(vocabulary.caveat_text(caveat, language) for caveat in record.caveats),
     }
@@ -80,12 +74,7 @@ def explain(scope: Scope, key: str) -> Explanation:
 
 
 def choose(annex) -> None:
-    """A list of municipalities to choose from while writing; nothing in an annex.
-
-    Examples
-    --------
-    >>> annex.choose()  # doctest: +SKIP
-    """
+    """A list of municipalities to choose from while writing; nothing in an annex."""
     if not interactive.at_desk():
         return
     import ipywidgets

@@ -28,13 +28,7 @@ def at_desk() -> bool:
 
 
 def begin(language: str) -> None:
-    """Make this kernel ready: house style; at the desk blocks as in the annex, and errors of ours in one sentence.
-
-    Parameters
-    ----------
-    language : {"da", "en"}
-        Of the sentence.
-    """
+    """Make this kernel ready: house style; at the desk blocks as in the annex, and errors of ours in one sentence."""
     from IPython import get_ipython
 
     shell = get_ipython()
@@ -82,24 +76,13 @@ def quiet(block, include=None, exclude=None) -> dict:
 
 
 def styled(html: str) -> str:
-    """Return HTML with the annex's style sheet, which touches nothing else on the page.
-
-    Each block carries the sheet, as JupyterLab takes cells that are out of sight off the page.
-
-    Examples
-    --------
-    >>> styled("<p>x</p>").endswith('<div class="bilag-block"><main><p>x</p></main></div>')
-    True
-    """
+    """Return HTML with the annex's style sheet, as JupyterLab takes cells that are out of sight off the page."""
     return f'<style>{style_sheet()}</style><div class="{SCOPE}"><main>{html}</main></div>'
 
 
 @cache
 def style_sheet() -> str:
-    """Return the annex's style sheet, within the scope of a block.
-
-    The class stands three times, so that it outweighs what JupyterLab says of tables.
-    """
+    """Return the annex's style sheet, within the scope of a block; its class thrice outweighs JupyterLab's own."""
     css = re.sub(r"/\*.*?\*/", "", STYLE_SHEET.read_text(encoding="utf-8"), flags=re.DOTALL)
     css = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", css)
     css = re.sub(r"(?<![\w.#-])(?::root|html|body)(?=[\s,{])", "&", css)

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis import plans
-from analysis.annex import chapter_options, chapters, plan
+from analysis.annex import chapter_options, chapters
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.core import periods as calendar
@@ -21,6 +21,7 @@ from analysis.indicators import registry
 from analysis.indicators.computing import RECORDS
 from analysis.indicators.registry import Indicator
 from analysis.plans import changed_since
+from analysis.plans import targets as plan_targets
 from analysis.sources import catalogue, vintages
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
 from analysis.store import observations, snapshots
@@ -38,29 +39,22 @@ def method(
     what : {"definitions", "breaks", "caveats", "sources", "lacking"}
         About the indicators that the plan's chapters use: their definitions, the breaks in their series, their
         caveats, the official tables behind them, or the tables that are not held for the municipality.
-
-    Examples
-    --------
-    >>> annex.method("breaks")  # doctest: +SKIP
     """
-    used, id = _used(scope), scope.id(what)
+    used, view, id = _used(scope), scope.view, scope.id(what)
     if what == "lacking":
-        return _lacking(scope, used)
+        wanted = [table for table in scope.lacking(used) if not table.startswith(RECORDS)]
+        # a table that is not published by municipality is not lacking when it is held
+        wanted = [table for table in wanted if not observations.has(table) or catalogue.by_municipality(table)]
+        return scope.missing_tables(wanted, id) if wanted else None
     if what == "definitions":
-        return lineage.of_project(display.definitions_table(used, scope.view, id=id), "indicators")
-    if what == "sources":
+        table, origin = display.definitions_table(used, view, id=id), "indicators"
+    elif what == "sources":
         tables = [table for record in used for table in record.tables]
-        return lineage.of_project(display.sources_table(tables, scope.view, id=id), "snapshots")
-    make = display.breaks_table if what == "breaks" else display.caveats_table
-    table = make(used, scope.view, id=id)
-    return table and lineage.of_project(table, "vocabulary")
-
-
-def _lacking(scope: Scope, used: list[Indicator]) -> Missing | None:
-    """A table that is not published by municipality is not lacking when it is held."""
-    wanted = [table for table in scope.lacking(used) if not table.startswith(RECORDS)]
-    wanted = [table for table in wanted if not observations.has(table) or catalogue.by_municipality(table)]
-    return scope.missing_tables(wanted, scope.id("lacking")) if wanted else None
+        table, origin = display.sources_table(tables, view, id=id), "snapshots"
+    else:
+        make = display.breaks_table if what == "breaks" else display.caveats_table
+        table, origin = make(used, view, id=id), "vocabulary"
+    return table and lineage.of_project(table, origin)
 
 
 def _used(scope: Scope) -> list[Indicator]:
@@ -77,12 +71,7 @@ def _used(scope: Scope) -> list[Indicator]:
 
 
 def changed_since_last(scope: Scope) -> Blocks:
-    """What has changed since the day that the plan names, else the last retrieval but one: words and tables.
-
-    Examples
-    --------
-    >>> annex.changed_since_last()  # doctest: +SKIP
-    """
+    """What has changed since the day that the plan names, else the last retrieval but one: words and tables."""
     since = scope.options.since
     day = snapshots.day(since) if since else vintages.day_before_newest()
     found = changed_since.since(day, _used(scope), scope.plan, scope.own, scope.year, scope.data_until)
@@ -103,15 +92,9 @@ def forecast(
 
     Parameters
     ----------
-    *keys : str
-        Monthly indicators.
     kind : {"chart", "left_out", "accuracy"}
         A series and its forecast with bands; which of the series have no forecast, and why; or how good forecasts
         have been beside seasonal naive, and how often stated chances have come true.
-
-    Examples
-    --------
-    >>> annex.forecast("unemployed")  # doctest: +SKIP
     """
     if kind == "accuracy":
         return Blocks(_accuracy(scope))
@@ -139,6 +122,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
     last = calendar.name(given["period"].iloc[-1], scope.language)
     from analysis.display.figures.fan_chart import fan_chart
 
+    breaks = vocabulary.breaks(forecast_series.series(key).table)
     return fan_chart(
         history,
         given[["period", "mean", *forecasts.BOUNDS]],
@@ -147,7 +131,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
         id=scope.id(key, "forecast"),
         caption=scope.text("outlook.caption", name=record.name.text(scope.language), end=last),
         outside=_quoted(scope, key),
-        breaks=[each for each in vocabulary.breaks(forecast_series.series(key).table) if each.period in shown[1:]],
+        breaks=[each for each in breaks if each.period in shown[1:]],
         notes=outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
     )
 
@@ -168,35 +152,29 @@ def _left_out(scope: Scope, keys: tuple[str, ...]) -> Text | None:
     if _end(scope) <= scope.data_until:
         return outlook.over(scope.view, _end(scope))
     spans = {key: forecast_series.span(key, [scope.own], scope.data_until) for key in keys}
-    reasons = {key: forecast_series.reason(found, 0) for key, found in spans.items()}
-    why = {key: (why, spans[key].since if why == "after_break" else "") for key, why in reasons.items() if why}
+    reasons = {key: reason for key, found in spans.items() if (reason := forecast_series.reason(found, 0))}
+    why = {key: (reason, spans[key].since if reason == "after_break" else "") for key, reason in reasons.items()}
     return outlook.not_forecast(why, scope.view) if why else None
 
 
 def _accuracy(scope: Scope) -> list[Table]:
     """The first table for an annex with the chapter that shows forecasts, the second for one that tells chances."""
+    until = scope.data_until
     shows_forecasts = "outlook" in scope.plan.chapter_names
-    tells_chances = any(each.chance.probability is not None for each in _all_judged(scope))
-    tried = (
-        [forecast_evaluation.evaluation(key, scope.data_until) for key in forecast_series.SERIES]
-        if shows_forecasts or tells_chances
-        else []
-    )
-    tried = [frame for frame in tried if len(frame)]
+    judged = plan_targets.judge(scope.plan, scope.own, until) if scope.plan.targets else []
+    tells_chances = any(each.chance.probability is not None for each in judged)
+    if not (shows_forecasts or tells_chances):
+        return []
+    evaluated = {name: forecast_evaluation.evaluation(name, until) for name in forecast_series.SERIES}
+    tried = {name: frame for name, frame in evaluated.items() if len(frame)}
     if not tried:
         return []
-    names = [frame["series"].iloc[0] for frame in tried]
     tables = []
     if shows_forecasts:
-        tables.append(outlook.accuracy_table(tried, scope.view, id=scope.id("forecast-accuracy")))
+        tables.append(outlook.accuracy_table(list(tried.values()), scope.view, id=scope.id("forecast-accuracy")))
     if tells_chances:
-        reliability = [chances.reliability(name, scope.data_until) for name in names]
+        reliability = [chances.reliability(name, until) for name in tried]
         tables.append(outlook.reliability_table(reliability, scope.view, id=scope.id("chance-reliability")))
     newest = snapshots.newest()
-    ids = [newest[forecast_series.series(name).table] for name in names]
+    ids = [newest[forecast_series.series(name).table] for name in tried]
     return [lineage.of_snapshots(table, "forecasts", ids) for table in tables]
-
-
-def _all_judged(scope: Scope) -> list:
-    targets = scope.plan.targets
-    return plan.plan_targets.judge(scope.plan, scope.own, scope.data_until) if targets else []

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+import dis
+from types import CodeType
 
 from analysis.core import errors
 
-GIVEN = {*dir(builtins), "display", "get_ipython", "In", "Out", "_", "__name__"}
+GIVEN = {*dir(builtins), "display", "get_ipython", "In", "Out", "_", "__name__", "__annotations__"}
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
 def faults(cells: list[ast.Module]) -> list[tuple[int, str]]:
-    """Find names that are not there yet when a notebook is run from top to bottom.
-
-    Parameters
-    ----------
-    cells : list of Module
-        The code cells in their order.
-
-    Returns
-    -------
-    list of tuple
-        The cell's place in the list, and what to do.
+    """Find names that are not there yet when cells are run in their order: the cell's place, and what to do.
 
     Examples
     --------
@@ -31,20 +23,13 @@ def faults(cells: list[ast.Module]) -> list[tuple[int, str]]:
     >>> faults([ast.parse("rate = 2"), ast.parse("rat + 1")])
     [(1, "'rat' is defined nowhere in the notebook; did you mean 'rate'?")]
     """
-    later = {name for tree in cells for statement in tree.body for name in _defined(statement)}
-    known: set[str] = set()
-    found = []
-    for place, tree in enumerate(cells):
-        told: set[str] = set()
-        for statement in tree.body:
-            for name in _used(statement):
-                if name in known or name in GIVEN or name in told:
-                    continue
-                told.add(name)
-                found.append((place, _told(name, later)))
-            known |= set(_defined(statement))
-            known -= {each.id for each in _names(statement, ast.Del)}
-    return found
+    statements = [(place, *_names(statement)) for place, tree in enumerate(cells) for statement in tree.body]
+    later = {name for _, _, defined, _ in statements for name in defined}
+    known, found = set(GIVEN), {}
+    for place, used, defined, deleted in statements:
+        found |= {(place, name): _told(name, later) for name in used if name not in known}
+        known = (known | set(defined)) - set(deleted)
+    return [(place, words) for (place, _), words in found.items()]
 
 
 def _told(name: str, later: set[str]) -> str:
@@ -55,43 +40,21 @@ def _told(name: str, later: set[str]) -> str:
     return f"'{name}' is defined nowhere in the notebook; {meant}"
 
 
-def _names(node: ast.AST, context: type) -> Iterator[ast.Name]:
-    return (each for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, context))
+def _names(statement: ast.stmt) -> tuple[list[str], list[str], list[str]]:
+    """Return the names that a statement needs, defines and deletes.
+
+    What a loop or branch defines itself it does not need; what a function needs is needed when it is called.
+    """
+    code = compile(ast.Module([statement], []), "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    used, defined, deleted = (_in(code, each) for each in ("LOAD_NAME", "STORE_NAME", "DELETE_NAME"))
+    if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr):
+        used = [name for name in used if name not in defined]
+    return used, defined, deleted if isinstance(statement, ast.Delete) else []
 
 
-def _defined(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement leaves defined."""
-    for node in _outer(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            yield node.name
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            yield node.name
-
-
-def _used(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement needs; what functions need is needed when they are called, and left out."""
-    own = {name for name in _defined(statement)} if not isinstance(statement, ast.Assign | ast.AugAssign) else set()
-    for node in _outer(statement):
-        if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            inner = {each.id for each in _names(node, ast.Store)}
-            inner |= {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
-            yield from (each.id for each in _names(node, ast.Load) if each.id not in inner | own)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in own:
-            yield node.id
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            yield node.target.id
-
-
-def _outer(node: ast.AST) -> Iterator[ast.AST]:
-    """Walk a statement without going into functions, classes and comprehensions."""
-    yield node
-    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-    if isinstance(node, (*inner, *comprehensions)):
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _outer(child)
+def _in(code: CodeType, operation: str) -> list[str]:
+    """Return the names of an operation in code and in its comprehensions, which are functions to Python 3.11."""
+    found = [each.argval for each in dis.get_instructions(code) if each.opname == operation]
+    inner = [each for each in code.co_consts if isinstance(each, CodeType) and each.co_name in COMPREHENSIONS]
+    of = {"LOAD_NAME": "LOAD_GLOBAL"}.get(operation, operation)
+    return [*found, *(name for each in inner for name in _in(each, of))]

@@ -25,6 +25,7 @@ from analysis.display.tables.frames import of_frame
 from analysis.indicators import registry
 
 LONGEST_ID = 48
+HEAD = ["indicator", "area", "breakdown"]
 
 
 def figure(
@@ -55,24 +56,17 @@ def figure(
     source : str or dict, optional
     id : str, optional
         Names the files of the figure; made from the caption without it.
-
-    Examples
-    --------
-    >>> grid = sns.relplot(frame, x="date", y="value", hue="area_name", kind="line", errorbar=None)  # doctest: +SKIP
-    >>> annex.figure(grid, caption="Ledighed", alt="Ledigheden falder i alle.", values=frame)  # doctest: +SKIP
     """
     if (values is None) == (data is None):
         raise errors.UsageError("annex.figure needs the numbers behind the drawing: values= or data=, one of the two.")
-    from analysis.annex import drawings
     from analysis.display.figures import svg
 
-    picture = drawings.picture(drawing)
-    caption, alt = in_language(caption, scope.language), in_language(alt, scope.language)
+    picture = _picture(drawing)
+    alt = in_language(alt, scope.language)
     if not str(alt).strip():
         raise errors.UsageError("annex.figure needs alt=: what the drawing shows, for those who do not see it.")
-    behind = table(
-        scope, data if values is None else values, caption=caption, columns=columns, source=source, id=id, what="figure"
-    )
+    numbers = data if values is None else values
+    behind = table(scope, numbers, caption=caption, columns=columns, source=source, id=id, what="figure")
     return Figure(
         id=behind.id,
         caption=behind.caption,
@@ -84,6 +78,31 @@ def figure(
         sources=behind.sources,
         values=behind.values,
     )
+
+
+def _picture(drawing: Any) -> Any:
+    """Return the figure of a drawing, and take it from pyplot, so that it is not shown twice."""
+    from matplotlib import pyplot
+    from matplotlib.figure import Figure
+    from matplotlib.image import AxesImage
+
+    found = drawing
+    # a grid of seaborn, axes and subfigures know their figure; a figure is its own
+    while not isinstance(found, Figure) and found is not None:
+        found = getattr(found, "figure", None)
+    if found is None:
+        raise errors.UsageError(
+            f"annex.figure was given {type(drawing).__name__}; it takes Axes or a Figure of matplotlib, or a grid of "
+            "seaborn."
+        )
+    if not any(axes.has_data() for axes in found.axes):
+        raise errors.UsageError("annex.figure was given an empty drawing; draw first, then hand on its axes.")
+    if found.findobj(AxesImage) or found.findobj(lambda artist: bool(artist.get_rasterized())):
+        raise errors.UsageError(
+            "The drawing holds pixels (imshow, rasterized); draw it as shapes, as sns.heatmap does."
+        )
+    pyplot.close(found)
+    return found
 
 
 def table(
@@ -112,11 +131,6 @@ def table(
         Where the numbers come from; needed where the frame is none of `annex.values`.
     id : str, optional
         Names the file of the table; made from the caption without it.
-
-    Examples
-    --------
-    >>> annex.table(means, caption="Gennemsnit", source="Jobindsats, egne beregninger",
-    ...             columns={"value": {"name": "Ledighed", "unit": "pct.", "decimals": 1}})  # doctest: +SKIP
     """
     if isinstance(frame, pd.Series):
         frame = frame.to_frame()
@@ -143,46 +157,38 @@ def _slug(caption: str) -> str:
 def _of_values(scope: Scope, frame: pd.DataFrame, id: str, caption: str, source: str | None) -> Table:
     """A row for each period, a column for each area, breakdown and indicator that the rows have."""
     held = frames.as_held(frame, scope)
-    scope.view.check(held)
     language, view = scope.language, scope.view
-    by_key = {
-        tuple(row[name] for name in ("indicator", "area", "breakdown", "period")): row
-        for row in held.to_dict("records")
-    }
-    heads = list(dict.fromkeys(key[:3] for key in by_key))
-    many = {place: len({head[place] for head in heads}) > 1 for place in range(3)}
-    columns = tuple(_value_column(view, head, many, language) for head in heads)
-    rows = tuple(
-        Row(
-            calendar.name(period, language),
-            tuple(
-                value_cell(by_key.get((*head, period)), column.decimals, language)
-                for head, column in zip(heads, columns, strict=True)
-            ),
-        )
-        for period in context.in_order(held["period"])
-    )
-    notes = (*context.caveat_notes(held, language), *view.method_notes(held))
+    view.check(held)
+    found = {tuple(row[name] for name in HEAD) + (row["period"],): row for row in held.to_dict("records")}
+    heads = list(dict.fromkeys(key[:-1] for key in found))
+    many = [len(set(each)) > 1 for each in zip(*heads, strict=True)]
+    columns = [_value_column(view, head, many) for head in heads]
+    rows = []
+    for period in context.in_order(held["period"]):
+        cells = [
+            value_cell(found.get((*head, period)), column.decimals, language)
+            for head, column in zip(heads, columns, strict=True)
+        ]
+        rows.append(Row(calendar.name(period, language), tuple(cells)))
     cited = context.sources(held, language)
     return Table(
         id=id,
         caption=caption,
         stub=scope.text("table.period"),
-        columns=columns,
-        rows=rows,
+        columns=tuple(columns),
+        rows=tuple(rows),
         language=language,
-        notes=notes,
+        notes=(*context.caveat_notes(held, language), *view.method_notes(held)),
         sources=(*cited, source) if source else cited,
         values=records(held),
     )
 
 
-def _value_column(view: context.Context, head: tuple[str, str, str], many: dict[int, bool], language: str) -> Column:
+def _value_column(view: context.Context, head: tuple[str, str, str], many: list[bool]) -> Column:
     key, area, breakdown = head
-    record = registry.indicator(key)
-    words = [record.name.text(language) if many[0] else "", view.name(area)]
-    words.append(context.breakdown_name(breakdown, language) if many[2] else "")
-    label = ", ".join(word for word in words if word)
+    record, language = registry.indicator(key), view.language
+    words = (record.name.text(language), view.name(area), context.breakdown_name(breakdown, language))
+    label = ", ".join(word for word, shown in zip(words, (many[0], True, many[2]), strict=True) if shown)
     return Column("-".join(head), label, unit_of(record.unit, language).header, decimals=record.decimals)
 
 
@@ -197,54 +203,37 @@ def text(scope: Scope, *keys: str, da: str, en: str, **numbers: Any) -> Text:
         "{share}" is replaced by the number `share`, "{share:2}" by the same with two decimals.
     **numbers
         Numbers, or a row of `annex.values`, which is written with its unit.
-
-    Examples
-    --------
-    >>> annex.text(da="Gennemsnittet er {mean} pct.", en="The mean is {mean} per cent.", mean=2.84)  # doctest: +SKIP
     """
     if keys and not any(scope.newest(key) for key in keys):
         return scope.nothing()
     words = {"da": da, "en": en}[scope.language]
-    rows = {name: _one_row(name, given) for name, given in numbers.items()}
-    held = [frames.as_held(row, scope) for row in rows.values() if row is not None]
-    fields = {field for _, field, _, _ in string.Formatter().parse(words) if field is not None}
-    for field in fields - numbers.keys():
+    for field in {field for _, field, _, _ in string.Formatter().parse(words) if field is not None} - numbers.keys():
         raise errors.unknown("placeholder in annex.text", field, numbers)
-    written = {
-        name: _Number(given if rows[name] is None else rows[name].iloc[0], scope.language)
-        for name, given in numbers.items()
-    }
+    written = {name: _Number(name, given, scope.language) for name, given in numbers.items()}
+    held = [frames.as_held(each.row, scope) for each in written.values() if each.row is not None]
     found = Text(texts.DOUBLE_POINT.sub(".", words.format(**written)), scope.language)
     return replace(found, values=tuple(record for frame in held for record in records(frame))) if held else found
 
 
-def _one_row(name: str, given: object) -> pd.DataFrame | None:
-    """Return a row of values as a frame; None for a plain number."""
-    if isinstance(given, pd.Series):
-        given = given.to_frame().T.infer_objects()
-    if isinstance(given, pd.DataFrame):
-        if len(given) != 1:
-            raise errors.UsageError(f"'{name}' of annex.text holds {len(given)} rows; give one row or one number.")
-        return given
-    if not isinstance(given, int | float | np.number):
-        raise errors.UsageError(f"'{name}' of annex.text is {given!r}; give a number or a row of annex.values.")
-    return None
-
-
 class _Number:
-    """A number in words, with as many decimals as the placeholder asks for."""
+    """A number in words, with as many decimals as the placeholder asks for; `row` is the value that it is, if any."""
 
-    def __init__(self, given: Any, language: str):
-        self._given, self._language = given, language
+    def __init__(self, name: str, given: Any, language: str):
+        if isinstance(given, pd.Series):
+            given = given.to_frame().T.infer_objects()
+        self.row = given if isinstance(given, pd.DataFrame) else None
+        if self.row is not None and len(given) != 1:
+            raise errors.UsageError(f"'{name}' of annex.text holds {len(given)} rows; give one row or one number.")
+        if self.row is None and not isinstance(given, int | float | np.number):
+            raise errors.UsageError(f"'{name}' of annex.text is {given!r}; give a number or a row of annex.values.")
+        self._value = float(given if self.row is None else given["value"].iloc[0])
+        self._language = language
 
     def __format__(self, decimals: str) -> str:
-        given, language = self._given, self._language
-        row = given if isinstance(given, pd.Series) else None
-        value = float(given if row is None else row["value"])
+        value, language = self._value, self._language
         if not math.isfinite(value):
             return {"da": "(ikke oplyst)", "en": "(not available)"}[language]
-        if row is not None:
-            record = registry.indicator(row["indicator"])
-            return formats.value_with_unit(value, record.unit, int(decimals or record.decimals), language)
-        usual = 0 if value.is_integer() else 1
-        return formats.number(value, int(decimals or usual), language=language)
+        if self.row is None:
+            return formats.number(value, int(decimals or not value.is_integer()), language=language)
+        record = registry.indicator(self.row["indicator"].iloc[0])
+        return formats.value_with_unit(value, record.unit, int(decimals or record.decimals), language)

@@ -1,4 +1,6 @@
-"""The one parameter model: what an annex is made for, and what every chapter is given."""
+"""The parameter models: what an annex or a comparison is made for, and what each of its chapters is given."""
+
+from __future__ import annotations
 
 import re
 from typing import Literal
@@ -13,28 +15,31 @@ YEARS = range(2007, 2031)
 LANGUAGES = ("da", "en")
 
 
-class Parameters(BaseModel):
+class _Given(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Parameters(_Given):
     """What one annex is made for; the `parameters` cell of each chapter assigns exactly these fields.
 
-    Attributes
-    ----------
-    municipality : str
-        Municipality code, such as "370".
-    year : int
-        The plan's year.
-    plan : str
-        Name of a plan held, such as "naestved-2023".
-    data_until : str
-        The last month the annex may speak of, such as "2022M06".
-    language : {"da", "en"}
-        The language that the reader of the annex sees.
+    Such as Næstved's "370", its year 2023 and plan "naestved-2023", and the last month that it may speak of, "2022M06".
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     municipality: str
     year: int
     plan: str
+    data_until: str
+    language: Literal["da", "en"]
+
+
+class ComparisonParameters(_Given):
+    """What a comparison is made for; the `parameters` cell of each of its chapters assigns exactly these fields.
+
+    The codes of the municipalities stand in the order of the columns.
+    """
+
+    municipalities: list[str]
+    year: int
     data_until: str
     language: Literal["da", "en"]
 
@@ -76,7 +81,9 @@ def resolve(
     '2022M06'
     """
     area = areas.resolve_municipality(str(municipality))
-    year = _year(year)
+    if not re.fullmatch(r"[0-9]{4}", str(year)) or int(year) not in YEARS:
+        raise errors.UsageError(f"Unknown year '{year}'; a year from {YEARS[0]} to {YEARS[-1]} is allowed.")
+    year = int(year)
     if language not in LANGUAGES:
         raise errors.unknown("language", language, LANGUAGES)
     if plan is None:
@@ -88,15 +95,10 @@ def resolve(
         owner = areas.area(chosen.municipality).name
         raise errors.UsageError(f"Plan '{plan}' is {owner}'s, not {area.name}'s; use the plan 'default'.")
     if chosen.years and year not in chosen.years:
-        allowed = ", ".join(str(allowed) for allowed in chosen.years)
+        allowed = ", ".join(map(str, chosen.years))
         raise errors.UsageError(f"Plan '{plan}' is not for {year}; its years are {allowed}.")
-    return Parameters(
-        municipality=area.code,
-        year=year,
-        plan=plan,
-        data_until=_data_until(data_until, chosen.data_until, year),
-        language=language,
-    )
+    until = _data_until(data_until, chosen.data_until, year)
+    return Parameters(municipality=area.code, year=year, plan=plan, data_until=until, language=language)
 
 
 def newest_month() -> str:
@@ -108,20 +110,8 @@ def newest_month() -> str:
     '2026M07'
     """
     held = [snapshots.sidecar(snapshot) for snapshot in snapshots.newest().values()]
-    return max(
-        sidecar.periods.last
-        for sidecar in held
-        if sidecar.source == "jobindsats"
-        and "municipality" in sidecar.areas
-        and periods.parse(sidecar.periods.last).kind == "month"
-    )
-
-
-def _year(year: int | str) -> int:
-    text = str(year)
-    if not re.fullmatch(r"[0-9]{4}", text) or int(text) not in YEARS:
-        raise errors.UsageError(f"Unknown year '{year}'; a year from {YEARS[0]} to {YEARS[-1]} is allowed.")
-    return int(text)
+    newest = [each.periods.last for each in held if each.source == "jobindsats" and "municipality" in each.areas]
+    return max(period for period in newest if periods.parse(period).kind == "month")
 
 
 def _data_until(asked: str | None, fixed_by_plan: str | None, year: int) -> str:

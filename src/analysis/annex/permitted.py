@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from analysis.core import project
 
 PACKAGES = ("pandas", "numpy", "scipy", "seaborn", "matplotlib", "statsmodels", "IPython", "analysis")
-NETWORK = {
-    *("aiohttp", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl", "urllib", "urllib3", "websocket"),
-    *("websockets", "xmlrpc"),
-}
-CHANCE = {"random", "secrets", "uuid"}
-MACHINE = {
-    *("asyncio", "concurrent", "ctypes", "glob", "importlib", "io", "multiprocessing", "os", "pathlib", "pickle"),
-    *("platform", "runpy", "shutil", "signal", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time"),
+RAW = "reaches the network or raw sources; fetch with `bilag fetch`, and take what is held from annex.values(…)."
+UNSEEDED = "draws without a seed; write rng = np.random.default_rng(1)."
+MACHINE = "reaches into the machine; a chapter reads files with project.data(…) alone."
+# The modules that may not be imported, and why.
+REFUSED = {
+    **dict.fromkeys(("aiohttp", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl", "urllib"), RAW),
+    **dict.fromkeys(("urllib3", "websocket", "websockets", "xmlrpc"), RAW),
+    **dict.fromkeys(("random", "secrets", "uuid"), UNSEEDED),
+    **dict.fromkeys(("asyncio", "concurrent", "ctypes", "glob", "importlib", "io", "multiprocessing", "os"), MACHINE),
+    **dict.fromkeys(("pathlib", "pickle", "platform", "runpy", "shutil", "signal", "sqlite3", "subprocess"), MACHINE),
+    **dict.fromkeys(("sys", "tempfile", "threading", "time"), MACHINE),
 }
 RUNS_TEXT = {"eval", "exec", "compile", "__import__", "input"}
 READS = {"open", "load", "loadtxt", "genfromtxt", "fromfile", "imread"}
@@ -58,17 +61,10 @@ def _import(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
     if isinstance(node, ast.ImportFrom) and "*" in imported:
         yield f"`from {node.module} import *` hides where names come from; import what the chapter uses by name."
     for module in [node.module or "."] if isinstance(node, ast.ImportFrom) else imported:
-        first = module.split(".")[0]
         inner = [f"{module}.{name}" for name in imported] if module == "analysis" else [module]
-        if first in NETWORK or any(each.startswith("analysis.sources") for each in inner):
-            yield (
-                f"`import {module}` reaches the network or raw sources; fetch with `bilag fetch`, and take what is "
-                "held from annex.values(…)."
-            )
-        elif first in CHANCE:
-            yield f"`import {module}` draws without a seed; write rng = np.random.default_rng(1)."
-        elif first in MACHINE:
-            yield f"`import {module}` reaches into the machine; a chapter reads files with project.data(…) alone."
+        first = "httpx" if any(each.startswith("analysis.sources") for each in inner) else module.split(".")[0]
+        if first in REFUSED:
+            yield f"`import {module}` {REFUSED[first]}"
         elif not (first in PACKAGES or first in sys.stdlib_module_names or _beside(first)):
             yield (
                 f"`import {module}` is not in the environment of every annex; a chapter may import "
@@ -108,11 +104,12 @@ def _of_numpy(function: ast.expr) -> bool:
 def _read(node: ast.Call, name: str) -> Iterator[str]:
     """Hold the file that is read against what lies in data/."""
     own = node.func.value if name in ("read_text", "read_bytes") and isinstance(node.func, ast.Attribute) else None
-    path = own or (node.args[0] if node.args else next((each.value for each in node.keywords), None))
+    path = own or next(iter([*node.args, *(each.value for each in node.keywords)]), None)
+    text = ast.unparse(path) if path else ""
     if isinstance(path, ast.Call) and ast.unparse(path.func).endswith("project.data"):
         if any(isinstance(each, ast.Constant) and ".." in str(each.value) for each in path.args):
-            yield f"`{ast.unparse(path)[:60]}` leaves data/; put the file there."
-    elif isinstance(path, ast.Constant) and isinstance(path.value, str) and ADDRESS.match(path.value):
+            yield f"`{text[:60]}` leaves data/; put the file there."
+    elif isinstance(path, ast.Constant) and ADDRESS.match(str(path.value)):
         yield f"`{name}({path.value[:50]!r})` reaches the network; put the file in data/ and read it from there."
     else:
         yield (
@@ -128,9 +125,7 @@ def _chance(node: ast.Call, name: str, words: set[str]) -> Iterator[str]:
     drawn = of is not None and name in DRAWS and not words & set(DRAWS[name]) and ast.unparse(of) != "rng"
     if legacy or unseeded or drawn:
         yield f"`{name}(…)` draws without a seed, so no two annexes are alike; write rng = np.random.default_rng(1)."
-    kind = next(
-        (each.value.value for each in node.keywords if each.arg == "kind" and isinstance(each.value, ast.Constant)), ""
-    )
-    resampled = name in RESAMPLED or (name in ("relplot", "catplot") and kind in RESAMPLED_KINDS)
+    kinds = {each.value.value for each in node.keywords if each.arg == "kind" and isinstance(each.value, ast.Constant)}
+    resampled = name in RESAMPLED or (name in ("relplot", "catplot") and kinds & RESAMPLED_KINDS)
     if resampled and not words & {"seed", "errorbar", "ci"}:
         yield f"`{name}(…)` may draw an interval by resampling without a seed; add errorbar=None, or seed=1."

@@ -10,14 +10,14 @@ import pandas as pd
 from analysis.annex import chapters
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
-from analysis.core import areas, periods
+from analysis.core import periods
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.tables import economy, own_records, plan_contents
 from analysis.display.tables import target_groups as groups_display
 from analysis.display.targets import target_outcomes
 from analysis.display.targets import targets as targets_display
-from analysis.indicators import held, registry, values
+from analysis.indicators import registry, values
 from analysis.plans import ministerial_goals
 from analysis.plans import target_groups as group_numbers
 from analysis.plans import targets as plan_targets
@@ -35,30 +35,21 @@ def targets(scope: Scope, *, kind: Literal["status", "short", "years"] = "status
     kind : {"status", "short", "years"}
         Each target with number, comparator, status and why; with its status alone, what is missed first; or year by
         year, for a plan of several years.
-
-    Examples
-    --------
-    >>> annex.targets(kind="short")  # doctest: +SKIP
     """
-    if not scope.plan.targets or (kind == "years" and len(scope.plan.years) < 2):
+    given, view = scope.plan.targets, scope.view
+    if not given or (kind == "years" and len(scope.plan.years) < 2):
         return None
-    view, all_targets = scope.view, scope.plan.targets
     if kind == "short":
-        table = target_outcomes.targets_in_short(
-            judged(scope), all_targets, view, id=scope.id("targets"), before=judged_before(scope)
-        )
+        before = judged_before(scope)
+        table = target_outcomes.targets_in_short(judged(scope), given, view, id=scope.id("targets"), before=before)
     elif kind == "status":
-        caption = scope.text("targets.caption")
-        table = targets_display.targets_table(
-            judged(scope), view, id=scope.id("status"), caption=caption, targets=all_targets
-        )
+        words = {"id": scope.id("status"), "caption": scope.text("targets.caption")}
+        table = targets_display.targets_table(judged(scope), view, targets=given, **words)
     else:
         found = plan_targets.judge(scope.plan, scope.own, scope.data_until)
-        caption = scope.text("targets.follow_up_caption")
-        table = targets_display.follow_up_table(
-            found, view, id=scope.id("follow-up"), caption=caption, targets=all_targets
-        )
-    return _of_plan(scope, table, "targets", all_targets)
+        words = {"id": scope.id("follow-up"), "caption": scope.text("targets.follow_up_caption")}
+        table = targets_display.follow_up_table(found, view, targets=given, **words)
+    return _of_plan(scope, table, "targets", given)
 
 
 def judged(scope: Scope) -> list[Judgement]:
@@ -89,29 +80,20 @@ def from_plan(
         else those of its year; statements or forecasts that it quotes from others; or its printed numbers beside ours.
     unless_shown : bool
         Not where another chapter of the plan shows it.
-
-    Examples
-    --------
-    >>> annex.from_plan("target_groups")  # doctest: +SKIP
     """
     if unless_shown and what in _shown_elsewhere(scope):
         return None
-    if what in ("statements", "forecasts"):
-        return _quotations(scope, what.removesuffix("s"))
-    make = {
-        "notes": _notes,
-        "target_groups": _target_groups,
-        "ministerial_goals": _ministerial_goals,
-        "printed": _printed,
-    }
-    return make[what](scope)
-
-
-def _notes(scope: Scope) -> Text | None:
-    if not scope.plan.notes:
-        return None
-    words = " ".join(note.text(scope.language) for note in scope.plan.notes)
-    return _of_plan(scope, Text(words, scope.language), "notes")
+    if what == "notes":
+        words = " ".join(note.text(scope.language) for note in scope.plan.notes)
+        return _of_plan(scope, Text(words, scope.language), "notes") if words else None
+    if what == "printed":
+        table = plan_contents.printed_table(scope.plan.printed, scope.view, id=scope.id("printed"))
+        return table and _of_plan(scope, table, "printed")
+    if what == "target_groups":
+        return _target_groups(scope)
+    if what == "ministerial_goals":
+        return _ministerial_goals(scope)
+    return _quotations(scope, what.removesuffix("s"))
 
 
 def _target_groups(scope: Scope) -> Table | None:
@@ -128,14 +110,8 @@ def _quotations(scope: Scope, kind: str) -> Table | None:
     if not quoted:
         return None
     caption = scope.text("quotations.forecast_caption" if kind == "forecast" else "quotations.caption")
-    id = scope.id("quotations", kind)
-    table = plan_contents.quotations_table(quoted, scope.view, id=id, caption=caption)
+    table = plan_contents.quotations_table(quoted, scope.view, id=scope.id("quotations", kind), caption=caption)
     return _of_plan(scope, table, "quoted", quoted)
-
-
-def _printed(scope: Scope) -> Table | None:
-    table = plan_contents.printed_table(scope.plan.printed, scope.view, id=scope.id("printed"))
-    return table and _of_plan(scope, table, "printed")
 
 
 def _ministerial_goals(scope: Scope) -> Table | None:
@@ -150,11 +126,9 @@ def _ministerial_goals(scope: Scope) -> Table | None:
 
 def _newest(scope: Scope, key: str) -> pd.DataFrame:
     """Return an indicator's newest value in its first breakdown: the municipality's, or else the country's."""
-    record = registry.indicator(key)
-    for area in (scope.own, areas.area("000")):
-        period = held.newest(record, area, scope.data_until)
-        if period is not None:
-            frame = scope.values(key, [period], of=[area], breakdowns=record.breakdowns[:1])
+    for about in (scope, scope.about("country")):
+        if period := about.newest(key):
+            frame = about.own_values(key, [period], registry.indicator(key).breakdowns[0])
             return frame[frame["status"] != "not_available"]
     return values.empty()
 
@@ -173,34 +147,23 @@ def records(scope: Scope, *kinds: str) -> Blocks:
     ----------
     *kinds : str
         Kinds of records; without any those that no other chapter of the plan shows.
-
-    Examples
-    --------
-    >>> annex.records("partnership_agreements", "campaigns")  # doctest: +SKIP
     """
-    if not kinds:
-        return _records_not_shown(scope)
     rows = observations.until(municipal_records.load(scope.own.code), scope.data_until)
-    given = [kind for kind in kinds if (rows["table"] == municipal_records.table(kind)).any()]
-    if not given:
-        wanted = [municipal_records.table(kind) for kind in kinds]
-        return Blocks([scope.missing_tables(wanted, scope.id("records-missing"))])
+    recorded = set(rows["table"])
+    shown = set() if kinds else _shown_elsewhere(scope)
+    wanted = kinds or [kind for kind in municipal_records.held(scope.own.code) if kind not in shown]
+    given = [kind for kind in wanted if municipal_records.table(kind) in recorded]
+    if kinds and not given:
+        tables = [municipal_records.table(kind) for kind in kinds]
+        return Blocks([scope.missing_tables(tables, scope.id("records-missing"))])
+    # item by item, and before the rest
+    budget = budget_table(scope) if not kinds and "budget" in wanted else None
+    given = [kind for kind in given if kinds or kind != "budget"]
+    name, id = ("caption", "records") if kinds else ("other_caption", "other-records")
+    words = {"id": scope.id(id), "caption": scope.text(f"own_records.{name}")}
     lacking = [kind for kind in kinds if kind not in given]
-    caption, id = scope.text("own_records.caption"), scope.id("records")
-    return Blocks(own_records.records_tables(rows, given, lacking, scope.view, id=id, caption=caption))
-
-
-def _records_not_shown(scope: Scope) -> Blocks:
-    """Return what is recorded of kinds that no chapter of the plan shows: the budget, then the rest."""
-    shown = _shown_elsewhere(scope)
-    kinds = [kind for kind in municipal_records.held(scope.own.code) if kind not in shown]
-    tables = [budget_table(scope)] if "budget" in kinds else []
-    rows = observations.until(municipal_records.load(scope.own.code), scope.data_until)
-    rest = [kind for kind in kinds if kind != "budget" and (rows["table"] == municipal_records.table(kind)).any()]
-    if rest:
-        caption, id = scope.text("own_records.other_caption"), scope.id("other-records")
-        tables += own_records.records_tables(rows, rest, [], scope.view, id=id, caption=caption)
-    return Blocks(table for table in tables if table is not None)
+    rest = own_records.records_tables(rows, given, lacking, scope.view, **words) if given else []
+    return Blocks([*([] if budget is None else [budget]), *rest])
 
 
 def budget_table(scope: Scope) -> Table | Missing | None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import copy
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from analysis import plans
-from analysis.annex import chapter_options, parameters
-from analysis.core import areas, errors, formats
+from analysis.annex import chapter_options
+from analysis.annex.chapter_options import ChapterOptions
+from analysis.annex.parameters import ComparisonParameters, Parameters
+from analysis.core import areas, formats
 from analysis.core import periods as calendar
 from analysis.core.areas import Area
 from analysis.display import texts
@@ -25,33 +24,41 @@ from analysis.indicators.registry import Indicator
 from analysis.store import observations, official_tables
 
 
+@dataclass
 class Scope:
-    """One municipality, year and plan: what every verb of a chapter works on.
+    """What every verb of a chapter works on: one municipality and its plan, or several side by side.
 
-    Attributes
-    ----------
-    chapter : str
-        What the ids of its blocks begin with.
-    own : Area
-        The municipality.
-    plan : Plan
-    year : int
-    data_until : str
-        Nothing about a later period is read.
-    language : {"da", "en"}
-    comparators : tuple of Area
-        The plan's, in order.
+    Ids of blocks begin with the chapter's name; nothing about a later period than `data_until` is read. Where several
+    are compared there is no plan: `own` is the first, the others and the country are `comparators`.
     """
 
-    def __init__(self, chapter: str, given: parameters.Parameters):
-        self.chapter = chapter
-        self.plan = plans.load(given.plan)
-        self.own: Area = areas.area(given.municipality)
-        self.year, self.data_until, self.language = given.year, given.data_until, given.language
-        peers = self.plan.peer_area(given.language, self.own, given.data_until)
-        self.comparators = comparisons.comparators(self.own, self.plan.comparators, peers)
-        self.options = chapter_options.options(self.plan, chapter)
-        self.most_periods: int | None = None
+    chapter: str
+    own: Area
+    comparators: tuple[Area, ...]
+    year: int
+    data_until: str
+    language: str
+    plan: plans.Plan | None = None
+    options: ChapterOptions = field(default_factory=ChapterOptions)
+    compared: tuple[Area, ...] = ()
+    # how many periods to show, where a call says so
+    most_periods: int | None = None
+
+    @classmethod
+    def of_annex(cls, chapter: str, given: Parameters) -> Scope:
+        """One municipality, year and plan."""
+        own, plan = areas.area(given.municipality), plans.load(given.plan)
+        options = chapter_options.options(plan, chapter)
+        alone = cls(chapter, own, (), given.year, given.data_until, given.language, plan, options)
+        return replace(alone, comparators=alone.kinds_of_comparators(plan.comparators))
+
+    @classmethod
+    def of_comparison(cls, chapter: str, given: ComparisonParameters) -> Scope:
+        """Several municipalities, none of them the main one."""
+        compared = tuple(areas.municipality(code) for code in given.municipalities)
+        own, *others = compared
+        beside = (*others, areas.area("000"))
+        return cls(chapter, own, beside, given.year, given.data_until, given.language, compared=compared)
 
     @property
     def view(self) -> Context:
@@ -60,32 +67,25 @@ class Scope:
 
     def about(self, kind: Literal["country", "region", "rar"]) -> Scope:
         """The same about the country, or about the municipality's region or RAR beside the country."""
-        other, country = copy.copy(self), areas.area("000")
-        other.own = country if kind == "country" else areas.group_of(self.own.code, kind)
-        other.comparators = () if kind == "country" else (country,)
-        other.chapter = f"{self.chapter}-{kind}"
-        return other
+        country = areas.area("000")
+        own = country if kind == "country" else areas.group_of(self.own.code, kind)
+        beside = () if kind == "country" else (country,)
+        return replace(self, own=own, comparators=beside, chapter=f"{self.chapter}-{kind}")
 
-    def beside(self, named: Sequence[str | Area]) -> Scope:
+    def beside(self, named: Iterable[str | Area]) -> Scope:
         """The same beside other comparators: kinds such as "rar", or areas by name, code or slug."""
-        other = copy.copy(self)
-        other.comparators = tuple(dict.fromkeys(area for each in named for area in self._comparator(each)))
-        return other
+        return replace(self, comparators=tuple(dict.fromkeys(area for each in named for area in self._named(each))))
 
-    def _comparator(self, named: str | Area) -> Iterator[Area]:
-        if isinstance(named, Area):
-            yield named
-        elif named in comparisons.COMPARATORS:
-            peers = self.plan.peer_area(self.language, self.own, self.data_until) if named == "peers" else None
-            yield from comparisons.comparators(self.own, [named], peers)
+    def _named(self, each: str | Area) -> Iterator[Area]:
+        if isinstance(each, str) and each in comparisons.COMPARATORS:
+            yield from self.kinds_of_comparators([each])
         else:
-            yield areas.resolve(str(named))
+            yield each if isinstance(each, Area) else areas.resolve(str(each))
 
-    def limited(self, count: int) -> Scope:
-        """The same with so many periods in each table and figure."""
-        other = copy.copy(self)
-        other.most_periods = count
-        return other
+    def kinds_of_comparators(self, kinds: Sequence[str]) -> tuple[Area, ...]:
+        """The municipality's comparators of some kinds."""
+        peers = self.plan.peer_area(self.language, self.own, self.data_until) if "peers" in kinds else None
+        return comparisons.comparators(self.own, kinds, peers)
 
     def count(self, usual: int, chosen: int | None = None) -> int:
         """How many periods to show: as the call asks, else as the plan chooses, else as usual."""
@@ -94,6 +94,10 @@ class Scope:
     def text(self, key: str, **words: object) -> str:
         """A sentence of the house in the reader's language."""
         return texts.text(self.language, key, **words)
+
+    def chosen(self, *keys: str) -> list[str]:
+        """The indicators that the plan chooses for the chapter; those named here when it chooses none."""
+        return self.options.indicators or list(keys)
 
     def nothing(self) -> Text:
         """A paragraph that says nothing."""
@@ -109,25 +113,32 @@ class Scope:
         self,
         key: str,
         periods: Sequence[str],
+        breakdowns: str | Sequence[str] | None = None,
         *,
         of: Sequence[Area] | None = None,
-        breakdowns: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Values of an indicator for the municipality and its comparators, or for the areas named."""
         who = self.view.areas if of is None else of
-        return registry.compute(key, who, periods, self.data_until, breakdowns=breakdowns)
+        chosen = [breakdowns] if isinstance(breakdowns, str) else breakdowns
+        return registry.compute(key, who, periods, self.data_until, breakdowns=chosen)
 
-    def own_values(self, key: str, periods: Sequence[str], breakdowns: Sequence[str] | None = None) -> pd.DataFrame:
+    def own_values(
+        self, key: str, periods: Sequence[str], breakdowns: str | Sequence[str] | None = None
+    ) -> pd.DataFrame:
         """Values of an indicator for the municipality alone."""
-        return self.values(key, periods, of=[self.own], breakdowns=breakdowns)
+        return self.values(key, periods, breakdowns, of=[self.own])
 
     def newest(self, key: str) -> str | None:
-        """The newest period about which the indicator says something for the municipality."""
-        return held.newest(registry.indicator(key), self.own, self.data_until)
+        """The newest period about which the indicator says something: for each that has numbers, in a comparison."""
+        record = registry.indicator(key)
+        found = [held.newest(record, area, self.data_until) for area in self.compared or [self.own]]
+        return min(filter(None, found), key=lambda code: calendar.parse(code).last_month, default=None)
 
     def last(self, key: str, count: int) -> list[str]:
-        """The last periods up to the newest one about the municipality, at most `count`, without a gap."""
-        return held.last_periods(registry.indicator(key), self.data_until, count, self.own)
+        """The last periods up to the newest one, at most `count`, without a gap."""
+        end, found = self.newest(key), held.periods_held(registry.indicator(key), self.data_until, self.own)
+        found = found[: found.index(end) + 1][-count:] if end in found else []
+        return [str(period) for period in calendar.span(found[0], found[-1])] if found else []
 
     def ranked(self, key: str, period: str) -> pd.DataFrame:
         """The values of all municipalities with their ranks."""
@@ -137,24 +148,17 @@ class Scope:
         """Values now and a year before, the municipality's with its rank."""
         frame = self.values(key, held.with_year_before(period))
         ranks = self.ranked(key, period)
-        ranks = ranks[ranks["area"] == self.own.code]
-        keys = [ranks[name].tolist() for name in ("breakdown", "rank", "rank_of")]
-        ranked = {breakdown: numbers for breakdown, *numbers in zip(*keys, strict=True)}
-        frame = frame.take(np.argsort(frame["area"].to_numpy(dtype=object) != self.own.code, kind="stable"))
-        rows = zip(*(frame[name].tolist() for name in ("area", "period", "breakdown")), strict=True)
-        none = [math.nan, math.nan]
-        places = [
-            ranked.get(breakdown, none) if (area, when) == (self.own.code, period) else none
-            for area, when, breakdown in rows
-        ]
-        frame["rank"], frame["rank_of"] = np.array(places, dtype=float).reshape(-1, 2).T
-        return frame.reset_index(drop=True)
+        places = ranks[ranks["area"] == self.own.code].set_index("breakdown")[["rank", "rank_of"]]
+        own = (frame["area"] == self.own.code) & (frame["period"] == period)
+        frame[places.columns] = float("nan")
+        frame.loc[own, places.columns] = places.reindex(frame.loc[own, "breakdown"]).to_numpy()
+        return frame
 
     def newest_with_rank(self, keys: Sequence[str]) -> tuple[list[Indicator], pd.DataFrame]:
         """The indicators that have a number, and their newest values with those of a year before."""
-        found = {key: self.newest(key) for key in keys}
-        shown = [registry.indicator(key) for key in keys if found[key]]
-        return shown, values.concat([self.with_rank(each.key, found[each.key]) for each in shown])
+        found = {key: period for key in keys if (period := self.newest(key))}
+        frames = [self.with_rank(key, period) for key, period in found.items()]
+        return [registry.indicator(key) for key in keys if key in found], values.concat(frames)
 
     def beside_held(self, frame: pd.DataFrame) -> Context:
         """The view with the comparators that the source gives a number for."""
@@ -166,40 +170,58 @@ class Scope:
     def missing(self, *keys: str) -> Missing | Text:
         """Say which official tables some indicators need and do not have here, or that their numbers are hidden."""
         records = [registry.indicator(key) for key in keys]
-        wanted = self.lacking(records)
         names = tuple(within(record.name.text(self.language)) for record in records)
+        lacking = {area: self.lacking(records, area) for area in self.compared or [self.own]}
+        wanted = [table for tables in lacking.values() for table in tables]
         if not wanted and any(self.newest(key) for key in keys):
             # something is said of them, and yet there is nothing to show
             hidden = formats.join(names, self.language)
             return Text(self.text("gaps.hidden", names=hidden, area=self.view.name(self.own.code)), self.language)
         parts = () if wanted else tuple(dict.fromkeys(table for record in records for table in record.tables))
-        return self.missing_tables(wanted, self.id(*keys[:1], "missing"), parts, names)
+        whom = [area for area, tables in lacking.items() if tables] or list(lacking)
+        return self.missing_tables(wanted, self.id(*keys[:1], "missing"), parts, names, whom)
 
-    def lacking(self, records: Sequence[Indicator]) -> list[str]:
+    def lacking(self, records: Sequence[Indicator], area: Area | None = None) -> list[str]:
         """The tables that some indicators need and that hold nothing about the municipality."""
-        return held.missing_tables(records, self.own, self.data_until)
+        return held.missing_tables(records, area or self.own, self.data_until)
 
     def missing_tables(
-        self, wanted: Sequence[str], id: str, parts: Sequence[str] = (), names: tuple[str, ...] = ()
+        self,
+        wanted: Sequence[str],
+        id: str,
+        parts: Sequence[str] = (),
+        names: tuple[str, ...] = (),
+        whom: Sequence[Area] = (),
     ) -> Missing:
         """Say what is wanted: official tables to fetch, records to give, tables held without the part needed.
 
         A plan's printed tables cannot be fetched.
         """
-        area, until = self.view.name(self.own.code), calendar.name(self.data_until, self.language)
+        whom = formats.join([self.view.name(area.code) for area in whom or [self.own]], self.language)
+        until, printed = calendar.name(self.data_until, self.language), official_tables.is_printed_plan
         records = tuple(table.removeprefix(RECORDS) for table in dict.fromkeys(wanted) if table.startswith(RECORDS))
-        printed = official_tables.is_printed_plan
         official = [table for table in dict.fromkeys(wanted) if not (table.startswith(RECORDS) or printed(table))]
         early = tuple(table for table in official if official_tables.begins_after(table, self.data_until))
         fetched = tuple(table for table in official if table not in early)
         # what is held, but not of this area or not so early: a fetch may not bring it either
         elsewhere = tuple(table for table in fetched if observations.has(table))
         held_without = tuple(table for table in parts if not printed(table) and table not in early)
-        return Missing(fetched, area, until, self.language, id, records, held_without, names, False, elsewhere, early)
+        return Missing(fetched, whom, until, self.language, id, records, held_without, names, False, elsewhere, early)
 
 
-def check_breakdown(key: str, breakdown: str) -> None:
-    """Refuse a breakdown that an indicator does not have."""
-    allowed = registry.indicator(key).breakdowns
-    if breakdown not in allowed:
-        raise errors.unknown(f"breakdown of {key}", breakdown, allowed)
+def printed_periods(frame: pd.DataFrame) -> set[str]:
+    """Return the periods that have a number."""
+    return set(frame.loc[frame["status"].isin(values.PRINTABLE), "period"])
+
+
+def without_gaps(frame: pd.DataFrame, sparse: float = 2 / 3) -> pd.DataFrame:
+    """Drop the periods before the first number, and in a series with few periods those that have none.
+
+    What is counted every third year is a line between those years; a month that lacks is a gap.
+    """
+    speaking = frame.loc[frame["status"] != "not_available", "period"].unique()
+    if not len(speaking):
+        return frame.iloc[:0]
+    frame = held.without_lead(frame)
+    few = len(speaking) < sparse * frame["period"].nunique()
+    return frame[frame["period"].isin(speaking)] if few else frame

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.annex import plan
 from analysis.annex.scope import Scope
 from analysis.core import periods, vocabulary
 from analysis.display import first_page
@@ -31,19 +32,7 @@ OFFICIAL_RANK = "benchmark_rank"
 
 
 def describe(scope: Scope, key: str, *, breakdown: str | None = None) -> Text | Missing:
-    """The newest number in words: beside the comparators, against the year before, its rank, and how sure they are.
-
-    Parameters
-    ----------
-    key : str
-        An indicator.
-    breakdown : str, optional
-        The first without it.
-
-    Examples
-    --------
-    >>> annex.describe("unemployment_rate")  # doctest: +SKIP
-    """
+    """The newest number in words: beside the comparators, against the year before, its rank, and how sure they are."""
     record, period = registry.indicator(key), scope.newest(key)
     if period is None:
         return scope.missing(key)
@@ -67,7 +56,9 @@ def describe(scope: Scope, key: str, *, breakdown: str | None = None) -> Text | 
     if own["method"] == "as_printed":
         found.append(Text(vocabulary.caveat_text("printed_figure", scope.language), scope.language))
     see = tuple(scope.id(key, suffix) for suffix in ID_SUFFIXES)
-    return _with_intervals(scope, replace(display.paragraph(*found), see=see), record, period)
+    found = replace(display.paragraph(*found), see=see)
+    rows = [row for row in found.values if (row["indicator"], row["period"]) == (key, period)]
+    return _with_intervals(scope, found, record, {row["area"]: row for row in rows})
 
 
 def _prints(scope: Scope, snapshots: Sequence[str]) -> bool:
@@ -76,18 +67,15 @@ def _prints(scope: Scope, snapshots: Sequence[str]) -> bool:
     return named or scope.own.kind == "municipality"
 
 
-def _with_intervals(scope: Scope, found: Text, record: Indicator, newest: str) -> Text:
+def _with_intervals(scope: Scope, found: Text, record: Indicator, rows: Mapping[str, Mapping]) -> Text:
     """Add the interval of a number and that of its rank, where it has them."""
-    if record.interval is None or record.unit in changes.TOTALS:
+    shown = {area: row for area, row in rows.items() if row["status"] in values.PRINTABLE}
+    own = shown.get(scope.own.code)
+    if record.interval is None or record.unit in changes.TOTALS or own is None:
         return found
-    about = {(row["area"], row["period"]): row for row in found.values if row["indicator"] == record.key}
-    own = about.get((scope.own.code, newest))
-    if own is None or own["status"] not in values.PRINTABLE:
-        return found
-    others = (about.get((area.code, newest)) for area in scope.comparators)
-    other = next((row for row in others if row and row["status"] in values.PRINTABLE), None)
+    other = next((shown[area.code] for area in scope.comparators if area.code in shown), None)
     interval = Text(judgement.sentence(own, other, record, scope.view), scope.language)
-    return display.paragraph(found, interval, rank_interval_of(scope, record.key, newest, own))
+    return display.paragraph(found, interval, rank_interval_of(scope, record.key, own["period"], own))
 
 
 def rank_interval_of(scope: Scope, key: str, period: str, own: Mapping) -> Text:
@@ -103,20 +91,13 @@ def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
 
     Parameters
     ----------
-    *keys : str
-        Indicators.
     spare : sequence of str
         Indicators that are told of too, where there are fewer than five sentences.
 
-    Examples
-    --------
-    >>> annex.summary("unemployment_rate", "activation_rate", spare=["population"])  # doctest: +SKIP
     """
-    from analysis.annex import plan, tables
-
     known, frame = scope.newest_with_rank([*keys, *spare])
     shown = [each for each in known if each.key in keys]
-    ranks = tables.official_years(scope, OFFICIAL_RANK)
+    ranks = official_years(scope, OFFICIAL_RANK)
     place = official_benchmark.rank_paragraph(ranks, registry.indicator(OFFICIAL_RANK), scope.view)
     found = first_page.summary(
         frame,
@@ -135,38 +116,41 @@ def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
 
 def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator], ranks: pd.DataFrame) -> Text:
     """Return the sentence on the largest loss of places on a year; of equal losses, what stands worst."""
+
+    def ends_of_place(value: pd.Series) -> tuple[float, float]:
+        ranking = comparisons.ranks_with_intervals(value["indicator"], value["period"], scope.data_until)
+        own = _own_row(scope, ranking, value["breakdown"])
+        return own["rank_lower"], own["rank_upper"]
+
     worst_first = attention.order(frame, shown, scope.view, scope.comparators)
-    losses = [loss for record in worst_first for loss in _loss(scope, frame, record)]
-    return places_lost.sentence(losses, ranks, scope.view, lambda value: _ends_of_place(scope, value))
+    losses = [loss for record in worst_first if (loss := _loss(scope, frame, record)) is not None]
+    return places_lost.sentence(losses, ranks, scope.view, ends_of_place)
 
 
-def _ends_of_place(scope: Scope, value: pd.Series) -> tuple[float, float]:
-    ranking = comparisons.ranks_with_intervals(value["indicator"], value["period"], scope.data_until)
-    own = ranking[(ranking["area"] == scope.own.code) & (ranking["breakdown"] == value["breakdown"])]
-    return tuple(own[["rank_lower", "rank_upper"]].iloc[0])
-
-
-def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> list[places_lost.Loss]:
-    own = frame[(frame["indicator"] == record.key) & (frame["area"] == scope.own.code)]
-    now = own[own["period"] == scope.newest(record.key)].iloc[0]
-    before = str(periods.year_before(now["period"]))
+def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> places_lost.Loss | None:
+    period = scope.newest(record.key)
+    frame = frame[(frame["indicator"] == record.key) & (frame["period"] == period)]
+    now, before = frame[frame["area"] == scope.own.code].iloc[0], str(periods.year_before(period))
     # a break may move some municipalities more than others, and with that their places
-    if changes.breaks_between(record, [now["breakdown"]], before, now["period"]):
-        return []
-    earlier = scope.ranked(record.key, before)
-    earlier = earlier[(earlier["area"] == scope.own.code) & (earlier["breakdown"] == now["breakdown"])]
-    if pd.isna(now["rank"]) or earlier.empty or pd.isna(earlier["rank"].iloc[0]):
-        return []
-    return [places_lost.Loss(record, now, earlier.iloc[0])]
+    if pd.isna(now["rank"]) or changes.breaks_between(record, [now["breakdown"]], before, period):
+        return None
+    earlier = _own_row(scope, scope.ranked(record.key, before), now["breakdown"])
+    return None if earlier is None or pd.isna(earlier["rank"]) else places_lost.Loss(record, now, earlier)
+
+
+def _own_row(scope: Scope, frame: pd.DataFrame, breakdown: str) -> pd.Series | None:
+    own = frame[(frame["area"] == scope.own.code) & (frame["breakdown"] == breakdown)]
+    return own.iloc[0] if len(own) else None
+
+
+def official_years(scope: Scope, key: str) -> pd.DataFrame:
+    """Return one of the benchmark's numbers over the rolling years held."""
+    shown = held.periods_held(registry.indicator(key), scope.data_until)
+    return scope.own_values(key, shown) if shown else values.empty()
 
 
 def likeness(scope: Scope) -> Text:
-    """The municipalities most like this one in a sentence; why not, where none can be named.
-
-    Examples
-    --------
-    >>> annex.likeness()  # doctest: +SKIP
-    """
+    """The municipalities most like this one in a sentence; why not, where none can be named."""
     peers = distances.peers(scope.own.code, scope.data_until)
     found = likeness_display.sentence(peers.members if peers else (), scope.view)
     newest = snapshots.newest()

@@ -16,13 +16,7 @@ TARGET = {
 
 
 def subject(key: str) -> dict[str, str]:
-    """Return the subject that a new indicator begins with.
-
-    Examples
-    --------
-    >>> subject("insured_unemployed")["da"]
-    'Tallet for insured unemployed'
-    """
+    """Return the subject that a new indicator begins with."""
     words = key.replace("_", " ")
     return {"da": f"Tallet for {words}", "en": f"The number of {words}"}
 
@@ -36,9 +30,8 @@ def left_in_cell(source: str) -> str:
 def left_in_indicator(key: str) -> str:
     """Return what to do about template words in an indicator's record; empty where there are none."""
     begun = subject(key)["da"]
-    if registry.indicator(key).subject.da == begun:
-        return f"the template's name and subject ('{begun}') are still there; write them in plain words."
-    return ""
+    left = registry.indicator(key).subject.da == begun
+    return f"the template's name and subject ('{begun}') are still there; write them in plain words." if left else ""
 
 
 def left_in_plan(name: str) -> list[str]:
@@ -47,5 +40,5 @@ def left_in_plan(name: str) -> list[str]:
         f"target {each.id} of data/plans/{name}.yml is still the template's example ('{TARGET['da']}'); write the "
         "plan's own target, or take it out."
         for each in plans.load(name).targets
-        if each.text.da == TARGET["da"] or each.text.en == TARGET["en"]
+        if TARGET["da"] == each.text.da or TARGET["en"] == each.text.en
     ]

@@ -1,21 +1,28 @@
-"""What all verbs of a chapter have in common: the same arguments, looked at before anything is computed."""
+"""What all verbs of a chapter have in common: shared arguments, looked at before anything is computed."""
 
 from __future__ import annotations
 
 import functools
 import inspect
+import re
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
-from analysis.annex.scope import check_breakdown
+from analysis.annex.scope import Scope
 from analysis.core import errors
 from analysis.display.blocks.blocks import Figure, Table
 from analysis.indicators import registry
+from analysis.sources import record_kinds
 
-KEYS = ("key", "keys", "levels", "changes", "moved")
-# The arguments that a verb can be given beside its own, and what each does.
-STANDARD = {
+KEYS = ("key", "keys", "moved")
+ALL = "all"
+# The arguments that several verbs take; the last three can be given to a verb beside its own.
+SHARED = {
+    "key": "key : str\n    An indicator.",
+    "keys": "*keys : str\n    Indicators.",
+    "breakdown": "breakdown : str, optional\n    One of the indicator's; the first without it.",
     "periods": "periods : int, optional\n    How many periods to show, back from the newest.",
     "comparators": (
         "comparators : list of str, optional\n    Instead of the plan's: kinds ('rar', 'region', 'kommunegruppe', "
@@ -23,6 +30,11 @@ STANDARD = {
     ),
     "caption": "caption : str or dict, optional\n    Instead of the usual one; {'da': …, 'en': …} for both languages.",
 }
+PARAMETERS = "\n\nParameters\n----------\n"
+
+
+class UnknownVerbError(errors.UsageError, AttributeError):
+    """A chapter asks for something that the annex cannot show."""
 
 
 class Blocks(tuple):
@@ -35,15 +47,7 @@ class Blocks(tuple):
 
 
 def verb(function: Callable, *standard: str) -> Callable:
-    """Make a function of a scope a method of an annex, which also takes some of the standard arguments.
-
-    Parameters
-    ----------
-    function : callable
-        Takes a scope, then what the chapter gives.
-    *standard : str
-        From `STANDARD`.
-    """
+    """Make a function of a scope a method of an annex, with some of "periods", "comparators" and "caption" beside."""
     own = inspect.signature(function)
     added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in standard]
     me, *given = own.parameters.values()
@@ -51,30 +55,30 @@ def verb(function: Callable, *standard: str) -> Callable:
 
     @functools.wraps(function)
     def method(self, *arguments, **keywords):
-        bound = _bound(signature, function.__name__, self, arguments, keywords)
-        language = self.scope.language
+        bound = _bound(method, self, arguments, keywords)
+        scope, language = self.scope, self.scope.language
         extra = {name: bound.arguments.pop(name, None) for name in standard}
+        if extra.get("comparators") is not None:
+            scope = scope.beside(_listed(extra["comparators"]))
+        if extra.get("periods") is not None:
+            scope = replace(scope, most_periods=_count(function.__name__, extra["periods"]))
         if "caption" in bound.arguments:
             bound.arguments["caption"] = in_language(bound.arguments["caption"], language)
-        _check(function, bound.arguments)
-        scope = self.scope if extra.get("comparators") is None else self.scope.beside(_listed(extra["comparators"]))
-        if extra.get("periods") is not None:
-            scope = scope.limited(_count(function.__name__, extra["periods"]))
         bound.arguments["self"] = scope
-        block = function(*bound.args, **bound.kwargs)
-        return captioned(block, in_language(extra.get("caption"), language))
+        return _captioned(function(*bound.args, **bound.kwargs), in_language(extra.get("caption"), language))
 
     method.__signature__ = signature
-    method.__doc__ = _documented(inspect.getdoc(function) or "", [STANDARD[name] for name in standard])
+    method.__doc__ = _documented(inspect.getdoc(function) or "", [each.name for each in (*given, *added)])
     return method
 
 
-def _documented(doc: str, standard: list[str]) -> str:
-    """Put the standard arguments after a verb's own."""
-    head, section, rest = doc.partition("\n\nReturns\n") if "\n\nReturns\n" in doc else doc.partition("\n\nExamples\n")
-    if standard and "\nParameters\n" not in head:
-        head += "\n\nParameters\n----------"
-    return "\n".join([head, *standard]) + section + rest
+def _documented(doc: str, names: list[str]) -> str:
+    """Describe the shared arguments of a verb before its own, where its own words do not."""
+    shared = "\n".join(SHARED[name] for name in names if name in SHARED and not re.search(rf"\n\*?{name}\b.* :", doc))
+    if not shared or PARAMETERS in doc:
+        return doc.replace(PARAMETERS, f"{PARAMETERS}{shared}\n") if shared else doc
+    head, *rest = re.split(r"(?=\n\n(?:Returns|Examples)\n)", doc, maxsplit=1)
+    return "".join([head, PARAMETERS, shared, *rest])
 
 
 def in_language(words: str | Mapping[str, str] | None, language: str) -> str | None:
@@ -86,7 +90,7 @@ def in_language(words: str | Mapping[str, str] | None, language: str) -> str | N
     return words
 
 
-def captioned(block: object, caption: str | None) -> object:
+def _captioned(block: object, caption: str | None) -> object:
     """Give a table or figure another caption."""
     if caption is None or not isinstance(block, Table | Figure):
         return block
@@ -95,39 +99,55 @@ def captioned(block: object, caption: str | None) -> object:
     from analysis.display.blocks.escaping import escape
 
     old, new = (f">{escape(words)}</title>" for words in (block.caption, caption))
-    return replace(
-        block, caption=caption, svg=block.svg.replace(old, new, 1), data=replace(block.data, caption=caption)
-    )
+    svg, data = block.svg.replace(old, new, 1), replace(block.data, caption=caption)
+    return replace(block, caption=caption, svg=svg, data=data)
 
 
-def _bound(signature: inspect.Signature, name: str, self, arguments: tuple, keywords: dict) -> inspect.BoundArguments:
+def _bound(method: Callable, self: object, arguments: tuple, keywords: dict) -> inspect.BoundArguments:
     """Fit arguments to a verb, and say in a sentence what does not fit."""
-    known = [each.name for each in list(signature.parameters.values())[1:]]
-    if not any(each.kind is each.VAR_KEYWORD for each in signature.parameters.values()):
-        for keyword in keywords:
-            if keyword not in known:
-                raise errors.unknown(f"argument of annex.{name}", keyword, known)
+    signature = inspect.signature(method)
     try:
-        return signature.bind(self, *arguments, **keywords)
+        bound = signature.bind(self, *arguments, **keywords)
     except TypeError as error:
-        raise errors.UsageError(f"annex.{name}({', '.join(known)}) was not called so: {error}.") from None
+        known = ", ".join(list(signature.parameters)[1:])
+        wrong = errors.UsageError(f"annex.{method.__name__}({known}) was not called so: {error}.")
+        raise next(unknown_arguments(method, keywords), wrong) from None
+    for fault in faults(method, bound.arguments):
+        raise fault
+    return bound
 
 
-def _check(function: Callable, given: dict) -> None:
-    """Look up each key, breakdown and choice that a verb was given."""
-    keys = [key for name in KEYS for key in _listed(given.get(name)) if key is not None]
-    for key in keys:
-        registry.indicator(key)
-    if given.get("breakdown") is not None:
-        for key in keys:
-            check_breakdown(key, given["breakdown"])
-    for name, allowed in choices(function).items():
+def unknown_arguments(method: Callable, names: Iterable[str]) -> Iterator[errors.UsageError]:
+    """Yield an error for each argument that a verb does not take."""
+    takes = inspect.signature(method).parameters
+    if not any(each.kind is each.VAR_KEYWORD for each in takes.values()):
+        for name in names:
+            if name not in takes:
+                yield errors.unknown(f"argument of annex.{method.__name__}", name, list(takes)[1:])
+
+
+def faults(method: Callable, given: Mapping[str, object]) -> Iterator[errors.UsageError]:
+    """Yield what is wrong with the arguments of a verb: indicators, breakdowns, kinds of records and choices."""
+    known = registry.indicators()
+    for key in [key for name in KEYS for key in _listed(given.get(name)) if key is not None]:
+        if key not in known:
+            yield errors.unknown("indicator", key, known)
+            continue
+        # every breakdown at once makes a frame, and nothing else
+        allowed = (None, *known[key].breakdowns, *([ALL] if method.__name__ == "values" else []))
+        for part in _listed(given.get("breakdown")):
+            if part not in allowed:
+                yield errors.unknown(f"breakdown of {key}", part, known[key].breakdowns)
+    for kind in given.get("kinds") or ():
+        if kind not in record_kinds.kinds():
+            yield errors.unknown("kind of records", kind, record_kinds.kinds())
+    for name, allowed in _choices(inspect.unwrap(method)).items():
         if name in given and given[name] not in allowed:
-            raise errors.unknown(f"{name} of annex.{function.__name__}", given[name], allowed)
+            yield errors.unknown(f"{name} of annex.{method.__name__}", given[name], allowed)
 
 
 @functools.cache
-def choices(function: Callable) -> dict[str, tuple[str, ...]]:
+def _choices(function: Callable) -> dict[str, tuple[str, ...]]:
     """Return the arguments of a verb that are one of some words, with those words."""
     hints = typing.get_type_hints(function)
     found = {name: typing.get_args(hint) for name, hint in hints.items() if typing.get_origin(hint) is typing.Literal}
@@ -142,3 +162,28 @@ def _count(name: str, periods: object) -> int:
     if isinstance(periods, bool) or not isinstance(periods, int) or periods < 1:
         raise errors.UsageError(f"periods of annex.{name} is {periods!r}; it is how many periods to show, such as 13.")
     return periods
+
+
+class Verbs:
+    """What a chapter opens: a scope, and the verbs on it."""
+
+    year = property(attrgetter("scope.year"), doc="The plan's year.")
+    data_until = property(attrgetter("scope.data_until"), doc="The last period that may be spoken of.")
+    language = property(attrgetter("scope.language"), doc="The reader's language.")
+    newest = verb(Scope.newest)
+    missing = verb(Scope.missing)
+
+    def __init__(self, scope: Scope):
+        self.scope = scope
+
+    def __getattr__(self, name: str):
+        if name.startswith("_") or name == "scope":
+            raise AttributeError(name)
+        unknown = errors.unknown("verb of annex", name, dir(self))
+        failure = UnknownVerbError(str(unknown))
+        failure.asked = unknown.asked
+        raise failure
+
+    def __dir__(self) -> list[str]:
+        """Return what a chapter may use, which JupyterLab offers after `annex.` and Tab."""
+        return sorted(name for name in super().__dir__() if not name.startswith("_") and name != "scope")

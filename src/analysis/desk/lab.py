@@ -17,19 +17,8 @@ FIRST_PAGE = "/lab/tree/notebooks/README.md"
 def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[str, str]]:
     """Return the command that starts JupyterLab, and the environment it needs.
 
-    Parameters
-    ----------
-    port : int
-        On the loopback interface alone; the next free one where it is taken.
-    browser : bool
-        Open a browser.
-    language : {"da", "en"}
-        Of JupyterLab itself; what a user chooses there goes before.
-
-    Raises
-    ------
-    UsageError
-        If the language is another.
+    It listens on the loopback interface alone, on the next free port where that is taken; the language is JupyterLab's
+    own, until the user chooses another there.
     """
     if language not in LANGUAGES:
         raise errors.unknown("language", language, LANGUAGES)

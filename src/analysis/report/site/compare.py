@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.annex import chapters, checks, parameters
 from analysis.annex.chapters import Chapter
-from analysis.annex.comparison import ComparisonParameters
+from analysis.annex.parameters import ComparisonParameters
 from analysis.core import areas, errors, formats, periods, project
 from analysis.display.texts import text
 from analysis.report import build

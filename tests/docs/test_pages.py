@@ -1,0 +1,56 @@
+"""The documentation as pages: MkDocs finds every link, and no page asks a server; the gallery shows every verb."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.annex import chapters
+from analysis.annex.annex import Annex
+from analysis.core import project
+from analysis.indicators import registry
+
+# What is no picture of a chapter: numbers and areas.
+NO_BLOCKS = {"values", "newest", "chosen", "move_to"}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Return the pages by name; with `strict: true` a link that leads nowhere stops MkDocs."""
+    pytest.importorskip("mkdocs")
+    folder = tmp_path_factory.mktemp("pages")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)],
+        cwd=project.root(),
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+
+
+def test_the_pages_hold_what_is_made_and_ask_no_server(pages):
+    assert {"index", "first-hour", "foerste-time", "gallery", "plan-format"} <= set(pages)
+    assert all(f"<code>{key}</code>" in pages["indicators"] for key in registry.indicators())
+    assert "ministerial_goals" in pages["plan-keys"]
+    asked = re.compile(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:https?:)?//")
+    assert [name for name, page in pages.items() if asked.search(page)] == []
+
+
+def test_the_gallery_becomes_a_page_with_results(pages):
+    page = pages["gallery"]
+    assert page.count('class="block figure"') >= 9 and page.count('class="block table"') >= 18
+    assert "<dl>" in page and "Traceback" not in page
+
+
+def test_the_gallery_shows_every_verb_and_is_no_chapter():
+    gallery = chapters.Chapter("gallery", 0, Path(project.notebooks("gallery.ipynb")))
+    source = "\n".join(cell.source for cell in chapters.read(gallery).cells if cell.cell_type == "code")
+    verbs = {name for name in dir(Annex) if not name.startswith("_") and callable(getattr(Annex, name))}
+    assert sorted(verb for verb in verbs - NO_BLOCKS if f".{verb}(" not in source) == []
+    assert "gallery" not in chapters.names()
