@@ -61,6 +61,14 @@ def write(path: Path, recap: Recap, rerun: str) -> None:
     atomic.write_bytes(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
 
 
+def told(result: Result) -> str:
+    """Say in one line what became of an annex."""
+    if result.outcome == FAILED:
+        return f"{result.name}: failed: {result.cause}"
+    chapters = f"{result.chapters_run} chapter{'s' * (result.chapters_run != 1)} run"
+    return f"{result.name}: {result.outcome}, {chapters}, {result.seconds:.1f} s"
+
+
 def lines(recap: Recap, rerun: str) -> list[str]:
     """Say what became of a batch."""
     built, unchanged, failed = (recap.of(each) for each in (BUILT, UNCHANGED, FAILED))
