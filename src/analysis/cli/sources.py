@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import re
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -131,15 +130,12 @@ def _chosen(tables: list[str], source: str | None, chapter: str | None, plan: st
     known = catalogue.tables()
     if source is not None and source not in catalogue.sources():
         raise errors.unknown("source", source, catalogue.sources())
-    named = {table.upper() for table in tables}
-    unknown = sorted(named - set(known))
-    if unknown:
+    named = {table.upper() for table in tables} or set(known)
+    if unknown := sorted(named - set(known)):
         raise errors.unknown("table", unknown[0], known)
-    chosen = [table for table in known if not named or table in named]
     if chapter or plan:
-        wanted = _tables_of(chapter, plan)
-        chosen = [table for table in chosen if table in wanted]
-    chosen = [table for table in chosen if source in (None, known[table])]
+        named &= _tables_of(chapter, plan)
+    chosen = [table for table in known if table in named and source in (None, known[table])]
     if not chosen:
         raise errors.UsageError("No table that can be fetched is left by that choice; see: bilag status")
     return chosen
@@ -153,15 +149,12 @@ def _tables_of(chapter: str | None, plan: str | None) -> set[str]:
     from analysis.plans import coverage
 
     names = [chapter] if chapter else plans.load(plan).chapter_names
-    indicators = registry.indicators()
-    keys: set[str] = set()
-    for name in names:
-        text = chapters.chapter(name).path.read_text(encoding="utf-8")
-        keys |= {key for key in re.findall(r"[a-z0-9_]{4,}", text) if key in indicators}
-        for statement in coverage.statements():
-            if name in statement.chapters and plan in (None, statement.plan):
-                keys |= {service.key for service in statement.served if service.key in indicators}
-    return {table for key in keys for table in indicators[key].tables}
+    found = {table for name in names for table in chapters.tables_named(chapters.chapter(name))}
+    for statement in coverage.statements():
+        if plan in (None, statement.plan) and set(names) & set(statement.chapters):
+            served = [registry.indicators().get(service.key) for service in statement.served]
+            found |= {table for record in served if record for table in record.tables}
+    return found
 
 
 def _echo(outcomes: list, since: str | None) -> None:

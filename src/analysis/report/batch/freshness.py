@@ -66,7 +66,9 @@ def read_inputs() -> dict[str, str]:
     for path in _sorted(project.notebooks(), "*.ipynb"):
         entries[f"{INDICATORS_OF}{path.stem[3:]}"].append(_words(path))
     for path in _sorted(project.data("plans"), "*.yml"):
-        entries["which plans there are"].append([path.stem, WHOSE.findall(path.read_text(encoding="utf-8"))])
+        entries["which plans there are"].append(
+            [path.stem, WHOSE.findall(path.read_text(encoding="utf-8", errors="replace"))]
+        )
     return {name: digest(entry) for name, entry in entries.items()} | _settings()
 
 
@@ -115,9 +117,11 @@ def _below(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _words(path: Path) -> list[str]:
     """Return the texts and the verbs in a notebook's code, which tell what indicators it asks for."""
-    cells = read_json(path).get("cells", ())
-    code = "".join("".join(cell.get("source", ())) for cell in cells if cell.get("cell_type") == "code")
-    return sorted(set(WORDS.findall(code)))
+    try:
+        code = ["".join(cell["source"]) for cell in read_json(path)["cells"] if cell["cell_type"] == "code"]
+    except (KeyError, TypeError):
+        return []  # whoever runs it says what is wrong
+    return sorted(set(WORDS.findall("\n".join(code))))
 
 
 def _settings() -> dict[str, str]:
