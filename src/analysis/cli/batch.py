@@ -58,10 +58,6 @@ def batch(
         from analysis.report.batch import selection
 
         wanted = selection.wanted(municipalities, years, plans, chapters, data_until, language)
-        if pdf:
-            from analysis.report.pages import pdf as printing
-
-            printing.require()
         work = batches.Batch(reports, force, pdf, inputs)
         decisions = [work.decide(each) for each in wanted]
     if dry_run:
@@ -70,13 +66,11 @@ def batch(
         with _told_as_interrupt(), _shown(len(decisions)) as (begun, done):
             found = work.run(decisions, workers, scheduler, fail_fast, begun, done)
     found.seconds = time.monotonic() - started
-    rerun = recap.rerun(
-        found,
-        municipalities,
-        years,
-        _options(plans, workers, scheduler, chapters, data_until, language, out)
-        + [name for name, given in (("--pdf", pdf), ("--fail-fast", fail_fast), ("--force", force)) if given],
-    )
+    given = {"plans": (plans, "auto"), "workers": (workers, 2), "scheduler": (scheduler, None)}
+    given |= {"chapters": (chapters, None), "data-until": (data_until, None), "language": (language, "da")}
+    given |= {"out": (out, None), "pdf": (pdf, False), "fail-fast": (fail_fast, False), "force": (force, False)}
+    again = [[f"--{name}", str(value)] for name, (value, default) in given.items() if value != default]
+    rerun = recap.rerun(found, municipalities, years, [word for words in again for word in words if word != "True"])
     if found.stopped not in ("", recap.STOPPED):
         typer.echo("\n".join(recap.lines(found, rerun)))
         raise errors.BilagError(found.stopped)
@@ -117,19 +111,6 @@ def _tell_plan(todo: list, of: int) -> None:
 def _some(reasons: list[str], most: int = 3) -> str:
     more = f" and {len(reasons) - most} more" if len(reasons) > most else ""
     return ", ".join(reasons[:most]) + more
-
-
-def _options(plans, workers, scheduler, chapters, data_until, language, out) -> list[str]:
-    given = {
-        "--plans": plans if plans != "auto" else None,
-        "--workers": workers if workers != 2 else None,
-        "--scheduler": scheduler,
-        "--chapters": chapters,
-        "--data-until": data_until,
-        "--language": language if language != "da" else None,
-        "--out": out,
-    }
-    return [part for name, value in given.items() if value is not None for part in (name, str(value))]
 
 
 @contextmanager

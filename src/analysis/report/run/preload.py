@@ -16,28 +16,19 @@ from pkgutil import walk_packages
 
 from analysis.report.run.run_child import PRELOAD_VARIABLE
 
-# What the kernel and papermill import when a notebook runs, and what chapters and pages import.
+# What chapters and pages import; what the kernel does is imported as a notebook is run.
 MODULES = (
     # before all that brings nbformat, which it spares a second
     "analysis.annex.notebook_format",
-    "sqlite3",
-    "ipykernel.debugger",
-    "ipykernel.zmqshell",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.extensions.storemagic",
-    "matplotlib.pyplot",
-    "nbconvert.filters.markdown_mistune",
-    "psutil",
     "seaborn",
     "statsmodels.api",
-    "tornado.platform.asyncio",
-    # as a child imports the program again that it is a child of
-    "analysis.cli.app",
+    "nbconvert.filters.markdown_mistune",
+    "pyarrow.dataset",
     "analysis.annex.annex",
     "analysis.report.pages.assemble",
-    "analysis.report.run.execution",
     "analysis.report.run.inner_kernel",
+    # as a child imports the program again that it is a child of
+    "analysis.cli.app",
 )
 # Rooms of the package that chapters work in: imported whole, as their modules are imported when they are first used.
 ROOMS = ("indicators", "statistics", "plans", "display", "annex")
