@@ -27,8 +27,8 @@ MODULES = (
     "analysis.annex.annex",
     "analysis.report.pages.assemble",
     "analysis.report.run.inner_kernel",
-    # as a child imports the program again that it is a child of
-    "analysis.cli.app",
+    # as a child runs the module of the program again that it is a child of
+    *(f"analysis.cli.{name}" for name in ("annexes", "batch", "desk", "lists", "sources", "values")),
 )
 # Rooms of the package that chapters work in: imported whole, as their modules are imported when they are first used.
 ROOMS = ("indicators", "statistics", "plans", "display", "annex")
