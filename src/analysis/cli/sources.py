@@ -78,9 +78,10 @@ def diff(
     from analysis.report.site import differences, differences_page
 
     found = differences.between(before, after)
-    for file, write in ((html, differences_page.page), (json_file, differences_page.as_json)):
-        if file:
-            atomic.write_bytes(file, write(found, language).encode())
+    if html:
+        atomic.write_bytes(html, differences_page.page(found, language).encode())
+    if json_file:
+        atomic.write_bytes(json_file, differences_page.as_json(found).encode())
     typer.echo(differences_page.as_text(found, language))
 
 
