@@ -30,20 +30,22 @@ def home(tmp_path):
 
 @pytest.fixture
 def run(capsys):
-    """Return a function that runs the command here; it may change what a process of its own would take with it."""
-    before, ended = dict(os.environ), signal.getsignal(signal.SIGTERM)
+    """Return a function that runs the command here, whose changes of the environment end with it."""
+    ended = signal.getsignal(signal.SIGTERM)
 
     def running(*arguments: str, home=None) -> subprocess.CompletedProcess:
+        before = dict(os.environ)
+        os.environ.update({"BILAG_HOME": str(home)} if home else {})
         capsys.readouterr()
-        os.environ.clear()
-        os.environ.update(before | ({"BILAG_HOME": str(home)} if home else {}))
-        with pytest.raises(SystemExit) as stop:
-            app.main(list(arguments))
+        try:
+            with pytest.raises(SystemExit) as stop:
+                app.main(list(arguments))
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
         return subprocess.CompletedProcess(arguments, stop.value.code, *capsys.readouterr())
 
     yield running
-    os.environ.clear()
-    os.environ.update(before)
     signal.signal(signal.SIGTERM, ended)
 
 
