@@ -1,4 +1,4 @@
-"""The command as a user meets it: in a process of its own, by its exit code and what it prints."""
+"""The command as a user meets it: by its exit code and what it prints."""
 
 import errno
 import os
@@ -11,21 +11,41 @@ from pathlib import Path
 import pytest
 from tests.report import small_project
 
-from analysis.annex import chapters
 from analysis.cli import app
-from analysis.core import project
+from analysis.core import errors, project
 
-# A chapter that tells which process it runs in, and does not end.
-NO_COLOURS = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
+BUILD = ("build", "--municipality", "370", "--year", "2023", "--chapters", "first")
+ENVIRONMENT = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1", "PYTHONPATH": str(Path(app.__file__).parents[2])}
 
 
-def run(*arguments: str, home: Path | None = None) -> subprocess.CompletedProcess:
-    environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(app.__file__).parents[2])}
-    if home:
-        environment["BILAG_HOME"] = str(home)
-    command = [sys.executable, "-m", "analysis.cli.app", *arguments]
-    # From another folder than the project's: nothing may depend on where the command is run.
-    return subprocess.run(command, cwd="/", env=environment, capture_output=True, encoding="utf-8", check=False)
+@pytest.fixture
+def run(capsys):
+    """Return a function that runs the command here, and returns its exit code and what it prints."""
+    ended = signal.getsignal(signal.SIGTERM)
+
+    def running(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            app.main(list(arguments))
+        return stop.value.code, *capsys.readouterr()
+
+    yield running
+    signal.signal(signal.SIGTERM, ended)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = small_project.make(tmp_path / "home")
+    monkeypatch.setenv("BILAG_HOME", str(folder))
+    return folder
+
+
+def test_the_command_is_a_process_that_stands_in_any_folder():
+    command = [sys.executable, "-m", "analysis.cli.app", "list", "plan"]
+    env = os.environ | ENVIRONMENT
+    done = subprocess.run(command, cwd="/", env=env, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("bilag: Unknown list 'plan'; did you mean 'plans'?")
 
 
 @pytest.mark.parametrize(
@@ -58,117 +78,91 @@ def run(*arguments: str, home: Path | None = None) -> subprocess.CompletedProces
         (["build", "--municipality", "370", "--year", "2023", "--chapters", "overveiw"], "did you mean 'overview'?"),
         (["build", "--municipalty", "370"], "No such option: --municipalty (Possible options: --municipality)"),
         (["build", "--year", "2023"], "Missing option '--municipality'."),
-        (["list", "plan"], "Unknown list 'plan'; did you mean 'plans'?"),
         (["buld"], "No such command 'buld'. Did you mean 'build'?"),
     ],
 )
-def test_wrong_usage_is_told_in_one_sentence_with_the_nearest_match(arguments, message):
-    done = run(*arguments)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert message in done.stderr
-    assert done.stderr.startswith("bilag: ") and done.stderr.count("\n") == 1
+def test_wrong_usage_is_told_in_one_sentence_with_the_nearest_match(run, arguments, message):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.startswith("bilag: ") and err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
-    ("what", "line"),
+    ("what", "line", "rows"),
     [
-        ("municipalities", "370\tNæstved\tnaestved\tRAR Sjælland\tRegion Sjælland"),
-        ("plans", "naestved-2023\tNæstved\t2023\t2022M06\tStatistisk bilag til Beskæftigelsesplan 2023"),
-        ("chapters", "overview\tnotebooks/01-overview.ipynb"),
+        ("municipalities", "370\tNæstved\tnaestved\tRAR Sjælland\tRegion Sjælland", 98),
+        ("plans", "naestved-2023\tNæstved\t2023\t2022M06\tStatistisk bilag til Beskæftigelsesplan 2023", None),
+        ("chapters", "overview\tnotebooks/01-overview.ipynb", None),
+        *(("indicators", "", None), ("tables", "", None), ("snapshots", "", None)),
     ],
 )
-def test_lists_in_a_pipe_are_plain_lines(what, line):
-    done = run("list", what)
-    assert done.returncode == 0
-    assert line in done.stdout.splitlines()
-
-
-def test_the_breakdowns_of_an_indicator_are_listed():
-    done = run("list", "indicators", "ordinary_hours_share_by_benefit")
-    assert "benefit=revalidering\tbreakdowns: ['benefit=revalidering']" in done.stdout.splitlines()
-    assert run("list", "plans", "faxe").returncode == 2
-
-
-@pytest.mark.parametrize(
-    ("what", "rows"), [("municipalities", 98), ("indicators", None), ("tables", None), ("snapshots", None)]
-)
-def test_every_list_has_a_header_and_rows_of_its_width(what, rows):
-    lines = [line.split("\t") for line in run("list", what).stdout.splitlines()]
-    assert len({len(line) for line in lines}) == 1
+def test_lists_in_a_pipe_are_plain_lines_of_one_width_below_headers(run, what, line, rows):
+    code, out, _ = run("list", what)
+    lines = out.splitlines()
+    assert code == 0 and (line in lines or not line)
+    assert len({each.count("\t") for each in lines}) == 1
     assert len(lines) > 5 if rows is None else len(lines) == rows + 1
 
 
-def test_help_names_every_command():
-    done = run("--help")
-    assert done.returncode == 0
-    for command in ("build", "list", "observations", "check", "lab"):
-        assert command in done.stdout
+def test_the_breakdowns_of_an_indicator_are_listed(run):
+    _, out, _ = run("list", "indicators", "ordinary_hours_share_by_benefit")
+    assert "benefit=revalidering\tbreakdowns: ['benefit=revalidering']" in out.splitlines()
+    assert run("list", "plans", "faxe")[0] == 2
 
 
-def test_check_passes_on_what_ships():
-    done = run("check")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("All ")
+def test_help_names_every_command(run):
+    code, out, _ = run("--help")
+    assert code == 0
+    assert [command for command in (*app.COMMANDS, "new") if command not in out] == []
 
 
-def test_check_names_what_is_wrong(tmp_path):
-    home = small_project.make(tmp_path / "home")
+def test_check_passes_on_what_ships(run):
+    code, out, err = run("check")
+    assert (code, err) == (0, "")
+    assert out.startswith("All ")
+
+
+def test_check_names_what_is_wrong(home, run):
     small_project.add_chapter(home, 1, "overview", "1", parameters="municipality = '370'")
-    done = run("check", home=home)
-    assert done.returncode == 1
-    assert "notebooks/01-overview.ipynb, cell 1 (" in done.stderr
-    assert "it does not assign year, plan, data_until, language; every chapter assigns" in done.stderr
+    code, _, err = run("check", "--notebooks")
+    assert code == 1
+    assert "notebooks/01-overview.ipynb, cell 1 (" in err
+    assert "it does not assign year, plan, data_until, language; every chapter assigns" in err
 
 
-def test_a_build_says_what_it_wrote_and_a_failing_one_what_failed(tmp_path):
-    home = small_project.make(tmp_path / "home")
+def test_a_build_says_what_it_wrote_and_a_failing_one_what_failed(home, run):
     small_project.add_chapter(home, 1, "first", small_project.table("first-table"))
-    arguments = ["build", "--municipality", "Næstved Kommune", "--year", "2023", "--chapters", "first"]
-    done = run(*arguments, home=home)
-    assert (done.returncode, done.stderr) == (0, "1 of 1: first is done\n")
+    code, out, err = run(*BUILD)
+    assert (code, err) == (0, "1 of 1: first is done\n")
     wrote = "Wrote reports/370-naestved/2023/annex.html and its data: 1 chapter, 1 table, 0 figures"
-    assert done.stdout.startswith(f"{wrote}, data up to 2022M06, in ")
+    assert out.startswith(f"{wrote}, data up to 2022M06, in ")
     before = (home / "reports/370-naestved/2023/annex.html").read_bytes()
     small_project.add_chapter(home, 1, "first", "1 / 0")
-    failed = run(*arguments, home=home)
-    assert (failed.returncode, failed.stdout) == (1, "")
-    assert failed.stderr == "bilag: Chapter 'first' failed at `1 / 0`: ZeroDivisionError: division by zero\n"
-    assert "Traceback" in run(*arguments, "--debug", home=home).stderr
+    told = "Chapter 'first' failed at `1 / 0`: ZeroDivisionError: division by zero"
+    assert run(*BUILD) == (1, "", f"bilag: {told}\n")
+    with pytest.raises(errors.BilagError, match="division by zero"):
+        app.main([*BUILD, "--debug"])
     assert (home / "reports/370-naestved/2023/annex.html").read_bytes() == before
 
 
-def test_a_damaged_store_is_told_with_the_file_and_the_command_that_restores_it(tmp_path):
+def test_a_damaged_store_is_told_with_the_file_and_the_command_that_restores_it(tmp_path, monkeypatch, run):
     home = tmp_path / "home"
-    (home / "data").mkdir(parents=True)
+    (home / "data" / "observations").mkdir(parents=True)
     for entry in project.data().iterdir():
         if entry.name != "observations":
             (home / "data" / entry.name).symlink_to(entry)
-    (home / "data" / "observations").mkdir()
     for file in filter(Path.is_file, project.data("observations").iterdir()):
         (home / "data" / "observations" / file.name).write_bytes(file.read_bytes())
     damaged = home / "data" / "observations" / "Y25I01.parquet"
-    damaged.write_bytes(damaged.read_bytes()[:-1])
-    done = run("check", home=home)
-    assert done.returncode == 1
-    assert "Y25I01.parquet" in done.stderr and "bilag observations" in done.stderr
-    assert run("observations", home=home).returncode == 0
-    assert damaged.read_bytes() == project.data("observations", "Y25I01.parquet").read_bytes()
-
-
-def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path):
-    home = small_project.make(tmp_path / "home")
-    started = tmp_path / "started"
-    small_project.add_waiting_chapter(home, started, 5)
-    environment = os.environ | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
-    arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
-    process = subprocess.Popen([sys.executable, "-m", "analysis.cli.app", *arguments], env=environment, cwd="/")
-    while not started.exists():
-        assert process.poll() is None
-        time.sleep(0.1)
-    process.terminate()
-    assert process.wait(timeout=60) == 128 + signal.SIGTERM
-    assert list((home / "reports").iterdir()) == []
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-1])
+    monkeypatch.setenv("BILAG_HOME", str(home))
+    code, _, err = run("check")
+    assert code == 1
+    assert "Y25I01.parquet" in err and "bilag observations" in err
+    assert run("observations")[0] == 0
+    assert damaged.read_bytes() == whole
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
@@ -189,25 +183,23 @@ def test_a_full_disk_is_told_in_one_sentence(number):
         ("[]", "it is not built as one; open it in JupyterLab and save it, or take an earlier version of it"),
     ],
 )
-def test_a_damaged_notebook_is_told_without_its_text(tmp_path, text, fault):
-    home = small_project.make(tmp_path / "home")
+def test_a_damaged_notebook_is_told_without_its_text(home, run, text, fault):
     (home / "notebooks" / "01-first.ipynb").write_text(text, encoding="utf-8")
-    done = run("build", "--municipality", "370", "--year", "2023", "--chapters", "first", home=home)
-    assert (done.returncode, done.stderr) == (1, f"bilag: 01-first.ipynb cannot be read as a notebook: {fault}.\n")
+    assert run(*BUILD) == (1, "", f"bilag: 01-first.ipynb cannot be read as a notebook: {fault}.\n")
 
 
-def test_a_build_that_is_stopped_by_the_keyboard_leaves_the_annex_and_no_kernel(tmp_path):
-    home = small_project.make(tmp_path / "home")
-    started = tmp_path / "started"
+@pytest.mark.parametrize(
+    ("number", "code", "told"), [(signal.SIGINT, 130, "bilag: stopped.\n"), (signal.SIGTERM, 143, "")]
+)
+def test_a_build_that_is_stopped_leaves_the_annex_and_no_kernel(home, run, number, code, told):
+    started = home / "started"
     small_project.add_chapter(home, 1, "first", small_project.table("first-table"))
-    arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
-    assert run(*arguments, home=home).returncode == 0
+    assert run(*BUILD)[0] == 0
     before = {path: path.read_bytes() for path in (home / "reports").rglob("*") if path.is_file()}
     small_project.add_waiting_chapter(home, started, 60)
-    environment = os.environ | NO_COLOURS | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "analysis.cli.app", *arguments],
-        env=environment,
+        [sys.executable, "-m", "analysis.cli.app", *BUILD],
+        env=os.environ | ENVIRONMENT,
         cwd="/",
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -218,27 +210,10 @@ def test_a_build_that_is_stopped_by_the_keyboard_leaves_the_annex_and_no_kernel(
     while not (started.exists() and started.read_text()):
         assert process.poll() is None
         time.sleep(0.1)
-    kernel = int(started.read_text())
     # the keyboard reaches all processes of the terminal
-    os.killpg(process.pid, signal.SIGINT)
-    told = process.communicate(timeout=60)[1]
-    assert (process.returncode, told) == (130, "bilag: stopped.\n")
+    (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
+    assert (process.communicate(timeout=60)[1], process.returncode) == (told, code)
     assert {path: path.read_bytes() for path in (home / "reports").rglob("*") if path.is_file()} == before
-    assert _ends(kernel)
-
-
-def test_a_build_that_is_killed_leaves_no_kernel_running(tmp_path):
-    home = small_project.make(tmp_path / "home")
-    started = tmp_path / "started"
-    small_project.add_waiting_chapter(home, started, 60)
-    environment = os.environ | {"PYTHONPATH": str(Path(app.__file__).parents[2]), "BILAG_HOME": str(home)}
-    arguments = ["build", "--municipality", "370", "--year", "2023", "--chapters", "first"]
-    process = subprocess.Popen([sys.executable, "-m", "analysis.cli.app", *arguments], env=environment, cwd="/")
-    while not (started.exists() and started.read_text()):
-        assert process.poll() is None
-        time.sleep(0.1)
-    process.kill()
-    process.wait()
     assert _ends(int(started.read_text()))
 
 
@@ -246,18 +221,9 @@ def _ends(process: int) -> bool:
     """Whether a process is gone within some seconds."""
     for _ in range(200):
         try:
-            os.kill(process, 0)
-            state = Path(f"/proc/{process}/stat")
-            if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
+            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
                 return True
         except (ProcessLookupError, FileNotFoundError):
             return True
         time.sleep(0.1)
     return False
-
-
-def test_each_chapter_that_is_done_is_told_where_there_is_no_terminal(capsys):
-    with app._progress(2) as on_done:
-        for chapter in chapters.chapters()[:2]:
-            on_done(chapter)
-    assert capsys.readouterr().err.splitlines() == ["1 of 2: overview is done", "2 of 2: targets is done"]

@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import os
 import re
+import signal
+import subprocess
 
 import pytest
-from tests.cli.test_app import run
 from tests.report import small_project
+
+from analysis.cli import app
 
 CHAPTER = """
 from analysis import open_annex
@@ -24,6 +28,27 @@ def home(tmp_path):
     return home
 
 
+@pytest.fixture
+def run(capsys):
+    """Return a function that runs the command here, whose changes of the environment end with it."""
+    ended = signal.getsignal(signal.SIGTERM)
+
+    def running(*arguments: str, home=None) -> subprocess.CompletedProcess:
+        before = dict(os.environ)
+        os.environ.update({"BILAG_HOME": str(home)} if home else {})
+        capsys.readouterr()
+        try:
+            with pytest.raises(SystemExit) as stop:
+                app.main(list(arguments))
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+        return subprocess.CompletedProcess(arguments, stop.value.code, *capsys.readouterr())
+
+    yield running
+    signal.signal(signal.SIGTERM, ended)
+
+
 def records_of(tmp_path, text: str):
     folder = tmp_path / "records" / "370-naestved"
     folder.mkdir(parents=True)
@@ -31,7 +56,7 @@ def records_of(tmp_path, text: str):
     return folder.parent
 
 
-def test_new_records_writes_empty_files_once(tmp_path):
+def test_new_records_writes_empty_files_once(tmp_path, run):
     done = run("new", "records", "--municipality", "Næstved Kommune", "--out", str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Wrote empty files of records for Næstved in {tmp_path}/370-naestved; docs/how-to")
@@ -45,13 +70,13 @@ def test_new_records_writes_empty_files_once(tmp_path):
     assert written.read_text(encoding="utf-8") == "filled in"
 
 
-def test_new_records_of_nobody_names_the_nearest():
+def test_new_records_of_nobody_names_the_nearest(run):
     done = run("new", "records", "--municipality", "Nestved")
     assert done.returncode == 2
     assert done.stderr.startswith("bilag: Unknown municipality 'Nestved'; did you mean 'Næstved'?")
 
 
-def test_a_build_reads_the_records_named_cites_them_and_lists_their_checksum(home, tmp_path):
+def test_a_build_reads_the_records_named_cites_them_and_lists_their_checksum(home, tmp_path, run):
     text = "period;campaigns_count;received\n2022;3;2023-02-01\n"
     records = records_of(tmp_path, text)
     done = run(*BUILD, "--records", str(records), home=home)
@@ -69,7 +94,7 @@ def test_a_build_reads_the_records_named_cites_them_and_lists_their_checksum(hom
     assert str(tmp_path) not in page + json.dumps(manifest)
 
 
-def test_faults_in_records_stop_a_build_before_it_starts_and_a_check_tells_them_too(home, tmp_path, monkeypatch):
+def test_faults_in_records_stop_a_build_before_it_starts_and_a_check_tells_them_too(home, tmp_path, monkeypatch, run):
     rows = ["period;campaigns_count;received", "2022;-1;2023-02-01", "2023;1;i går"]
     records = records_of(tmp_path, "\n".join(rows))
     done = run(*BUILD, "--records", str(records), home=home)
@@ -84,7 +109,7 @@ def test_faults_in_records_stop_a_build_before_it_starts_and_a_check_tells_them_
     assert "records: campaigns.csv row 2" in checked.stderr and second in checked.stderr.splitlines()
 
 
-def test_a_folder_without_the_municipality_is_told_with_the_command_that_makes_it(home, tmp_path):
+def test_a_folder_without_the_municipality_is_told_with_the_command_that_makes_it(home, tmp_path, run):
     done = run(*BUILD, "--records", str(tmp_path), home=home)
     assert done.returncode == 2
     assert "has no folder '370-naestved'; write one with: bilag new records --municipality naestved" in done.stderr

@@ -37,13 +37,17 @@ NOT_RUN = {
 }
 # What is run with one more word, and why.
 SHORTENED = {
+    r"bilag check$": ["--notebooks"],  # tests/cli/test_app.py runs it whole
     r"bilag batch --municipalities all ": ["--dry-run"],  # the annexes of all municipalities take too long here
 }
 # The sources are asked on this machine, by a server that has a few of their tables; of the others it says so.
 NOT_SERVED = re.compile(r"bilag: \w+: .*(Unknown table|Tabel findes ikke).*|Try those that failed again with: .*")
-# What is new has its template's words until an analyst writes over them, so the check comes before it; what fetches
-# comes last, as it changes what is held.
-ORDER = ("list", "status", "check", "new", "lab", "preview", "build", "batch", "site", "compare", "diff")
+# What is new has its template's words until an analyst writes over them, so the check comes before it. A new indicator
+# comes late, as children are not forked from what has read others; what fetches comes last, as it changes what is held.
+ORDER = (
+    *("list", "status", "check", "new", "lab", "preview", "build", "batch", "site", "compare", "diff"),
+    "new indicator",
+)
 
 
 def commands() -> list[str]:
@@ -65,7 +69,7 @@ MADE = [line for line in commands() if line.startswith("make ")]
 
 
 def turn(line: str) -> tuple[int, int]:
-    verb = shlex.split(line)[1]
+    verb = "new indicator" if line.startswith("bilag new indicator") else shlex.split(line)[1]
     return ORDER.index(verb) if verb in ORDER else len(ORDER), RUN.index(line)
 
 

@@ -1,13 +1,22 @@
 """The command `bilag batch`: many annexes, and only what has changed."""
 
+from __future__ import annotations
+
 import signal
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.core import errors, project
+from analysis.cli import common
+from analysis.core import errors
+
+if TYPE_CHECKING:
+    from analysis.report.batch.recap import Result
 
 STOPPED_EXIT_CODE = 130
 
@@ -18,58 +27,54 @@ def batch(
     plans: Annotated[str, typer.Option(help="auto (the municipality's own, else default), or one for all.")] = "auto",
     workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 2,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler that does the work: tcp://…")] = None,
-    chapters: Annotated[str | None, typer.Option(help="Only these chapters, with commas between.")] = None,
-    data_until: Annotated[str | None, typer.Option(help="Last month the annexes may speak of: 2023M12.")] = None,
-    language: Annotated[str, typer.Option(help="da or en.")] = "da",
-    out: Annotated[str | None, typer.Option(help="Another folder than reports/.")] = None,
+    chapters: common.Chapters = None,
+    data_until: common.DataUntil = None,
+    language: common.Language = "da",
+    out: common.Out = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be built and why; build nothing.")] = False,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast/--keep-going", help="Start nothing more after the first failure.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Build everything again.")] = False,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Write annex.pdf too: tagged, for paper.")] = False,
+    pdf: common.Pdf = False,
 ) -> None:
     """Build the annexes of many municipalities and years: only what has changed."""
     from analysis.report.batch import freshness, recap
-    from analysis.report.batch.recap import FAILED, STOPPED, UNCHANGED, Recap, Result
 
-    started = time.monotonic()
-    reports = _reports(out)
+    started, reports = time.monotonic(), common.reports(out)
     if scheduler is not None:
         from analysis.report.batch import schedule
 
         schedule.check_address(scheduler)
     asked = {"municipalities": _asked(municipalities), "years": years, "plans": plans, "chapters": chapters}
     asked |= {"data_until": data_until, "language": language, "pdf": pdf}
-    inputs = freshness.Inputs()
+    inputs = freshness.read_inputs()
     whole = None if force else freshness.unchanged(inputs, reports, asked)
     if whole is not None:
-        if dry_run:
-            return _tell_plan([], len(whole))
-        found = Recap([Result("", code, year, UNCHANGED) for code, year in whole])
+        found = recap.Recap([recap.Result("", code, year, recap.UNCHANGED) for code, year in whole])
+        decisions = []
     else:
         from analysis.report.batch import batch as batches
-        from analysis.report.batch import progress, selection
+        from analysis.report.batch import selection
 
         wanted = selection.wanted(municipalities, years, plans, chapters, data_until, language)
-        if pdf:
-            from analysis.report.pages import pdf as printing
-
-            printing.require()
         work = batches.Batch(reports, force, pdf, inputs)
         decisions = [work.decide(each) for each in wanted]
-        if dry_run:
-            return _tell_plan([decision for decision in decisions if not decision.unchanged], len(decisions))
-        with _told_as_interrupt(), progress.shown(len(decisions)) as shown:
-            found = work.run(decisions, workers, scheduler, fail_fast, shown.started, shown.done)
+    if dry_run:
+        return _tell_plan([each for each in decisions if not each.unchanged], len(decisions or whole))
+    if whole is None:
+        with _told_as_interrupt(), _shown(len(decisions)) as (begun, done):
+            found = work.run(decisions, workers, scheduler, fail_fast, begun, done)
     found.seconds = time.monotonic() - started
-    again = _options(plans, workers, scheduler, chapters, data_until, language, out)
-    again += [name for name, given in (("--pdf", pdf), ("--fail-fast", fail_fast), ("--force", force)) if given]
-    rerun = recap.rerun(found, municipalities, years, again)
-    if found.stopped not in ("", STOPPED):
+    given = {"plans": (plans, "auto"), "workers": (workers, 2), "scheduler": (scheduler, None)}
+    given |= {"chapters": (chapters, None), "data-until": (data_until, None), "language": (language, "da")}
+    given |= {"out": (out, None), "pdf": (pdf, False), "fail-fast": (fail_fast, False), "force": (force, False)}
+    again = [[f"--{name}", str(value)] for name, (value, default) in given.items() if value != default]
+    rerun = recap.rerun(found, municipalities, years, [word for words in again for word in words if word != "True"])
+    if found.stopped not in ("", recap.STOPPED):
         typer.echo("\n".join(recap.lines(found, rerun)))
         raise errors.BilagError(found.stopped)
-    recap.write(_made(reports) / "batch.json", found, rerun)
+    recap.write(reports / "batch.json", found, rerun)
     if whole is None:
         from analysis.report.site import index
 
@@ -77,20 +82,9 @@ def batch(
         if not rerun:
             freshness.remember(inputs, reports, asked, [[each.municipality, each.year] for each in found.results])
     typer.echo("\n".join(recap.lines(found, rerun)))
-    if found.stopped:
-        raise typer.Exit(STOPPED_EXIT_CODE)
-    if found.of(FAILED):
-        raise typer.Exit(1)
+    if found.stopped or found.of(recap.FAILED):
+        raise typer.Exit(STOPPED_EXIT_CODE if found.stopped else 1)
     return None
-
-
-def _reports(out: str | None) -> Path:
-    """Return the folder of the annexes, which an option may name."""
-    if out is not None and not out.strip():
-        raise errors.UsageError("--out is empty; name a folder, or leave it out for reports/.")
-    if out is not None and Path(out).exists() and not Path(out).is_dir():
-        raise errors.UsageError(f"--out {out} is a file; name a folder, or leave it out for reports/.")
-    return Path(out or project.reports()).absolute()
 
 
 def _asked(municipalities: str) -> str:
@@ -119,46 +113,50 @@ def _some(reasons: list[str], most: int = 3) -> str:
     return ", ".join(reasons[:most]) + more
 
 
-def _options(plans, workers, scheduler, chapters, data_until, language, out) -> list[str]:
-    given = {
-        "--plans": plans if plans != "auto" else None,
-        "--workers": workers if workers != 2 else None,
-        "--scheduler": scheduler,
-        "--chapters": chapters,
-        "--data-until": data_until,
-        "--language": language if language != "da" else None,
-        "--out": out,
-    }
-    return [part for name, value in given.items() if value is not None for part in (name, str(value))]
+@contextmanager
+def _shown(total: int) -> Iterator[tuple[Callable[[str], None], Callable[[Result], None]]]:
+    """Show a bar on a terminal, and a line for each annex that is built or failed; give what to call as they begin."""
+    from analysis.report.batch import recap
+
+    running: set[str] = set()
+    outcomes: Counter[str] = Counter()
+    with common.progress() as bar:
+        task = bar.add_task("starting", total=total)
+
+        def show() -> None:
+            left = total - outcomes.total() - len(running)
+            counts = f"{len(running)} running, {outcomes[recap.FAILED]} failed, {left} remaining"
+            bar.update(task, completed=outcomes.total(), description=counts)
+
+        def begun(name: str) -> None:
+            running.add(name)
+            show()
+
+        def done(result: Result) -> None:
+            running.discard(result.name)
+            outcomes[result.outcome] += 1
+            if result.outcome != recap.UNCHANGED:
+                typer.echo(f"[{outcomes.total()}/{total}] {recap.told(result)}", err=True)
+            show()
+
+        yield begun, done
 
 
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise errors.UsageError(
-            f"'{folder.name}' is no folder that annexes can be written to: {error.strerror}."
-        ) from None
-    return folder
-
-
-class _told_as_interrupt:  # noqa: N801 - read as what it is where it is used
+@contextmanager
+def _told_as_interrupt() -> Iterator[None]:
     """Let being ended (SIGTERM) stop a batch as Ctrl-C does, with a recap, which a second one does not cut short."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
 
-    def __enter__(self) -> None:
-        self._stopped = False
-        self._before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def __exit__(self, *_) -> None:
-        if not self._stopped:
-            self._set(self._before)
-
-    def _stop(self, number: int, frame: object) -> None:
-        self._stopped = True
-        self._set(dict.fromkeys(self._before, signal.SIG_IGN))
+    def stop(number: int, frame: object) -> None:
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    @staticmethod
-    def _set(handlers: dict) -> None:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+    before = {each: signal.signal(each, stop) for each in numbers}
+    try:
+        yield
+    finally:
+        # after an interrupt the recap is not to be cut short
+        if signal.getsignal(signal.SIGINT) is stop:
+            for each, handler in before.items():
+                signal.signal(each, handler)

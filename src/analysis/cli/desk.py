@@ -7,16 +7,10 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli import common
 from analysis.core import errors, project
 
 new = typer.Typer(help="Write a chapter, an indicator, a plan or files of records to go on from.", no_args_is_help=True)
-
-
-def mount(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.add_typer(new, name="new")
-    for command in (check, lab, preview):
-        app.command()(command)
 
 
 def check(
@@ -33,7 +27,7 @@ def check(
 
 def lab(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8888,
-    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    browser: common.Browser = True,
     language: Annotated[str, typer.Option(help="Language of JupyterLab: da or en.")] = "da",
 ) -> None:
     """Open JupyterLab on the chapters."""
@@ -45,13 +39,13 @@ def lab(
 
 def preview(
     chapter: Annotated[str, typer.Argument(help="A chapter's name: bilag list chapters.")],
-    municipality: Annotated[str, typer.Option(help="Code, name or slug: 370, Næstved, naestved.")],
+    municipality: common.Municipality,
     year: Annotated[str | None, typer.Option(help="The plan's year; without it the year of the newest month.")] = None,
-    plan: Annotated[str | None, typer.Option(help="Name of a plan; else the municipality's own, or default.")] = None,
-    data_until: Annotated[str | None, typer.Option(help="Last month the chapter may speak of: 2023M12.")] = None,
-    language: Annotated[str, typer.Option(help="da or en.")] = "da",
+    plan: common.Plan = None,
+    data_until: common.DataUntil = None,
+    language: common.Language = "da",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 for any that is free.")] = 0,
-    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    browser: common.Browser = True,
 ) -> None:
     """Show one chapter as its reader will see it, and again each time its notebook is saved."""
     from analysis.annex import chapters, parameters
@@ -106,7 +100,7 @@ def new_indicator(
 @new.command(name="plan")
 def new_plan(
     name: Annotated[str, typer.Argument(help="Municipality and years: lejre-2027.")],
-    municipality: Annotated[str, typer.Option(help="Code, name or slug: 350, Lejre, lejre.")],
+    municipality: common.Municipality,
     year: Annotated[str | None, typer.Option(help="The plan's year; without it the one in its name.")] = None,
 ) -> None:
     """Write the file of a new plan."""
@@ -123,7 +117,7 @@ def new_plan(
 
 @new.command(name="records")
 def new_records(
-    municipality: Annotated[str, typer.Option(help="Code, name or slug: 320, Faxe, faxe.")],
+    municipality: common.Municipality,
     out: Annotated[Path | None, typer.Option(help="Another folder than data/records/.")] = None,
 ) -> None:
     """Write empty files for a municipality's own numbers, as CSV and XLSX."""
@@ -132,5 +126,5 @@ def new_records(
 
     area = areas.resolve_municipality(municipality)
     folder = record_templates.write(area, out)
-    shown = project.relative(folder) if out is None else folder
+    shown = common.shown(folder, out)
     typer.echo(f"Wrote empty files of records for {area.name} in {shown}; docs/how-to-municipal-records.md says how.")

@@ -1,32 +1,18 @@
-"""The commands about sources: fetch, import, status and diff."""
+"""The commands about sources: fetch, import, observations, status and diff."""
 
-import contextlib
 import datetime
 import os
-import re
-import sys
-from collections.abc import Callable, Iterable, Iterator
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.core import errors
+from analysis.cli import common
+from analysis.core import atomic, errors, project
 
 ADDRESS_VARIABLES = {"jobindsats": "BILAG_JOBINDSATS_URL", "statbank": "BILAG_STATBANK_URL"}
 RESULTS = ("planned", "new", "unchanged", "failed")
-
-
-def mount(app: typer.Typer, show: Callable[[tuple[str, ...], Iterable[tuple]], None]) -> None:
-    """Add the commands to the command line; ``show`` shows headers and rows as a table."""
-    app.command(name="fetch")(fetch)
-    app.command(name="import")(import_files)
-    app.command(name="diff")(diff)
-
-    @app.command(name="status")
-    def status() -> None:
-        """Show what is held of each table, how old it is, and when the next update is due."""
-        show(*_status())
 
 
 def fetch(
@@ -42,7 +28,19 @@ def fetch(
 
     settings = fetching.Settings(since=since, dry_run=dry_run, addresses=_addresses())
     chosen = _chosen(tables or [], source, chapter, plan)
-    with _progress(chosen) as (on_call, on_done):
+    with common.progress() as bar:
+        whole, calls = bar.add_task("Fetching tables", total=len(chosen)), {}
+
+        def on_call(table: str, done: int, of: int) -> None:
+            if table not in calls:
+                calls[table] = bar.add_task(f"  {table}", total=of)
+            bar.update(calls[table], completed=done, total=of)
+
+        def on_done(outcome) -> None:
+            if outcome.table in calls:
+                bar.remove_task(calls.pop(outcome.table))
+            bar.update(whole, advance=1)
+
         outcomes = fetching.fetch(chosen, settings, on_call, on_done)
     _echo(outcomes, since)
     if any(outcome.result == "failed" for outcome in outcomes):
@@ -65,7 +63,7 @@ def import_files(
 
     day = snapshots.day(retrieved) if retrieved else datetime.date.today()
     for outcome in importing.run(files, day, table, replace=replace):
-        rows = f"{outcome.rows} rows from {_counted(outcome.files, 'file')}"
+        rows = f"{outcome.rows} rows from {common.counted(outcome.files, 'file')}"
         typer.echo(f"{outcome.table}: {outcome.result}, {rows} ({outcome.snapshot}).")
 
 
@@ -74,21 +72,45 @@ def diff(
     after: Annotated[str, typer.Argument(help="A later day, or the folder of the later annex.")],
     html: Annotated[Path | None, typer.Option(help="Write it as a page to this file.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write it as JSON to this file.")] = None,
-    language: Annotated[str, typer.Option(help="da or en.")] = "da",
+    language: common.Language = "da",
 ) -> None:
     """Show what has changed between two days, or between two annexes: figures, definitions, targets and ranks."""
     from analysis.report.site import differences, differences_page
 
     found = differences.between(before, after)
     if html:
-        html.write_text(differences_page.page(found, language), encoding="utf-8")
+        atomic.write_bytes(html, differences_page.page(found, language).encode())
     if json_file:
-        json_file.write_text(differences_page.as_json(found), encoding="utf-8")
+        atomic.write_bytes(json_file, differences_page.as_json(found).encode())
     typer.echo(differences_page.as_text(found, language))
 
 
+def status() -> None:
+    """Show what is held of each table, how old it is, and when the next update is due."""
+    from analysis.sources import updates
+
+    rows = [
+        (
+            *(each.table, each.source, each.state, each.retrieved, each.age),
+            *(each.last, each.due, "" if each.verified else "not verified"),
+        )
+        for each in updates.holdings(datetime.date.today())
+    ]
+    headers = ("table", "source", "state", "retrieved", "age in days", "last period", "next due", "catalogue")
+    common.show(headers, rows)
+
+
+def observations() -> None:
+    """Rebuild the observations from the snapshots."""
+    from analysis.store import observations as store
+
+    # those of earlier days are made again when they are asked for
+    shutil.rmtree(project.data("observations", "as-of"), ignore_errors=True)
+    typer.echo(f"Rebuilt the observations of {len(store.rebuild())} tables in data/observations.")
+
+
 def use_day(text: str) -> None:
-    """Let this process and the kernels that it starts see the snapshots that were held on a day."""
+    """Let this process and the those that it starts see the snapshots that were held on a day."""
     from analysis.store import observations, snapshots
 
     day = snapshots.day(text)
@@ -109,15 +131,12 @@ def _chosen(tables: list[str], source: str | None, chapter: str | None, plan: st
     known = catalogue.tables()
     if source is not None and source not in catalogue.sources():
         raise errors.unknown("source", source, catalogue.sources())
-    named = {table.upper() for table in tables}
-    unknown = sorted(named - set(known))
-    if unknown:
+    named = {table.upper() for table in tables} or set(known)
+    if unknown := sorted(named - set(known)):
         raise errors.unknown("table", unknown[0], known)
-    chosen = [table for table in known if not named or table in named]
     if chapter or plan:
-        wanted = _tables_of(chapter, plan)
-        chosen = [table for table in chosen if table in wanted]
-    chosen = [table for table in chosen if source in (None, known[table])]
+        named &= _tables_of(chapter, plan)
+    chosen = [table for table in known if table in named and source in (None, known[table])]
     if not chosen:
         raise errors.UsageError("No table that can be fetched is left by that choice; see: bilag status")
     return chosen
@@ -131,42 +150,12 @@ def _tables_of(chapter: str | None, plan: str | None) -> set[str]:
     from analysis.plans import coverage
 
     names = [chapter] if chapter else plans.load(plan).chapter_names
-    indicators = registry.indicators()
-    keys: set[str] = set()
-    for name in names:
-        text = chapters.chapter(name).path.read_text(encoding="utf-8")
-        keys |= {key for key in re.findall(r"[a-z0-9_]{4,}", text) if key in indicators}
-        for statement in coverage.statements():
-            if name in statement.chapters and plan in (None, statement.plan):
-                keys |= {service.key for service in statement.served if service.key in indicators}
-    return {table for key in keys for table in indicators[key].tables}
-
-
-@contextlib.contextmanager
-def _progress(tables: list[str]) -> Iterator[tuple[Callable, Callable]]:
-    """Show a bar for the tables and one for the calls of each, on a terminal; elsewhere keep quiet."""
-    if not sys.stderr.isatty():
-        yield lambda table, done, of: None, lambda outcome: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        whole = progress.add_task("Fetching tables", total=len(tables))
-        calls: dict[str, int] = {}
-
-        def on_call(table: str, done: int, of: int) -> None:
-            if table not in calls:
-                calls[table] = progress.add_task(f"  {table}", total=of)
-            progress.update(calls[table], completed=done, total=of)
-
-        def on_done(outcome) -> None:  # noqa: ANN001 - fetching is imported only when asked for
-            if outcome.table in calls:
-                progress.remove_task(calls.pop(outcome.table))
-            progress.update(whole, advance=1)
-
-        yield on_call, on_done
+    found = {table for name in names for table in chapters.tables_named(chapters.chapter(name))}
+    for statement in coverage.statements():
+        if plan in (None, statement.plan) and set(names) & set(statement.chapters):
+            served = [registry.indicators().get(service.key) for service in statement.served]
+            found |= {table for record in served if record for table in record.tables}
+    return found
 
 
 def _echo(outcomes: list, since: str | None) -> None:
@@ -174,35 +163,20 @@ def _echo(outcomes: list, since: str | None) -> None:
     by_result = {name: [each for each in outcomes if each.result == name] for name in RESULTS}
     planned, failed = by_result["planned"], by_result["failed"]
     for outcome in planned:
-        typer.echo(f"{outcome.table}: {_counted(outcome.calls, 'call')}, {outcome.cells} cells")
+        typer.echo(f"{outcome.table}: {common.counted(outcome.calls, 'call')}, {outcome.cells} cells")
     if planned:
-        calls = _counted(sum(outcome.calls for outcome in planned), "call")
+        calls = common.counted(sum(outcome.calls for outcome in planned), "call")
         cells = sum(outcome.cells for outcome in planned)
-        typer.echo(f"{_counted(len(planned), 'table')} would take {calls} for {cells} cells; nothing was fetched.")
+        typer.echo(
+            f"{common.counted(len(planned), 'table')} would take {calls} for {cells} cells; nothing was fetched."
+        )
     for outcome in by_result["new"]:
         typer.echo(f"{outcome.table}: new, {outcome.rows} rows ({outcome.snapshot})")
     for outcome in failed:
         typer.echo(f"bilag: {outcome.table}: {outcome.message}", err=True)
     if failed or not planned:
         counts = ", ".join(f"{len(by_result[result])} {result}" for result in RESULTS[1:])
-        typer.echo(f"Fetched {_counted(len(outcomes), 'table')}: {counts}.")
+        typer.echo(f"Fetched {common.counted(outcomes, 'table')}: {counts}.")
     if failed:
         again = " ".join(outcome.table for outcome in failed) + (f" --since {since}" if since else "")
         typer.echo(f"Try those that failed again with: bilag fetch {again}", err=True)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _status() -> tuple[tuple[str, ...], list[tuple]]:
-    from analysis.sources import updates
-
-    rows = [
-        (
-            *(each.table, each.source, each.state, each.retrieved, "" if each.age is None else each.age),
-            *(each.last, each.due, "" if each.verified else "not verified"),
-        )
-        for each in updates.holdings(datetime.date.today())
-    ]
-    return ("table", "source", "state", "retrieved", "age in days", "last period", "next due", "catalogue"), rows

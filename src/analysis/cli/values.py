@@ -13,11 +13,6 @@ from analysis.core import errors, project
 SUFFIXES = (".parquet", ".csv")
 
 
-def mount(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(values)
-
-
 def values(
     out: Annotated[Path | None, typer.Option(help="One tidy file of everything: values.parquet or values.csv.")] = None,
 ) -> None:

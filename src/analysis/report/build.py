@@ -42,20 +42,7 @@ def build(
     on_done: Callable[[Chapter], None] = lambda chapter: None,
     as_pdf: bool = False,
 ) -> Built:
-    """Build an annex and say what was written.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        What it is made for.
-    names : list of str, optional
-        The chapters in the order wanted; without it those of the plan.
-    reports : Path, optional
-        Where annexes are kept; without it the project's own reports/.
-    on_done : callable, optional
-        Called with each chapter as it is done.
-    as_pdf : bool
-        Write annex.pdf too.
+    """Build an annex in a folder of reports, of the chapters named or those of its plan; say what was written.
 
     Raises
     ------

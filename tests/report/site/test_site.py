@@ -60,10 +60,10 @@ class Links(HTMLParser):
 
 def test_every_annex_is_listed_once_in_danish_order_the_newest_first(reports):
     found = index.entries(reports)
-    names = list(dict.fromkeys(areas.area(entry.code).name for entry in found))
+    names = list(dict.fromkeys(areas.area(entry.codes[0]).name for entry in found))
     assert names == [area.name for area in areas.municipalities()]
     assert names[-1] == "Aarhus" and len(found) == 100
-    assert [entry.year for entry in found if entry.code == "370"] == [2026, 2023, 2022]
+    assert [entry.year for entry in found if entry.codes[0] == "370"] == [2026, 2023, 2022]
 
 
 def test_an_entry_tells_what_the_files_of_the_annex_tell(tmp_path):
@@ -72,7 +72,7 @@ def test_an_entry_tells_what_the_files_of_the_annex_tell(tmp_path):
     (entry,) = index.entries(tmp_path)
     assert (entry.status, entry.missing) == ("incomplete", 1)
     # one target depends on the reading, one is missed: two decided, none simply met
-    assert (entry.targets_met, entry.targets_decided, entry.targets) == (0, 2, 2)
+    assert (entry.targets_met, entry.targets_decided, len(entry.targets)) == (0, 2, 2)
     assert (entry.retrieved, entry.data_until) == ("2026-11-22", "2026M07")
     assert entry.figures == {"unemployment_rate": ("2026M07", 2.84)}
     row = index._row(entry, "da")
@@ -118,7 +118,7 @@ def test_targets_of_a_chapter_that_was_left_out_are_not_said_to_be_none(tmp_path
 
 
 def test_what_failed_is_said_and_what_cannot_be_read_stops_nothing(reports, tmp_path):
-    found = {(entry.code, entry.year): entry for entry in index.entries(reports)}
+    found = {(*entry.codes, entry.year): entry for entry in index.entries(reports)}
     assert (found["370", 2022].status, found["370", 2022].folder) == ("failed", "")
     assert found["101", 2026].status == "stale"
     figure = '{"indicator": "unemployment_rate", "area": "320", "period": "2026M07", "breakdown": "", "value": %s}'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from analysis.core import atomic
@@ -44,21 +44,18 @@ class Recap:
 
 def write(path: Path, recap: Recap, rerun: str) -> None:
     """Write what became of a batch, for other programs to read."""
-    content = {
-        outcome: [
-            {
-                "municipality": result.municipality,
-                "year": result.year,
-                "chapters_run": result.chapters_run,
-                **({"chapter": result.chapter, "cause": result.cause} if outcome == FAILED else {}),
-                "seconds": round(result.seconds, 1),
-            }
-            for result in sorted(recap.of(outcome), key=lambda result: (result.municipality, result.year))
-        ]
-        for outcome in (BUILT, UNCHANGED, FAILED)
-    }
+    results = sorted(recap.results, key=lambda result: (result.municipality, result.year))
+    content = {name: [asdict(each) for each in results if each.outcome == name] for name in (BUILT, UNCHANGED, FAILED)}
     content |= {"stopped": recap.stopped, "not_begun": recap.left, "rerun": rerun, "seconds": round(recap.seconds, 1)}
     atomic.write_bytes(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def told(result: Result) -> str:
+    """Say in one line what became of an annex."""
+    if result.outcome == FAILED:
+        return f"{result.name}: failed: {result.cause}"
+    chapters = f"{result.chapters_run} chapter{'s' * (result.chapters_run != 1)} run"
+    return f"{result.name}: {result.outcome}, {chapters}, {result.seconds:.1f} s"
 
 
 def lines(recap: Recap, rerun: str) -> list[str]:

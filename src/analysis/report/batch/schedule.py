@@ -26,12 +26,7 @@ class Pool(NamedTuple):
 
 
 def check_address(given: str) -> None:
-    """Check that something may be the address of a Dask scheduler, without asking anyone.
-
-    Raises
-    ------
-    UsageError
-        When it is none.
+    """Refuse in a UsageError what cannot be the address of a Dask scheduler, without asking anyone.
 
     Examples
     --------
@@ -65,27 +60,20 @@ def pool(workers: int, scheduler: str | None = None) -> Iterator[Pool]:
 
 def _client(address: str):
     try:
-        from distributed import Client
+        from distributed import Client, Security, rpc
     except ImportError:
         message = "--scheduler needs the library distributed; install it with: pip install 'bilag[cluster]'"
         raise errors.UsageError(message) from None
+
+    async def asked() -> str:
+        async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
+            return (await there.identity()).get("type")
+
     try:
         # a client that finds nobody cannot be closed, and complains of that when the process ends
-        asyncio.run(_refuse_no_scheduler(address))
-        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        if asyncio.run(asyncio.wait_for(asked(), CONNECT_SECONDS)) == "Scheduler":
+            return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError):
-        message = f"--scheduler {address}: no Dask scheduler answers there within {CONNECT_SECONDS} seconds."
-        raise errors.UsageError(message) from None
-
-
-async def _refuse_no_scheduler(address: str) -> None:
-    """Ask whoever is at an address who it is; an error unless it is a scheduler that answers in time."""
-    from distributed import Security, rpc
-
-    async def answer() -> dict:
-        async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
-            return await there.identity()
-
-    found = await asyncio.wait_for(answer(), CONNECT_SECONDS)
-    if found.get("type") != "Scheduler":
-        raise ValueError(f"a {found.get('type')} answers there")
+        pass
+    message = f"--scheduler {address}: no Dask scheduler answers there within {CONNECT_SECONDS} seconds."
+    raise errors.UsageError(message)

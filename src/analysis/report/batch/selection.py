@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 from analysis import plans
@@ -49,83 +50,68 @@ def wanted(
 ) -> list[Wanted]:
     """Return the annexes that a user asked for, municipality by municipality, each once.
 
-    Parameters
-    ----------
-    municipalities : str
-        "all"; or municipalities, and groups such as "RAR Sjælland", with commas between; or "@" and a file of them,
-        one on a line.
-    years : str
-        Years and spans, such as "2022-2024,2026".
-    plan : str
-        "auto", or the name of a plan for all.
-    names : str, optional
-        Only these chapters, with commas between.
+    Municipalities are "all", or names and groups such as "RAR Sjælland" with commas between, or "@" and a file of them,
+    one on a line; years are years and spans, such as "2022-2024,2026"; names are those of chapters.
 
     Raises
     ------
     UsageError
         When anything is unknown: every fault, one on a line.
     """
-    faults: list[str] = []
+    # each fault once, in the order found
+    faults: dict[str, None] = {}
     codes = _each(_words(municipalities, faults), _codes, faults)
-    found_years = _each([(None, word) for word in years.split(",")], _years, faults)
-    chosen = None
-    if names is not None:
-        chosen = [held.name for held in _each([(None, word) for word in names.split(",")], _chapter, faults)]
-    if plan != AUTO and plan not in plans.names():
-        faults.append(str(errors.unknown("plan", plan, plans.names())))
-    if language not in parameters.LANGUAGES:
-        faults.append(str(errors.unknown("language", language, parameters.LANGUAGES)))
+    found_years = _each(_split(years), _years, faults)
+    chosen = None if names is None else _each(_split(names), lambda word: [chapters.chapter(word).name], faults)
+    for kind, given, known in (("plan", plan, (AUTO, *plans.names())), ("language", language, parameters.LANGUAGES)):
+        if given not in known:
+            faults[str(errors.unknown(kind, given, [each for each in known if each != AUTO]))] = None
     annexes: list[Wanted] = []
-    if not faults:
-        for code in codes:
-            for year in found_years:
-                annexes += _annex(code, year, plan, chosen, data_until, language, faults)
+    for code, year in product(codes, found_years) if not faults else ():
+        try:
+            given = parameters.resolve(code, year, None if plan == AUTO else plan, data_until, language)
+            annexes.append(Wanted(given, tuple(build.choose(given, chosen))))
+        except errors.BilagError as error:
+            faults[str(error)] = None
     if faults:
-        count = f"{len(faults)} fault{'s' * (len(faults) != 1)}; nothing was run."
-        raise errors.UsageError("\n".join([*faults, count] if len(faults) > 1 else faults))
+        count = [f"{len(faults)} faults; nothing was run."] if len(faults) > 1 else []
+        raise errors.UsageError("\n".join([*faults, *count]))
     return annexes
 
 
-def _annex(code, year, plan, chosen, data_until, language, faults) -> list[Wanted]:
-    try:
-        found = parameters.resolve(code, year, None if plan == AUTO else plan, data_until, language)
-        return [Wanted(found, tuple(build.choose(found, chosen)))]
-    except errors.BilagError as error:
-        if str(error) not in faults:
-            faults.append(str(error))
-        return []
+def _split(words: str) -> list[tuple[str, str]]:
+    return [("", word) for word in words.split(",")]
 
 
-def _words(given: str, faults: list[str]) -> list[tuple[str | None, str]]:
+def _words(given: str, faults: dict[str, None]) -> list[tuple[str, str]]:
     """Return each word with where it stands, when that is a file."""
     if not given.strip():
-        faults.append("--municipalities is empty; name municipalities or groups with commas between, @file, or all.")
+        faults["--municipalities is empty; name municipalities or groups with commas between, @file, or all."] = None
         return []
     if not given.startswith("@"):
-        return [(None, word) for word in given.split(",")]
+        return _split(given)
     file = Path(given[1:]).expanduser()
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        faults.append(f"--municipalities {given}: the file cannot be read: {reason}.")
+        faults[f"--municipalities {given}: the file cannot be read: {reason}."] = None
         return []
-    stripped = [(f"{file.name} line {number}", line.split("#")[0].strip()) for number, line in enumerate(lines, 1)]
+    stripped = [(f"{file.name} line {number}: ", line.split("#")[0].strip()) for number, line in enumerate(lines, 1)]
     found = [(where, word) for where, line in stripped for word in line.split(",") if line]
     if not found:
-        faults.append(f"--municipalities {given}: the file names no municipality.")
+        faults[f"--municipalities {given}: the file names no municipality."] = None
     return found
 
 
-def _each(words: list[tuple[str | None, str]], read: Callable[[str], list], faults: list[str]) -> list:
+def _each(words: list[tuple[str, str]], read: Callable[[str], list], faults: dict[str, None]) -> list:
     """Read each word, tell each fault, and return what was found, each once."""
     found: dict = {}
     for where, word in words:
         try:
             found |= dict.fromkeys(read(word.strip()))
         except errors.BilagError as error:
-            faults.append(f"{where}: {error}" if where else str(error))
+            faults[f"{where}{error}"] = None
     return list(found)
 
 
@@ -152,7 +138,3 @@ def _years(word: str) -> list[int]:
     if first not in parameters.YEARS or last not in parameters.YEARS:
         raise errors.UsageError(f"--years '{word}' cannot be; {allowed}")
     return list(range(first, last + 1))
-
-
-def _chapter(word: str) -> list[Chapter]:
-    return [chapters.chapter(word)]

@@ -18,6 +18,7 @@ from analysis.report.batch import freshness
 from analysis.report.batch.selection import Wanted
 from analysis.report.run import execution
 from analysis.report.run.run_child import ChildDiedError, run_child
+from analysis.sources import municipal_records
 
 
 @dataclass(frozen=True)
@@ -33,43 +34,29 @@ class Job:
         The chapters that need not run again.
     as_pdf : bool
         Write annex.pdf too.
-    env : dict
-        Added to the environment of its chapters.
     scratch : str, optional
         Folder of the batch, which the next one removes when this one is killed; none on another machine.
-    inputs : dict
-        What another machine must hold, as digests by name.
+    env, inputs : dict
+        For another machine: added to its environment, and what it must hold, as digests by name.
     """
 
     wanted: Wanted
     sources: dict[str, str]
     kept: dict[str, execution.Run]
     as_pdf: bool = False
-    env: dict[str, str] = field(default_factory=dict)
     scratch: str | None = None
+    env: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Outcome:
-    """What a worker hands back.
-
-    Attributes
-    ----------
-    ran : dict of Run
-        The chapters that were run and did well.
-    failure : str
-        Why there is no annex, in one line; empty when there is.
-    chapter : str
-        The chapter that failed, if one did.
-    files : dict
-        Content of each file of the annex.
-    """
+    """What a worker hands back: the chapters that ran and did well, the annex's files or why and where it failed."""
 
     ran: dict[str, execution.Run] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     failure: str = ""
     chapter: str = ""
-    files: dict[str, bytes] = field(default_factory=dict)
 
 
 def build(job: Job) -> Outcome:
@@ -88,6 +75,8 @@ def build(job: Job) -> Outcome:
 
 def _build(job: Job, outcome: Outcome, folder: Path) -> None:
     parameters, chapters, runs = job.wanted.parameters, [], []
+    # faults in the records are told before any chapter runs
+    municipal_records.load(parameters.municipality)
     for chapter in job.wanted.chapters:
         source = job.sources[chapter.name]
         ran = job.kept.get(chapter.name)
@@ -111,7 +100,10 @@ def _refuse_other(job: Job) -> None:
     if not job.inputs:
         return
     os.environ.update(job.env)
-    other = freshness.changed(job.inputs, freshness.Inputs().of_job(job.wanted))
+    # notebooks are sent
+    sent = (freshness.NOTEBOOK, freshness.INDICATORS_OF)
+    held = freshness.changed(job.inputs, freshness.read_inputs())
+    other = [name for name in held if not name.startswith(sent)]
     if other:
         named = ", ".join(other[:3]) + (f" and {len(other) - 3} more" if len(other) > 3 else "")
         raise errors.DataError(

@@ -35,6 +35,8 @@ LARGEST_NOTEBOOK = 20_000_000
 KERNEL_VARIABLE = "BILAG_KERNEL"
 COLD = "cold"
 ORDINARY_KERNEL = "python3"
+TOO_LONG = "had a cell that ran for more than {} seconds."
+DIED = "failed: its kernel died, often for want of memory."
 # Words that name a secret, and what stands after them: a message may not pass that on.
 SECRET = re.compile(
     r"""(?ix) (authorization|bearer|token|password|secret|api[_-]?key) (["']?\s*[:=]\s*["']?(?:bearer\s+)?|\s+)
@@ -53,17 +55,7 @@ class Executed:
 
 @dataclass(frozen=True)
 class Run:
-    """What running a chapter gave.
-
-    Attributes
-    ----------
-    text : str
-        The executed notebook, as JSON on one line.
-    seconds : float
-        How long it took.
-    looked_at : tuple of str
-        The official tables that it looked at, and the chapters whose indicators it asked for; see `dependency_log`.
-    """
+    """What running a chapter gave: the executed notebook as JSON, and what it looked at; see `dependency_log`."""
 
     text: str
     seconds: float
@@ -75,44 +67,31 @@ def execute(
     parameters: BaseModel,
     scratch: Path,
     on_done: Callable[[Chapter], None] = lambda chapter: None,
-    workers: int = WORKERS,
 ) -> list[Run]:
-    """Run chapters, two at a time, and return what they gave in the order they were given.
-
-    Parameters
-    ----------
-    chapters : iterable of Chapter
-    parameters : Parameters
-    scratch : Path
-        Folder that the chapters work in; nothing of it is kept.
-    on_done : callable, optional
-        Called with each chapter as it is done.
-    workers : int, optional
-        How many chapters run at a time.
+    """Run chapters, two at a time, in a folder; return what they gave in the order they were given.
 
     Raises
     ------
     BilagError
         If a chapter fails: the chapter, the first line of the failing cell, and the cause, in one line.
     """
-    chapters = list(chapters)
     workspace = Path(scratch).resolve() / "work"
     sources = {chapter: chapter.path.read_text(encoding="utf-8") for chapter in chapters}
-    with ThreadPoolExecutor(min(workers, len(chapters))) as pool:
+    with ThreadPoolExecutor(WORKERS) as pool:
         running = {
-            pool.submit(run, chapter.name, sources[chapter], parameters.model_dump(), workspace): chapter
+            chapter: pool.submit(run, chapter.name, sources[chapter], parameters.model_dump(), workspace)
             # the longest first, so that none is waited for alone at the end
-            for chapter in sorted(chapters, key=lambda chapter: -len(sources[chapter]))
+            for chapter in sorted(sources, key=lambda chapter: -len(sources[chapter]))
         }
+        chapter_of = {future: chapter for chapter, future in running.items()}
         try:
-            for future in as_completed(running):
+            for future in as_completed(chapter_of):
                 future.result()
-                on_done(running[future])
+                on_done(chapter_of[future])
         except BaseException:
-            stop(running)
+            stop(chapter_of)
             raise
-    done = {chapter.name: future.result() for future, chapter in running.items()}
-    return [done[chapter.name] for chapter in chapters]
+    return [running[chapter].result() for chapter in sources]
 
 
 def stop(running: Iterable[Future]) -> None:
@@ -131,22 +110,7 @@ def run(
     env: dict[str, str] | None = None,
     timeout: int = CELL_TIMEOUT_SECONDS,
 ) -> Run:
-    """Run one chapter with papermill, in a process of its own.
-
-    Parameters
-    ----------
-    name : str
-        The chapter's name.
-    source : str
-        Its notebook.
-    parameters : dict
-        The fields of `Parameters`.
-    workspace : Path
-        Folder that it works in.
-    env : dict, optional
-        Added to its environment.
-    timeout : int, optional
-        How many seconds a cell may take.
+    """Run a chapter's notebook with papermill in a process of its own; a cell may take `timeout` seconds.
 
     Raises
     ------
@@ -159,11 +123,8 @@ def run(
     try:
         text, looked_at = run_child.run_child(_run, name, source, parameters, timeout, env=env, folder=workspace)
     except run_child.ChildDiedError as death:
-        if death.exit_code == -signal.SIGALRM:
-            message = f"had a cell that ran for more than {timeout} seconds."
-        else:
-            message = "failed: its kernel died, often for want of memory."
-        raise errors.BilagError(f"Chapter '{name}' {message}") from None
+        hung = death.exit_code == -signal.SIGALRM
+        raise errors.BilagError(f"Chapter '{name}' {TOO_LONG.format(timeout) if hung else DIED}") from None
     return Run(text, time.perf_counter() - started, looked_at)
 
 
@@ -184,12 +145,15 @@ def _run(name: str, source: str, parameters: dict, timeout: int = CELL_TIMEOUT_S
             failure.add_note(str(error))
             raise failure from None
         except CellTimeoutError:
-            message = f"Chapter '{name}' had a cell that ran for more than {timeout} seconds."
-            raise errors.BilagError(message) from None
+            raise errors.BilagError(f"Chapter '{name}' {TOO_LONG.format(timeout)}") from None
         except DeadKernelError:
-            raise errors.BilagError(f"Chapter '{name}' failed: its kernel died, often for want of memory.") from None
+            raise errors.BilagError(f"Chapter '{name}' {DIED}") from None
         looked_at = tuple(sorted(set(log.read_text(encoding="utf-8").split("\n")[:-1]))) if log.exists() else ()
-    _refuse_ended(name, executed)
+    for cell in executed.cells:
+        for output in cell.get("outputs", []):
+            # a chapter that ended itself: papermill takes `sys.exit(0)` as well done, and its other cells never ran
+            if output.output_type == "error":
+                raise errors.BilagError(_failure(name, cell.source, output.ename, output.evalue))
     text = json.dumps(normalise(executed), ensure_ascii=False, sort_keys=True)
     if len(text) > LARGEST_NOTEBOOK:
         raise errors.BilagError(
@@ -224,20 +188,8 @@ def papermill(source: str, parameters: dict, timeout: int = CELL_TIMEOUT_SECONDS
     )
 
 
-def _refuse_ended(name: str, executed: NotebookNode) -> None:
-    """Refuse a chapter that ended itself: papermill takes `sys.exit(0)` as well done, and its other cells never ran."""
-    for cell in executed.cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                raise errors.BilagError(_failure(name, cell.source, output.ename, output.evalue))
-
-
 def normalise(notebook: NotebookNode) -> NotebookNode:
-    """Return an executed notebook without what differs from run to run.
-
-    Times, paths, durations, random cell ids and versions go, and so does what libraries write to
-    standard error; code, parameters and outputs stay.
-    """
+    """Return an executed notebook without what differs from run to run, and without standard error."""
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"},

@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections import deque
-from queue import Empty
+from queue import SimpleQueue
 from types import SimpleNamespace
 
 from ipykernel.inprocess.channels import InProcessChannel
@@ -37,17 +36,15 @@ class Channel(InProcessChannel):
 
     def __init__(self, *given, **named) -> None:
         super().__init__(*given, **named)
-        self._messages: deque[dict] = deque()
+        self._messages: SimpleQueue[dict] = SimpleQueue()
 
     def call_handlers(self, message: dict) -> None:
         """Take a message."""
-        self._messages.append(message)
+        self._messages.put(message)
 
     def get_msg(self, block: bool = True, timeout: float | None = None) -> dict:
         """Hand out the next message; who asks has run what it waits for, so there is nothing to wait for."""
-        if not self._messages:
-            raise Empty
-        return self._messages.popleft()
+        return self._messages.get_nowait()
 
 
 class Client(InProcessKernelClient):
@@ -77,7 +74,7 @@ class _AtOnce(IOPubThread):
     """Sends in the thread that writes: it is never started."""
 
     def _setup_event_pipe(self) -> None:
-        """Do nothing: there is nobody to wake, and its socket would start threads."""
+        """Do nothing: there is nobody to wake. No public way leaves it out, and its socket starts threads."""
 
 
 class _Limited(OutStream):
@@ -99,6 +96,7 @@ class Kernel(InProcessKernel):
 
     # a cell that awaits is asked whether it is in the thread of this one, also where there is none
     shell_channel_thread = Any(SimpleNamespace(parent_thread=None))
+    # ipykernel takes it from the thread above, and has no setting for it
     _supports_kernel_subshells = False
 
     @default("iopub_thread")

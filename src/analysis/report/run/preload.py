@@ -10,34 +10,25 @@ import contextlib
 import gc
 import io
 import os
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 
 from analysis.report.run.run_child import PRELOAD_VARIABLE
 
-# What the kernel and papermill import when a notebook runs, and what chapters and pages import.
+# What chapters and pages import; what the kernel does is imported as a notebook is run.
 MODULES = (
     # before all that brings nbformat, which it spares a second
     "analysis.annex.notebook_format",
-    "sqlite3",
-    "ipykernel.debugger",
-    "ipykernel.zmqshell",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.extensions.storemagic",
-    "matplotlib.pyplot",
-    "psutil",
     "seaborn",
     "statsmodels.api",
-    "tornado.platform.asyncio",
-    "analysis.cli.batch",
-    "analysis.cli.desk",
-    "analysis.cli.share",
-    "analysis.cli.sources",
+    "nbconvert.filters.markdown_mistune",
+    "pyarrow.dataset",
     "analysis.annex.annex",
     "analysis.report.pages.assemble",
-    "analysis.report.run.execution",
     "analysis.report.run.inner_kernel",
+    # as a child runs the module of the program again that it is a child of
+    *(f"analysis.cli.{name}" for name in ("annexes", "batch", "desk", "lists", "sources", "values")),
 )
 # Rooms of the package that chapters work in: imported whole, as their modules are imported when they are first used.
 ROOMS = ("indicators", "statistics", "plans", "display", "annex")
@@ -45,11 +36,14 @@ ROOMS = ("indicators", "statistics", "plans", "display", "annex")
 
 def preload() -> None:
     """Import, draw and read once."""
-    for name in MODULES:
+    # collections of garbage would cost half a second here, and later write to memory that children share
+    gc.disable()
+    parent = os.getppid()
+    for name in _modules():
         import_module(name)
-    for room in ROOMS:
-        for found in walk_packages(import_module(f"analysis.{room}").__path__, f"analysis.{room}."):
-            import_module(found.name)
+        if os.getppid() != parent:
+            # who wanted this has ended, such as by a name that is wrong
+            os._exit(0)
 
     from analysis.core import errors
     from analysis.report.run import inner_kernel
@@ -59,17 +53,24 @@ def preload() -> None:
     # the chapter that needs it meets the fault itself, and says so
     with contextlib.suppress(errors.BilagError):
         _read()
-    # what is there stays out of collections of garbage, which would write to memory that children share
-    gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+def _modules() -> Iterator[str]:
+    yield from MODULES
+    for room in ROOMS:
+        for found in walk_packages(import_module(f"analysis.{room}").__path__, f"analysis.{room}."):
+            yield found.name
 
 
 def _read() -> None:
-    """Read the files that every chapter reads."""
+    """Read the files that every chapter and every page reads."""
     from analysis import plans
     from analysis.annex import parameters
     from analysis.core import areas, benefits, vocabulary
     from analysis.display import texts
+    from analysis.display.blocks import html
     from analysis.display.figures import boundaries
     from analysis.indicators import computing, registry
     from analysis.plans import ministerial_goals
@@ -78,20 +79,20 @@ def _read() -> None:
     from analysis.store import observations, official_tables
     from analysis.store import values as store
 
-    areas.all_areas(), areas.ignored_names(), benefits.groups(), registry.indicators(), parameters.newest_month()
+    areas.ignored_names(), benefits.groups(), parameters.newest_month(), likeness.definition(), boundaries.load()
     official_tables.sources(), catalogue.sources(), record_kinds.definitions(), ministerial_goals.goals()
-    vocabulary.caveats(), vocabulary.units(), vocabulary.breaks(), likeness.definition(), boundaries.load()
+    vocabulary.caveats(), vocabulary.units(), vocabulary.breaks()
     vocabulary.method_text(vocabulary.METHODS[0]), vocabulary.status_text(vocabulary.STATUSES[0])
-    for language in texts.LANGUAGES:
-        texts.texts(language)
-    for plan in plans.names():
-        plans.load(plan)
-    for table in observations.tables():
-        observations.load(table)
-    for record in registry.indicators().values():
+    for read, names in (
+        (texts.texts, texts.LANGUAGES),
+        (plans.load, plans.names()),
+        (observations.load, observations.tables()),
         # what is not kept yet is computed by the first who asks
-        if store.file(record.key).is_file():
-            computing.kept(record)
+        (computing.kept, [each for each in registry.indicators().values() if store.file(each.key).is_file()]),
+    ):
+        for name in names:
+            read(name)
+    html.environment("da").get_template("blocks.html.j2")
 
 
 def _draw() -> None:

@@ -16,6 +16,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -59,15 +60,25 @@ class ChildDiedError(Exception):
         self.exit_code = exit_code
 
 
+def begin() -> None:
+    """Start the process that others are forked from, which imports while this one goes on; else the first child does.
+
+    Examples
+    --------
+    >>> begin()
+    """
+    with _starting, _settings():
+        if _context().get_start_method() == "forkserver":
+            forkserver.ensure_running()
+
+
 def run_child(function: Callable, *given: object, env: dict[str, str] | None = None, folder: Path | None = None):
     """Run a function in a process of its own and return its result; whatever the process has started ends with it.
 
     Parameters
     ----------
     function : callable
-        Found by its name, as `pickle` does.
-    *given
-        Its arguments.
+        Found by its name, as `pickle` does, and called with what is given.
     env : dict, optional
         Added to the environment of this process.
     folder : Path, optional
@@ -148,37 +159,31 @@ def _stamps() -> tuple:
 _stamps_at_start = cache(_stamps)
 
 
-def _stamps_of(folder: Path, within: str = "") -> Iterator[tuple[str, int, int]]:
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
-    for entry in found:
-        if entry.name in READ_AGAIN:
-            continue
-        if entry.is_dir():
-            yield from _stamps_of(Path(entry.path), f"{within}{entry.name}/")
-        else:
-            stat = entry.stat()
-            yield f"{within}{entry.name}", stat.st_mtime_ns, stat.st_size
+def _stamps_of(folder: Path) -> Iterator[tuple[str, int, int]]:
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(set(folders) - READ_AGAIN)
+        for path in (Path(place, name) for name in sorted(set(names) - READ_AGAIN)):
+            stat = path.stat()
+            yield path.relative_to(folder).as_posix(), stat.st_mtime_ns, stat.st_size
 
 
 @contextlib.contextmanager
 def _settings() -> Iterator[None]:
     """Have what a new interpreter reads when it starts in the environment."""
-    given = SETTINGS | {PRELOAD_VARIABLE: "1", project.HOME_VARIABLE: str(project.root())}
-    before = {name: os.environ.get(name) for name in given}
-    os.environ.update(given)
+    before = dict(os.environ)
+    os.environ.update(SETTINGS | {PRELOAD_VARIABLE: "1", project.HOME_VARIABLE: str(project.root())})
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 def _child(sending: Connection, function: Callable, given: tuple, environment: dict[str, str], folder: str) -> None:
     """Make this process what a new one would be, run the function, hand its result back and end at once."""
+    import numpy as np
+
     if hasattr(os, "setsid"):
         os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -192,7 +197,8 @@ def _child(sending: Connection, function: Callable, given: tuple, environment: d
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nowhere, number)
-    _seed()
+    # as Python's own generator is seeded anew after a fork
+    np.random.seed()
     try:
         result = True, function(*given)
     except Exception as error:
@@ -204,13 +210,6 @@ def _child(sending: Connection, function: Callable, given: tuple, environment: d
     except (AttributeError, TypeError, pickle.PicklingError):
         sending.send((False, RuntimeError(f"{type(result[1]).__name__}: {result[1]}")))
     os._exit(0)
-
-
-def _seed() -> None:
-    """Seed NumPy's generator anew, as Python's own is after a fork."""
-    import numpy as np
-
-    np.random.seed()
 
 
 def _end_with_parent() -> None:

@@ -17,31 +17,25 @@ from analysis.store import observations, snapshots
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TABLE_KEYS = ["table", "measure", "breakdown", "area", "period"]
 VALUE_KEYS = ["indicator", "breakdown", "area", "period"]
+RANK_COLUMNS = ["what", "breakdown", "area", "period", "old", "new"]
+TARGET_COLUMNS = ["id", "reading", "period", "text", "old", "new"]
+DEFINITION_COLUMNS = ["what", "field", "old", "new"]
 FIGURE_COLUMNS = ["what", "measure", "breakdown", "area", "period"]
 
 
 class Differences(NamedTuple):
-    """What has changed between two days or two annexes (`kind`), named `before` and `after`.
-
-    Attributes
-    ----------
-    figures
-        what (table or indicator), measure, breakdown, area, period, old, new, old_status, new_status, unit,
-        difference, change, tier; a row for each figure that has changed, appeared or vanished.
-    definitions
-        what, field, old, new; a row for each definition that has changed.
-    targets
-        id, reading, period, text, old, new; a row for each target with another status.
-    ranks
-        what, breakdown, area, period, old, new; a row for each rank that is another.
-    """
+    """What has changed between two days or two annexes (`kind`), named `before` and `after`; a row for each change."""
 
     kind: str
     before: str
     after: str
+    # what (table or indicator), measure, breakdown, area, period, then the columns of `revisions.compare`
     figures: pd.DataFrame
+    # what, field, old, new
     definitions: pd.DataFrame
+    # id, reading, period, text, old, new
     targets: pd.DataFrame
+    # what, breakdown, area, period, old, new
     ranks: pd.DataFrame
 
     def periods(self, change: str) -> pd.DataFrame:
@@ -85,9 +79,9 @@ def of_days(before: datetime.date, after: datetime.date) -> Differences:
         before.isoformat(),
         after.isoformat(),
         figures[~is_rank | (figures["change"] != "revised")],
-        pd.DataFrame(definitions, columns=["what", "field", "old", "new"]),
-        pd.DataFrame(columns=["id", "reading", "period", "text", "old", "new"]),
-        ranks[["what", "breakdown", "area", "period", "old", "new"]],
+        pd.DataFrame(definitions, columns=DEFINITION_COLUMNS),
+        pd.DataFrame(columns=TARGET_COLUMNS),
+        ranks[RANK_COLUMNS],
     )
 
 
@@ -162,7 +156,7 @@ def _definitions(old: dict, new: dict, before: pd.DataFrame, after: pd.DataFrame
     if old["parameters"].get("language") == new["parameters"].get("language"):
         shared = sorted(set(texts[0]) & set(texts[1]))
         rows += [(key, "caveat", texts[0][key], texts[1][key]) for key in shared if texts[0][key] != texts[1][key]]
-    return pd.DataFrame(rows, columns=["what", "field", "old", "new"])
+    return pd.DataFrame(rows, columns=DEFINITION_COLUMNS)
 
 
 def _targets(old: dict, new: dict) -> pd.DataFrame:
@@ -176,11 +170,11 @@ def _targets(old: dict, new: dict) -> pd.DataFrame:
     both = both.assign(text=both["text_new"].fillna(both["text_old"]))
     first, second = both["status_old"].fillna(""), both["status_new"].fillna("")
     found = both.assign(old=first, new=second)[first != second]
-    return found[[*keys, "text", "old", "new"]].reset_index(drop=True)
+    return found[TARGET_COLUMNS].reset_index(drop=True)
 
 
 def _ranks(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     both = before.merge(after, on=VALUE_KEYS, suffixes=("_old", "_new")).dropna(subset=["rank_old", "rank_new"])
     found = both[both["rank_old"] != both["rank_new"]]
     found = found.rename(columns={"indicator": "what", "rank_old": "old", "rank_new": "new"})
-    return found[["what", "breakdown", "area", "period", "old", "new"]].reset_index(drop=True)
+    return found[RANK_COLUMNS].reset_index(drop=True)
