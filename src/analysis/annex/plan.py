@@ -50,15 +50,11 @@ def targets(scope: Scope, *, kind: Literal["status", "short", "years"] = "status
         )
     elif kind == "status":
         caption = scope.text("targets.caption")
-        table = targets_display.targets_table(
-            judged(scope), view, id=scope.id("status"), caption=caption, targets=all_targets
-        )
+        table = targets_display.targets_table(judged(scope), all_targets, view, id=scope.id("status"), caption=caption)
     else:
         found = plan_targets.judge(scope.plan, scope.own, scope.data_until)
         caption = scope.text("targets.follow_up_caption")
-        table = targets_display.follow_up_table(
-            found, view, id=scope.id("follow-up"), caption=caption, targets=all_targets
-        )
+        table = targets_display.follow_up_table(found, all_targets, view, id=scope.id("follow-up"), caption=caption)
     return _of_plan(scope, table, "targets", all_targets)
 
 

@@ -12,8 +12,7 @@ from analysis.core import periods, vocabulary
 from analysis.display import first_page
 from analysis.display.blocks import origins
 from analysis.display.blocks.blocks import Missing, Text
-from analysis.display.sentences import attention, places_lost, rank_interval
-from analysis.display.sentences import likeness as likeness_display
+from analysis.display.sentences import attention, places_lost
 from analysis.display.sentences import sentences as display
 from analysis.display.tables import judgement, official_benchmark
 from analysis.indicators import changes, held, rankings, registry, values
@@ -61,7 +60,7 @@ def describe(scope: Scope, key: str, *, breakdown: str | None = None) -> Text | 
     if before["status"] in values.PRINTABLE:
         found.append(display.change(frame, record, scope.view, again=True, **about))
     if pd.notna(own["rank"]) and record.unit not in changes.TOTALS:
-        found.append(display.rank(frame, record, scope.view, again=True, **about))
+        found.append(display.rank(frame, record, scope.view, **about))
     if scope.view.is_old(period):
         found.append(Text(scope.text("age.newer"), scope.language))
     if own["method"] == "as_printed":
@@ -95,7 +94,7 @@ def rank_interval_of(scope: Scope, key: str, period: str, own: Mapping) -> Text:
     if scope.own.kind != "municipality":
         return scope.nothing()
     ranking = rankings.of_all(key, period, scope.data_until)
-    return rank_interval.sentence(ranking[ranking["breakdown"] == own["breakdown"]], own, scope.view)
+    return display.rank_interval(ranking[ranking["breakdown"] == own["breakdown"]], own, scope.view)
 
 
 def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
@@ -125,7 +124,7 @@ def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
         [place],
         scope.view,
         scope.comparators,
-        lost=_places_lost(scope, frame, shown, ranks),
+        lost=_places_lost(scope, frame, shown),
         before=plan.judged_before(scope),
         spare=[each for each in known if each not in shown],
         see=[scope.id("at-a-glance"), scope.id("targets"), scope.id("unemployment_rate", "strip")],
@@ -133,11 +132,11 @@ def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
     return replace(found, id=scope.id("summary"))
 
 
-def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator], ranks: pd.DataFrame) -> Text:
+def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator]) -> Text:
     """Return the sentence on the largest loss of places on a year; of equal losses, what stands worst."""
     worst_first = attention.order(frame, shown, scope.view, scope.comparators)
     losses = [loss for record in worst_first for loss in _loss(scope, frame, record)]
-    return places_lost.sentence(losses, ranks, scope.view, lambda value: _ends_of_place(scope, value))
+    return places_lost.sentence(losses, scope.view, lambda value: _ends_of_place(scope, value))
 
 
 def _ends_of_place(scope: Scope, value: pd.Series) -> tuple[float, float]:
@@ -168,7 +167,7 @@ def likeness(scope: Scope) -> Text:
     >>> annex.likeness()  # doctest: +SKIP
     """
     peers = distances.peers(scope.own.code, scope.data_until)
-    found = likeness_display.sentence(peers.members if peers else (), scope.view)
+    found = display.nearest(peers.members if peers else (), scope.view)
     newest = snapshots.newest()
     ids = [newest[table] for table in conditions.TABLES if observations.has(table)]
     return origins.of_snapshots(found, "likeness", ids) if peers else found

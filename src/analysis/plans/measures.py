@@ -14,7 +14,7 @@ from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
 from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.indicators import registry, values
-from analysis.indicators.registry import Indicator, compute
+from analysis.indicators.registry import RECORDS, Indicator, compute
 from analysis.plans.numbers import Number
 from analysis.plans.references import IndicatorKey, RecordKind
 
@@ -57,6 +57,11 @@ class Measure(StrictModel):
     def is_part(self) -> bool:
         """Whether it leaves something out of what the target is about, and so decides nothing."""
         return self.proxy is not None and self.proxy.lacks is not None
+
+    @property
+    def needs_records(self) -> bool:
+        """Whether the municipality alone can give its number."""
+        return self.definition is None or all(table.startswith(RECORDS) for table in self.definition.tables)
 
     @property
     def period_kind(self) -> str:

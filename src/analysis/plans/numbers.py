@@ -85,8 +85,8 @@ def decide(test: Callable[[float, float], bool], own: Number, other: Number) -> 
     return found.pop() if len(found) == 1 else None
 
 
-def rank_bounds(polarity: str, numbers: dict[str, Number], own: str) -> tuple[int, int, int] | None:
-    """Return the best and the worst rank that a municipality can have, and how many are left out.
+def rank_bounds(polarity: str, numbers: dict[str, Number], own: str) -> tuple[int, int] | None:
+    """Return the best and the worst rank that a municipality can have; None where its own number is hidden.
 
     Number 1 is the lowest where lower is better, else the highest; ties share the best place. A
     municipality whose number is hidden is left out of the ranking; it widens the worst rank only.
@@ -96,5 +96,4 @@ def rank_bounds(polarity: str, numbers: dict[str, Number], own: str) -> tuple[in
         return None
     others = [number.value for code, number in numbers.items() if code != own]
     better = sum(value < mine if polarity == "lower" else value > mine for value in others if value is not None)
-    left_out = others.count(None)
-    return 1 + better, 1 + better + left_out, left_out
+    return 1 + better, 1 + better + others.count(None)

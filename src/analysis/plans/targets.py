@@ -138,8 +138,8 @@ def _verdict(case: Case, rule: Rule, number: Number) -> Verdict:
 def _status(verdict: Verdict, case: Case) -> str:
     if verdict.holds is not None:
         return "met" if verdict.holds else "not_met"
-    records_only = all(table.startswith("records:") for table in case.indicator.tables)
-    return "needs_own_records" if verdict.why == "not_held" and records_only else "cannot_be_judged"
+    lacking = verdict.why == "not_held" and case.measure.needs_records
+    return "needs_own_records" if lacking else "cannot_be_judged"
 
 
 def _on_records(case: Case, rule: Rule, made: Callable[..., Judgement]) -> Judgement:

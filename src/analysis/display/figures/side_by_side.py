@@ -22,8 +22,7 @@ from analysis.display.figures.assembly import Series
 from analysis.display.figures.lines import draw_lines
 from analysis.display.figures.style import LOOKS, Look
 from analysis.display.sentences import area_summary
-from analysis.display.sentences.sentences import number
-from analysis.display.sentences.side_by_side import age_notes, extent, moved, municipalities
+from analysis.display.sentences.side_by_side import age_notes, moved, municipalities
 from analysis.display.tables import tables
 from analysis.display.tables.cells import rank_note
 from analysis.display.texts import text
@@ -66,7 +65,6 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     months = [periods.parse(code).last_month for code in codes]
     for place, each in enumerate(series):
         _marks(picture.axes[0], months, each, place)
-    newest = {"period": codes[-1], "breakdown": breakdown}
     return assembly.of_series(
         picture,
         series,
@@ -76,7 +74,7 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         view,
         id=id,
         caption=tables.caption_of(indicator, codes, language),
-        summary=moved(chosen, indicator, view, breakdown=breakdown) or extent(chosen, indicator, view, **newest).text,
+        summary=moved(chosen, indicator, view, breakdown=breakdown),
         notes=(
             *assembly.axis_notes(from_zero, assembly.all_numbers(series), language),
             *age_notes(chosen, view),
@@ -123,7 +121,7 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         id,
         caption,
         alt=alt_text.of_strip(dots["value"], words, "", indicator, language),
-        summary=_standing(dots, area_summary.ends_key(values, indicator), indicator, view),
+        summary=_standing(dots, area_summary.ends(values, indicator, view), view),
         data=_with_compared(strips.municipality_table(values, indicator, view, id, caption), view),
         notes=(
             text(language, "note.municipalities", count=len(dots)),
@@ -137,20 +135,9 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     )
 
 
-def _standing(dots: pd.DataFrame, ends: str, indicator, view: Context) -> str:
-    """Say who is at the ends of the country, and each municipality's rank, the first before the others.
-
-    `ends` is the key of the words on the ends.
-    """
+def _standing(dots: pd.DataFrame, ends: str, view: Context) -> str:
+    """Say who is at the ends of the country, and each municipality's rank, the first before the others."""
     language = view.language
-    printed = formats.round_half_up(dots["value"].astype(float), indicator.decimals)
-    words = {}
-    for name, most in (("low", printed.min()), ("high", printed.max())):
-        codes = dots["area"][printed == most]
-        named = formats.join(sorted((view.name(code) for code in codes), key=formats.sort_key), language)
-        words[name] = named if len(codes) < 3 else text(language, "course.municipalities", count=len(codes))
-        words[f"{name}_number"] = number(most, indicator, language)
-    said = text(language, f"course.{ends}", **words)
     here = [area.code for area in municipalities(view)]
     ranks = dots[dots["area"].isin(here)].set_index("area")["rank"].dropna()
     parts = []
@@ -158,8 +145,8 @@ def _standing(dots: pd.DataFrame, ends: str, indicator, view: Context) -> str:
         ranked = formats.join([view.name(code) for code in here if ranks.get(code) == place], language)
         parts.append(text(language, "comparison.ranked", areas=ranked, rank=f"{place:.0f}"))
     if not parts:
-        return said
-    return f"{said} {text(language, 'comparison.standing', ranks=formats.join(parts, language), count=len(dots))}"
+        return ends
+    return f"{ends} {text(language, 'comparison.standing', ranks=formats.join(parts, language), count=len(dots))}"
 
 
 def _with_compared(table: Table, view: Context) -> Table:

@@ -41,6 +41,26 @@ class Ends(NamedTuple):
         return "same" if new == old else "rising" if new > old else "falling"
 
 
+def known(held: Mapping[tuple, Mapping], indicator: Indicator, area: str, breakdown: str) -> list[Mapping]:
+    """Return an area's rows with a number, oldest first, out of all by key."""
+    found = [
+        row
+        for (key, where, _, group), row in held.items()
+        if (key, where, group) == (indicator.key, area, breakdown) and row["status"] in changes.PRINTABLE
+    ]
+    return sorted(found, key=lambda row: periods.parse(row["period"]).last_month)
+
+
+def after_break(rows: Sequence[Mapping], indicator: Indicator) -> tuple[Sequence[Mapping], str]:
+    """Return the rows after the last break among them, and its period; empty where there is none."""
+    breakdowns = [row["breakdown"] for row in rows[:1]]
+    breaks = rows and changes.breaks_between(indicator, breakdowns, rows[0]["period"], rows[-1]["period"])
+    if not breaks:
+        return rows, ""
+    month = context.break_month(breaks[-1])
+    return [row for row in rows if periods.parse(row["period"]).first_month >= month], breaks[-1].period
+
+
 def of(records: Sequence[Mapping], indicator: Indicator) -> Ends:
     """Return the ends of a line: at least two rows with numbers, one area, oldest first, with no break between.
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.core import formats, periods, vocabulary
+from analysis.core import areas, formats, periods, vocabulary
 from analysis.display import context
+from analysis.display.blocks import derived
 from analysis.display.blocks.blocks import Text, records
 from analysis.display.context import Context
 from analysis.display.tables import small_counts
@@ -19,6 +20,8 @@ from analysis.display.tables.cells import rank_direction
 from analysis.display.tables.tables import by_key
 from analysis.display.texts import placeholders, text
 from analysis.indicators import changes
+from analysis.indicators.values import VALUE_COLUMNS
+from analysis.statistics import likeness, ranks
 
 # What is counted stands in the subject: "Antallet af job i Næstved var 36.536".
 BARE_UNITS = (changes.TOTALS - {"million_dkk"}) | {"index"}
@@ -122,29 +125,46 @@ def _changed(
     return text(language, f"sentence.{direction}", change=small_counts.size(told, language), **words)
 
 
-def rank(
-    values: pd.DataFrame,
-    indicator,
-    view: Context,
-    *,
-    period: str | None = None,
-    breakdown: str = "",
-    again: bool = False,
-) -> Text:
-    """Tell the rank, how many are ranked, and which end no. 1 is; say so when there is no rank."""
-    language = view.language
+def rank(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
+    """Tell the rank of the number that is told before it, and which end no. 1 is; empty where there is none."""
     period = period or newest(values, indicator, view)
     held, shown = _held(values, indicator, view, [period], breakdown)
     own = held.get((view.own.code, period))
-    words = {
-        "subject": text(language, "sentence.again") if again else without_place(indicator, view, breakdown),
-        "area": view.name(view.own.code),
-        "period": periods.name(period, language),
-    }
     if own is None or pd.isna(own["rank"]):
-        return Text(text(language, "sentence.not_ranked", **words), language, shown)
-    words |= {name: int(own[name]) for name in ("rank", "rank_of")}
-    return Text(text(language, f"sentence.rank_{rank_direction(indicator)}", **words), language, shown)
+        return Text(language=view.language)
+    words = {name: int(own[name]) for name in ("rank", "rank_of")}
+    return Text(text(view.language, f"sentence.rank_{rank_direction(indicator)}", **words), view.language, shown)
+
+
+def rank_interval(ranking: pd.DataFrame, own: Mapping, view: Context) -> Text:
+    """Tell between which places chance leaves the municipality's rank; empty where it has no interval.
+
+    `ranking` is of `analysis.indicators.rankings.of_all`, one breakdown; `own` is the municipality's row of values.
+    """
+    row = ranking[ranking["area"] == view.own.code]
+    if row.empty or row["rank_lower"].isna().any():
+        return Text(language=view.language)
+    rank, lower, upper, of = (int(row[name].iloc[0]) for name in ("rank", "rank_lower", "rank_upper", "rank_of"))
+    interval = {"lower": float(lower), "upper": float(upper), "interval_level_pct": ranks.LEVEL_PCT}
+    shown = {"rank": rank, "rank_of": of, "interval_method": "simulation", **interval}
+    known = records(pd.DataFrame([derived.value(own, "rank", float(rank), "rank", "rank", **shown)])[VALUE_COLUMNS])
+    if lower == upper:
+        return Text(text(view.language, "rank_interval.sure"), view.language, known)
+    return Text(text(view.language, "rank_interval.between", lower=lower, upper=upper), view.language, known)
+
+
+def nearest(codes: Sequence[str], view: Context) -> Text:
+    """Name the municipalities most like the own, the nearest first, and what likeness is; or why there are none."""
+    language, area = view.language, view.name(view.own.code)
+    if not codes:
+        return Text(text(language, "likeness.reason_no_conditions", area=area), language)
+    dimensions = [context.within(each.name.text(language)) for each in likeness.definition().dimensions.values()]
+    words = {
+        "names": formats.join([areas.name(areas.area(code), language) for code in codes], language),
+        "dimensions": formats.join(dimensions, language),
+        "until": periods.name(view.data_until, language),
+    }
+    return Text(text(language, "likeness.nearest", area=area, **words), language)
 
 
 def paragraph(*sentences: Text) -> Text:

@@ -1,40 +1,35 @@
-"""What stands under a table of targets: what was assumed, what stands for what, and what is lacking."""
+"""What stands under a table of targets: what stands for what, how they are read, and how far chances hold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.core import formats
 from analysis.display import context
-from analysis.display.context import Context
 from analysis.display.sentences import outlook
-from analysis.display.targets.target_reasons import not_fetched
 from analysis.display.texts import text
 from analysis.plans.model import Target
 from analysis.plans.targets import Judgement
 
 
-def notes(judgements: Sequence[Judgement], marked: Mapping[str, str], view: Context) -> tuple[str, ...]:
-    """What explains the targets: proxies, the plan's own notes, readings, how far chances hold, and what to fetch."""
-    language = view.language
+def notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """What explains the targets: letters, proxies, the plan's own notes, readings, and how far chances hold."""
     found = list({each.target.id: each.target for each in judgements}.values())
+    letters = any(marked[each.id] != each.id for each in found)
+    own = [(note.text(language), each.id) for each in found for note in each.notes]
+    replaced = [(each, marked.get(each.replaces, each.replaces)) for each in found if each.replaces]
     tried = [
         (outlook.experience(each.chance.experience, language), each.target.id)
         for each in judgements
         if each.status == "not_yet_due" and each.chance.experience is not None
     ]
     return (
-        *([text(language, "targets.letters")] if any(marked[each.id] != each.id for each in found) else []),
-        *proxies(judgements, marked, language),
-        *_shared([(note.text(language), each.id) for each in found for note in each.notes], marked, language),
-        *(
-            text(language, "targets.replaces", target=marked[each.id], earlier=marked.get(each.replaces, each.replaces))
-            for each in found
-            if each.replaces
-        ),
+        *([text(language, "targets.letters")] if letters else []),
+        *proxies(found, marked, language),
+        *_shared(own, marked, language),
+        *(text(language, "targets.replaces", target=marked[each.id], earlier=earlier) for each, earlier in replaced),
         *_readings(found, marked, language),
         *_shared(tried, marked, language),
-        *fetch(judgements, view),
     )
 
 
@@ -49,40 +44,23 @@ def _shared(said: Sequence[tuple[str, str]], marked: Mapping[str, str], language
     ]
 
 
-def proxies(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
+def proxies(found: Iterable[Target], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
     """Say of each target that is measured on something else than it is about, what its number stands for."""
+    measured = [(marked[each.id], each.measure.proxy) for each in found if each.measure.proxy]
     return tuple(
         text(
-            language,
-            f"targets.proxy_{each.measure.proxy.bias}",
-            meant=context.within(each.measure.proxy.instead_of.text(language)),
-            target=marked[each.id],
+            language, f"targets.proxy_{proxy.bias}", meant=context.within(proxy.instead_of.text(language)), target=mark
         )
-        for each in {each.target.id: each.target for each in judgements}.values()
-        if each.measure.proxy
+        for mark, proxy in measured
     )
 
 
 def _readings(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
     """How each target is read, where its only reading stands nowhere else."""
+    only = [each for each in found if len(each.readings) == 1 and each.part_of is None]
     read = [
         f"{marked[each.id]}: {each.readings[0].text.text(language)}"
-        for each in found
-        if len(each.readings) == 1
-        and each.part_of is None
-        and each.readings[0].text.text(language) != each.text.text(language)
+        for each in only
+        if each.readings[0].text != each.text
     ]
     return [text(language, "targets.readings", readings="; ".join(read))] if read else []
-
-
-def fetch(judgements: Sequence[Judgement], view: Context) -> list[str]:
-    """The command that fetches what the targets lack."""
-    lacking = [
-        table
-        for each in judgements
-        if not each.number.known and each.verdict.why == "not_held"
-        for table in not_fetched(each, view)
-        if not table.startswith("records:")
-    ]
-    command = " ".join(dict.fromkeys(lacking))
-    return [text(view.language, "targets.fetch", command=command)] if lacking else []

@@ -44,7 +44,7 @@ class Verdict:
     comparator : Area or None
     comparator_number : Number
     rank : tuple of int or None
-        Best and worst rank, and how many are left out.
+        Best and worst rank.
     gap : tuple of float, float and str, or None
         How far behind the comparator the municipality lies, how far it lay at the base, and the base.
     """
@@ -54,7 +54,7 @@ class Verdict:
     limit: float | None = None
     comparator: Area | None = None
     comparator_number: Number = numbers.absent()
-    rank: tuple[int, int, int] | None = None
+    rank: tuple[int, int] | None = None
     gap: tuple[float, float, str] | None = None
 
 

@@ -149,7 +149,7 @@ class Rank(Rule):
         codes = list(dict.fromkeys([*area.members, case.own.code]))
         found = case.everyone(codes, number.period)
         rank = numbers.rank_bounds(case.indicator.polarity, found, case.own.code)
-        outcomes = {place <= self.at_most for place in rank[:2]} if rank else set()
+        outcomes = {place <= self.at_most for place in rank} if rank else set()
         holds = outcomes.pop() if len(outcomes) == 1 else None
         return Verdict(holds, "undecided" if holds is None else "judged", float(self.at_most), area, rank=rank)
 
