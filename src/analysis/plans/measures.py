@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import pandas as pd
 from pydantic import model_validator
 
-from analysis.core import benefits, periods
+from analysis.core import benefits, errors, periods
 from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
 from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.indicators import registry, values
 from analysis.indicators.registry import RECORDS, Indicator, compute
 from analysis.plans.numbers import Number
-from analysis.plans.references import IndicatorKey, RecordKind
+from analysis.plans.references import Fault, IndicatorKey, RecordKind, breakdown_fault
+from analysis.sources import record_kinds
 
 # The period of each kind that a year ends with.
 LAST_OF_YEAR = {"year": "{}", "half": "{}H2", "quarter": "{}Q4", "month": "{}M12", "rolling_year": "{}QMAT04"}
@@ -47,6 +48,26 @@ class Measure(StrictModel):
         if (self.indicator is None) == (self.record is None):
             raise ValueError("give either indicator or record")
         return self
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield the breakdowns that its indicator is not given for, or its records are not counted by."""
+        for index, breakdown in enumerate(self.breakdowns):
+            found = breakdown_fault(breakdown, self.definition) if self.indicator else self._not_counted(breakdown)
+            if found:
+                yield ("breakdowns", index), breakdown, found
+
+    def _not_counted(self, breakdown: str) -> str:
+        """Say that a kind of record is not counted by a breakdown; empty where it is."""
+        kind = record_kinds.kind(self.record)
+        counted = kind.rows_counted if kind.rows_counted and kind.rows_counted.measure == kind.main_measure else None
+        columns = counted.by if counted else kind.used("breakdown")
+        # a column without choices takes any text
+        allowed = [f"{key}={member}" for key in columns for member in (kind.columns[key].choices or [""])]
+        parts = [part for part in breakdown.split(";") if part]
+        if all(part in allowed or f"{part.split('=')[0]}=" in allowed for part in parts):
+            return ""
+        listed = errors.alternatives(allowed) if allowed else "none"
+        return f"the kind '{self.record}' is not counted by it. Allowed: {listed}."
 
     @property
     def definition(self) -> Indicator | None:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
+from analysis.core import errors, periods
 from analysis.core.areas import Area
 from analysis.core.yaml_files import StrictModel
+from analysis.indicators.registry import Indicator
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
+from analysis.plans.references import Fault
 from analysis.statistics import chances
 from analysis.statistics.chances import Side
 
 AreaKind = Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
 Unit = Literal["pct", "pp", "count", "persons", "full_time_persons", "rank", "index", "dkk"]
+# Ranks are places, and a part of a place is none.
+MARGINS = {"pct": ("pp", "pct"), "pp": ("pp", "pct"), "index": ("index", "pct"), "rank": ("count",)}
+MARGINS_OF_COUNTS = ("count", "pct")
 SIDES: dict[str, Callable[[float, float], bool]] = {
     "at_or_above": operator.ge,
     "at_or_below": operator.le,
@@ -164,8 +170,23 @@ class Rule(StrictModel):
         return getattr(self, self.margin_key, None)
 
     def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
-        """Return the rules that it is put together from: place in it, rule, and kind of period it is held against."""
-        return []
+        """Return it and the rules it is put together from: place in it, rule, and kind of period it is held against."""
+        return [((), self, period_kind)]
+
+    def faults(self, definition: Indicator, period_kind: str) -> Iterator[Fault]:
+        """Yield what in it does not fit the numbers of an indicator in a kind of period."""
+        given = f"the indicator '{definition.key}' is in {definition.unit!r}."
+        unit, margin = getattr(self, "unit", definition.unit), self.margin_given
+        if unit != definition.unit:
+            yield ("unit",), unit, given
+        if self.needs_best_end and definition.polarity == "none":
+            yield ("type",), self.type, f"neither end is best for the indicator '{definition.key}'."
+        allowed = MARGINS.get(definition.unit, MARGINS_OF_COUNTS)
+        if margin is not None and margin.unit not in allowed:
+            yield (self.margin_key, "unit"), margin.unit, f"{given} Allowed: {errors.alternatives(allowed)}."
+        if self.base_period is not None and periods.parse(self.base_period).kind != period_kind:
+            told = f"the target is measured on a {period_kind}; name one of the same kind."
+            yield (self.base_key,), self.base_period, told
 
     def verdict(self, case: Case, number: Number) -> Verdict:
         """Hold a number against the rule."""

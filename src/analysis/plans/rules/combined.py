@@ -30,8 +30,8 @@ class Every(Rule):
     rule: SimpleRule
 
     def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
-        """Return the rule that must hold in each."""
-        return [(("rule",), self.rule, self.each)]
+        """Return it, and the rule that must hold in each."""
+        return [*super().parts(period_kind), (("rule",), self.rule, self.each)]
 
     def verdict(self, case: Case, number: Number) -> Verdict:
         """Hold the numbers of the year's months or quarters against the rule."""
@@ -53,8 +53,9 @@ class AllOf(Rule):
     rules: list[SimpleRule] = Field(min_length=2)
 
     def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
-        """Return the rules that must all hold."""
-        return [(("rules", index), rule, period_kind) for index, rule in enumerate(self.rules)]
+        """Return it, and the rules that must all hold."""
+        inner = [(("rules", index), rule, period_kind) for index, rule in enumerate(self.rules)]
+        return [*super().parts(period_kind), *inner]
 
     def _of_known(self, case: Case, number: Number) -> Verdict:
         return _of_all([each.verdict(case, number) for each in self.rules])
