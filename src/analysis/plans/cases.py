@@ -17,23 +17,14 @@ from analysis.sources import municipal_records
 
 @dataclass(frozen=True)
 class Case:
-    """A measure of a municipality in the period that is judged.
-
-    Attributes
-    ----------
-    measure : Measure
-    own : Area
-    period : str
-    data_until : str
-        Nothing about a later month is read.
-    peers : Area or None
-        The plan's.
-    """
+    """A measure of a municipality in the period that is judged."""
 
     measure: Measure
     own: Area
     period: str
+    # nothing about a later month is read
     data_until: str
+    # the plan's
     peers: Area | None = None
 
     @property
@@ -72,10 +63,8 @@ class Case:
 
     def recorded_so_far(self, years: Sequence[str]) -> tuple[Number, bool]:
         """Return what is recorded of years that are not recorded in full, and whether it is anything."""
-        measure = self.measure
-        found = municipal_records.count_so_far(
-            self.own.code, measure.record, years, measure.breakdowns, self.data_until
-        )
+        measure, own = self.measure, self.own.code
+        found = municipal_records.count_so_far(own, measure.record, years, measure.breakdowns, self.data_until)
         if found is None:
             return numbers.absent(years[-1]), False
         if found.number is None:

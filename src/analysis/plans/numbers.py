@@ -14,24 +14,14 @@ T = TypeVar("T", float, np.ndarray)
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it is printed, or the bounds that it lies between.
-
-    Attributes
-    ----------
-    low, high : float
-        Equal for a number that is known; NaN where there is none.
-    status : str
-        A status of the vocabulary.
-    period : str
-        What it is about.
-    record : dict
-        The row of values behind it.
-    """
+    """A number as it is printed, or the bounds that it lies between; NaN where there is none."""
 
     low: float
     high: float
     status: str
+    # what it is about
     period: str
+    # the row of values behind it
     record: dict = field(default_factory=dict)
 
     @property

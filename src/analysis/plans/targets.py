@@ -25,33 +25,21 @@ STATUSES = ("met", "not_met", "not_yet_due", "cannot_be_judged", "needs_own_reco
 
 @dataclass(frozen=True)
 class Judgement:
-    """One reading of a target in one period.
-
-    Attributes
-    ----------
-    target : Target
-    reading : Reading
-    period : str
-        The period it is judged on.
-    status : str
-        One of `STATUSES`.
-    number : Number
-        The municipality's number; for one not yet due, the newest.
-    verdict : Verdict
-        For one not yet due, how it stands now.
-    chance : Chance
-        For one not yet due, how likely it is that it will be met.
-    so_far : bool
-        Whether the number is only what the municipality has recorded of the period until now.
-    """
+    """One reading of a target in one period."""
 
     target: Target
     reading: Reading
+    # the period it is judged on
     period: str
+    # one of `STATUSES`
     status: str
+    # the municipality's number; for one not yet due, the newest
     number: Number
+    # for one not yet due, how it stands now
     verdict: Verdict = Verdict(None, "not_held")
+    # for one not yet due, how likely it is that it will be met
     chance: Chance = Chance(None, "not_asked")
+    # whether the number is only what the municipality has recorded of the period until now
     so_far: bool = False
 
     @property

@@ -1,4 +1,4 @@
-"""What a figure of development shows, in sentences: how a line has moved, and its highest and lowest number.
+"""What a figure of development shows, in sentences: how its lines have moved.
 
 The newest number itself stands in the paragraph beside a figure, and is not said again here. Every word
 of comparison is decided on the numbers as printed.
@@ -22,19 +22,14 @@ DIRECTIONS = {"rising": "risen", "falling": "fallen"}
 
 
 def of_lines(values: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:
-    """Tell a line's change after the last break, and its highest and lowest number; with one number that number."""
+    """Tell a line's change after the last break; with one number that number."""
     known = endpoints.known(by_key(values), indicator, view.own.code, breakdown)
     own, broken = endpoints.after_break(known, indicator)
     if len(own) < 2:
         if broken:
             return text(view.language, "course.broken", period=periods.name(broken, view.language))
         return sentences.level(values, indicator, view, breakdown=breakdown).text
-    said = [_moved(own, indicator, view, breakdown, after_break=bool(broken))]
-    mine = values[(values["area"] == view.own.code) & (values["breakdown"] == breakdown)]
-    # a hidden number may be the highest or the lowest
-    if not mine["status"].eq("suppressed").any():
-        said.append(_extremes(own, indicator, view.language))
-    return " ".join(filter(None, said))
+    return _moved(own, indicator, view, breakdown, after_break=bool(broken))
 
 
 def _moved(own: Sequence[Mapping], indicator, view: Context, breakdown: str, *, after_break: bool) -> str:
@@ -61,25 +56,6 @@ def _moved(own: Sequence[Mapping], indicator, view: Context, breakdown: str, *, 
         return text(language, f"course.{DIRECTIONS[moved]}_from_zero", **words)
     key = f"course.{DIRECTIONS[moved]}{'_few' if change.few else ''}"
     return f"{text(language, key, change=small_counts.size(change, language), **words)} {why}".rstrip()
-
-
-def _extremes(own: Sequence[Mapping], indicator, language: str) -> str:
-    """Tell the highest and the lowest number; empty for two periods, and for one level."""
-    numbers = [changes.printed(record, indicator.decimals) for record in own]
-    high, low = max(numbers), min(numbers)
-    if len(own) < 3 or high == low:
-        return ""
-    words = {}
-    for name, number in (("high", high), ("low", low)):
-        when = [record["period"] for record, each in zip(own, numbers, strict=True) if each == number]
-        words[name] = sentences.number(number, indicator, language)
-        key = "course.in" if len(when) == 1 else "course.last_in"
-        words[f"{name}_period"] = text(language, key, period=periods.name(when[-1], language))
-    for name, other, number in (("high", "low", high), ("low", "high", low)):
-        if numbers[-1] == number and numbers.count(number) == 1:
-            shown = {key: words[key] for key in (other, f"{other}_period")}
-            return text(language, f"course.newest_{name}", **shown)
-    return text(language, "course.extremes_several" if numbers.count(high) > 1 else "course.extremes", **words)
 
 
 def of_years(own: pd.DataFrame, indicator, view: Context, *, breakdown: str = "") -> str:

@@ -36,31 +36,20 @@ SIDES: dict[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule comes to.
+    """What a rule comes to."""
 
-    Attributes
-    ----------
-    holds : bool or None
-        None where it cannot be told.
-    why : str
-        A key: `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`,
-        `no_milestone`, `no_comparator`, `no_gap`, `so_far`, `not_in_force`, `partial`.
-    limit : float or None
-        The number that the value is held against.
-    comparator : Area or None
-    comparator_number : Number
-    rank : tuple of int or None
-        Best and worst rank.
-    gap : tuple of float, float and str, or None
-        How far behind the comparator the municipality lies, how far it lay at the base, and the base.
-    """
-
+    # None where it cannot be told
     holds: bool | None
+    # `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`, `no_milestone`,
+    # `no_comparator`, `no_gap`, `so_far`, `not_in_force` or `partial`
     why: str = "judged"
+    # the number that the value is held against
     limit: float | None = None
     comparator: Area | None = None
     comparator_number: Number = numbers.absent()
+    # best and worst
     rank: tuple[int, int] | None = None
+    # how far behind the comparator the municipality lies, how far it lay at the base, and the base
     gap: tuple[float, float, str] | None = None
 
 
@@ -71,29 +60,6 @@ class Drawn(NamedTuple):
     other: np.ndarray | None = None
     own_before: float | None = None
     other_before: float | None = None
-
-
-class Amount(NamedTuple):
-    """A number with its unit, to be written."""
-
-    amount: float
-    unit: str
-
-
-class Comparator(NamedTuple):
-    """The municipality's comparator of a kind, to be named."""
-
-    kind: str
-
-
-class Phrase:
-    """What a rule asks for: the key of a text, and what stands in it.
-
-    A word is an Amount or Margin, a Period, a Comparator, a whole number, another phrase, or a list of phrases.
-    """
-
-    def __init__(self, key: str, **words: object):
-        self.key, self.words = key, words
 
 
 class Margin(StrictModel):
@@ -118,40 +84,27 @@ def moved(base: numbers.T, margin: Margin | None, *, up: bool) -> numbers.T:
 
 
 class Rule(StrictModel):
-    """What a target asks for: a rule is one class, and says by these what it can do.
+    """What a target asks for: a rule is one class, and says by these what it can do."""
 
-    Attributes
-    ----------
-    is_judged
-        Whether it can hold at all.
-    for_records
-        Whether the municipality's own records can be held against it.
-    settled_when
-        The outcome that a count which only grows cannot lose again; None where it is settled by the whole alone.
-    fails_early
-        Whether it is missed for good once it has failed in some part of the year.
-    has_chance
-        Whether drawn paths tell how likely it is to hold.
-    needs_best_end
-        Whether it fits only an indicator of which one end is best.
-    area_key, base_key, margin_key
-        Its fields for the area and the earlier period that it compares with, and for a distance.
-    years
-        How many years are counted together.
-    asks_above
-        Whether it asks for a number above a limit; None where it asks for something else.
-    """
-
+    # whether it can hold at all
     is_judged: ClassVar[bool] = True
+    # whether the municipality's own records can be held against it
     for_records: ClassVar[bool] = False
+    # the outcome that a count which only grows cannot lose again; None where it is settled by the whole alone
     settled_when: ClassVar[bool | None] = None
+    # whether it is missed for good once it has failed in some part of the year
     fails_early: ClassVar[bool] = False
+    # whether drawn paths tell how likely it is to hold
     has_chance: ClassVar[bool] = False
+    # whether it fits only an indicator of which one end is best
     needs_best_end: ClassVar[bool] = False
+    # its fields for the area and the earlier period that it compares with, and for a distance
     area_key: ClassVar[str] = "comparator"
     base_key: ClassVar[str] = "base"
     margin_key: ClassVar[str] = "by"
+    # how many years are counted together
     years: ClassVar[int] = 1
+    # whether it asks for a number above a limit; None where it asks for something else
     asks_above: ClassVar[bool | None] = None
 
     @property
@@ -198,9 +151,9 @@ class Rule(StrictModel):
         """Return the share of drawn paths on which it holds; None where it sets no limit for the period."""
         raise NotImplementedError
 
-    def words(self, counted: str) -> Phrase:
-        """Return what it asks for; `counted` ends the keys of numbers of which there are fewer and not less."""
-        return Phrase(self.type)
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for; `counted` ends those of numbers there are fewer of."""
+        return self.type
 
     def _of_known(self, case: Case, number: Number) -> Verdict:
         raise NotImplementedError

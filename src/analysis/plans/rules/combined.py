@@ -10,7 +10,7 @@ from pydantic import Field
 from analysis.core import periods
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
-from analysis.plans.rules.base import Phrase, Rule, Verdict
+from analysis.plans.rules.base import Rule, Verdict
 from analysis.plans.rules.comparisons import Change, Compared, Direction, GapNarrows, Rank
 from analysis.plans.rules.limits import All, AtLeast, AtMost, CountPer, Path, YesNo
 
@@ -40,9 +40,9 @@ class Every(Rule):
         found = [self.rule.verdict(case, case.number(case.own, each)) for each in due]
         return _of_all(found or [Verdict(None, "not_held")])
 
-    def words(self, counted: str) -> Phrase:
-        """Return the rule, in every month."""
-        return Phrase(f"every_{self.each}", rule=self.rule.words(counted))
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"every_{self.each}"
 
 
 class AllOf(Rule):
@@ -59,10 +59,6 @@ class AllOf(Rule):
 
     def _of_known(self, case: Case, number: Number) -> Verdict:
         return _of_all([each.verdict(case, number) for each in self.rules])
-
-    def words(self, counted: str) -> Phrase:
-        """Return the rules one after another."""
-        return Phrase("all_of", rules=[each.words(counted) for each in self.rules])
 
 
 def _of_all(found: Sequence[Verdict]) -> Verdict:

@@ -7,7 +7,6 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from analysis.core import periods
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
@@ -15,11 +14,9 @@ from analysis.plans.references import PeriodText
 from analysis.plans.rules.base import (
     SIDES,
     AreaKind,
-    Comparator,
     Drawn,
     LimitRule,
     Margin,
-    Phrase,
     Rule,
     Side,
     Verdict,
@@ -48,13 +45,9 @@ class Compared(LimitRule):
     def _side(self) -> Side:
         return self.side
 
-    def words(self, counted: str) -> Phrase:
-        """Return above or below the other, perhaps by so much."""
-        own = Phrase("own_in", period=periods.parse(self.baseline)) if self.baseline else None
-        words = {"other": own or Comparator(self.comparator)}
-        if self.margin is None:
-            return Phrase(self.side, **words)
-        return Phrase(f"margin_{'above' if self.asks_above else 'below'}", margin=self.margin, **words)
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"margin_{'above' if self.asks_above else 'below'}" if self.margin else self.side
 
 
 class Direction(LimitRule):
@@ -68,9 +61,9 @@ class Direction(LimitRule):
     def _side(self) -> Side:
         return "above" if self.direction == "increase" else "below"
 
-    def words(self, counted: str) -> Phrase:
-        """Return more or less than in the base period."""
-        return Phrase(f"direction_{self.direction}{counted}", base=periods.parse(self.base))
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"direction_{self.direction}{counted}"
 
 
 class Change(LimitRule):
@@ -85,9 +78,9 @@ class Change(LimitRule):
     def _side(self) -> Side:
         return "at_or_above" if self.direction == "increase" else "at_or_below"
 
-    def words(self, counted: str) -> Phrase:
-        """Return so much more or less than in the base period."""
-        return Phrase(f"{self.direction}{counted}", margin=self.by, base=periods.parse(self.base))
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"{self.direction}{counted}"
 
 
 class GapNarrows(Rule):
@@ -127,10 +120,9 @@ class GapNarrows(Rule):
         gap = np.round(numbers.behind(polarity, drawn.own, drawn.other), 9)
         return chances.probability(gap, moved(before, self.by, up=False), self._side())
 
-    def words(self, counted: str) -> Phrase:
-        """Return a smaller distance than in the base period."""
-        words = {"other": Comparator(self.comparator), "base": periods.parse(self.base)}
-        return Phrase("gap_by", margin=self.by, **words) if self.by else Phrase("gap", **words)
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return "gap_by" if self.by else "gap"
 
 
 class Rank(Rule):
@@ -152,7 +144,3 @@ class Rank(Rule):
         outcomes = {place <= self.at_most for place in rank} if rank else set()
         holds = outcomes.pop() if len(outcomes) == 1 else None
         return Verdict(holds, "undecided" if holds is None else "judged", float(self.at_most), area, rank=rank)
-
-    def words(self, counted: str) -> Phrase:
-        """Return among the best so many."""
-        return Phrase("rank", count=self.at_most, area=Comparator(self.within))

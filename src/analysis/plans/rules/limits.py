@@ -8,7 +8,7 @@ from pydantic import Field
 
 from analysis.core import periods
 from analysis.plans.references import PeriodText
-from analysis.plans.rules.base import Amount, LimitRule, Phrase, Side, Unit
+from analysis.plans.rules.base import LimitRule, Side, Unit
 
 
 class AtLeast(LimitRule):
@@ -27,9 +27,9 @@ class AtLeast(LimitRule):
     def _limit(self, other: None, period: str) -> float:
         return self.value
 
-    def words(self, counted: str) -> Phrase:
-        """Return at least, or over, so much."""
-        return Phrase(f"{self.type}{'_strictly' if self.strictly else ''}", value=Amount(self.value, self.unit))
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"{self.type}_strictly" if self.strictly else self.type
 
 
 class AtMost(AtLeast):
@@ -59,13 +59,9 @@ class Path(LimitRule):
         reached = {periods.parse(key).last_month: value for key, value in self.milestones.items()}
         return reached.get(max((month for month in reached if month <= end), default=None))
 
-    def words(self, counted: str) -> Phrase:
-        """Return each milestone with its period."""
-        steps = [
-            Phrase("step", value=Amount(value, self.unit), period=periods.parse(key))
-            for key, value in self.milestones.items()
-        ]
-        return Phrase(f"path_{self.side}", steps=steps)
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"path_{self.side}"
 
 
 class CountPer(LimitRule):
@@ -86,9 +82,9 @@ class CountPer(LimitRule):
     def _limit(self, other: None, period: str) -> float:
         return float(self.at_least)
 
-    def words(self, counted: str) -> Phrase:
-        """Return so many a year."""
-        return Phrase(f"count_{self.per}", count=self.at_least)
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"count_{self.per}"
 
 
 class All(LimitRule):
