@@ -15,13 +15,7 @@ __all__ = ["DEFAULT", "Plan", "load", "names", "plan_for"]
 
 
 def names() -> list[str]:
-    """Return the names of all plans, in order.
-
-    Examples
-    --------
-    >>> "default" in names()
-    True
-    """
+    """Return the names of all plans, in order."""
     return sorted(path.stem for path in project.data("plans").glob("*.yml"))
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import model_validator
 
-from analysis.core import benefits, errors, periods
+from analysis.core import errors, periods
 from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
 from analysis.core.yaml_files import BilingualText, StrictModel
@@ -18,10 +18,6 @@ from analysis.indicators.registry import RECORDS, Indicator, compute
 from analysis.plans.numbers import Number
 from analysis.plans.references import Fault, IndicatorKey, RecordKind, breakdown_fault
 from analysis.sources import record_kinds
-
-# The period of each kind that a year ends with.
-LAST_OF_YEAR = {"year": "{}", "half": "{}H2", "quarter": "{}Q4", "month": "{}M12", "rolling_year": "{}QMAT04"}
-KINDS_NAMED = {"december": "month"}
 
 
 class Proxy(StrictModel):
@@ -88,32 +84,12 @@ class Measure(StrictModel):
     def period_kind(self) -> str:
         """The kind of period that a year's number is taken from."""
         if self.period is not None:
-            return KINDS_NAMED.get(self.period, self.period)
+            return "month" if self.period == "december" else self.period
         return self.definition.period_kinds[0] if self.indicator else "year"
 
     def period_of(self, year: int) -> str:
-        """Return the period of a year that it is taken in.
-
-        Examples
-        --------
-        >>> Measure(indicator="unemployment_rate").period_of(2025), Measure(indicator="population").period_of(2025)
-        ('2025M12', '2025Q4')
-        """
-        return LAST_OF_YEAR[self.period_kind].format(year)
-
-    def tables(self) -> list[str]:
-        """Return the official tables that it is made from: of an indicator of many benefits only its own.
-
-        Examples
-        --------
-        >>> Measure(indicator="full_time_persons", breakdowns=["row=sygedagpenge"]).tables()
-        ['Y07A02']
-        """
-        definition = self.definition
-        rows = {f"row={row.key}": [row.table] for row in benefits.main_rows() if not row.is_total}
-        known = rows | definition.breakdown_tables
-        named = [table for breakdown in self.breakdowns for table in known.get(breakdown, definition.tables)]
-        return [table for table in dict.fromkeys(named) if table in definition.tables] or definition.tables
+        """Return the period of a year that it is taken in: of months December."""
+        return ending_with(str(year), self.period_kind)
 
     def numbers(self, areas: Sequence[Area], period: str, data_until: str) -> dict[str, Number]:
         """Return the number of each area by its code, rounded as it is printed.

@@ -29,24 +29,12 @@ class _GoalFile(RootModel[dict[str, MinisterialGoal]]):
 
 
 def goals() -> dict[str, MinisterialGoal]:
-    """Return every goal by its key, in the order of the file.
-
-    Examples
-    --------
-    >>> goals()["2023-2"].text.da
-    'Flere ledige skal opkvalificeres'
-    """
+    """Return every goal by its key, in the order of the file."""
     return _read(project.data("ministerial_goals.yml"))
 
 
 def goal(key: str) -> MinisterialGoal:
-    """Return one goal.
-
-    Raises
-    ------
-    UsageError
-        When there is none; names the nearest.
-    """
+    """Return one goal; a UsageError names the nearest where there is none."""
     if key not in goals():
         raise errors.unknown("ministerial goal", key, goals())
     return goals()[key]

@@ -47,20 +47,7 @@ def indicator(member: GroupMember) -> Indicator:
 
 
 def numbers(groups: Sequence[TargetGroup], own: Area, data_until: str) -> pd.DataFrame:
-    """Return the values of every member that can be counted: the newest month held, and the same a year before.
-
-    Parameters
-    ----------
-    groups : sequence of TargetGroup
-    own : Area
-        The municipality.
-    data_until : str
-
-    Returns
-    -------
-    DataFrame
-        Columns `VALUE_COLUMNS`; no row for a member about which nothing is held.
-    """
+    """Return the values of every member that can be counted: the newest month held, and the same a year before."""
     members = {breakdown(each): each for group in groups for each in group.members if is_counted(each)}
     return values.concat([_newest(name, each, own, data_until) for name, each in members.items()])
 

@@ -53,24 +53,10 @@ class Judgement:
 def judge(
     plan: Plan, own: Area, data_until: str, years: Sequence[int] | None = None, *, chances: bool = True
 ) -> list[Judgement]:
-    """Judge every target of a plan for a municipality.
+    """Judge every target of a plan for a municipality: each reading, in each year or its one due period.
 
-    Parameters
-    ----------
-    plan : Plan
-    own : Area
-    data_until : str
-        No number about a later period is read; a target on a later period is not yet due.
-    years : sequence of int, optional
-        The plan's years by default.
-    chances : bool
-        Whether to say of what is not yet due how likely it is; that takes forecasts.
-
-    Returns
-    -------
-    list of Judgement
-        In the order of the plan: for each target each reading, for each reading each year (or its one
-        due period).
+    No number about a later period than `data_until` is read; a target on a later period is not yet due. The years are
+    the plan's by default. To say of what is not yet due how likely it is takes forecasts.
     """
     peers = plan.peer_area("da", own, data_until)
     return [
