@@ -12,7 +12,7 @@ from analysis.core import periods, vocabulary
 from analysis.display import first_page
 from analysis.display.blocks import origins
 from analysis.display.blocks.blocks import Missing, Text
-from analysis.display.sentences import attention, places_lost
+from analysis.display.sentences import attention
 from analysis.display.sentences import sentences as display
 from analysis.display.tables import judgement, official_benchmark
 from analysis.indicators import changes, held, rankings, registry, values
@@ -136,7 +136,7 @@ def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator]) 
     """Return the sentence on the largest loss of places on a year; of equal losses, what stands worst."""
     worst_first = attention.order(frame, shown, scope.view, scope.comparators)
     losses = [loss for record in worst_first for loss in _loss(scope, frame, record)]
-    return places_lost.sentence(losses, scope.view, lambda value: _ends_of_place(scope, value))
+    return attention.places_lost(losses, scope.view, lambda value: _ends_of_place(scope, value))
 
 
 def _ends_of_place(scope: Scope, value: pd.Series) -> tuple[float, float]:
@@ -145,7 +145,7 @@ def _ends_of_place(scope: Scope, value: pd.Series) -> tuple[float, float]:
     return tuple(own[["rank_lower", "rank_upper"]].iloc[0])
 
 
-def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> list[places_lost.Loss]:
+def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> list[attention.Loss]:
     own = frame[(frame["indicator"] == record.key) & (frame["area"] == scope.own.code)]
     now = own[own["period"] == scope.newest(record.key)].iloc[0]
     before = str(periods.year_before(now["period"]))
@@ -156,7 +156,7 @@ def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> list[places_l
     earlier = earlier[(earlier["area"] == scope.own.code) & (earlier["breakdown"] == now["breakdown"])]
     if pd.isna(now["rank"]) or earlier.empty or pd.isna(earlier["rank"].iloc[0]):
         return []
-    return [places_lost.Loss(record, now, earlier.iloc[0])]
+    return [attention.Loss(record, now, earlier.iloc[0])]
 
 
 def likeness(scope: Scope) -> Text:

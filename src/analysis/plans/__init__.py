@@ -22,12 +22,7 @@ def names() -> list[str]:
 def load(name: str) -> Plan:
     """Return a plan by its name, as its file stands now.
 
-    Raises
-    ------
-    UsageError
-        When there is no such plan; names the nearest.
-    DataError
-        When the plan's file has faults; names each with its line.
+    A UsageError names the nearest where there is none, and a DataError each fault of its file with its line.
 
     Examples
     --------

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.core import formats
 from analysis.display import context
 from analysis.display.context import Context
-from analysis.display.sentences import endpoints, line_summary, sentences
+from analysis.display.sentences import line_summary, sentences
 from analysis.display.tables.tables import by_key
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -21,7 +21,7 @@ def of_bars(values: pd.DataFrame, indicator, view: Context, breakdowns: Sequence
     if len(codes) > 1:
         return line_summary.of_lines(values, indicator, view, breakdown=breakdowns[0])
     held = by_key(values)
-    known = [row for name in breakdowns for row in endpoints.known(held, indicator, view.own.code, name)]
+    known = [row for name in breakdowns for row in line_summary.known_of(held, indicator, view.own.code, name)]
     if len(known) < 2:
         return sentences.level(values, indicator, view, breakdown=breakdowns[0]).text
     words = {}

@@ -1,10 +1,12 @@
-"""What deserves attention first: where the municipality is worse than its comparator and has got worse.
+"""What deserves attention first: where the municipality is worse than its comparator, has got worse, or lost places.
 
 Worse and better follow the indicator's polarity, and are decided on the numbers as printed; a difference that may be
 chance is not worse.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -103,3 +105,38 @@ def paragraph(
 
 def _words(comparator: Area, view: Context) -> dict[str, str]:
     return {"own": view.name(view.own.code), "comparator": view.name_within(comparator.code)}
+
+
+class Loss(NamedTuple):
+    """A key figure's value now and a year before, each with its place."""
+
+    indicator: Indicator
+    now: pd.Series
+    before: pd.Series
+
+    @property
+    def places(self) -> int:
+        """How many places are lost."""
+        return int(self.now["rank"] - self.before["rank"])
+
+
+def places_lost(losses: Sequence[Loss], view: Context, interval: Callable[[pd.Series], tuple[float, float]]) -> Text:
+    """Tell the largest loss of places, of equal ones the first; empty where no place is lost.
+
+    A loss that chance may explain is said to be one: one of the places lies within the interval of the other.
+    `interval` gives its ends for a value with a place, NaN where it has none.
+    """
+    lost = max(losses, key=lambda each: each.places, default=None)
+    if lost is None or lost.places <= 0:
+        return Text(language=view.language)
+    pairs = ((lost.now, lost.before), (lost.before, lost.now))
+    chance = any(lower <= other["rank"] <= upper for one, other in pairs for lower, upper in [interval(one)])
+    words = {
+        "name": context.within(lost.indicator.name.text(view.language)),
+        "rank": int(lost.now["rank"]),
+        "rank_of": int(lost.now["rank_of"]),
+        "before": int(lost.before["rank"]),
+        "chance": text(view.language, "first_page.places_lost_chance") if chance else "",
+    }
+    said = text(view.language, "first_page.places_lost", **words)
+    return Text(said, view.language, records(pd.DataFrame([lost.now, lost.before])))

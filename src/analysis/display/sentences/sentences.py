@@ -81,48 +81,41 @@ def change(
 
     Across a break in the series, or without an earlier number, a sentence that says so.
     """
-    period = period or newest(values, indicator, view)
+    language, period = view.language, period or newest(values, indicator, view)
     since = since or str(periods.year_before(period))
     held, shown = _held(values, indicator, view, [since, period], breakdown)
     later, earlier = (held.get((view.own.code, code)) for code in (period, since))
-    if _is_shown(later):
-        said = _changed(later, earlier, indicator, view, (since, period), breakdown, again)
-    else:
-        said = _without_number(later, indicator, view, period, breakdown)
-    return Text(said, view.language, shown)
-
-
-def _changed(
-    later: Mapping,
-    earlier: Mapping | None,
-    indicator,
-    view: Context,
-    between: Sequence[str],
-    breakdown: str,
-    again: bool,
-) -> str:
-    language = view.language
-    first_period, last_period = (periods.name(code, language) for code in between)
+    if not _is_shown(later):
+        return Text(_without_number(later, indicator, view, period, breakdown), language, shown)
     words = {
         "subject": text(language, "sentence.again") if again else subject(indicator, view, breakdown),
-        "first_period": first_period,
+        "first_period": periods.name(since, language),
     }
-    if not _is_shown(earlier):
-        hidden = earlier is not None and earlier["status"] == "suppressed"
-        return text(language, "sentence.earlier_hidden" if hidden else "sentence.no_earlier", **words)
     told = changes.change(later, earlier, indicator)
-    if told.breaks:
-        return text(language, "sentence.broken", break_period=periods.name(told.breaks[-1].period, language), **words)
-    words |= {"last_period": last_period, "last": number(later["value"], indicator, language)}
+    if not _is_shown(earlier):
+        key = "earlier_hidden" if earlier is not None and earlier["status"] == "suppressed" else "no_earlier"
+    elif told.breaks:
+        key, words["break_period"] = "broken", periods.name(told.breaks[-1].period, language)
+    else:
+        key, moved = _moved(later, earlier, told, indicator, language)
+        words |= {"last_period": periods.name(period, language), **moved}
+    why = small_counts.why([told], language)
+    return Text(f"{text(language, f'sentence.{key}', **words)} {why}".rstrip(), language, shown)
+
+
+def _moved(
+    later: Mapping, earlier: Mapping, told: changes.Change, indicator, language: str
+) -> tuple[str, dict[str, str]]:
+    """Return the key of the sentence on a change, and the numbers that stand in it."""
+    words = {"last": number(later["value"], indicator, language)}
     new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
     if new == old:
-        return text(language, "sentence.unchanged", **words)
+        return "unchanged", words
     words["first"] = _before_its_unit(earlier["value"], indicator, language)
     direction = "risen" if new > old else "fallen"
     if pd.isna(told.amount) or told.few:
-        why = small_counts.why([told], language)
-        return f"{text(language, f'sentence.{direction}_from_zero', **words)} {why}".rstrip()
-    return text(language, f"sentence.{direction}", change=small_counts.size(told, language), **words)
+        return f"{direction}_from_zero", words
+    return direction, {**words, "change": small_counts.size(told, language)}
 
 
 def rank(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
@@ -190,14 +183,8 @@ def _held(
 ) -> tuple[dict[tuple[str, str], dict], tuple]:
     """Return the rows of the context's areas in some periods by area and period, and all of them as records."""
     view.check(values)
-    areas = {area.code for area in view.areas}
-    # a few rows: a mask of each column takes several times as long
-    rows = zip(*(values[name].tolist() for name in ("indicator", "area", "period", "breakdown")), strict=True)
-    kept = [
-        key == indicator.key and area in areas and period in codes and part == breakdown
-        for key, area, period, part in rows
-    ]
-    chosen = values[kept] if kept else values
+    wanted = (values["indicator"] == indicator.key) & (values["breakdown"] == breakdown) & values["period"].isin(codes)
+    chosen = values[wanted & values["area"].isin([area.code for area in view.areas])]
     return {(area, period): row for (_, area, period, _), row in by_key(chosen).items()}, records(chosen)
 
 

@@ -16,7 +16,7 @@ from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.context import Context
-from analysis.display.sentences import endpoints, sentences
+from analysis.display.sentences import line_summary, sentences
 from analysis.display.tables import judgement, small_counts
 from analysis.display.tables.cells import value_cell
 from analysis.display.tables.tables import by_key, caption_of, only_breakdown
@@ -160,10 +160,10 @@ def moved(values: pd.DataFrame, indicator, view: Context, *, breakdown: str) -> 
     language, held = view.language, by_key(values)
     spans, moves = set(), {}
     for area in municipalities(view):
-        known, _ = endpoints.after_break(endpoints.known(held, indicator, area.code, breakdown), indicator)
+        known, _ = line_summary.after_break(line_summary.known_of(held, indicator, area.code, breakdown), indicator)
         if len(known) < 2:
             continue
-        found = endpoints.of(known, indicator)
+        found = line_summary.ends_of(known, indicator)
         spans.add((*found.names(language), found.averaged))
         moves.setdefault(found.direction(indicator), []).append(_move(area, found, indicator, view))
     if len(spans) != 1:
@@ -181,7 +181,7 @@ def moved(values: pd.DataFrame, indicator, view: Context, *, breakdown: str) -> 
     return text(language, "comparison.moved_mean" if averaged else "comparison.moved", subject=subject, **words)
 
 
-def _move(area: Area, found: endpoints.Ends, indicator, view: Context) -> str:
+def _move(area: Area, found: line_summary.Ends, indicator, view: Context) -> str:
     change = changes.change(found.last, found.first, indicator)
     if pd.isna(change.amount) or not change.amount:
         return view.place(area.code)

@@ -10,10 +10,10 @@ from string import ascii_uppercase
 import pandas as pd
 
 from analysis.core import formats, periods
+from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, records
 from analysis.display.context import Context
 from analysis.display.sentences import outlook
-from analysis.display.targets.target_notes import notes, proxies
 from analysis.display.targets.target_words import (
     SYMBOLS,
     goal,
@@ -43,22 +43,10 @@ def marks(targets: Iterable[Target]) -> dict[str, str]:
 def targets_table(
     judgements: Sequence[Judgement], targets: Sequence[Target], view: Context, *, id: str, caption: str
 ) -> Table:
-    """A row for each reading of each target: the status, the goal, the number and why.
+    """A row for each reading of each of the plan's targets, in one period: the status, the goal, the number and why.
 
-    Parameters
-    ----------
-    judgements : sequence of Judgement
-        One period for each reading.
-    targets : sequence of Target
-        All of the plan's, in its order.
-    view : Context
-    id, caption : str
-
-    Returns
-    -------
-    Table
-        Its payload carries the targets as the contract has them. Where none is due yet, a note says so once and a
-        column says when each is; else the status does.
+    Where none is due yet, a note says so once and a column says when each is; else the status does. The payload
+    carries the targets as the contract has them.
     """
     language, marked = view.language, marks(targets)
     shared = shared_status(judgements, language)
@@ -90,7 +78,7 @@ def targets_table(
         columns=tuple(Column(keys[place], text(language, f"targets.{keys[place]}"), numeric=False) for place in shown),
         rows=tuple(replace(row, cells=tuple(row.cells[place] for place in shown)) for row in rows),
         language=language,
-        notes=(*([shared] if shared else []), *notes(judgements, marked, language)),
+        notes=(*([shared] if shared else []), *_notes(judgements, marked, language)),
         values=values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
@@ -99,13 +87,9 @@ def targets_table(
 def follow_up_table(
     judgements: Sequence[Judgement], targets: Sequence[Target], view: Context, *, id: str, caption: str
 ) -> Table:
-    """Every target of a plan year by year: number, distance to the limit and status.
+    """Every target of a plan year by year: a row for each reading, with number, distance to the limit and status.
 
-    Returns
-    -------
-    Table
-        A row for each reading, a column for each period. A note says which numbers stand for
-        something else; what explains the targets further is told by `targets_table`.
+    Notes say which numbers stand for something else; what explains the targets further is told by `targets_table`.
     """
     language, marked = view.language, marks(targets)
     years = list(dict.fromkeys(_year(each) for each in judgements))
@@ -125,7 +109,7 @@ def follow_up_table(
         columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
         rows=_rows(judgements, marked, language, of_reading, of_all),
         language=language,
-        notes=(text(language, "targets.follow_up_note"), *proxies(targets, marked, language)),
+        notes=(text(language, "targets.follow_up_note"), *_proxies(targets, marked, language)),
         values=values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
@@ -227,3 +211,57 @@ def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
         if number.record and number.period
     ]
     return records(pd.DataFrame(rows)) if rows else ()
+
+
+def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """What explains the targets: letters, proxies, the plan's own notes, readings, and how far chances hold."""
+    found = list({each.target.id: each.target for each in judgements}.values())
+    letters = any(marked[each.id] != each.id for each in found)
+    own = [(note.text(language), each.id) for each in found for note in each.notes]
+    replaced = [(each, marked.get(each.replaces, each.replaces)) for each in found if each.replaces]
+    tried = [
+        (outlook.experience(each.chance.experience, language), each.target.id)
+        for each in judgements
+        if each.status == "not_yet_due" and each.chance.experience is not None
+    ]
+    return (
+        *([text(language, "targets.letters")] if letters else []),
+        *_proxies(found, marked, language),
+        *_shared(own, marked, language),
+        *(text(language, "targets.replaces", target=marked[each.id], earlier=earlier) for each, earlier in replaced),
+        *_readings(found, marked, language),
+        *_shared(tried, marked, language),
+    )
+
+
+def _shared(said: Sequence[tuple[str, str]], marked: Mapping[str, str], language: str) -> list[str]:
+    """Each note once, with the marks of all targets that it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for note, target in said:
+        about.setdefault(note, {})[marked[target]] = None
+    return [
+        text(language, "targets.note", targets=formats.join(list(those), language), note=note)
+        for note, those in about.items()
+    ]
+
+
+def _proxies(found: Iterable[Target], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """Say of each target that is measured on something else than it is about, what its number stands for."""
+    measured = [(marked[each.id], each.measure.proxy) for each in found if each.measure.proxy]
+    return tuple(
+        text(
+            language, f"targets.proxy_{proxy.bias}", meant=context.within(proxy.instead_of.text(language)), target=mark
+        )
+        for mark, proxy in measured
+    )
+
+
+def _readings(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
+    """How each target is read, where its only reading stands nowhere else."""
+    only = [each for each in found if len(each.readings) == 1 and each.part_of is None]
+    read = [
+        f"{marked[each.id]}: {each.readings[0].text.text(language)}"
+        for each in only
+        if each.readings[0].text != each.text
+    ]
+    return [text(language, "targets.readings", readings="; ".join(read))] if read else []

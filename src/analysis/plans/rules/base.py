@@ -102,6 +102,8 @@ class Rule(StrictModel):
     area_key: ClassVar[str] = "comparator"
     base_key: ClassVar[str] = "base"
     margin_key: ClassVar[str] = "by"
+    # the key of the text on what it asks for, with its fields
+    asks: ClassVar[str] = "{type}"
     # how many years are counted together
     years: ClassVar[int] = 1
     # whether it asks for a number above a limit; None where it asks for something else
@@ -153,7 +155,7 @@ class Rule(StrictModel):
 
     def text_key(self, counted: str) -> str:
         """Return the key of the text on what it asks for; `counted` ends those of numbers there are fewer of."""
-        return self.type
+        return self.asks.format(counted=counted, **vars(self))
 
     def _of_known(self, case: Case, number: Number) -> Verdict:
         raise NotImplementedError

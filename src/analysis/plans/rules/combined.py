@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,13 +11,8 @@ from analysis.core import periods
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
 from analysis.plans.rules.base import Rule, Verdict
-from analysis.plans.rules.comparisons import Change, Compared, Direction, GapNarrows, Rank
-from analysis.plans.rules.limits import All, AtLeast, AtMost, CountPer, Path, YesNo
+from analysis.plans.rules.simple import SimpleRule
 
-SimpleRule = Annotated[
-    AtLeast | AtMost | Compared | GapNarrows | Rank | Change | Path | CountPer | All | YesNo | Direction,
-    Field(discriminator="type"),
-]
 SPANS = {"month": ("{}M01", "{}M12"), "quarter": ("{}Q1", "{}Q4")}
 
 
@@ -25,6 +20,7 @@ class Every(Rule):
     """A rule that holds in every month or quarter of the year."""
 
     fails_early: ClassVar[bool] = True
+    asks: ClassVar[str] = "every_{each}"
     type: Literal["every"]
     each: Literal["month", "quarter"]
     rule: SimpleRule
@@ -39,10 +35,6 @@ class Every(Rule):
         due = [str(each) for each in periods.span(first, last) if not case.is_later(str(each))]
         found = [self.rule.verdict(case, case.number(case.own, each)) for each in due]
         return _of_all(found or [Verdict(None, "not_held")])
-
-    def text_key(self, counted: str) -> str:
-        """Return the key of the text on what it asks for."""
-        return f"every_{self.each}"
 
 
 class AllOf(Rule):

@@ -1,12 +1,13 @@
-"""Rules that hold a number against another: a comparator's, other municipalities', or the own of an earlier period."""
+"""Rules that hold a number against a limit of their own, another's number, or the own of an earlier period."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from analysis.core import periods
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
@@ -19,10 +20,104 @@ from analysis.plans.rules.base import (
     Margin,
     Rule,
     Side,
+    Unit,
     Verdict,
     moved,
 )
 from analysis.statistics import chances
+
+
+class AtLeast(LimitRule):
+    """The number is the value or more; `strictly` leaves the value itself out."""
+
+    for_records: ClassVar[bool] = True
+    settled_when: ClassVar[bool | None] = True
+    type: Literal["at_least"]
+    value: float
+    unit: Unit
+    strictly: bool = False
+
+    def _side(self) -> Side:
+        return "above" if self.strictly else "at_or_above"
+
+    def _limit(self, other: None, period: str) -> float:
+        return self.value
+
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"{self.type}_strictly" if self.strictly else self.type
+
+
+class AtMost(AtLeast):
+    """The number is the value or less; `strictly` leaves the value itself out."""
+
+    settled_when: ClassVar[bool | None] = False
+    type: Literal["at_most"]
+
+    def _side(self) -> Side:
+        return "below" if self.strictly else "at_or_below"
+
+
+class Path(LimitRule):
+    """A limit for each year or month, from milestone to milestone."""
+
+    asks: ClassVar[str] = "path_{side}"
+    type: Literal["path"]
+    side: Literal["at_least", "at_most"]
+    unit: Unit
+    milestones: dict[PeriodText, float] = Field(min_length=1)
+
+    def _side(self) -> Side:
+        return "at_or_above" if self.side == "at_least" else "at_or_below"
+
+    def _limit(self, other: None, period: str) -> float | None:
+        # a number that is not of the period yet is held up against what the period asks for
+        end = periods.parse(period).last_month
+        reached = {periods.parse(key).last_month: value for key, value in self.milestones.items()}
+        return reached.get(max((month for month in reached if month <= end), default=None))
+
+
+class CountPer(LimitRule):
+    """So many each year, or in each two years together."""
+
+    for_records: ClassVar[bool] = True
+    settled_when: ClassVar[bool | None] = True
+    has_chance: ClassVar[bool] = False
+    asks: ClassVar[str] = "count_{per}"
+    type: Literal["count_per"]
+    at_least: int = Field(ge=1)
+    per: Literal["year", "two_years"] = "year"
+
+    @property
+    def years(self) -> int:
+        """One year, or two."""
+        return 2 if self.per == "two_years" else 1
+
+    def _limit(self, other: None, period: str) -> float:
+        return float(self.at_least)
+
+
+class All(LimitRule):
+    """All of them: 100 per cent."""
+
+    for_records: ClassVar[bool] = True
+    has_chance: ClassVar[bool] = False
+    type: Literal["all"]
+
+    def _limit(self, other: None, period: str) -> float:
+        return 100.0
+
+
+class YesNo(LimitRule):
+    """It is done, or it is not."""
+
+    for_records: ClassVar[bool] = True
+    settled_when: ClassVar[bool | None] = True
+    has_chance: ClassVar[bool] = False
+    type: Literal["yes_no"]
+
+    def _limit(self, other: None, period: str) -> float:
+        return 1.0
 
 
 class Compared(LimitRule):
@@ -54,6 +149,7 @@ class Direction(LimitRule):
     """More or less than in a base period, without a number."""
 
     for_records: ClassVar[bool] = True
+    asks: ClassVar[str] = "direction_{direction}{counted}"
     type: Literal["direction"]
     direction: Literal["increase", "decrease"]
     base: PeriodText
@@ -61,15 +157,12 @@ class Direction(LimitRule):
     def _side(self) -> Side:
         return "above" if self.direction == "increase" else "below"
 
-    def text_key(self, counted: str) -> str:
-        """Return the key of the text on what it asks for."""
-        return f"direction_{self.direction}{counted}"
-
 
 class Change(LimitRule):
     """At least so much more or less than in a base period."""
 
     for_records: ClassVar[bool] = True
+    asks: ClassVar[str] = "{direction}{counted}"
     type: Literal["change"]
     base: PeriodText
     direction: Literal["increase", "decrease"]
@@ -77,10 +170,6 @@ class Change(LimitRule):
 
     def _side(self) -> Side:
         return "at_or_above" if self.direction == "increase" else "at_or_below"
-
-    def text_key(self, counted: str) -> str:
-        """Return the key of the text on what it asks for."""
-        return f"{self.direction}{counted}"
 
 
 class GapNarrows(Rule):
@@ -144,3 +233,9 @@ class Rank(Rule):
         outcomes = {place <= self.at_most for place in rank} if rank else set()
         holds = outcomes.pop() if len(outcomes) == 1 else None
         return Verdict(holds, "undecided" if holds is None else "judged", float(self.at_most), area, rank=rank)
+
+
+SimpleRule = Annotated[
+    AtLeast | AtMost | Compared | GapNarrows | Rank | Change | Path | CountPer | All | YesNo | Direction,
+    Field(discriminator="type"),
+]
