@@ -68,8 +68,7 @@ def key_figures(
         )
     else:
         table = display.key_figures(frame, order, scope.view, id=scope.id(id), caption=caption)
-    table = attention.with_left_out(table, [registry.indicator(key) for key in keys], shown)
-    return attention.with_order(table, scope.view, scope.comparators) if sort else table
+    return attention.with_left_out(table, [registry.indicator(key) for key in keys], shown)
 
 
 def _printed_by_all(scope: Scope, key: str) -> list[float]:

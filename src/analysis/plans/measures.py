@@ -116,12 +116,6 @@ def _summed(frame: pd.DataFrame, decimals: int, period: str) -> Number:
 
 
 def ending_with(period: str, kind: str) -> str:
-    """Return the period of a kind that ends when another does.
-
-    Examples
-    --------
-    >>> ending_with("2027", "month"), ending_with("2027", "rolling_year")
-    ('2027M12', '2027QMAT04')
-    """
+    """Return the period of a kind that ends when another does."""
     last = periods.parse(period).last_month
     return str(periods.Period(kind, last - periods.MONTHS_IN[kind] + 1, last))

@@ -41,13 +41,7 @@ def goal(key: str) -> MinisterialGoal:
 
 
 def of_year(year: int) -> list[MinisterialGoal]:
-    """Return the goals set for a year, in their order; none for a year whose goals are not held.
-
-    Examples
-    --------
-    >>> [each.number for each in of_year(2017)]
-    [1, 2, 3, 4, 5]
-    """
+    """Return the goals set for a year, in their order; none for a year whose goals are not held."""
     return sorted((each for each in goals().values() if each.year == year), key=lambda each: each.number)
 
 

@@ -46,13 +46,7 @@ def absent(period: str = "", status: str = "not_available") -> Number:
 
 
 def behind(polarity: str, own: T, other: T) -> T:
-    """Return how far a number lies behind another: on the side that is worse, or at all where neither side is.
-
-    Examples
-    --------
-    >>> behind("lower", 2.0, 3.0), behind("none", 2.0, 3.0)
-    (-1.0, 1.0)
-    """
+    """Return how far a number lies behind another: on the side that is worse, or at all where neither side is."""
     if polarity == "none":
         return abs(own - other)
     return own - other if polarity == "lower" else other - own

@@ -17,15 +17,7 @@ MONTHS_LOOKED_BACK = 3
 
 
 def breakdown(member: GroupMember) -> str:
-    """Return the breakdown of a member, the benefit first.
-
-    Examples
-    --------
-    >>> from analysis.core.yaml_files import BilingualText
-    >>> name = BilingualText(da="Jobparate", en="Job-ready")
-    >>> breakdown(GroupMember(name=name, benefit="kontanthjaelp_2025", match_group="jobparat"))
-    'benefit=kontanthjaelp_2025;visitation=jobparat'
-    """
+    """Return the breakdown of a member, the benefit first."""
     narrowed = {
         "age": member.age,
         "duration": member.duration,

@@ -67,14 +67,6 @@ def order(
     return sorted(indicators, key=lambda each: GROUPS.index(standing(values, each, view, comparators).group))
 
 
-def with_order(table: Table, view: Context, comparators: Sequence[Area]) -> Table:
-    """Return a table of key figures with a note on the order of its rows."""
-    if not comparators:
-        return table
-    note = text(view.language, "attention.order", **_words(comparators[0], view))
-    return replace(table, notes=(note, *table.notes))
-
-
 def with_left_out(table: Table, wanted: Sequence[Indicator], shown: Sequence[Indicator]) -> Table:
     """Return a table of key figures with a note that names the indicators that are not held."""
     names = formats.listed([each.name.text(table.language) for each in wanted if each not in shown], table.language)

@@ -71,15 +71,7 @@ def after_break(rows: Sequence[Mapping], indicator: Indicator) -> tuple[Sequence
 
 
 def ends_of(records: Sequence[Mapping], indicator: Indicator) -> Ends:
-    """Return the ends of a line: at least two rows with numbers, one area, oldest first, with no break between.
-
-    Examples
-    --------
-    >>> from analysis.indicators.registry import indicator
-    >>> rows = [{"period": f"2026Q{n}", "value": float(n), "status": "observed"} for n in (1, 2, 3)]
-    >>> ends_of(rows, indicator("unemployment_rate")).names("da")
-    ('1. kvartal 2026', '3. kvartal 2026')
-    """
+    """Return the ends of a line: at least two rows with numbers, one area, oldest first, with no break between."""
     kind = periods.parse(records[-1]["period"]).kind
     smooth = indicator.function in SMOOTH or "seasonally_adjusted" in indicator.caveats
     if smooth or kind not in ("month", "quarter", "half"):

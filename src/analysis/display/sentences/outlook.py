@@ -146,13 +146,7 @@ def _reliable(part: pd.DataFrame) -> dict[str, float]:
 
 
 def experience(tried: Experience, language: str) -> str:
-    """How often chances such as one that is told have come true.
-
-    Examples
-    --------
-    >>> experience(Experience(0.6, 0.8, 0.69, 0.513), "da").split(": ")[1]
-    'Hvor de lå på 60-80 pct. (i gennemsnit 69 pct.), gik det sådan i 51 pct. af tilfældene.'
-    """
+    """How often chances such as one that is told have come true."""
     shares = {name: f"{formats.round_half_up(100 * share, 0):.0f}" for name, share in tried._asdict().items()}
     return text(language, "outlook.experience", **shares)
 

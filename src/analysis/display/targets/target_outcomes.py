@@ -31,10 +31,6 @@ def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
     """Tell how many of the plan's targets are met, not met and so on; empty without targets.
 
     A target that is shown part by part is counted once.
-
-    Examples
-    --------
-    "Planen har 11 mål: 2 er opfyldt, 1 er ikke opfyldt, og 8 skal først opgøres senere."
     """
     found = _outcomes(judgements)
     if not found:
@@ -46,10 +42,6 @@ def so_far_sentence(judgements: Sequence[Judgement], language: str) -> Text:
     """Tell how many targets that are not due yet are reached by the newest numbers; empty where none has any.
 
     Of a target with several readings all must be reached.
-
-    Examples
-    --------
-    "Efter de seneste tal er kravet nået i 0 af 3 mål, som der allerede er tal for."
     """
     held = {
         key: [each.verdict.holds for each in found if each.status == "not_yet_due" and each.verdict.holds is not None]
@@ -62,12 +54,7 @@ def so_far_sentence(judgements: Sequence[Judgement], language: str) -> Text:
 
 
 def year_before_sentence(judgements: Sequence[Judgement], language: str) -> Text:
-    """Tell how many of the year before's targets were reached and missed; empty where none could be judged.
-
-    Examples
-    --------
-    "De mål, der kan afgøres for 2025: 2 er ikke opfyldt, og 1 afhænger af, hvordan målet læses."
-    """
+    """Tell how many of the year before's targets were reached and missed; empty where none could be judged."""
     found = [each for each in _outcomes(judgements) if each in ("met", "not_met", DEPENDS)]
     if not found:
         return Text(language=language)

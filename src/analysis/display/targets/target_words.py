@@ -21,12 +21,7 @@ WITHOUT_NUMBER = {"partial": "status_partial", "not_held": "status_not_held"}
 
 
 def goal(each: Judgement, view: Context) -> str:
-    """What the rule asks for, in words.
-
-    Examples
-    --------
-    "mindst 25 pct.", "på niveau med eller under RAR Sjælland", "blandt de 5 bedste i Region Sjælland"
-    """
+    """What the rule asks for, in words."""
     definition = each.target.measure.definition
     counts = definition is None or definition.unit in COUNTED
     return _asked(each.reading.rule, "_counted" if counts else "", view)

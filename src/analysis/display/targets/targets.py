@@ -30,12 +30,7 @@ from analysis.plans.targets import Judgement
 
 
 def marks(targets: Iterable[Target]) -> dict[str, str]:
-    """Return what stands before each target: the plan's own number, else a letter.
-
-    Examples
-    --------
-    Targets with the ids "1a", "cv" and "2" stand as 1a, A and 2.
-    """
+    """Return what stands before each target: the plan's own number, else a letter."""
     letters = iter(ascii_uppercase)
     return {each.id: each.id if each.id[0].isdigit() else next(letters, each.id) for each in targets}
 
@@ -214,7 +209,7 @@ def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
 
 
 def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
-    """What explains the targets: letters, proxies, the plan's own notes, readings, and how far chances hold."""
+    """What explains the targets: letters, proxies, the plan's own notes, and how far chances hold."""
     found = list({each.target.id: each.target for each in judgements}.values())
     letters = any(marked[each.id] != each.id for each in found)
     own = [(note.text(language), each.id) for each in found for note in each.notes]
@@ -229,7 +224,6 @@ def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language:
         *_proxies(found, marked, language),
         *_shared(own, marked, language),
         *(text(language, "targets.replaces", target=marked[each.id], earlier=earlier) for each, earlier in replaced),
-        *_readings(found, marked, language),
         *_shared(tried, marked, language),
     )
 
@@ -254,14 +248,3 @@ def _proxies(found: Iterable[Target], marked: Mapping[str, str], language: str) 
         )
         for mark, proxy in measured
     )
-
-
-def _readings(found: Sequence[Target], marked: Mapping[str, str], language: str) -> list[str]:
-    """How each target is read, where its only reading stands nowhere else."""
-    only = [each for each in found if len(each.readings) == 1 and each.part_of is None]
-    read = [
-        f"{marked[each.id]}: {each.readings[0].text.text(language)}"
-        for each in only
-        if each.readings[0].text != each.text
-    ]
-    return [text(language, "targets.readings", readings="; ".join(read))] if read else []

@@ -70,13 +70,7 @@ class Margin(StrictModel):
 
 
 def moved(base: numbers.T, margin: Margin | None, *, up: bool) -> numbers.T:
-    """Move a number by a margin; binary dust is rounded away.
-
-    Examples
-    --------
-    >>> float(moved(19.8, Margin(amount=2, unit="pp"), up=False))
-    17.8
-    """
+    """Move a number by a margin; binary dust is rounded away."""
     if margin is None:
         return base
     size = base * margin.amount / 100 if margin.unit == "pct" else margin.amount
