@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from analysis.core import benefits
 from analysis.plans.cases import ends_after
-from analysis.plans.model import GroupMember, Peers, Plan, Target
+from analysis.plans.model import Peers, Plan, Target
 from analysis.plans.references import CheckedRecord, Fault, repeated
 
 
@@ -26,19 +26,16 @@ class PlanFile(CheckedRecord, Plan):
         for index, code in enumerate(self.peers.municipalities if isinstance(self.peers, Peers) else []):
             if code == self.municipality:
                 yield ("peers", "municipalities", index), code, "that is the plan's own municipality."
+        months = [f"{year}M{month:02}" for year in self.years for month in range(1, 13)]
         for i, group in enumerate(self.target_groups):
-            for j, member in enumerate(group.members):
-                yield from _not_in_force(member, self.years, ("target_groups", i, "members", j, "benefit"))
+            for j, code in enumerate(member.benefit for member in group.members):
+                if code and months and not any(benefits.in_force(code, month) for month in months):
+                    benefit = benefits.benefit(code)
+                    span = f"{benefit.valid_from or 'before 2004'} to {benefit.valid_until or 'now'}"
+                    told = f"it was in force from {span}, not in the plan's years."
+                    yield ("target_groups", i, "members", j, "benefit"), code, told
         for i, target in enumerate(self.targets):
             yield from _beside_plan(target, self, ("targets", i))
-
-
-def _not_in_force(member: GroupMember, years: Sequence[int], place: tuple) -> Iterator[Fault]:
-    months = [f"{year}M{month:02}" for year in years for month in range(1, 13)]
-    if member.benefit and months and not any(benefits.in_force(member.benefit, month) for month in months):
-        benefit = benefits.benefit(member.benefit)
-        span = f"{benefit.valid_from or 'before 2004'} to {benefit.valid_until or 'now'}"
-        yield place, benefit.code, f"it was in force from {span}, not in the plan's years."
 
 
 def _beside_plan(target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:

@@ -27,10 +27,6 @@ class Statement(StrictModel):
     chapters: list[str] = Field(min_length=1)
 
 
-class _CoverageFile(RootModel[list[Statement]]):
-    pass
-
-
 def statements() -> list[Statement]:
     """Return every statement, plan by plan."""
-    return yaml_files.load(project.data("coverage.yml"), _CoverageFile).root
+    return yaml_files.load(project.data("coverage.yml"), RootModel[list[Statement]]).root

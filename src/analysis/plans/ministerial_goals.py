@@ -24,10 +24,6 @@ class MinisterialGoal(StrictModel):
     note: BilingualText | None = None
 
 
-class _GoalFile(RootModel[dict[str, MinisterialGoal]]):
-    pass
-
-
 def goals() -> dict[str, MinisterialGoal]:
     """Return every goal by its key, in the order of the file."""
     return _read(project.data("ministerial_goals.yml"))
@@ -47,7 +43,7 @@ def of_year(year: int) -> list[MinisterialGoal]:
 
 @lru_cache(maxsize=4)
 def _read(file: Path) -> dict[str, MinisterialGoal]:
-    held = yaml_files.load(file, _GoalFile).root
+    held = yaml_files.load(file, RootModel[dict[str, MinisterialGoal]]).root
     for key, each in held.items():
         if key != f"{each.year}-{each.number}":
             raise errors.DataError(

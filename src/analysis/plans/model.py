@@ -243,10 +243,8 @@ class Plan(StrictModel):
 
     def options(self, chapter: str) -> dict[str, str | int | bool | list[str]]:
         """The plan's options for a chapter; empty when it sets none."""
-        for choice in self.chapters:
-            if isinstance(choice, ChapterChoice) and choice.chapter == chapter:
-                return dict(choice.options)
-        return {}
+        found = (each.options for each in self.chapters if isinstance(each, ChapterChoice) and each.chapter == chapter)
+        return dict(next(found, {}))
 
     def peer_area(self, language: str = "da", own: Area | None = None, data_until: str = "") -> Area | None:
         """Return the peers as an area, or None when the plan has none.

@@ -84,9 +84,10 @@ def _chance(case: Case, rule: Rule) -> Chance:
     if rule.area_kind and other is None:
         raise NoChanceError("no_comparator")
     who = [case.own] if other is None else [case.own, other]
-    drawn = _drawn(QUANTITIES[key], who, case.period, case.data_until, case.indicator.decimals)
+    drawn = _drawn(QUANTITIES[key], who, case.period, case.data_until, case.measure.definition.decimals)
     before = _before(case, rule, who)
-    share = rule.probability(Drawn(*_padded(drawn.T), *_padded(before)), case)
+    (own, other), (own_before, other_before) = ((*each, None)[:2] for each in (drawn.T, before or [None]))
+    share = rule.probability(Drawn(own, other, own_before, other_before), case)
     if share is None:
         raise NoChanceError("no_rule")
     told = chances.told(share)
@@ -94,10 +95,6 @@ def _chance(case: Case, rule: Rule) -> Chance:
         return Chance(told)
     kind = "relative" if rule.area_kind else "level"
     return Chance(told, experience=chances.experience(kind, told, case.data_until, above=rule.asks_above))
-
-
-def _padded(pair: Sequence) -> tuple:
-    return (*pair, None, None)[:2]
 
 
 def _before(case: Case, rule: Rule, who: Sequence[Area]) -> list[float]:

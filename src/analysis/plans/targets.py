@@ -87,14 +87,12 @@ def _judged(case: Case, target: Target, reading: Reading, chances: bool) -> Judg
 
 def _standing(case: Case, rule: Rule, made: Callable[..., Judgement]) -> Judgement:
     """Where a target that is not yet due stands on the newest number; a rule already broken is broken."""
-    newest = held.newest(case.indicator, case.own, case.data_until)
-    nothing = numbers.absent(case.period)
+    newest = held.newest(case.measure.definition, case.own, case.data_until)
+    number = case.number(case.own, newest) if newest else numbers.absent(case.period)
     if not rule.is_judged:
-        number = case.number(case.own, newest) if newest else nothing
         return made("cannot_be_judged", number, rule.verdict(case, number))
     if newest is None or (rule.base_period and not ends_after(newest, rule.base_period)):
-        return made("not_yet_due", nothing)
-    number = case.number(case.own, newest)
+        return made("not_yet_due", numbers.absent(case.period))
     verdict = _verdict(case, rule, number)
     same_year = periods.parse(newest).year == periods.parse(case.period).year
     broken = rule.fails_early and verdict.holds is False and same_year

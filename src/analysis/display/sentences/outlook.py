@@ -18,7 +18,6 @@ from analysis.statistics.forecast_series import MONTHS_NEEDED
 
 NAIVE = "seasonal_naive"
 COVERAGE = ("coverage_80", "coverage_95")
-RELIABLE = ("level", "relative")
 LEAST, MOST = 0.05, 0.95
 # There is a chance, or none was asked for.
 UNTOLD = ("", "not_asked")
@@ -118,7 +117,7 @@ def reliability_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) 
     """
     language, rows = view.language, []
     whole = chances.pooled(found)
-    for kind in RELIABLE:
+    for kind in ("level", "relative"):
         part = whole[whole["kind"] == kind]
         rows.append({"label": text(language, f"outlook.kind_{kind}"), "level": 0, **_reliable(part)})
         for low, row in part.groupby("bin"):

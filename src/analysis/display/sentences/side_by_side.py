@@ -39,10 +39,7 @@ def age_notes(values: pd.DataFrame, view: Context) -> tuple[str, ...]:
 
 
 def side_by_side(values: pd.DataFrame, shown: Sequence[tuple], view: Context, *, id: str, caption: str) -> Table:
-    """Return a table of some indicators, each in one period, with the areas as columns.
-
-    `shown` has each indicator with its period and breakdown.
-    """
+    """Return a table of some indicators, each shown in one period and breakdown, with the areas as columns."""
     language = view.language
     view.check(values)
     held = by_key(values)
@@ -116,9 +113,8 @@ def _judged(held: Mapping, indicator, view: Context, period: str, breakdown: str
     if not any(found.values()):
         return {}
     blank = text(view.language, "judgement.own")
-    return {code: judgement.cell(each, indicator, view.language) for code, each in found.items()} | {
-        country: Cell(blank, blank)
-    }
+    cells = {code: judgement.cell(each, indicator, view.language) for code, each in found.items()}
+    return {**cells, country: Cell(blank, blank)}
 
 
 def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, breakdown: str) -> Text:

@@ -10,7 +10,7 @@ from analysis.display.blocks.blocks import Cell, Table, Text
 from analysis.display.context import Context
 from analysis.display.tables.cells import number_cell
 from analysis.display.tables.frames import of_words
-from analysis.display.targets import targets
+from analysis.display.targets import target_words, targets
 from analysis.display.texts import text
 from analysis.indicators import changes, registry
 from analysis.plans.changed_since import KEYS, Changes
@@ -125,14 +125,14 @@ def periods_table(found: Changes, view: Context, *, id: str) -> Table | None:
     rows = found.figures[found.figures["change"].isin(("appeared", "vanished"))]
     told = [
         {"label": registry.indicator(key).name.text(language)}
-        | {each: _span(own.loc[own["change"] == each, "period"], language) for each in ("appeared", "vanished")}
+        | {each: _span(own[own["change"] == each], language) for each in ("appeared", "vanished")}
         for key, own in rows.groupby("indicator", sort=False)
     ]
     return _table("periods", told, view, id, sources=snapshots.citations(found.snapshots, language))
 
 
-def _span(held: pd.Series, language: str) -> Cell:
-    return Cell(context.span_name(held.unique(), language) if len(held) else "")
+def _span(held: pd.DataFrame, language: str) -> Cell:
+    return Cell(context.span_name(held["period"].unique(), language) if len(held) else "")
 
 
 def ranks_table(found: Changes, view: Context, *, id: str) -> Table | None:
@@ -161,8 +161,8 @@ def targets_table(found: Changes, plan_targets: list[Target], view: Context, *, 
         {
             "label": targets.label(after, marked, language),
             "period": _period(after.period, language),
-            "old": targets.status_cell(before, language),
-            "new": targets.status_cell(after, language),
+            "old": target_words.status_cell(before, language),
+            "new": target_words.status_cell(after, language),
         }
         for before, after in found.targets
     ]

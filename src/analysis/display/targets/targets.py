@@ -14,16 +14,7 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, records
 from analysis.display.context import Context
 from analysis.display.sentences import outlook
-from analysis.display.targets.target_words import (
-    SYMBOLS,
-    goal,
-    number_in_table,
-    shared_status,
-    status,
-    status_cell,
-    status_words,
-    why,
-)
+from analysis.display.targets import target_words
 from analysis.display.texts import text
 from analysis.plans.model import Target
 from analysis.plans.targets import Judgement
@@ -44,17 +35,17 @@ def targets_table(
     carries the targets as the contract has them.
     """
     language, marked = view.language, marks(targets)
-    shared = shared_status(judgements, language)
+    shared = target_words.shared_status(judgements, language)
     keys = ("goal", "period", "value", "why") if shared else ("status", "goal", "value", "why")
 
     def of_reading(found: Sequence[Judgement]) -> list[Cell]:
         each, *_ = found
         cells = {
-            "status": status_cell(each, language),
-            "goal": _words(goal(each, view)),
+            "status": target_words.status_cell(each, language),
+            "goal": _words(target_words.goal(each, view)),
             "period": _words(periods.short_name(each.period, language)),
-            "value": _words(number_in_table(each, language)),
-            "why": _words(why(each, view)),
+            "value": _words(target_words.number_in_table(each, language)),
+            "why": _words(target_words.why(each, view)),
         }
         return [cells[key] for key in keys]
 
@@ -141,10 +132,10 @@ def _together(judgements: Sequence[Judgement], language: str) -> Cell:
     A reading that only shows a number is not held against one that is judged.
     """
     counted = [each for each in judgements if each.reading.rule.is_judged] or judgements
-    words = {status_words(each, language) for each in counted}
+    words = {target_words.status_words(each, language) for each in counted}
     if len(words) > 1:
         return _words(text(language, "targets.together_depends"))
-    return replace(_words(words.pop()), symbol=SYMBOLS[counted[0].status])
+    return replace(_words(words.pop()), symbol=target_words.SYMBOLS[counted[0].status])
 
 
 def _year(each: Judgement) -> int:
@@ -152,13 +143,13 @@ def _year(each: Judgement) -> int:
 
 
 def _year_words(each: Judgement, language: str) -> str:
-    said = [number_in_table(each, language)] if each.number.known else []
+    said = [target_words.number_in_table(each, language)] if each.number.known else []
     if each.distance is not None and each.verdict.rank is None:
         definition = each.target.measure.definition
         decimals = definition.decimals if definition else 0
         distance = formats.number(each.distance, decimals, signed=True, language=language)
         said.append(text(language, "targets.distance", distance=distance))
-    said.append(status(each, language))
+    said.append(target_words.status(each, language))
     if each.chance.probability is not None:
         said.append(outlook.chance(each.chance.probability, language))
     return ", ".join(said)
@@ -175,7 +166,7 @@ def as_record(each: Judgement, view: Context) -> dict:
         "period": each.period,
         "text": each.target.text.text(view.language),
         "indicator": measure.indicator or f"records:{measure.record}",
-        "rule": goal(each, view),
+        "rule": target_words.goal(each, view),
         "value": None if partial else each.number.value,
         "value_period": each.number.period or None,
         "comparator": verdict.comparator.code if verdict.comparator else None,
@@ -183,7 +174,7 @@ def as_record(each: Judgement, view: Context) -> dict:
         "limit": verdict.limit,
         "distance": each.distance,
         "status": each.status,
-        "reason": why(each, view),
+        "reason": target_words.why(each, view),
         "probability": each.chance.probability,
         "probability_reason": outlook.chance_reason(each.chance.probability, each.chance.why, view.language),
     }

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from analysis.core import periods
+from analysis.core import areas, periods
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
@@ -194,7 +194,7 @@ class GapNarrows(Rule):
         pairs = [(number.value, now.value), (case.number(case.own, self.base).value, then.value)]
         if any(None in pair for pair in pairs):
             return Verdict(None, "undecided", comparator=area, comparator_number=now)
-        gap, before = (round(numbers.behind(case.indicator.polarity, *pair), 9) for pair in pairs)
+        gap, before = (round(numbers.behind(case.measure.definition.polarity, *pair), 9) for pair in pairs)
         if before <= 0:
             return Verdict(None, "no_gap", comparator=area, comparator_number=now)
         holds = bool(SIDES[self._side()](gap, moved(before, self.by, up=False)))
@@ -202,7 +202,7 @@ class GapNarrows(Rule):
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:
         """Return the share of drawn paths on which the gap has narrowed; None where there was none."""
-        polarity = case.indicator.polarity
+        polarity = case.measure.definition.polarity
         before = round(numbers.behind(polarity, drawn.own_before, drawn.other_before), 9)
         if before <= 0:
             return None
@@ -227,9 +227,9 @@ class Rank(Rule):
         area = case.comparator(self.within)
         if area is None:
             return Verdict(None, "no_comparator")
-        codes = list(dict.fromkeys([*area.members, case.own.code]))
-        found = case.everyone(codes, number.period)
-        rank = numbers.rank_bounds(case.indicator.polarity, found, case.own.code)
+        who = [areas.area(code) for code in dict.fromkeys([*area.members, case.own.code])]
+        found = case.measure.numbers(who, number.period, case.data_until)
+        rank = numbers.rank_bounds(case.measure.definition.polarity, found, case.own.code)
         outcomes = {place <= self.at_most for place in rank} if rank else set()
         holds = outcomes.pop() if len(outcomes) == 1 else None
         return Verdict(holds, "undecided" if holds is None else "judged", float(self.at_most), area, rank=rank)
