@@ -1,7 +1,7 @@
 """The first page: a summary from the numbers, targets with symbol and words, key figures at a glance."""
 
 import pytest
-from tests.display.targets.test_targets import FAXE, LONG_TERM, plan, target, view  # noqa: F401
+from tests.display.targets.made import FAXE, LONG_TERM, plan, target, view  # noqa: F401
 
 from analysis.core import areas
 from analysis.display import first_page
