@@ -26,7 +26,7 @@ def naestved():
 
 def test_a_description_tells_the_interval_and_how_sure_the_rank_is(faxe):
     told = faxe.describe("unemployment_rate")
-    assert "(95 pct. interval)" in told.text and "Placeringen er usikker" in told.text
+    assert "(95 pct. interval)" in told.text and "Placeringen er usikker: mellem nr. " in told.text
     assert "unemployment_rate_rank" in {value["indicator"] for value in told.values}
 
 

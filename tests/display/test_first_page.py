@@ -1,7 +1,7 @@
 """The first page: a summary from the numbers, targets with symbol and words, key figures at a glance."""
 
 import pytest
-from tests.display.targets.test_targets import FAXE, LONG_TERM, plan, target, view  # noqa: F401
+from tests.display.targets.made import FAXE, LONG_TERM, plan, target, view  # noqa: F401
 
 from analysis.core import areas
 from analysis.display import first_page
@@ -86,7 +86,7 @@ def test_the_summary_has_at_most_eight_sentences_and_none_without_a_number(three
 
 @pytest.mark.parametrize(
     ("limits", "words"),
-    [((25, 25), "Alle planens 2 mål er opfyldt."), ((1, 1), "Ingen af planens 2 mål er opfyldt."), ((), "")],
+    [((25, 25), "Planen har 2 mål: 2 er opfyldt."), ((1, 1), "Planen har 2 mål: 2 er ikke opfyldt."), ((), "")],
 )
 def test_targets_that_all_stand_alike_are_told_so(limits, words):
     assert target_outcomes.targets_sentence(judged(*map(at_most, limits)) if limits else [], "da").text == words
@@ -99,7 +99,7 @@ def test_a_target_that_is_shown_part_by_part_is_counted_once():
         target(at_most(1), LONG_TERM, id="2a", part_of="2"),
     ]
     found = targets.judge(plan(*entries), FAXE, "2026M07", [2025])
-    assert target_outcomes.targets_sentence(found, "da").text == "Alle planens 2 mål er opfyldt."
+    assert target_outcomes.targets_sentence(found, "da").text == "Planen har 2 mål: 2 er opfyldt."
     assert target_outcomes.targets_sentence(found[:1], "da").text == "Planen har 1 mål: 1 er opfyldt."
 
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError, create_model
 
 from analysis import plans
 from analysis.core import errors, project, yaml_files
-from analysis.plans import checks, measures, model, printed, rules, schema
+from analysis.plans import measures, model, printed, rules, schema
 
 DOCUMENT = project.root() / "docs" / "plan-format.md"
 
@@ -190,37 +190,3 @@ def test_a_printed_table_that_does_not_fit_together(change, message):
     rows = [TABLE["rows"][0] | change, *TABLE["rows"][1:]]
     with pytest.raises(ValidationError, match=message):
         printed.PrintedTable.model_validate(TABLE | {"rows": rows})
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({}, ""),
-        ({"unit": "persons"}, "quotations.0.ours is 'unemployed': it can be given for a forecast with a value in"),
-        ({"kind": "statement"}, "quotations.0.ours is 'unemployed'"),
-        ({"value": None}, "quotations.0.ours is 'unemployed'"),
-        ({"ours": {"indicator": "unemployed", "period": "2025QMAT04"}}, "quotations.0.ours.period is '2025QMAT04'"),
-    ],
-)
-def test_a_quoted_forecast_of_our_number_is_in_its_unit(changed, message):
-    quoted = {
-        "id": "bank",
-        "text": {"da": "Der ventes 540 ledige.", "en": "540 unemployed are expected."},
-        "author": "Nationalbanken",
-        "date": "2026-06-01",
-        "value": 540.0,
-        "unit": "full_time_persons",
-        "kind": "forecast",
-        "ours": {"indicator": "unemployed", "period": "2026M12"},
-    }
-    plan = model.Plan.model_validate(
-        {
-            "title": {"da": "Bilag", "en": "Annex"},
-            "comparators": ["country"],
-            "chapters": ["overview"],
-            "quotations": [quoted | changed],
-        }
-    )
-    found = checks.check(plan)
-    assert len(found) == bool(message)
-    assert all(told.startswith(message) for told in found)

@@ -5,7 +5,6 @@ import pytest
 from analysis import plans
 from analysis.core import project, yaml_files
 from analysis.core.errors import DataError, UsageError
-from analysis.plans import checks
 from analysis.plans.model import Plan
 
 TEN_FAULTS = """\
@@ -142,13 +141,11 @@ def test_a_date_that_is_none_is_told_with_an_example(tmp_path, adopted, message)
     assert f"adopted is '{adopted}': {message}A day is written 2024-12-31, a month 2024M12, a year 2024." in found
 
 
-def test_a_breakdown_is_told_beside_the_faults_that_keep_the_plan_from_being_read(tmp_path, monkeypatch):
+def test_a_breakdown_is_told_beside_the_faults_of_other_parts(tmp_path):
     measure = "{indicator: unemployment_rate, breakdowns: [benefit=a_dagpenge]}"
-    text = TARGET.replace("{indicator: unemployment_rate}", measure).replace("RULE", "{type: at_mots}")
-    with pytest.raises(DataError) as caught:
-        read(tmp_path, monkeypatch, MINIMAL.replace("overview", "overveiw") + text)
-    chapter, breakdown, rule = str(caught.value).splitlines()
-    assert "chapters.0 is 'overveiw'" in chapter and "'at_mots'" in rule
+    text = TARGET.replace("{indicator: unemployment_rate}", measure).replace("RULE", "{type: shown}")
+    chapter, breakdown = told(tmp_path, MINIMAL.replace("overview", "overveiw") + text)
+    assert "chapters.0 is 'overveiw'" in chapter
     assert "line 7: targets.0.measure.breakdowns.0 is 'benefit=a_dagpenge': the indicator" in breakdown
 
 
@@ -243,40 +240,94 @@ printed:
     unit: pct
     ours: {indicator: unemployment_rate, period: 2024Q1}
 """
-BETWEEN_PARTS = [
-    (3, "years is [2025, 2024]: write each year once, the first one first."),
-    (5, "peers is given, but comparators is ['country']: add 'peers', or leave peers out."),
-    (5, "peers.municipalities.0 is '370': that is the plan's own municipality."),
-    (6, "chapters.1: the chapter 'overview' stands twice; give each its own."),
+IN_PARTS = [
     (11, "match_group is 'jobparate': kontanthjaelp_2025 has no match group of that name. Allowed: 'jobparat', "),
-    (12, "benefit is 'integrationsydelse': it was in force from 2015M09 to 2019M12, not in the plan's years."),
     (13, "members.2: a part that cannot be had needs a note that says why."),
-    (17, "targets.0.due is '2023': that is before the plan's first year, 2025."),
     (17, "targets.0.due is '2023': the indicator 'unemployment_rate' is given by 'month'; did you mean '2023M12'?"),
     (18, "breakdowns.0 is 'benefit=a_dagpenge': the indicator 'unemployment_rate' is not given for it. Allowed: ''."),
     (20, "rule.unit is 'count': the indicator 'unemployment_rate' is in 'pct'."),
     (21, "readings.1: the id 'x' stands twice; give each its own."),
     (23, "rule.margin.unit is 'count': the indicator 'unemployment_rate' is in 'pct'. Allowed: 'pp' or 'pct'."),
     (24, "readings.2.rule.base is '2022': the target is measured on a month; name one of the same kind."),
-    (25, "targets.1: the id 'a' stands twice; give each its own."),
     (27, "breakdowns.0 is 'survey=borgere': the kind 'surveys' is not counted by it. Allowed: 'survey=citizens', "),
     (29, "rule.type is 'rank': the municipality's own records are not held up so. Allowed: 'at_least', "),
     (30, "rule.type is 'every': the municipality's own records are not held up so. Allowed: 'at_least', "),
     (36, "ours.period is '2024Q1': the indicator 'unemployment_rate' is given by 'month'."),
 ]
+RIGHT = {
+    "match_group: jobparate": "match_group: jobparat",
+    "available: false": "available: false, note: {da: a, en: a}",
+    'due: "2023"': "due: 2023M12",
+    ", breakdowns: [benefit=a_dagpenge]": "",
+    "unit: count": "unit: pp",
+    "value: 3, unit: pp": "value: 3, unit: pct",
+    "- id: x": "- id: z",
+    'base: "2022"': "base: 2023M12",
+    "survey=borgere": "survey=citizens",
+    "rule: {type: rank, within: region, at_most: 3}": "rule: {type: yes_no}",
+    "rule: {type: every, each: month, rule: {type: yes_no}}": "rule: {type: yes_no}",
+    "2024Q1": "2024M01",
+}
+BETWEEN_PARTS = [
+    (3, "years is [2025, 2024]: write each year once, the first one first."),
+    (4, "comparators is ['country']: peers is given: add 'peers', or leave peers out."),
+    (5, "peers.municipalities.0 is '370': that is the plan's own municipality."),
+    (6, "chapters.1: the chapter 'overview' stands twice; give each its own."),
+    (12, "benefit is 'integrationsydelse': it was in force from 2015M09 to 2019M12, not in the plan's years."),
+    (17, "targets.0.due is '2023M12': that is before the plan's first year, 2025."),
+    (24, "readings.2.rule.base is '2023M12': a base must lie before what is judged; due is 2023M12."),
+    (25, "targets.1: the id 'a' stands twice; give each its own."),
+]
 
 
-def test_parts_that_do_not_fit_each_other_are_told_with_their_lines(tmp_path, monkeypatch):
+def right(text):
+    for wrong, meant in RIGHT.items():
+        text = text.replace(wrong, meant)
+    return text
+
+
+@pytest.mark.parametrize(("text", "faults"), [(WELL_FORMED, IN_PARTS), (right(WELL_FORMED), BETWEEN_PARTS)])
+def test_parts_that_do_not_fit_each_other_are_told_with_their_lines(tmp_path, monkeypatch, text, faults):
+    """What lies within a target, a group or a number is told beside every other fault; what lies between them, then."""
     with pytest.raises(DataError) as caught:
-        read(tmp_path, monkeypatch, WELL_FORMED)
+        read(tmp_path, monkeypatch, text)
     found = str(caught.value).splitlines()
-    assert len(found) == len(BETWEEN_PARTS)
-    for message, (line, words) in zip(found, BETWEEN_PARTS, strict=True):
+    assert len(found) == len(faults)
+    for message, (line, words) in zip(found, faults, strict=True):
         assert message.startswith(f"data/plans/made.yml line {line}: ")
         assert words in message
 
 
+QUOTED = """\
+quotations:
+  - id: bank
+    text: {da: Der ventes 540 ledige., en: 540 unemployed are expected.}
+    author: Nationalbanken
+    date: 2026-06-01
+    value: 540.0
+    unit: full_time_persons
+    kind: forecast
+    ours: {indicator: unemployed, period: 2026M12}
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        (
+            "unit: full_time_persons",
+            "unit: persons",
+            "ours is 'unemployed': it can be given for a forecast with a value",
+        ),
+        ("kind: forecast", "kind: statement", "quotations.0.ours is 'unemployed'"),
+        ("    value: 540.0\n", "", "quotations.0.ours is 'unemployed'"),
+        ("2026M12", "2025QMAT04", "quotations.0.ours.period is '2025QMAT04'"),
+    ],
+)
+def test_a_quoted_forecast_of_our_number_is_in_its_unit(tmp_path, monkeypatch, right, wrong, message):
+    (found,) = told(tmp_path, MINIMAL + QUOTED.replace(right, wrong))
+    assert message in found
+
+
 def test_a_plan_without_faults_is_read(tmp_path, monkeypatch):
-    plan = read(tmp_path, monkeypatch, MINIMAL)
-    assert plan.name == "made"
-    assert checks.check(plan) == []
+    assert read(tmp_path, monkeypatch, MINIMAL + QUOTED).name == "made"

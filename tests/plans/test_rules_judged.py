@@ -218,7 +218,7 @@ def test_rank_among_peers_and_what_a_hidden_one_leaves_open(made):
     made({("336", "2024"): 9.5, ("320", "2024"): None, ("350", "2024"): 9.0})
     assert verdict(rule).status == "not_met"
     made({("336", "2024"): 5.0, ("320", "2024"): 6.0, ("350", "2024"): 4.0}, polarity="higher")
-    assert verdict(rule).verdict.rank == (2, 2, 0)
+    assert verdict(rule).verdict.rank == (2, 2)
 
 
 def test_every_quarter(made):

@@ -43,12 +43,12 @@ def targets(scope: Scope, *, kind: Literal["status", "short", "years"] = "status
         before = judged_before(scope)
         table = target_outcomes.targets_in_short(judged(scope), given, view, id=scope.id("targets"), before=before)
     elif kind == "status":
-        words = {"id": scope.id("status"), "caption": scope.text("targets.caption")}
-        table = targets_display.targets_table(judged(scope), view, targets=given, **words)
+        caption = scope.text("targets.caption")
+        table = targets_display.targets_table(judged(scope), given, view, id=scope.id("status"), caption=caption)
     else:
         found = plan_targets.judge(scope.plan, scope.own, scope.data_until)
-        words = {"id": scope.id("follow-up"), "caption": scope.text("targets.follow_up_caption")}
-        table = targets_display.follow_up_table(found, view, targets=given, **words)
+        caption = scope.text("targets.follow_up_caption")
+        table = targets_display.follow_up_table(found, given, view, id=scope.id("follow-up"), caption=caption)
     return _of_plan(scope, table, "targets", given)
 
 

@@ -13,8 +13,7 @@ from analysis.core import periods, vocabulary
 from analysis.display import first_page
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Text
-from analysis.display.sentences import attention, places_lost, rank_interval
-from analysis.display.sentences import likeness as likeness_display
+from analysis.display.sentences import attention
 from analysis.display.sentences import sentences as display
 from analysis.display.tables import judgement, official_benchmark
 from analysis.indicators import changes, comparisons, held, registry, values
@@ -50,7 +49,7 @@ def describe(scope: Scope, key: str, *, breakdown: str | None = None) -> Text | 
     if before["status"] in values.PRINTABLE:
         found.append(display.change(frame, record, scope.view, again=True, **about))
     if pd.notna(own["rank"]) and record.unit not in changes.TOTALS:
-        found.append(display.rank(frame, record, scope.view, again=True, **about))
+        found.append(display.rank(frame, record, scope.view, **about))
     if scope.view.is_old(period):
         found.append(Text(scope.text("age.newer"), scope.language))
     if own["method"] == "as_printed":
@@ -83,7 +82,7 @@ def rank_interval_of(scope: Scope, key: str, period: str, own: Mapping) -> Text:
     if scope.own.kind != "municipality":
         return scope.nothing()
     ranking = comparisons.ranks_with_intervals(key, period, scope.data_until)
-    return rank_interval.sentence(ranking[ranking["breakdown"] == own["breakdown"]], own, scope.view)
+    return display.rank_interval(ranking[ranking["breakdown"] == own["breakdown"]], own, scope.view)
 
 
 def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
@@ -93,7 +92,6 @@ def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
     ----------
     spare : sequence of str
         Indicators that are told of too, where there are fewer than five sentences.
-
     """
     known, frame = scope.newest_with_rank([*keys, *spare])
     shown = [each for each in known if each.key in keys]
@@ -106,7 +104,7 @@ def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
         [place],
         scope.view,
         scope.comparators,
-        lost=_places_lost(scope, frame, shown, ranks),
+        lost=_places_lost(scope, frame, shown),
         before=plan.judged_before(scope),
         spare=[each for each in known if each not in shown],
         see=[scope.id("at-a-glance"), scope.id("targets"), scope.id("unemployment_rate", "strip")],
@@ -114,33 +112,31 @@ def summary(scope: Scope, *keys: str, spare: Sequence[str] = ()) -> Text:
     return replace(found, id=scope.id("summary"))
 
 
-def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator], ranks: pd.DataFrame) -> Text:
+def _places_lost(scope: Scope, frame: pd.DataFrame, shown: Sequence[Indicator]) -> Text:
     """Return the sentence on the largest loss of places on a year; of equal losses, what stands worst."""
-
-    def ends_of_place(value: pd.Series) -> tuple[float, float]:
-        ranking = comparisons.ranks_with_intervals(value["indicator"], value["period"], scope.data_until)
-        own = _own_row(scope, ranking, value["breakdown"])
-        return own["rank_lower"], own["rank_upper"]
-
     worst_first = attention.order(frame, shown, scope.view, scope.comparators)
-    losses = [loss for record in worst_first if (loss := _loss(scope, frame, record)) is not None]
-    return places_lost.sentence(losses, ranks, scope.view, ends_of_place)
+    losses = [loss for record in worst_first for loss in _loss(scope, frame, record)]
+    return attention.places_lost(losses, scope.view, lambda value: _ends_of_place(scope, value))
 
 
-def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> places_lost.Loss | None:
-    period = scope.newest(record.key)
-    frame = frame[(frame["indicator"] == record.key) & (frame["period"] == period)]
-    now, before = frame[frame["area"] == scope.own.code].iloc[0], str(periods.year_before(period))
+def _ends_of_place(scope: Scope, value: pd.Series) -> tuple[float, float]:
+    ranking = comparisons.ranks_with_intervals(value["indicator"], value["period"], scope.data_until)
+    own = ranking[(ranking["area"] == scope.own.code) & (ranking["breakdown"] == value["breakdown"])]
+    return tuple(own[["rank_lower", "rank_upper"]].iloc[0])
+
+
+def _loss(scope: Scope, frame: pd.DataFrame, record: Indicator) -> list[attention.Loss]:
+    own = frame[(frame["indicator"] == record.key) & (frame["area"] == scope.own.code)]
+    now = own[own["period"] == scope.newest(record.key)].iloc[0]
+    before = str(periods.year_before(now["period"]))
     # a break may move some municipalities more than others, and with that their places
-    if pd.isna(now["rank"]) or changes.breaks_between(record, [now["breakdown"]], before, period):
-        return None
-    earlier = _own_row(scope, scope.ranked(record.key, before), now["breakdown"])
-    return None if earlier is None or pd.isna(earlier["rank"]) else places_lost.Loss(record, now, earlier)
-
-
-def _own_row(scope: Scope, frame: pd.DataFrame, breakdown: str) -> pd.Series | None:
-    own = frame[(frame["area"] == scope.own.code) & (frame["breakdown"] == breakdown)]
-    return own.iloc[0] if len(own) else None
+    if changes.breaks_between(record, [now["breakdown"]], before, now["period"]):
+        return []
+    earlier = scope.ranked(record.key, before)
+    earlier = earlier[(earlier["area"] == scope.own.code) & (earlier["breakdown"] == now["breakdown"])]
+    if pd.isna(now["rank"]) or earlier.empty or pd.isna(earlier["rank"].iloc[0]):
+        return []
+    return [attention.Loss(record, now, earlier.iloc[0])]
 
 
 def official_years(scope: Scope, key: str) -> pd.DataFrame:
@@ -152,7 +148,7 @@ def official_years(scope: Scope, key: str) -> pd.DataFrame:
 def likeness(scope: Scope) -> Text:
     """The municipalities most like this one in a sentence; why not, where none can be named."""
     peers = distances.peers(scope.own.code, scope.data_until)
-    found = likeness_display.sentence(peers.members if peers else (), scope.view)
+    found = display.nearest(peers.members if peers else (), scope.view)
     newest = snapshots.newest()
     ids = [newest[table] for table in conditions.TABLES if observations.has(table)]
     return lineage.of_snapshots(found, "likeness", ids) if peers else found

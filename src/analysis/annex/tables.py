@@ -58,7 +58,7 @@ def key_figures(
     everyone = {each.key: _printed_by_all(scope, each.key) for each in order if each.unit not in TOTALS}
     at_a_glance = scope.id("at-a-glance")
     table = first_page.at_a_glance(frame, everyone, order, view, beside, id=at_a_glance, caption=caption)
-    return attention.with_order(attention.with_left_out(table, records, shown), view, beside)
+    return attention.with_left_out(table, records, shown)
 
 
 def _printed_by_all(scope: Scope, key: str) -> list[float]:

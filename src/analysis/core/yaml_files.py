@@ -125,16 +125,6 @@ def _faulty_keys(node: yaml.Node) -> Iterable[tuple[int, str]]:
         yield from _faulty_keys(value_node)
 
 
-def raw(path: Path) -> object:
-    """Return what a file holds as lists, records and texts, whatever it should hold."""
-    return _construct(path, _read(path))
-
-
-def line_of(path: Path, place: tuple) -> int:
-    """Return the line of a place such as ``("targets", 0, "measure")``, or of the nearest place around it."""
-    return _find(_read(path), place)[1]
-
-
 def _misspelt(details: list[dict], model: type[BaseModel]) -> set[tuple]:
     """List the missing keys that stand in the file misspelt, which is told already."""
     unknown = [each["loc"] for each in details if each["type"] == "extra_forbidden"]

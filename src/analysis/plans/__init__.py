@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis.core import errors, project, yaml_files
-from analysis.plans import checks
+from analysis.plans.checks import PlanFile
 from analysis.plans.model import Plan
 
 DEFAULT = "default"
@@ -15,25 +15,14 @@ __all__ = ["DEFAULT", "Plan", "load", "names", "plan_for"]
 
 
 def names() -> list[str]:
-    """Return the names of all plans, in order.
-
-    Examples
-    --------
-    >>> "default" in names()
-    True
-    """
+    """Return the names of all plans, in order."""
     return sorted(path.stem for path in project.data("plans").glob("*.yml"))
 
 
 def load(name: str) -> Plan:
     """Return a plan by its name, as its file stands now.
 
-    Raises
-    ------
-    UsageError
-        When there is no such plan; names the nearest.
-    DataError
-        When the plan's file has faults; names each with its line.
+    A UsageError names the nearest where there is none, and a DataError each fault of its file with its line.
 
     Examples
     --------
@@ -50,13 +39,7 @@ def load(name: str) -> Plan:
 @lru_cache(maxsize=256)
 def _read(name: str, path: Path, stamp: tuple[int, int]) -> Plan:
     """Read a plan; the path and the stamp tell apart projects, and a file that has been changed."""
-    try:
-        plan = yaml_files.load(path, Plan).model_copy(update={"name": name})
-    except errors.DataError as error:
-        raise errors.DataError(checks.faults_beside(path, str(error))) from None
-    if found := checks.check(plan):
-        raise errors.DataError("\n".join(found))
-    return plan.with_printed_cells()
+    return yaml_files.load(path, PlanFile).model_copy(update={"name": name}).with_printed_cells()
 
 
 def plan_for(municipality: str, year: int) -> str:

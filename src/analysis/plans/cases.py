@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.core import areas, periods
+from analysis.core import periods
 from analysis.core.areas import Area
 from analysis.indicators import changes, comparisons
-from analysis.indicators.registry import Indicator
 from analysis.plans import numbers
 from analysis.plans.measures import Measure
 from analysis.plans.numbers import Number
@@ -17,39 +16,21 @@ from analysis.sources import municipal_records
 
 @dataclass(frozen=True)
 class Case:
-    """A measure of a municipality in the period that is judged.
-
-    Attributes
-    ----------
-    measure : Measure
-    own : Area
-    period : str
-    data_until : str
-        Nothing about a later month is read.
-    peers : Area or None
-        The plan's.
-    """
+    """A measure of a municipality in the period that is judged."""
 
     measure: Measure
     own: Area
     period: str
+    # nothing about a later month is read
     data_until: str
+    # the plan's
     peers: Area | None = None
-
-    @property
-    def indicator(self) -> Indicator:
-        """The definition of the indicator that is measured."""
-        return self.measure.definition
 
     def number(self, area: Area, period: str) -> Number:
         """Return what is measured, for an area and a period."""
         if self.measure.record is not None:
             return self.recorded([period[:4]])
         return self.measure.numbers([area], period, self.data_until)[area.code]
-
-    def everyone(self, codes: Sequence[str], period: str) -> dict[str, Number]:
-        """Return the number of each municipality by its code."""
-        return self.measure.numbers([areas.area(code) for code in codes], period, self.data_until)
 
     def comparator(self, kind: str) -> Area | None:
         """Return the municipality's comparator of a kind; None where it has none."""
@@ -59,7 +40,7 @@ class Case:
         """Whether the series has a break between two periods; the municipality's own records have none."""
         if self.measure.record is not None:
             return False
-        return bool(changes.breaks_between(self.indicator, self.measure.breakdowns, first, last))
+        return bool(changes.breaks_between(self.measure.definition, self.measure.breakdowns, first, last))
 
     def is_later(self, period: str) -> bool:
         """Whether a period ends after the last that may be spoken of."""
@@ -72,10 +53,8 @@ class Case:
 
     def recorded_so_far(self, years: Sequence[str]) -> tuple[Number, bool]:
         """Return what is recorded of years that are not recorded in full, and whether it is anything."""
-        measure = self.measure
-        found = municipal_records.count_so_far(
-            self.own.code, measure.record, years, measure.breakdowns, self.data_until
-        )
+        measure, own = self.measure, self.own.code
+        found = municipal_records.count_so_far(own, measure.record, years, measure.breakdowns, self.data_until)
         if found is None:
             return numbers.absent(years[-1]), False
         if found.number is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,76 +23,52 @@ KEYS = ["indicator", "breakdown", "period"]
 
 
 class Changes(NamedTuple):
-    """What has changed.
-
-    Attributes
-    ----------
-    day
-        The earlier day.
-    held
-        Whether any snapshot was held on it.
-    figures
-        indicator, breakdown, period, old, new, old_status, new_status, unit, difference, change ("revised", "status",
-        "appeared" or "vanished") and tier; on the numbers as they are printed.
-    ranks
-        indicator, breakdown, period, old, old_of, new, new_of: other places in a period that was held then.
-    targets
-        Each target whose status is another: as it was judged on the numbers of then, and of now.
-    definitions
-        table, field ("title", "unit" or "licence"), measure, old, new: what a table says of itself otherwise; the
-        fields are texts in both languages, or units.
-    new_tables
-        Tables that have come since.
-    now
-        The values of now behind `figures`.
-    snapshots
-        Those of then and of now that differ.
-    """
+    """What has changed since an earlier day, on the numbers as they are printed."""
 
     day: datetime.date
+    # whether any snapshot was held on it
     held: bool
+    # indicator, breakdown, period, old, new, old_status, new_status, unit, difference, tier, and change: "revised",
+    # "status", "appeared" or "vanished"
     figures: pd.DataFrame
+    # indicator, breakdown, period, old, old_of, new, new_of: other places in a period that was held then
     ranks: pd.DataFrame
+    # each target whose status is another: as it was judged on the numbers of then, and of now
     targets: list[tuple[Judgement, Judgement]]
+    # table, field ("title", "unit" or "licence"), old, new: what a table says of itself otherwise
     definitions: pd.DataFrame
     new_tables: tuple[str, ...]
+    # the values of now behind the figures
     now: pd.DataFrame
+    # those of then and of now that differ
     snapshots: tuple[str, ...]
 
 
 def since(
     day: datetime.date, records: Sequence[Indicator], plan: Plan, own: Area, year: int, data_until: str
 ) -> Changes:
-    """Compare the numbers, ranks and targets of an annex with what they were on an earlier day.
+    """Compare an annex's numbers, ranks and targets up to `data_until` with what they were on an earlier day.
 
-    Parameters
-    ----------
-    day
-        Only snapshots that were held on it count for the numbers of then.
-    records
-        The annex's indicators.
-    plan, own, year, data_until
-        The annex.
-
-    Returns
-    -------
-    Changes
-        Of periods up to `data_until`. A number that is hidden now is not told as it was.
+    Only snapshots that were held on the day count for the numbers of then. A number that is hidden now is not told as
+    it was.
     """
     used = {table for record in records for table in record.tables}
     for table in sorted(used):
         dependency_log.note(table)
-    # what a plan prints is not revised
-    used -= {table for table in used if official_tables.is_printed_plan(table)}
-    changed = {table: ids for table, ids in vintages.changed_since(day).items() if table in used}
+    changed = {
+        table: ids
+        for table, ids in vintages.changed_since(day).items()
+        # what a plan prints is not revised
+        if table in used and not official_tables.is_printed_plan(table)
+    }
     both = {table: ids for table, ids in changed.items() if all(ids)}
     nothing = Changes(
         day,
         bool(snapshots.held(day)),
-        _figures(values.empty(), values.empty()),
+        revisions.compare(values.empty(), values.empty(), KEYS),
         _ranks([], []),
         [],
-        pd.DataFrame(_definitions(both), columns=["table", "field", "measure", "old", "new"]),
+        _definitions(both),
         tuple(table for table, (then, _) in changed.items() if not then),
         values.empty(),
         tuple(snapshot for ids in both.values() for snapshot in sorted({*ids[0], *ids[1]})),
@@ -101,10 +77,12 @@ def since(
         return nothing
     chosen = [record for record in records if set(record.tables) & set(both)]
     with vintages.as_held_on(day):
-        periods = {record.key: held.periods_held(record, data_until, own) for record in chosen}
+        then = {record.key: held.periods_held(record, data_until, own) for record in chosen}
         newest = {record.key: held.newest(record, own, data_until) for record in chosen}
-    for record in chosen:
-        periods[record.key] = list(dict.fromkeys([*periods[record.key], *held.periods_held(record, data_until, own)]))
+    periods = {
+        record.key: list(dict.fromkeys([*then[record.key], *held.periods_held(record, data_until, own)]))
+        for record in chosen
+    }
 
     def of_day() -> tuple[pd.DataFrame, list[pd.DataFrame], list[Judgement]]:
         frames = [registry.compute(record.key, [own], periods[record.key], data_until) for record in chosen]
@@ -115,7 +93,7 @@ def since(
     with vintages.as_held_on(day):
         values_then, places_then, judged_then = of_day()
     values_now, places_now, judged_now = of_day()
-    figures = _figures(values_then, values_now)
+    figures = revisions.compare(_printed(values_then), _printed(values_now), KEYS)
     revised = figures.loc[figures["change"] == "revised", KEYS]
     pairs = zip(judged_then, judged_now, strict=True)
     return nothing._replace(
@@ -132,11 +110,6 @@ def _place(record: Indicator, period: str, own: Area, data_until: str) -> pd.Dat
         return values.empty()
     ranked = comparisons.ranked(registry.compute(record.key, areas.municipalities(), [period], data_until), record)
     return ranked[ranked["area"] == own.code]
-
-
-def _figures(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Hold the numbers of then and now against each other, as they are printed."""
-    return revisions.compare(_printed(then), _printed(now), KEYS)
 
 
 def _printed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -158,16 +131,16 @@ def _ranks(then: Sequence[pd.DataFrame], now: Sequence[pd.DataFrame]) -> pd.Data
     return both.rename(columns=names)
 
 
-def _definitions(both: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> list[tuple]:
+def _definitions(both: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> pd.DataFrame:
     """List what the newest sidecars of then and now say differently of a table."""
     rows: list[tuple] = []
     for table, (then, now) in both.items():
         before, after = snapshots.sidecar(then[-1]), snapshots.sidecar(now[-1])
-        if before.title != after.title:
-            rows.append((table, "title", "", before.title, after.title))
-        for measure in sorted(set(before.measures) & set(after.measures)):
-            if before.measures[measure] != after.measures[measure]:
-                rows.append((table, "unit", measure, before.measures[measure], after.measures[measure]))
-        if before.licence != after.licence:
-            rows.append((table, "licence", "", before.licence, after.licence))
-    return rows
+        measures = sorted(set(before.measures) & set(after.measures))
+        pairs = [
+            ("title", before.title, after.title),
+            *(("unit", before.measures[each], after.measures[each]) for each in measures),
+            ("licence", before.licence, after.licence),
+        ]
+        rows += [(table, field, old, new) for field, old, new in pairs if old != new]
+    return pd.DataFrame(rows, columns=["table", "field", "old", "new"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, RootModel
@@ -29,21 +27,6 @@ class Statement(StrictModel):
     chapters: list[str] = Field(min_length=1)
 
 
-class _CoverageFile(RootModel[list[Statement]]):
-    pass
-
-
 def statements() -> list[Statement]:
-    """Return every statement, plan by plan.
-
-    Examples
-    --------
-    >>> len(statements())
-    135
-    """
-    return _read(project.data("coverage.yml"))
-
-
-@lru_cache(maxsize=4)
-def _read(file: Path) -> list[Statement]:
-    return yaml_files.load(file, _CoverageFile).root
+    """Return every statement, plan by plan."""
+    return yaml_files.load(project.data("coverage.yml"), RootModel[list[Statement]]).root

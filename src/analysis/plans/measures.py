@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import pandas as pd
 from pydantic import model_validator
 
-from analysis.core import benefits, periods
+from analysis.core import errors, periods
 from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
 from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.indicators import registry, values
-from analysis.indicators.registry import Indicator, compute
+from analysis.indicators.registry import RECORDS, Indicator, compute
 from analysis.plans.numbers import Number
-from analysis.plans.references import IndicatorKey, RecordKind
-
-# The period of each kind that a year ends with.
-LAST_OF_YEAR = {"year": "{}", "half": "{}H2", "quarter": "{}Q4", "month": "{}M12", "rolling_year": "{}QMAT04"}
-KINDS_NAMED = {"december": "month"}
+from analysis.plans.references import Fault, IndicatorKey, RecordKind, breakdown_fault
+from analysis.sources import record_kinds
 
 
 class Proxy(StrictModel):
@@ -48,6 +45,26 @@ class Measure(StrictModel):
             raise ValueError("give either indicator or record")
         return self
 
+    def faults(self) -> Iterator[Fault]:
+        """Yield the breakdowns that its indicator is not given for, or its records are not counted by."""
+        for index, breakdown in enumerate(self.breakdowns):
+            found = breakdown_fault(breakdown, self.definition) if self.indicator else self._not_counted(breakdown)
+            if found:
+                yield ("breakdowns", index), breakdown, found
+
+    def _not_counted(self, breakdown: str) -> str:
+        """Say that a kind of record is not counted by a breakdown; empty where it is."""
+        kind = record_kinds.kind(self.record)
+        counted = kind.rows_counted if kind.rows_counted and kind.rows_counted.measure == kind.main_measure else None
+        columns = counted.by if counted else kind.used("breakdown")
+        # a column without choices takes any text
+        allowed = [f"{key}={member}" for key in columns for member in (kind.columns[key].choices or [""])]
+        parts = [part for part in breakdown.split(";") if part]
+        if all(part in allowed or f"{part.split('=')[0]}=" in allowed for part in parts):
+            return ""
+        listed = errors.alternatives(allowed) if allowed else "none"
+        return f"the kind '{self.record}' is not counted by it. Allowed: {listed}."
+
     @property
     def definition(self) -> Indicator | None:
         """The indicator's definition; None for municipal records."""
@@ -59,35 +76,20 @@ class Measure(StrictModel):
         return self.proxy is not None and self.proxy.lacks is not None
 
     @property
+    def needs_records(self) -> bool:
+        """Whether the municipality alone can give its number."""
+        return self.definition is None or all(table.startswith(RECORDS) for table in self.definition.tables)
+
+    @property
     def period_kind(self) -> str:
         """The kind of period that a year's number is taken from."""
         if self.period is not None:
-            return KINDS_NAMED.get(self.period, self.period)
+            return "month" if self.period == "december" else self.period
         return self.definition.period_kinds[0] if self.indicator else "year"
 
     def period_of(self, year: int) -> str:
-        """Return the period of a year that it is taken in.
-
-        Examples
-        --------
-        >>> Measure(indicator="unemployment_rate").period_of(2025), Measure(indicator="population").period_of(2025)
-        ('2025M12', '2025Q4')
-        """
-        return LAST_OF_YEAR[self.period_kind].format(year)
-
-    def tables(self) -> list[str]:
-        """Return the official tables that it is made from: of an indicator of many benefits only its own.
-
-        Examples
-        --------
-        >>> Measure(indicator="full_time_persons", breakdowns=["row=sygedagpenge"]).tables()
-        ['Y07A02']
-        """
-        definition = self.definition
-        rows = {f"row={row.key}": [row.table] for row in benefits.main_rows() if not row.is_total}
-        known = rows | definition.breakdown_tables
-        named = [table for breakdown in self.breakdowns for table in known.get(breakdown, definition.tables)]
-        return [table for table in dict.fromkeys(named) if table in definition.tables] or definition.tables
+        """Return the period of a year that it is taken in: of months December."""
+        return ending_with(str(year), self.period_kind)
 
     def numbers(self, areas: Sequence[Area], period: str, data_until: str) -> dict[str, Number]:
         """Return the number of each area by its code, rounded as it is printed.
@@ -114,12 +116,6 @@ def _summed(frame: pd.DataFrame, decimals: int, period: str) -> Number:
 
 
 def ending_with(period: str, kind: str) -> str:
-    """Return the period of a kind that ends when another does.
-
-    Examples
-    --------
-    >>> ending_with("2027", "month"), ending_with("2027", "rolling_year")
-    ('2027M12', '2027QMAT04')
-    """
+    """Return the period of a kind that ends when another does."""
     last = periods.parse(period).last_month
     return str(periods.Period(kind, last - periods.MONTHS_IN[kind] + 1, last))

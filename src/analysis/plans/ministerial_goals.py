@@ -24,48 +24,26 @@ class MinisterialGoal(StrictModel):
     note: BilingualText | None = None
 
 
-class _GoalFile(RootModel[dict[str, MinisterialGoal]]):
-    pass
-
-
 def goals() -> dict[str, MinisterialGoal]:
-    """Return every goal by its key, in the order of the file.
-
-    Examples
-    --------
-    >>> goals()["2023-2"].text.da
-    'Flere ledige skal opkvalificeres'
-    """
+    """Return every goal by its key, in the order of the file."""
     return _read(project.data("ministerial_goals.yml"))
 
 
 def goal(key: str) -> MinisterialGoal:
-    """Return one goal.
-
-    Raises
-    ------
-    UsageError
-        When there is none; names the nearest.
-    """
+    """Return one goal; a UsageError names the nearest where there is none."""
     if key not in goals():
         raise errors.unknown("ministerial goal", key, goals())
     return goals()[key]
 
 
 def of_year(year: int) -> list[MinisterialGoal]:
-    """Return the goals set for a year, in their order; none for a year whose goals are not held.
-
-    Examples
-    --------
-    >>> [each.number for each in of_year(2017)]
-    [1, 2, 3, 4, 5]
-    """
+    """Return the goals set for a year, in their order; none for a year whose goals are not held."""
     return sorted((each for each in goals().values() if each.year == year), key=lambda each: each.number)
 
 
 @lru_cache(maxsize=4)
 def _read(file: Path) -> dict[str, MinisterialGoal]:
-    held = yaml_files.load(file, _GoalFile).root
+    held = yaml_files.load(file, RootModel[dict[str, MinisterialGoal]]).root
     for key, each in held.items():
         if key != f"{each.year}-{each.number}":
             raise errors.DataError(

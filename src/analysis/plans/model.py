@@ -5,23 +5,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from analysis.core import areas, periods
+from analysis.core import areas, benefits, errors, periods
 from analysis.core.areas import Area
 from analysis.core.yaml_files import BilingualText, StrictModel
-from analysis.plans.measures import Measure
+from analysis.indicators import registry
+from analysis.plans.measures import Measure, ending_with
 from analysis.plans.ministerial_goals import GoalKey
 from analysis.plans.printed import OwnNumber, PrintedCheck, PrintedTable
-from analysis.plans.references import BenefitCode, ChapterName, DateText, MunicipalityCode, PeriodText, UnitName
-from analysis.plans.rules import AnyRule
+from analysis.plans.references import (
+    BenefitCode,
+    ChapterName,
+    CheckedRecord,
+    DateText,
+    Fault,
+    MunicipalityCode,
+    PeriodText,
+    UnitName,
+    repeated,
+)
+from analysis.plans.rules import KINDS, AnyRule, Rule
 from analysis.statistics import likeness
 
 # The municipalities are those of the reform of 2007.
 FIRST_YEAR, LAST_YEAR = 2007, 2100
+FOR_RECORDS = [get_args(each.model_fields["type"].annotation)[0] for each in KINDS if each.for_records]
 
 
 class Peers(StrictModel):
@@ -31,20 +43,23 @@ class Peers(StrictModel):
     municipalities: list[MunicipalityCode] = Field(min_length=1)
 
 
-def _peers_form(value: Any) -> str | None:
-    if isinstance(value, str):
-        return "kind of peers"
-    return "peers record" if isinstance(value, dict | Peers) else None
+def _text_or_record(text: object, record: type[StrictModel], should_be: str) -> object:
+    """Return the type of an entry that is a text or a record; another is told in one sentence what it should be."""
+
+    def form(value: object) -> str | None:
+        if isinstance(value, str):
+            return "a text"
+        return "a record" if isinstance(value, dict | record) else None
+
+    wrong = {"custom_error_type": "form", "custom_error_message": should_be}
+    return Annotated[Annotated[text, Tag("a text")] | Annotated[record, Tag("a record")], Discriminator(form, **wrong)]
 
 
-PeersEntry = Annotated[
-    Annotated[Literal["nearest", "expected"], Tag("kind of peers")] | Annotated[Peers, Tag("peers record")],
-    Discriminator(
-        _peers_form,
-        custom_error_type="peers_form",
-        custom_error_message="should be 'nearest', 'expected', or a record with the keys 'name' and 'municipalities'",
-    ),
-]
+PeersEntry = _text_or_record(
+    Literal["nearest", "expected"],
+    Peers,
+    "should be 'nearest', 'expected', or a record with the keys 'name' and 'municipalities'",
+)
 
 
 class ChapterChoice(StrictModel):
@@ -54,23 +69,12 @@ class ChapterChoice(StrictModel):
     options: dict[str, str | int | bool | list[str]] = {}
 
 
-def _chapter_form(value: Any) -> str | None:
-    if isinstance(value, str):
-        return "chapter name"
-    return "chapter record" if isinstance(value, dict | ChapterChoice) else None
+ChapterEntry = _text_or_record(
+    ChapterName, ChapterChoice, "should be a chapter's name, or a record with the keys 'chapter' and 'options'"
+)
 
 
-ChapterEntry = Annotated[
-    Annotated[ChapterName, Tag("chapter name")] | Annotated[ChapterChoice, Tag("chapter record")],
-    Discriminator(
-        _chapter_form,
-        custom_error_type="chapter_form",
-        custom_error_message="should be a chapter's name, or a record with the keys 'chapter' and 'options'",
-    ),
-]
-
-
-class GroupMember(StrictModel):
+class GroupMember(CheckedRecord):
     """A part of a target group: a benefit, perhaps only a match group or an age of it."""
 
     name: BilingualText
@@ -83,6 +87,18 @@ class GroupMember(StrictModel):
     education: str | None = None
     available: bool = True
     note: BilingualText | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a match group that its benefit lacks, and what must be said of a part that is not counted."""
+        if not self.available:
+            if self.note is None:
+                yield (), {}, "a part that cannot be had needs a note that says why."
+        elif self.benefit is None:
+            yield (), {}, "give the benefit, or available: false and a note that says why."
+        elif self.match_group and self.match_group not in (allowed := benefits.benefit(self.benefit).visitation):
+            listed = errors.alternatives(allowed) if allowed else "no match group"
+            told = f"{self.benefit} has no match group of that name. Allowed: {listed}."
+            yield ("match_group",), self.match_group, told
 
 
 class TargetGroup(StrictModel):
@@ -104,7 +120,7 @@ class Reading(StrictModel):
     rule: AnyRule
 
 
-class Target(StrictModel):
+class Target(CheckedRecord):
     """What a plan promises, and how to tell whether it holds."""
 
     id: str
@@ -117,6 +133,38 @@ class Target(StrictModel):
     part_of: str | None = None
     notes: list[BilingualText] = []
 
+    def faults(self) -> Iterator[Fault]:
+        """Yield what does not fit in it, and in its rules what its measure cannot be held up against."""
+        definition = self.measure.definition
+        yield from _within(("measure",), self.measure.faults())
+        yield from repeated([each.id for each in self.readings], "readings", "id")
+        if self.replaces == self.id:
+            yield ("replaces",), self.replaces, "a target cannot replace itself."
+        if definition is not None and self.period_kind not in definition.period_kinds:
+            given = f"the indicator '{definition.key}' is given by {errors.alternatives(definition.period_kinds)}"
+            if self.due is None:
+                yield ("measure", "period"), self.measure.period, f"{given}."
+            else:
+                meant = ending_with(self.due, definition.period_kinds[0])
+                yield ("due",), self.due, f"{given}; did you mean {meant!r}?"
+        for place, rule, kind in self.rules():
+            if definition is not None:
+                yield from _within(place, rule.faults(definition, kind))
+            elif not rule.for_records:
+                allowed = errors.alternatives(FOR_RECORDS)
+                told = f"the municipality's own records are not held up so. Allowed: {allowed}."
+                yield (*place, "type"), rule.type, told
+
+    def rules(self) -> Iterator[tuple[tuple, Rule, str]]:
+        """Yield its rules and those that they are put together from: place, rule, and kind of period it is about."""
+        kind, definition = self.period_kind, self.measure.definition
+        if definition is not None and kind not in definition.period_kinds:
+            # told by now; a base is held up against what was meant
+            kind = definition.period_kinds[0]
+        for index, reading in enumerate(self.readings):
+            for inner, rule, its_kind in reading.rule.parts(kind):
+                yield ("readings", index, "rule", *inner), rule, its_kind
+
     @property
     def period_kind(self) -> str:
         """The kind of period that it is judged on."""
@@ -127,7 +175,12 @@ class Target(StrictModel):
         return [self.measure.period_of(year) for year in years] if self.due is None else [self.due]
 
 
-class Quotation(StrictModel):
+def _within(place: tuple, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Return the faults of a part of a record as faults of the record."""
+    return (((*place, *inner), value, told) for inner, value, told in faults)
+
+
+class Quotation(CheckedRecord):
     """A number or statement that a plan quotes from others: shown with its source, never computed on."""
 
     id: str
@@ -142,6 +195,13 @@ class Quotation(StrictModel):
     # for a forecast: our number that it foretells, in the same unit; only then is it drawn beside our own forecast
     ours: OwnNumber | None = None
     check: BilingualText | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a number of ours that it does not foretell."""
+        unit = registry.indicator(self.ours.indicator).unit if self.ours else None
+        if self.ours and ((self.kind, self.unit) != ("forecast", unit) or self.value is None):
+            told = f"it can be given for a forecast with a value in '{unit}' alone, the unit of that indicator."
+            yield ("ours",), self.ours.indicator, told
 
 
 class Plan(StrictModel):
@@ -183,10 +243,8 @@ class Plan(StrictModel):
 
     def options(self, chapter: str) -> dict[str, str | int | bool | list[str]]:
         """The plan's options for a chapter; empty when it sets none."""
-        for choice in self.chapters:
-            if isinstance(choice, ChapterChoice) and choice.chapter == chapter:
-                return dict(choice.options)
-        return {}
+        found = (each.options for each in self.chapters if isinstance(each, ChapterChoice) and each.chapter == chapter)
+        return dict(next(found, {}))
 
     def peer_area(self, language: str = "da", own: Area | None = None, data_until: str = "") -> Area | None:
         """Return the peers as an area, or None when the plan has none.

@@ -14,24 +14,14 @@ T = TypeVar("T", float, np.ndarray)
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it is printed, or the bounds that it lies between.
-
-    Attributes
-    ----------
-    low, high : float
-        Equal for a number that is known; NaN where there is none.
-    status : str
-        A status of the vocabulary.
-    period : str
-        What it is about.
-    record : dict
-        The row of values behind it.
-    """
+    """A number as it is printed, or the bounds that it lies between; NaN where there is none."""
 
     low: float
     high: float
     status: str
+    # what it is about
     period: str
+    # the row of values behind it
     record: dict = field(default_factory=dict)
 
     @property
@@ -56,13 +46,7 @@ def absent(period: str = "", status: str = "not_available") -> Number:
 
 
 def behind(polarity: str, own: T, other: T) -> T:
-    """Return how far a number lies behind another: on the side that is worse, or at all where neither side is.
-
-    Examples
-    --------
-    >>> behind("lower", 2.0, 3.0), behind("none", 2.0, 3.0)
-    (-1.0, 1.0)
-    """
+    """Return how far a number lies behind another: on the side that is worse, or at all where neither side is."""
     if polarity == "none":
         return abs(own - other)
     return own - other if polarity == "lower" else other - own
@@ -85,8 +69,8 @@ def decide(test: Callable[[float, float], bool], own: Number, other: Number) -> 
     return found.pop() if len(found) == 1 else None
 
 
-def rank_bounds(polarity: str, numbers: dict[str, Number], own: str) -> tuple[int, int, int] | None:
-    """Return the best and the worst rank that a municipality can have, and how many are left out.
+def rank_bounds(polarity: str, numbers: dict[str, Number], own: str) -> tuple[int, int] | None:
+    """Return the best and the worst rank that a municipality can have; None where its own number is hidden.
 
     Number 1 is the lowest where lower is better, else the highest; ties share the best place. A
     municipality whose number is hidden is left out of the ranking; it widens the worst rank only.
@@ -96,5 +80,4 @@ def rank_bounds(polarity: str, numbers: dict[str, Number], own: str) -> tuple[in
         return None
     others = [number.value for code, number in numbers.items() if code != own]
     better = sum(value < mine if polarity == "lower" else value > mine for value in others if value is not None)
-    left_out = others.count(None)
-    return 1 + better, 1 + better + left_out, left_out
+    return 1 + better, 1 + better + others.count(None)

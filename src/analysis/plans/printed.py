@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import Field, model_validator
 
+from analysis.core import errors, periods
 from analysis.core.yaml_files import BilingualText, StrictModel
-from analysis.plans.references import AreaCode, IndicatorKey, PeriodText, UnitName
+from analysis.indicators import registry
+from analysis.plans.references import (
+    AreaCode,
+    CheckedRecord,
+    Fault,
+    IndicatorKey,
+    PeriodText,
+    UnitName,
+    breakdown_fault,
+)
 
 
-class OwnNumber(StrictModel):
+class OwnNumber(CheckedRecord):
     """Which of our numbers stands beside a printed one."""
 
     indicator: IndicatorKey
     period: PeriodText
     area: AreaCode | None = None
     breakdown: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield the period and the breakdown where its indicator is not given for them."""
+        definition = registry.indicator(self.indicator)
+        if periods.parse(self.period).kind not in definition.period_kinds:
+            kinds = errors.alternatives(definition.period_kinds)
+            yield ("period",), self.period, f"the indicator '{definition.key}' is given by {kinds}."
+        if found := breakdown_fault(self.breakdown, definition):
+            yield ("breakdown",), self.breakdown, found
 
 
 class PrintedCheck(StrictModel):
@@ -31,11 +52,14 @@ class PrintedCheck(StrictModel):
     finding: BilingualText | None = None
 
 
-class ColumnNumber(OwnNumber):
+class ColumnNumber(StrictModel):
     """Which of our numbers stands beside those of a column."""
 
+    indicator: IndicatorKey
     # what the column leaves out, each row says: its period, its area, and `{row}`, its id
     period: PeriodText | None = None
+    area: AreaCode | None = None
+    breakdown: str = ""
 
     def of(self, row: PrintedRow) -> OwnNumber:
         """Return the number that stands beside a row's."""
@@ -72,7 +96,7 @@ class PrintedRow(StrictModel):
     findings: dict[str, BilingualText] = {}
 
 
-class PrintedTable(StrictModel):
+class PrintedTable(CheckedRecord):
     """A table that the plan prints, row by row as it stands there."""
 
     id: str
@@ -97,6 +121,12 @@ class PrintedTable(StrictModel):
             if row.period is None and any(column.ours and column.ours.period is None for column in self.columns):
                 raise ValueError(f"row '{row.id}' has no period, and a column has none either")
         return self
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what our numbers beside its cells are not given for, each once."""
+        if all(len(row.numbers) == len(self.columns) for row in self.rows):
+            found = [fault for cell in self.checks() if cell.ours for fault in cell.ours.faults()]
+            yield from {told: (place, value, told) for place, value, told in found}.values()
 
     def checks(self) -> list[PrintedCheck]:
         """Return each cell of the table as a printed number of its own, row by row."""

@@ -8,27 +8,65 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from analysis.core import areas, benefits, errors, periods, project, vocabulary
+from analysis.core.yaml_files import StrictModel
 from analysis.indicators import registry
+from analysis.indicators.registry import Indicator
 from analysis.sources import record_kinds
 
 DANISH_DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 DATE = r"^\d{4}(M\d{2}|-\d{2}-\d{2})?$"
 
 
-def chapter_names() -> list[str]:
-    """Return the names of the chapters that lie beside the plans, in the order of their notebooks.
+# A place in a record, what stands there, and what is wrong with it; a value of {} is not written.
+Fault = tuple[tuple, object, str]
 
-    Examples
-    --------
-    >>> "benefits" in chapter_names()
-    True
-    """
+
+class CheckedRecord(StrictModel):
+    """A record whose parts must fit each other; read from a file, its faults are told beside all others of the file."""
+
+    @model_validator(mode="after")
+    def _parts_fit(self, read: ValidationInfo) -> CheckedRecord:
+        found = [
+            InitErrorDetails(type=PydanticCustomError("value_error", "{told}", {"told": told}), loc=place, input=value)
+            for place, value, told in (self.faults() if read.context is not None else ())
+        ]
+        if found:
+            raise ValidationError.from_exception_data("record", found)
+        return self
+
+    def faults(self) -> Iterable[Fault]:
+        """Return what does not fit in it."""
+        raise NotImplementedError
+
+
+def repeated(names: Sequence[str], key: str, what: str) -> Iterator[Fault]:
+    """Yield each name that stands twice in the list of a key."""
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield (key, index), {}, f"the {what} {name!r} stands twice; give each its own."
+
+
+def breakdown_fault(breakdown: str, definition: Indicator) -> str:
+    """Say that an indicator is not given for a breakdown; empty where it is."""
+    # An indicator without a list takes breakdowns that are put together when it is asked for.
+    if not definition.breakdowns or breakdown in definition.breakdowns:
+        return ""
+    nearest = errors.nearest(breakdown, definition.breakdowns, count=1)
+    allowed = definition.breakdowns if len(definition.breakdowns) <= errors.LONGEST_LIST_SHOWN else nearest
+    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+    listed = f" Allowed: {errors.alternatives(allowed)}." if allowed else ""
+    return f"the indicator '{definition.key}' is not given for it.{hint}{listed}"
+
+
+def chapter_names() -> list[str]:
+    """Return the names of the chapters that lie beside the plans, in the order of their notebooks."""
     folder = project.data().resolve().parent / "notebooks"
     found = [re.fullmatch(r"\d\d-(.+)", path.stem) for path in sorted(folder.glob("*.ipynb"))]
     return [match[1] for match in found if match]

@@ -16,32 +16,19 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema() -> dict:
-    """Return the schema of a plan file.
-
-    Indicators, benefits, chapters and other names that stand elsewhere are plain texts here; reading the plan
-    looks them up.
-
-    Examples
-    --------
-    >>> schema()["required"]
-    ['title', 'comparators', 'chapters']
-    """
+    """Return the schema of a plan file; names that stand elsewhere are plain texts in it, and looked up in reading."""
     found = Plan.model_json_schema()
     # The name is the file's, and not in it.
     del found["properties"]["name"]
     for record in (found, *found["$defs"].values()):
         if "description" in record:
-            record["description"] = _first_line(record["description"])
+            record["description"] = inspect.cleandoc(record["description"]).split("\n\n")[0].replace("\n", " ")
     return {"$schema": DIALECT, **found}
 
 
 def text() -> str:
     """Return the schema as it lies in its file."""
     return json.dumps(schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _first_line(description: str) -> str:
-    return inspect.cleandoc(description).split("\n\n")[0].replace("\n", " ")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,40 +25,23 @@ LABOUR_FORCE = "labour_force"
 
 @dataclass(frozen=True)
 class Chance:
-    """How likely it is that a target is met.
+    """How likely it is that a target is met."""
 
-    Attributes
-    ----------
-    probability : float or None
-        To the nearest five per cent, from 0.05 to 0.95; None where nothing can be said.
-    why : str
-        Why not: "not_asked", "no_series", "no_rule", "no_comparator", "too_few_months", "after_break",
-        "after_next_break", "too_far", "hidden", "constant", "not_held", or empty.
-    experience : chances.Experience or None
-        How often such chances have come true.
-    """
-
+    # to the nearest five per cent, from 0.05 to 0.95; None where nothing can be said
     probability: float | None
+    # why not: "not_asked", "no_series", "no_rule", "no_comparator", "too_few_months", "after_break",
+    # "after_next_break", "too_far", "hidden", "constant", "not_held", "partial", or empty
     why: str = ""
+    # how often such chances have come true
     experience: chances.Experience | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
-class Quantity:
-    """An indicator as one forecast series over another, over the labour force or alone.
-
-    Attributes
-    ----------
-    above : str
-        Key of a series.
-    below : str or None
-        Key of a series, or `LABOUR_FORCE`.
-    months : int or None
-        Months that are averaged up to the period's last; the period's own by default.
-    """
+class Quantity(NamedTuple):
+    """An indicator as one forecast series alone, over another or over the labour force."""
 
     above: str
     below: str | None = None
+    # that are averaged up to the period's last; the period's own by default
     months: int | None = None
 
 
@@ -100,9 +84,10 @@ def _chance(case: Case, rule: Rule) -> Chance:
     if rule.area_kind and other is None:
         raise NoChanceError("no_comparator")
     who = [case.own] if other is None else [case.own, other]
-    drawn = _drawn(QUANTITIES[key], who, case.period, case.data_until, case.indicator.decimals)
+    drawn = _drawn(QUANTITIES[key], who, case.period, case.data_until, case.measure.definition.decimals)
     before = _before(case, rule, who)
-    share = rule.probability(Drawn(*_padded(drawn.T), *_padded(before)), case)
+    (own, other), (own_before, other_before) = ((*each, None)[:2] for each in (drawn.T, before or [None]))
+    share = rule.probability(Drawn(own, other, own_before, other_before), case)
     if share is None:
         raise NoChanceError("no_rule")
     told = chances.told(share)
@@ -110,10 +95,6 @@ def _chance(case: Case, rule: Rule) -> Chance:
         return Chance(told)
     kind = "relative" if rule.area_kind else "level"
     return Chance(told, experience=chances.experience(kind, told, case.data_until, above=rule.asks_above))
-
-
-def _padded(pair: Sequence) -> tuple:
-    return (*pair, None, None)[:2]
 
 
 def _before(case: Case, rule: Rule, who: Sequence[Area]) -> list[float]:

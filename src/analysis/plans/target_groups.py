@@ -17,15 +17,7 @@ MONTHS_LOOKED_BACK = 3
 
 
 def breakdown(member: GroupMember) -> str:
-    """Return the breakdown of a member, the benefit first.
-
-    Examples
-    --------
-    >>> from analysis.core.yaml_files import BilingualText
-    >>> name = BilingualText(da="Jobparate", en="Job-ready")
-    >>> breakdown(GroupMember(name=name, benefit="kontanthjaelp_2025", match_group="jobparat"))
-    'benefit=kontanthjaelp_2025;visitation=jobparat'
-    """
+    """Return the breakdown of a member, the benefit first."""
     narrowed = {
         "age": member.age,
         "duration": member.duration,
@@ -47,20 +39,7 @@ def indicator(member: GroupMember) -> Indicator:
 
 
 def numbers(groups: Sequence[TargetGroup], own: Area, data_until: str) -> pd.DataFrame:
-    """Return the values of every member that can be counted: the newest month held, and the same a year before.
-
-    Parameters
-    ----------
-    groups : sequence of TargetGroup
-    own : Area
-        The municipality.
-    data_until : str
-
-    Returns
-    -------
-    DataFrame
-        Columns `VALUE_COLUMNS`; no row for a member about which nothing is held.
-    """
+    """Return the values of every member that can be counted: the newest month held, and the same a year before."""
     members = {breakdown(each): each for group in groups for each in group.members if is_counted(each)}
     return values.concat([_newest(name, each, own, data_until) for name, each in members.items()])
 

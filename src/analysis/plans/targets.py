@@ -25,33 +25,21 @@ STATUSES = ("met", "not_met", "not_yet_due", "cannot_be_judged", "needs_own_reco
 
 @dataclass(frozen=True)
 class Judgement:
-    """One reading of a target in one period.
-
-    Attributes
-    ----------
-    target : Target
-    reading : Reading
-    period : str
-        The period it is judged on.
-    status : str
-        One of `STATUSES`.
-    number : Number
-        The municipality's number; for one not yet due, the newest.
-    verdict : Verdict
-        For one not yet due, how it stands now.
-    chance : Chance
-        For one not yet due, how likely it is that it will be met.
-    so_far : bool
-        Whether the number is only what the municipality has recorded of the period until now.
-    """
+    """One reading of a target in one period."""
 
     target: Target
     reading: Reading
+    # the period it is judged on
     period: str
+    # one of `STATUSES`
     status: str
+    # the municipality's number; for one not yet due, the newest
     number: Number
+    # for one not yet due, how it stands now
     verdict: Verdict = Verdict(None, "not_held")
+    # for one not yet due, how likely it is that it will be met
     chance: Chance = Chance(None, "not_asked")
+    # whether the number is only what the municipality has recorded of the period until now
     so_far: bool = False
 
     @property
@@ -65,24 +53,10 @@ class Judgement:
 def judge(
     plan: Plan, own: Area, data_until: str, years: Sequence[int] | None = None, *, chances: bool = True
 ) -> list[Judgement]:
-    """Judge every target of a plan for a municipality.
+    """Judge every target of a plan for a municipality: each reading, in each year or its one due period.
 
-    Parameters
-    ----------
-    plan : Plan
-    own : Area
-    data_until : str
-        No number about a later period is read; a target on a later period is not yet due.
-    years : sequence of int, optional
-        The plan's years by default.
-    chances : bool
-        Whether to say of what is not yet due how likely it is; that takes forecasts.
-
-    Returns
-    -------
-    list of Judgement
-        In the order of the plan: for each target each reading, for each reading each year (or its one
-        due period).
+    No number about a later period than `data_until` is read; a target on a later period is not yet due. The years are
+    the plan's by default. To say of what is not yet due how likely it is takes forecasts.
     """
     peers = plan.peer_area("da", own, data_until)
     return [
@@ -113,14 +87,12 @@ def _judged(case: Case, target: Target, reading: Reading, chances: bool) -> Judg
 
 def _standing(case: Case, rule: Rule, made: Callable[..., Judgement]) -> Judgement:
     """Where a target that is not yet due stands on the newest number; a rule already broken is broken."""
-    newest = held.newest(case.indicator, case.own, case.data_until)
-    nothing = numbers.absent(case.period)
+    newest = held.newest(case.measure.definition, case.own, case.data_until)
+    number = case.number(case.own, newest) if newest else numbers.absent(case.period)
     if not rule.is_judged:
-        number = case.number(case.own, newest) if newest else nothing
         return made("cannot_be_judged", number, rule.verdict(case, number))
     if newest is None or (rule.base_period and not ends_after(newest, rule.base_period)):
-        return made("not_yet_due", nothing)
-    number = case.number(case.own, newest)
+        return made("not_yet_due", numbers.absent(case.period))
     verdict = _verdict(case, rule, number)
     same_year = periods.parse(newest).year == periods.parse(case.period).year
     broken = rule.fails_early and verdict.holds is False and same_year
@@ -138,8 +110,8 @@ def _verdict(case: Case, rule: Rule, number: Number) -> Verdict:
 def _status(verdict: Verdict, case: Case) -> str:
     if verdict.holds is not None:
         return "met" if verdict.holds else "not_met"
-    records_only = all(table.startswith("records:") for table in case.indicator.tables)
-    return "needs_own_records" if verdict.why == "not_held" and records_only else "cannot_be_judged"
+    lacking = verdict.why == "not_held" and case.measure.needs_records
+    return "needs_own_records" if lacking else "cannot_be_judged"
 
 
 def _on_records(case: Case, rule: Rule, made: Callable[..., Judgement]) -> Judgement:

@@ -31,41 +31,15 @@ def view():
     return Context(areas.area("370"), (areas.area("000"),), "da", "2026M07")
 
 
-def test_the_course_of_a_line(pair, rate, view):
-    told = line_summary.of_lines(
-        pair([2.5, 2.9, 3.1, 3.0, 2.4, 2.6, 2.6], [2.2, 2.3, 2.2, 2.4, 2.5, 2.5, 2.5]), rate, view
-    )
-    assert told == (
-        "Fra januar 2026 til juli 2026 er ledighedsprocenten i Næstved steget med 0,1 pct.-point. "
-        "Tallet var højest i marts 2026 (3,1 pct.) og lavest i maj 2026 (2,4 pct.). "
-        "Det er højere end i hele landet i 6 af 7 måneder. "
-        "Forskellen er mindsket fra 0,3 i januar 2026 til 0,1 pct.-point i juli 2026."
-    )
-
-
-def test_the_newest_number_is_not_said_again(pair, rate, view):
-    told = line_summary.of_lines(pair([2.5, 2.9, 3.7], [2.5, 2.9, 3.7]), rate, view)
-    assert "3,7" not in told
-    assert "Det nyeste tal er det højeste i perioden; lavest var tallet i januar 2026 (2,5 pct.)." in told
-    assert told.endswith("Det er det samme som i hele landet i alle 3 måneder.")
-
-
-def test_two_periods_have_no_highest_and_lowest(pair, rate, view):
-    assert line_summary.of_lines(pair([2.5, 2.5]), rate, view) == (
-        "Fra januar 2026 til februar 2026 er ledighedsprocenten i Næstved uændret."
-    )
-
-
-def test_a_distance_that_turns_keeps_its_signs(pair, rate, view):
-    assert (
-        "Forskellen er gået fra +0,4 pct.-point i januar 2026 til −0,2 pct.-point i marts 2026."
-        in line_summary.of_lines(pair([2.5, 2.9, 2.0], [2.1, 2.2, 2.2]), rate, view)
-    )
-
-
-def test_a_level_that_came_back_is_dated_by_its_last_time(pair, rate, view):
-    told = line_summary.of_lines(pair([3.0, 2.0, 3.0, 2.0, 2.5]), rate, view)
-    assert "højest flere gange, senest i marts 2026 (3,0 pct.), og lavest flere gange, senest i april 2026" in told
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([2.5, 2.9, 2.6], "marts 2026 er ledighedsprocenten i Næstved steget med 0,1 pct.-point."),
+        ([2.5, 2.5], "februar 2026 er ledighedsprocenten i Næstved uændret."),
+    ],
+)
+def test_a_line_is_told_by_its_ends(pair, rate, view, numbers, words):
+    assert line_summary.of_lines(pair(numbers), rate, view) == f"Fra januar 2026 til {words}"
 
 
 def months(count):
@@ -124,26 +98,19 @@ def test_nothing_is_compared_across_a_break(pair, view):
     assert broken == "Opgørelsen er ændret fra juli 2025, og tallene før og efter kan ikke sammenlignes."
 
 
-def test_amounts_are_not_held_up_against_the_country(pair, count, view):
-    told = line_summary.of_lines(pair([100.0, 150.0], [9000.0, 9000.0], key="unemployed"), count, view)
-    assert told.endswith("steget med 50,0 pct.")
-
-
 def test_a_line_without_numbers_says_why(make_values, rate, view):
     values = make_values(*({"period": period, "status": "suppressed"} for period in MONTHS))
     assert line_summary.of_lines(values, rate, view).endswith("ikke vist, fordi tallet bygger på meget få personer.")
 
 
-def test_months_against_the_year_before_and_the_season(pair, rate, view):
-    periods = [f"{year}M{month:02}" for year in (2025, 2026) for month in range(1, 13)][:19]
+def test_months_are_told_against_the_year_before(pair, rate, view):
+    """In July 2026 alone the number is not lower; where March 2026 is hidden, two months can be compared."""
+    periods = [f"{year}M{month:02}" for year in (2025, 2026) for month in range(1, 13)]
     numbers = [*(3.5 - 0.1 * np.arange(12)), 3.4, 3.3, 3.2, 3.1, 3.0, 2.9, 3.5]
-    assert line_summary.of_years(pair(numbers, periods=periods), rate, view) == (
-        "I 2026 er tallet lavere end i samme måned året før i 6 af 7 måneder. "
-        "I 2025 var tallet højest i januar (3,5 pct.) og lavest i december (2,4 pct.)."
-    )
-    assert line_summary.of_years(pair(numbers[:13], periods=periods), rate, view).startswith(
-        "I januar 2026 er tallet lavere end i samme måned året før."
-    )
+    said = "I 2026 er tallet lavere end i samme måned året før i {} måneder, der kan sammenlignes."
+    assert line_summary.of_years(pair(numbers, periods=periods), rate, view) == said.format("6 af de 7")
+    hidden = with_hidden(pair(numbers[:15], periods=periods), "370", "2026M03", 3.0, 4.0)
+    assert line_summary.of_years(hidden, rate, view) == said.format("2 af de 2")
 
 
 def test_panels_are_told_by_how_far_they_moved(make_values, view):
@@ -157,13 +124,6 @@ def test_panels_are_told_by_how_far_they_moved(make_values, view):
     )
     assert line_summary.of_panels(values, record, view, ["benefit=a_dagpenge", "benefit=kontanthjaelp"]) == (
         "Ændring i Næstved fra juni 2026 til juli 2026: kontanthjælp −20,0 pct. og a-dagpenge +10,0 pct."
-    )
-
-
-def test_bars_are_told_by_their_distance(pair, rate, view):
-    values = pair([2.6], [2.9])
-    assert area_summary.of_bars(values, rate, view, [""], ["2026M01"]) == (
-        "I januar 2026 er ledighedsprocenten i Næstved 0,3 pct.-point lavere end i hele landet."
     )
 
 
@@ -188,34 +148,13 @@ def with_hidden(frame, area, period, lower, upper):
     return frame
 
 
-def test_a_hidden_number_that_may_be_lowest_leaves_the_extremes_out(pair, rate, view):
-    frame = pair([2.5, 2.9, 3.1, 3.0, 2.6, 2.6, 2.6])
-    assert "lavest" in line_summary.of_lines(with_hidden(frame.copy(), "370", "2026M06", 2.6, 2.8), rate, view)
-    assert "lavest" not in line_summary.of_lines(with_hidden(frame.copy(), "370", "2026M07", 1.9, 2.1), rate, view)
-    assert "lavest" not in line_summary.of_lines(
-        with_hidden(frame.copy(), "370", "2026M07", np.nan, np.nan), rate, view
-    )
-
-
-def test_bounds_count_in_the_distance_where_they_tell_the_side(pair, rate, view):
-    frame = pair([2.5, 2.9, 3.1, 2.0, 2.6], [2.2, 2.3, 2.2, 2.4, 2.4])
-    frame = with_hidden(frame, "000", "2026M04", 2.3, 2.5)
-    assert "Det er højere end i hele landet i 4 af 5 måneder. Forskellen er" in line_summary.of_lines(frame, rate, view)
-    frame = with_hidden(frame, "000", "2026M05", 2.5, 2.7)
-    told = line_summary.of_lines(frame, rate, view)
-    assert "Det er højere end i hele landet i 3 af 4 måneder, hvor tallene kan sammenlignes." in told
-    assert "Forskellen" not in told
-
-
 def test_a_hidden_municipality_that_may_be_lowest_is_not_passed_over(make_values, rate):
-    """Between 0,5 and 0,9 lies under the lowest that is shown, 1,0; between 1,5 and 1,9 does not."""
     numbers = {"370": 1.0, "101": 2.0, "461": 3.0, "751": 4.0, "320": 9.0}
     values = make_values(*({"area": area, "value": value} for area, value in numbers.items()))
-    view = Context(areas.area("370"), (), "da", "2026M07")
-    inside = area_summary.of_strip(with_hidden(values.copy(), "320", "2026M07", 1.5, 1.9), rate, view)
-    assert inside.startswith("Lavest er Næstved (1,0 pct.) og højest Aarhus (4,0 pct.).")
-    outside = area_summary.of_strip(with_hidden(values.copy(), "320", "2026M07", 0.5, 0.9), rate, view)
-    assert outside.startswith(
+    told = area_summary.of_strip(
+        with_hidden(values, "320", "2026M07", 0.5, 0.9), rate, Context(areas.area("370"), (), "da", "2026M07")
+    )
+    assert told.startswith(
         "Blandt de kommuner, hvis tal er vist, er Næstved lavest (1,0 pct.) og Aarhus højest (4,0 pct.)."
     )
 
@@ -234,16 +173,4 @@ def test_a_hidden_group_is_not_passed_over(make_values, view):
     assert area_summary.of_bars(values, record, view, groups, ["2026M07"]) == (
         "Blandt de grupper i Næstved, hvis tal er vist, er tallet størst for a-dagpenge (100) "
         "og mindst for kontanthjælp (50)."
-    )
-
-
-def test_months_of_the_newest_year_that_are_hidden_are_not_counted_as_all(pair, rate, view):
-    """March 2026 is hidden: January and February alone lie below the year before."""
-    periods = [f"{year}M{month:02}" for year in (2025, 2026) for month in range(1, 13)][:15]
-    frame = pair([3.5] * 12 + [3.4, 3.3, 3.2], periods=periods)
-    assert line_summary.of_years(frame.copy(), rate, view).startswith(
-        "I 2026 er tallet lavere end i samme måned året før i alle 3 måneder."
-    )
-    assert line_summary.of_years(with_hidden(frame, "370", "2026M03", 3.0, 4.0), rate, view).startswith(
-        "I 2026 er tallet lavere end i samme måned året før i alle 2 måneder, hvor tallene kan sammenlignes."
     )

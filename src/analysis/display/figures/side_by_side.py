@@ -21,7 +21,7 @@ from analysis.display.figures import strip as strips
 from analysis.display.figures.selection import Selection
 from analysis.display.figures.style import LOOKS, Look, Series, all_numbers
 from analysis.display.sentences import area_summary
-from analysis.display.sentences.side_by_side import age_notes, extent, moved, municipalities
+from analysis.display.sentences.side_by_side import age_notes, moved, municipalities
 from analysis.indicators import changes
 
 # Dark enough for words on white; lines and marks tell them apart in grey. No line is as thick as a main one.
@@ -58,13 +58,11 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     months = [periods.parse(code).last_month for code in shown.codes]
     for place, each in enumerate(series):
         _marks(picture.axes[0], months, each, place)
-    newest = {"period": shown.codes[-1], "breakdown": breakdown}
-    told = moved(shown.values, indicator, view, breakdown=breakdown)
     return shown.figure_of_lines(
         picture,
         series,
         "figure.kind_lines",
-        summary=told or extent(shown.values, indicator, view, **newest).text,
+        summary=moved(shown.values, indicator, view, breakdown=breakdown),
         notes=(
             *shown.axis_notes(picture, all_numbers(series)),
             *age_notes(shown.values, view),

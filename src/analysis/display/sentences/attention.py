@@ -1,11 +1,14 @@
-"""What deserves attention first: where the municipality is worse than its comparator and has got worse.
+"""What deserves attention first: where the municipality is worse than its comparator, has got worse, or lost places.
 
 Worse and better follow the indicator's polarity, and are decided on the numbers as printed; a difference that may be
 chance is not worse.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -20,17 +23,15 @@ from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
 
-GROUPS = ("worse_and_worsening", "worse", "worsening", "neither", "unknown")
-TOLD = ("worse_and_worsening", "worse", "worse_now", "worsening")
+TOLD = ("worse_and_worsening", "worse", "worsening")
+GROUPS = (*TOLD, "neither", "unknown")
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How an indicator stands: one of `GROUPS`, against whom, and whether there is a number of the year before."""
+class Standing(NamedTuple):
+    """How an indicator stands: one of `GROUPS`, and against whom."""
 
     group: str
     comparator: Area | None = None
-    measured: bool = False
 
 
 def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparators: Sequence[Area]) -> Standing:
@@ -43,42 +44,27 @@ def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparat
     if indicator.polarity == "none" or indicator.unit in changes.TOTALS or not len(own):
         return Standing("unknown")
     period, breakdown = context.in_order(own["period"].unique())[-1], own["breakdown"].iloc[0]
-    held = by_key(values)
-
-    def found(area: Area, when: str) -> Mapping | None:
-        record = held.get((indicator.key, area.code, when, breakdown))
-        return record if record is not None and record["status"] in changes.PRINTABLE else None
-
-    now = found(view.own, period)
-    comparator = next((area for area in comparators if found(area, period) is not None), None)
+    held = {key: row for key, row in by_key(values).items() if row["status"] in changes.PRINTABLE}
+    now = held.get((indicator.key, view.own.code, period, breakdown))
+    beside = {area: held.get((indicator.key, area.code, period, breakdown)) for area in comparators}
+    comparator = next((area for area, row in beside.items() if row is not None), None)
     if now is None or comparator is None:
         return Standing("unknown")
     sign = 1 if indicator.polarity == "lower" else -1
-    number, theirs = (changes.printed(each, indicator.decimals) for each in (now, found(comparator, period)))
-    chance = judgement.verdict(now, found(comparator, period), indicator) == "similar"
+    number, theirs = (changes.printed(row, indicator.decimals) for row in (now, beside[comparator]))
+    chance = judgement.verdict(now, beside[comparator], indicator) == "similar"
+    before = held.get((indicator.key, view.own.code, str(periods.year_before(period)), breakdown))
     worse = sign * (number - theirs) > 0 and not chance
-    moved = changes.change(now, found(view.own, str(periods.year_before(period))), indicator)
-    measured = bool(pd.notna(moved.amount))
-    worsening = measured and sign * moved.amount > 0
+    worsening = sign * changes.change(now, before, indicator).amount > 0
     groups = {(True, True): "worse_and_worsening", (True, False): "worse", (False, True): "worsening"}
-    return Standing(groups.get((worse, worsening), "neither"), comparator, measured)
+    return Standing(groups.get((worse, worsening), "neither"), comparator)
 
 
 def order(
     values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, comparators: Sequence[Area]
 ) -> list[Indicator]:
     """Return the indicators with the worse and worsening first; within a group as they came."""
-    groups = {each.key: standing(values, each, view, comparators).group for each in indicators}
-    return sorted(indicators, key=lambda each: GROUPS.index(groups[each.key]))
-
-
-def with_order(table: Table, view: Context, comparators: Sequence[Area]) -> Table:
-    """Return a table of key figures with a note on the order of its rows."""
-    if not comparators:
-        return table
-    key = "order" if any(column.key == "change_words" for column in table.columns) else "order_now"
-    note = text(view.language, f"attention.{key}", **_words(comparators[0].code, view))
-    return replace(table, notes=(note, *table.notes))
+    return sorted(indicators, key=lambda each: GROUPS.index(standing(values, each, view, comparators).group))
 
 
 def with_left_out(table: Table, wanted: Sequence[Indicator], shown: Sequence[Indicator]) -> Table:
@@ -91,36 +77,58 @@ def with_left_out(table: Table, wanted: Sequence[Indicator], shown: Sequence[Ind
 def paragraph(
     values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, comparators: Sequence[Area]
 ) -> Text:
-    """Name the indicators of each group, the worse and worsening first; a change that is not measured is not told."""
-    language = view.language
-    standings = [(each, standing(values, each, view, comparators)) for each in indicators]
+    """Name the indicators of each group and comparator, the worse and worsening first; or say that none is worse."""
+    found = [(each.name.text(view.language), standing(values, each, view, comparators)) for each in indicators]
     said = []
     for group in TOLD:
-        names: dict[str, list[str]] = {}
-        for indicator, found in standings:
-            if _told(found) == group:
-                names.setdefault(found.comparator.code, []).append(context.within(indicator.name.text(language)))
-        said += [
-            text(
-                language,
-                f"attention.{group}",
-                names="; ".join(named),
-                indicators=text(language, "attention.one" if len(named) == 1 else "attention.many"),
-                **_words(code, view),
-            )
-            for code, named in names.items()
-        ]
-    judged = [found for _, found in standings if found.group != "unknown"]
+        named: dict[Area, list[str]] = {}
+        for name, (its_group, comparator) in found:
+            if its_group == group:
+                named.setdefault(comparator, []).append(context.within(name))
+        for comparator, names in named.items():
+            count = text(view.language, "attention.one" if len(names) == 1 else "attention.many")
+            words = {"names": "; ".join(names), "indicators": count, **_words(comparator, view)}
+            said.append(text(view.language, f"attention.{group}", **words))
+    judged = [comparator for _, (_, comparator) in found if comparator]
     if judged and not said:
-        key = "neither" if all(found.measured for found in judged) else "neither_now"
-        said.append(text(language, f"attention.{key}", **_words(judged[0].comparator.code, view)))
-    return Text(" ".join(said), language, records(view.chosen(values)) if said else ())
+        said.append(text(view.language, "attention.neither", **_words(judged[0], view)))
+    return Text(" ".join(said), view.language, records(view.chosen(values)) if said else ())
 
 
-def _told(found: Standing) -> str:
-    """Return which sentence tells of a standing: one that is worse, and nothing more is known, has its own."""
-    return "worse_now" if found.group == "worse" and not found.measured else found.group
+def _words(comparator: Area, view: Context) -> dict[str, str]:
+    return {"own": view.name(view.own.code), "comparator": view.name_within(comparator.code)}
 
 
-def _words(comparator: str, view: Context) -> dict[str, str]:
-    return {"own": view.name(view.own.code), "comparator": view.name_within(comparator)}
+class Loss(NamedTuple):
+    """A key figure's value now and a year before, each with its place."""
+
+    indicator: Indicator
+    now: pd.Series
+    before: pd.Series
+
+    @property
+    def places(self) -> int:
+        """How many places are lost."""
+        return int(self.now["rank"] - self.before["rank"])
+
+
+def places_lost(losses: Sequence[Loss], view: Context, interval: Callable[[pd.Series], tuple[float, float]]) -> Text:
+    """Tell the largest loss of places, of equal ones the first; empty where no place is lost.
+
+    A loss that chance may explain is said to be one: one of the places lies within the interval of the other.
+    `interval` gives its ends for a value with a place, NaN where it has none.
+    """
+    lost = max(losses, key=lambda each: each.places, default=None)
+    if lost is None or lost.places <= 0:
+        return Text(language=view.language)
+    pairs = ((lost.now, lost.before), (lost.before, lost.now))
+    chance = any(lower <= other["rank"] <= upper for one, other in pairs for lower, upper in [interval(one)])
+    words = {
+        "name": context.within(lost.indicator.name.text(view.language)),
+        "rank": int(lost.now["rank"]),
+        "rank_of": int(lost.now["rank_of"]),
+        "before": int(lost.before["rank"]),
+        "chance": text(view.language, "first_page.places_lost_chance") if chance else "",
+    }
+    said = text(view.language, "first_page.places_lost", **words)
+    return Text(said, view.language, records(pd.DataFrame([lost.now, lost.before])))

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.core import formats, periods, vocabulary
+from analysis.core import areas, formats, periods, vocabulary
 from analysis.display import context
+from analysis.display.blocks import derived
 from analysis.display.blocks.blocks import Text, records
 from analysis.display.context import Context
 from analysis.display.tables import small_counts
@@ -19,6 +20,8 @@ from analysis.display.tables.cells import rank_direction
 from analysis.display.tables.tables import by_key
 from analysis.display.texts import placeholders, text
 from analysis.indicators import changes
+from analysis.indicators.values import VALUE_COLUMNS
+from analysis.statistics import likeness, ranks
 
 # What is counted stands in the subject: "Antallet af job i Næstved var 36.536".
 BARE_UNITS = (changes.TOTALS - {"million_dkk"}) | {"index"}
@@ -78,73 +81,83 @@ def change(
 
     Across a break in the series, or without an earlier number, a sentence that says so.
     """
-    period = period or newest(values, indicator, view)
+    language, period = view.language, period or newest(values, indicator, view)
     since = since or str(periods.year_before(period))
     held, shown = _held(values, indicator, view, [since, period], breakdown)
     later, earlier = (held.get((view.own.code, code)) for code in (period, since))
-    if _is_shown(later):
-        said = _changed(later, earlier, indicator, view, (since, period), breakdown, again)
-    else:
-        said = _without_number(later, indicator, view, period, breakdown)
-    return Text(said, view.language, shown)
-
-
-def _changed(
-    later: Mapping,
-    earlier: Mapping | None,
-    indicator,
-    view: Context,
-    between: Sequence[str],
-    breakdown: str,
-    again: bool,
-) -> str:
-    language = view.language
-    first_period, last_period = (periods.name(code, language) for code in between)
+    if not _is_shown(later):
+        return Text(_without_number(later, indicator, view, period, breakdown), language, shown)
     words = {
         "subject": text(language, "sentence.again") if again else subject(indicator, view, breakdown),
-        "first_period": first_period,
+        "first_period": periods.name(since, language),
     }
-    if not _is_shown(earlier):
-        hidden = earlier is not None and earlier["status"] == "suppressed"
-        return text(language, "sentence.earlier_hidden" if hidden else "sentence.no_earlier", **words)
     told = changes.change(later, earlier, indicator)
-    if told.breaks:
-        return text(language, "sentence.broken", break_period=periods.name(told.breaks[-1].period, language), **words)
-    words |= {"last_period": last_period, "last": number(later["value"], indicator, language)}
+    if not _is_shown(earlier):
+        key = "earlier_hidden" if earlier is not None and earlier["status"] == "suppressed" else "no_earlier"
+    elif told.breaks:
+        key, words["break_period"] = "broken", periods.name(told.breaks[-1].period, language)
+    else:
+        key, moved = _moved(later, earlier, told, indicator, language)
+        words |= {"last_period": periods.name(period, language), **moved}
+    why = small_counts.why([told], language)
+    return Text(f"{text(language, f'sentence.{key}', **words)} {why}".rstrip(), language, shown)
+
+
+def _moved(
+    later: Mapping, earlier: Mapping, told: changes.Change, indicator, language: str
+) -> tuple[str, dict[str, str]]:
+    """Return the key of the sentence on a change, and the numbers that stand in it."""
+    words = {"last": number(later["value"], indicator, language)}
     new, old = (changes.printed(value, indicator.decimals) for value in (later, earlier))
     if new == old:
-        return text(language, "sentence.unchanged", **words)
+        return "unchanged", words
     words["first"] = _before_its_unit(earlier["value"], indicator, language)
     direction = "risen" if new > old else "fallen"
     if pd.isna(told.amount) or told.few:
-        why = small_counts.why([told], language)
-        return f"{text(language, f'sentence.{direction}_from_zero', **words)} {why}".rstrip()
-    return text(language, f"sentence.{direction}", change=small_counts.size(told, language), **words)
+        return f"{direction}_from_zero", words
+    return direction, {**words, "change": small_counts.size(told, language)}
 
 
-def rank(
-    values: pd.DataFrame,
-    indicator,
-    view: Context,
-    *,
-    period: str | None = None,
-    breakdown: str = "",
-    again: bool = False,
-) -> Text:
-    """Tell the rank, how many are ranked, and which end no. 1 is; say so when there is no rank."""
-    language = view.language
+def rank(values: pd.DataFrame, indicator, view: Context, *, period: str | None = None, breakdown: str = "") -> Text:
+    """Tell the rank of the number that is told before it, and which end no. 1 is; empty where there is none."""
     period = period or newest(values, indicator, view)
     held, shown = _held(values, indicator, view, [period], breakdown)
     own = held.get((view.own.code, period))
-    words = {
-        "subject": text(language, "sentence.again") if again else without_place(indicator, view, breakdown),
-        "area": view.name(view.own.code),
-        "period": periods.name(period, language),
-    }
     if own is None or pd.isna(own["rank"]):
-        return Text(text(language, "sentence.not_ranked", **words), language, shown)
-    words |= {name: int(own[name]) for name in ("rank", "rank_of")}
-    return Text(text(language, f"sentence.rank_{rank_direction(indicator)}", **words), language, shown)
+        return Text(language=view.language)
+    words = {name: int(own[name]) for name in ("rank", "rank_of")}
+    return Text(text(view.language, f"sentence.rank_{rank_direction(indicator)}", **words), view.language, shown)
+
+
+def rank_interval(ranking: pd.DataFrame, own: Mapping, view: Context) -> Text:
+    """Tell between which places chance leaves the municipality's rank; empty where it has no interval.
+
+    `ranking` is of `analysis.indicators.rankings.of_all`, one breakdown; `own` is the municipality's row of values.
+    """
+    row = ranking[ranking["area"] == view.own.code]
+    if row.empty or row["rank_lower"].isna().any():
+        return Text(language=view.language)
+    rank, lower, upper, of = (int(row[name].iloc[0]) for name in ("rank", "rank_lower", "rank_upper", "rank_of"))
+    interval = {"lower": float(lower), "upper": float(upper), "interval_level_pct": ranks.LEVEL_PCT}
+    shown = {"rank": rank, "rank_of": of, "interval_method": "simulation", **interval}
+    known = records(pd.DataFrame([derived.value(own, "rank", float(rank), "rank", "rank", **shown)])[VALUE_COLUMNS])
+    if lower == upper:
+        return Text(text(view.language, "rank_interval.sure"), view.language, known)
+    return Text(text(view.language, "rank_interval.between", lower=lower, upper=upper), view.language, known)
+
+
+def nearest(codes: Sequence[str], view: Context) -> Text:
+    """Name the municipalities most like the own, the nearest first, and what likeness is; or why there are none."""
+    language, area = view.language, view.name(view.own.code)
+    if not codes:
+        return Text(text(language, "likeness.reason_no_conditions", area=area), language)
+    dimensions = [context.within(each.name.text(language)) for each in likeness.definition().dimensions.values()]
+    words = {
+        "names": formats.join([areas.name(areas.area(code), language) for code in codes], language),
+        "dimensions": formats.join(dimensions, language),
+        "until": periods.name(view.data_until, language),
+    }
+    return Text(text(language, "likeness.nearest", area=area, **words), language)
 
 
 def paragraph(*sentences: Text) -> Text:
@@ -170,14 +183,8 @@ def _held(
 ) -> tuple[dict[tuple[str, str], dict], tuple]:
     """Return the rows of the context's areas in some periods by area and period, and all of them as records."""
     view.check(values)
-    areas = {area.code for area in view.areas}
-    # a few rows: a mask of each column takes several times as long
-    rows = zip(*(values[name].tolist() for name in ("indicator", "area", "period", "breakdown")), strict=True)
-    kept = [
-        key == indicator.key and area in areas and period in codes and part == breakdown
-        for key, area, period, part in rows
-    ]
-    chosen = values[kept] if kept else values
+    wanted = (values["indicator"] == indicator.key) & (values["breakdown"] == breakdown) & values["period"].isin(codes)
+    chosen = values[wanted & values["area"].isin([area.code for area in view.areas])]
     return {(area, period): row for (_, area, period, _), row in by_key(chosen).items()}, records(chosen)
 
 

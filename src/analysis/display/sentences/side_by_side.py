@@ -16,7 +16,7 @@ from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.context import Context
-from analysis.display.sentences import endpoints, sentences
+from analysis.display.sentences import line_summary, sentences
 from analysis.display.tables import judgement, small_counts
 from analysis.display.tables.cells import value_cell
 from analysis.display.tables.tables import by_key, caption_of, only_breakdown
@@ -39,18 +39,7 @@ def age_notes(values: pd.DataFrame, view: Context) -> tuple[str, ...]:
 
 
 def side_by_side(values: pd.DataFrame, shown: Sequence[tuple], view: Context, *, id: str, caption: str) -> Table:
-    """Return a table of some indicators, each in one period, with the areas as columns.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`.
-    shown : sequence of (Indicator, str, str)
-        Each indicator with its period and breakdown.
-    view : Context
-        Its areas are the columns.
-    id, caption : str
-    """
+    """Return a table of some indicators, each shown in one period and breakdown, with the areas as columns."""
     language = view.language
     view.check(values)
     held = by_key(values)
@@ -76,15 +65,8 @@ def side_by_side(values: pd.DataFrame, shown: Sequence[tuple], view: Context, *,
 def over_time(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Table:
     """Return a table of one indicator: a row for each area, a column for each period.
 
-    Where the numbers have intervals, each municipality's newest is judged against the country's.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`, one breakdown.
-    indicator : analysis.indicators.registry.Indicator
-    view : Context
-    id : str
+    Where the numbers have intervals, each municipality's newest is judged against the country's. The values have one
+    breakdown.
     """
     language = view.language
     chosen = view.chosen(values)
@@ -131,9 +113,8 @@ def _judged(held: Mapping, indicator, view: Context, period: str, breakdown: str
     if not any(found.values()):
         return {}
     blank = text(view.language, "judgement.own")
-    return {code: judgement.cell(each, indicator, view.language) for code, each in found.items()} | {
-        country: Cell(blank, blank)
-    }
+    cells = {code: judgement.cell(each, indicator, view.language) for code, each in found.items()}
+    return {**cells, country: Cell(blank, blank)}
 
 
 def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, breakdown: str) -> Text:
@@ -149,63 +130,41 @@ def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, break
         return Text(language=language)
     printed = formats.round_half_up(told["value"], indicator.decimals).set_axis(told["area"])
     low, high = printed.min(), printed.max()
-    words: Mapping[str, str] = {
+    words = {
         "subject": sentences.without_place(indicator, view, breakdown),
         "period": periods.name(period, language),
         "low": context.with_unit(low, indicator, language),
-        "high": context.with_unit(high, indicator, language),
     }
-    lacking = [view.name_within(code) for code in here if code in set(found["area"]) - set(told["area"])]
-    left_out = [text(language, "comparison.left_out", areas=formats.join(lacking, language))] if lacking else []
     if low == high:
-        said = [text(language, "comparison.same", **{key: words[key] for key in ("subject", "period", "low")})]
-        return Text(" ".join([*said, *left_out]), language, records(told))
-    lowest, highest = ([code for code in here if printed.get(code) == number] for number in (low, high))
-    places = {"low_place": _places(lowest, view), "high_place": _places(highest, view)}
-    said = [text(language, "comparison.extent", **words, **places)]
-    rows = {row["area"]: row for row in told.to_dict(orient="records")}
-    verdicts = {judgement.verdict(rows[one], rows[other], indicator) for one, other in product(highest, lowest)}
-    if verdicts == {"higher"} or verdicts == {"similar"}:
-        said.append(text(language, f"comparison.difference_{verdicts.pop()}"))
-    return Text(" ".join([*said, *left_out]), language, records(told))
+        said = [text(language, "comparison.same", **words)]
+    else:
+        lowest, highest = ([code for code in here if printed.get(code) == number] for number in (low, high))
+        words |= {"low_place": _places(lowest, view), "high_place": _places(highest, view)}
+        words["high"] = context.with_unit(high, indicator, language)
+        said = [text(language, "comparison.extent", **words)]
+        rows = {row["area"]: row for row in told.to_dict(orient="records")}
+        verdicts = {judgement.verdict(rows[one], rows[other], indicator) for one, other in product(highest, lowest)}
+        if verdicts == {"higher"} or verdicts == {"similar"}:
+            said.append(text(language, f"comparison.difference_{verdicts.pop()}"))
+    if lacking := [view.name_within(code) for code in here if code in set(found["area"]) - set(told["area"])]:
+        said.append(text(language, "comparison.left_out", areas=formats.join(lacking, language)))
+    return Text(" ".join(said), language, records(told))
 
 
 def moved(values: pd.DataFrame, indicator, view: Context, *, breakdown: str) -> str:
     """Say how an indicator has moved in each municipality, after the last break; empty where no two are alike."""
-    by_span: dict[tuple, dict[str, list[str]]] = {}
+    language, held = view.language, by_key(values)
+    spans, moves = set(), {}
     for area in municipalities(view):
-        known = _since_break(values, indicator, area.code, breakdown)
+        known, _ = line_summary.after_break(line_summary.known_of(held, indicator, area.code, breakdown), indicator)
         if len(known) < 2:
             continue
-        found = endpoints.of(known, indicator)
-        told = changes.change(found.last, found.first, indicator)
-        moves = by_span.setdefault((*found.names(view.language), found.averaged), {})
-        moves.setdefault(found.direction(indicator), []).append(_move(area, told, view))
-    return " ".join(_moves(span, moves, indicator, view, breakdown) for span, moves in by_span.items())
-
-
-def _since_break(values: pd.DataFrame, indicator, area: str, breakdown: str) -> list[Mapping]:
-    """Return an area's rows with a number after the last break, oldest first."""
-    found = values[(values["area"] == area) & (values["breakdown"] == breakdown) & values["status"].isin(PRINTABLE)]
-    rows = sorted(found.to_dict(orient="records"), key=lambda row: periods.parse(row["period"]).last_month)
-    if len(rows) < 2:
-        return rows
-    breaks = changes.breaks_between(indicator, [breakdown], rows[0]["period"], rows[-1]["period"])
-    first = context.break_month(breaks[-1]) if breaks else 0
-    return [row for row in rows if periods.parse(row["period"]).first_month >= first]
-
-
-def _move(area: Area, told: changes.Change, view: Context) -> str:
-    if pd.isna(told.amount) or not told.amount:
-        return view.place(area.code)
-    return text(
-        view.language, "comparison.move", place=view.place(area.code), change=small_counts.size(told, view.language)
-    )
-
-
-def _moves(span: tuple, moves: Mapping[str, list[str]], indicator, view: Context, breakdown: str) -> str:
-    language = view.language
-    first, last, averaged = span
+        found = line_summary.ends_of(known, indicator)
+        spans.add((*found.names(language), found.averaged))
+        moves.setdefault(found.direction(indicator), []).append(_move(area, found, indicator, view))
+    if len(spans) != 1:
+        return ""
+    ((first, last, averaged),) = spans
     parts = [
         text(language, f"comparison.{word}", places=formats.join(moves[direction], language))
         for direction, word in DIRECTIONS
@@ -216,6 +175,14 @@ def _moves(span: tuple, moves: Mapping[str, list[str]], indicator, view: Context
     words = {"first_period": first, "last_period": last, "moves": told}
     subject = context.within(sentences.without_place(indicator, view, breakdown))
     return text(language, "comparison.moved_mean" if averaged else "comparison.moved", subject=subject, **words)
+
+
+def _move(area: Area, found: line_summary.Ends, indicator, view: Context) -> str:
+    change = changes.change(found.last, found.first, indicator)
+    if pd.isna(change.amount) or not change.amount:
+        return view.place(area.code)
+    words = {"place": view.place(area.code), "change": small_counts.size(change, view.language)}
+    return text(view.language, "comparison.move", **words)
 
 
 def _places(codes: Sequence[str], view: Context) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from analysis.core import formats, periods, vocabulary
@@ -12,10 +10,10 @@ from analysis.display.blocks.blocks import Cell, Table, Text
 from analysis.display.context import Context
 from analysis.display.tables.cells import number_cell
 from analysis.display.tables.frames import of_words
-from analysis.display.targets import targets
+from analysis.display.targets import target_words, targets
 from analysis.display.texts import text
 from analysis.indicators import changes, registry
-from analysis.plans.changed_since import Changes
+from analysis.plans.changed_since import KEYS, Changes
 from analysis.plans.model import Target
 from analysis.sources.revisions import TIERS
 from analysis.store import snapshots
@@ -31,16 +29,15 @@ def summary(found: Changes, language: str) -> Text:
     if not found.held:
         return Text(text(language, "changed.not_held", day=day), language)
     by_change = found.figures.groupby("change")
-    revised = found.figures[found.figures["change"] == "revised"]
-    sizes = {tier: int((revised["tier"] == tier).sum()) for tier in SIZES}
-    counted = [
-        text(language, f"changed.of_{each}", count=_count(sizes[each], language)) for each in SIZES if sizes[each]
+    counts, indicators = by_change.size(), by_change["indicator"].nunique()
+    tiers = found.figures.loc[found.figures["change"] == "revised", "tier"].value_counts()
+    sizes = [
+        text(language, f"changed.of_{each}", count=_count(tiers[each], language)) for each in SIZES if each in tiers
     ]
-    indicators = by_change["indicator"].nunique()
     said = [
-        _counted("revised", len(revised), language, sizes=formats.join(counted, language)),
-        _counted("status", int(by_change.size().get("status", 0)), language),
-        *(_counted(each, int(indicators.get(each, 0)), language) for each in ("appeared", "vanished")),
+        _counted("revised", counts.get("revised", 0), language, sizes=formats.join(sizes, language)),
+        _counted("status", counts.get("status", 0), language),
+        *(_counted(each, indicators.get(each, 0), language) for each in ("appeared", "vanished")),
         *(_counted(each, len(getattr(found, each)), language) for each in ("ranks", "targets", "definitions")),
         _counted("tables", len(found.new_tables), language, tables=formats.join(found.new_tables, language)),
     ]
@@ -71,22 +68,24 @@ def figures_table(found: Changes, view: Context, *, id: str) -> Table | None:
     last = -pd.Series(periods.last_month(rows["period"]), index=rows.index)
     ordered = rows.assign(order=order, relative=-relative, last=last)
     shown = ordered.sort_values(["order", "relative", "last"], kind="stable").head(MOST_ROWS)
-    notes = [text(language, "changed.sizes")]
-    if len(rows) > MOST_ROWS:
-        notes.append(text(language, "changed.more", count=_count(len(rows) - MOST_ROWS, language)))
-    keys = ["indicator", "breakdown", "period"]
+    left_out = len(rows) - len(shown)
+    more = [text(language, "changed.more", count=_count(left_out, language))] if left_out else []
     return _table(
         "figures",
         [_figure(row, language) for row in shown.itertuples()],
         view,
         id,
-        notes=notes,
+        notes=[text(language, "changed.sizes"), *more],
         sources=snapshots.citations(found.snapshots, language),
-        values=found.now.merge(shown[keys], on=keys),
+        values=found.now.merge(shown[KEYS], on=KEYS),
     )
 
 
-def _table(what: str, rows: list[dict], view: Context, id: str, stub: str = "table.indicator", **others) -> Table:
+def _table(
+    what: str, rows: list[dict], view: Context, id: str, stub: str = "table.indicator", **others
+) -> Table | None:
+    if not rows:
+        return None
     caption = text(view.language, f"changed.{what}_caption")
     return of_words(rows, "changed", view, id=id, caption=caption, stub=stub, **others)
 
@@ -96,12 +95,14 @@ def _figure(row, language: str) -> dict:
     size = row.tier or f"now_{'shown' if row.new_status in changes.PRINTABLE else row.new_status}"
     # what is hidden now is not told as it was
     hidden = Cell(text(language, "changed.was_shown")) if row.new_status == "suppressed" else None
+    unit = changes.DIFFERENCE_UNITS.get(record.unit, record.unit)
+    moved = _number(row.difference, "observed", record, unit, language, signed=True)
     return {
         "label": _name(row.indicator, row.breakdown, language),
         "period": _period(row.period, language),
-        "old": hidden or _number(row.old, row.old_status, record, language),
-        "new": _number(row.new, row.new_status, record, language),
-        "difference": _difference(row.difference, record, language),
+        "old": hidden or _number(row.old, row.old_status, record, record.unit, language),
+        "new": _number(row.new, row.new_status, record, record.unit, language),
+        "difference": Cell("") if pd.isna(row.difference) else moved,
         "size": Cell(text(language, f"changed.{size}"), row.tier or None),
     }
 
@@ -110,43 +111,32 @@ def _period(code: str, language: str) -> Cell:
     return Cell(periods.name(code, language), code)
 
 
-def _number(value: float, status: str, record: registry.Indicator, language: str) -> Cell:
+def _number(value: float, status: str, record: registry.Indicator, unit: str, language: str, signed=False) -> Cell:
     cell = number_cell(value, status, record.decimals, language)
     if cell.value is None:
         return cell
-    return Cell(formats.value_with_unit(cell.value, record.unit, record.decimals, language), cell.value, cell.status)
-
-
-def _difference(value: float, record: registry.Indicator, language: str) -> Cell:
-    if pd.isna(value):
-        return Cell("")
-    rounded = formats.round_half_up(value, record.decimals)
-    unit = changes.DIFFERENCE_UNITS.get(record.unit, record.unit)
-    return Cell(formats.value_with_unit(rounded, unit, record.decimals, language, signed=True), rounded)
+    written = formats.value_with_unit(cell.value, unit, record.decimals, language, signed=signed)
+    return Cell(written, cell.value, cell.status)
 
 
 def periods_table(found: Changes, view: Context, *, id: str) -> Table | None:
     """The periods of each indicator that are new, and those that are gone; None without any."""
     language = view.language
     rows = found.figures[found.figures["change"].isin(("appeared", "vanished"))]
-    if rows.empty:
-        return None
     told = [
         {"label": registry.indicator(key).name.text(language)}
-        | {each: _span(own.loc[own["change"] == each, "period"], language) for each in ("appeared", "vanished")}
+        | {each: _span(own[own["change"] == each], language) for each in ("appeared", "vanished")}
         for key, own in rows.groupby("indicator", sort=False)
     ]
     return _table("periods", told, view, id, sources=snapshots.citations(found.snapshots, language))
 
 
-def _span(held: pd.Series, language: str) -> Cell:
-    return Cell(context.span_name(held.unique(), language) if len(held) else "")
+def _span(held: pd.DataFrame, language: str) -> Cell:
+    return Cell(context.span_name(held["period"].unique(), language) if len(held) else "")
 
 
 def ranks_table(found: Changes, view: Context, *, id: str) -> Table | None:
     """The places among all municipalities that are others, in periods held then; None without any."""
-    if found.ranks.empty:
-        return None
     language = view.language
     rows = [
         {
@@ -166,19 +156,13 @@ def _place(rank: float, rank_of: float, language: str) -> Cell:
 
 def targets_table(found: Changes, plan_targets: list[Target], view: Context, *, id: str) -> Table | None:
     """The targets that are judged otherwise than on the numbers of then; None without any."""
-    if not found.targets:
-        return None
     language, marked = view.language, targets.marks(plan_targets)
-
-    def status(target) -> Cell:
-        return Cell(targets.status_words(target, language), symbol=targets.SYMBOLS[target.status])
-
     rows = [
         {
             "label": targets.label(after, marked, language),
             "period": _period(after.period, language),
-            "old": status(before),
-            "new": status(after),
+            "old": target_words.status_cell(before, language),
+            "new": target_words.status_cell(after, language),
         }
         for before, after in found.targets
     ]
@@ -187,10 +171,8 @@ def targets_table(found: Changes, plan_targets: list[Target], view: Context, *, 
 
 def definitions_table(found: Changes, view: Context, *, id: str) -> Table | None:
     """What the tables say of themselves otherwise: title, units, licence; None without any."""
-    if found.definitions.empty:
-        return None
     language = view.language
-    told: dict[str, Callable[[object], str]] = {
+    told = {
         "title": lambda said: said.text(language),
         "unit": lambda said: vocabulary.unit(said, language).many,
         "licence": str,

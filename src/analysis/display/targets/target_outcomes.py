@@ -8,7 +8,7 @@ from analysis.core import periods
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text
 from analysis.display.context import Context
 from analysis.display.targets import targets
-from analysis.display.targets.target_reasons import shared_status, status_in_table
+from analysis.display.targets.target_words import shared_status, status_cell
 from analysis.display.texts import text
 from analysis.plans.model import Target
 from analysis.plans.targets import STATUSES, Judgement
@@ -31,64 +31,52 @@ def targets_sentence(judgements: Sequence[Judgement], language: str) -> Text:
     """Tell how many of the plan's targets are met, not met and so on; empty without targets.
 
     A target that is shown part by part is counted once.
-
-    Examples
-    --------
-    "Planen har 11 mål: 2 er opfyldt, 1 er ikke opfyldt, og 8 skal først opgøres senere."
     """
-    found = list(_outcomes(judgements).values())
+    found = _outcomes(judgements)
     if not found:
         return Text(language=language)
-    if len(set(found)) == 1 and len(found) > 1 and found[0] != DEPENDS:
-        return Text(text(language, f"first_page.all_{found[0]}", count=len(found)), language)
-    words = {"count": len(found), "parts": _counted(found, language)}
-    return Text(text(language, "first_page.targets", **words), language)
+    return Text(text(language, "first_page.targets", count=len(found), parts=_counted(found, language)), language)
 
 
 def so_far_sentence(judgements: Sequence[Judgement], language: str) -> Text:
     """Tell how many targets that are not due yet are reached by the newest numbers; empty where none has any.
 
     Of a target with several readings all must be reached.
-
-    Examples
-    --------
-    "Efter de seneste tal er kravet nået i 0 af 3 mål, som der allerede er tal for."
     """
-    reached: dict[str, bool] = {}
-    for each in judgements:
-        if each.target.part_of is None and each.status == "not_yet_due" and each.verdict.holds is not None:
-            reached[each.target.id] = reached.get(each.target.id, True) and each.verdict.holds
+    held = {
+        key: [each.verdict.holds for each in found if each.status == "not_yet_due" and each.verdict.holds is not None]
+        for key, found in _wholes(judgements).items()
+    }
+    reached = [all(found) for found in held.values() if found]
     if not reached:
         return Text(language=language)
-    words = {"part": sum(reached.values()), "count": len(reached)}
-    return Text(text(language, "first_page.so_far", **words), language)
+    return Text(text(language, "first_page.so_far", part=sum(reached), count=len(reached)), language)
 
 
 def year_before_sentence(judgements: Sequence[Judgement], language: str) -> Text:
-    """Tell how many of the year before's targets were reached and missed; empty where none could be judged.
-
-    Examples
-    --------
-    "De mål, der kan afgøres for 2025: 2 er ikke opfyldt, og 1 afhænger af, hvordan målet læses."
-    """
-    found = [outcome for outcome in _outcomes(judgements).values() if outcome in ("met", "not_met", DEPENDS)]
+    """Tell how many of the year before's targets were reached and missed; empty where none could be judged."""
+    found = [each for each in _outcomes(judgements) if each in ("met", "not_met", DEPENDS)]
     if not found:
         return Text(language=language)
     words = {"year": periods.parse(judgements[0].period).year, "parts": _counted(found, language)}
     return Text(text(language, "first_page.year_before", **words), language)
 
 
-def _outcomes(judgements: Sequence[Judgement]) -> dict[str, str]:
-    """Return what each target comes to; one that is met in some readings and missed in others hangs on the reading."""
-    found: dict[str, set[str]] = {}
+def _wholes(judgements: Sequence[Judgement]) -> dict[str, list[Judgement]]:
+    """Return the judgements on each target that is no part of another."""
+    found: dict[str, list[Judgement]] = {}
     for each in judgements:
         if each.target.part_of is None:
-            found.setdefault(each.target.id, set()).add(each.status)
-    return {key: outcome(statuses) for key, statuses in found.items()}
+            found.setdefault(each.target.id, []).append(each)
+    return found
+
+
+def _outcomes(judgements: Sequence[Judgement]) -> list[str]:
+    return [outcome({each.status for each in found}) for found in _wholes(judgements).values()]
 
 
 def outcome(statuses: Collection[str]) -> str:
-    """Return what a target comes to by the statuses of its readings.
+    """Return what a target comes to by the statuses of its readings; met in some and missed in others, it depends.
 
     Examples
     --------
@@ -124,18 +112,16 @@ def targets_in_short(
     shared = shared_status(judgements, language)
     earlier = {(each.target.id, each.reading.id): each for each in before}
     judged = any(each.status in ("met", "not_met") for each in before)
-    worst: dict[str, int] = {}
+    of_whole: dict[str, list[Judgement]] = {}
     for each in judgements:
-        place = ORDER.index(each.status)
-        worst[_whole(each)] = min(worst.get(_whole(each), place), place)
-    wholes = list(worst)
+        of_whole.setdefault(each.target.part_of or each.target.id, []).append(each)
+    ordered = sorted(of_whole.values(), key=lambda found: min(ORDER.index(each.status) for each in found))
 
     def cells(each: Judgement) -> tuple[Cell, ...]:
-        now = Cell(periods.short_name(each.period, language)) if shared else status_in_table(each, language)
+        now = Cell(periods.short_name(each.period, language)) if shared else status_cell(each, language)
         then = earlier.get((each.target.id, each.reading.id))
-        return (status_in_table(then, language) if then else Cell(""), now) if judged else (now,)
+        return (status_cell(then, language) if then else Cell(""), now) if judged else (now,)
 
-    ordered = sorted(judgements, key=lambda each: (worst[_whole(each)], wholes.index(_whole(each))))
     key = "period" if shared else "status"
     columns = [Column(key, text(language, f"targets.{key}"), numeric=False)]
     if judged:
@@ -146,12 +132,8 @@ def targets_in_short(
         caption=text(language, "first_page.targets_caption"),
         stub=text(language, "targets.target"),
         columns=tuple(columns),
-        rows=tuple(Row(targets.label(each, marked, language), cells(each)) for each in ordered),
+        rows=tuple(Row(targets.label(each, marked, language), cells(each)) for found in ordered for each in found),
         language=language,
         notes=(shared,) if shared else (),
         values=targets.values_of(judgements),
     )
-
-
-def _whole(each: Judgement) -> str:
-    return each.target.part_of or each.target.id

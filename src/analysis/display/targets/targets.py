@@ -7,77 +7,56 @@ from dataclasses import replace
 from itertools import groupby
 from string import ascii_uppercase
 
+import pandas as pd
+
 from analysis.core import formats, periods
+from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, records
 from analysis.display.context import Context
 from analysis.display.sentences import outlook
-from analysis.display.targets.target_goals import goal
-from analysis.display.targets.target_notes import fetch, notes, proxies
-from analysis.display.targets.target_reasons import (
-    SYMBOLS,
-    number_in_table,
-    shared_status,
-    status,
-    status_in_table,
-    status_words,
-    why,
-)
+from analysis.display.targets import target_words
 from analysis.display.texts import text
 from analysis.plans.model import Target
 from analysis.plans.targets import Judgement
 
 
 def marks(targets: Iterable[Target]) -> dict[str, str]:
-    """Return what stands before each target: the plan's own number, else a letter.
-
-    Examples
-    --------
-    Targets with the ids "1a", "cv" and "2" stand as 1a, A and 2.
-    """
+    """Return what stands before each target: the plan's own number, else a letter."""
     letters = iter(ascii_uppercase)
     return {each.id: each.id if each.id[0].isdigit() else next(letters, each.id) for each in targets}
 
 
 def targets_table(
-    judgements: Sequence[Judgement],
-    view: Context,
-    *,
-    id: str,
-    caption: str,
-    targets: Sequence[Target] | None = None,
+    judgements: Sequence[Judgement], targets: Sequence[Target], view: Context, *, id: str, caption: str
 ) -> Table:
-    """A row for each reading of each target: the status, the goal, the number and why.
+    """A row for each reading of each of the plan's targets, in one period: the status, the goal, the number and why.
 
-    Parameters
-    ----------
-    judgements : sequence of Judgement
-        One period for each reading.
-    view : Context
-    id, caption : str
-    targets : sequence of Target, optional
-        All of the plan's, in its order; those judged by default.
-
-    Returns
-    -------
-    Table
-        Its payload carries the targets as the contract has them. Where none is due yet, a note says so once and a
-        column says when each is; else the status does.
+    Where none is due yet, a note says so once and a column says when each is; else the status does. The payload
+    carries the targets as the contract has them.
     """
-    language, marked = view.language, _marked(judgements, targets)
-    shared = shared_status(judgements, language)
-    keys = ("status", "goal", "period", "value", "why")
-    rows = _rows(
-        judgements,
-        marked,
-        language,
-        of_reading=lambda found: _cells(found[0], view),
-        of_all=lambda readings: [_status_together([found[0] for found in readings], language), *[Cell("")] * 4],
-    )
-    shown = [
-        place
-        for place, key in enumerate(keys)
-        if key != ("status" if shared else "period") and any(row.cells[place].text for row in rows)
-    ]
+    language, marked = view.language, marks(targets)
+    shared = target_words.shared_status(judgements, language)
+    keys = ("goal", "period", "value", "why") if shared else ("status", "goal", "value", "why")
+
+    def of_reading(found: Sequence[Judgement]) -> list[Cell]:
+        each, *_ = found
+        cells = {
+            "status": target_words.status_cell(each, language),
+            "goal": _words(target_words.goal(each, view)),
+            "period": _words(periods.short_name(each.period, language)),
+            "value": _words(target_words.number_in_table(each, language)),
+            "why": _words(target_words.why(each, view)),
+        }
+        return [cells[key] for key in keys]
+
+    def of_all(readings: Sequence[Sequence[Judgement]]) -> list[Cell]:
+        found = [each for each, *_ in readings]
+        # the rows below say when each that is not due yet is
+        due = not shared and any(each.status != "not_yet_due" for each in found)
+        return [_together(found, language) if due else Cell(""), *[Cell("")] * 3]
+
+    rows = _rows(judgements, marked, language, of_reading, of_all)
+    shown = [place for place in range(len(keys)) if any(row.cells[place].text for row in rows)]
     return Table(
         id=id,
         caption=caption,
@@ -85,34 +64,25 @@ def targets_table(
         columns=tuple(Column(keys[place], text(language, f"targets.{keys[place]}"), numeric=False) for place in shown),
         rows=tuple(replace(row, cells=tuple(row.cells[place] for place in shown)) for row in rows),
         language=language,
-        notes=(*([shared] if shared else []), *notes(judgements, marked, view)),
+        notes=(*([shared] if shared else []), *_notes(judgements, marked, language)),
         values=values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
 
 
 def follow_up_table(
-    judgements: Sequence[Judgement],
-    view: Context,
-    *,
-    id: str,
-    caption: str,
-    targets: Sequence[Target] | None = None,
+    judgements: Sequence[Judgement], targets: Sequence[Target], view: Context, *, id: str, caption: str
 ) -> Table:
-    """Every target of a plan year by year: number, distance to the limit and status.
+    """Every target of a plan year by year: a row for each reading, with number, distance to the limit and status.
 
-    Returns
-    -------
-    Table
-        A row for each reading, a column for each period. A note says which numbers stand for
-        something else; what explains the targets further is told by `targets_table`.
+    Notes say which numbers stand for something else; what explains the targets further is told by `targets_table`.
     """
-    language, marked = view.language, _marked(judgements, targets)
+    language, marked = view.language, marks(targets)
     years = list(dict.fromkeys(_year(each) for each in judgements))
 
     def of_reading(found: Sequence[Judgement]) -> list[Cell]:
-        by_year = {_year(each): _year_words(each, view) for each in found}
-        return [_cell(by_year.get(year, text(language, "sign.not_applicable"))) for year in years]
+        by_year = {_year(each): _year_words(each, language) for each in found}
+        return [_words(by_year.get(year, text(language, "sign.not_applicable"))) for year in years]
 
     def of_all(readings: Sequence[Sequence[Judgement]]) -> list[Cell]:
         by_year = {year: [each for found in readings for each in found if _year(each) == year] for year in years}
@@ -123,13 +93,9 @@ def follow_up_table(
         caption=caption,
         stub=text(language, "targets.target"),
         columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
-        rows=_rows(judgements, marked, language, of_reading=of_reading, of_all=of_all),
+        rows=_rows(judgements, marked, language, of_reading, of_all),
         language=language,
-        notes=(
-            text(language, "targets.follow_up_note"),
-            *proxies(judgements, marked, language),
-            *fetch(judgements, view),
-        ),
+        notes=(text(language, "targets.follow_up_note"), *_proxies(targets, marked, language)),
         values=values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
@@ -139,7 +105,6 @@ def _rows(
     judgements: Sequence[Judgement],
     marked: Mapping[str, str],
     language: str,
-    *,
     of_reading: Callable[[Sequence[Judgement]], Sequence[Cell]],
     of_all: Callable[[Sequence[Sequence[Judgement]]], Sequence[Cell]],
 ) -> tuple[Row, ...]:
@@ -157,20 +122,8 @@ def _rows(
     return tuple(rows)
 
 
-def _cell(words: str) -> Cell:
+def _words(words: str) -> Cell:
     return Cell(words, words)
-
-
-def _cells(each: Judgement, view: Context) -> list[Cell]:
-    period = periods.short_name(each.period, view.language)
-    words = (goal(each, view), period, number_in_table(each, view.language), why(each, view))
-    return [status_in_table(each, view.language), *map(_cell, words)]
-
-
-def _status_together(judgements: Sequence[Judgement], language: str) -> Cell:
-    """The status of several readings, but for those that are not due yet: the rows below say when they are."""
-    due = any(each.status != "not_yet_due" for each in judgements)
-    return _together(judgements, language) if due else Cell("")
 
 
 def _together(judgements: Sequence[Judgement], language: str) -> Cell:
@@ -179,62 +132,52 @@ def _together(judgements: Sequence[Judgement], language: str) -> Cell:
     A reading that only shows a number is not held against one that is judged.
     """
     counted = [each for each in judgements if each.reading.rule.is_judged] or judgements
-    words = {status_words(each, language) for each in counted}
+    words = {target_words.status_words(each, language) for each in counted}
     if len(words) > 1:
-        return _cell(text(language, "targets.together_depends"))
-    (status_of_all,) = words
-    if len(counted) > 1:
-        key = f"targets.together_{'both' if len(counted) == 2 else 'all'}"
-        status_of_all = text(language, key, status=status_of_all)
-    return replace(_cell(status_of_all), symbol=SYMBOLS[counted[0].status])
+        return _words(text(language, "targets.together_depends"))
+    return replace(_words(words.pop()), symbol=target_words.SYMBOLS[counted[0].status])
 
 
 def _year(each: Judgement) -> int:
     return periods.parse(each.period).year
 
 
-def _year_words(each: Judgement, view: Context) -> str:
-    language = view.language
-    said = [number_in_table(each, language)] if each.number.known else []
+def _year_words(each: Judgement, language: str) -> str:
+    said = [target_words.number_in_table(each, language)] if each.number.known else []
     if each.distance is not None and each.verdict.rank is None:
         definition = each.target.measure.definition
         decimals = definition.decimals if definition else 0
         distance = formats.number(each.distance, decimals, signed=True, language=language)
         said.append(text(language, "targets.distance", distance=distance))
-    said.append(status(each, language))
+    said.append(target_words.status(each, language))
     if each.chance.probability is not None:
-        said.append(outlook.chance_in_cell(each.chance.probability, language))
+        said.append(outlook.chance(each.chance.probability, language))
     return ", ".join(said)
 
 
 def as_record(each: Judgement, view: Context) -> dict:
     """A judgement as annex.json has it."""
-    verdict = each.verdict
-    comparator, partial = verdict.comparator, verdict.why == "partial"
+    verdict, measure = each.verdict, each.target.measure
+    # a part is no outcome: the reason tells it
+    partial = verdict.why == "partial"
     return {
         "id": each.target.id,
         "reading": each.reading.id,
         "period": each.period,
         "text": each.target.text.text(view.language),
-        "indicator": each.target.measure.indicator or f"records:{each.target.measure.record}",
-        "rule": goal(each, view),
-        # a part is no outcome: the reason tells it
+        "indicator": measure.indicator or f"records:{measure.record}",
+        "rule": target_words.goal(each, view),
         "value": None if partial else each.number.value,
         "value_period": each.number.period or None,
-        "comparator": comparator.code if comparator else None,
+        "comparator": verdict.comparator.code if verdict.comparator else None,
         "comparator_value": None if partial else verdict.comparator_number.value,
         "limit": verdict.limit,
         "distance": each.distance,
         "status": each.status,
-        "reason": why(each, view),
+        "reason": target_words.why(each, view),
         "probability": each.chance.probability,
         "probability_reason": outlook.chance_reason(each.chance.probability, each.chance.why, view.language),
     }
-
-
-def _marked(judgements: Sequence[Judgement], targets: Sequence[Target] | None) -> dict[str, str]:
-    found = [each.target for each in judgements] if targets is None else targets
-    return marks({each.id: each for each in found}.values())
 
 
 def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
@@ -247,8 +190,6 @@ def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
 
 def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
     """Return the numbers that targets are judged on, and those that they are held up against, as records."""
-    import pandas as pd
-
     rows = [
         number.record
         for each in judgements
@@ -256,3 +197,45 @@ def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
         if number.record and number.period
     ]
     return records(pd.DataFrame(rows)) if rows else ()
+
+
+def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """What explains the targets: letters, proxies, the plan's own notes, and how far chances hold."""
+    found = list({each.target.id: each.target for each in judgements}.values())
+    letters = any(marked[each.id] != each.id for each in found)
+    own = [(note.text(language), each.id) for each in found for note in each.notes]
+    replaced = [(each, marked.get(each.replaces, each.replaces)) for each in found if each.replaces]
+    tried = [
+        (outlook.experience(each.chance.experience, language), each.target.id)
+        for each in judgements
+        if each.status == "not_yet_due" and each.chance.experience is not None
+    ]
+    return (
+        *([text(language, "targets.letters")] if letters else []),
+        *_proxies(found, marked, language),
+        *_shared(own, marked, language),
+        *(text(language, "targets.replaces", target=marked[each.id], earlier=earlier) for each, earlier in replaced),
+        *_shared(tried, marked, language),
+    )
+
+
+def _shared(said: Sequence[tuple[str, str]], marked: Mapping[str, str], language: str) -> list[str]:
+    """Each note once, with the marks of all targets that it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for note, target in said:
+        about.setdefault(note, {})[marked[target]] = None
+    return [
+        text(language, "targets.note", targets=formats.join(list(those), language), note=note)
+        for note, those in about.items()
+    ]
+
+
+def _proxies(found: Iterable[Target], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """Say of each target that is measured on something else than it is about, what its number stands for."""
+    measured = [(marked[each.id], each.measure.proxy) for each in found if each.measure.proxy]
+    return tuple(
+        text(
+            language, f"targets.proxy_{proxy.bias}", meant=context.within(proxy.instead_of.text(language)), target=mark
+        )
+        for mark, proxy in measured
+    )

@@ -12,10 +12,10 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from analysis.plans.rules.base import Amount, Comparator, Drawn, Margin, Phrase, Rule, Verdict
+from analysis.plans.rules.base import Drawn, Margin, Rule, Verdict
 from analysis.plans.rules.combined import AllOf, Every, Shown, SimpleRule, Unprinted
 
 AnyRule = Annotated[get_args(SimpleRule)[0] | Every | AllOf | Unprinted | Shown, Field(discriminator="type")]
 KINDS: tuple[type[Rule], ...] = get_args(get_args(AnyRule)[0])
 
-__all__ = ["KINDS", "AnyRule", "Amount", "Comparator", "Drawn", "Margin", "Phrase", "Rule", "Verdict"]
+__all__ = ["KINDS", "AnyRule", "Drawn", "Margin", "Rule", "Verdict"]

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
+from analysis.core import errors, periods
 from analysis.core.areas import Area
 from analysis.core.yaml_files import StrictModel
+from analysis.indicators.registry import Indicator
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
+from analysis.plans.references import Fault
 from analysis.statistics import chances
 from analysis.statistics.chances import Side
 
 AreaKind = Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
 Unit = Literal["pct", "pp", "count", "persons", "full_time_persons", "rank", "index", "dkk"]
+# Ranks are places, and a part of a place is none.
+MARGINS = {"pct": ("pp", "pct"), "pp": ("pp", "pct"), "index": ("index", "pct"), "rank": ("count",)}
+MARGINS_OF_COUNTS = ("count", "pct")
 SIDES: dict[str, Callable[[float, float], bool]] = {
     "at_or_above": operator.ge,
     "at_or_below": operator.le,
@@ -30,31 +36,20 @@ SIDES: dict[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule comes to.
+    """What a rule comes to."""
 
-    Attributes
-    ----------
-    holds : bool or None
-        None where it cannot be told.
-    why : str
-        A key: `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`,
-        `no_milestone`, `no_comparator`, `no_gap`, `so_far`, `not_in_force`, `partial`.
-    limit : float or None
-        The number that the value is held against.
-    comparator : Area or None
-    comparator_number : Number
-    rank : tuple of int or None
-        Best and worst rank, and how many are left out.
-    gap : tuple of float, float and str, or None
-        How far behind the comparator the municipality lies, how far it lay at the base, and the base.
-    """
-
+    # None where it cannot be told
     holds: bool | None
+    # `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`, `no_milestone`,
+    # `no_comparator`, `no_gap`, `so_far`, `not_in_force` or `partial`
     why: str = "judged"
+    # the number that the value is held against
     limit: float | None = None
     comparator: Area | None = None
     comparator_number: Number = numbers.absent()
-    rank: tuple[int, int, int] | None = None
+    # best and worst
+    rank: tuple[int, int] | None = None
+    # how far behind the comparator the municipality lies, how far it lay at the base, and the base
     gap: tuple[float, float, str] | None = None
 
 
@@ -67,29 +62,6 @@ class Drawn(NamedTuple):
     other_before: float | None = None
 
 
-class Amount(NamedTuple):
-    """A number with its unit, to be written."""
-
-    amount: float
-    unit: str
-
-
-class Comparator(NamedTuple):
-    """The municipality's comparator of a kind, to be named."""
-
-    kind: str
-
-
-class Phrase:
-    """What a rule asks for: the key of a text, and what stands in it.
-
-    A word is an Amount or Margin, a Period, a Comparator, a whole number, another phrase, or a list of phrases.
-    """
-
-    def __init__(self, key: str, **words: object):
-        self.key, self.words = key, words
-
-
 class Margin(StrictModel):
     """A distance to a comparator: 2 percentage points, or 2 per cent of the comparator's number."""
 
@@ -98,13 +70,7 @@ class Margin(StrictModel):
 
 
 def moved(base: numbers.T, margin: Margin | None, *, up: bool) -> numbers.T:
-    """Move a number by a margin; binary dust is rounded away.
-
-    Examples
-    --------
-    >>> float(moved(19.8, Margin(amount=2, unit="pp"), up=False))
-    17.8
-    """
+    """Move a number by a margin; binary dust is rounded away."""
     if margin is None:
         return base
     size = base * margin.amount / 100 if margin.unit == "pct" else margin.amount
@@ -112,40 +78,29 @@ def moved(base: numbers.T, margin: Margin | None, *, up: bool) -> numbers.T:
 
 
 class Rule(StrictModel):
-    """What a target asks for: a rule is one class, and says by these what it can do.
+    """What a target asks for: a rule is one class, and says by these what it can do."""
 
-    Attributes
-    ----------
-    is_judged
-        Whether it can hold at all.
-    for_records
-        Whether the municipality's own records can be held against it.
-    settled_when
-        The outcome that a count which only grows cannot lose again; None where it is settled by the whole alone.
-    fails_early
-        Whether it is missed for good once it has failed in some part of the year.
-    has_chance
-        Whether drawn paths tell how likely it is to hold.
-    needs_best_end
-        Whether it fits only an indicator of which one end is best.
-    area_key, base_key, margin_key
-        Its fields for the area and the earlier period that it compares with, and for a distance.
-    years
-        How many years are counted together.
-    asks_above
-        Whether it asks for a number above a limit; None where it asks for something else.
-    """
-
+    # whether it can hold at all
     is_judged: ClassVar[bool] = True
+    # whether the municipality's own records can be held against it
     for_records: ClassVar[bool] = False
+    # the outcome that a count which only grows cannot lose again; None where it is settled by the whole alone
     settled_when: ClassVar[bool | None] = None
+    # whether it is missed for good once it has failed in some part of the year
     fails_early: ClassVar[bool] = False
+    # whether drawn paths tell how likely it is to hold
     has_chance: ClassVar[bool] = False
+    # whether it fits only an indicator of which one end is best
     needs_best_end: ClassVar[bool] = False
+    # its fields for the area and the earlier period that it compares with, and for a distance
     area_key: ClassVar[str] = "comparator"
     base_key: ClassVar[str] = "base"
     margin_key: ClassVar[str] = "by"
+    # the key of the text on what it asks for, with its fields
+    asks: ClassVar[str] = "{type}"
+    # how many years are counted together
     years: ClassVar[int] = 1
+    # whether it asks for a number above a limit; None where it asks for something else
     asks_above: ClassVar[bool | None] = None
 
     @property
@@ -164,8 +119,23 @@ class Rule(StrictModel):
         return getattr(self, self.margin_key, None)
 
     def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
-        """Return the rules that it is put together from: place in it, rule, and kind of period it is held against."""
-        return []
+        """Return it and the rules it is put together from: place in it, rule, and kind of period it is held against."""
+        return [((), self, period_kind)]
+
+    def faults(self, definition: Indicator, period_kind: str) -> Iterator[Fault]:
+        """Yield what in it does not fit the numbers of an indicator in a kind of period."""
+        given = f"the indicator '{definition.key}' is in {definition.unit!r}."
+        unit, margin = getattr(self, "unit", definition.unit), self.margin_given
+        if unit != definition.unit:
+            yield ("unit",), unit, given
+        if self.needs_best_end and definition.polarity == "none":
+            yield ("type",), self.type, f"neither end is best for the indicator '{definition.key}'."
+        allowed = MARGINS.get(definition.unit, MARGINS_OF_COUNTS)
+        if margin is not None and margin.unit not in allowed:
+            yield (self.margin_key, "unit"), margin.unit, f"{given} Allowed: {errors.alternatives(allowed)}."
+        if self.base_period is not None and periods.parse(self.base_period).kind != period_kind:
+            told = f"the target is measured on a {period_kind}; name one of the same kind."
+            yield (self.base_key,), self.base_period, told
 
     def verdict(self, case: Case, number: Number) -> Verdict:
         """Hold a number against the rule."""
@@ -177,9 +147,9 @@ class Rule(StrictModel):
         """Return the share of drawn paths on which it holds; None where it sets no limit for the period."""
         raise NotImplementedError
 
-    def words(self, counted: str) -> Phrase:
-        """Return what it asks for; `counted` ends the keys of numbers of which there are fewer and not less."""
-        return Phrase(self.type)
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for; `counted` ends those of numbers there are fewer of."""
+        return self.asks.format(counted=counted, **vars(self))
 
     def _of_known(self, case: Case, number: Number) -> Verdict:
         raise NotImplementedError

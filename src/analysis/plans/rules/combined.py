@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from analysis.core import periods
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
-from analysis.plans.rules.base import Phrase, Rule, Verdict
-from analysis.plans.rules.comparisons import Change, Compared, Direction, GapNarrows, Rank
-from analysis.plans.rules.limits import All, AtLeast, AtMost, CountPer, Path, YesNo
+from analysis.plans.rules.base import Rule, Verdict
+from analysis.plans.rules.simple import SimpleRule
 
-SimpleRule = Annotated[
-    AtLeast | AtMost | Compared | GapNarrows | Rank | Change | Path | CountPer | All | YesNo | Direction,
-    Field(discriminator="type"),
-]
 SPANS = {"month": ("{}M01", "{}M12"), "quarter": ("{}Q1", "{}Q4")}
 
 
@@ -25,13 +20,14 @@ class Every(Rule):
     """A rule that holds in every month or quarter of the year."""
 
     fails_early: ClassVar[bool] = True
+    asks: ClassVar[str] = "every_{each}"
     type: Literal["every"]
     each: Literal["month", "quarter"]
     rule: SimpleRule
 
     def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
-        """Return the rule that must hold in each."""
-        return [(("rule",), self.rule, self.each)]
+        """Return it, and the rule that must hold in each."""
+        return [*super().parts(period_kind), (("rule",), self.rule, self.each)]
 
     def verdict(self, case: Case, number: Number) -> Verdict:
         """Hold the numbers of the year's months or quarters against the rule."""
@@ -39,10 +35,6 @@ class Every(Rule):
         due = [str(each) for each in periods.span(first, last) if not case.is_later(str(each))]
         found = [self.rule.verdict(case, case.number(case.own, each)) for each in due]
         return _of_all(found or [Verdict(None, "not_held")])
-
-    def words(self, counted: str) -> Phrase:
-        """Return the rule, in every month."""
-        return Phrase(f"every_{self.each}", rule=self.rule.words(counted))
 
 
 class AllOf(Rule):
@@ -53,15 +45,12 @@ class AllOf(Rule):
     rules: list[SimpleRule] = Field(min_length=2)
 
     def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
-        """Return the rules that must all hold."""
-        return [(("rules", index), rule, period_kind) for index, rule in enumerate(self.rules)]
+        """Return it, and the rules that must all hold."""
+        inner = [(("rules", index), rule, period_kind) for index, rule in enumerate(self.rules)]
+        return [*super().parts(period_kind), *inner]
 
     def _of_known(self, case: Case, number: Number) -> Verdict:
         return _of_all([each.verdict(case, number) for each in self.rules])
-
-    def words(self, counted: str) -> Phrase:
-        """Return the rules one after another."""
-        return Phrase("all_of", rules=[each.words(counted) for each in self.rules])
 
 
 def _of_all(found: Sequence[Verdict]) -> Verdict:

@@ -1,13 +1,13 @@
-"""Rules that hold a number against another: a comparator's, other municipalities', or the own of an earlier period."""
+"""Rules that hold a number against a limit of their own, another's number, or the own of an earlier period."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from analysis.core import periods
+from analysis.core import areas, periods
 from analysis.plans import numbers
 from analysis.plans.cases import Case
 from analysis.plans.numbers import Number
@@ -15,17 +15,109 @@ from analysis.plans.references import PeriodText
 from analysis.plans.rules.base import (
     SIDES,
     AreaKind,
-    Comparator,
     Drawn,
     LimitRule,
     Margin,
-    Phrase,
     Rule,
     Side,
+    Unit,
     Verdict,
     moved,
 )
 from analysis.statistics import chances
+
+
+class AtLeast(LimitRule):
+    """The number is the value or more; `strictly` leaves the value itself out."""
+
+    for_records: ClassVar[bool] = True
+    settled_when: ClassVar[bool | None] = True
+    type: Literal["at_least"]
+    value: float
+    unit: Unit
+    strictly: bool = False
+
+    def _side(self) -> Side:
+        return "above" if self.strictly else "at_or_above"
+
+    def _limit(self, other: None, period: str) -> float:
+        return self.value
+
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"{self.type}_strictly" if self.strictly else self.type
+
+
+class AtMost(AtLeast):
+    """The number is the value or less; `strictly` leaves the value itself out."""
+
+    settled_when: ClassVar[bool | None] = False
+    type: Literal["at_most"]
+
+    def _side(self) -> Side:
+        return "below" if self.strictly else "at_or_below"
+
+
+class Path(LimitRule):
+    """A limit for each year or month, from milestone to milestone."""
+
+    asks: ClassVar[str] = "path_{side}"
+    type: Literal["path"]
+    side: Literal["at_least", "at_most"]
+    unit: Unit
+    milestones: dict[PeriodText, float] = Field(min_length=1)
+
+    def _side(self) -> Side:
+        return "at_or_above" if self.side == "at_least" else "at_or_below"
+
+    def _limit(self, other: None, period: str) -> float | None:
+        # a number that is not of the period yet is held up against what the period asks for
+        end = periods.parse(period).last_month
+        reached = {periods.parse(key).last_month: value for key, value in self.milestones.items()}
+        return reached.get(max((month for month in reached if month <= end), default=None))
+
+
+class CountPer(LimitRule):
+    """So many each year, or in each two years together."""
+
+    for_records: ClassVar[bool] = True
+    settled_when: ClassVar[bool | None] = True
+    has_chance: ClassVar[bool] = False
+    asks: ClassVar[str] = "count_{per}"
+    type: Literal["count_per"]
+    at_least: int = Field(ge=1)
+    per: Literal["year", "two_years"] = "year"
+
+    @property
+    def years(self) -> int:
+        """One year, or two."""
+        return 2 if self.per == "two_years" else 1
+
+    def _limit(self, other: None, period: str) -> float:
+        return float(self.at_least)
+
+
+class All(LimitRule):
+    """All of them: 100 per cent."""
+
+    for_records: ClassVar[bool] = True
+    has_chance: ClassVar[bool] = False
+    type: Literal["all"]
+
+    def _limit(self, other: None, period: str) -> float:
+        return 100.0
+
+
+class YesNo(LimitRule):
+    """It is done, or it is not."""
+
+    for_records: ClassVar[bool] = True
+    settled_when: ClassVar[bool | None] = True
+    has_chance: ClassVar[bool] = False
+    type: Literal["yes_no"]
+
+    def _limit(self, other: None, period: str) -> float:
+        return 1.0
 
 
 class Compared(LimitRule):
@@ -48,19 +140,16 @@ class Compared(LimitRule):
     def _side(self) -> Side:
         return self.side
 
-    def words(self, counted: str) -> Phrase:
-        """Return above or below the other, perhaps by so much."""
-        own = Phrase("own_in", period=periods.parse(self.baseline)) if self.baseline else None
-        words = {"other": own or Comparator(self.comparator)}
-        if self.margin is None:
-            return Phrase(self.side, **words)
-        return Phrase(f"margin_{'above' if self.asks_above else 'below'}", margin=self.margin, **words)
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"margin_{'above' if self.asks_above else 'below'}" if self.margin else self.side
 
 
 class Direction(LimitRule):
     """More or less than in a base period, without a number."""
 
     for_records: ClassVar[bool] = True
+    asks: ClassVar[str] = "direction_{direction}{counted}"
     type: Literal["direction"]
     direction: Literal["increase", "decrease"]
     base: PeriodText
@@ -68,15 +157,12 @@ class Direction(LimitRule):
     def _side(self) -> Side:
         return "above" if self.direction == "increase" else "below"
 
-    def words(self, counted: str) -> Phrase:
-        """Return more or less than in the base period."""
-        return Phrase(f"direction_{self.direction}{counted}", base=periods.parse(self.base))
-
 
 class Change(LimitRule):
     """At least so much more or less than in a base period."""
 
     for_records: ClassVar[bool] = True
+    asks: ClassVar[str] = "{direction}{counted}"
     type: Literal["change"]
     base: PeriodText
     direction: Literal["increase", "decrease"]
@@ -84,10 +170,6 @@ class Change(LimitRule):
 
     def _side(self) -> Side:
         return "at_or_above" if self.direction == "increase" else "at_or_below"
-
-    def words(self, counted: str) -> Phrase:
-        """Return so much more or less than in the base period."""
-        return Phrase(f"{self.direction}{counted}", margin=self.by, base=periods.parse(self.base))
 
 
 class GapNarrows(Rule):
@@ -112,7 +194,7 @@ class GapNarrows(Rule):
         pairs = [(number.value, now.value), (case.number(case.own, self.base).value, then.value)]
         if any(None in pair for pair in pairs):
             return Verdict(None, "undecided", comparator=area, comparator_number=now)
-        gap, before = (round(numbers.behind(case.indicator.polarity, *pair), 9) for pair in pairs)
+        gap, before = (round(numbers.behind(case.measure.definition.polarity, *pair), 9) for pair in pairs)
         if before <= 0:
             return Verdict(None, "no_gap", comparator=area, comparator_number=now)
         holds = bool(SIDES[self._side()](gap, moved(before, self.by, up=False)))
@@ -120,17 +202,16 @@ class GapNarrows(Rule):
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:
         """Return the share of drawn paths on which the gap has narrowed; None where there was none."""
-        polarity = case.indicator.polarity
+        polarity = case.measure.definition.polarity
         before = round(numbers.behind(polarity, drawn.own_before, drawn.other_before), 9)
         if before <= 0:
             return None
         gap = np.round(numbers.behind(polarity, drawn.own, drawn.other), 9)
         return chances.probability(gap, moved(before, self.by, up=False), self._side())
 
-    def words(self, counted: str) -> Phrase:
-        """Return a smaller distance than in the base period."""
-        words = {"other": Comparator(self.comparator), "base": periods.parse(self.base)}
-        return Phrase("gap_by", margin=self.by, **words) if self.by else Phrase("gap", **words)
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return "gap_by" if self.by else "gap"
 
 
 class Rank(Rule):
@@ -146,13 +227,15 @@ class Rank(Rule):
         area = case.comparator(self.within)
         if area is None:
             return Verdict(None, "no_comparator")
-        codes = list(dict.fromkeys([*area.members, case.own.code]))
-        found = case.everyone(codes, number.period)
-        rank = numbers.rank_bounds(case.indicator.polarity, found, case.own.code)
-        outcomes = {place <= self.at_most for place in rank[:2]} if rank else set()
+        who = [areas.area(code) for code in dict.fromkeys([*area.members, case.own.code])]
+        found = case.measure.numbers(who, number.period, case.data_until)
+        rank = numbers.rank_bounds(case.measure.definition.polarity, found, case.own.code)
+        outcomes = {place <= self.at_most for place in rank} if rank else set()
         holds = outcomes.pop() if len(outcomes) == 1 else None
         return Verdict(holds, "undecided" if holds is None else "judged", float(self.at_most), area, rank=rank)
 
-    def words(self, counted: str) -> Phrase:
-        """Return among the best so many."""
-        return Phrase("rank", count=self.at_most, area=Comparator(self.within))
+
+SimpleRule = Annotated[
+    AtLeast | AtMost | Compared | GapNarrows | Rank | Change | Path | CountPer | All | YesNo | Direction,
+    Field(discriminator="type"),
+]

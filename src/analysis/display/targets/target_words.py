@@ -1,0 +1,199 @@
+"""A target in words: what its rule asks for, its number, its status, and a sentence on why it has that status."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from analysis.core import areas, formats, periods
+from analysis.display.blocks.blocks import Cell
+from analysis.display.context import Context
+from analysis.display.sentences import outlook
+from analysis.display.texts import placeholders, text, texts
+from analysis.plans.numbers import Number
+from analysis.plans.rules import Rule
+from analysis.plans.targets import Judgement
+
+COUNTED = ("persons", "full_time_persons", "count", "agreements", "companies", "jobs")
+SYMBOLS = {"met": "✓", "not_met": "✗", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "□"}
+# What a target lacks that has no number, or that is only judged in part, is told apart from one without a limit.
+WITHOUT_NUMBER = {"partial": "status_partial", "not_held": "status_not_held"}
+
+
+def goal(each: Judgement, view: Context) -> str:
+    """What the rule asks for, in words."""
+    definition = each.target.measure.definition
+    counts = definition is None or definition.unit in COUNTED
+    return _asked(each.reading.rule, "_counted" if counts else "", view)
+
+
+def _asked(rule: Rule, counted: str, view: Context) -> str:
+    key = f"targets.goal_{rule.text_key(counted)}"
+    names = placeholders(texts(view.language)[key])
+    return text(view.language, key, **{name: _word(name, rule, counted, view) for name in names})
+
+
+def _word(name: str, rule: Rule, counted: str, view: Context) -> str:
+    """Return what stands in a place of the text on a rule."""
+    language = view.language
+    match name:
+        case "value":
+            return _size(rule.value, rule.unit, language)
+        case "margin":
+            return _size(rule.margin_given.amount, rule.margin_given.unit, language)
+        case "base":
+            return periods.name(rule.base_period, language)
+        case "rule":
+            return _asked(rule.rule, counted, view)
+        case "rules":
+            return formats.join([_asked(each, counted, view) for each in rule.rules], language)
+        case "steps":
+            steps = [(_size(value, rule.unit, language), key) for key, value in rule.milestones.items()]
+            said = [_say("goal_step", view, value=value, period=periods.name(key, language)) for value, key in steps]
+            return formats.join(said, language)
+        case "other" if rule.area_kind is None:
+            return _say("goal_own_in", view, period=periods.name(rule.base_period, language))
+        case "other" | "area":
+            return _comparator(rule.area_kind, view)
+        case _:
+            return str(getattr(rule, name))
+
+
+def _size(amount: float, unit: str, language: str) -> str:
+    return formats.value_with_unit(amount, unit, 0 if math.isclose(amount, round(amount)) else 1, language)
+
+
+def _comparator(kind: str, view: Context) -> str:
+    if kind == "peers":
+        named = [area.name for area in view.comparators if area.kind == "peer_group"]
+        return named[0] if named else _say("peers", view)
+    return view.name_within("000" if kind == "country" else areas.group_of(view.own.code, kind).code)
+
+
+def status_words(each: Judgement, language: str) -> str:
+    """The status in words; a number that is lacking is told apart from one that cannot be had at all."""
+    why = WITHOUT_NUMBER.get(each.verdict.why) if each.status == "cannot_be_judged" else None
+    return text(language, f"targets.{why or f'status_{each.status}'}")
+
+
+def status(each: Judgement, language: str) -> str:
+    """The status as a symbol and in words."""
+    return f"{SYMBOLS[each.status]}\N{NO-BREAK SPACE}{status_words(each, language)}"
+
+
+def status_cell(each: Judgement, language: str) -> Cell:
+    """The status as a cell: a target that is not due yet says when it is."""
+    words = status_words(each, language)
+    if each.status == "not_yet_due":
+        words = text(language, "targets.status_due", period=periods.short_name(each.period, language))
+    return Cell(words, words, symbol=SYMBOLS[each.status])
+
+
+def shared_status(judgements: Sequence[Judgement], language: str) -> str:
+    """The sentence that says the status of all targets at once, where none of them is due yet; else nothing."""
+    if len(judgements) < 2 or any(each.status != "not_yet_due" for each in judgements):
+        return ""
+    return text(language, "targets.status_of_all", status=status(judgements[0], language))
+
+
+def number_in_table(each: Judgement, language: str) -> str:
+    """The number; one of another period than the target's says which, one not whole yet up to when it counts."""
+    number, period = _number(each.number, each, language), each.number.period
+    if each.verdict.why == "partial":
+        number = text(language, "targets.number_part", number=number)
+    if each.so_far:
+        return text(language, "targets.number_so_far", number=number, period=periods.name(period, language))
+    if each.number.known and period != each.period:
+        return text(language, "targets.number_of", number=number, period=periods.short_name(period, language))
+    return number
+
+
+def _number(number: Number, each: Judgement, language: str) -> str:
+    """Write a number with its unit, as bounds where hidden counts leave it open, or as the sign for none."""
+    if not number.known:
+        return text(language, "sign.suppressed" if number.status == "suppressed" else "sign.not_available")
+    lower, upper = (_amount(bound, each, language) for bound in (number.low, number.high))
+    return lower if number.value is not None else text(language, "targets.between", lower=lower, upper=upper)
+
+
+def _amount(value: float, each: Judgement, language: str, *, more_decimals: int = 0, apart: bool = False) -> str:
+    definition = each.target.measure.definition
+    if definition is None:
+        return formats.number(value, 0, language=language)
+    unit = "pp" if apart and definition.unit == "pct" else definition.unit
+    return formats.value_with_unit(value, unit, definition.decimals + more_decimals, language)
+
+
+def why(each: Judgement, view: Context) -> str:
+    """The reason for the status, with the numbers in words."""
+    verdict, language = each.verdict, view.language
+    if each.status == "needs_own_records" and not each.so_far:
+        return _say("why_own_records", view)
+    if verdict.why == "partial":
+        lacks = each.target.measure.proxy.lacks.text(language)
+        return _say("why_partial", view, held_up=_held_up(each, view), lacks=lacks)
+    if each.so_far:
+        return _so_far(each, view)
+    if each.status == "not_yet_due":
+        return _not_yet_due(each, view)
+    return _held_up(each, view) if verdict.why == "judged" else _say(f"why_{verdict.why}", view)
+
+
+def _say(key: str, view: Context, **words: object) -> str:
+    return text(view.language, f"targets.{key}", **words)
+
+
+def _so_far(each: Judgement, view: Context) -> str:
+    """What the municipality has recorded of the period until now, and what that comes to."""
+    number, limit = number_in_table(each, view.language), each.verdict.limit
+    if limit is None:
+        return f"{number}. {_say(f'why_{each.verdict.why}', view)}"
+    outcome = each.status if each.status in ("met", "not_met") else "open"
+    return _say(f"so_far_{outcome}", view, number=number, limit=_amount(limit, each, view.language))
+
+
+def _not_yet_due(each: Judgement, view: Context) -> str:
+    """Where the target stands on the newest number, and how likely it is that it will be met."""
+    verdict, language = each.verdict, view.language
+    if not each.number.known:
+        if verdict.why == "hidden":
+            return _say("why_hidden", view)
+        if each.target.measure.needs_records:
+            return _say("why_own_records", view)
+        return _say("due", view, period=periods.name(each.period, language))
+    if verdict.holds is None:
+        value, period = _number(each.number, each, language), periods.name(each.number.period, language)
+        return f"{_say('newest', view, value=value, period=period)} {_say(f'why_{verdict.why}', view)}"
+    probability = each.chance.probability
+    chance = "" if probability is None else f" ({outlook.chance(probability, language)})"
+    return f"{_held_up(each, view)} {_say('stands_met' if verdict.holds else 'stands_not_met', view, chance=chance)}"
+
+
+def _held_up(each: Judgement, view: Context) -> str:
+    """The number beside what it is held against: a place, a gap, a comparator or a limit."""
+    language, verdict, compared = view.language, each.verdict, each.verdict.comparator
+    words = {"value": _number(each.number, each, language), "period": periods.name(each.number.period, language)}
+    if compared is not None:
+        words["area"] = compared.name if compared.kind == "peer_group" else view.name_within(compared.code)
+    if verdict.rank is not None:
+        return _say("judged_rank", view, best=verdict.rank[0], **words)
+    if compared is not None:
+        words["comparator"] = _number(verdict.comparator_number, each, language)
+    if verdict.gap is not None:
+        gap, before, base = verdict.gap
+        words |= {"before": _amount(before, each, language, apart=True), "base": periods.name(base, language)}
+        if gap <= 0:
+            return _say("judged_gap_closed", view, **words)
+        return _say("judged_gap", view, gap=_amount(gap, each, language, apart=True), **words)
+    if verdict.limit is None or verdict.limit == verdict.comparator_number.value:
+        return _say("judged_plain" if compared is None else "judged_compared", view, **words)
+    words["limit"] = _limit(each, words["value"], language)
+    return _say("judged_limit" if compared is None else "judged_compared_limit", view, **words)
+
+
+def _limit(each: Judgement, number: str, language: str) -> str:
+    """The limit as it is printed; with more decimals where it would else look the same as a number it is not."""
+    limit = _amount(each.verdict.limit, each, language)
+    if limit != number or each.number.value == each.verdict.limit:
+        return limit
+    return _amount(each.verdict.limit, each, language, more_decimals=2)

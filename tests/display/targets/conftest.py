@@ -1,0 +1,3 @@
+"""What the tests of targets share."""
+
+from tests.display.targets.made import view  # noqa: F401  (a fixture)
