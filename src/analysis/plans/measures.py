@@ -14,7 +14,8 @@ from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
 from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.indicators import registry, values
-from analysis.indicators.registry import RECORDS, Indicator, compute
+from analysis.indicators.computing import RECORDS
+from analysis.indicators.registry import Indicator, compute
 from analysis.plans.numbers import Number
 from analysis.plans.references import Fault, IndicatorKey, RecordKind, breakdown_fault
 from analysis.sources import record_kinds
