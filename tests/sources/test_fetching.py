@@ -10,7 +10,7 @@ from tools.demo_server import server as demo_server
 
 from analysis.core import areas
 from analysis.core.errors import DataError
-from analysis.sources import fetched, fetching, jobindsats, statbank
+from analysis.sources import fetching, jobindsats, statbank, tidying
 from analysis.store import observations, snapshots
 from analysis.store.sidecars import KeptAnswer
 
@@ -41,7 +41,7 @@ def test_a_second_fetch_finds_nothing_new_and_changes_nothing(contract_home, ser
 def test_the_store_is_the_same_when_built_again(contract_home, server):
     fetching.fetch(["Y60C07", "AUP02"], settings(server))
     before = contract_server.contents(contract_home)
-    observations.rebuild()
+    tidying.rebuild()
     assert contract_server.contents(contract_home) == before
 
 
@@ -61,7 +61,7 @@ def test_a_damaged_answer_is_told(contract_home, server):
     file = contract_home / "data" / "snapshots" / "statbank" / "AUP02" / "2026-11-22" / "q0.csv"
     file.write_bytes(file.read_bytes().replace(b"2", b"3", 1))
     with pytest.raises(DataError, match=r"q0.csv is damaged"):
-        fetched.read("statbank/AUP02/2026-11-22")
+        tidying.read("statbank/AUP02/2026-11-22")
 
 
 def test_too_many_periods_are_asked_for_in_halves(contract_home, server):
@@ -95,7 +95,7 @@ def test_a_day_is_built_from_what_was_held_on_it(contract_home, server, monkeypa
     fetching.fetch(["Y60C07", "AUP02"], settings(server, today=later))
     assert not observations.load("Y60C07").equals(first)
     monkeypatch.setenv(snapshots.AS_OF_VARIABLE, "2026-11-22")
-    observations.rebuild()
+    tidying.rebuild()
     assert observations.tables() == ["Y60C07"]
     assert observations.load("Y60C07").equals(first)
     monkeypatch.delenv(snapshots.AS_OF_VARIABLE)
@@ -121,7 +121,7 @@ def test_bulk_is_used_past_the_limit_and_gives_the_same(contract_home, server):
         KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content),
         KeptAnswer(ask.file, 0, ask.request(), {}, content),
     ]
-    rows = fetched.rows_of("AUP02", kept).set_index(["area", "period"])
+    rows = tidying.rows_of("AUP02", kept).set_index(["area", "period"])
     assert rows.loc[("370", "2024"), "status"] == "zero"
     assert rows.loc[("360", "2024"), "status"] == "not_available"
     same = rows.drop(index=[("370", "2024"), ("360", "2024")])["value"]
@@ -143,7 +143,7 @@ def test_both_languages_and_all_forms_give_the_same_figures(contract_home, serve
                 KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content),
                 KeptAnswer(ask.file, 0, ask.request(), {}, content),
             ]
-            found[language] = fetched.rows_of("AUP02", kept)
+            found[language] = tidying.rows_of("AUP02", kept)
     assert found["da"].equals(found["en"])
     figures = published("AUP02")
     rows = found["da"].set_index(["measure", "breakdown", "area", "period"])["value"].to_dict()
@@ -160,7 +160,7 @@ def test_csv_of_jobindsats_says_what_its_json_says(contract_home, server):
             wanted = ask._replace(parameters={**ask.parameters, "format": form})
             about = KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content)
             answer = jobindsats.fetch(way, wanted, entry)
-            forms[form] = fetched.rows_of("Y60C07", [about, KeptAnswer("a", 0, wanted.request(), {}, answer.content)])
+            forms[form] = tidying.rows_of("Y60C07", [about, KeptAnswer("a", 0, wanted.request(), {}, answer.content)])
     assert forms["json"].equals(forms["csv"])
 
 

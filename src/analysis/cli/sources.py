@@ -89,13 +89,14 @@ def diff(
 
 def use_day(text: str) -> None:
     """Let this process and the kernels that it starts see the snapshots that were held on a day."""
-    from analysis.store import observations, snapshots
+    from analysis.sources import tidying
+    from analysis.store import snapshots
 
     day = snapshots.day(text)
     if not snapshots.held(day):
         raise errors.UsageError(f"No snapshot was held on {day}; see: bilag list snapshots")
     os.environ[snapshots.AS_OF_VARIABLE] = day.isoformat()
-    observations.rebuild()
+    tidying.rebuild()
 
 
 def _addresses() -> dict[str, str]:

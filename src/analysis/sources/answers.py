@@ -6,18 +6,24 @@ and every figure its status.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from analysis.core import areas, errors, periods
 from analysis.core.errors import DataError, UsageError
+from analysis.sources import grids, numerals
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query, Span
 from analysis.sources.cells import Cells
-from analysis.sources.columns import NIL, NOT_APPLICABLE, NOT_KNOWN, Columns, Names, keys_of, spelled
+from analysis.sources.columns import Columns, Names, keys_of, spelled
 from analysis.store.snapshots import COLUMNS, KEY
 
 # The smallest islands may have none but small counts in all the months asked for.
 MOST_WHOLLY_ABSENT = 6
+# Counts below three are hidden; one that is so does not lie beside months with many.
+MOST_HIDDEN = 2
+MOST_BESIDE_SMALL = 20
 
 
 def rows(
@@ -26,6 +32,7 @@ def rows(
     query: Query,
     *,
     source: str,
+    units: Mapping[str, str],
     names: Names | None = None,
     ignored_areas: list[str] | None = None,
     partial: bool = False,
@@ -37,8 +44,8 @@ def rows(
     ----------
     cells, entry, query
         The answer, the catalogue's record of the table, and the question that was asked.
-    source, names
-        "jobindsats" or "statbank"; names of members in the table's own description.
+    source, units, names
+        "jobindsats" or "statbank"; the unit of each measure; names of members in the table's own description.
     ignored_areas
         Codes and names of areas that are left out, beside those always left out.
     partial
@@ -52,16 +59,13 @@ def rows(
         When a column, a member, an area or a figure is unknown, one is missing, or a row stands twice.
     """
     places = Columns(cells, query, source, names or {}, what)
-    frame = cells.frame
+    frame = places.frame
     keys = pd.DataFrame(index=frame.index)
-    keys["area"] = places.areas(frame, ignored_areas or [])
+    keys["area"] = places.areas(ignored_areas or [])
     keys["period"] = _periods(frame[places.period], what)
     _nothing_twice(frame, keys, places, what)
-    long = []
-    for measure, column in places.measure_columns.items():
-        parts = keys.assign(text=frame[column].astype(object).where(frame[column].notna(), None), measure=measure)
-        long.append(parts)
-    found = pd.concat(long)
+    figures = {measure: frame[column] for measure, column in places.measure_columns.items()}
+    found = pd.concat([keys.assign(text=texts, measure=measure) for measure, texts in figures.items()])
     found = found[found["area"].notna()]
     summed = False
     for dimension_key, column in places.dimension_columns.items():
@@ -69,7 +73,7 @@ def rows(
         found = _with_members(found, frame[column], dimension_key, dimension, names or {}, what, partial)
         summed = summed or any(len(dimension.spellings(key)) > 1 for key in dimension.members)
     found["breakdown"] = _breakdown(found, query)
-    found = _with_numbers(found, entry, source, what)
+    found = _with_numbers(found, entry, source, units, what)
     if summed:
         found = _summed(found, query)
     return refuse_duplicates(found[COLUMNS], what).reset_index(drop=True)
@@ -139,21 +143,33 @@ def _breakdown(found: pd.DataFrame, query: Query) -> pd.Series:
     return text.to_numpy()
 
 
-def _with_numbers(found: pd.DataFrame, entry: Entry, source: str, what: str) -> pd.DataFrame:
-    text = found["text"].fillna("").astype(str).str.strip().str.replace(r"[\s\u00a0]", "", regex=True)
-    empty = text.isin(NOT_KNOWN)
-    nil, not_applicable = text == NIL, text == NOT_APPLICABLE
+def _with_numbers(found: pd.DataFrame, entry: Entry, source: str, units: Mapping[str, str], what: str) -> pd.DataFrame:
+    """Read the figures by the one rule for numbers, and give each its status."""
+    texts = found["text"].astype(object).where(found["text"].notna(), "")
+    marks = {text: numerals.cleaned(text) for text in texts.unique() if isinstance(text, str)}
+    table_mark = numerals.decimal_of(marks)
+    mark = texts.map(marks)
+    nil, not_applicable = mark == numerals.NIL, mark == numerals.NOT_APPLICABLE
+    empty = mark.isin(numerals.NOT_KNOWN)
     if source == "jobindsats":
         empty, nil, not_applicable = empty | nil | not_applicable, nil & False, not_applicable & False
-    number = pd.to_numeric(text.mask(empty | not_applicable).mask(nil, "0").str.replace(",", "."), errors="coerce")
-    odd = number.isna() & ~(empty | not_applicable)
-    if odd.any():
-        row = found[odd].iloc[0]
-        raise DataError(
-            f"{what} has {row['text']!r} for area {row['area']} in {row['period']}, where a number is expected."
-        )
+    value = pd.Series(np.nan, index=found.index).mask(nil, 0.0)
+    to_read = ~(empty | nil | not_applicable)
+    for measure, rows in found[to_read].groupby("measure"):
+        unit = "pct" if measure in entry.scale else units[str(measure)]
+        numbers = {}
+        for text in rows["text"].unique():
+            try:
+                numbers[text] = numerals.in_column(text, unit, table_mark)
+            except DataError as error:
+                row = rows[rows["text"] == text].iloc[0]
+                raise DataError(
+                    f"{what} has {grids.shown(text)} for area {row['area']} in {row['period']}, where a number is "
+                    f"expected; it {error}."
+                ) from None
+        value[to_read & (found["measure"] == measure)] = rows["text"].map(numbers).to_numpy("float64")
     factor = found["measure"].map(entry.scale).astype("float64").fillna(1.0)
-    value = number.astype("float64") * factor + 0.0
+    value = value * factor + 0.0
     status = np.select([not_applicable, empty, value == 0], ["not_applicable", entry.empty, "zero"], default="observed")
     return found.assign(value=value, status=status)
 
@@ -192,11 +208,42 @@ def _adds_up(dimension: Dimension, key: str) -> bool:
     return isinstance(dimension.members[key], Span | dict)
 
 
-def completed(found: pd.DataFrame, entry: Entry, what: str) -> pd.DataFrame:
+def completed(found: pd.DataFrame, entry: Entry, units: Mapping[str, str], what: str) -> pd.DataFrame:
     """Return rows as they are stored: with those that the table leaves out, or as the shares of what they count."""
     if entry.share_without:
         return _as_shares(found, entry.share_without, what)
-    return with_absent_rows(found, entry.absent_rows, what) if entry.absent_rows else found
+    if entry.absent_rows:
+        found = with_absent_rows(found, entry.absent_rows, what)
+    return _hidden_where_small(found, entry, units, what)
+
+
+def _hidden_where_small(found: pd.DataFrame, entry: Entry, units: Mapping[str, str], what: str) -> pd.DataFrame:
+    """Let a number be hidden only where it may be a small count; else it is not available.
+
+    It may not for the whole country, beside numbers of many in time, or where total and other parts leave more.
+    """
+    hidden = found["status"] == "suppressed"
+    country = found["area"] == areas.COUNTRY
+    for row in found[hidden & country & (found["breakdown"] == "")].head(1).itertuples():
+        raise DataError(f"{what} has no number of {row.measure} for the whole country in {row.period}.")
+    in_time = found.assign(ends=periods.last_month(found["period"])).sort_values("ends")
+    series = in_time.groupby(["measure", "breakdown", "area"])["value"]
+    many = pd.concat([series.ffill(), series.bfill()], axis=1).min(axis=1).reindex(found.index) > MOST_BESIDE_SMALL
+    for name in entry.shape.parts:
+        many |= _left_for(found, name) > MOST_HIDDEN
+    counts = ~found["measure"].map(units).isin(numerals.WITH_DECIMALS)
+    return found.assign(status=found["status"].mask(hidden & (country | (many & counts)), "not_available"))
+
+
+def _left_for(found: pd.DataFrame, name: str) -> pd.Series:
+    """Return what the total leaves, after the other parts and their rounding, for a part that alone has no number."""
+    same = [found[key] for key in ("measure", "area", "period")]
+    parts, total = found["breakdown"].str.fullmatch(f"{name}=[^;]+"), found["breakdown"] == ""
+    totals = found["value"].where(total).groupby(same).transform("max")
+    others = found["value"].where(parts).groupby(same).transform("sum")
+    lacking = (parts & found["value"].isna()).groupby(same).transform("sum")
+    left = totals - others - parts.groupby(same).transform("sum")
+    return left.where(parts & (lacking == 1))
 
 
 def _as_shares(found: pd.DataFrame, without: str, what: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analysis.core import errors, periods
 from analysis.core.errors import DataError
-from analysis.sources import cells
+from analysis.sources import cells, grids
 from analysis.sources.catalogue import Query
 
 
@@ -84,7 +84,7 @@ def lacks(table: str, what: str, wanted: str, held: list[str]) -> DataError:
 
 def read_json(content: bytes, what: str) -> object:
     """Read a source's JSON that holds no figures."""
-    text = cells.decode(content).strip()
+    text = grids.decode(content).strip()
     if text.startswith("<"):
         raise DataError(f"{what} is a web page and no JSON.")
     try:

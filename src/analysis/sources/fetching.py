@@ -17,16 +17,15 @@ from types import ModuleType
 from typing import NamedTuple
 
 import filelock
-import pandas as pd
 
 from analysis.core import atomic, periods, project
 from analysis.core.errors import BilagError, DataError, UsageError
-from analysis.sources import asking, catalogue, fetched, http, jobindsats, shapes, statbank, updates, vintages
+from analysis.sources import asking, catalogue, http, jobindsats, shapes, statbank, tidying, updates, vintages
 from analysis.sources.asking import Described
 from analysis.sources.catalogue import SourceEntries
 from analysis.sources.http import Client
 from analysis.sources.unfinished import DESCRIPTION, Unfinished
-from analysis.store import observation_rules, observations, official_tables, snapshots
+from analysis.store import snapshots
 from analysis.store.sidecars import KeptAnswer
 
 CLIENTS: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
@@ -115,7 +114,7 @@ def fetch(
     new = [outcome.table for outcome in outcomes if outcome.result == "new"]
     # a fetch that was ended between a snapshot and the store left the store behind
     if new or (not settings.dry_run and snapshots.all() and not vintages.is_current()):
-        observations.rebuild(new)
+        tidying.rebuild(new)
     return outcomes
 
 
@@ -215,11 +214,10 @@ def _keep(
         atomic.write_bytes(note_file, note.encode("utf-8"))
         return planned._replace(result="unchanged", snapshot=before, rows=snapshots.sidecar(before).rows)
     try:
-        rows = fetched.rows_of(table, kept)
+        rows = tidying.rows_of(table, kept)
         all_periods = any(query.newest is None for query in entry.queries)
         wanted = asking.since(described.periods, settings.since, entry.id) if all_periods else []
-        shapes.check(rows, table, entry, [str(periods.parse(text)) for text in wanted])
-        keep_the_rules(rows, table, name)
+        shapes.check(rows, table, entry, tidying.held(table), today, [str(periods.parse(text)) for text in wanted])
     except BilagError:
         folder.clear()  # what is wrong today must not be taken up again tomorrow
         raise
@@ -239,13 +237,6 @@ def _same_as_held(table: str, kept: list[KeptAnswer], since: str | None) -> str:
     parts = {(part.request, part.sha256) for part in held.parts if part.query >= 0}
     now = {(each.request, each.part()["sha256"]) for each in kept if each.query >= 0}
     return newest if parts == now and held.since == since else ""
-
-
-def keep_the_rules(rows: pd.DataFrame, table: str, source: str) -> None:
-    """Stop when rows would break a rule of the observations."""
-    units = official_tables.official_table(table).measures
-    frame = rows.assign(source=source, table=table, unit=rows["measure"].map(units), snapshot="fetched")
-    observation_rules.check(frame[observations.COLUMNS], f"of {table} just fetched")
 
 
 @contextlib.contextmanager

@@ -14,7 +14,8 @@ import httpx
 import tenacity
 
 from analysis.core.errors import DataError
-from analysis.sources.cells import decode, shortened
+from analysis.sources.cells import shortened
+from analysis.sources.grids import decode
 
 TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
 WAITS = (1.0, 3.0, 9.0, 27.0)

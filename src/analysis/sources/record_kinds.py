@@ -6,19 +6,16 @@ The kinds stand in ``data/record_kinds.yml``. Each is one file in the municipali
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from analysis.core import areas, errors, formats, project, vocabulary, yaml_files
+from analysis.core import errors, formats, project, vocabulary, yaml_files
 from analysis.core.yaml_files import BilingualText, StrictModel
 
 SOURCE = "municipal_record"
-SNAPSHOT = re.compile(SOURCE + r"/([a-z_]+)/(\d{3})-(\d{4}-\d{2}-\d{2})-([0-9a-f]{12})")
 COUNT_MAXIMUM = 1_000_000
 
 
@@ -231,36 +228,3 @@ def snapshot_id(key: str, code: str, received: datetime.date, sha256: str) -> st
 def is_record(snapshot: str) -> bool:
     """Tell whether a snapshot id is that of a municipality's own file."""
     return snapshot.startswith(f"{SOURCE}/")
-
-
-def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
-    """Write the municipality's own files as they are cited; those received on one day stand together.
-
-    Example
-    -------
-    >>> citations(["municipal_record/campaigns/320-2026-02-14-0123456789ab"])
-    ('Faxe Kommunes egne registreringer (oplysningskampagner, modtaget 14. februar 2026)',)
-    """
-    held = definitions()
-    groups: dict[tuple[str, str], list[str]] = {}
-    for snapshot in sorted(set(ids)):
-        match = SNAPSHOT.fullmatch(snapshot)
-        if match is None:
-            raise errors.unknown("snapshot", snapshot, [f"{SOURCE}/<kind>/<code>-<received>-<sha256>"])
-        names = groups.setdefault((match[2], match[3]), [])
-        names.append(kind(match[1]).name.text(language))
-    return tuple(
-        held.citation.text(language).format(
-            municipality=_municipality(code, language),
-            kinds=formats.join(list(dict.fromkeys(names)), language),
-            date=formats.date(datetime.date.fromisoformat(received), language),
-        )
-        for (code, received), names in groups.items()
-    )
-
-
-def _municipality(code: str, language: str) -> str:
-    held = definitions()
-    if code in held.municipality_names:
-        return held.municipality_names[code].text(language)
-    return held.municipality.text(language).format(name=areas.name(areas.municipality(code), language))

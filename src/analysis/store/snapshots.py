@@ -14,7 +14,7 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from glob import glob
 from pathlib import Path
@@ -27,7 +27,6 @@ import yaml
 
 from analysis.core import areas, atomic, errors, periods, project, yaml_files
 from analysis.core.errors import DataError
-from analysis.sources import record_kinds
 from analysis.store import official_tables
 from analysis.store.sidecars import KeptAnswer, Sidecar
 
@@ -119,25 +118,6 @@ def sidecar(snapshot: str) -> Sidecar:
 @lru_cache(maxsize=512)
 def _read_sidecar(file: str, _changed: int) -> Sidecar:
     return yaml_files.load(Path(file), Sidecar)
-
-
-def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
-    """Write the sources of some snapshots as they are printed under a table or figure.
-
-    Tables of one source that were retrieved on one day stand together; a municipality's own records come last.
-
-    Example
-    -------
-    >>> citations(["jobindsats/Y25I01/2026-08-22", "jobindsats/Y25I09/2026-08-22"])
-    ('Jobindsats.dk (Y25I01 og Y25I09, hentet 22. august 2026)',)
-    """
-    ids = set(ids)
-    records = {each for each in ids if record_kinds.is_record(each)}
-    groups: dict[tuple[str, datetime.date], list[str]] = {}
-    for held in map(sidecar, sorted(ids - records)):
-        groups.setdefault((held.source, held.retrieved), []).append(held.table)
-    official = (official_tables.citation(tables, retrieved, language) for (_, retrieved), tables in groups.items())
-    return (*official, *record_kinds.citations(records, language))
 
 
 def read(snapshot: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from analysis.display.blocks.blocks import Table, Text
 from analysis.display.blocks.lineage import stated
 from analysis.display.texts import text
-from analysis.store import snapshots
+from analysis.sources import citations
 
 Stated = TypeVar("Stated", Table, Text)
 
@@ -30,7 +30,7 @@ def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str]
         return block
     language, place = block.language, "; ".join(dict.fromkeys(line for line in lines if line))
     shown = [each for record in block.values if record["status"] != "not_available" for each in record["snapshots"]]
-    cited = snapshots.citations(shown, language)
+    cited = citations.of(shown, language)
     # figures that the document prints are cited with it already
     own = () if any(each.startswith(document) for each in cited) else (document,)
     words = text(language, "printed.lines", lines=place) if place else ""
@@ -39,7 +39,7 @@ def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str]
 
 def of_snapshots(block: Stated, what: str, ids: Sequence[str]) -> Stated:
     """Return a block that cites the snapshots that its numbers, such as "likeness", are computed from."""
-    return _stated(block, what, snapshots.citations(ids, block.language), ids=ids)
+    return _stated(block, what, citations.of(ids, block.language), ids=ids)
 
 
 def of_project(block: Table, what: str) -> Table:

@@ -10,7 +10,7 @@ from analysis.display.blocks.lineage import base, lineage
 from analysis.display.context import within
 from analysis.display.texts import text
 from analysis.report.pages.cells import Cell
-from analysis.store import snapshots
+from analysis.sources import citations
 
 
 def complete(cells: Sequence[Cell]) -> None:
@@ -29,7 +29,7 @@ def complete(cells: Sequence[Cell]) -> None:
 def _box(values: Sequence[Mapping], language: str, *, whole: bool) -> dict:
     """Return the sources of some values, and what traces them; where they are not all, what they are."""
     shown = [record for record in values if record["status"] != "not_available"]
-    cited = snapshots.citations((each for record in shown for each in record["snapshots"]), language)
+    cited = citations.of((each for record in shown for each in record["snapshots"]), language)
     entries = lineage(values, language, numbers=True)
     if not whole and cited:
         names = formats.listed([within(entry.name) for entry in entries], language)
