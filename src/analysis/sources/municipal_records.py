@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.core import areas, errors, periods, project
 from analysis.core.areas import Area
 from analysis.core.errors import DataError
-from analysis.sources import record_cells, record_files, record_kinds, record_rows
+from analysis.sources import record_files, record_kinds, record_observations, record_rows
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
 from analysis.store import dependency_log
 from analysis.store.observation_files import COLUMNS, SCHEMA
@@ -210,34 +210,13 @@ def _unknown_file(file: Path) -> str:
 
 def _read(file: Path, key: str, kind: Kind, code: str) -> tuple[pd.DataFrame, list[str]]:
     content = file.read_bytes()
-    rows, faults, called = record_files.read(file, content, kind)
-    read = [(number, *_cells(cells, kind, called)) for number, cells in rows]
-    found = [(number, fault) for number, _, told in read for fault in told]
-    records = [(number, cells) for number, cells, _ in read]
-    # Under faulty headers a number that seems to be lacking may stand in the wrong column.
-    broken = {number for number, _ in (records if faults else found)}
-    found += record_rows.faults(records, kind, broken, called)
-    faults += [f"{project.relative(file)} row {number}, {fault}" for number, fault in sorted(found, key=itemgetter(0))]
-    if faults or not records:
-        return SCHEMA.empty_table().to_pandas(), faults
-    received: datetime.date = max(cells["received"] for _, cells in records)
+    read = record_files.read(content, kind)
+    faults = sorted([*read.faults, *record_rows.faults(read, kind)], key=itemgetter(0))
+    if faults or not read.records:
+        name = project.relative(file)
+        told = [f"{name} row {row}, {sentence}" if row else f"{name}{sentence}" for row, sentence in faults]
+        return SCHEMA.empty_table().to_pandas(), told
+    received: datetime.date = max(cells["received"] for _, cells in read.records)
     snapshot = record_kinds.snapshot_id(key, code, received, hashlib.sha256(content).hexdigest())
-    frame = record_rows.observations_of(records, kind, code)
+    frame = record_observations.of_records(read.records, kind, code)
     return frame.assign(source=SOURCE, table=table(key), snapshot=snapshot)[COLUMNS], []
-
-
-def _cells(cells: dict[str, str], kind: Kind, called: dict[str, str]) -> tuple[dict, list[str]]:
-    """Read the cells of a row, and tell each that cannot be read or is lacking."""
-    read, faults = {}, []
-    for key in cells:
-        text, column = cells[key], kind.columns[key]
-        if not text:
-            if column.required:
-                allowed = record_kinds.allowed(column, kind, "da" if column.choices else "en")
-                faults.append(f"column {called[key]!r}: '' is empty; allowed: {allowed}.")
-            continue
-        try:
-            read[key] = record_cells.read(text, column, kind)
-        except DataError as error:
-            faults.append(f"column {called[key]!r}: {record_files.shown(text)} {error}")
-    return read, faults
