@@ -22,14 +22,12 @@ from analysis.core.areas import Area
 from analysis.core.errors import DataError
 from analysis.sources import record_files, record_kinds, record_observations, record_rows
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
-from analysis.store import dependency_log
+from analysis.store import dependency_log, observations
 from analysis.store.observation_files import COLUMNS, SCHEMA
 
 RECORDS_VARIABLE = "BILAG_RECORDS"
 # What spreadsheets and file managers leave behind, and what people write to each other.
 IGNORED_BEGINNINGS = (".", "~$", "readme", "thumbs.db", "desktop.ini")
-
-__all__ = ["SoFar", "count", "count_so_far", "files", "folder", "held", "kinds", "load", "root"]
 
 
 def root() -> Path:
@@ -144,8 +142,8 @@ def count(code: str, key: str, years: Sequence[str], breakdowns: Sequence[str] =
     Parts that are summed are such as "survey=companies"; for surveys "" is all of them. None where the municipality has
     not recorded each part of each year, or a number is hidden.
     """
-    rows = _main_rows(code, key, breakdowns)
     wanted = [str(periods.parse(year)) for year in years]
+    rows = _main_rows(code, key, breakdowns)
     rows = rows[rows["period"].isin(wanted)]
     return _sum(rows) if len(rows) == len(wanted) * len(breakdowns) else None
 
@@ -186,12 +184,10 @@ def count_so_far(
     whole = rows["period"].str.fullmatch(r"\d{4}")
     years_of = rows["breakdown"] + " " + rows["period"].str[:4]
     rows = rows[whole | ~years_of.isin(years_of[whole])]
-    if data_until is not None:
-        rows = rows[periods.last_month(rows["period"]) <= periods.parse(data_until).last_month]
+    rows = rows if data_until is None else observations.until(rows, data_until)
     if rows.empty:
         return None
-    last = rows["period"].iloc[int(periods.last_month(rows["period"]).argmax())]
-    return SoFar(_sum(rows), last)
+    return SoFar(_sum(rows), rows["period"].iloc[int(periods.last_month(rows["period"]).argmax())])
 
 
 def _entries(code: str) -> list[Path]:

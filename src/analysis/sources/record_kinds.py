@@ -22,22 +22,10 @@ COUNT_MAXIMUM = 1_000_000
 class Column(StrictModel):
     """A column of a file.
 
-    Attributes
-    ----------
-    use
-        What the column is for: "period", "area" and "breakdown" say what a number is about, "measure" is the
-        number, "received" is the day it was made up, "note" is not read.
-    type
-        Of a measure or a breakdown: "whole", "number", "share" (per cent) or "text"; a column with ``choices``
-        takes only these.
-    unit
-        Of a measure: a key of the vocabulary's units.
-    minimum, maximum
-        Smallest and largest number allowed; 0 to a million, for a share 0 to 100, where nothing is given.
-    required
-        Whether each row must have it.
-    adds_up
-        Whether the numbers of months, quarters or half-years that fill a year add up to the year's.
+    ``use`` is what it is for: period, area and breakdown say what a number is about, a measure is the number,
+    "received" the day it was made up, and a note is not read. ``type`` is of a measure or a breakdown, a share being
+    per cent; one with ``choices`` takes only these. ``minimum`` and ``maximum`` are what is allowed, and of a share at
+    most 100; ``adds_up`` tells whether parts that fill a year add up to the year's number.
     """
 
     use: Literal["period", "area", "breakdown", "measure", "received", "note"]
@@ -91,18 +79,8 @@ class Parts(StrictModel):
 class Kind(StrictModel):
     """One kind of record.
 
-    Attributes
-    ----------
-    name
-        As it is cited, in the middle of a sentence.
-    description
-        What is recorded, in a sentence.
-    periods
-        Kinds of period that a row may be about.
-    areas
-        Kinds of area that a row may be about; empty where it is always the municipality itself.
-    main_measure
-        The measure that a target on this kind of record is judged on.
+    ``name`` is as it is cited, in the middle of a sentence; ``periods`` and ``areas`` are the kinds that a row may be
+    about, without areas the municipality itself; a target on it is judged on ``main_measure``.
     """
 
     name: BilingualText

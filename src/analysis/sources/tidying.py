@@ -11,6 +11,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from types import ModuleType
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ from analysis.core.errors import DataError
 from analysis.sources import answers, catalogue, cells, jobindsats, statbank
 from analysis.store import observation_files, observation_rules, observations, official_tables, snapshots
 from analysis.store.sidecars import KeptAnswer
+
+CLIENTS: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
 
 
 def rebuild(only: Iterable[str] | None = None) -> list[str]:
@@ -117,33 +120,21 @@ def rows_of(table: str, kept: Sequence[KeptAnswer]) -> pd.DataFrame:
         When an answer is not as the catalogue expects.
     """
     source = catalogue.sources()[catalogue.tables()[table]]
-    entry = source.tables[table]
+    entry, units = source.tables[table], official_tables.official_table(table).measures
     description = next((each.content for each in kept if each.query < 0), None)
     if description is None:
         raise DataError(f"The answers of {table} lack the table's description.")
-    client = {"jobindsats": jobindsats, "statbank": statbank}[source.source]
-    described = client.read_description(description, entry)
-    units = official_tables.official_table(table).measures
+    described = CLIENTS[source.source].read_description(description, entry)
     frames = []
-    for each in kept:
-        if each.query < 0:
-            continue
+    for each in (each for each in kept if each.query >= 0):
         query = entry.queries[each.query]
         what = f"The answer of {table} ({each.file})"
-        if client is statbank:
+        if source.source == "statbank":
             body = json.loads(each.request.split(" ", 2)[2])
             read, names = statbank.read(each.content, body, described, what), statbank.names(entry, query, described)
         else:
             read, names = cells.read(each.content, what), jobindsats.names(entry, described)
-        frames.append(
-            answers.rows(
-                *(read, entry, query),
-                source=source.source,
-                units=units,
-                names=names,
-                ignored_areas=source.ignored_areas,
-                what=what,
-            )
-        )
+        settings = {"source": source.source, "units": units, "names": names, "ignored_areas": source.ignored_areas}
+        frames.append(answers.rows(read, entry, query, what=what, **settings))
     rows = answers.refuse_duplicates(pd.concat(frames, ignore_index=True), table)
     return answers.completed(rows, entry, units, table).sort_values(snapshots.KEY, ignore_index=True)

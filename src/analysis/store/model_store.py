@@ -30,16 +30,8 @@ def cached(name: str, inputs: Mapping[str, str], make: Callable[[], pd.DataFrame
     """Return a frame that was computed before from the same inputs, else compute and keep it.
 
     The frame is the same to the last digit whether it is fresh or kept. Of several processes that want the same
-    frame one computes it, and the others wait for it.
-
-    Parameters
-    ----------
-    name
-        What is computed, such as "forecast"; the start of the file's name.
-    inputs
-        Everything that decides the result, as text; see `fingerprints`.
-    make
-        Computes the frame; called only when nothing whole is kept.
+    frame one computes it, and the others wait for it. ``inputs`` are everything that decides the result, as text; see
+    `fingerprints`.
 
     Example
     -------
@@ -68,10 +60,8 @@ def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: obje
 
     Parameters
     ----------
-    tables
-        Official tables that the result is computed from.
-    modules
-        Names of the modules that compute it, such as "analysis.statistics.chances".
+    tables, modules
+        Official tables that the result is computed from, and names of the modules that compute it.
     settings
         Anything else that decides the result, such as ``data_until`` and ``seed``.
 
@@ -86,7 +76,7 @@ def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: obje
     >>> sorted(found)[:3], found["seed"]
     (['library:numpy', 'library:pandas', 'library:scipy'], '1')
     """
-    held = json.loads((observations.folder() / "store.json").read_bytes())
+    held = observations.entries()
     found = {name: str(value) for name, value in settings.items()}
     for table in tables:
         dependency_log.note(table)

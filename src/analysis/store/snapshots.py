@@ -140,10 +140,11 @@ def read(snapshot: str) -> pd.DataFrame:
 
 def answers(snapshot: str) -> list[KeptAnswer]:
     """Read the answers that a source gave, after checking that they are as they came; none where it holds rows."""
+    folder = path(snapshot, "")
     return [
         KeptAnswer(
             *(part.file, part.query, part.request, part.headers),
-            _checked(path(snapshot, "") / part.file, part.sha256, "the answer that the", REPAIR_ANSWER),
+            _checked(folder / part.file, part.sha256, "the answer that the", REPAIR_ANSWER),
         )
         for part in sidecar(snapshot).parts
     ]
@@ -185,8 +186,7 @@ def write(
     values = ["" if np.isnan(value) else f"{value:.12g}" for value in rows["value"]]
     content = rows[COLUMNS].assign(value=values).to_csv(index=False, lineterminator="\n").encode("utf-8")
     atomic.write_bytes(path(snapshot), content)
-    sums = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-    _write_sidecar(snapshot, rows, table, retrieved, note, sums)
+    _write_sidecar(snapshot, rows, note, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
     return snapshot
 
 
@@ -204,26 +204,18 @@ def write_answers(
     The folder is moved into place first and the sidecar written last: without it there is no snapshot. ``rows`` are
     what the answers say, ``dates`` "since", "updated" and "next_update", as the sidecar has them.
     """
-    source = official_tables.source_of(table).source
-    snapshot = _free_id(source, table, retrieved, dates["since"])
+    snapshot = _free_id(official_tables.source_of(table).source, table, retrieved, dates["since"])
     parts = [each.part() for each in kept]
     listed = "\n".join(f"{part['sha256']}  {part['file']}" for part in parts)
-    sums = {"sha256": hashlib.sha256(listed.encode("utf-8")).hexdigest(), "size": sum(part["size"] for part in parts)}
+    sha256, size = hashlib.sha256(listed.encode("utf-8")).hexdigest(), sum(part["size"] for part in parts)
     path(snapshot, "").parent.mkdir(parents=True, exist_ok=True)
     folder.rename(path(snapshot, ""))
-    _write_sidecar(snapshot, rows, table, retrieved, note, sums, {**dates, "parts": parts})
+    _write_sidecar(snapshot, rows, note, sha256=sha256, size=size, **dates, parts=parts)
     return snapshot
 
 
-def _write_sidecar(
-    snapshot: str,
-    rows: pd.DataFrame,
-    table: str,
-    retrieved: datetime.date,
-    note: str,
-    sums: dict,
-    more: dict | None = None,
-) -> None:
+def _write_sidecar(snapshot: str, rows: pd.DataFrame, note: str, *, sha256: str, size: int, **more: object) -> None:
+    _, table, _ = snapshot.split("/")
     source = official_tables.source_of(table)
     description = source.tables[table]
     measures = set(rows["measure"])
@@ -234,17 +226,18 @@ def _write_sidecar(
         "table": table,
         "title": description.title.model_dump(),
         "content": description.content,
-        "retrieved": retrieved.isoformat(),
+        "retrieved": retrieved(snapshot).isoformat(),
         "periods": _periods_held(rows["period"]),
         "areas": {str(kind): int(count) for kind, count in kinds.items()},
         "measures": {name: unit for name, unit in description.measures.items() if name in measures},
         "terms": source.terms.text("en"),
         "licence": source.licence,
         "url": source.url.format(table=table),
-        **sums,
+        "sha256": sha256,
+        "size": size,
         "rows": len(rows),
         "note": " ".join([note, description.note]).strip(),
-        **(more or {}),
+        **more,
     }
     text = yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=110)
     atomic.write_bytes(path(snapshot, ".yml"), text.encode("utf-8"))
