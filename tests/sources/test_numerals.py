@@ -1,7 +1,10 @@
 """The one rule for figures in text."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from analysis.core import formats
 from analysis.core.errors import DataError
 from analysis.sources import numerals
 
@@ -49,3 +52,14 @@ def test_one_reading(text, unit, mark, number):
 def test_what_is_refused(text, unit, mark, told):
     with pytest.raises(DataError, match=told):
         numerals.in_column(text, unit, mark)
+
+
+@given(
+    st.decimals(-(10**9), 10**9, places=4, allow_nan=False),
+    st.integers(0, 4),
+    st.sampled_from([("da", ","), ("en", ".")]),
+)
+def test_a_written_number_is_read_back(number, decimals, written):
+    language, mark = written
+    text = formats.number(float(number), decimals, language=language)
+    assert numerals.parse(text, mark) == formats.round_half_up(float(number), decimals)
