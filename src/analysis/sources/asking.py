@@ -104,4 +104,5 @@ def read_json(content: bytes, what: str) -> object:
     text = grids.decode(content).strip()
     if text.startswith("<"):
         raise DataError(f"{what} is a web page and no JSON.")
-    return cells.read_json(text, what)
+    with grids.named(what):
+        return cells.read_json(text)

@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.core import periods
-from analysis.core.errors import DataError, UsageError
+from analysis.core.errors import UsageError
 from analysis.sources import grids, numerals
-from analysis.sources.grids import Line
+from analysis.sources.grids import Line, Unreadable
 
 VALUE = "INDHOLD"
 PERIOD = "TID"
@@ -62,32 +62,35 @@ def read(content: bytes, what: str) -> Cells:
     >>> read(b"OMR;TID;INDHOLD\n370;2023K1;84000\n", "the example").frame.iloc[0].tolist()
     ['370', '2023K1', '84000']
     """
-    text = "" if content.startswith(grids.WORKBOOK) else grids.decode(content).strip()
-    if not text and not content.startswith(grids.WORKBOOK):
-        raise DataError(f"{what} is empty.")
+    with grids.named(what):
+        return _read(content)
+
+
+def _read(content: bytes) -> Cells:
+    if content.startswith(grids.WORKBOOK):
+        return _table(grids.read(content), ends_whole=True)
+    text = grids.decode(content).strip()
+    if not text:
+        raise Unreadable(" is empty.")
     if text.startswith("<"):
-        raise DataError(f"{what} is a web page and no figures: {shortened(re.sub(r'<[^>]*>', ' ', text))!r}.")
+        raise Unreadable(f" is a web page and no figures: {shortened(re.sub(r'<[^>]*>', ' ', text))!r}.")
     if text.startswith(("{", "[")):
-        return _json(text, what)
+        return _json(text)
     if PX_START.match(text):
-        return _px(text, what)
-    try:
-        lines = grids.read(content)
-    except grids.Unreadable as error:
-        raise DataError(f"{what}{error}") from None
-    return _table(lines, what, ends_whole=not text or content.rstrip(b"\0").endswith((b"\n", b"\r")))
+        return _px(text)
+    return _table(grids.read(content), ends_whole=content.rstrip(b"\0").endswith((b"\n", b"\r")))
 
 
-def read_json(text: str, what: str) -> object:
+def read_json(text: str) -> object:
     """Read JSON; what is cut short is said to be so, and numbers that JSON does not have stay text."""
     try:
         held = json.loads(text, parse_constant=str)
     except json.JSONDecodeError as error:
         unclosed = text.count("[") != text.count("]") or text.count("{") != text.count("}")
         whole = "it is cut short" if unclosed or error.pos >= len(text.rstrip()) - 1 else error.msg
-        raise DataError(f"{what} is not whole JSON: {whole}.") from None
+        raise Unreadable(f" is not whole JSON: {whole}.") from None
     except (RecursionError, ValueError):
-        raise DataError(f"{what} is JSON that is nested too deep, or has a number too long.") from None
+        raise Unreadable(" is JSON that is nested too deep, or has a number too long.") from None
     if "\\u" in text:  # letters with their accents apart may hide in escapes
         held = json.loads(unicodedata.normalize("NFC", json.dumps(held, ensure_ascii=False)), parse_constant=str)
     return held
@@ -99,47 +102,45 @@ def shortened(text: str, length: int = 120) -> str:
     return text if len(text) <= length else f"{text[:length]}…"
 
 
-def _json(text: str, what: str) -> Cells:
+def _json(text: str) -> Cells:
     if text.startswith("{") and "\n{" in text:  # one record a line
-        held = [read_json(line, what) for line in text.splitlines() if line.strip()]
+        held = [read_json(line) for line in text.splitlines() if line.strip()]
     else:
-        held = read_json(text, what)
+        held = read_json(text)
     first = held[0] if isinstance(held, list) and held else held
     if isinstance(held, dict) and isinstance(held.get("columns"), list) and isinstance(held.get("rows"), list):
-        return _cells([Column("", str(label)) for label in held["columns"]], held["rows"], what)
+        return _cells([Column("", str(label)) for label in held["columns"]], held["rows"])
     if isinstance(held, list) and isinstance(first, dict) and "Variables" in first:
         columns = [Column(str(each.get("Name", "")), str(each.get("Label", ""))) for each in first["Variables"]]
-        return _cells(columns, first.get("Data", []), what)
+        return _cells(columns, first.get("Data", []))
     if isinstance(held, dict) and ("dataset" in held or held.get("class") == "dataset"):
-        return _json_stat(held.get("dataset", held), what)
+        return _json_stat(held.get("dataset", held))
     if isinstance(first, dict) and len(first) == 1 and next(iter(first.values())) in ("", None):
-        raise DataError(f"{what} begins with the source's own error: {shortened(next(iter(first)))!r}.")
+        raise Unreadable(f" begins with the source's own error: {shortened(next(iter(first)))!r}.")
     if isinstance(held, list) and held and all(isinstance(record, dict) for record in held):
         labels = list(dict.fromkeys(label for record in held for label in record))
-        return _cells(
-            [Column("", label) for label in labels], [[each.get(key) for key in labels] for each in held], what
-        )
+        return _cells([Column("", label) for label in labels], [[each.get(key) for key in labels] for each in held])
     if held in ([], {}):
-        raise DataError(f"{what} is empty.")
-    raise DataError(f"{what} is JSON without figures: {shortened(text)!r}.")
+        raise Unreadable(" is empty.")
+    raise Unreadable(f" is JSON without figures: {shortened(text)!r}.")
 
 
-def _cells(columns: list[Column], rows: list, what: str, title: str = "") -> Cells:
+def _cells(columns: list[Column], rows: list, title: str = "") -> Cells:
     rows = [row["value"] if isinstance(row, dict) and "value" in row else row for row in rows]
     if not rows:
-        raise DataError(f"{what} has no rows.")
+        raise Unreadable(" has no rows.")
     wrong = next((row for row in rows if not isinstance(row, list) or len(row) != len(columns)), None)
     if wrong is not None:
-        raise DataError(f"{what} has a row that does not fit its {len(columns)} columns: {shortened(str(wrong))!r}.")
+        raise Unreadable(f" has a row that does not fit its {len(columns)} columns: {shortened(str(wrong))!r}.")
     return Cells(columns, pd.DataFrame(rows, dtype=object), title)
 
 
-def _json_stat(held: dict, what: str) -> Cells:
+def _json_stat(held: dict) -> Cells:
     """Read JSON-stat 1 or 2; ContentsCode names the content, which the title says too."""
     dimensions = held.get("dimension", {})
     ids = held.get("id") or dimensions.get("id")
     if not ids or held.get("value") is None:
-        raise DataError(f"{what} is JSON-stat without dimensions or values.")
+        raise Unreadable(" is JSON-stat without dimensions or values.")
     members = {}
     for name in ids:
         category = dimensions[name]["category"]
@@ -148,12 +149,12 @@ def _json_stat(held: dict, what: str) -> Cells:
     count = math.prod(map(len, members.values()))
     values, statuses = (_at_places(held.get(name), count) for name in ("value", "status"))
     if len(values) != count:
-        raise DataError(f"{what} is JSON-stat with {len(values)} values for {count} combinations.")
+        raise Unreadable(f" is JSON-stat with {len(values)} values for {count} combinations.")
     # a mark says more than the number beside it, which some write as 0
     told = zip(values, statuses, strict=False)
     marked = [status if status and status in numerals.MARKS else value for value, status in told]
     columns = [Column(name, str(dimensions[name].get("label", name))) for name in ids]
-    cells = _combined(columns, list(members.values()), marked, what, str(held.get("label", "")))
+    cells = _combined(columns, list(members.values()), marked, str(held.get("label", "")))
     kept = [place for place, column in enumerate(cells.columns) if column.id != "ContentsCode"]
     frame = cells.frame[kept].set_axis(range(len(kept)), axis=1)
     return Cells([cells.columns[place] for place in kept], frame, cells.title)
@@ -166,32 +167,32 @@ def _at_places(held: object, count: int) -> list:
     return held if isinstance(held, list) else [held] * count
 
 
-def _combined(columns: list[Column], members: list[list[str]], values: list, what: str, title: str) -> Cells:
+def _combined(columns: list[Column], members: list[list[str]], values: list, title: str) -> Cells:
     """Put each value beside its members: values run through them, those of the last column fastest."""
     rows = [[*codes, value] for codes, value in zip(itertools.product(*members), values, strict=True)]
-    return _cells([*columns, Column(VALUE, "")], rows, what, title)
+    return _cells([*columns, Column(VALUE, "")], rows, title)
 
 
-def _table(lines: list[Line], what: str, *, ends_whole: bool) -> Cells:
+def _table(lines: list[Line], *, ends_whole: bool) -> Cells:
     """Read lines under a title and above notes: one figure a line under its header, or headings across."""
     top = next((place for place, line in enumerate(lines) if line.cells[0] == "" or _filled(line) > 1), len(lines))
     title = " ".join(str(line.cells[0]) for line in lines[: max(top, 1)])
     if top + 1 >= len(lines):
-        raise DataError(f"{what} holds no table with a header: {shortened(title)!r}.")
+        raise Unreadable(f" holds no table with a header: {shortened(title)!r}.")
     header = lines[top].cells
     if header[0] == "" or any(map(_is_period_text, header)):
-        return _headings_across(lines[top:], what, title)
+        return _headings_across(lines[top:], title)
     while header[-1] == "":
         header = header[:-1]
     rows = [line.cells for line in _without_notes(lines[top + 1 :], len(header), ends_whole=ends_whole)]
     short = next((row for row in rows if len(row) < len(header) or _filled(row[len(header) :])), None)
     if short is not None:
-        raise DataError(
-            f"{what} has a line with {len(short)} cells where its header has {len(header)}; it may be cut short: "
+        raise Unreadable(
+            f" has a line with {len(short)} cells where its header has {len(header)}; it may be cut short: "
             f"{shortened(';'.join(map(str, short)))!r}."
         )
     rows = [[None if cell == "" else cell for cell in row[: len(header)]] for row in rows]
-    return _cells([Column(str(cell), str(cell)) for cell in header], rows, what, title)
+    return _cells([Column(str(cell), str(cell)) for cell in header], rows, title)
 
 
 def _filled(cells: Line | list) -> int:
@@ -215,7 +216,7 @@ def _without_notes(lines: list[Line], width: int, *, ends_whole: bool) -> list[L
     return lines
 
 
-def _headings_across(lines: list[Line], what: str, title: str) -> Cells:
+def _headings_across(lines: list[Line], title: str) -> Cells:
     """Turn headings across, one above the other, into one figure a line.
 
     Cells to the left that are empty repeat the one above, and headings the one to their left.
@@ -230,10 +231,10 @@ def _headings_across(lines: list[Line], what: str, title: str) -> Cells:
     body = grid.iloc[depth:, first:].to_numpy()
     row, across = np.nonzero(pd.notna(body))
     if not len(row):
-        raise DataError(f"{what} has headings and no figures under them: {shortened(title)!r}.")
+        raise Unreadable(f" has headings and no figures under them: {shortened(title)!r}.")
     names = grid.iloc[:depth, :first].ffill().iloc[-1].fillna("")
     found = [*stub.to_numpy()[row].T, *heads.to_numpy()[:, across], body[row, across]]
-    columns = [*(Column(name, name) for name in names), *(_heading_column(each, what) for _, each in heads.iterrows())]
+    columns = [*(Column(name, name) for name in names), *(_heading_column(each) for _, each in heads.iterrows())]
     frame = pd.DataFrame(dict(enumerate(found)), dtype=object)
     return Cells([*columns, Column(VALUE, "")], frame.where(frame.notna(), None), title)
 
@@ -249,17 +250,17 @@ def _is_heading(row: pd.Series, first: int) -> bool:
     return row.iloc[:first].isna().all() or not any(map(is_figure, cells))
 
 
-def _heading_column(heading: pd.Series, what: str) -> Column:
+def _heading_column(heading: pd.Series) -> Column:
     """Return the column that a heading becomes: the periods, or members and measures without a name."""
     known = heading.dropna().map(is_period)
     if known.all():
         return Column(PERIOD, "")
     if known.any():
-        raise DataError(f"{what} has a heading of periods that holds {heading.dropna()[~known].iloc[0]!r}.")
+        raise Unreadable(f" has a heading of periods that holds {heading.dropna()[~known].iloc[0]!r}.")
     return Column("", "")
 
 
-def _px(text: str, what: str) -> Cells:
+def _px(text: str) -> Cells:
     """Read PC-Axis: keywords, then the figures, those of STUB slowest and of HEADING fastest."""
     held: dict[str, dict[str, list[str]]] = {}
     # cut at its semicolons, those in quotes aside
@@ -268,15 +269,15 @@ def _px(text: str, what: str) -> Cells:
         if match:
             held.setdefault(match[1], {})[match[2] or ""] = _px_values(match[3])
     if "DATA" not in held or "VALUES" not in held:
-        raise DataError(f"{what} is a PX file that is cut short: it has no {'DATA' if 'VALUES' in held else 'VALUES'}.")
+        raise Unreadable(f" is a PX file that is cut short: it has no {'DATA' if 'VALUES' in held else 'VALUES'}.")
     names = [*held.get("STUB", {}).get("", []), *held.get("HEADING", {}).get("", [])]
     members = [held.get("CODES", {}).get(name) or held["VALUES"][name] for name in names]
     figures = [float(each) if re.fullmatch(r"-?\d+(\.\d+)?", each) else each for each in held["DATA"][""]]
     count = math.prod(map(len, members))
     if len(figures) != count:
-        raise DataError(f"{what} is cut short: {len(figures)} figures for {count} combinations.")
+        raise Unreadable(f" is cut short: {len(figures)} figures for {count} combinations.")
     matrix, title = ((held.get(name, {}).get("") or [""])[0] for name in ("MATRIX", "TITLE"))
-    return _combined([Column("", name) for name in names], members, figures, what, f"{matrix}: {title}")
+    return _combined([Column("", name) for name in names], members, figures, f"{matrix}: {title}")
 
 
 def _px_values(text: str) -> list[str]:

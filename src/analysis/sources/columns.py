@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from analysis.core import areas, errors
-from analysis.core.errors import BilagError, DataError, UsageError
+from analysis.core.errors import BilagError, UsageError
 from analysis.sources import numerals
 from analysis.sources.catalogue import ALL, Dimension, Query
 from analysis.sources.cells import VALUE, Cells, is_period
+from analysis.sources.grids import Unreadable
 from analysis.store.snapshots import AREA_KINDS
 
 PERIOD_NAMES = ("tid", "periode", "period", "time")
@@ -39,8 +40,7 @@ class Columns:
     ``measure_columns`` by measure.
     """
 
-    def __init__(self, cells: Cells, query: Query, source: str, names: Names, what: str) -> None:
-        self.what = what
+    def __init__(self, cells: Cells, query: Query, source: str, names: Names) -> None:
         self.frame, self.labels = (
             _measures_apart(cells, query) if source == "jobindsats" else (cells.frame, _labels(cells))
         )
@@ -72,7 +72,7 @@ class Columns:
         try:
             codes = {text: areas.resolve(text, AREA_KINDS).code for text in known}
         except UsageError as error:
-            raise DataError(f"{self.what}: {error}") from None
+            raise Unreadable(f": {error}") from None
         return texts.map(codes)
 
     def _take(self, wanted: Collection[str]) -> int | None:
@@ -101,7 +101,7 @@ class Columns:
         if place is None and fits:
             place = self._by_content(lambda texts: all(map(fits, texts)))
         if place is None:
-            raise DataError(f"{self.what} has no column of {holding}; it has {self._shown()}.")
+            raise Unreadable(f" has no column of {holding}; it has {self._shown()}.")
         return place
 
     def _measure(self, measure: str, patterns: str | list[str]) -> int:
@@ -113,11 +113,11 @@ class Columns:
                     continue
                 if any(not self.frame[fitting[0]].equals(self.frame[other]) for other in fitting):
                     labels = errors.alternatives(self.labels[place][1] for place in fitting)
-                    raise DataError(f"{self.what} has more than one column for {measure}: {labels}.")
+                    raise Unreadable(f" has more than one column for {measure}: {labels}.")
                 for place in fitting:
                     del self.free[place]
                 return fitting[0]
-        raise DataError(f"{self.what} has no column for {measure}; it has {self._shown()}.")
+        raise Unreadable(f" has no column for {measure}; it has {self._shown()}.")
 
     def _rest_by_members(self, query: Query, names: Names) -> None:
         """Give the columns left to the dimensions left, by the members that stand in them.
@@ -145,13 +145,13 @@ class Columns:
         for key, dimension in query.dimensions.items():
             # a total may be left out of an answer; a member that is all that is asked for may not
             if key not in self.dimension_columns and not (set(dimension.members) == {ALL} and _is_total(dimension)):
-                raise DataError(f"{self.what} has no column for the dimension {key}; it has {self._shown()}.")
+                raise Unreadable(f" has no column for the dimension {key}; it has {self._shown()}.")
         for place, labels in self.free.items():
             texts = self._texts(place)
             of_totals = not any(labels) and TOTALS.issuperset(map(str.casefold, texts))
             if not of_totals and (source == "statbank" or any(map(_is_text, texts))):
                 shown = next(filter(None, reversed(labels)), texts[0] if texts else "")
-                raise DataError(f"{self.what} has the column {shown!r}, which the catalogue does not know.")
+                raise Unreadable(f" has the column {shown!r}, which the catalogue does not know.")
 
     def _shown(self) -> str:
         shown = (label or code or "one without a name" for code, label in self.labels.values())

@@ -215,7 +215,7 @@ def _checked_rows(
     rows = tidying.rows_of(table, kept)
     all_periods = any(query.newest is None for query in entry.queries)
     wanted = asking.since(described.periods, since, entry.id) if all_periods else []
-    shapes.check(rows, table, entry, tidying.held(table), today, [str(periods.parse(text)) for text in wanted])
+    shapes.check(rows, table, tidying.held(table), today, [str(periods.parse(text)) for text in wanted])
     return rows
 
 

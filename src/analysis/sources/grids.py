@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import datetime
 import io
@@ -10,6 +11,7 @@ import re
 import unicodedata
 import warnings
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -41,7 +43,16 @@ class Line(NamedTuple):
 
 
 class Unreadable(DataError):  # noqa: N818  (a state of the file)
-    """A file that is no table: its message goes on from the file's name."""
+    """What is read is not what it should be: the message goes on from its name."""
+
+
+@contextlib.contextmanager
+def named(what: str) -> Iterator[None]:
+    """Put the name of what is read before what is wrong with it."""
+    try:
+        yield
+    except Unreadable as error:
+        raise DataError(f"{what}{error}") from None
 
 
 def read(content: bytes, limits: Limits = Limits()) -> list[Line]:  # noqa: B008  (it cannot be changed)

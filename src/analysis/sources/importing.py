@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.core import errors, periods
 from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources import answers, catalogue, cells, fetching, shapes, tidying
-from analysis.store import official_tables, snapshots
+from analysis.store import snapshots
 
 NOTE = "Imported from an export: {files}."
 ENDINGS = (".csv", ".xlsx", ".px", ".json", ".jsonl", ".txt")
@@ -70,7 +70,7 @@ def run(
         lost, begins = {}, {}
         for name, rows in found.items():
             held = tidying.held(name, retrieved)
-            shapes.check(rows, name, catalogue.entry(name), held, retrieved, in_part=True)
+            shapes.check(rows, name, held, retrieved, in_part=True)
             lost[name] = _lost(rows, held)
             begins[name] = None if replace else _begins(rows, lost[name])
         if not replace:
@@ -153,22 +153,19 @@ class _Attempt(NamedTuple):
 
 def _attempt(export: cells.Cells, table: str, what: str) -> _Attempt:
     """Read an export as the first of a table's questions that it answers."""
-    source = catalogue.sources()[catalogue.tables()[table]]
-    entry, units = catalogue.entry(table), official_tables.official_table(table).measures
-    settings = {"source": source.source, "units": units, "ignored_areas": source.ignored_areas, "partial": True}
-    found = _Attempt()
+    entry, found = catalogue.entry(table), _Attempt()
     for query in entry.queries:
         try:
-            rows = answers.rows(export, entry, query, what=what, **settings)
+            rows = answers.rows(export, table, query, partial=True, what=what)
         except BilagError as error:
             found = found if found.impossible else found._replace(reason=str(error))
             continue
-        if not _fits_periods(rows, entry, source.source):
+        if not _fits_periods(rows, entry, catalogue.tables()[table]):
             found = found._replace(reason=f"{what} has other periods than {table}.")
             continue
         try:
-            rows = answers.completed(rows, entry, units, what)
-            shapes.ranges(rows, table, entry)
+            rows = answers.completed(rows, table, what)
+            shapes.ranges(rows, table)
         except DataError as error:
             found = _Attempt(reason=str(error), impossible=True)
             continue

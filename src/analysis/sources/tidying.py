@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.core import periods, project
 from analysis.core.errors import DataError
 from analysis.sources import answers, catalogue, cells, jobindsats, statbank
-from analysis.store import observation_files, observation_rules, observations, official_tables, snapshots
+from analysis.store import observation_files, observation_rules, observations, snapshots
 from analysis.store.sidecars import KeptAnswer
 
 CLIENTS: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
@@ -120,7 +120,7 @@ def rows_of(table: str, kept: Sequence[KeptAnswer]) -> pd.DataFrame:
         When an answer is not as the catalogue expects.
     """
     source = catalogue.sources()[catalogue.tables()[table]]
-    entry, units = source.tables[table], official_tables.official_table(table).measures
+    entry = source.tables[table]
     description = next((each.content for each in kept if each.query < 0), None)
     if description is None:
         raise DataError(f"The answers of {table} lack the table's description.")
@@ -134,7 +134,6 @@ def rows_of(table: str, kept: Sequence[KeptAnswer]) -> pd.DataFrame:
             read, names = statbank.read(each.content, body, described, what), statbank.names(entry, query, described)
         else:
             read, names = cells.read(each.content, what), jobindsats.names(entry, described)
-        settings = {"source": source.source, "units": units, "names": names, "ignored_areas": source.ignored_areas}
-        frames.append(answers.rows(read, entry, query, what=what, **settings))
-    rows = answers.refuse_duplicates(pd.concat(frames, ignore_index=True), table)
-    return answers.completed(rows, entry, units, table).sort_values(snapshots.KEY, ignore_index=True)
+        frames.append(answers.rows(read, table, query, names, what=what))
+    rows = answers.completed(pd.concat(frames, ignore_index=True), table, what=table)
+    return rows.sort_values(snapshots.KEY, ignore_index=True)
