@@ -265,28 +265,6 @@ def test_the_regions_are_asked_for_where_a_chapter_tells_of_them(contract_home):
     assert held.to_dict() == {"000": 20.0, "081": 21.0, "082": 22.0, "083": 23.0, "084": 24.0, "085": 25.0}
 
 
-def in_catalogue(home, source, before, after):
-    file = home / "data" / "catalogue" / f"{source}.yml"
-    text = file.read_text(encoding="utf-8")
-    assert before in text
-    file.write_text(text.replace(before, after, 1), encoding="utf-8")
-
-
-def test_the_areas_of_one_level_can_be_asked_for(contract_home, server):
-    in_catalogue(contract_home, "jobindsats", '["_nykom=*", "_nykom=/"]', '["_nykom=level:_nykom_1", "_nykom=/"]')
-    assert fetching.fetch(["Y60C07"], settings(server))[0].message == ""
-    assert len(observations.load("Y60C07")["area"].unique()) == 99
-    asked = snapshots.sidecar("jobindsats/Y60C07/2026-11-22").parts[1]
-    assert "hierarchy._nykom=level:_nykom_1" in asked.request and asked.file.startswith("q0_nykom-level-_nykom_1-")
-
-
-def test_a_level_that_is_not_there_is_told_with_those_that_are(contract_home, server):
-    in_catalogue(contract_home, "jobindsats", '["_nykom=*", "_nykom=/"]', '["_nykom=level:_nykom_9", "_nykom=/"]')
-    outcome = fetching.fetch(["Y60C07"], settings(server))[0]
-    assert "y60c07 has no level of _nykom called '_nykom_9'; did the source rename it to '_nykom_1'?" in outcome.message
-    assert not [call for call in server.calls if "/data/" in call]
-
-
 def test_a_number_that_nobody_has_seen_as_a_code_is_only_taken_with_its_name(contract_home):
     description = {
         "variables": [

@@ -69,10 +69,10 @@ class Dimension(StrictModel):
 class Query(StrictModel):
     """One question to a table.
 
-    ``areas`` are of Jobindsats one or more of "hierarchy=selection", where the selection is ``/`` (the top), ``*`` (all
-    members) or ``level:<id>`` (those of one level), and of StatBank the one variable that holds the areas. ``measures``
-    have the names that they go by at the source, best first, ``*`` for any text; StatBank has one, or none where a
-    dimension names them. ``newest`` is how many of the newest periods are asked for; all when left out.
+    ``areas`` are of Jobindsats one or more of "hierarchy=selection", where the selection is ``/`` (the top) or ``*``
+    (all members), and of StatBank the one variable that holds the areas. ``measures`` have the names that they go by at
+    the source, best first, ``*`` for any text; StatBank has one, or none where a dimension names them. ``newest`` is
+    how many of the newest periods are asked for; all when left out.
     """
 
     areas: list[str]

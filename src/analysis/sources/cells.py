@@ -11,7 +11,6 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ import pandas as pd
 from analysis.core import periods
 from analysis.core.errors import UsageError
 from analysis.sources import grids, numerals
-from analysis.sources.grids import Line, Unreadable
+from analysis.sources.grids import Cell, Line, Unreadable
 
 VALUE = "INDHOLD"
 PERIOD = "TID"
@@ -175,7 +174,9 @@ def _combined(columns: list[Column], members: list[list[str]], values: list, tit
 
 def _table(lines: list[Line], *, ends_whole: bool) -> Cells:
     """Read lines under a title and above notes: one figure a line under its header, or headings across."""
-    top = next((place for place, line in enumerate(lines) if line.cells[0] == "" or _filled(line) > 1), len(lines))
+    top = next(
+        (place for place, line in enumerate(lines) if line.cells[0] == "" or _filled(line.cells) > 1), len(lines)
+    )
     title = " ".join(str(line.cells[0]) for line in lines[: max(top, 1)])
     if top + 1 >= len(lines):
         raise Unreadable(f" holds no table with a header: {shortened(title)!r}.")
@@ -195,8 +196,8 @@ def _table(lines: list[Line], *, ends_whole: bool) -> Cells:
     return _cells([Column(str(cell), str(cell)) for cell in header], rows, title)
 
 
-def _filled(cells: Line | list) -> int:
-    return sum(cell != "" for cell in (cells.cells if isinstance(cells, Line) else cells))
+def _filled(cells: list[Cell]) -> int:
+    return sum(cell != "" for cell in cells)
 
 
 def _is_period_text(cell: object) -> bool:
@@ -206,14 +207,12 @@ def _is_period_text(cell: object) -> bool:
 def _without_notes(lines: list[Line], width: int, *, ends_whole: bool) -> list[Line]:
     """Leave out the lines of one cell below a table, unless the last may be a row that was cut short."""
     end = len(lines)
-    while end and width > 1 and lines[end - 1].cells[0] != "" and _filled(lines[end - 1]) == 1:
+    while end and width > 1 and lines[end - 1].cells[0] != "" and _filled(lines[end - 1].cells) == 1:
         end -= 1
-    notes = lines[end:]
-    if notes and end:
-        apart = notes[0].number > lines[end - 1].number + 1
-        surely = ends_whole or apart or len(notes[0].cells) > 1 or NOTE.match(str(notes[0].cells[0]))
-        return lines[:end] if surely else lines
-    return lines
+    if end in (0, len(lines)):
+        return lines
+    note, apart = lines[end], lines[end].number > lines[end - 1].number + 1
+    return lines[:end] if ends_whole or apart or len(note.cells) > 1 or NOTE.match(str(note.cells[0])) else lines
 
 
 def _headings_across(lines: list[Line], title: str) -> Cells:
@@ -244,10 +243,7 @@ def _is_heading(row: pd.Series, first: int) -> bool:
     cells = row.iloc[first:].dropna()
     if cells.empty:
         return False
-    is_figure: Callable[[object], bool] = lambda cell: (  # noqa: E731
-        not isinstance(cell, str) or cell in numerals.MARKS or bool(numerals.FIGURE.fullmatch(numerals.cleaned(cell)))
-    )
-    return row.iloc[:first].isna().all() or not any(map(is_figure, cells))
+    return row.iloc[:first].isna().all() or not any(map(numerals.is_figure, cells))
 
 
 def _heading_column(heading: pd.Series) -> Column:

@@ -149,7 +149,7 @@ class Columns:
         for place, labels in self.free.items():
             texts = self._texts(place)
             of_totals = not any(labels) and TOTALS.issuperset(map(str.casefold, texts))
-            if not of_totals and (source == "statbank" or any(map(_is_text, texts))):
+            if not of_totals and (source == "statbank" or not all(map(numerals.is_figure, texts))):
                 shown = next(filter(None, reversed(labels)), texts[0] if texts else "")
                 raise Unreadable(f" has the column {shown!r}, which the catalogue does not know.")
 
@@ -189,10 +189,6 @@ def _fits(labels: tuple[str, str], pattern: str, *, whole: bool) -> bool:
         if text and fnmatch.fnmatchcase(" ".join(text.split()), wanted.replace("[", "[[]")):
             return True
     return False
-
-
-def _is_text(cell: str) -> bool:
-    return cell not in numerals.MARKS and not numerals.FIGURE.fullmatch(numerals.cleaned(cell))
 
 
 def _is_total(dimension: Dimension) -> bool:

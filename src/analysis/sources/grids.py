@@ -73,8 +73,7 @@ def read(content: bytes, limits: Limits = Limits()) -> list[Line]:  # noqa: B008
     """
     if len(content) > limits.bytes:
         raise Unreadable(f": the file is {len(content):,} bytes; at most {limits.bytes:,} are allowed.")
-    lines = _workbook(content, limits) if content.startswith(WORKBOOK) else _csv(decode(content), limits)
-    return list(lines)
+    return _workbook(content, limits) if content.startswith(WORKBOOK) else _csv(decode(content), limits)
 
 
 def decode(content: bytes) -> str:
@@ -113,18 +112,19 @@ def shown(value: object) -> str:
     return repr(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "...")
 
 
-def _csv(text: str, limits: Limits):
+def _csv(text: str, limits: Limits) -> list[Line]:
     if found := NO_TEXT.search(text):
         row = len(re.findall(r"\r\n|\r|\n", text[: found.start()])) + 1
         raise Unreadable(f" row {row}: a byte that is no text stands there; save the file as 'CSV UTF-8'.")
+    lines: list[Line] = []
     number = 0
     try:
-        for number, cells in enumerate(
-            csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True), 1
-        ):
-            yield from _line(number, [cell.strip() for cell in cells], limits)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+        for number, cells in enumerate(reader, start=1):
+            lines += _line(number, [cell.strip() for cell in cells], limits)
     except csv.Error as error:
         raise Unreadable(f" row {number + 1}: not CSV, {error}.") from None
+    return lines
 
 
 def _separator(text: str) -> str:
@@ -133,9 +133,10 @@ def _separator(text: str) -> str:
     return next((mark for mark in SEPARATORS if 2 * sum(mark in line for line in start) >= max(len(start), 1)), ";")
 
 
-def _workbook(content: bytes, limits: Limits):
+def _workbook(content: bytes, limits: Limits) -> list[Line]:
     import openpyxl
 
+    lines: list[Line] = []
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_WORKBOOK_BYTES:
@@ -147,12 +148,14 @@ def _workbook(content: bytes, limits: Limits):
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             for number, cells in enumerate(sheet.iter_rows(), start=1):
-                yield from _line(number, [_cell(cell) for cell in cells], limits)
+                lines += _line(number, [_cell(cell) for cell in cells], limits)
     except DataError:
         raise
     # A damaged workbook makes openpyxl and the XML parser fail in many ways, and all mean the same here.
     except Exception as error:
         raise Unreadable(f": not a workbook that can be read ({type(error).__name__}); save it as .xlsx.") from None
+    width = max((len(line.cells) for line in lines), default=0)
+    return [line._replace(cells=[*line.cells, *[""] * (width - len(line.cells))]) for line in lines]
 
 
 def _cell(cell) -> Cell:
@@ -184,13 +187,11 @@ def plain(number: Cell | Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
-def _line(number: int, cells: list[Cell], limits: Limits):
-    """Give a line that is not empty."""
-    if not any(cell != "" for cell in cells):
-        return
-    length = max(place for place, cell in enumerate(cells, start=1) if cell != "")
+def _line(number: int, cells: list[Cell], limits: Limits) -> list[Line]:
+    """Return the line as a list of one, or none where it is empty."""
+    length = max((place for place, cell in enumerate(cells, start=1) if cell != ""), default=0)
     if length > limits.columns:
         raise Unreadable(f" row {number}: there are {length} columns; at most {limits.columns} are allowed.")
-    if number > limits.rows:
+    if length and number > limits.rows:
         raise Unreadable(f" row {number}: there are more rows than {limits.rows:,}; fewer are allowed.")
-    yield Line(number, cells)
+    return [Line(number, cells)] if length else []

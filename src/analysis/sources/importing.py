@@ -124,9 +124,9 @@ def _recognised(export: cells.Cells, what: str, table: str | None) -> tuple[str,
         return fitting.popitem()
     impossible = next((attempt.reason for attempt in tried.values() if attempt.impossible), "")
     if impossible:
-        raise DataError(f"{what} cannot be right: {impossible}")
+        raise DataError(f"{what} cannot be right: {impossible.replace(what, 'it', 1)}")
     if len(candidates) == 1:
-        raise DataError(f"{what} does not fit {candidates[0]}: {tried[candidates[0]].reason}")
+        raise DataError(f"{what} does not fit {candidates[0]}: {tried[candidates[0]].reason.replace(what, 'it', 1)}")
     columns = errors.alternatives(column.label or column.id for column in export.columns).replace(" or ", " and ")
     raise DataError(f"{what} is of no table in the catalogue: it has the columns {columns}.")
 

@@ -17,7 +17,6 @@ from analysis.store import official_tables
 
 NAME = "Jobindsats"
 AREAS_WHEN_ALL = 99
-LEVEL = "level:"
 PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
 TOKEN_VARIABLE = "BILAG_JOBINDSATS_TOKEN"
 KEYRING = ("bilag", "jobindsats")
@@ -29,15 +28,13 @@ TOKEN_HOW = f"set the environment variable {TOKEN_VARIABLE}, or keep it in the s
 class Table(NamedTuple):
     """What a table says of itself.
 
-    ``period_types`` are the periods of each type; ``hierarchies`` the name of each member by its id, ``levels`` how
-    many members each level has, ``dimensions`` the dimension's name, all by hierarchy; ``measures`` the names of the
-    group and of the measure.
+    ``period_types`` are the periods of each type; ``hierarchies`` the name of each member by its id and ``dimensions``
+    the dimension's name, by hierarchy; ``measures`` the names of the group and of the measure.
     """
 
     described: Described
     period_types: dict[str, list[str]]
     hierarchies: dict[str, dict[str, str]]
-    levels: dict[str, dict[str, int]]
     dimensions: dict[str, str]
     measures: list[tuple[str, str]]
 
@@ -145,13 +142,11 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
         for each in held["periods"]
     }
     hierarchies: dict[str, dict[str, str]] = {}
-    levels: dict[str, dict[str, int]] = {}
     dimensions: dict[str, str] = {}
     for dimension in held.get("dimensions", []):
         for hierarchy in dimension.get("hierarchies", []):
-            key, inner = hierarchy["hierarchy_id"], hierarchy.get("levels", [])
-            levels[key] = {str(level["level_id"]): len(level.get("values", [])) for level in inner}
-            values = [value for level in inner for value in level.get("values", [])]
+            key = hierarchy["hierarchy_id"]
+            values = [value for level in hierarchy.get("levels", []) for value in level.get("values", [])]
             hierarchies[key] = {str(each["value_id"]): str(each["value_name"]) for each in values}
             dimensions[key] = str(dimension.get("dimension_name", ""))
     measures = [
@@ -162,7 +157,7 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
     said = {**(update or {}), **held}
     days = [asking.day(said.get(key)) for key in ("update_latest", "update_next")]
     described = Described(content, period_types.get(entry.period_type, []), *days)
-    return Table(described, period_types, hierarchies, levels, dimensions, measures)
+    return Table(described, period_types, hierarchies, dimensions, measures)
 
 
 def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) -> list[Ask]:
@@ -194,7 +189,7 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
         for hierarchy, selection in (area.split("=") for area in query.areas):
             count = _areas_in(entry, hierarchy, selection, table) * math.prod(map(len, members.values()))
             in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
-            part = {"*": "-all", "/": ""}.get(selection, f"-{selection.replace(':', '-')}")
+            part = "-all" if selection == "*" else ""
             for start in range(0, len(wanted), in_one):
                 slice_ = wanted[start : start + in_one]
                 parameters = {
@@ -214,12 +209,7 @@ def _areas_in(entry: Entry, hierarchy: str, selection: str, table: Table) -> int
     """Return how many areas a selection brings at most."""
     if hierarchy not in table.hierarchies:
         raise asking.lacks(entry.id, "hierarchy of areas", hierarchy, table.hierarchies)
-    if not selection.startswith(LEVEL):
-        return max(len(table.hierarchies[hierarchy]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
-    level = selection.removeprefix(LEVEL)
-    if level not in table.levels[hierarchy]:
-        raise asking.lacks(entry.id, f"level of {hierarchy} called", level, table.levels[hierarchy])
-    return table.levels[hierarchy][level]
+    return max(len(table.hierarchies[hierarchy]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
 
 
 def _selection(entry: Entry, hierarchy: str, query: Query, table: Table) -> list[str]:

@@ -25,6 +25,12 @@ def cleaned(text: str) -> str:
     return SPACED_THOUSANDS.sub("", PERCENT.sub("", text.strip().translate(MINUS)))
 
 
+def is_figure(cell: object) -> bool:
+    """Tell whether a cell is a figure, or what stands where there is none."""
+    text = str(cell)
+    return text in MARKS or type(cell) in (int, float) or bool(FIGURE.fullmatch(cleaned(text)))
+
+
 def decimal_mark(text: str) -> str:
     """Return the decimal mark that a figure is surely written with; "" where it has none or can be read in two ways.
 

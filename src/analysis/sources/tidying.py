@@ -95,30 +95,13 @@ def _from_snapshot(snapshot: str) -> pd.DataFrame:
 
 
 def read(snapshot: str) -> pd.DataFrame:
-    """Read a snapshot into rows, after checking that it is as it was when it was retrieved.
-
-    Returns
-    -------
-    DataFrame
-        measure, breakdown, area, period, value (NaN when not a number), status.
-
-    Raises
-    ------
-    DataError
-        When a file is missing, or not the one the sidecar describes.
-    """
+    """Read a snapshot of either form into rows as `snapshots.read` does, after the same checks."""
     sidecar = snapshots.sidecar(snapshot)
     return rows_of(sidecar.table, snapshots.answers(snapshot)) if sidecar.parts else snapshots.read(snapshot)
 
 
 def rows_of(table: str, kept: Sequence[KeptAnswer]) -> pd.DataFrame:
-    """Turn the answers of one table into rows, in order of measure, breakdown, area and period.
-
-    Raises
-    ------
-    DataError
-        When an answer is not as the catalogue expects.
-    """
+    """Turn the answers of one table into rows, in order of measure, breakdown, area and period."""
     source = catalogue.sources()[catalogue.tables()[table]]
     entry = source.tables[table]
     description = next((each.content for each in kept if each.query < 0), None)

@@ -100,13 +100,7 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
 
 
 def verify(*names: str) -> None:
-    """Raise when the file of an official table is not what was written.
-
-    Raises
-    ------
-    DataError
-        When a file is missing or damaged; it names the file and the command that restores it.
-    """
+    """Raise DataError when the file of an official table is missing, or not what was written."""
     for _, file, sha256, changed in fingerprint(*names):
         _verified(Path(file), sha256, changed)
 
