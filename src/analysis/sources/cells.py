@@ -22,6 +22,7 @@ from analysis.sources import grids, numerals
 from analysis.sources.grids import Cell, Line, Unreadable
 
 VALUE = "INDHOLD"
+ERROR_KEYS = ("cause", "message", "error", "detail", "title")
 PERIOD = "TID"
 PERIOD_TEXT = re.compile(r"\d{4}(?:[HKQMUY]\d{1,2}|QMAT\d{2})?")
 PX_START = re.compile(r"(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE)\b.*?=")
@@ -114,14 +115,27 @@ def _json(text: str) -> Cells:
         return _cells(columns, first.get("Data", []))
     if isinstance(held, dict) and ("dataset" in held or held.get("class") == "dataset"):
         return _json_stat(held.get("dataset", held))
-    if isinstance(first, dict) and len(first) == 1 and next(iter(first.values())) in ("", None):
-        raise Unreadable(f" begins with the source's own error: {shortened(next(iter(first)))!r}.")
+    if isinstance(first, dict) and (error := own_error(first)):
+        raise Unreadable(f" begins with the source's own error: {shortened(error)!r}.")
     if isinstance(held, list) and held and all(isinstance(record, dict) for record in held):
         labels = list(dict.fromkeys(label for record in held for label in record))
         return _cells([Column("", label) for label in labels], [[each.get(key) for key in labels] for each in held])
     if held in ([], {}):
         raise Unreadable(" is empty.")
     raise Unreadable(f" is JSON without figures: {shortened(text)!r}.")
+
+
+def own_error(record: dict) -> str:
+    """Return the message of a source that answers with an error in JSON; "" where it is none.
+
+    Example
+    -------
+    >>> own_error({"code": 422, "cause": "Unknown period type: M"}), own_error({"Wrong key.": ""}), own_error({"Area": 1})
+    ('Unknown period type: M', 'Wrong key.', '')
+    """
+    if len(record) == 1 and next(iter(record.values())) in ("", None):
+        return next(iter(record))
+    return next((record[key] for key in ERROR_KEYS if isinstance(record.get(key), str)), "")
 
 
 def _cells(columns: list[Column], rows: list, title: str = "") -> Cells:
@@ -189,7 +203,7 @@ def _table(lines: list[Line], *, ends_whole: bool) -> Cells:
     short = next((row for row in rows if len(row) < len(header) or _filled(row[len(header) :])), None)
     if short is not None:
         raise Unreadable(
-            f" has a line with {len(short)} cells where its header has {len(header)}; it may be cut short: "
+            f" has a line with {len(short)} {'cell' if len(short) == 1 else 'cells'} where its header has {len(header)}; it may be cut short: "
             f"{shortened(';'.join(map(str, short)))!r}."
         )
     rows = [[None if cell == "" else cell for cell in row[: len(header)]] for row in rows]

@@ -14,7 +14,7 @@ import httpx
 import tenacity
 
 from analysis.core.errors import DataError
-from analysis.sources.cells import shortened
+from analysis.sources.cells import own_error, shortened
 from analysis.sources.grids import decode
 
 TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
@@ -163,9 +163,8 @@ def message_of(content: bytes) -> str:
         held = json.loads(text)
     except ValueError:
         return "a web page" if text.startswith("<") else shortened(text)
-    keys = ("cause", "message", "error", "detail", "title")
-    said = [held[key] for key in keys if isinstance(held, dict) and isinstance(held.get(key), str)]
-    return shortened(said[0], 300) if said else shortened(text)
+    said = own_error(held) if isinstance(held, dict) else ""
+    return shortened(said, 300) if said else shortened(text)
 
 
 def _seconds(retry_after: str) -> float:

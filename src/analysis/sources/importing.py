@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.core import errors, periods
 from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources import answers, catalogue, cells, fetching, shapes, tidying
+from analysis.sources.catalogue import Query
 from analysis.store import snapshots
 
 NOTE = "Imported from an export: {files}."
@@ -114,19 +115,29 @@ def _recognised(export: cells.Cells, what: str, table: str | None) -> tuple[str,
     """Find the table whose columns and members are those of an export, with every dimension and few others."""
     named = _named(export.title, what)
     candidates = [table] if table else [named] if named else list(catalogue.tables())
-    tried = {name: _attempt(export, name, what) for name in candidates}
-    fitting = {name: attempt for name, attempt in tried.items() if attempt.rows is not None}
-    fewest = min((attempt.lacking for attempt in fitting.values()), default=0)
-    fitting = {name: attempt.rows for name, attempt in fitting.items() if attempt.lacking == fewest}
-    if len(fitting) > 1:
-        raise DataError(f"{what} may be {errors.alternatives(fitting)}; say which with --table.")
-    if fitting:
-        return fitting.popitem()
-    impossible = next((attempt.reason for attempt in tried.values() if attempt.impossible), "")
-    if impossible:
-        raise DataError(f"{what} cannot be right: {impossible.replace(what, 'it', 1)}")
+    fitting: dict[str, tuple[int, pd.DataFrame]] = {}
+    faults: list[BilagError] = []
+    for name, query in [(each, query) for each in candidates for query in catalogue.entry(each).queries]:
+        if name in fitting:
+            continue
+        try:
+            rows = _rows(export, name, query, what)
+        except BilagError as error:
+            faults.append(error)
+        else:
+            others = len(query.areas[:1]) + 1 + max(len(query.measures), 1)
+            fitting[name] = (len(query.dimensions) + others - len(export.columns), rows)
+    fewest = min((lacking for lacking, _ in fitting.values()), default=0)
+    found = {name: rows for name, (lacking, rows) in fitting.items() if lacking == fewest}
+    if len(found) > 1:
+        raise DataError(f"{what} may be {errors.alternatives(found)}; say which with --table.")
+    if found:
+        return found.popitem()
+    for error in faults:
+        if isinstance(error, _CannotBeError):
+            raise DataError(f"{what} cannot be right: {str(error).replace(what, 'it', 1)}")
     if len(candidates) == 1:
-        raise DataError(f"{what} does not fit {candidates[0]}: {tried[candidates[0]].reason.replace(what, 'it', 1)}")
+        raise DataError(f"{what} does not fit {candidates[0]}: {str(faults[-1]).replace(what, 'it', 1)}")
     columns = errors.alternatives(column.label or column.id for column in export.columns).replace(" or ", " and ")
     raise DataError(f"{what} is of no table in the catalogue: it has the columns {columns}.")
 
@@ -139,46 +150,28 @@ def _named(title: str, what: str) -> str | None:
     return next((ids[word] for word in parts if word in ids), None)
 
 
-class _Attempt(NamedTuple):
-    """An export read as a table: its rows and how many dimensions it lacks, or why it cannot be that table.
-
-    ``impossible`` is of an export that has the table's columns and members, and figures that cannot be.
-    """
-
-    rows: pd.DataFrame | None = None
-    lacking: int = 0
-    reason: str = ""
-    impossible: bool = False
+class _CannotBeError(DataError):
+    """An export has a table's columns, members and periods, and figures that cannot be."""
 
 
-def _attempt(export: cells.Cells, table: str, what: str) -> _Attempt:
-    """Read an export as the first of a table's questions that it answers."""
-    entry, found = catalogue.entry(table), _Attempt()
-    for query in entry.queries:
-        try:
-            rows = answers.rows(export, table, query, partial=True, what=what)
-        except BilagError as error:
-            found = found if found.impossible else found._replace(reason=str(error))
-            continue
-        if not _fits_periods(rows, entry, catalogue.tables()[table]):
-            found = found._replace(reason=f"{what} has other periods than {table}.")
-            continue
-        try:
-            rows = answers.completed(rows, table, what)
-            shapes.ranges(rows, table)
-        except DataError as error:
-            found = _Attempt(reason=str(error), impossible=True)
-            continue
-        others = len(query.areas[:1]) + 1 + max(len(query.measures), 1)
-        return _Attempt(rows, len(query.dimensions) + others - len(export.columns))
-    return found
+def _rows(export: cells.Cells, table: str, query: Query, what: str) -> pd.DataFrame:
+    """Read an export as the answer to one of a table's questions."""
+    rows = answers.rows(export, table, query, partial=True, what=what)
+    if not _fits_periods(rows, table):
+        raise DataError(f"{what} has other periods than {table}.")
+    try:
+        rows = answers.completed(rows, table, what)
+        shapes.ranges(rows, table)
+    except DataError as error:
+        raise _CannotBeError(str(error)) from None
+    return rows
 
 
-def _fits_periods(rows: pd.DataFrame, entry: catalogue.Entry, source: str) -> bool:
+def _fits_periods(rows: pd.DataFrame, table: str) -> bool:
     """Tell whether the periods are the table's; Jobindsats names some quarters by their last month."""
-    of_jobindsats = {"month", "rolling_year"} if source == "jobindsats" else set()
+    of_jobindsats = {"month", "rolling_year"} if catalogue.tables()[table] == "jobindsats" else set()
     kinds = {"month": {"month"}, "quarter": {"quarter", *of_jobindsats}, "year": {"year"}}
-    allowed = kinds.get(entry.frequency, {"half", "rolling_year"})
+    allowed = kinds.get(catalogue.entry(table).frequency, {"half", "rolling_year"})
     return {periods.parse(text).kind for text in rows["period"].unique()} <= allowed
 
 
