@@ -130,8 +130,8 @@ def own_error(record: dict) -> str:
 
     Example
     -------
-    >>> own_error({"code": 422, "cause": "Unknown period type: M"}), own_error({"Wrong key.": ""}), own_error({"Area": 1})
-    ('Unknown period type: M', 'Wrong key.', '')
+    >>> own_error({"code": 422, "cause": "Unknown period type: M"}), own_error({"Wrong key.": ""})
+    ('Unknown period type: M', 'Wrong key.')
     """
     if len(record) == 1 and next(iter(record.values())) in ("", None):
         return next(iter(record))
@@ -202,8 +202,9 @@ def _table(lines: list[Line], *, ends_whole: bool) -> Cells:
     rows = [line.cells for line in _without_notes(lines[top + 1 :], len(header), ends_whole=ends_whole)]
     short = next((row for row in rows if len(row) < len(header) or _filled(row[len(header) :])), None)
     if short is not None:
+        cells = "1 cell" if len(short) == 1 else f"{len(short)} cells"
         raise Unreadable(
-            f" has a line with {len(short)} {'cell' if len(short) == 1 else 'cells'} where its header has {len(header)}; it may be cut short: "
+            f" has a line with {cells} where its header has {len(header)}; it may be cut short: "
             f"{shortened(';'.join(map(str, short)))!r}."
         )
     rows = [[None if cell == "" else cell for cell in row[: len(header)]] for row in rows]
