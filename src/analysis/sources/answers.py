@@ -33,16 +33,8 @@ def rows(
 ) -> pd.DataFrame:
     """Turn the answer to one question into rows: measure, breakdown, area, period, value, status.
 
-    Parameters
-    ----------
-    cells, table, query
-        The answer, the table, and the question that was asked.
-    names
-        Names of members in the table's own description.
-    partial
-        Whether members that were asked for may be lacking, as in an export of a part of the table.
-    what
-        What is read, for messages.
+    ``names`` are those of members in the table's own description; in ``partial`` answers, as exports are, members that
+    were asked for may be lacking; ``what`` is read, for messages.
 
     Raises
     ------

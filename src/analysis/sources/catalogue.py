@@ -178,13 +178,7 @@ def _read(file: str, _changed: int) -> SourceEntries:
 
 
 def tables() -> dict[str, str]:
-    """Return every table that can be fetched, with its source.
-
-    Example
-    -------
-    >>> tables()["FOLK1A"], tables()["Y25I01"]
-    ('statbank', 'jobindsats')
-    """
+    """Return every table that can be fetched, with its source."""
     return {table: source for source, held in sources().items() for table in held.tables}
 
 

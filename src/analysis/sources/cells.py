@@ -56,11 +56,6 @@ def read(content: bytes, what: str) -> Cells:
     ------
     DataError
         When it is empty, cut short, a web page, an error of the source, or in no known form.
-
-    Example
-    -------
-    >>> read(b"OMR;TID;INDHOLD\n370;2023K1;84000\n", "the example").frame.iloc[0].tolist()
-    ['370', '2023K1', '84000']
     """
     with grids.named(what):
         return _read(content)
@@ -126,13 +121,7 @@ def _json(text: str) -> Cells:
 
 
 def own_error(record: dict) -> str:
-    """Return the message of a source that answers with an error in JSON; "" where it is none.
-
-    Example
-    -------
-    >>> own_error({"code": 422, "cause": "Unknown period type: M"}), own_error({"Wrong key.": ""})
-    ('Unknown period type: M', 'Wrong key.')
-    """
+    """Return the message of a source that answers with an error in JSON; "" where it is none."""
     if len(record) == 1 and next(iter(record.values())) in ("", None):
         return next(iter(record))
     return next((record[key] for key in ERROR_KEYS if isinstance(record.get(key), str)), "")

@@ -17,13 +17,6 @@ def of(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
     """Write the sources of some snapshots as they are printed under a table or figure.
 
     What one source gave on one day stands together; a municipality's own records come last.
-
-    Example
-    -------
-    >>> of(["jobindsats/Y25I01/2026-08-22", "jobindsats/Y25I09/2026-08-22"])
-    ('Jobindsats.dk (Y25I01 og Y25I09, hentet 22. august 2026)',)
-    >>> of(["municipal_record/campaigns/320-2026-02-14-0123456789ab"])
-    ('Faxe Kommunes egne registreringer (oplysningskampagner, modtaget 14. februar 2026)',)
     """
     ids = sorted(set(ids))
     official: dict[tuple[str, datetime.date], list[str]] = {}

@@ -11,8 +11,6 @@ import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from itertools import chain, zip_longest
-from threading import BoundedSemaphore
 from types import ModuleType
 from typing import NamedTuple
 
@@ -75,7 +73,6 @@ class _Source(NamedTuple):
     entries: SourceEntries
     module: ModuleType
     client: Client
-    gate: BoundedSemaphore
     listed: dict[str, dict]
 
 
@@ -119,7 +116,7 @@ def _source(name: str, settings: Settings) -> Iterator[_Source]:
     entries, module = catalogue.sources()[name], tidying.CLIENTS[name]
     address = settings.addresses.get(name) or entries.url
     with module.client(address, token=settings.token, pace=settings.pace, patience=settings.patience) as client:
-        yield _Source(entries, module, client, BoundedSemaphore(entries.connections), module.listed(client))
+        yield _Source(entries, module, client, module.listed(client))
 
 
 def _all(
@@ -130,30 +127,32 @@ def _all(
     on_done: Callable[[Outcome], None],
 ) -> list[Outcome]:
     outcomes: dict[str, Outcome] = {}
-    pool = ThreadPoolExecutor(sum(source.entries.connections for source in sources) or 1)
+    pools = [ThreadPoolExecutor(source.entries.connections) for source in sources]
     try:
-        # the sources in turn, so that a slow one does not fill all places
-        turns = zip_longest(*([(table, source) for table in by_source[source.entries.source]] for source in sources))
-        waiting = [pool.submit(_one, *each, settings, on_call) for each in chain.from_iterable(turns) if each]
+        waiting = [
+            pool.submit(_one, table, source, settings, on_call)
+            for pool, source in zip(pools, sources, strict=True)
+            for table in by_source[source.entries.source]
+        ]
         for done in as_completed(waiting):
             outcomes[done.result().table] = done.result()
             on_done(done.result())
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
     return [outcomes[table] for tables in by_source.values() for table in tables]
 
 
 def _one(table: str, source: _Source, settings: Settings, on_call: OnCall) -> Outcome:
-    with source.gate:
-        try:
-            return _fetch_table(table, source, settings, on_call)
-        except BilagError as error:
-            message = str(error)
-        except OSError as error:
-            message = f"{table} cannot be written: {error.strerror}."
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            # one source's odd answer must not take the other tables with it
-            message = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
+    try:
+        return _fetch_table(table, source, settings, on_call)
+    except BilagError as error:
+        message = str(error)
+    except OSError as error:
+        message = f"{table} cannot be written: {error.strerror}."
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # one source's odd answer must not take the other tables with it
+        message = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
     return Outcome(table, source.entries.source, "failed", message=message.replace("\n", " "))
 
 

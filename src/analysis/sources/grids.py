@@ -65,11 +65,6 @@ def read(content: bytes, limits: Limits = Limits()) -> list[Line]:  # noqa: B008
     ------
     Unreadable
         When it is no table, or larger than allowed.
-
-    Example
-    -------
-    >>> read("Område,År\r\rFaxe,2026".encode("utf-16"))[1]
-    Line(number=3, cells=['Faxe', '2026'])
     """
     if len(content) > limits.bytes:
         raise Unreadable(f": the file is {len(content):,} bytes; at most {limits.bytes:,} are allowed.")
@@ -77,13 +72,7 @@ def read(content: bytes, limits: Limits = Limits()) -> list[Line]:  # noqa: B008
 
 
 def decode(content: bytes) -> str:
-    """Read bytes as UTF-8 or UTF-16, else as the Windows form of Latin-1; letters with their accents are one sign each.
-
-    Example
-    -------
-    >>> {decode("Område".encode(encoding)) for encoding in ("latin-1", "utf-8-sig", "utf-16", "utf-16-le")}
-    {'Område'}
-    """
+    """Read bytes as UTF-8, UTF-16 or else the Windows form of Latin-1; letters and their accents become one sign."""
     return unicodedata.normalize("NFC", _decoded(content))
 
 

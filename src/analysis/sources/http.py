@@ -151,13 +151,7 @@ class Client:
 
 
 def message_of(content: bytes) -> str:
-    """Return the message in a server's refusal: from its JSON, else what can be read of it.
-
-    Example
-    -------
-    >>> message_of(b'{"code":422,"cause":"Unknown period type: M","request_id":"1"}')
-    'Unknown period type: M'
-    """
+    """Return the message in a server's refusal: from its JSON, else what can be read of it."""
     text = decode(content).strip()
     try:
         held = json.loads(text)

@@ -40,16 +40,9 @@ def run(
 ) -> list[Imported]:
     """Import files, or all files of folders, and build the observations of the tables in them.
 
-    Nothing is written before every file has been read and every table checked as one that is fetched.
-
-    Parameters
-    ----------
-    places, retrieved
-        Files and folders, and the day they were retrieved.
-    table
-        The official table, where the content leaves it open.
-    replace
-        Let an export stand for its table alone, also where it holds less than what is held.
+    Nothing is written before every file has been read and every table checked as one that is fetched. ``retrieved`` is
+    the day they were retrieved, ``table`` the official table where the content leaves it open; with ``replace`` an
+    export stands for its table alone, also where it holds less than what is held.
 
     Raises
     ------

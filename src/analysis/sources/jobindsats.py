@@ -161,16 +161,7 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
 
 
 def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) -> list[Ask]:
-    """Return the calls that bring a table, in slices of periods that no call is too large for.
-
-    Parameters
-    ----------
-    entry, table
-        The catalogue's record, and what the table says of itself.
-    most_cells
-        How many cells one call may ask for.
-    first
-        The first period wanted; all of them when left out.
+    """Return the calls that bring a table since the period ``first``, in slices that no call is too large for.
 
     Raises
     ------

@@ -42,13 +42,7 @@ def root() -> Path:
 
 
 def folder_name(area: Area) -> str:
-    """Return what a municipality's folder of records is called.
-
-    Example
-    -------
-    >>> folder_name(areas.area("320"))
-    '320-faxe'
-    """
+    """Return what a municipality's folder of records is called."""
     return f"{area.code}-{area.slug}"
 
 

@@ -32,13 +32,7 @@ def is_figure(cell: object) -> bool:
 
 
 def decimal_mark(text: str) -> str:
-    """Return the decimal mark that a figure is surely written with; "" where it has none or can be read in two ways.
-
-    Example
-    -------
-    >>> [decimal_mark(each) for each in ("2,7", "1.424,5", "5.822.763", "0.125", "1.021", "84")]
-    [',', ',', ',', '.', '', '']
-    """
+    """Return the decimal mark that a figure is surely written with; "" where it has none or can be read in two ways."""
     match = FIGURE.fullmatch(cleaned(text))
     marks = re.sub(r"\d", "", match[1]) if match else ""
     if not marks:
@@ -58,11 +52,6 @@ def parse(text: str, decimal: str = ",") -> float:
     ------
     DataError
         When the text is no figure, or not written so; the message goes on from the text.
-
-    Example
-    -------
-    >>> parse("1.424,5"), parse("1 000"), parse("−0,2"), parse("1.424"), parse("1.424", ".")
-    (1424.5, 1000.0, -0.2, 1424.0, 1.424)
     """
     digits = cleaned(text)
     thousands, point = re.escape(OTHER[decimal]), re.escape(decimal)
@@ -86,11 +75,6 @@ def in_column(text: object, unit: str, table_mark: str) -> float:
     ------
     DataError
         When it is no figure, or can be read in two ways; the message goes on from the text.
-
-    Example
-    -------
-    >>> in_column("1.021", "persons", ""), in_column("1.021", "pct", "."), in_column(1.021, "pct", ",")
-    (1021.0, 1.021, 1.021)
     """
     if type(text) in (int, float):
         if abs(text) == float("inf"):

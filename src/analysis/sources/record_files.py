@@ -78,14 +78,7 @@ def read(content: bytes, kind: Kind) -> Content:
 
 
 def headings(headers: list[str], kind: Kind) -> dict[str, str]:
-    """Return what each column is called in messages: as in the file, else in the language of the file's headers.
-
-    Example
-    -------
-    >>> campaigns = record_kinds.kind("campaigns")
-    >>> headings(["Periode"], campaigns)["campaigns_count"], headings(["period"], campaigns)["campaigns_count"]
-    ('Antal kampagner', 'campaigns_count')
-    """
+    """Return what each column is called in messages: as in the file, else in the language of the file's headers."""
     spellings = kind.spellings()
     written = {header.casefold(): header for header in headers}
     alike = [sum(names[place] in headers for names in spellings.values()) for place in range(3)]
@@ -141,14 +134,6 @@ def value(text: str, column: Column, kind: Kind) -> Value:
     ------
     DataError
         When the cell is not what the column takes: why, what is allowed, and the nearest match.
-
-    Example
-    -------
-    >>> surveys = record_kinds.kinds()["surveys"]
-    >>> value("1.424", surveys.columns["answers_count"], surveys)
-    1424.0
-    >>> value("2024K1", surveys.columns["period"], surveys), value("borgere", surveys.columns["survey"], surveys)
-    ('2024Q1', 'citizens')
     """
     if text.startswith("="):
         raise _fault("is a formula; write the value itself", column, kind)

@@ -165,16 +165,7 @@ def _read(file: str, _changed: int) -> RecordKinds:
 
 
 def allowed(column: Column, record_kind: Kind, language: str = "en") -> str:
-    """Say what a column takes, in words.
-
-    Example
-    -------
-    >>> surveys = kinds()["surveys"]
-    >>> allowed(surveys.columns["answers_count"], surveys)
-    'a whole number from 0 to 1,000,000'
-    >>> allowed(surveys.columns["survey"], surveys, "da")
-    "'Borgere', 'Virksomheder', 'Borgere efter samtale'"
-    """
+    """Say what a column takes, in words."""
     held = definitions()
     words = {key: value.text(language) for key, value in held.allowed.items()}
     span = {"first": held.first_year, "last": held.last_year}
@@ -193,13 +184,7 @@ def allowed(column: Column, record_kind: Kind, language: str = "en") -> str:
 
 
 def snapshot_id(key: str, code: str, received: datetime.date, sha256: str) -> str:
-    """Return the id that the numbers of a file carry, which says all that a citation needs.
-
-    Example
-    -------
-    >>> snapshot_id("campaigns", "320", datetime.date(2026, 2, 14), "0123456789abcdef")
-    'municipal_record/campaigns/320-2026-02-14-0123456789ab'
-    """
+    """Return the id that the numbers of a file carry, which says all that a citation needs."""
     return f"{SOURCE}/{key}/{code}-{received.isoformat()}-{sha256[:12]}"
 
 

@@ -26,14 +26,6 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str]) -> p
     DataFrame
         The keys, old, new, old_status, new_status, unit, difference, change ("revised", "status", "appeared",
         "vanished") and tier; only what has changed. A number that is hidden now has no old one.
-
-    Example
-    -------
-    >>> old = pd.DataFrame({"area": ["370"], "period": ["2026M07"], "value": [1075.0], "unit": ["persons"],
-    ...                     "status": ["observed"]})
-    >>> found = compare(old, old.assign(value=1101.0), ["area", "period"])
-    >>> found[["change", "tier"]].iloc[0].tolist()
-    ['revised', 'moderate']
     """
     keys = list(keys)
     plain = dict.fromkeys([*keys, "unit", "status"], object)  # text columns of Arrow cannot be joined when empty

@@ -37,13 +37,7 @@ def next_update(snapshot: str) -> NextUpdate | None:
 
 
 def expected(last: str, entry: Entry) -> datetime.date:
-    """Return the day on which the period after the last one held usually comes.
-
-    Example
-    -------
-    >>> expected("2026M07", catalogue.entry("Y25I01"))
-    datetime.date(2026, 9, 24)
-    """
+    """Return the day on which the period after the last one held usually comes."""
     held = periods.parse(last)
     monthly_names = held.kind == "month" and entry.frequency == "quarter"
     following = periods.shift(held, 3 if monthly_names else STEPS[entry.frequency])

@@ -32,14 +32,6 @@ def cached(name: str, inputs: Mapping[str, str], make: Callable[[], pd.DataFrame
     The frame is the same to the last digit whether it is fresh or kept. Of several processes that want the same
     frame one computes it, and the others wait for it. ``inputs`` are everything that decides the result, as text; see
     `fingerprints`.
-
-    Example
-    -------
-    >>> made = cached("doctest", {"seed": "1"}, lambda: pd.DataFrame({"residual_pp": [0.1 + 0.2]}))
-    >>> cached("doctest", {"seed": "1"}, lambda: None).equals(made)
-    True
-    >>> [file.unlink() for file in project.data("models").glob("doctest-*")] != []
-    True
     """
     kept = stem(name, inputs)
     table = _read(kept)
@@ -58,23 +50,8 @@ def cached(name: str, inputs: Mapping[str, str], make: Callable[[], pd.DataFrame
 def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: object) -> dict[str, str]:
     """Return inputs for `cached`: what the tables, the modules and the libraries are, and the settings.
 
-    Parameters
-    ----------
-    tables, modules
-        Official tables that the result is computed from, and names of the modules that compute it.
-    settings
-        Anything else that decides the result, such as ``data_until`` and ``seed``.
-
-    Raises
-    ------
-    UsageError
-        When a table is not held.
-
-    Example
-    -------
-    >>> found = fingerprints(["AUP02"], ["analysis.store.model_store"], seed=1)
-    >>> sorted(found)[:3], found["seed"]
-    (['library:numpy', 'library:pandas', 'library:scipy'], '1')
+    ``tables`` are official tables that the result is computed from, ``modules`` the names of those that compute it, and
+    ``settings`` anything else that decides it, such as ``data_until`` and ``seed``. A table not held is an error.
     """
     held = observations.entries()
     found = {name: str(value) for name, value in settings.items()}

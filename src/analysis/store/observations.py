@@ -29,13 +29,7 @@ def tables() -> list[str]:
 
 
 def has(table: str) -> bool:
-    """Tell whether an official table is held.
-
-    Example
-    -------
-    >>> has("Y25I01"), has("Y07A02")
-    (True, False)
-    """
+    """Tell whether an official table is held."""
     dependency_log.note(table)
     return table in entries()
 
@@ -86,11 +80,6 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
     """Return what tells the files of some official tables from any others: table, path, sha256 and time of change.
 
     Tables that are not held are left out.
-
-    Example
-    -------
-    >>> fingerprint("Y25I01") == fingerprint("Y25I01"), fingerprint("Y25I01") == fingerprint("Y60A02")
-    (True, False)
     """
     store = entries()
     for name in names:
@@ -111,13 +100,7 @@ def _verified(file: Path, sha256: str, _changed: int) -> None:
 
 
 def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:
-    """Return the rows whose period ends no later than ``data_until`` does.
-
-    Example
-    -------
-    >>> until(load("AUP02"), "2023M12")["period"].max()
-    '2023'
-    """
+    """Return the rows whose period ends no later than ``data_until`` does."""
     return frame[periods.last_month(frame["period"]) <= periods.parse(data_until).last_month]
 
 

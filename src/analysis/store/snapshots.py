@@ -164,20 +164,9 @@ def write(
 ) -> str:
     """Write one table as a snapshot of rows with its sidecar, and return its id.
 
-    The same rows give the same bytes, in whatever order they come.
-
-    Parameters
-    ----------
-    rows
-        measure, breakdown, area, period, value, status; one row for each figure.
-    table, retrieved
-        The official table, and the day it was retrieved.
-    note
-        What one must know of this retrieval; the table's own note is added.
-    since
-        The first period, where the snapshot holds only the newest ones.
-    new
-        Whether it stands beside another one of the day; else it takes its place.
+    The same rows give the same bytes, in whatever order they come. ``note`` is what one must know of this retrieval,
+    and the table's own is added; ``since`` the first period, where it holds only the newest ones. A ``new`` one stands
+    beside another of the day; else it takes its place.
     """
     source = official_tables.source_of(table).source
     snapshot = _free_id(source, table, retrieved, since) if new else f"{source}/{table}/{retrieved.isoformat()}"
