@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.core import areas, errors, periods
 from analysis.core.errors import DataError, UsageError
 from analysis.sources import catalogue, grids, numerals
-from analysis.sources.catalogue import ALL, Dimension, Entry, Query, Span
+from analysis.sources.catalogue import ALL, Dimension, Entry, Query
 from analysis.sources.cells import Cells
 from analysis.sources.columns import Columns, Names, keys_of, spelled
 from analysis.sources.grids import Unreadable
@@ -159,33 +159,24 @@ def _summed(found: pd.DataFrame, query: Query) -> pd.DataFrame:
     sizes = pd.Series(1, index=found.index)
     for key, dimension in query.dimensions.items():
         if f"member {key}" in found:
-            count = {
-                each: len(dimension.spellings(each)) if _adds_up(dimension, each) else 1 for each in dimension.members
-            }
-            sizes = sizes * found[f"member {key}"].map(count).to_numpy()
-    groups = found.assign(wanted=sizes.to_numpy(), number=found["value"].notna()).groupby(KEY, as_index=False)
+            sizes = sizes * found[f"member {key}"].map({each: dimension.parts(each) for each in dimension.members})
+    groups = found.assign(wanted=sizes, number=found["value"].notna()).groupby(KEY, as_index=False)
     added = groups.agg(
         value=("value", "sum"),
-        count=("number", "size"),
+        parts=("number", "size"),
         numbers=("number", "sum"),
         wanted=("wanted", "first"),
         status=("status", lambda held: next((each for each in held if each not in ("observed", "zero")), "observed")),
     )
-    lacking = added[added["count"] != added["wanted"]]
-    if len(lacking):
-        row = lacking.iloc[0]
-        raise DataError(
-            f"The sum {row['breakdown'] or 'of all'} for area {row['area']} in {row['period']} has {row['count']} of "
-            f"its {row['wanted']} parts."
+    for row in added[added["parts"] != added["wanted"]].head(1).itertuples():
+        raise Unreadable(
+            f" has {row.parts} of the {row.wanted} parts of {row.breakdown or 'all'} for area {row.area} in "
+            f"{row.period}."
         )
-    whole = added["numbers"] == added["count"]
+    whole = added["numbers"] == added["parts"]
     added["value"] = added["value"].where(whole)
     added["status"] = np.where(whole, np.where(added["value"] == 0, "zero", "observed"), added["status"])
     return added[[*KEY, "value", "status"]]
-
-
-def _adds_up(dimension: Dimension, key: str) -> bool:
-    return isinstance(dimension.members[key], Span | dict)
 
 
 def completed(found: pd.DataFrame, table: str, what: str) -> pd.DataFrame:
@@ -212,6 +203,8 @@ def _hidden_where_small(found: pd.DataFrame, entry: Entry, units: Mapping[str, s
     It may not for the whole country, beside numbers of many in time, or where total and other parts leave more.
     """
     hidden = found["status"] == "suppressed"
+    if not hidden.any():
+        return found
     country = found["area"] == areas.COUNTRY
     for row in found[hidden & country & (found["breakdown"] == "")].head(1).itertuples():
         raise Unreadable(f" has no number of {row.measure} for the whole country in {row.period}.")

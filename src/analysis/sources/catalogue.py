@@ -65,6 +65,10 @@ class Dimension(StrictModel):
             return [[code] for code in held["sum"]]
         return [held]
 
+    def parts(self, key: str) -> int:
+        """Return how many members are added up to a key's number."""
+        return len(self.spellings(key)) if isinstance(self.members[key], Span | dict) else 1
+
 
 class Query(StrictModel):
     """One question to a table.
