@@ -17,8 +17,9 @@ from analysis.core.areas import Area
 from analysis.display import context
 from analysis.indicators import comparisons, computing, held, registry
 from analysis.indicators.registry import Indicator
+from analysis.sources import citations
 from analysis.store import observations as store
-from analysis.store import official_tables, snapshots
+from analysis.store import official_tables
 
 COLUMNS = [
     *("indicator", "area", "area_name", "period", "date", "breakdown", "breakdown_name", "value", "status", "unit"),
@@ -118,7 +119,7 @@ def _tidy(frame: pd.DataFrame, language: str) -> pd.DataFrame:
         area_name=_each(frame["area"], lambda code: names.get(code, code)),
         date=_dates(frame["period"]),
         breakdown_name=_each(frame["breakdown"], lambda name: context.breakdown_name(name, language)),
-        source=_each(frame["snapshots"], lambda ids: "; ".join(snapshots.citations(ids, language))),
+        source=_each(frame["snapshots"], lambda ids: "; ".join(citations.of(ids, language))),
     )[COLUMNS]
 
 

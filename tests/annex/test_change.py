@@ -12,7 +12,8 @@ from analysis.core import project
 from analysis.indicators import registry
 from analysis.plans import changed_since
 from analysis.report.batch import freshness
-from analysis.store import dependency_log, observations, snapshots
+from analysis.sources import tidying
+from analysis.store import dependency_log, snapshots
 
 LATER = datetime.date(2026, 12, 1)
 FIRST = "2026-08-22"
@@ -32,7 +33,7 @@ def home(tmp_path_factory):
         rows = {table: snapshots.read(snapshots.newest()[table]) for table in TABLES}
         for table, revise in (("Y25I01", _unemployed), ("Y25I09", _long_term)):
             snapshots.write(revise(rows[table].copy()), table, LATER, "Revised by hand.")
-        observations.rebuild()
+        tidying.rebuild()
         yield folder
 
 

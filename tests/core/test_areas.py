@@ -33,6 +33,7 @@ def test_every_area_is_found_by_code_and_by_both_names(area):
     ("text", "code"),
     [
         ("Århus", "751"),
+        ("Ta\u030arnby", "185"),
         ("Nordfyn", "480"),
         ("Nordfyns Kommune", "480"),
         ("Vesthimmerland", "820"),

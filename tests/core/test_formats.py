@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.core import formats
-from analysis.core.errors import DataError, UsageError
+from analysis.core.errors import UsageError
 
 PRINTED = st.decimals(min_value=-(10**9), max_value=10**9, places=4, allow_nan=False)
 
@@ -82,42 +82,10 @@ def test_a_missing_number_is_never_written(value):
         formats.number(value)
 
 
-@given(PRINTED, st.integers(0, 4))
-def test_a_written_number_is_read_back(value, decimals):
-    text = formats.number(float(value), decimals)
-    assert formats.parse_number(text) == formats.round_half_up(float(value), decimals)
-
-
 @given(PRINTED, st.integers(0, 2), st.booleans())
 def test_there_is_no_negative_zero(value, decimals, signed):
     text = formats.number(float(value) / 1e9, decimals, signed=signed)
     assert text.lstrip("+−").strip("0,") or text[0] not in "+−"
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("1.424", 1424.0),
-        ("1.424 ", 1424.0),
-        ("1 424,5", 1424.5),
-        ("1.0", 1.0),
-        ("94.6", 94.6),
-        ("1234.567", 1234.567),
-        ("12.345.678", 12345678.0),
-        ("-8,7", -8.7),
-        ("−8,7", -8.7),
-        ("+10", 10.0),
-        ("0,04", 0.04),
-    ],
-)
-def test_numbers_of_danish_tables(text, value):
-    assert formats.parse_number(text) == value
-
-
-@pytest.mark.parametrize("text", ["", "-", "..", "1,2,3", "1.00,5", "12 pct.", "1e5", "--1", "nan", ",5"])
-def test_what_is_no_number_is_told(text):
-    with pytest.raises(DataError, match="is not a number"):
-        formats.parse_number(text)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.cli import app
 from analysis.core import formats, project
-from analysis.sources import fetching
+from analysis.sources import fetching, tidying
 from analysis.store import observations, snapshots
 from tests.sources import contract_server
 
@@ -69,7 +69,7 @@ def annexes(folder, rows, days, monkeypatch):
     """The annex of the shipped snapshots and that of the fetched ones; and the project of these."""
     monkeypatch.delenv(snapshots.AS_OF_VARIABLE, raising=False)
     monkeypatch.setenv(project.HOME_VARIABLE, str(folder / "shipped"))
-    observations.rebuild()
+    tidying.rebuild()
     shipped = build(folder / "shipped", folder / "out-shipped")
     monkeypatch.setenv(project.HOME_VARIABLE, str(folder / "fetched"))
     fetch(rows, days)

@@ -10,7 +10,7 @@ from tools.demo_server import server as demo_server
 
 from analysis.core import areas
 from analysis.core.errors import DataError
-from analysis.sources import fetched, fetching, jobindsats, statbank
+from analysis.sources import fetching, jobindsats, statbank, tidying
 from analysis.store import observations, snapshots
 from analysis.store.sidecars import KeptAnswer
 
@@ -41,7 +41,7 @@ def test_a_second_fetch_finds_nothing_new_and_changes_nothing(contract_home, ser
 def test_the_store_is_the_same_when_built_again(contract_home, server):
     fetching.fetch(["Y60C07", "AUP02"], settings(server))
     before = contract_server.contents(contract_home)
-    observations.rebuild()
+    tidying.rebuild()
     assert contract_server.contents(contract_home) == before
 
 
@@ -61,7 +61,7 @@ def test_a_damaged_answer_is_told(contract_home, server):
     file = contract_home / "data" / "snapshots" / "statbank" / "AUP02" / "2026-11-22" / "q0.csv"
     file.write_bytes(file.read_bytes().replace(b"2", b"3", 1))
     with pytest.raises(DataError, match=r"q0.csv is damaged"):
-        fetched.read("statbank/AUP02/2026-11-22")
+        tidying.read("statbank/AUP02/2026-11-22")
 
 
 def test_too_many_periods_are_asked_for_in_halves(contract_home, server):
@@ -95,7 +95,7 @@ def test_a_day_is_built_from_what_was_held_on_it(contract_home, server, monkeypa
     fetching.fetch(["Y60C07", "AUP02"], settings(server, today=later))
     assert not observations.load("Y60C07").equals(first)
     monkeypatch.setenv(snapshots.AS_OF_VARIABLE, "2026-11-22")
-    observations.rebuild()
+    tidying.rebuild()
     assert observations.tables() == ["Y60C07"]
     assert observations.load("Y60C07").equals(first)
     monkeypatch.delenv(snapshots.AS_OF_VARIABLE)
@@ -121,7 +121,7 @@ def test_bulk_is_used_past_the_limit_and_gives_the_same(contract_home, server):
         KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content),
         KeptAnswer(ask.file, 0, ask.request(), {}, content),
     ]
-    rows = fetched.rows_of("AUP02", kept).set_index(["area", "period"])
+    rows = tidying.rows_of("AUP02", kept).set_index(["area", "period"])
     assert rows.loc[("370", "2024"), "status"] == "zero"
     assert rows.loc[("360", "2024"), "status"] == "not_available"
     same = rows.drop(index=[("370", "2024"), ("360", "2024")])["value"]
@@ -143,7 +143,7 @@ def test_both_languages_and_all_forms_give_the_same_figures(contract_home, serve
                 KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content),
                 KeptAnswer(ask.file, 0, ask.request(), {}, content),
             ]
-            found[language] = fetched.rows_of("AUP02", kept)
+            found[language] = tidying.rows_of("AUP02", kept)
     assert found["da"].equals(found["en"])
     figures = published("AUP02")
     rows = found["da"].set_index(["measure", "breakdown", "area", "period"])["value"].to_dict()
@@ -160,7 +160,7 @@ def test_csv_of_jobindsats_says_what_its_json_says(contract_home, server):
             wanted = ask._replace(parameters={**ask.parameters, "format": form})
             about = KeptAnswer(fetching.DESCRIPTION, -1, "", {}, table.described.content)
             answer = jobindsats.fetch(way, wanted, entry)
-            forms[form] = fetched.rows_of("Y60C07", [about, KeptAnswer("a", 0, wanted.request(), {}, answer.content)])
+            forms[form] = tidying.rows_of("Y60C07", [about, KeptAnswer("a", 0, wanted.request(), {}, answer.content)])
     assert forms["json"].equals(forms["csv"])
 
 
@@ -263,28 +263,6 @@ def test_the_regions_are_asked_for_where_a_chapter_tells_of_them(contract_home):
         assert fetching.fetch(["Y25I14"], settings(server))[0].message == ""
     held = observations.load("Y25I14").query("measure == 'failed_recruitment_rate_pct'").set_index("area")["value"]
     assert held.to_dict() == {"000": 20.0, "081": 21.0, "082": 22.0, "083": 23.0, "084": 24.0, "085": 25.0}
-
-
-def in_catalogue(home, source, before, after):
-    file = home / "data" / "catalogue" / f"{source}.yml"
-    text = file.read_text(encoding="utf-8")
-    assert before in text
-    file.write_text(text.replace(before, after, 1), encoding="utf-8")
-
-
-def test_the_areas_of_one_level_can_be_asked_for(contract_home, server):
-    in_catalogue(contract_home, "jobindsats", '["_nykom=*", "_nykom=/"]', '["_nykom=level:_nykom_1", "_nykom=/"]')
-    assert fetching.fetch(["Y60C07"], settings(server))[0].message == ""
-    assert len(observations.load("Y60C07")["area"].unique()) == 99
-    asked = snapshots.sidecar("jobindsats/Y60C07/2026-11-22").parts[1]
-    assert "hierarchy._nykom=level:_nykom_1" in asked.request and asked.file.startswith("q0_nykom-level-_nykom_1-")
-
-
-def test_a_level_that_is_not_there_is_told_with_those_that_are(contract_home, server):
-    in_catalogue(contract_home, "jobindsats", '["_nykom=*", "_nykom=/"]', '["_nykom=level:_nykom_9", "_nykom=/"]')
-    outcome = fetching.fetch(["Y60C07"], settings(server))[0]
-    assert "y60c07 has no level of _nykom called '_nykom_9'; did the source rename it to '_nykom_1'?" in outcome.message
-    assert not [call for call in server.calls if "/data/" in call]
 
 
 def test_a_number_that_nobody_has_seen_as_a_code_is_only_taken_with_its_name(contract_home):

@@ -13,7 +13,7 @@ from tests.sources.contract_server import settings
 from tools.demo_server import server as demo_server
 
 from analysis.core.errors import DataError
-from analysis.sources import fetched, fetching, jobindsats
+from analysis.sources import fetching, jobindsats, tidying
 from analysis.store import observations, snapshots
 
 
@@ -43,7 +43,7 @@ def test_a_store_that_was_left_behind_is_made_again_by_the_next_fetch(contract_h
     fetching.fetch(["Y60C07"], settings(server))
     server.tables["jobindsats"]["y60c07"].figures[("activation_rate_pct", "", "370", "2026M07")] = 99.5
     with monkeypatch.context() as patch:
-        patch.setattr(observations, "rebuild", lambda only: None)  # ended before the store was made
+        patch.setattr(tidying, "rebuild", lambda only: None)  # ended before the store was made
         assert fetching.fetch(["Y60C07"], settings(server))[0].result == "new"
     assert 99.5 not in observations.load("Y60C07")["value"].to_list()
     assert fetching.fetch(["Y60C07"], settings(server))[0].result == "unchanged"
@@ -57,7 +57,7 @@ def test_only_one_fetch_runs_at_a_time(contract_home, server):
 
 CHILD = """
 import datetime, sys
-from analysis.sources import fetched, fetching
+from analysis.sources import fetching
 addresses = dict(jobindsats=sys.argv[1], statbank=sys.argv[2])
 day = datetime.date(2026, 11, 23)
 fetching.fetch(["Y25I01", "Y60C07", "AUP02"], fetching.Settings(addresses=addresses, token=sys.argv[3], today=day))
@@ -82,7 +82,7 @@ def test_being_killed_leaves_whole_snapshots_and_a_store_that_loads(contract_hom
     kept = {name for name in before if "snapshots" in name and not name.endswith("asked.json")}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     for snapshot in snapshots.all():
-        fetched.read(snapshot)
+        tidying.read(snapshot)
     assert {"AUP02", "Y60C07"} <= set(observations.tables())
     observations.load(*observations.tables())
     server.pause = 0.0

@@ -95,6 +95,26 @@ def test_exports_of_jobindsats(home, tmp_path, form):
             assert figure is None or held["value"] == figure
 
 
+def test_a_workbook_of_jobindsats_site_with_periods_and_measures_across(home, tmp_path):
+    book = openpyxl.Workbook()
+    for line in (
+        ["Aktiveringsgrad for kontanthjælpsmodtagere"],
+        ["Trukket 22. november 2026"],
+        [None, "2026M06", None, "2026M07", None],
+        ["Område", "Aktiveringsgrad", "Andel aktiveringsberørte", "Aktiveringsgrad", "Andel aktiveringsberørte"],
+        ["Næstved", 13.7, 38.0, None, 0],
+        ["Faxe", "12,5", "40,0", "12,6", "41,0"],
+        ["Kilde: Jobindsats.dk"],
+    ):
+        book.active.append(line)
+    book.save(tmp_path / "x.xlsx")
+    importing.run([tmp_path / "x.xlsx"], DAY, "Y60C07")
+    rows = observations.load("Y60C07").set_index(["area", "period", "measure"])
+    assert rows.loc[("370", "2026M06", "activated_share_pct"), "value"] == 38.0
+    assert rows.loc[("370", "2026M07", "activated_share_pct"), "status"] == "zero"
+    assert rows.loc[("320", "2026M07", "activation_rate_pct"), "value"] == 12.6
+
+
 def test_a_second_file_of_a_day_gets_a_number_and_the_first_stays(home, tmp_path):
     header = "OMRÅDE;KØN;ALDER;TID;INDHOLD"
     for name, figure in (("a.csv", 84000), ("b.csv", 84001)):

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.core import areas, project
 from analysis.core.errors import DataError, UsageError
+from analysis.sources import tidying
 from analysis.store import observations, snapshots
 
 HIDDEN_COUNT_TABLES = ["Y25I01", "Y25I09", "Y60A02", "Y60C02", "Y60J01"]
@@ -31,7 +32,7 @@ def home(tmp_path, monkeypatch):
     for name in ("tables", "areas", "vocabulary", "snapshots/plan", "snapshots/statbank/AUP02"):
         shutil.copytree(project.data(*name.split("/")), tmp_path / "data" / name)
     monkeypatch.setenv("BILAG_HOME", str(tmp_path))
-    observations.rebuild()
+    tidying.rebuild()
     return tmp_path
 
 
@@ -169,7 +170,7 @@ def test_rebuilding_gives_what_is_committed(tmp_path, monkeypatch):
     committed = {table: observations.load(table) for table in observations.tables()}
     shutil.copytree(project.data(), tmp_path / "data", ignore=shutil.ignore_patterns("*.parquet"))
     monkeypatch.setenv("BILAG_HOME", str(tmp_path))
-    assert observations.rebuild() == sorted(committed)
+    assert tidying.rebuild() == sorted(committed)
     for table, rows in committed.items():
         pd.testing.assert_frame_equal(observations.load(table), rows)
 
@@ -177,7 +178,7 @@ def test_rebuilding_gives_what_is_committed(tmp_path, monkeypatch):
 def test_rebuilding_gives_the_same_bytes(home):
     folder = home / "data" / "observations"
     first = {file.name: file.read_bytes() for file in folder.iterdir()}
-    observations.rebuild()
+    tidying.rebuild()
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == first
     store = json.loads(first["store.json"])
     assert store["AUP02"]["sha256"] == hashlib.sha256(first["AUP02.parquet"]).hexdigest()
@@ -188,7 +189,7 @@ def test_newest_snapshot_wins_and_tables_without_one_go(home):
     rows = snapshots.read("statbank/AUP02/2026-11-22").head(1).assign(value=9.9)
     snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), "")
     shutil.rmtree(home / "data" / "snapshots" / "plan" / "slagelse-2017")
-    assert observations.rebuild() == ["AUP02", "naestved-2023"]
+    assert tidying.rebuild() == ["AUP02", "naestved-2023"]
     assert observations.load("AUP02")["value"].tolist() == [9.9]
     assert not (home / "data" / "observations" / "slagelse-2017.parquet").exists()
 
@@ -209,7 +210,7 @@ def test_damaged_missing_and_no_store(home):
     (home / "data" / "observations" / "store.json").unlink()
     with pytest.raises(DataError, match=r"^data/observations/store.json is missing"):
         observations.has("AUP02")
-    observations.rebuild()
+    tidying.rebuild()
     assert file.read_bytes() == whole
 
 
@@ -229,14 +230,14 @@ def test_rows_that_break_a_rule_are_refused(home, change):
         rows = pd.concat([rows, rows])
     snapshots.write(rows, "AUP02", datetime.date(2026, 12, 1), "")
     with pytest.raises(DataError, match=r"^The snapshot statbank/AUP02/2026-12-01 breaks a rule"):
-        observations.rebuild()
+        tidying.rebuild()
 
 
 def test_figure_that_stands_twice_is_refused(home):
     rows = snapshots.read("statbank/AUP02/2026-11-22").head(1)
     snapshots.write(pd.concat([rows, rows]), "AUP02", datetime.date(2026, 12, 1), "")
     with pytest.raises(DataError, match="breaks a rule"):
-        observations.rebuild()
+        tidying.rebuild()
 
 
 @pytest.mark.parametrize("content", ["[]", '{"tables": 3}', '{"Y25I09": {"sha256": "0"}}'])

@@ -2,6 +2,7 @@ import pytest
 from tools.extracts import __main__ as extracts
 
 from analysis.core.errors import DataError
+from analysis.sources import tidying
 from analysis.store import observations, snapshots
 
 
@@ -25,7 +26,7 @@ def test_import_can_be_repeated_byte_for_byte(home, extracts_folder):
 def test_observations_need_no_extracts_afterwards(home, extracts_folder):
     extracts.run(extracts_folder)
     extracts_folder.rename(extracts_folder.with_name("gone"))
-    assert len(observations.load(*observations.rebuild()))
+    assert len(observations.load(*tidying.rebuild()))
 
 
 def test_extracts_that_differ_stop_the_run(home, extracts_folder):

@@ -27,6 +27,7 @@ import json, re, time
 from pathlib import Path
 import pandas as pd
 from analysis.core import areas, periods
+from analysis.sources import tidying
 from analysis.store import observation_rules, observations
 from analysis.store import observation_files
 def most():
@@ -36,7 +37,7 @@ begun, before = time.process_time(), most()
 """
 END = "\nprint(json.dumps([time.process_time() - begun, most(), most() - before, found]))"
 STEPS = {
-    "tidy_all": "found = len(observations.rebuild())",
+    "tidy_all": "found = len(tidying.rebuild())",
     "load_all": "found = len(observations.load(*observations.tables()))",
     "load_one_of_many": """
 rows = observations.load("PTVA02", areas=["370"])

@@ -17,8 +17,9 @@ import pandas as pd
 from tools.extracts import benchmark, fund, municipal, national, panel, printed_plans, statbank
 
 from analysis.core.errors import BilagError, DataError, UsageError
+from analysis.sources import tidying
 from analysis.sources.importing import joined_where_equal
-from analysis.store import observations, snapshots
+from analysis.store import snapshots
 
 FROM_THE_SOURCE = datetime.date(2026, 8, 22)
 FROM_THE_SOURCE_NOTE = "As published by the official source on the date of retrieval; passed on by a public repository."
@@ -100,7 +101,7 @@ def read_all(folder: Path) -> dict[str, Found]:
 def write_snapshots(found: dict[str, Found]) -> list[str]:
     """Write one snapshot of each table, rebuild the observations, and return the snapshots' ids."""
     written = [snapshots.write(held.rows, table, held.retrieved, held.note) for table, held in sorted(found.items())]
-    observations.rebuild()
+    tidying.rebuild()
     return written
 
 

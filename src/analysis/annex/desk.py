@@ -12,6 +12,7 @@ from analysis.display.blocks.blocks import Figure
 from analysis.display.blocks.escaping import escape
 from analysis.display.texts import text
 from analysis.indicators import registry
+from analysis.sources import citations
 from analysis.store import observations, snapshots
 
 # Of a monthly series some forty years.
@@ -60,7 +61,7 @@ def explain(scope: Scope, key: str) -> Explanation:
         "unit": vocabulary.unit(record.unit, language).many,
         "polarity": scope.text(f"desk.polarity_{record.polarity}"),
         "source": record.definition_source,
-        "lineage": "; ".join(snapshots.citations((newest[table] for table in official), language)),
+        "lineage": "; ".join(citations.of((newest[table] for table in official), language)),
         "made_by": ", ".join([f"analysis.indicators.{record.function}", *(f"{a}={b}" for a, b in given)]),
         "held": context.span_name(sorted({periods[0], periods[-1]}), language) if periods else "",
         "absent": ", ".join(absent),

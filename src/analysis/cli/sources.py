@@ -102,22 +102,23 @@ def status() -> None:
 
 def observations() -> None:
     """Rebuild the observations from the snapshots."""
-    from analysis.store import observations as store
+    from analysis.sources import tidying
 
     # those of earlier days are made again when they are asked for
     shutil.rmtree(project.data("observations", "as-of"), ignore_errors=True)
-    typer.echo(f"Rebuilt the observations of {len(store.rebuild())} tables in data/observations.")
+    typer.echo(f"Rebuilt the observations of {len(tidying.rebuild())} tables in data/observations.")
 
 
 def use_day(text: str) -> None:
     """Let this process and the those that it starts see the snapshots that were held on a day."""
-    from analysis.store import observations, snapshots
+    from analysis.sources import tidying
+    from analysis.store import snapshots
 
     day = snapshots.day(text)
     if not snapshots.held(day):
         raise errors.UsageError(f"No snapshot was held on {day}; see: bilag list snapshots")
     os.environ[snapshots.AS_OF_VARIABLE] = day.isoformat()
-    observations.rebuild()
+    tidying.rebuild()
 
 
 def _addresses() -> dict[str, str]:

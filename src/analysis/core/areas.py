@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -111,7 +112,7 @@ def resolve(text: str, kinds: Iterable[str] | None = None) -> Area:
     for kind in kinds:
         if kind not in KINDS:
             raise errors.unknown("kind of area", kind, KINDS)
-    key = formats.slug(text) if isinstance(text, str) else ""
+    key = formats.slug(unicodedata.normalize("NFC", text)) if isinstance(text, str) else ""
     for spelling in (key, key.removesuffix("-kommune")):
         found = _of_kinds(_full_names().get(spelling, ()), kinds) or _of_kinds(_bare_names().get(spelling, ()), kinds)
         if len({each.members for each in found}) > 1:

@@ -13,7 +13,6 @@ import pandas as pd
 from babel import Locale, dates, lists
 
 from analysis.core import errors, vocabulary
-from analysis.core.errors import DataError
 
 MINUS = "\N{MINUS SIGN}"
 # In Babel's list of places.
@@ -21,10 +20,6 @@ LOCALES = {"da": "da", "en": "en_GB"}
 # Arithmetic on floats leaves dust in the last digits; nine places past the last one shown it is only dust.
 DUST_PLACES = 9
 EXACT = Context(prec=60)
-SPACES = re.compile(r"[\s\u00a0\u2009\u202f]")
-THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
-WITH_COMMA = re.compile(r"(\d+|\d{1,3}(\.\d{3})+),\d+")
-WITH_POINT = re.compile(r"\d+(\.\d+)?")
 PLAIN_LETTERS = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e", "ß": "ss"}
 )
@@ -101,29 +96,6 @@ def value_with_unit(value: float, unit: str, decimals: int = 0, language: str = 
     digits = number(value, decimals, signed=signed, language=language)
     words = texts.one if digits.lstrip(f"+{MINUS}") == "1" else texts.many
     return words.replace("{number}", digits) if "{number}" in words else f"{digits} {words}".rstrip()
-
-
-def parse_number(text: str) -> float:
-    """Read a number from a Danish table.
-
-    With a comma, points are thousands; without one, groups of three digits after points are thousands,
-    and any other point is a decimal point. Spaces are left out and both minus signs are read.
-
-    Example
-    -------
-    >>> parse_number("1.424,5"), parse_number("1.000"), parse_number("94.6"), parse_number("−0,2")
-    (1424.5, 1000.0, 94.6, -0.2)
-    """
-    digits = SPACES.sub("", text).replace(MINUS, "-")
-    sign = -1 if digits.startswith("-") else 1
-    digits = digits.removeprefix("-") if sign < 0 else digits.removeprefix("+")
-    if WITH_COMMA.fullmatch(digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    elif THOUSANDS.fullmatch(digits):
-        digits = digits.replace(".", "")
-    elif not WITH_POINT.fullmatch(digits):
-        raise DataError(f"{text!r} is not a number; a Danish number looks like '1.424,5'.")
-    return sign * float(digits) + 0.0
 
 
 def join(words: Sequence[str], language: str = "da") -> str:

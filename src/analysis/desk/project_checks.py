@@ -12,7 +12,7 @@ from analysis.core import areas, errors
 from analysis.indicators import computing, held, registry
 from analysis.plans import coverage, ministerial_goals
 from analysis.report.site import compare
-from analysis.sources import fetched, municipal_records
+from analysis.sources import municipal_records, tidying
 from analysis.store import observations, snapshots
 
 
@@ -87,7 +87,7 @@ def plan_faults(name: str) -> Iterator[str]:
 
 def _steps() -> list[tuple[str, Callable[[], object]]]:
     return [
-        *((f"snapshot {snapshot}", lambda name=snapshot: fetched.read(name)) for snapshot in snapshots.all()),
+        *((f"snapshot {snapshot}", lambda name=snapshot: tidying.read(name)) for snapshot in snapshots.all()),
         *((f"observations {table}", lambda name=table: observations.load(name)) for table in observations.tables()),
         ("indicators", registry.indicators),
         ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),

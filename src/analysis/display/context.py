@@ -11,7 +11,7 @@ from analysis.core.areas import Area
 from analysis.display import texts
 from analysis.display.texts import text
 from analysis.indicators import changes, registry
-from analysis.store import snapshots
+from analysis.sources import citations
 
 # The order in which areas stand in every table and figure, and the role that fixes their colour.
 ROLES = ("own", "peers", "rar", "region", "country")
@@ -238,7 +238,7 @@ def span_name(codes: Iterable[str], language: str) -> str:
 
 def sources(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the citations of the snapshots behind some values, each once, in their own order."""
-    return snapshots.citations(_listed(values, "snapshots"), language)
+    return citations.of(_listed(values, "snapshots"), language)
 
 
 def caveat_notes(values: pd.DataFrame, language: str) -> tuple[str, ...]:

@@ -6,97 +6,81 @@ and every figure its status.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from analysis.core import areas, errors, periods
 from analysis.core.errors import DataError, UsageError
-from analysis.sources.catalogue import ALL, Dimension, Entry, Query, Span
+from analysis.sources import catalogue, grids, numerals
+from analysis.sources.catalogue import ALL, Dimension, Entry, Query
 from analysis.sources.cells import Cells
-from analysis.sources.columns import NIL, NOT_APPLICABLE, NOT_KNOWN, Columns, Names, keys_of, spelled
+from analysis.sources.columns import Columns, Names, keys_of, spelled
+from analysis.sources.grids import Unreadable
+from analysis.store import official_tables
 from analysis.store.snapshots import COLUMNS, KEY
 
 # The smallest islands may have none but small counts in all the months asked for.
 MOST_WHOLLY_ABSENT = 6
+# Counts below three are hidden; one that is so does not lie beside months with many.
+MOST_HIDDEN = 2
+MOST_BESIDE_SMALL = 20
 
 
 def rows(
-    cells: Cells,
-    entry: Entry,
-    query: Query,
-    *,
-    source: str,
-    names: Names | None = None,
-    ignored_areas: list[str] | None = None,
-    partial: bool = False,
-    what: str = "the answer",
+    cells: Cells, table: str, query: Query, names: Names | None = None, *, partial: bool = False, what: str
 ) -> pd.DataFrame:
     """Turn the answer to one question into rows: measure, breakdown, area, period, value, status.
 
-    Parameters
-    ----------
-    cells, entry, query
-        The answer, the catalogue's record of the table, and the question that was asked.
-    source, names
-        "jobindsats" or "statbank"; names of members in the table's own description.
-    ignored_areas
-        Codes and names of areas that are left out, beside those always left out.
-    partial
-        Whether members that were asked for may be lacking, as in an export of a part of the table.
-    what
-        What is read, for messages.
+    ``names`` are those of members in the table's own description; in ``partial`` answers, as exports are, members that
+    were asked for may be lacking; ``what`` is read, for messages.
 
     Raises
     ------
     DataError
         When a column, a member, an area or a figure is unknown, one is missing, or a row stands twice.
     """
-    places = Columns(cells, query, source, names or {}, what)
-    frame = cells.frame
-    keys = pd.DataFrame(index=frame.index)
-    keys["area"] = places.areas(frame, ignored_areas or [])
-    keys["period"] = _periods(frame[places.period], what)
-    _nothing_twice(frame, keys, places, what)
-    long = []
-    for measure, column in places.measure_columns.items():
-        parts = keys.assign(text=frame[column].astype(object).where(frame[column].notna(), None), measure=measure)
-        long.append(parts)
-    found = pd.concat(long)
+    with grids.named(what):
+        return _rows(cells, table, query, names or {}, partial=partial)
+
+
+def _rows(cells: Cells, table: str, query: Query, names: Names, *, partial: bool) -> pd.DataFrame:
+    source = catalogue.sources()[catalogue.tables()[table]]
+    places = Columns(cells, query, source.source, names)
+    frame = places.frame
+    keys = pd.DataFrame({"area": places.areas(source.ignored_areas), "period": _periods(frame[places.period])})
+    _nothing_twice(keys.join(frame[list(places.dimension_columns.values())]))
+    figures = {measure: frame[column] for measure, column in places.measure_columns.items()}
+    found = pd.concat([keys.assign(text=texts, measure=measure) for measure, texts in figures.items()])
     found = found[found["area"].notna()]
-    summed = False
-    for dimension_key, column in places.dimension_columns.items():
-        dimension = query.dimensions[dimension_key]
-        found = _with_members(found, frame[column], dimension_key, dimension, names or {}, what, partial)
-        summed = summed or any(len(dimension.spellings(key)) > 1 for key in dimension.members)
+    for key, column in places.dimension_columns.items():
+        found = _with_members(found, frame[column], key, query.dimensions[key], names, partial=partial)
     found["breakdown"] = _breakdown(found, query)
-    found = _with_numbers(found, entry, source, what)
-    if summed:
+    found = _with_numbers(found, source.tables[table], source.source, official_tables.official_table(table).measures)
+    asked = [query.dimensions[key] for key in places.dimension_columns]
+    if any(len(dimension.spellings(key)) > 1 for dimension in asked for key in dimension.members):
         found = _summed(found, query)
-    return refuse_duplicates(found[COLUMNS], what).reset_index(drop=True)
+    _refuse_duplicates(found)
+    return found[COLUMNS].reset_index(drop=True)
 
 
-def refuse_duplicates(found: pd.DataFrame, what: str) -> pd.DataFrame:
-    """Return rows where each figure stands once; one that stands twice is an error."""
+def _refuse_duplicates(found: pd.DataFrame) -> None:
     for row in found[found.duplicated(KEY)].head(1).itertuples():
-        raise DataError(f"{what} has {row.measure} for area {row.area} in {row.period} twice.")
-    return found
+        raise Unreadable(f" has {row.measure} for area {row.area} in {row.period} twice.")
 
 
-def _periods(texts: pd.Series, what: str) -> pd.Series:
+def _periods(texts: pd.Series) -> pd.Series:
     texts = texts.astype(str).str.strip()
     try:
         return texts.map({text: str(periods.parse(text)) for text in texts.unique()})
     except UsageError as error:
-        raise DataError(f"{what}: {error}") from None
+        raise Unreadable(f": {error}") from None
 
 
-def _nothing_twice(frame: pd.DataFrame, keys: pd.DataFrame, places: Columns, what: str) -> None:
-    held = keys.join(frame[list(places.dimension_columns.values())])
-    held = held[held["area"].notna()]
-    twice = held[held.duplicated()]
-    if len(twice):
-        row = twice.iloc[0]
-        raise DataError(f"{what} has the row of area {row['area']} in {row['period']} twice.")
+def _nothing_twice(held: pd.DataFrame) -> None:
+    for row in held[held["area"].notna() & held.duplicated()].head(1).itertuples():
+        raise Unreadable(f" has the row of area {row.area} in {row.period} twice.")
 
 
 def _with_members(
@@ -105,7 +89,7 @@ def _with_members(
     dimension_key: str,
     dimension: Dimension,
     names: Names,
-    what: str,
+    *,
     partial: bool,
 ) -> pd.DataFrame:
     """Add a column with the key of each row's member; a member of two keys gives two rows."""
@@ -115,11 +99,11 @@ def _with_members(
         keys[text] = keys_of(text, known)
         if not keys[text]:
             hint = errors.hint(errors.nearest(text, known, count=1))
-            raise DataError(f"{what} has {text!r} in {dimension_key}, which the catalogue does not know{hint}")
+            raise Unreadable(f" has {text!r} in {dimension_key}, which the catalogue does not know{hint}")
     absent = [key for key in dimension.members if not any(key in held for held in keys.values())]
     if absent and not partial:
-        raise DataError(
-            f"{what} lacks {errors.alternatives(absent).replace(' or ', ' and ')} of the dimension {dimension_key}."
+        raise Unreadable(
+            f" lacks {errors.alternatives(absent).replace(' or ', ' and ')} of the dimension {dimension_key}."
         )
     column = "measure" if dimension.measures else f"member {dimension_key}"
     return found.assign(**{column: texts.reindex(found.index).map(keys)}).explode(column)
@@ -139,21 +123,33 @@ def _breakdown(found: pd.DataFrame, query: Query) -> pd.Series:
     return text.to_numpy()
 
 
-def _with_numbers(found: pd.DataFrame, entry: Entry, source: str, what: str) -> pd.DataFrame:
-    text = found["text"].fillna("").astype(str).str.strip().str.replace(r"[\s\u00a0]", "", regex=True)
-    empty = text.isin(NOT_KNOWN)
-    nil, not_applicable = text == NIL, text == NOT_APPLICABLE
+def _with_numbers(found: pd.DataFrame, entry: Entry, source: str, units: Mapping[str, str]) -> pd.DataFrame:
+    """Read the figures by the one rule for numbers, and give each its status."""
+    texts = found["text"].astype(object).where(found["text"].notna(), "")
+    marks = {text: numerals.cleaned(text) for text in texts.unique() if isinstance(text, str)}
+    table_mark = numerals.decimal_of(marks)
+    mark = texts.map(marks)
+    nil, not_applicable = mark == numerals.NIL, mark == numerals.NOT_APPLICABLE
+    empty = mark.isin(numerals.NOT_KNOWN)
     if source == "jobindsats":
         empty, nil, not_applicable = empty | nil | not_applicable, nil & False, not_applicable & False
-    number = pd.to_numeric(text.mask(empty | not_applicable).mask(nil, "0").str.replace(",", "."), errors="coerce")
-    odd = number.isna() & ~(empty | not_applicable)
-    if odd.any():
-        row = found[odd].iloc[0]
-        raise DataError(
-            f"{what} has {row['text']!r} for area {row['area']} in {row['period']}, where a number is expected."
-        )
+    value = pd.Series(np.nan, index=found.index).mask(nil, 0.0)
+    to_read = ~(empty | nil | not_applicable)
+    for measure, rows in found[to_read].groupby("measure"):
+        unit = "pct" if measure in entry.scale else units[str(measure)]
+        numbers = {}
+        for text in rows["text"].unique():
+            try:
+                numbers[text] = numerals.in_column(text, unit, table_mark)
+            except DataError as error:
+                row = rows[rows["text"] == text].iloc[0]
+                raise Unreadable(
+                    f" has {grids.shown(text)} for area {row['area']} in {row['period']}, where a number is "
+                    f"expected; it {error}."
+                ) from None
+        value[to_read & (found["measure"] == measure)] = rows["text"].map(numbers).to_numpy("float64")
     factor = found["measure"].map(entry.scale).astype("float64").fillna(1.0)
-    value = number.astype("float64") * factor + 0.0
+    value = value * factor + 0.0
     status = np.select([not_applicable, empty, value == 0], ["not_applicable", entry.empty, "zero"], default="observed")
     return found.assign(value=value, status=status)
 
@@ -163,49 +159,82 @@ def _summed(found: pd.DataFrame, query: Query) -> pd.DataFrame:
     sizes = pd.Series(1, index=found.index)
     for key, dimension in query.dimensions.items():
         if f"member {key}" in found:
-            count = {
-                each: len(dimension.spellings(each)) if _adds_up(dimension, each) else 1 for each in dimension.members
-            }
-            sizes = sizes * found[f"member {key}"].map(count).to_numpy()
-    groups = found.assign(wanted=sizes.to_numpy(), number=found["value"].notna()).groupby(KEY, as_index=False)
+            sizes = sizes * found[f"member {key}"].map({each: dimension.parts(each) for each in dimension.members})
+    groups = found.assign(wanted=sizes, number=found["value"].notna()).groupby(KEY, as_index=False)
     added = groups.agg(
         value=("value", "sum"),
-        count=("number", "size"),
+        parts=("number", "size"),
         numbers=("number", "sum"),
         wanted=("wanted", "first"),
         status=("status", lambda held: next((each for each in held if each not in ("observed", "zero")), "observed")),
     )
-    lacking = added[added["count"] != added["wanted"]]
-    if len(lacking):
-        row = lacking.iloc[0]
-        raise DataError(
-            f"The sum {row['breakdown'] or 'of all'} for area {row['area']} in {row['period']} has {row['count']} of "
-            f"its {row['wanted']} parts."
+    for row in added[added["parts"] != added["wanted"]].head(1).itertuples():
+        raise Unreadable(
+            f" has {row.parts} of the {row.wanted} parts of {row.breakdown or 'all'} for area {row.area} in "
+            f"{row.period}."
         )
-    whole = added["numbers"] == added["count"]
+    whole = added["numbers"] == added["parts"]
     added["value"] = added["value"].where(whole)
     added["status"] = np.where(whole, np.where(added["value"] == 0, "zero", "observed"), added["status"])
     return added[[*KEY, "value", "status"]]
 
 
-def _adds_up(dimension: Dimension, key: str) -> bool:
-    return isinstance(dimension.members[key], Span | dict)
+def completed(found: pd.DataFrame, table: str, what: str) -> pd.DataFrame:
+    """Return all rows of a table as they are stored: with those that it leaves out, or as shares of what they count.
+
+    Raises
+    ------
+    DataError
+        When a figure stands twice, or rows lack that cannot.
+    """
+    entry = catalogue.entry(table)
+    with grids.named(what):
+        _refuse_duplicates(found)
+        if entry.share_without:
+            return _as_shares(found, entry.share_without)
+        if entry.absent_rows:
+            found = _with_absent_rows(found, entry.absent_rows)
+        return _hidden_where_small(found, entry, official_tables.official_table(table).measures)
 
 
-def completed(found: pd.DataFrame, entry: Entry, what: str) -> pd.DataFrame:
-    """Return rows as they are stored: with those that the table leaves out, or as the shares of what they count."""
-    if entry.share_without:
-        return _as_shares(found, entry.share_without, what)
-    return with_absent_rows(found, entry.absent_rows, what) if entry.absent_rows else found
+def _hidden_where_small(found: pd.DataFrame, entry: Entry, units: Mapping[str, str]) -> pd.DataFrame:
+    """Let a number be hidden only where it may be a small count; else it is not available.
+
+    It may not for the whole country, beside numbers of many in time, or where total and other parts leave more.
+    """
+    hidden = found["status"] == "suppressed"
+    if not hidden.any():
+        return found
+    country = found["area"] == areas.COUNTRY
+    for row in found[hidden & country & (found["breakdown"] == "")].head(1).itertuples():
+        raise Unreadable(f" has no number of {row.measure} for the whole country in {row.period}.")
+    in_time = found.assign(ends=periods.last_month(found["period"])).sort_values("ends")
+    series = in_time.groupby(["measure", "breakdown", "area"])["value"]
+    many = pd.concat([series.ffill(), series.bfill()], axis=1).min(axis=1).reindex(found.index) > MOST_BESIDE_SMALL
+    for name in entry.shape.parts:
+        many |= _left_for(found, name) > MOST_HIDDEN
+    counts = ~found["measure"].map(units).isin(numerals.WITH_DECIMALS)
+    return found.assign(status=found["status"].mask(hidden & (country | (many & counts)), "not_available"))
 
 
-def _as_shares(found: pd.DataFrame, without: str, what: str) -> pd.DataFrame:
+def _left_for(found: pd.DataFrame, name: str) -> pd.Series:
+    """Return what the total leaves, after the other parts and their rounding, for a part that alone has no number."""
+    same = [found[key] for key in ("measure", "area", "period")]
+    parts, total = found["breakdown"].str.fullmatch(f"{name}=[^;]+"), found["breakdown"] == ""
+    totals = found["value"].where(total).groupby(same).transform("max")
+    others = found["value"].where(parts).groupby(same).transform("sum")
+    lacking = (parts & found["value"].isna()).groupby(same).transform("sum")
+    left = totals - others - parts.groupby(same).transform("sum")
+    return left.where(parts & (lacking == 1))
+
+
+def _as_shares(found: pd.DataFrame, without: str) -> pd.DataFrame:
     """Turn counts into the share, in per cent with two decimals, of all those that are not of a breakdown."""
     same = ["measure", "area", "period"]
     counts = {name: found[found["breakdown"] == name].set_index(same) for name in ("", without)}
     both = counts[""][["value", "status"]].join(counts[without]["value"].rename("others"), how="left")
     if both["others"].isna().ne(both["value"].isna()).any() or (both["others"] > both["value"]).any():
-        raise DataError(f"{what} has no number of {without} for each total, or one that is larger than the total.")
+        raise Unreadable(f" has no number of {without} for each total, or one that is larger than the total.")
     value = (100 * (1 - both["others"] / both["value"].where(both["value"] > 0))).round(2) + 0.0
     status = np.select(
         [both["value"].isna(), value.isna(), value == 0], [both["status"], "not_applicable", "zero"], "observed"
@@ -213,7 +242,7 @@ def _as_shares(found: pd.DataFrame, without: str, what: str) -> pd.DataFrame:
     return both.assign(breakdown="", value=value, status=status).reset_index()[COLUMNS]
 
 
-def with_absent_rows(found: pd.DataFrame, status: str, what: str) -> pd.DataFrame:
+def _with_absent_rows(found: pd.DataFrame, status: str) -> pd.DataFrame:
     """Add the municipality rows that a table leaves out, without a number and with the status of an absent row.
 
     More municipalities wholly absent than can have nothing but small counts are an error.
@@ -221,7 +250,7 @@ def with_absent_rows(found: pd.DataFrame, status: str, what: str) -> pd.DataFram
     codes = [area.code for area in areas.municipalities()]
     absent = sorted(set(codes) - set(found["area"]))
     if len(absent) > MOST_WHOLLY_ABSENT:
-        raise DataError(f"{what} lacks {len(absent)} municipalities, such as {areas.area(absent[0]).name!r}.")
+        raise Unreadable(f" lacks {len(absent)} municipalities, such as {areas.area(absent[0]).name!r}.")
     kinds = found[["measure", "breakdown"]].drop_duplicates()
     grid = kinds.merge(pd.DataFrame({"area": codes}), how="cross")
     grid = grid.merge(pd.DataFrame({"period": sorted(found["period"].unique())}), how="cross")

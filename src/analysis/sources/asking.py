@@ -1,14 +1,16 @@
-"""What both sources' clients share: one call that is to be made, and what a table says of itself."""
+"""What both sources' clients share: one call that is to be made, what a table says of itself, and names in it."""
 
 from __future__ import annotations
 
 import datetime
+import fnmatch
 import json
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from analysis.core import errors, periods
 from analysis.core.errors import DataError
-from analysis.sources import cells
+from analysis.sources import cells, grids
 from analysis.sources.catalogue import Query
 
 
@@ -32,19 +34,15 @@ class Ask(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What a table says of itself: its description as it came, and its periods in the source's spelling.
+    """What a table says of itself: its description as it came, its periods in the source's spelling, and its days.
 
-    ``updated`` and ``next_update`` are None where it does not say.
+    ``updated`` is when its figures came and ``next_update`` when the next are due; None where it does not say.
     """
 
     content: bytes
     periods: list[str]
     updated: datetime.date | None
     next_update: datetime.date | None
-
-    def dates(self) -> dict[str, datetime.date | None]:
-        """Return when its figures came and the next are due."""
-        return {"updated": self.updated, "next_update": self.next_update}
 
 
 def day(text: object) -> datetime.date | None:
@@ -63,18 +61,37 @@ def day(text: object) -> datetime.date | None:
 
 def since(known: list[str], first: str | None, table: str) -> list[str]:
     """Return the periods that end no earlier than the one named, in their own spelling; none so late is an error."""
-    if first is None:
-        return known
-    start = periods.parse(first).first_month
+    start = periods.parse(first).first_month if first else 0
     chosen = [text for text in known if periods.parse(text).last_month >= start]
-    if not chosen:
-        newest = max(known, key=lambda text: periods.parse(text).last_month)
-        raise DataError(f"{table} has no period since {first}; its newest is {periods.parse(newest)}.")
+    if known and not chosen:
+        raise DataError(f"{table} has no period since {first}; its newest is {periods.parse(in_order(known)[-1])}.")
     return chosen
 
 
-def lacks(table: str, what: str, wanted: str, held: list[str]) -> DataError:
+def in_order(texts: Iterable[str]) -> list[str]:
+    """Return periods in order of their ends."""
+    return sorted(texts, key=lambda text: periods.parse(text).last_month)
+
+
+def wanted(query: Query, described: Described, first: str | None, table: str) -> list[str]:
+    """Return the periods of a table that a question wants, in order."""
+    known = in_order(described.periods)
+    return since(known if query.newest is None else known[-query.newest :], first, table)
+
+
+def member(spellings: list[str], named: Mapping[str, str]) -> str | None:
+    """Find a member by its id or its name, best spelling first; ``*`` stands for any text."""
+    for spelling in spellings:
+        fitting = (id_ for id_, name in named.items() if fnmatch.fnmatchcase(name.casefold(), spelling.casefold()))
+        found = spelling if spelling in named else next(fitting, None)
+        if found is not None:
+            return found
+    return None
+
+
+def lacks(table: str, what: str, wanted: str, held: Iterable[str]) -> DataError:
     """Build the error for a name in the catalogue that a table does not have."""
+    held = list(held)
     nearest = errors.nearest(wanted, held, count=1)
     hint = f"; did the source rename it to {nearest[0]!r}?" if nearest else "."
     shown = errors.alternatives(held[:8]).replace(" or ", " and ") if held else "nothing"
@@ -84,16 +101,8 @@ def lacks(table: str, what: str, wanted: str, held: list[str]) -> DataError:
 
 def read_json(content: bytes, what: str) -> object:
     """Read a source's JSON that holds no figures."""
-    text = cells.decode(content).strip()
+    text = grids.decode(content).strip()
     if text.startswith("<"):
         raise DataError(f"{what} is a web page and no JSON.")
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise DataError(f"{what} is no whole JSON; it may be cut short: {cells.shortened(text)!r}.") from None
-
-
-def newest_periods(query: Query, described: Described, first: str | None, table: str) -> tuple[list[str], list[str]]:
-    """Return all periods of a table in order, and those that a question wants."""
-    known = sorted(described.periods, key=lambda text: periods.parse(text).last_month)
-    return known, since(known if query.newest is None else known[-query.newest :], first, table)
+    with grids.named(what):
+        return cells.read_json(text)

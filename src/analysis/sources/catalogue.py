@@ -21,12 +21,7 @@ ALL = "all"
 class Span(StrictModel):
     """Members numbered one by one that are summed, such as single years of age.
 
-    Attributes
-    ----------
-    first, last
-        The first and the last number, which is also the member's code.
-    labels
-        How a member is written in words, with {} for the number.
+    A number is also the member's code; ``labels`` are how it is written in words, with {} for the number.
     """
 
     first: int
@@ -42,17 +37,10 @@ class Span(StrictModel):
 class Dimension(StrictModel):
     """One dimension of a table beside area and period, and the members that are asked for.
 
-    Attributes
-    ----------
-    breakdown
-        The dimension's name in the breakdown of an observation; empty when only all together is asked for.
-    names
-        Other names of the dimension in answers and exports.
-    members
-        The member's key in the breakdown, with its code and names at the source, best first. The key
-        ``all`` gives no breakdown. Several members that are added up are a span or a list under ``sum``.
-    measures
-        Whether the keys are measures and not parts of the breakdown.
+    ``breakdown`` is its name in the breakdown of an observation, empty when only all together is asked for; ``names``
+    are others that it has in answers and exports. ``members`` are the keys in the breakdown (``all`` gives none), with
+    code and names at the source, best first; those that are added up are a span or a list under ``sum``. With
+    ``measures`` the keys are measures and no part of the breakdown.
     """
 
     breakdown: str = ""
@@ -77,20 +65,18 @@ class Dimension(StrictModel):
             return [[code] for code in held["sum"]]
         return [held]
 
+    def parts(self, key: str) -> int:
+        """Return how many members are added up to a key's number."""
+        return len(self.spellings(key)) if isinstance(self.members[key], Span | dict) else 1
+
 
 class Query(StrictModel):
     """One question to a table.
 
-    Attributes
-    ----------
-    areas
-        Jobindsats: one or more of "hierarchy=selection", where the selection is ``/`` (the top), ``*`` (all members) or
-        ``level:<id>`` (those of one level); StatBank: the one variable that holds the areas.
-    measures
-        The measures, with the names that they go by at the source, best first; ``*`` stands for any text.
-        StatBank has one measure, or none where a dimension names them.
-    newest
-        How many of the newest periods are asked for; all of them when left out.
+    ``areas`` are of Jobindsats one or more of "hierarchy=selection", where the selection is ``/`` (the top) or ``*``
+    (all members), and of StatBank the one variable that holds the areas. ``measures`` have the names that they go by at
+    the source, best first, ``*`` for any text; StatBank has one, or none where a dimension names them. ``newest`` is
+    how many of the newest periods are asked for; all when left out.
     """
 
     areas: list[str]
@@ -102,17 +88,9 @@ class Query(StrictModel):
 class Shape(StrictModel):
     """What an answer must look like, beside what holds for every table.
 
-    Attributes
-    ----------
-    areas
-        How many areas of each kind at least.
-    minimum, maximum
-        Smallest and largest number of a measure, where they are not those of its unit.
-    country_tolerance_pct
-        How far the municipalities' sum may lie from the whole country, for measures that are counts; not
-        looked at when left out.
-    parts
-        Breakdowns whose members add up to the total, and how far each part may be rounded.
+    ``areas`` is how many of each kind at least; ``minimum`` and ``maximum`` the limits of a measure where they are not
+    those of its unit; ``country_tolerance_pct`` how far the sum of the municipalities may lie from the whole country,
+    for counts; ``parts`` the breakdowns whose members add up to the total, and how far each may be rounded.
     """
 
     areas: dict[str, int]
@@ -127,29 +105,17 @@ class Entry(StrictModel):
 
     Attributes
     ----------
-    id
-        The table's name at the source.
     verified
         Whether the names were seen in a real answer. Where they were not, they are looked up in the table's
         own description when it is fetched, and a name that is not there stops the fetch.
-    frequency
-        How often a period ends.
-    period_type
-        Jobindsats: the type of period, such as M or QMAT.
-    lag_days
-        How many days after a period ends its figures usually come.
-    queries
-        What is asked.
-    empty
-        What an empty figure means: a hidden small count, or not known.
-    absent_rows
-        What a municipality's row that is left out of a period means; nothing is added when left out.
+    frequency, period_type, lag_days
+        How often a period ends; its type at Jobindsats; how many days after it its figures usually come.
+    empty, absent_rows
+        What an empty figure means, and a municipality's row that is left out (nothing is added without).
     scale
         What figures are multiplied with, by measure.
     share_without
         The breakdown that a share leaves out, where persons are published and the share of all others is stored.
-    shape
-        What the answer must look like.
     """
 
     id: str
@@ -178,20 +144,10 @@ class Entry(StrictModel):
 
 
 class SourceEntries(StrictModel):
-    """One source that can be fetched from.
+    """One source that can be fetched from: its code as in ``data/tables``, its address, and its tables.
 
-    Attributes
-    ----------
-    source
-        Its code, as in ``data/tables``.
-    url
-        The address of its API.
-    cells
-        The most cells that one call may ask for.
-    connections
-        How many calls may be under way at once.
-    ignored_areas
-        Codes and names of areas that are known and left out.
+    ``cells`` are the most that one call may ask for, ``connections`` the calls that may be under way at once, and
+    ``ignored_areas`` the codes and names of areas that are known and left out.
     """
 
     source: str
@@ -226,13 +182,7 @@ def _read(file: str, _changed: int) -> SourceEntries:
 
 
 def tables() -> dict[str, str]:
-    """Return every table that can be fetched, with its source.
-
-    Example
-    -------
-    >>> tables()["FOLK1A"], tables()["Y25I01"]
-    ('statbank', 'jobindsats')
-    """
+    """Return every table that can be fetched, with its source."""
     return {table: source for source, held in sources().items() for table in held.tables}
 
 

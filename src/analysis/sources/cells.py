@@ -1,29 +1,34 @@
-"""Answers and exports as cells: every form that the sources write figures in, read into columns of text.
+"""Answers and exports as cells: every form that the sources write figures in, read into columns.
 
-Figures stay text, so that nothing is rounded or guessed before the catalogue says what they are. A cell without
-content is None.
+Figures in text stay text, so that nothing is rounded or guessed before the catalogue says what they are; those of JSON,
+PX and workbooks are exact numbers. A cell without content is None.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import json
 import math
 import re
-import zipfile
+import unicodedata
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.core import periods
-from analysis.core.errors import DataError, UsageError
+from analysis.core.errors import UsageError
+from analysis.sources import grids, numerals
+from analysis.sources.grids import Cell, Line, Unreadable
 
 VALUE = "INDHOLD"
+ERROR_KEYS = ("cause", "message", "error", "detail", "title")
 PERIOD = "TID"
 PERIOD_TEXT = re.compile(r"\d{4}(?:[HKQMUY]\d{1,2}|QMAT\d{2})?")
+PX_START = re.compile(r"(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE)\b.*?=")
 PX_KEYWORD = re.compile(r'^([A-Z0-9-]+)(?:\[[a-z]+\])?(?:\("((?:[^"]|"")*)"\))?=(.*)$', re.DOTALL)
+# A line of one cell below a table is a note and no row that was cut short: by its words, where nothing else tells.
+NOTE = re.compile(r"[^\w]|.*(?:[:;] |[.)]$)|.{30}")
 
 
 class Column(NamedTuple):
@@ -34,7 +39,7 @@ class Column(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """An answer as text: its columns, a frame with one numbered column for each (text or None), and its title."""
+    """An answer: its columns, a frame with one numbered column for each (text, number or None), and its title."""
 
     columns: list[Column]
     frame: pd.DataFrame
@@ -44,57 +49,46 @@ class Cells(NamedTuple):
 def read(content: bytes, what: str) -> Cells:
     r"""Read an answer or an export in any of the sources' forms, told apart by its content.
 
-    The forms are JSON of either Jobindsats version, JSON-stat, CSV, PX and XLSX. ``what`` is its name in messages.
+    The forms are JSON of either Jobindsats version, JSON-stat, PX, and CSV and XLSX with one figure a line or with
+    headings across, as the sources' sites write them. ``what`` is its name in messages.
 
     Raises
     ------
     DataError
-        When it is empty, cut short, a web page, or in no known form.
-
-    Example
-    -------
-    >>> read(b"OMR;TID;INDHOLD\n370;2023K1;84000\n", "the example").frame.iloc[0].tolist()
-    ['370', '2023K1', '84000']
+        When it is empty, cut short, a web page, an error of the source, or in no known form.
     """
-    if content.startswith(b"PK\x03\x04"):
-        return _xlsx(content, what)
-    text = decode(content).strip()
+    with grids.named(what):
+        return _read(content)
+
+
+def _read(content: bytes) -> Cells:
+    if content.startswith(grids.WORKBOOK):
+        return _table(grids.read(content), ends_whole=True)
+    text = grids.decode(content).strip()
     if not text:
-        raise DataError(f"{what} is empty.")
+        raise Unreadable(" is empty.")
     if text.startswith("<"):
-        raise DataError(f"{what} is a web page and no figures: {shortened(re.sub(r'<[^>]*>', ' ', text))!r}.")
+        raise Unreadable(f" is a web page and no figures: {shortened(re.sub(r'<[^>]*>', ' ', text))!r}.")
     if text.startswith(("{", "[")):
-        return _json(text, what)
-    if re.match(r"(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE)\b.*?=", text):
-        return _px(text, what)
-    return _csv(text, what)
+        return _json(text)
+    if PX_START.match(text):
+        return _px(text)
+    return _table(grids.read(content), ends_whole=content.rstrip(b"\0").endswith((b"\n", b"\r")))
 
 
-def decode(content: bytes) -> str:
-    """Read bytes as UTF-8, with or without a byte-order mark, else as the Windows form of Latin-1.
-
-    Example
-    -------
-    >>> decode("Område".encode("latin-1")), decode("Område".encode("utf-8-sig"))
-    ('Område', 'Område')
-    """
+def read_json(text: str) -> object:
+    """Read JSON; what is cut short is said to be so, and numbers that JSON does not have stay text."""
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def parse_json(text: str, what: str) -> object:
-    """Read JSON with numbers as the text they are written as; what is cut short is said to be so."""
-    try:
-        return json.loads(text, parse_float=str, parse_int=str)
+        held = json.loads(text, parse_constant=str)
     except json.JSONDecodeError as error:
-        whole = "it is cut short" if error.pos >= len(text.rstrip()) - 1 or _unclosed(text) else error.msg
-        raise DataError(f"{what} is not whole JSON: {whole}.") from None
-
-
-def _unclosed(text: str) -> bool:
-    return text.count("[") != text.count("]") or text.count("{") != text.count("}")
+        unclosed = text.count("[") != text.count("]") or text.count("{") != text.count("}")
+        whole = "it is cut short" if unclosed or error.pos >= len(text.rstrip()) - 1 else error.msg
+        raise Unreadable(f" is not whole JSON: {whole}.") from None
+    except (RecursionError, ValueError):
+        raise Unreadable(" is JSON that is nested too deep, or has a number too long.") from None
+    if "\\u" in text:  # letters with their accents apart may hide in escapes
+        held = json.loads(unicodedata.normalize("NFC", json.dumps(held, ensure_ascii=False)), parse_constant=str)
+    return held
 
 
 def shortened(text: str, length: int = 120) -> str:
@@ -103,130 +97,170 @@ def shortened(text: str, length: int = 120) -> str:
     return text if len(text) <= length else f"{text[:length]}…"
 
 
-def _json(text: str, what: str) -> Cells:
+def _json(text: str) -> Cells:
     if text.startswith("{") and "\n{" in text:  # one record a line
-        records = [parse_json(line, what) for line in text.splitlines() if line.strip()]
-        return _records(records, what)
-    held = parse_json(text, what)
+        held = [read_json(line) for line in text.splitlines() if line.strip()]
+    else:
+        held = read_json(text)
+    first = held[0] if isinstance(held, list) and held else held
     if isinstance(held, dict) and isinstance(held.get("columns"), list) and isinstance(held.get("rows"), list):
-        return _cells([Column("", str(label)) for label in held["columns"]], held["rows"], what)
-    if isinstance(held, list) and held and isinstance(held[0], dict) and "Variables" in held[0]:
-        columns = [Column(str(each.get("Name", "")), str(each.get("Label", ""))) for each in held[0]["Variables"]]
-        return _cells(columns, held[0].get("Data", []), what)
+        return _cells([Column("", str(label)) for label in held["columns"]], held["rows"])
+    if isinstance(held, list) and isinstance(first, dict) and "Variables" in first:
+        columns = [Column(str(each.get("Name", "")), str(each.get("Label", ""))) for each in first["Variables"]]
+        return _cells(columns, first.get("Data", []))
     if isinstance(held, dict) and ("dataset" in held or held.get("class") == "dataset"):
-        return _json_stat(held.get("dataset", held), what)
+        return _json_stat(held.get("dataset", held))
+    if isinstance(first, dict) and (error := own_error(first)):
+        raise Unreadable(f" begins with the source's own error: {shortened(error)!r}.")
     if isinstance(held, list) and held and all(isinstance(record, dict) for record in held):
-        return _records(held, what)
+        labels = list(dict.fromkeys(label for record in held for label in record))
+        return _cells([Column("", label) for label in labels], [[each.get(key) for key in labels] for each in held])
     if held in ([], {}):
-        raise DataError(f"{what} is empty.")
-    raise DataError(f"{what} is JSON without figures: {shortened(text)!r}.")
+        raise Unreadable(" is empty.")
+    raise Unreadable(f" is JSON without figures: {shortened(text)!r}.")
 
 
-def _cells(columns: list[Column], rows: list, what: str, title: str = "") -> Cells:
+def own_error(record: dict) -> str:
+    """Return the message of a source that answers with an error in JSON; "" where it is none."""
+    if len(record) == 1 and next(iter(record.values())) in ("", None):
+        return next(iter(record))
+    return next((record[key] for key in ERROR_KEYS if isinstance(record.get(key), str)), "")
+
+
+def _cells(columns: list[Column], rows: list, title: str = "") -> Cells:
     rows = [row["value"] if isinstance(row, dict) and "value" in row else row for row in rows]
     if not rows:
-        raise DataError(f"{what} has no rows.")
+        raise Unreadable(" has no rows.")
     wrong = next((row for row in rows if not isinstance(row, list) or len(row) != len(columns)), None)
     if wrong is not None:
-        raise DataError(f"{what} has a row that does not fit its {len(columns)} columns: {shortened(str(wrong))!r}.")
+        raise Unreadable(f" has a row that does not fit its {len(columns)} columns: {shortened(str(wrong))!r}.")
     return Cells(columns, pd.DataFrame(rows, dtype=object), title)
 
 
-def _records(records: list[dict], what: str) -> Cells:
-    labels = list(dict.fromkeys(label for record in records for label in record))
-    rows = [[record.get(label) for label in labels] for record in records]
-    return _cells([Column("", label) for label in labels], rows, what)
-
-
-def _json_stat(held: dict, what: str) -> Cells:
+def _json_stat(held: dict) -> Cells:
     """Read JSON-stat 1 or 2; ContentsCode names the content, which the title says too."""
     dimensions = held.get("dimension", {})
     ids = held.get("id") or dimensions.get("id")
-    values = held.get("value")
-    if not ids or values is None:
-        raise DataError(f"{what} is JSON-stat without dimensions or values.")
+    if not ids or held.get("value") is None:
+        raise Unreadable(" is JSON-stat without dimensions or values.")
     members = {}
     for name in ids:
         category = dimensions[name]["category"]
         index = category.get("index", list(category.get("label", {})))
         members[name] = index if isinstance(index, list) else sorted(index, key=lambda code, at=index: int(at[code]))
     count = math.prod(map(len, members.values()))
-    if isinstance(values, dict):
-        values = [values.get(str(place)) for place in range(count)]
+    values, statuses = (_at_places(held.get(name), count) for name in ("value", "status"))
     if len(values) != count:
-        raise DataError(f"{what} is JSON-stat with {len(values)} values for {count} combinations.")
+        raise Unreadable(f" is JSON-stat with {len(values)} values for {count} combinations.")
+    # a mark says more than the number beside it, which some write as 0
+    told = zip(values, statuses, strict=False)
+    marked = [status if status and status in numerals.MARKS else value for value, status in told]
     columns = [Column(name, str(dimensions[name].get("label", name))) for name in ids]
-    cells = _combined(columns, list(members.values()), values, what, str(held.get("label", "")))
+    cells = _combined(columns, list(members.values()), marked, str(held.get("label", "")))
     kept = [place for place, column in enumerate(cells.columns) if column.id != "ContentsCode"]
     frame = cells.frame[kept].set_axis(range(len(kept)), axis=1)
     return Cells([cells.columns[place] for place in kept], frame, cells.title)
 
 
-def _combined(columns: list[Column], members: list[list[str]], values: list, what: str, title: str) -> Cells:
+def _at_places(held: object, count: int) -> list:
+    """Return what JSON-stat says of each place: a list, some places by number, or one for all."""
+    if isinstance(held, dict):
+        return [held.get(str(place)) for place in range(count)]
+    return held if isinstance(held, list) else [held] * count
+
+
+def _combined(columns: list[Column], members: list[list[str]], values: list, title: str) -> Cells:
     """Put each value beside its members: values run through them, those of the last column fastest."""
     rows = [[*codes, value] for codes, value in zip(itertools.product(*members), values, strict=True)]
-    return _cells([*columns, Column(VALUE, "")], rows, what, title)
+    return _cells([*columns, Column(VALUE, "")], rows, title)
 
 
-def _csv(text: str, what: str) -> Cells:
-    lines = csv.reader(io.StringIO(text), delimiter=";")
-    return _grid([[cell.strip() or None for cell in line] for line in lines if any(line)], what)
+def _table(lines: list[Line], *, ends_whole: bool) -> Cells:
+    """Read lines under a title and above notes: one figure a line under its header, or headings across."""
+    top = next(
+        (place for place, line in enumerate(lines) if line.cells[0] == "" or _filled(line.cells) > 1), len(lines)
+    )
+    title = " ".join(str(line.cells[0]) for line in lines[: max(top, 1)])
+    if top + 1 >= len(lines):
+        raise Unreadable(f" holds no table with a header: {shortened(title)!r}.")
+    header = lines[top].cells
+    if header[0] == "" or any(map(_is_period_text, header)):
+        return _headings_across(lines[top:], title)
+    while header[-1] == "":
+        header = header[:-1]
+    rows = [line.cells for line in _without_notes(lines[top + 1 :], len(header), ends_whole=ends_whole)]
+    short = next((row for row in rows if len(row) < len(header) or _filled(row[len(header) :])), None)
+    if short is not None:
+        cells = "1 cell" if len(short) == 1 else f"{len(short)} cells"
+        raise Unreadable(
+            f" has a line with {cells} where its header has {len(header)}; it may be cut short: "
+            f"{shortened(';'.join(map(str, short)))!r}."
+        )
+    rows = [[None if cell == "" else cell for cell in row[: len(header)]] for row in rows]
+    return _cells([Column(str(cell), str(cell)) for cell in header], rows, title)
 
 
-def _xlsx(content: bytes, what: str) -> Cells:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise DataError(f"{what} is a workbook that cannot be read.") from None
-    return _grid([[_cell(cell) for cell in line] for line in lines if any(cell is not None for cell in line)], what)
+def _filled(cells: list[Cell]) -> int:
+    return sum(cell != "" for cell in cells)
 
 
-def _cell(held: object) -> str | None:
-    if held is None or (isinstance(held, str) and not held.strip()):
-        return None
-    if isinstance(held, float):
-        return f"{held:.15g}"
-    return str(held).strip()
+def _is_period_text(cell: object) -> bool:
+    return bool(PERIOD_TEXT.fullmatch(str(cell)))
 
 
-def _grid(lines: list[list[str | None]], what: str) -> Cells:
-    """Read lines with a header: one figure a line, or one column a period."""
-    title = next((cell for cell in lines[0] if cell), "") if lines else ""
-    for place, line in enumerate(lines[:15]):
-        period_places = [column for column, cell in enumerate(line) if cell and PERIOD_TEXT.fullmatch(cell)]
-        wide = bool(period_places) and line[period_places[0] :].count(None) < len(period_places)
-        named = sum(cell is not None for cell in line) >= 2 and not period_places
-        if wide and all(column >= period_places[0] for column in period_places) and len(lines) > place + 1:
-            return _wide(lines[place], lines[place + 1 :], period_places, what, title)
-        if named and len(lines) > place + 1:
-            short = next((each for each in lines[place + 1 :] if len(each) != len(line)), None)
-            if short is not None:
-                raise DataError(
-                    f"{what} has a line with {len(short)} cells where its header has {len(line)}; it may be cut short: "
-                    f"{shortened(';'.join(cell or '' for cell in short))!r}."
-                )
-            return _cells([Column(cell or "", cell or "") for cell in line], lines[place + 1 :], what, title)
-    raise DataError(f"{what} holds no table with a header: {shortened(title)!r}.")
+def _without_notes(lines: list[Line], width: int, *, ends_whole: bool) -> list[Line]:
+    """Leave out the lines of one cell below a table, unless the last may be a row that was cut short."""
+    end = len(lines)
+    while end and width > 1 and lines[end - 1].cells[0] != "" and _filled(lines[end - 1].cells) == 1:
+        end -= 1
+    if end in (0, len(lines)):
+        return lines
+    note, apart = lines[end], lines[end].number > lines[end - 1].number + 1
+    return lines[:end] if ends_whole or apart or len(note.cells) > 1 or NOTE.match(str(note.cells[0])) else lines
 
 
-def _wide(header: list, lines: list[list], period_places: list[int], what: str, title: str) -> Cells:
-    """Turn one column a period into one figure a line; empty cells to the left repeat the one above."""
-    first = period_places[0]
-    stub = pd.DataFrame([[*line[:first]] for line in lines], dtype=object).ffill()
-    rows = [
-        [*stub.iloc[place], header[column], line[column] if column < len(line) else None]
-        for place, line in enumerate(lines)
-        if len(line) > first and any(cell is not None for cell in line[first:])
-        for column in period_places
-    ]
-    columns = [Column(cell or "", cell or "") for cell in header[:first]]
-    return _cells([*columns, Column(PERIOD, ""), Column(VALUE, "")], rows, what, title)
+def _headings_across(lines: list[Line], title: str) -> Cells:
+    """Turn headings across, one above the other, into one figure a line.
+
+    Cells to the left that are empty repeat the one above, and headings the one to their left.
+    """
+    width = max(len(line.cells) for line in lines)
+    grid = pd.DataFrame([[*line.cells, *[""] * (width - len(line.cells))] for line in lines], dtype=object)
+    grid = grid.mask(grid == "", None)
+    top = grid.iloc[0]
+    first = int((top.notna() if pd.isna(top[0]) else top.map(_is_period_text)).argmax())
+    depth = next((place for place in range(1, len(lines)) if not _is_heading(grid.iloc[place], first)), len(lines))
+    heads, stub = grid.iloc[:depth, first:].ffill(axis=1), grid.iloc[depth:, :first].ffill()
+    body = grid.iloc[depth:, first:].to_numpy()
+    row, across = np.nonzero(pd.notna(body))
+    if not len(row):
+        raise Unreadable(f" has headings and no figures under them: {shortened(title)!r}.")
+    names = grid.iloc[:depth, :first].ffill().iloc[-1].fillna("")
+    found = [*stub.to_numpy()[row].T, *heads.to_numpy()[:, across], body[row, across]]
+    columns = [*(Column(name, name) for name in names), *(_heading_column(each) for _, each in heads.iterrows())]
+    frame = pd.DataFrame(dict(enumerate(found)), dtype=object)
+    return Cells([*columns, Column(VALUE, "")], frame.where(frame.notna(), None), title)
 
 
-def _px(text: str, what: str) -> Cells:
+def _is_heading(row: pd.Series, first: int) -> bool:
+    """Tell whether a line below the first heading is another one: it has no figure, and may name the columns."""
+    cells = row.iloc[first:].dropna()
+    if cells.empty:
+        return False
+    return row.iloc[:first].isna().all() or not any(map(numerals.is_figure, cells))
+
+
+def _heading_column(heading: pd.Series) -> Column:
+    """Return the column that a heading becomes: the periods, or members and measures without a name."""
+    known = heading.dropna().map(is_period)
+    if known.all():
+        return Column(PERIOD, "")
+    if known.any():
+        raise Unreadable(f" has a heading of periods that holds {heading.dropna()[~known].iloc[0]!r}.")
+    return Column("", "")
+
+
+def _px(text: str) -> Cells:
     """Read PC-Axis: keywords, then the figures, those of STUB slowest and of HEADING fastest."""
     held: dict[str, dict[str, list[str]]] = {}
     # cut at its semicolons, those in quotes aside
@@ -235,15 +269,15 @@ def _px(text: str, what: str) -> Cells:
         if match:
             held.setdefault(match[1], {})[match[2] or ""] = _px_values(match[3])
     if "DATA" not in held or "VALUES" not in held:
-        raise DataError(f"{what} is a PX file that is cut short: it has no {'DATA' if 'VALUES' in held else 'VALUES'}.")
+        raise Unreadable(f" is a PX file that is cut short: it has no {'DATA' if 'VALUES' in held else 'VALUES'}.")
     names = [*held.get("STUB", {}).get("", []), *held.get("HEADING", {}).get("", [])]
     members = [held.get("CODES", {}).get(name) or held["VALUES"][name] for name in names]
-    figures = held["DATA"][""]
+    figures = [float(each) if re.fullmatch(r"-?\d+(\.\d+)?", each) else each for each in held["DATA"][""]]
     count = math.prod(map(len, members))
     if len(figures) != count:
-        raise DataError(f"{what} is cut short: {len(figures)} figures for {count} combinations.")
+        raise Unreadable(f" is cut short: {len(figures)} figures for {count} combinations.")
     matrix, title = ((held.get(name, {}).get("") or [""])[0] for name in ("MATRIX", "TITLE"))
-    return _combined([Column("", name) for name in names], members, figures, what, f"{matrix}: {title}")
+    return _combined([Column("", name) for name in names], members, figures, f"{matrix}: {title}")
 
 
 def _px_values(text: str) -> list[str]:

@@ -11,8 +11,6 @@ import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from itertools import chain, zip_longest
-from threading import BoundedSemaphore
 from types import ModuleType
 from typing import NamedTuple
 
@@ -21,17 +19,17 @@ import pandas as pd
 
 from analysis.core import atomic, periods, project
 from analysis.core.errors import BilagError, DataError, UsageError
-from analysis.sources import asking, catalogue, fetched, http, jobindsats, shapes, statbank, updates, vintages
+from analysis.sources import asking, catalogue, http, shapes, tidying, updates, vintages
 from analysis.sources.asking import Described
 from analysis.sources.catalogue import SourceEntries
 from analysis.sources.http import Client
 from analysis.sources.unfinished import DESCRIPTION, Unfinished
-from analysis.store import observation_rules, observations, official_tables, snapshots
+from analysis.store import snapshots
 from analysis.store.sidecars import KeptAnswer
 
-CLIENTS: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
-
 NOTE = "Fetched from the source; the answers are kept byte for byte."
+
+OnCall = Callable[[str, int, int], None]
 
 
 class Outcome(NamedTuple):
@@ -54,20 +52,10 @@ class Outcome(NamedTuple):
 class Settings(NamedTuple):
     """How to fetch.
 
-    Attributes
-    ----------
-    since
-        The first period wanted; all of them when None.
-    dry_run
-        Ask the tables what they hold, and no more.
-    addresses
-        Other addresses than the catalogue's, by source.
-    token
-        The token to Jobindsats; without it the user's own.
-    today
-        The day that snapshots are named by.
-    pace, patience
-        What waits are multiplied with, and the seconds that an answer may take.
+    ``since`` is the first period wanted, all of them when None; a dry run asks the tables what they hold, and no more.
+    ``addresses`` are others than the catalogue's, by source; ``token`` is the one to Jobindsats, else the user's own;
+    ``today`` the day that snapshots are named by. Waits are multiplied with ``pace``; an answer may take ``patience``
+    seconds.
     """
 
     since: str | None = None
@@ -79,20 +67,24 @@ class Settings(NamedTuple):
     patience: float = http.LONGEST_ANSWER
 
 
+class _Source(NamedTuple):
+    """A source under way: its catalogue, how it is called, and its own list of tables where it has one."""
+
+    entries: SourceEntries
+    module: ModuleType
+    client: Client
+    listed: dict[str, dict]
+
+
 def fetch(
     tables: Sequence[str],
     settings: Settings = Settings(),  # noqa: B008  (it cannot be changed)
-    on_call: Callable[[str, int, int], None] = lambda table, done, of: None,
+    on_call: OnCall = lambda table, done, of: None,
     on_done: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
     """Fetch tables of the catalogue, and build the observations of those that are new.
 
-    Parameters
-    ----------
-    tables, settings
-        What to fetch, and how.
-    on_call, on_done
-        Called with a table, the calls done and the calls in all; and with each table's outcome.
+    ``on_call`` is called with a table, the calls done and the calls in all; ``on_done`` with each table's outcome.
 
     Raises
     ------
@@ -115,61 +107,56 @@ def fetch(
     new = [outcome.table for outcome in outcomes if outcome.result == "new"]
     # a fetch that was ended between a snapshot and the store left the store behind
     if new or (not settings.dry_run and snapshots.all() and not vintages.is_current()):
-        observations.rebuild(new)
+        tidying.rebuild(new)
     return outcomes
-
-
-class _Source(NamedTuple):
-    """A source under way: its catalogue, how it is called, and its own list of tables where it has one."""
-
-    entries: SourceEntries
-    module: ModuleType
-    client: Client
-    gate: BoundedSemaphore
-    listed: dict[str, dict]
 
 
 @contextlib.contextmanager
 def _source(name: str, settings: Settings) -> Iterator[_Source]:
-    entries, module = catalogue.sources()[name], CLIENTS[name]
+    entries, module = catalogue.sources()[name], tidying.CLIENTS[name]
     address = settings.addresses.get(name) or entries.url
     with module.client(address, token=settings.token, pace=settings.pace, patience=settings.patience) as client:
-        yield _Source(entries, module, client, BoundedSemaphore(entries.connections), module.listed(client))
+        yield _Source(entries, module, client, module.listed(client))
 
 
 def _all(
-    by_source: dict[str, list[str]], sources: list[_Source], settings: Settings, on_call: Callable, on_done: Callable
+    by_source: dict[str, list[str]],
+    sources: list[_Source],
+    settings: Settings,
+    on_call: OnCall,
+    on_done: Callable[[Outcome], None],
 ) -> list[Outcome]:
     outcomes: dict[str, Outcome] = {}
-    pool = ThreadPoolExecutor(sum(source.entries.connections for source in sources) or 1)
+    pools = [ThreadPoolExecutor(source.entries.connections) for source in sources]
     try:
-        # the sources in turn, so that a slow one does not fill all places
-        turns = zip_longest(*([(table, source) for table in by_source[source.entries.source]] for source in sources))
-        waiting = [pool.submit(_one, *each, settings, on_call) for each in chain.from_iterable(turns) if each]
+        waiting = [
+            pool.submit(_one, table, source, settings, on_call)
+            for pool, source in zip(pools, sources, strict=True)
+            for table in by_source[source.entries.source]
+        ]
         for done in as_completed(waiting):
             outcomes[done.result().table] = done.result()
             on_done(done.result())
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
     return [outcomes[table] for tables in by_source.values() for table in tables]
 
 
-def _one(table: str, source: _Source, settings: Settings, on_call: Callable[[str, int, int], None]) -> Outcome:
-    name = source.entries.source
-    with source.gate:
-        try:
-            return _fetch_table(table, source, settings, on_call)
-        except BilagError as error:
-            message = str(error)
-        except OSError as error:
-            message = f"{table} cannot be written: {error.strerror}."
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            # one source's odd answer must not take the other tables with it
-            message = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
-    return Outcome(table, name, "failed", message=message.replace("\n", " "))
+def _one(table: str, source: _Source, settings: Settings, on_call: OnCall) -> Outcome:
+    try:
+        return _fetch_table(table, source, settings, on_call)
+    except BilagError as error:
+        message = str(error)
+    except OSError as error:
+        message = f"{table} cannot be written: {error.strerror}."
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # one source's odd answer must not take the other tables with it
+        message = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
+    return Outcome(table, source.entries.source, "failed", message=message.replace("\n", " "))
 
 
-def _fetch_table(table: str, source: _Source, settings: Settings, on_call: Callable[[str, int, int], None]) -> Outcome:
+def _fetch_table(table: str, source: _Source, settings: Settings, on_call: OnCall) -> Outcome:
     name, entry = source.entries.source, source.entries.tables[table]
     description = source.module.describe(source.client, table, entry, source.listed)
     asks = source.module.plan(entry, description, source.entries.cells, settings.since)
@@ -192,42 +179,43 @@ def _fetch_table(table: str, source: _Source, settings: Settings, on_call: Calla
             todo[:0] = parts
         else:
             on_call(table, len(kept) - 1, len(kept) - 1 + len(todo))
-    return _keep(planned, source, settings, described, kept, folder)
+    return _keep(planned, settings, described, kept, folder)
 
 
 def _keep(
-    planned: Outcome,
-    source: _Source,
-    settings: Settings,
-    described: Described,
-    kept: list[KeptAnswer],
-    folder: Unfinished,
+    planned: Outcome, settings: Settings, described: Described, kept: list[KeptAnswer], folder: Unfinished
 ) -> Outcome:
     """Make the answers a snapshot, unless they are those that are held."""
-    table, name, entry = planned.table, planned.source, source.entries.tables[planned.table]
-    today = settings.today or datetime.date.today()
-    dates = {key: day and day.isoformat() for key, day in described.dates().items()}
-    note = json.dumps({"asked": today.isoformat(), **dates}) + "\n"
-    note_file = project.data("snapshots", name, table, updates.LAST_REQUEST)
-    before = _same_as_held(table, kept, settings.since)
-    if before:
+    table, today = planned.table, settings.today or datetime.date.today()
+    days = {
+        key: day and day.isoformat() for key, day in described._asdict().items() if key in ("updated", "next_update")
+    }
+    note = json.dumps({"asked": today.isoformat(), **days}) + "\n"
+    snapshot, result = _same_as_held(table, kept, settings.since), "unchanged"
+    if snapshot:
         folder.clear()
-        atomic.write_bytes(note_file, note.encode("utf-8"))
-        return planned._replace(result="unchanged", snapshot=before, rows=snapshots.sidecar(before).rows)
-    try:
-        rows = fetched.rows_of(table, kept)
-        all_periods = any(query.newest is None for query in entry.queries)
-        wanted = asking.since(described.periods, settings.since, entry.id) if all_periods else []
-        shapes.check(rows, table, entry, [str(periods.parse(text)) for text in wanted])
-        keep_the_rules(rows, table, name)
-    except BilagError:
-        folder.clear()  # what is wrong today must not be taken up again tomorrow
-        raise
-    folder.complete(kept)
-    dates = {"since": settings.since, **dates}
-    snapshot = snapshots.write_answers(folder.folder, kept, rows, table, today, NOTE, **dates)
-    atomic.write_bytes(note_file, note.encode("utf-8"))
-    return planned._replace(result="new", snapshot=snapshot, rows=len(rows))
+    else:
+        try:
+            rows = _checked_rows(table, kept, described, settings.since, today)
+        except BilagError:
+            folder.clear()  # what is wrong today must not be taken up again tomorrow
+            raise
+        folder.complete(kept)
+        snapshot = snapshots.write_answers(folder.folder, kept, rows, table, today, NOTE, since=settings.since, **days)
+        result = "new"
+    atomic.write_bytes(project.data("snapshots", planned.source, table, updates.LAST_REQUEST), note.encode("utf-8"))
+    return planned._replace(result=result, snapshot=snapshot, rows=snapshots.sidecar(snapshot).rows)
+
+
+def _checked_rows(
+    table: str, kept: list[KeptAnswer], described: Described, since: str | None, today: datetime.date
+) -> pd.DataFrame:
+    entry = catalogue.entry(table)
+    rows = tidying.rows_of(table, kept)
+    all_periods = any(query.newest is None for query in entry.queries)
+    wanted = asking.since(described.periods, since, entry.id) if all_periods else []
+    shapes.check(rows, table, tidying.held(table), today, [str(periods.parse(text)) for text in wanted])
+    return rows
 
 
 def _same_as_held(table: str, kept: list[KeptAnswer], since: str | None) -> str:
@@ -239,13 +227,6 @@ def _same_as_held(table: str, kept: list[KeptAnswer], since: str | None) -> str:
     parts = {(part.request, part.sha256) for part in held.parts if part.query >= 0}
     now = {(each.request, each.part()["sha256"]) for each in kept if each.query >= 0}
     return newest if parts == now and held.since == since else ""
-
-
-def keep_the_rules(rows: pd.DataFrame, table: str, source: str) -> None:
-    """Stop when rows would break a rule of the observations."""
-    units = official_tables.official_table(table).measures
-    frame = rows.assign(source=source, table=table, unit=rows["measure"].map(units), snapshot="fetched")
-    observation_rules.check(frame[observations.COLUMNS], f"of {table} just fetched")
 
 
 @contextlib.contextmanager

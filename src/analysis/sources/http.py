@@ -14,7 +14,8 @@ import httpx
 import tenacity
 
 from analysis.core.errors import DataError
-from analysis.sources.cells import decode, shortened
+from analysis.sources.cells import own_error, shortened
+from analysis.sources.grids import decode
 
 TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
 WAITS = (1.0, 3.0, 9.0, 27.0)
@@ -42,9 +43,9 @@ class RefusedError(DataError):
 
 
 class _AgainError(DataError):
-    """A call that may go well if it is tried again."""
+    """A call that may go well if it is tried again, after the seconds that the server asks for."""
 
-    def __init__(self, message: str, wait: float | None = None) -> None:
+    def __init__(self, message: str, wait: float = 0.0) -> None:
         super().__init__(message)
         self.wait = wait
 
@@ -52,20 +53,8 @@ class _AgainError(DataError):
 class Client:
     """Calls to one source.
 
-    Parameters
-    ----------
-    name
-        What the source is called in messages.
-    address
-        The address that paths are put after.
-    headers
-        Sent with every call.
-    secret
-        What must never stand in a message.
-    pace
-        What the waits between tries are multiplied with.
-    patience
-        Seconds that an answer may take in all.
+    Paths are put after ``address``, and ``headers`` sent with every call. ``secret`` never stands in a message; waits
+    between tries are multiplied with ``pace``, and an answer may take ``patience`` seconds in all.
     """
 
     def __init__(
@@ -119,9 +108,8 @@ class Client:
         return retrying(self._once, method, path, parameters, body)
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        asked = getattr(state.outcome.exception(), "wait", None) if state.outcome else None
         growing = WAITS[min(state.attempt_number, len(WAITS)) - 1]
-        return self._pace * min(max(asked or 0.0, growing), LONGEST_WAIT)
+        return self._pace * min(max(state.outcome.exception().wait, growing), LONGEST_WAIT)
 
     def _once(self, method: str, path: str, parameters: Mapping[str, str] | None, body: object) -> Answer:
         try:
@@ -139,7 +127,8 @@ class Client:
             raise _AgainError(f"{self.name} cannot be reached; is there a way to the network?") from None
         except httpx.RequestError as error:
             raise _AgainError(f"{self.name} broke off the answer ({type(error).__name__}).") from None
-        self._judge(response, content)
+        if response.status_code != 200:
+            raise self._refused(response, content)
         return Answer(content, {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers})
 
     def _content(self, response: httpx.Response) -> bytes:
@@ -151,48 +140,33 @@ class Client:
                 raise _AgainError(f"{self.name} answered too slowly: it was not done in {self._patience:.0f} seconds.")
         return b"".join(parts)
 
-    def _judge(self, response: httpx.Response, content: bytes) -> None:
-        status = response.status_code
-        if status == 200:
-            return
-        said = self._without_secret(message_of(content))
-        told = f"{self.name} answered with HTTP {status}" + (f": {said}" if said else "")
+    def _refused(self, response: httpx.Response, content: bytes) -> DataError:
+        said = message_of(content)
+        said = said.replace(self._secret, "***") if self._secret else said
+        told = f"{self.name} answered with HTTP {response.status_code}" + (f": {said}" if said else "")
         told = told if told.endswith((".", "!", "?", "…")) else f"{told}."
-        if status in TRIED_AGAIN:
-            raise _AgainError(told, _seconds(response.headers.get("retry-after"), datetime.datetime.now(datetime.UTC)))
-        raise RefusedError(told, status, said)
-
-    def _without_secret(self, text: str) -> str:
-        return text.replace(self._secret, "***") if self._secret else text
+        if response.status_code in TRIED_AGAIN:
+            return _AgainError(told, _seconds(response.headers.get("retry-after", "")))
+        return RefusedError(told, response.status_code, said)
 
 
 def message_of(content: bytes) -> str:
-    """Return the message in a server's refusal: from its JSON, else what can be read of it.
-
-    Example
-    -------
-    >>> message_of(b'{"code":422,"cause":"Unknown period type: M","request_id":"1"}')
-    'Unknown period type: M'
-    """
+    """Return the message in a server's refusal: from its JSON, else what can be read of it."""
     text = decode(content).strip()
     try:
         held = json.loads(text)
     except ValueError:
         return "a web page" if text.startswith("<") else shortened(text)
-    if isinstance(held, dict):
-        for key in ("cause", "message", "error", "detail", "title"):
-            if isinstance(held.get(key), str):
-                return shortened(held[key], 300)
-    return shortened(text)
+    said = own_error(held) if isinstance(held, dict) else ""
+    return shortened(said, 300) if said else shortened(text)
 
 
-def _seconds(retry_after: str | None, now: datetime.datetime) -> float | None:
+def _seconds(retry_after: str) -> float:
     """Read the header Retry-After: seconds, or a point in time."""
-    if not retry_after:
-        return None
     if retry_after.strip().isdecimal():
         return float(retry_after)
     try:
-        return max((email.utils.parsedate_to_datetime(retry_after) - now).total_seconds(), 0.0)
+        until = email.utils.parsedate_to_datetime(retry_after)
+        return max((until - datetime.datetime.now(datetime.UTC)).total_seconds(), 0.0)
     except (TypeError, ValueError):
-        return None
+        return 0.0

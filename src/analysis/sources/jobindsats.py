@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import contextlib
-import fnmatch
-from itertools import chain
+import math
+import os
 from typing import NamedTuple
 
-from analysis.core.errors import DataError
-from analysis.sources import asking, http, renamed, tokens
+from analysis.core import benefits
+from analysis.core.errors import DataError, UsageError
+from analysis.sources import asking, catalogue, http
 from analysis.sources.asking import Ask, Described
 from analysis.sources.catalogue import ALL, Entry, Query
 from analysis.sources.http import Answer, Client
+from analysis.store import official_tables
 
 NAME = "Jobindsats"
 AREAS_WHEN_ALL = 99
-LEVEL = "level:"
 PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
+TOKEN_VARIABLE = "BILAG_JOBINDSATS_TOKEN"
+KEYRING = ("bilag", "jobindsats")
+TOKEN_HOW = f"set the environment variable {TOKEN_VARIABLE}, or keep it in the system's keyring with: keyring set " + (
+    " ".join(KEYRING)
+)
 
 
 class Table(NamedTuple):
     """What a table says of itself.
 
-    ``period_types`` are the periods of each type; ``hierarchies`` the name of each member by its id, ``levels`` how
-    many members each level has, ``dimensions`` the dimension's name, all by hierarchy; ``measures`` the names of the
-    group and of the measure.
+    ``period_types`` are the periods of each type; ``hierarchies`` the name of each member by its id and ``dimensions``
+    the dimension's name, by hierarchy; ``measures`` the names of the group and of the measure.
     """
 
     described: Described
     period_types: dict[str, list[str]]
     hierarchies: dict[str, dict[str, str]]
-    levels: dict[str, dict[str, int]]
     dimensions: dict[str, str]
     measures: list[tuple[str, str]]
 
@@ -39,15 +43,28 @@ def client(
     address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
 ) -> Client:
     """Open the way to Jobindsats, with the user's own access token where none is given."""
-    token = tokens.jobindsats() if token is None else token
-    return Client(
-        NAME,
-        address,
-        {"Authorization": f"Bearer {token}", "Accept": "application/json"},
-        secret=token,
-        pace=pace,
-        patience=patience,
-    )
+    token = _token() if token is None else token
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+    return Client(NAME, address, headers, secret=token, pace=pace, patience=patience)
+
+
+def _token() -> str:
+    """Return the user's token from the environment or the keyring; an error, where there is none, never holds it."""
+    token = os.environ.get(TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip()
+    if not token:
+        raise UsageError(f"Jobindsats needs an access token (free on request from jobindsats.dk): {TOKEN_HOW}.")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise UsageError(f"The access token to Jobindsats holds a space, or a letter that no token has; {TOKEN_HOW}.")
+    return token
+
+
+def _from_keyring() -> str | None:
+    try:
+        import keyring
+
+        return keyring.get_password(*KEYRING)
+    except Exception:  # a machine without a keyring, or a locked one, is a machine without a token
+        return None
 
 
 def listed(way: Client) -> dict[str, dict]:
@@ -57,10 +74,8 @@ def listed(way: Client) -> dict[str, dict]:
     """
     found: dict[str, dict] = {}
     with contextlib.suppress(DataError):
-        _collect(
-            asking.read_json(way.call("GET", "tables", parameters={"format": "json"}).content, "The list of tables"),
-            found,
-        )
+        content = way.call("GET", "tables", parameters={"format": "json"}).content
+        _collect(asking.read_json(content, "The list of tables"), found)
     return found
 
 
@@ -78,8 +93,41 @@ def describe(way: Client, table: str, entry: Entry, known: dict[str, dict]) -> T
     try:
         answer = way.call("GET", f"table/{entry.id}", parameters={"format": "json"})
     except http.RefusedError as error:
-        raise renamed.explained(_refused(error, entry), table, entry, known) from None
+        new = _new_name(table, known) if error.status == 404 and entry.id not in known else None
+        raise _renamed(error, entry, new, known) if new else _refused(error, entry) from None
     return read_description(answer.content, entry, known.get(entry.id))
+
+
+def _new_name(table: str, known: dict[str, dict]) -> str | None:
+    """Return the id of the table that has the same title, else that of the benefit that came after; None without."""
+    title = _stem(official_tables.official_table(table).title.da)
+    same = [id_ for id_, each in known.items() if _stem(str(each.get("table_name", ""))) == title]
+    successors = [each.successor for each in benefits.benefits() if each.table == table and each.successor]
+    later = [each.table.casefold() for each in benefits.benefits() if each.code in successors and each.table]
+    return next((id_ for id_ in [*same, *later] if id_ in known), None)
+
+
+def _stem(title: str) -> str:
+    """Return a title without what stands in brackets after it."""
+    return title.split(" (")[0].strip().casefold()
+
+
+def _renamed(error: http.RefusedError, entry: Entry, new: str, known: dict[str, dict]) -> http.RefusedError:
+    ours = next((name for name in catalogue.tables() if catalogue.entry(name).id == new), None)
+    todo = f"fetch it with: bilag fetch {ours}" if ours else f"write {new} as its id in data/catalogue"
+    return http.RefusedError(
+        f"Jobindsats has no table {entry.id} any more (HTTP {error.status}: {error.said.rstrip('.') or 'unknown table'}"
+        f"); it has {new}, {known[new].get('table_name') or new!r}: {todo}.",
+        error.status,
+        error.said,
+    )
+
+
+def _refused(error: http.RefusedError, entry: Entry) -> http.RefusedError:
+    expired = f"The access token is wrong or has expired; {TOKEN_HOW}."
+    gone = f"The table {entry.id} is not there any more; the source may have renamed it."
+    why = {401: expired, 403: expired, 404: gone}.get(error.status)
+    return http.RefusedError(f"{str(error).rstrip('.')}. {why}", error.status, error.said) if why else error
 
 
 def read_description(content: bytes, entry: Entry, update: dict | None = None) -> Table:
@@ -94,14 +142,11 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
         for each in held["periods"]
     }
     hierarchies: dict[str, dict[str, str]] = {}
-    levels: dict[str, dict[str, int]] = {}
     dimensions: dict[str, str] = {}
     for dimension in held.get("dimensions", []):
         for hierarchy in dimension.get("hierarchies", []):
             key = hierarchy["hierarchy_id"]
-            members = {str(level["level_id"]): level.get("values", []) for level in hierarchy.get("levels", [])}
-            levels[key] = {level: len(values) for level, values in members.items()}
-            values = chain.from_iterable(members.values())
+            values = [value for level in hierarchy.get("levels", []) for value in level.get("values", [])]
             hierarchies[key] = {str(each["value_id"]): str(each["value_name"]) for each in values}
             dimensions[key] = str(dimension.get("dimension_name", ""))
     measures = [
@@ -110,22 +155,13 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
         for measure in group.get("measures", [{}])
     ]
     said = {**(update or {}), **held}
-    chosen = period_types.get(entry.period_type, [])
-    described = Described(content, chosen, asking.day(said.get("update_latest")), asking.day(said.get("update_next")))
-    return Table(described, period_types, hierarchies, levels, dimensions, measures)
+    days = [asking.day(said.get(key)) for key in ("update_latest", "update_next")]
+    described = Described(content, period_types.get(entry.period_type, []), *days)
+    return Table(described, period_types, hierarchies, dimensions, measures)
 
 
 def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) -> list[Ask]:
-    """Return the calls that bring a table, in slices of periods that no call is too large for.
-
-    Parameters
-    ----------
-    entry, table
-        The catalogue's record, and what the table says of itself.
-    most_cells
-        How many cells one call may ask for.
-    first
-        The first period wanted; all of them when left out.
+    """Return the calls that bring a table since the period ``first``, in slices that no call is too large for.
 
     Raises
     ------
@@ -133,91 +169,61 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
         When the table lacks a period type, a hierarchy, a member or a measure of the catalogue.
     """
     if entry.period_type not in table.period_types:
-        raise asking.lacks(entry.id, "period type", entry.period_type, list(table.period_types))
+        raise asking.lacks(entry.id, "period type", entry.period_type, table.period_types)
     if not table.described.periods:
         raise DataError(f"{entry.id} lists no period of the type {entry.period_type}.")
     asks = []
     for number, query in enumerate(entry.queries):
         _measures_are_there(entry, query, table)
-        _, wanted = asking.newest_periods(query, table.described, first, entry.id)
+        wanted = asking.wanted(query, table.described, first, entry.id)
         members = {key: _selection(entry, key, query, table) for key in query.dimensions}
-        for area in query.areas:
-            hierarchy, selection = area.split("=")
-            count = _areas_in(entry, hierarchy, selection, table)
-            for chosen in members.values():
-                count *= len(chosen)
+        for hierarchy, selection in (area.split("=") for area in query.areas):
+            count = _areas_in(entry, hierarchy, selection, table) * math.prod(map(len, members.values()))
             in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
+            part = "-all" if selection == "*" else ""
             for start in range(0, len(wanted), in_one):
                 slice_ = wanted[start : start + in_one]
-                parameters = _parameters(entry, hierarchy, selection, members, slice_)
-                part = {"*": "-all", "/": ""}.get(selection, f"-{selection.replace(':', '-')}")
+                parameters = {
+                    "mgroup.*": "*",
+                    f"period.{entry.period_type}": ",".join(slice_),
+                    f"hierarchy.{hierarchy}": selection,
+                    **{f"hierarchy.{key}": ",".join(chosen) for key, chosen in members.items()},
+                    "format": "json",
+                }
                 file = f"q{number}{hierarchy}{part}-{slice_[0]}-{slice_[-1]}.json"
-                cells_asked = count * len(table.measures) * len(slice_)
-                asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, cells_asked))
+                asked = count * len(table.measures) * len(slice_)
+                asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, asked))
     return asks
 
 
 def _areas_in(entry: Entry, hierarchy: str, selection: str, table: Table) -> int:
     """Return how many areas a selection brings at most."""
     if hierarchy not in table.hierarchies:
-        raise asking.lacks(entry.id, "hierarchy of areas", hierarchy, list(table.hierarchies))
-    if not selection.startswith(LEVEL):
-        return max(len(table.hierarchies[hierarchy]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
-    level = selection.removeprefix(LEVEL)
-    if level not in table.levels[hierarchy]:
-        raise asking.lacks(entry.id, f"level of {hierarchy} called", level, list(table.levels[hierarchy]))
-    return table.levels[hierarchy][level]
-
-
-def _parameters(entry: Entry, hierarchy: str, selection: str, members: dict, slice_: list[str]) -> dict[str, str]:
-    return {
-        "mgroup.*": "*",
-        f"period.{entry.period_type}": ",".join(slice_),
-        f"hierarchy.{hierarchy}": selection,
-        **{f"hierarchy.{key}": ",".join(chosen) for key, chosen in members.items()},
-        "format": "json",
-    }
+        raise asking.lacks(entry.id, "hierarchy of areas", hierarchy, table.hierarchies)
+    return max(len(table.hierarchies[hierarchy]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
 
 
 def _selection(entry: Entry, hierarchy: str, query: Query, table: Table) -> list[str]:
     """Return the ids of the members asked for."""
     if hierarchy not in table.hierarchies:
-        raise asking.lacks(entry.id, "hierarchy", hierarchy, list(table.hierarchies))
-    values = table.hierarchies[hierarchy]
-    dimension = query.dimensions[hierarchy]
+        raise asking.lacks(entry.id, "hierarchy", hierarchy, table.hierarchies)
+    values, dimension = table.hierarchies[hierarchy], query.dimensions[hierarchy]
     chosen = []
     for key in dimension.members:
         for spellings in dimension.spellings(key):
-            found = _id_of(spellings, values)
-            if found is None and key == ALL:
-                found = "/"
+            found = asking.member(spellings, values) or ("/" if key == ALL else None)
             if found is None:
-                raise asking.lacks(entry.id, f"member of {hierarchy} called", spellings[-1], list(values.values()))
+                raise asking.lacks(entry.id, f"member of {hierarchy} called", spellings[-1], values.values())
             chosen.append(found)
     return list(dict.fromkeys(chosen))
 
 
-def _id_of(spellings: list[str], values: dict[str, str]) -> str | None:
-    for spelling in spellings:
-        if spelling in values:
-            return spelling
-        for id_, name in values.items():
-            if fnmatch.fnmatchcase(name.casefold(), spelling.casefold()):
-                return id_
-    return None
-
-
 def _measures_are_there(entry: Entry, query: Query, table: Table) -> None:
     names = [f"{group}: {own}" if own and own != group else group for group, own in table.measures]
+    parts = dict(enumerate([*names, *(name.rsplit(": ", 1)[-1] for name in names)]))
     for measure, patterns in query.measures.items():
         patterns = [patterns] if isinstance(patterns, str) else patterns
-        fitting = any(
-            fnmatch.fnmatchcase(part.casefold(), pattern.casefold())
-            for pattern in patterns
-            for name in names
-            for part in (name, name.rsplit(": ", 1)[-1])
-        )
-        if names and not fitting:
+        if names and asking.member(patterns, parts) is None:
             raise asking.lacks(entry.id, f"column for {measure}, called", patterns[0], names)
 
 
@@ -247,13 +253,6 @@ def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
         return way.call(ask.method, ask.path, parameters=ask.parameters)
     except http.RefusedError as error:
         raise _refused(error, entry) from None
-
-
-def _refused(error: http.RefusedError, entry: Entry) -> http.RefusedError:
-    expired = f"The access token is wrong or has expired; {tokens.HOW}."
-    gone = f"The table {entry.id} is not there any more; the source may have renamed it."
-    why = {401: expired, 403: expired, 404: gone}.get(error.status)
-    return http.RefusedError(f"{str(error).rstrip('.')}. {why}", error.status, error.said) if why else error
 
 
 def names(entry: Entry, table: Table) -> dict[str, dict[str, str]]:

@@ -20,16 +20,14 @@ import pandas as pd
 from analysis.core import areas, errors, periods, project
 from analysis.core.areas import Area
 from analysis.core.errors import DataError
-from analysis.sources import record_cells, record_files, record_kinds, record_rows
+from analysis.sources import record_files, record_kinds, record_observations, record_rows
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
-from analysis.store import dependency_log
+from analysis.store import dependency_log, observations
 from analysis.store.observation_files import COLUMNS, SCHEMA
 
 RECORDS_VARIABLE = "BILAG_RECORDS"
 # What spreadsheets and file managers leave behind, and what people write to each other.
 IGNORED_BEGINNINGS = (".", "~$", "readme", "thumbs.db", "desktop.ini")
-
-__all__ = ["SoFar", "count", "count_so_far", "files", "folder", "held", "kinds", "load", "root"]
 
 
 def root() -> Path:
@@ -44,13 +42,7 @@ def root() -> Path:
 
 
 def folder_name(area: Area) -> str:
-    """Return what a municipality's folder of records is called.
-
-    Example
-    -------
-    >>> folder_name(areas.area("320"))
-    '320-faxe'
-    """
+    """Return what a municipality's folder of records is called."""
     return f"{area.code}-{area.slug}"
 
 
@@ -144,8 +136,8 @@ def count(code: str, key: str, years: Sequence[str], breakdowns: Sequence[str] =
     Parts that are summed are such as "survey=companies"; for surveys "" is all of them. None where the municipality has
     not recorded each part of each year, or a number is hidden.
     """
-    rows = _main_rows(code, key, breakdowns)
     wanted = [str(periods.parse(year)) for year in years]
+    rows = _main_rows(code, key, breakdowns)
     rows = rows[rows["period"].isin(wanted)]
     return _sum(rows) if len(rows) == len(wanted) * len(breakdowns) else None
 
@@ -186,12 +178,10 @@ def count_so_far(
     whole = rows["period"].str.fullmatch(r"\d{4}")
     years_of = rows["breakdown"] + " " + rows["period"].str[:4]
     rows = rows[whole | ~years_of.isin(years_of[whole])]
-    if data_until is not None:
-        rows = rows[periods.last_month(rows["period"]) <= periods.parse(data_until).last_month]
+    rows = rows if data_until is None else observations.until(rows, data_until)
     if rows.empty:
         return None
-    last = rows["period"].iloc[int(periods.last_month(rows["period"]).argmax())]
-    return SoFar(_sum(rows), last)
+    return SoFar(_sum(rows), rows["period"].iloc[int(periods.last_month(rows["period"]).argmax())])
 
 
 def _entries(code: str) -> list[Path]:
@@ -210,34 +200,13 @@ def _unknown_file(file: Path) -> str:
 
 def _read(file: Path, key: str, kind: Kind, code: str) -> tuple[pd.DataFrame, list[str]]:
     content = file.read_bytes()
-    rows, faults, called = record_files.read(file, content, kind)
-    read = [(number, *_cells(cells, kind, called)) for number, cells in rows]
-    found = [(number, fault) for number, _, told in read for fault in told]
-    records = [(number, cells) for number, cells, _ in read]
-    # Under faulty headers a number that seems to be lacking may stand in the wrong column.
-    broken = {number for number, _ in (records if faults else found)}
-    found += record_rows.faults(records, kind, broken, called)
-    faults += [f"{project.relative(file)} row {number}, {fault}" for number, fault in sorted(found, key=itemgetter(0))]
-    if faults or not records:
-        return SCHEMA.empty_table().to_pandas(), faults
-    received: datetime.date = max(cells["received"] for _, cells in records)
+    read = record_files.read(content, kind)
+    faults = sorted([*read.faults, *record_rows.faults(read, kind)], key=itemgetter(0))
+    if faults or not read.records:
+        name = project.relative(file)
+        told = [f"{name} row {row}, {sentence}" if row else f"{name}{sentence}" for row, sentence in faults]
+        return SCHEMA.empty_table().to_pandas(), told
+    received: datetime.date = max(cells["received"] for _, cells in read.records)
     snapshot = record_kinds.snapshot_id(key, code, received, hashlib.sha256(content).hexdigest())
-    frame = record_rows.observations_of(records, kind, code)
+    frame = record_observations.of_records(read.records, kind, code)
     return frame.assign(source=SOURCE, table=table(key), snapshot=snapshot)[COLUMNS], []
-
-
-def _cells(cells: dict[str, str], kind: Kind, called: dict[str, str]) -> tuple[dict, list[str]]:
-    """Read the cells of a row, and tell each that cannot be read or is lacking."""
-    read, faults = {}, []
-    for key in cells:
-        text, column = cells[key], kind.columns[key]
-        if not text:
-            if column.required:
-                allowed = record_kinds.allowed(column, kind, "da" if column.choices else "en")
-                faults.append(f"column {called[key]!r}: '' is empty; allowed: {allowed}.")
-            continue
-        try:
-            read[key] = record_cells.read(text, column, kind)
-        except DataError as error:
-            faults.append(f"column {called[key]!r}: {record_files.shown(text)} {error}")
-    return read, faults

@@ -1,112 +1,99 @@
-"""Reading a municipality's own files, CSV or XLSX, as rows of text; nothing in a file is run or guessed."""
+"""Reading a municipality's own file: its headers, and each cell as a number, a word, a period, an area or a date.
+
+Nothing in a file is guessed: what cannot be read is a fault, told with its row, column, value and what is allowed.
+"""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import datetime
-import io
+import re
 import unicodedata
-import warnings
-import zipfile
-from decimal import Decimal
-from itertools import zip_longest
-from pathlib import Path
+from typing import NamedTuple
 
-from analysis.core import errors, project
-from analysis.core.errors import DataError
-from analysis.sources.record_kinds import Kind
+from analysis.core import areas, errors, periods
+from analysis.core.errors import BilagError, DataError
+from analysis.sources import grids, numerals, record_kinds
+from analysis.sources.grids import shown
+from analysis.sources.record_kinds import Column, Kind
 
 ENDINGS = (".csv", ".xlsx")
-LARGEST_FILE_BYTES = 5_000_000
-# A workbook is packed; this is what it may be when unpacked.
-LARGEST_WORKBOOK_BYTES = 100_000_000
-MOST_ROWS = 10_000
-MOST_COLUMNS = 100
-LONGEST_SHOWN = 60
+LIMITS = grids.Limits(bytes=5_000_000, rows=10_000, columns=100)
+LONGEST_TEXT = 200
+FORBIDDEN_IN_TEXT = re.compile(r"[<>=;]|^[+\-@]")
+DANISH_DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 
-Row = tuple[int, dict[str, str]]
+Value = str | float | datetime.date
+Record = tuple[int, dict[str, Value]]
 
 
-def shown(value: str) -> str:
-    r"""Return a value from a file as a message shows it: short, with what is invisible written out.
+class Fault(NamedTuple):
+    """What is wrong in a row, 0 of the file; the sentence goes on from the file's name and the row."""
 
-    Example
-    -------
-    >>> shown("12\u200f"), shown("x" * 10000) == repr("x" * 57 + "...")
-    ("'12\\u200f'", True)
+    row: int
+    sentence: str
+
+
+class Content(NamedTuple):
+    """What a file holds: its rows with the cells that could be read, all faults, and what each column is called.
+
+    ``headers_hold`` tells whether each header was known; ``broken`` are the rows with a cell that could not be read.
     """
-    return repr(value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 3] + "...")
+
+    records: list[Record]
+    faults: list[Fault]
+    called: dict[str, str]
+    headers_hold: bool
+    broken: set[int]
 
 
-def read(file: Path, content: bytes, kind: Kind) -> tuple[list[Row], list[str], dict[str, str]]:
-    """Read the rows of a file, each cell under the key of its column.
+def read(content: bytes, kind: Kind) -> Content:
+    """Read a file of a kind; a column is known by its key or by its Danish or English name.
 
-    A column is known by its key or by its Danish or English name.
-
-    Returns
-    -------
-    list of (int, dict)
-        The number of each row, as a spreadsheet shows it, and its cells under the headers that are known. Rows
-        with nothing in them, and rows that begin with "# ", are left out.
-    list of str
-        Every fault of the file itself and of its headers, one line each.
-    dict
-        What each column is called in messages: its header in the file.
+    Rows with nothing in them, and rows that begin with "# ", are left out.
     """
-    name = project.relative(file)
     try:
-        grid = _workbook(content) if file.suffix == ".xlsx" else _csv(content)
-    except DataError as error:
-        return [], [f"{name}{error}"], headings([], kind)
-    rows = [(number, cells) for number, cells in grid if not _is_comment(cells[0])]
-    if not rows:
-        fault = f"{name}: there is no row of headers; write a template with: bilag new records."
-        return [], [fault], headings([], kind)
-    called = headings(rows[0][1], kind)
-    keys, faults = _keys(rows[0][1], kind, called)
-    faults = [f"{name} row {rows[0][0]}, {fault}" for fault in faults]
-    if not keys:
-        return [], faults, called
-    for number, cells in rows[1:]:
-        for column, cell in enumerate(cells[len(keys) :], start=len(keys) + 1):
-            if cell:
-                faults.append(f"{name} row {number}, column {column}: {shown(cell)} stands outside the columns.")
-    read = [(number, zip_longest(keys, cells[: len(keys)], fillvalue="")) for number, cells in rows[1:]]
-    return [(number, {key: cell for key, cell in cells if key}) for number, cells in read], faults, called
+        lines = [(line.number, [grids.plain(cell) for cell in line.cells]) for line in grids.read(content, LIMITS)]
+    except grids.Unreadable as error:
+        return Content([], [Fault(0, str(error))], headings([], kind), headers_hold=False, broken=set())
+    lines = [(number, cells) for number, cells in lines if cells[0] != "#" and not cells[0].startswith("# ")]
+    if not lines:
+        fault = Fault(0, ": there is no row of headers; write a template with: bilag new records.")
+        return Content([], [fault], headings([], kind), headers_hold=False, broken=set())
+    number, headers = lines[0]
+    called = headings(headers, kind)
+    keys, told = _keys(headers, kind, called)
+    faults = [Fault(number, each) for each in told]
+    records, broken = [], set()
+    for number, cells in lines[1:]:
+        outside = [(place, cell) for place, cell in enumerate(cells, start=1) if place > len(keys) and cell]
+        faults += [
+            Fault(number, f"column {place}: {shown(cell)} stands outside the columns.") for place, cell in outside
+        ]
+        padded = [*cells, *[""] * len(keys)]
+        values, wrong = _values({key: cell for key, cell in zip(keys, padded, strict=False) if key}, kind, called)
+        faults += [Fault(number, each) for each in wrong]
+        broken |= {number} if wrong else set()
+        records.append((number, values))
+    return Content(records if any(keys) else [], faults, called, headers_hold=not told, broken=broken)
 
 
 def headings(headers: list[str], kind: Kind) -> dict[str, str]:
-    """Return what each column is called in messages: as in the file, else in the language of the file's headers.
-
-    Example
-    -------
-    >>> from analysis.sources import record_kinds
-    >>> campaigns = record_kinds.kind("campaigns")
-    >>> headings(["Periode"], campaigns)["campaigns_count"], headings(["period"], campaigns)["campaigns_count"]
-    ('Antal kampagner', 'campaigns_count')
-    """
-    words = [dict(zip(kind.columns, each, strict=True)) for each in zip(*kind.spellings().values(), strict=True)]
+    """Return what each column is called in messages: as in the file, else in the language of the file's headers."""
+    spellings = kind.spellings()
     written = {header.casefold(): header for header in headers}
-    alike = [sum(word in headers for word in each.values()) for each in words]
-    chosen = words[alike.index(max(alike))]
+    alike = [sum(names[place] in headers for names in spellings.values()) for place in range(3)]
+    language = alike.index(max(alike))
     return {
-        key: next((written[each[key].casefold()] for each in words if each[key].casefold() in written), chosen[key])
-        for key in kind.columns
+        key: next((written[name.casefold()] for name in names if name.casefold() in written), names[language])
+        for key, names in spellings.items()
     }
-
-
-def _is_comment(cell: str) -> bool:
-    return cell == "#" or cell.startswith("# ")
 
 
 def _keys(headers: list[str], kind: Kind, called: dict[str, str]) -> tuple[list[str], list[str]]:
     """Find the column that each header means, and all that is wrong with the headers."""
-    spellings = {each.casefold(): key for key, names in kind.spellings().items() for each in names}
+    headers = headers[: max(place for place, header in enumerate(headers, start=1) if header)]
+    spellings = {name.casefold(): key for key, names in kind.spellings().items() for name in names}
     expected = ";".join(called.values())
-    if len([header for header in headers if header]) == 1 and any(mark in headers[0] for mark in ",\t|"):
-        mark = next(mark for mark in "\t|," if mark in headers[0])
-        return [], [f"column 1: the columns are separated by {mark!r}; allowed: ';', as in {expected}"]
     keys, faults = [], []
     for place, header in enumerate(headers, start=1):
         key = spellings.get(header.casefold(), "")
@@ -122,93 +109,117 @@ def _keys(headers: list[str], kind: Kind, called: dict[str, str]) -> tuple[list[
     return keys, faults
 
 
-def _csv(content: bytes) -> list[tuple[int, list[str]]]:
-    _check_size(content)
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataError(": the text is UTF-16; save it as 'CSV UTF-8'.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        byte = content[error.start]
-        raise DataError(f" row {row}: the byte 0x{byte:02X} is not UTF-8; save the file as 'CSV UTF-8'.") from None
-    if "\0" in text:
-        raise DataError(f" row {text[: text.index(chr(0))].count(chr(10)) + 1}: a NUL byte stands in the text.")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    grid, number = [], 0
-    try:
-        for number, cells in enumerate(reader, start=1):
-            _add(grid, number, cells)
-    except csv.Error as error:
-        raise DataError(f" row {number + 1}: not CSV, {error}.") from None
-    return grid
+def _values(cells: dict[str, str], kind: Kind, called: dict[str, str]) -> tuple[dict[str, Value], list[str]]:
+    """Read the cells of a row, and tell each that cannot be read or is lacking."""
+    values, faults = {}, []
+    for key, text in cells.items():
+        column = kind.columns[key]
+        if text:
+            try:
+                values[key] = value(text, column, kind)
+            except DataError as error:
+                faults.append(f"column {called[key]!r}: {shown(text)} {error}")
+        elif column.required:
+            faults.append(f"column {called[key]!r}: '' is empty; allowed: {_allowed(column, kind)}.")
+    return values, faults
 
 
-def _workbook(content: bytes) -> list[tuple[int, list[str]]]:
-    """Read the first sheet of a workbook; formulas stay formulas, so that they can be refused."""
-    import openpyxl
+def value(text: str, column: Column, kind: Kind) -> Value:
+    """Read a cell that is not empty: a period in its canonical text, an area's code, the key of a choice ...
 
-    _check_size(content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_WORKBOOK_BYTES:
-                raise DataError(": the workbook is too large when unpacked.")
-        with warnings.catch_warnings():
-            # What openpyxl cannot keep when it saves is no matter when it only reads.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            grid = []
-            for number, cells in enumerate(sheet.iter_rows(), start=1):
-                _add(grid, number, [_cell_text(cell) for cell in cells])
-            return grid
-    except DataError:
-        raise
-    # A damaged workbook makes openpyxl and the XML parser fail in many ways, and all mean the same here.
-    except Exception as error:
-        raise DataError(f": not a workbook that can be read ({type(error).__name__}); save it as .xlsx.") from None
+    Numbers are read as in Danish tables: "1.424" is a thousand and more, "1,4" has a decimal. "500.4" may be
+    either, and is refused.
 
-
-def _cell_text(cell) -> str:
-    """Write a cell as a Dane would type it, so that a workbook and a CSV file mean the same.
-
-    A number of a workbook is exact whatever its looks, so it gets a comma and never a thousands point.
+    Raises
+    ------
+    DataError
+        When the cell is not what the column takes: why, what is allowed, and the nearest match.
     """
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type == "f":
-        return value if isinstance(value, str) and value.startswith("=") else "=formula"
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return str(value)
-    exact = Decimal(repr(value))
-    if not exact.is_finite():
-        return str(value)
-    if "%" in (cell.number_format or ""):
-        return f"{_plain(exact * 100)}%"
-    return _plain(exact)
+    if text.startswith("="):
+        raise _fault("is a formula; write the value itself", column, kind)
+    by_use = {"period": _period, "area": _area, "received": _date, "note": _text}
+    by_type = _choice if column.choices else _text if column.type == "text" else _number
+    return by_use.get(column.use, by_type)(text, column, kind)
 
 
-def _plain(exact: Decimal) -> str:
-    text = format(exact, "f")
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+def _allowed(column: Column, kind: Kind) -> str:
+    # Words are told as the template has them; everything else as all messages are.
+    return record_kinds.allowed(column, kind, "da" if column.choices else "en")
 
 
-def _add(grid: list[tuple[int, list[str]]], number: int, cells: list[str]) -> None:
-    """Add a row without its empty end; a row that is all empty, as spreadsheets have below the last, is none."""
-    texts = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
-    length = max((place for place, cell in enumerate(texts, start=1) if cell), default=0)
-    if length > MOST_COLUMNS:
-        raise DataError(f" row {number}: there are {length} columns; at most {MOST_COLUMNS} are allowed.")
-    if length and len(grid) == MOST_ROWS:
-        raise DataError(f" row {number}: there are more rows than {MOST_ROWS:,}; fewer are allowed.")
-    if length:
-        grid.append((number, texts[:length]))
+def _fault(problem: str, column: Column, kind: Kind, nearest: list[str] | None = None) -> DataError:
+    return DataError(f"{problem}; allowed: {_allowed(column, kind)}{errors.hint(nearest or [])}")
 
 
-def _check_size(content: bytes) -> None:
-    if len(content) > LARGEST_FILE_BYTES:
-        raise DataError(f": the file is {len(content):,} bytes; at most {LARGEST_FILE_BYTES:,} are allowed.")
+def _number(text: str, column: Column, kind: Kind) -> float:
+    if column.type != "share" and numerals.PERCENT.search(text):
+        raise _fault("is not a number", column, kind)
+    if numerals.decimal_mark(text) == "." and "," not in text:
+        whole, decimals = numerals.cleaned(text).split(".")
+        raise DataError(
+            f"has a point that is no thousands point; allowed: '{whole},{decimals}' with a comma, "
+            "or three digits after each point, as in '1.424'."
+        )
+    try:
+        number = numerals.parse(text)
+    except DataError:
+        raise _fault("is not a number", column, kind) from None
+    if column.type == "whole" and not number.is_integer():
+        raise _fault(f"is read as {number:.12g}, which is not whole", column, kind)
+    if not column.minimum <= number <= column.highest:
+        side = "low" if number < column.minimum else "high"
+        raise _fault(f"is read as {number:.12g}, which is too {side}", column, kind)
+    return number
+
+
+def _choice(text: str, column: Column, kind: Kind) -> str:
+    named = {name.casefold(): key for key, words in column.choices.items() for name in (key, words.da, words.en)}
+    if text.casefold() not in named:
+        found = [named[match] for match in errors.nearest(text, named, count=1)]
+        raise _fault("is unknown", column, kind, [column.choices[key].da for key in found])
+    return named[text.casefold()]
+
+
+def _period(text: str, column: Column, kind: Kind) -> str:
+    try:
+        period = periods.parse(text.upper())
+    except BilagError:
+        raise _fault("is not a period", column, kind) from None
+    if period.kind not in kind.periods:
+        raise _fault(f"is a {period.kind.replace('_', ' ')}", column, kind)
+    _check_year(period.year, column, kind)
+    return str(period)
+
+
+def _check_year(year: int, column: Column, kind: Kind) -> None:
+    if not record_kinds.definitions().first_year <= year <= record_kinds.definitions().last_year:
+        raise _fault("lies outside the years allowed", column, kind)
+
+
+def _area(text: str, column: Column, kind: Kind) -> str:
+    try:
+        return areas.resolve(text, kind.areas).code
+    except BilagError:
+        names = [each.name for each in areas.all_areas() if each.kind in kind.areas]
+        raise _fault("is no area", column, kind, errors.nearest(text, names, count=1)) from None
+
+
+def _date(text: str, column: Column, kind: Kind) -> datetime.date:
+    match = DANISH_DATE.fullmatch(text)
+    try:
+        day = datetime.date(int(match[3]), int(match[2]), int(match[1])) if match else datetime.date.fromisoformat(text)
+    except ValueError:
+        raise _fault("is not a date", column, kind) from None
+    _check_year(day.year, column, kind)
+    return day
+
+
+def _text(text: str, column: Column, kind: Kind) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise _fault(f"has {len(text)} characters", column, kind)
+    # "C": control and format characters, such as right-to-left marks, that make a text look like another.
+    if any(unicodedata.category(sign).startswith("C") for sign in text):
+        raise _fault("holds an invisible character or a line break", column, kind)
+    if found := FORBIDDEN_IN_TEXT.search(text):
+        raise _fault(f"holds {found[0]!r}", column, kind)
+    return " ".join(text.split())

@@ -6,41 +6,26 @@ The kinds stand in ``data/record_kinds.yml``. Each is one file in the municipali
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from analysis.core import areas, errors, formats, project, vocabulary, yaml_files
+from analysis.core import errors, formats, project, vocabulary, yaml_files
 from analysis.core.yaml_files import BilingualText, StrictModel
 
 SOURCE = "municipal_record"
-SNAPSHOT = re.compile(SOURCE + r"/([a-z_]+)/(\d{3})-(\d{4}-\d{2}-\d{2})-([0-9a-f]{12})")
 COUNT_MAXIMUM = 1_000_000
 
 
 class Column(StrictModel):
     """A column of a file.
 
-    Attributes
-    ----------
-    use
-        What the column is for: "period", "area" and "breakdown" say what a number is about, "measure" is the
-        number, "received" is the day it was made up, "note" is not read.
-    type
-        Of a measure or a breakdown: "whole", "number", "share" (per cent) or "text"; a column with ``choices``
-        takes only these.
-    unit
-        Of a measure: a key of the vocabulary's units.
-    minimum, maximum
-        Smallest and largest number allowed; 0 to a million, for a share 0 to 100, where nothing is given.
-    required
-        Whether each row must have it.
-    adds_up
-        Whether the numbers of months, quarters or half-years that fill a year add up to the year's.
+    ``use`` is what it is for: period, area and breakdown say what a number is about, a measure is the number,
+    "received" the day it was made up, and a note is not read. ``type`` is of a measure or a breakdown, a share being
+    per cent; one with ``choices`` takes only these. ``minimum`` and ``maximum`` are what is allowed, and of a share at
+    most 100; ``adds_up`` tells whether parts that fill a year add up to the year's number.
     """
 
     use: Literal["period", "area", "breakdown", "measure", "received", "note"]
@@ -94,18 +79,8 @@ class Parts(StrictModel):
 class Kind(StrictModel):
     """One kind of record.
 
-    Attributes
-    ----------
-    name
-        As it is cited, in the middle of a sentence.
-    description
-        What is recorded, in a sentence.
-    periods
-        Kinds of period that a row may be about.
-    areas
-        Kinds of area that a row may be about; empty where it is always the municipality itself.
-    main_measure
-        The measure that a target on this kind of record is judged on.
+    ``name`` is as it is cited, in the middle of a sentence; ``periods`` and ``areas`` are the kinds that a row may be
+    about, without areas the municipality itself; a target on it is judged on ``main_measure``.
     """
 
     name: BilingualText
@@ -190,16 +165,7 @@ def _read(file: str, _changed: int) -> RecordKinds:
 
 
 def allowed(column: Column, record_kind: Kind, language: str = "en") -> str:
-    """Say what a column takes, in words.
-
-    Example
-    -------
-    >>> surveys = kinds()["surveys"]
-    >>> allowed(surveys.columns["answers_count"], surveys)
-    'a whole number from 0 to 1,000,000'
-    >>> allowed(surveys.columns["survey"], surveys, "da")
-    "'Borgere', 'Virksomheder', 'Borgere efter samtale'"
-    """
+    """Say what a column takes, in words."""
     held = definitions()
     words = {key: value.text(language) for key, value in held.allowed.items()}
     span = {"first": held.first_year, "last": held.last_year}
@@ -218,49 +184,10 @@ def allowed(column: Column, record_kind: Kind, language: str = "en") -> str:
 
 
 def snapshot_id(key: str, code: str, received: datetime.date, sha256: str) -> str:
-    """Return the id that the numbers of a file carry, which says all that a citation needs.
-
-    Example
-    -------
-    >>> snapshot_id("campaigns", "320", datetime.date(2026, 2, 14), "0123456789abcdef")
-    'municipal_record/campaigns/320-2026-02-14-0123456789ab'
-    """
+    """Return the id that the numbers of a file carry, which says all that a citation needs."""
     return f"{SOURCE}/{key}/{code}-{received.isoformat()}-{sha256[:12]}"
 
 
 def is_record(snapshot: str) -> bool:
     """Tell whether a snapshot id is that of a municipality's own file."""
     return snapshot.startswith(f"{SOURCE}/")
-
-
-def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
-    """Write the municipality's own files as they are cited; those received on one day stand together.
-
-    Example
-    -------
-    >>> citations(["municipal_record/campaigns/320-2026-02-14-0123456789ab"])
-    ('Faxe Kommunes egne registreringer (oplysningskampagner, modtaget 14. februar 2026)',)
-    """
-    held = definitions()
-    groups: dict[tuple[str, str], list[str]] = {}
-    for snapshot in sorted(set(ids)):
-        match = SNAPSHOT.fullmatch(snapshot)
-        if match is None:
-            raise errors.unknown("snapshot", snapshot, [f"{SOURCE}/<kind>/<code>-<received>-<sha256>"])
-        names = groups.setdefault((match[2], match[3]), [])
-        names.append(kind(match[1]).name.text(language))
-    return tuple(
-        held.citation.text(language).format(
-            municipality=_municipality(code, language),
-            kinds=formats.join(list(dict.fromkeys(names)), language),
-            date=formats.date(datetime.date.fromisoformat(received), language),
-        )
-        for (code, received), names in groups.items()
-    )
-
-
-def _municipality(code: str, language: str) -> str:
-    held = definitions()
-    if code in held.municipality_names:
-        return held.municipality_names[code].text(language)
-    return held.municipality.text(language).format(name=areas.name(areas.municipality(code), language))

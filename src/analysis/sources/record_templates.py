@@ -11,7 +11,7 @@ from analysis.core import atomic, project
 from analysis.core.areas import Area
 from analysis.core.errors import UsageError
 from analysis.sources import municipal_records, record_kinds
-from analysis.sources.record_kinds import Column, Kind
+from analysis.sources.record_kinds import Kind
 
 # A workbook carries a date of creation; a fixed one keeps two runs alike.
 CREATED = datetime.datetime(2000, 1, 1)
@@ -47,25 +47,32 @@ def _csv(kind: Kind) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     for language in ("da", "en"):
-        how = record_kinds.definitions().template["how"].text(language)
-        writer.writerow([f"# {kind.description.text(language)} {how}"])
-        for column in kind.columns.values():
-            name, required, meaning, accepts = _explained(column, kind, language)
-            writer.writerow([f"# {name}{' *' if column.required else ''}: {meaning} ({accepts}; {required})"])
+        needed = record_kinds.definitions().template["required"].text(language).lower()
+        writer.writerow([f"# {_about(kind, language)}"])
+        for name, required, meaning, accepts, star in _explained(kind, language):
+            writer.writerow([f"# {name}{star}: {meaning} ({accepts}; {needed}: {required})"])
     writer.writerow([column.name.da for column in kind.columns.values()])
     # The byte-order mark tells Excel that the text is UTF-8.
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _explained(column: Column, kind: Kind, language: str) -> tuple[str, str, str, str]:
+def _about(kind: Kind, language: str) -> str:
+    return f"{kind.description.text(language)} {record_kinds.definitions().template['how'].text(language)}"
+
+
+def _explained(kind: Kind, language: str) -> list[tuple[str, str, str, str, str]]:
+    """Return of each column its name, whether it is required, what it means and accepts, and a star where required."""
     words = record_kinds.definitions().template
-    needed = f"{words['required'].text(language).lower()}: {words['yes' if column.required else 'no'].text(language)}"
-    return (
-        column.name.text(language),
-        needed,
-        column.description.text(language),
-        record_kinds.allowed(column, kind, language),
-    )
+    return [
+        (
+            column.name.text(language),
+            words["yes" if column.required else "no"].text(language),
+            column.description.text(language),
+            record_kinds.allowed(column, kind, language),
+            " *" if column.required else "",
+        )
+        for column in kind.columns.values()
+    ]
 
 
 def _workbook(kind: Kind) -> bytes:
@@ -98,11 +105,7 @@ def _explanation(book, kind: Kind, language: str, bold, wrapped) -> None:
     sheet = book.add_worksheet(words["sheet"].text(language))
     sheet.set_column(0, 1, 24)
     sheet.set_column(2, 3, 60)
-    sheet.write_string(0, 0, f"{kind.description.text(language)} {words['how'].text(language)}")
-    for place, key in enumerate(("column", "required", "meaning", "accepts")):
-        sheet.write_string(2, place, words[key].text(language), bold)
-    for row, column in enumerate(kind.columns.values(), start=3):
-        name, _, meaning, accepts = _explained(column, kind, language)
-        required = words["yes" if column.required else "no"].text(language)
-        for place, cell in enumerate((name, required, meaning, accepts)):
-            sheet.write_string(row, place, cell, wrapped)
+    sheet.write_string(0, 0, _about(kind, language))
+    sheet.write_row(2, 0, [words[key].text(language) for key in ("column", "required", "meaning", "accepts")], bold)
+    for row, cells in enumerate(_explained(kind, language), start=3):
+        sheet.write_row(row, 0, cells[:4], wrapped)

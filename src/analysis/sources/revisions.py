@@ -19,60 +19,40 @@ DUST = 1e-9
 def compare(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Hold two frames of figures against each other.
 
-    Parameters
-    ----------
-    before, after
-        The columns of ``keys``, and value, unit, status.
-    keys
-        What a figure is known by; "period" is one of them.
+    ``keys`` are what a figure is known by, "period" among them; both frames have them, and value, unit and status.
 
     Returns
     -------
     DataFrame
         The keys, old, new, old_status, new_status, unit, difference, change ("revised", "status", "appeared",
         "vanished") and tier; only what has changed. A number that is hidden now has no old one.
-
-    Example
-    -------
-    >>> old = pd.DataFrame({"area": ["370"], "period": ["2026M07"], "value": [1075.0], "unit": ["persons"],
-    ...                     "status": ["observed"]})
-    >>> found = compare(old, old.assign(value=1101.0), ["area", "period"])
-    >>> found[["change", "tier"]].iloc[0].tolist()
-    ['revised', 'moderate']
     """
     keys = list(keys)
-    columns = [*keys, "value", "unit", "status"]
     plain = dict.fromkeys([*keys, "unit", "status"], object)  # text columns of Arrow cannot be joined when empty
-    first, second = (frame[columns].astype(plain) for frame in (before, after))
+    first, second = (frame[[*keys, "value", "unit", "status"]].astype(plain) for frame in (before, after))
     both = first.merge(second, on=keys, how="outer", suffixes=("_old", "_new"), indicator=True)
     old, new = both["value_old"].astype("float64"), both["value_new"].astype("float64")
-    numbers = old.notna() & new.notna()
+    statuses = [both[name].fillna("") for name in ("status_old", "status_new")]
     difference = new - old
+    numbers = difference.notna()
+    # from 0 to 3 is a figure revised, and not only a new status
+    revised = numbers & ((difference.abs() > DUST) | (statuses[0] != statuses[1]))
     change = np.select(
-        [
-            both["_merge"] == "right_only",
-            both["_merge"] == "left_only",
-            both["status_old"].fillna("") != both["status_new"].fillna(""),
-            numbers & (difference.abs() > DUST),
-        ],
-        ["appeared", "vanished", "status", "revised"],
+        [both["_merge"] == "right_only", both["_merge"] == "left_only", revised, statuses[0] != statuses[1]],
+        ["appeared", "vanished", "revised", "status"],
         default="",
     )
-    # from 0 to 3 is a figure revised, and not only a new status
-    change = np.where((change == "status") & numbers, "revised", change)
     unit = both["unit_new"].fillna(both["unit_old"])
     found = both[keys].assign(
-        old=old,
+        old=old.mask(statuses[1] == "suppressed"),  # what is hidden now is not told as it was
         new=new,
-        old_status=both["status_old"].fillna(""),
-        new_status=both["status_new"].fillna(""),
+        old_status=statuses[0],
+        new_status=statuses[1],
         unit=unit,
         difference=difference,
         change=change,
         tier=np.where(change == "revised", tiers(old, difference, unit), ""),
     )
-    # what is hidden now is not told as it was
-    found["old"] = found["old"].mask(found["new_status"] == "suppressed")
     return found[found["change"] != ""].reset_index(drop=True)
 
 

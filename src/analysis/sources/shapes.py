@@ -1,104 +1,137 @@
-"""What an answer must look like before it is kept: areas, periods, ranges and sums."""
+"""What the rows of a table must look like before they are kept, fetched or imported: areas, periods, sizes and sums."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
-from analysis.core import areas, errors
-from analysis.core.errors import DataError
-from analysis.sources.catalogue import Entry
-from analysis.store import official_tables
+from analysis.core import areas, errors, periods
+from analysis.sources import catalogue, grids
+from analysis.sources.catalogue import Entry, Shape
+from analysis.sources.grids import Unreadable
+from analysis.store import observation_rules, observations, official_tables
+from analysis.store.snapshots import KEY
 
 # Full-time persons are rounded area by area, and small counts are hidden.
 ROUNDING_OF_AN_AREA = 0.5
 HIGHEST_HIDDEN = 2
 SHARES = ("pct",)
 SIGNED = ("difference", "change")
+NO_COUNTS = (*SHARES, "pp", "rank", "index", "dkk", "km")
+# How many times larger or smaller than what is held the figures of all areas may be, small ones aside.
+MOST_TIMES = 4.0
+SMALL = 100
 
 
-def check(rows: pd.DataFrame, table: str, entry: Entry, asked: list[str]) -> None:
+def check(
+    rows: pd.DataFrame,
+    table: str,
+    held: pd.DataFrame,
+    today: datetime.date,
+    asked: Sequence[str] = (),
+    *,
+    in_part: bool = False,
+) -> None:
     """Stop at the first thing in the rows of a table that cannot be right, with the area, the period and the number.
 
-    ``asked`` are the periods that were asked for, in the project's spelling.
+    ``held`` are the observations of the table until now, ``asked`` the periods that were asked for, in the project's
+    spelling; ``in_part`` is of a choice of areas.
     """
-    _areas(rows, table, entry)
-    _periods(rows, table, asked)
-    ranges(rows, table, entry)
-    if entry.shape.country_tolerance_pct is not None:
-        _country(rows, table, float(entry.shape.country_tolerance_pct))
-    for name, tolerance in entry.shape.parts.items():
-        _parts(rows, table, name, float(tolerance))
+    entry, units = catalogue.entry(table), official_tables.official_table(table).measures
+    with grids.named(table):
+        _areas(rows, entry.shape, in_part=in_part)
+        _periods(rows, asked, today)
+    ranges(rows, table)
+    with grids.named(table):
+        counts = rows[~rows["measure"].map(units).isin(NO_COUNTS)]
+        if entry.shape.country_tolerance_pct is not None:
+            _country(counts, float(entry.shape.country_tolerance_pct))
+        for name, tolerance in entry.shape.parts.items():
+            _parts(rows, entry, name, float(tolerance))
+        _size(counts, held)
+    source = official_tables.source_of(table).source
+    frame = rows.assign(source=source, table=table, unit=rows["measure"].map(units), snapshot="new")
+    observation_rules.check(frame[observations.COLUMNS], f"of {table} that has just come")
 
 
-def _areas(rows: pd.DataFrame, table: str, entry: Entry) -> None:
-    held = pd.Series({code: areas.area(code).kind for code in rows["area"].unique()}, dtype=object)
-    for kind, count in entry.shape.areas.items():
-        found = int((held == kind).sum())
-        if found >= count:
+def ranges(rows: pd.DataFrame, table: str) -> None:
+    """Stop at a number that is outside what its measure can be."""
+    shape, units = catalogue.entry(table).shape, official_tables.official_table(table).measures
+    with grids.named(table):
+        for measure, frame in rows.groupby("measure"):
+            _range(frame, str(measure), shape, units)
+
+
+def _range(rows: pd.DataFrame, measure: str, shape: Shape, units: Mapping[str, str]) -> None:
+    signed = any(word in measure for word in SIGNED)
+    lowest = shape.minimum.get(measure, None if signed else 0)
+    highest = shape.maximum.get(measure, 100 if units[measure] in SHARES and not signed else None)
+    for row in rows[_outside(rows["value"], lowest, highest)].head(1).itertuples():
+        limits = f"from {lowest} to {highest}" if highest is not None else f"{lowest} or more"
+        raise Unreadable(
+            f" gives {measure} as {row.value:.12g} for area {row.area} in {row.period}, where {limits} is expected."
+        )
+
+
+def _outside(numbers: pd.Series, lowest: float | None, highest: float | None) -> pd.Series:
+    below = numbers < (float("-inf") if lowest is None else lowest)
+    return below | (numbers > (float("inf") if highest is None else highest))
+
+
+def _areas(rows: pd.DataFrame, shape: Shape, *, in_part: bool) -> None:
+    held = {code: areas.area(code).kind for code in rows["area"].unique()}
+    for kind, count in shape.areas.items():
+        found = list(held.values()).count(kind)
+        # who chooses areas chooses few of them; nearly all are meant to be all
+        if found >= count or (in_part and 2 * found <= count):
             continue
-        lacking = [area.name for area in areas.all_areas() if area.kind == kind and area.code not in held.index]
-        raise DataError(
-            f"{table} has {found} of {count} areas of the kind {kind}; {errors.alternatives(lacking[:3])} "
+        lacking = [area.name for area in areas.all_areas() if area.kind == kind and area.code not in held]
+        raise Unreadable(
+            f" has {found} of {count} areas of the kind {kind}; {errors.alternatives(lacking[:3])} "
             f"{'is' if len(lacking) == 1 else 'are'} lacking."
         )
 
 
-def _periods(rows: pd.DataFrame, table: str, asked: list[str]) -> None:
-    held = set(rows["period"])
-    lacking = [period for period in asked if period not in held]
-    if lacking:
-        raise DataError(f"{table} has no row for {lacking[0]}, which was asked for.")
+def _periods(rows: pd.DataFrame, asked: Sequence[str], today: datetime.date) -> None:
+    held = rows["period"].unique()
+    for period in asked:
+        if period not in held:
+            raise Unreadable(f" has no row for {period}, which was asked for.")
+    for period in held:
+        if periods.parse(period).first_month > today.year * 12 + today.month - 1:
+            raise Unreadable(f" has figures of {period}, which had not begun on {today}.")
 
 
-def ranges(rows: pd.DataFrame, table: str, entry: Entry) -> None:
-    """Stop at a number that is outside what its measure can be."""
-    units = official_tables.official_table(table).measures
-    for measure, numbers in rows.groupby("measure")["value"]:
-        signed = any(word in str(measure) for word in SIGNED)
-        lowest = entry.shape.minimum.get(str(measure), None if signed else 0)
-        highest = entry.shape.maximum.get(str(measure), 100 if units[measure] in SHARES and not signed else None)
-        wrong = pd.Series(False, index=numbers.index)
-        if lowest is not None:
-            wrong |= numbers < lowest
-        if highest is not None:
-            wrong |= numbers > highest
-        if wrong.any():
-            row = rows.loc[wrong[wrong].index[0]]
-            limits = f"from {lowest} to {highest}" if highest is not None else f"{lowest} or more"
-            raise DataError(
-                f"{table} gives {measure} as {row['value']:.12g} for area {row['area']} in {row['period']}, where "
-                f"{limits} is expected."
-            )
-
-
-def _country(rows: pd.DataFrame, table: str, tolerance_pct: float) -> None:
-    """Compare the sum of the municipalities with the whole country, for counts."""
-    units = official_tables.official_table(table).measures
-    counts = rows[~rows["measure"].map(units).isin([*SHARES, "pp", "rank", "index", "dkk", "km"])]
-    municipal = counts[counts["area"].isin([area.code for area in areas.municipalities()])]
-    both = _sums_and_totals(municipal, counts[counts["area"] == "000"], ["measure", "breakdown", "period"])
-    allowed = (
-        both["total"].abs() * tolerance_pct / 100
-        + both["hidden"] * HIGHEST_HIDDEN
-        + both["count"] * ROUNDING_OF_AN_AREA
-    )
-    for (measure, breakdown, period), row in both[(both["added"] - both["total"]).abs() > allowed].head(1).iterrows():
-        raise DataError(
-            f"{table} does not add up: {measure} {breakdown or 'in all'} in {period} is {row['total']:.12g} for the "
-            f"whole country and {row['added']:.12g} for the municipalities together."
+def _country(counts: pd.DataFrame, tolerance_pct: float) -> None:
+    """Compare the sum of the municipalities, where all are there, with the whole country, for counts."""
+    codes = [area.code for area in areas.municipalities()]
+    municipal = counts[counts["area"].isin(codes)]
+    if municipal["area"].nunique() < len(codes):
+        return
+    both = _sums_and_totals(municipal, counts[counts["area"] == areas.COUNTRY], ["measure", "breakdown", "period"])
+    hidden = both["hidden"] * HIGHEST_HIDDEN + both["count"] * ROUNDING_OF_AN_AREA
+    off = (both["added"] - both["total"]).abs() > both["total"].abs() * tolerance_pct / 100 + hidden
+    for row in both[off].head(1).itertuples():
+        raise Unreadable(
+            f" does not add up: {row.measure} {row.breakdown or 'in all'} in {row.period} is {row.total:.12g} for the "
+            f"whole country and {row.added:.12g} for the municipalities together."
         )
 
 
-def _parts(rows: pd.DataFrame, table: str, name: str, tolerance: float) -> None:
-    """Compare a total with its parts, where none of them is hidden; shares are rounded to a decimal each."""
+def _parts(rows: pd.DataFrame, entry: Entry, name: str, tolerance: float) -> None:
+    """Compare a total with its parts, where all are there and none is hidden; shares are rounded to a decimal each."""
+    dimensions = [each for query in entry.queries for each in query.dimensions.values() if each.breakdown == name]
+    members = max((len(each.members) - 1 for each in dimensions), default=0)
     parts = rows[rows["breakdown"].str.fullmatch(f"{name}=[^;]+")]
     both = _sums_and_totals(parts, rows[rows["breakdown"] == ""], ["measure", "area", "period"])
-    both = both[both["hidden"] == 0]
-    off = both[(both["added"] - both["total"]).abs() > tolerance * both["count"] + 1e-9]
-    for (measure, area, period), row in off.head(1).iterrows():
-        raise DataError(
-            f"{table} does not add up: {measure} for area {area} in {period} is {row['total']:.12g} and its parts by "
-            f"{name} together {row['added']:.12g}."
+    both = both[(both["hidden"] == 0) & (both["count"] >= members)]
+    off = (both["added"] - both["total"]).abs() > tolerance * both["count"] + 1e-9
+    for row in both[off].head(1).itertuples():
+        raise Unreadable(
+            f" does not add up: {row.measure} for area {row.area} in {row.period} is {row.total:.12g} and its parts by "
+            f"{name} together {row.added:.12g}."
         )
 
 
@@ -109,4 +142,23 @@ def _sums_and_totals(parts: pd.DataFrame, totals: pd.DataFrame, same: list[str])
         .groupby(same)
         .agg(added=("value", "sum"), count=("value", "size"), hidden=("hidden", "sum"))
     )
-    return sums.join(totals.set_index(same)["value"].rename("total"), how="inner").dropna(subset="total")
+    totals = totals.set_index(same)["value"].rename("total")
+    return sums.join(totals, how="inner").dropna(subset="total").reset_index()
+
+
+def _size(counts: pd.DataFrame, held: pd.DataFrame) -> None:
+    """Compare the counts of the newest period with the newest that are held: what is much larger is something else."""
+    both = _newest(counts).merge(_newest(held), on=["measure", "breakdown", "area"], suffixes=("", "_held"))
+    both = both[both["value"].notna() & (both["value_held"] >= SMALL)]
+    both = both.assign(times=both["value"] / both["value_held"])
+    middle = both.groupby("measure")["times"].transform("median")
+    for row in both[_outside(middle, 1 / MOST_TIMES, MOST_TIMES)].head(1).itertuples():
+        raise Unreadable(
+            f" gives {row.measure} {row.breakdown or 'in all'} as {row.value:.12g} for area {row.area}, where "
+            f"{row.value_held:.12g} is held; figures {middle[row.Index]:.3g} times as large are of something else."
+        )
+
+
+def _newest(rows: pd.DataFrame) -> pd.DataFrame:
+    ends = pd.Series(periods.last_month(rows["period"]), index=rows.index)
+    return rows[ends == ends.groupby([rows[key] for key in KEY[:-1]]).transform("max")]

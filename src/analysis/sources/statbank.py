@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import itertools
 import math
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from analysis.sources.cells import Cells
 from analysis.sources.http import Answer, Client
 
 NAME = "StatBank Denmark"
-NOT_KNOWN = ".."
 
 
 class Variable(NamedTuple):
@@ -59,8 +57,6 @@ def describe(way: Client, table: str, entry: Entry, known: dict[str, dict], lang
 def read_description(content: bytes, entry: Entry) -> Table:
     """Read a table's description."""
     held = asking.read_json(content, f"The description of {entry.id}")
-    if not isinstance(held, dict) or not held.get("variables"):
-        raise DataError(f"The description of {entry.id} has no variables.")
     variables = {
         each["id"]: Variable(
             each["id"],
@@ -69,14 +65,13 @@ def read_description(content: bytes, entry: Entry) -> Table:
             bool(each.get("time")),
             {str(value["id"]): str(value.get("text", "")) for value in each.get("values", [])},
         )
-        for each in held["variables"]
+        for each in (held.get("variables") if isinstance(held, dict) else None) or ()
     }
     time = next((each for each in variables.values() if each.time), None)
     if time is None:
-        raise DataError(f"The description of {entry.id} has no variable of time.")
-    described = Described(
-        content, list(time.values), asking.day(held.get("updated")), asking.day(held.get("nextUpdate"))
-    )
+        raise DataError(f"The description of {entry.id} has no {'variable of time' if variables else 'variables'}.")
+    updated, following = asking.day(held.get("updated")), asking.day(held.get("nextUpdate"))
+    described = Described(content, list(time.values), updated, following)
     return Table(described, variables, str(held.get("suppressedDataValue", "0")))
 
 
@@ -89,15 +84,15 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, 
     asks = []
     for number, query in enumerate(entry.queries):
         chosen = _chosen(entry, query, table)
-        known, wanted = asking.newest_periods(query, table.described, first, entry.id)
-        chosen[time.id] = ["*"] if len(wanted) == len(known) else wanted
+        wanted = asking.wanted(query, table.described, first, entry.id)
+        chosen[time.id] = ["*"] if len(wanted) == len(time.values) else wanted
         asked = _cells(chosen, table)
-        bulk = asked > most_cells
-        if bulk:
-            _all_are_chosen(entry, chosen, table)
+        unchosen = [each for each in table.variables if each not in chosen]
+        if asked > most_cells and unchosen:
+            raise DataError(f"{entry.id} is so large that every variable must be chosen, and {unchosen[0]} is not.")
         body = {
             "table": entry.id,
-            "format": "BULK" if bulk else "CSV",
+            "format": "BULK" if asked > most_cells else "CSV",
             "lang": language,
             "valuePresentation": "Code",
             "variables": [{"code": code, "values": values} for code, values in chosen.items()],
@@ -130,32 +125,27 @@ def names(entry: Entry, query: Query, table: Table) -> dict[str, dict[str, str]]
         if variable is None:
             continue
         described = {**{text: code for code, text in variable.values.items()}, **variable.values}
-        for member in dimension.members:
-            for spellings in dimension.spellings(member):
-                code = _code_of(spellings, variable, entry)
-                if code is not None:
-                    described |= dict.fromkeys(spellings, code)
+        for spellings in itertools.chain.from_iterable(map(dimension.spellings, dimension.members)):
+            code = _code_of(spellings, variable, entry)
+            described |= dict.fromkeys(spellings, code) if code is not None else {}
         found[key] = described
         found[""][key] = variable.id
     return found
 
 
 def _chosen(entry: Entry, query: Query, table: Table) -> dict[str, list[str]]:
-    chosen: dict[str, list[str]] = {}
+    """Return the codes that are asked for, by variable."""
     for area in query.areas:
         if area not in table.variables:
-            raise asking.lacks(entry.id, "variable of areas", area, list(table.variables))
-        chosen[area] = ["*"]
+            raise asking.lacks(entry.id, "variable of areas", area, table.variables)
+    chosen = {area: ["*"] for area in query.areas}
     for key, dimension in query.dimensions.items():
         variable = _variable(key, dimension, table)
-        if variable is None:
-            if set(dimension.members) == {ALL}:
-                continue  # a total over a dimension that the table does not have is the table
-            raise asking.lacks(entry.id, "variable", key, list(table.variables))
-        codes = [
-            _code(entry, variable, spellings) for each in dimension.members for spellings in dimension.spellings(each)
-        ]
-        chosen[variable.id] = list(dict.fromkeys(codes))
+        if variable is not None:
+            members = itertools.chain.from_iterable(map(dimension.spellings, dimension.members))
+            chosen[variable.id] = list(dict.fromkeys(_code(entry, variable, spellings) for spellings in members))
+        elif set(dimension.members) != {ALL}:  # a total over a dimension that the table does not have is the table
+            raise asking.lacks(entry.id, "variable", key, table.variables)
     for variable in table.variables.values():
         if variable.id not in chosen and not variable.time and not variable.elimination:
             raise DataError(
@@ -166,8 +156,7 @@ def _chosen(entry: Entry, query: Query, table: Table) -> dict[str, list[str]]:
 
 
 def _variable(key: str, dimension: Dimension, table: Table) -> Variable | None:
-    wanted = [each.casefold() for each in (key, *dimension.names)]
-    for name in wanted:
+    for name in (each.casefold() for each in (key, *dimension.names)):
         for variable in table.variables.values():
             if name in (variable.id.casefold(), variable.text.casefold()):
                 return variable
@@ -177,34 +166,21 @@ def _variable(key: str, dimension: Dimension, table: Table) -> Variable | None:
 def _code(entry: Entry, variable: Variable, spellings: list[str]) -> str:
     code = _code_of(spellings, variable, entry)
     if code is None:
-        wanted = spellings[0] if entry.verified else spellings[-1 if len(spellings) < 2 else 1]
-        raise asking.lacks(entry.id, f"member of {variable.id} called", wanted, list(variable.values.values()))
+        wanted = spellings[0] if entry.verified or len(spellings) < 2 else spellings[1]
+        raise asking.lacks(entry.id, f"member of {variable.id} called", wanted, variable.values.values())
     return code
 
 
 def _code_of(spellings: list[str], variable: Variable, entry: Entry) -> str | None:
     """Find a member by its code or a name; a number that nobody has seen to be its code is only taken with the name."""
     unsure = not entry.verified and len(spellings) > 1
-    for spelling in spellings:
-        if spelling in variable.values and not (unsure and spelling.isdecimal()):
-            return spelling
-        for code, text in variable.values.items():
-            if fnmatch.fnmatchcase(text.casefold(), spelling.casefold()):
-                return code
-    return None
+    return asking.member([each for each in spellings if not (unsure and each.isdecimal())], variable.values)
 
 
 def _cells(chosen: dict[str, list[str]], table: Table) -> int:
     """Count as the source does: the most rows that there can be, times the columns."""
     sizes = [len(table.variables[code].values) if values == ["*"] else len(values) for code, values in chosen.items()]
     return math.prod(sizes) * (len(chosen) + 1)
-
-
-def _all_are_chosen(entry: Entry, chosen: dict[str, list[str]], table: Table) -> None:
-    """BULK takes no table with a variable left out."""
-    for variable in table.variables.values():
-        if variable.id not in chosen:
-            raise DataError(f"{entry.id} is so large that every variable must be chosen, and {variable.id} is not.")
 
 
 def _with_absent(held: Cells, body: dict, table: Table) -> Cells:
@@ -214,13 +190,12 @@ def _with_absent(held: Cells, body: dict, table: Table) -> Cells:
         place = places.get(each["code"].casefold())
         if place is None:
             raise DataError(f"The answer of {body['table']} has no column {each['code']}.")
-        known = table.variables[each["code"]].values
-        wanted[place] = list(known) if each["values"] == ["*"] else each["values"]
+        wanted[place] = list(table.variables[each["code"]].values) if each["values"] == ["*"] else each["values"]
     value = next(place for place in range(len(held.columns)) if place not in wanted)
     grid = pd.DataFrame(itertools.product(*wanted.values()), columns=list(wanted), dtype=object)
     whole = grid.merge(held.frame, on=list(wanted), how="left", indicator=True)
-    if len(held.frame) > int((whole["_merge"] == "both").sum()):
-        raise DataError(f"The answer of {body['table']} holds members that were not asked for.")
     left_out = whole["_merge"] == "left_only"
+    if len(held.frame) > int((~left_out).sum()):
+        raise DataError(f"The answer of {body['table']} holds members that were not asked for.")
     whole.loc[left_out, value] = table.absent
     return Cells(held.columns, whole[list(range(len(held.columns)))], held.title)

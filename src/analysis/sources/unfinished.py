@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
 
 from analysis.core import atomic, project
 from analysis.sources import http
@@ -18,34 +16,31 @@ UNFINISHED = ".unfinished"
 
 
 class Unfinished:
-    """The folder where the answers of one table lie until all have come."""
+    """The folder where the answers of one table lie until all have come, begun anew when the source was updated."""
 
     def __init__(self, table: str, source: str, description: bytes) -> None:
         self.folder = project.data("snapshots", source, table, UNFINISHED)
-        self._description = description
         begun = self.folder / DESCRIPTION
-        if self.folder.is_dir() and (not begun.is_file() or begun.read_bytes() != description):
-            shutil.rmtree(self.folder)  # begun before the source was updated
-        if not begun.is_file():
+        if not begun.is_file() or begun.read_bytes() != description:
+            self.clear()
             atomic.write_bytes(begun, description)
 
     def find(self, ask: Ask) -> KeptAnswer | None:
         """Return an answer that came before the fetch was ended."""
-        file, about = self.folder / ask.file, self._about(ask.file)
+        file, about = self.folder / ask.file, self.folder / f".{ask.file}.about"
         if not file.is_file() or not about.is_file():
             return None
         said = json.loads(about.read_text(encoding="utf-8"))
-        content = file.read_bytes()
-        if said["request"] != ask.request() or said["sha256"] != hashlib.sha256(content).hexdigest():
-            return None
-        return KeptAnswer(ask.file, ask.query, said["request"], said["headers"], content)
+        kept = KeptAnswer(ask.file, ask.query, ask.request(), said["headers"], file.read_bytes())
+        return kept if kept.part() == said else None
 
     def keep(self, ask: Ask, answer: http.Answer) -> KeptAnswer:
         """Put an answer down."""
         kept = KeptAnswer(ask.file, ask.query, ask.request(), answer.headers, answer.content)
         atomic.write_bytes(self.folder / ask.file, answer.content)
-        said = json.dumps(kept.part(), ensure_ascii=False)
-        atomic.write_bytes(self._about(ask.file), said.encode("utf-8"))
+        atomic.write_bytes(
+            self.folder / f".{ask.file}.about", json.dumps(kept.part(), ensure_ascii=False).encode("utf-8")
+        )
         return kept
 
     def complete(self, kept: Sequence[KeptAnswer]) -> None:
@@ -58,6 +53,3 @@ class Unfinished:
     def clear(self) -> None:
         """Take everything away."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _about(self, file: str) -> Path:
-        return self.folder / f".{file}.about"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
+import contextlib
 import datetime
 import json
 from typing import NamedTuple
 
 from analysis.core import periods, project
-from analysis.core.periods import Period
 from analysis.sources import asking, catalogue
 from analysis.sources.catalogue import Entry
 from analysis.store import snapshots
@@ -38,19 +37,12 @@ def next_update(snapshot: str) -> NextUpdate | None:
 
 
 def expected(last: str, entry: Entry) -> datetime.date:
-    """Return the day on which the period after the last one held usually comes.
-
-    Example
-    -------
-    >>> expected("2026M07", catalogue.entry("Y25I01"))
-    datetime.date(2026, 9, 24)
-    """
+    """Return the day on which the period after the last one held usually comes."""
     held = periods.parse(last)
     monthly_names = held.kind == "month" and entry.frequency == "quarter"
-    following: Period = periods.shift(held, 3 if monthly_names else STEPS[entry.frequency])
-    year, month = divmod(following.last_month, 12)
-    ends = datetime.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-    return ends + datetime.timedelta(days=entry.lag_days)
+    following = periods.shift(held, 3 if monthly_names else STEPS[entry.frequency])
+    year, month = divmod(following.last_month + 1, 12)
+    return datetime.date(year, month + 1, 1) + datetime.timedelta(days=entry.lag_days - 1)
 
 
 class Holding(NamedTuple):
@@ -87,20 +79,12 @@ def _holding(table: str, source: str, entry: Entry, snapshot: str | None, today:
     if snapshot is None:
         return Holding(table, source, None, None, None, "", None, "not held", entry.verified)
     sidecar = snapshots.sidecar(snapshot)
-    asked = _asked(source, table)
-    said = asking.day(asked.get("next_update")) or sidecar.next_update
-    due = said or expected(sidecar.periods.last, entry)
-    last_asked = asking.day(asked.get("asked")) or sidecar.retrieved
+    said: dict = {}
+    with contextlib.suppress(OSError, ValueError):
+        said = json.loads(project.data("snapshots", source, table, LAST_REQUEST).read_text(encoding="utf-8"))
+    due = asking.day(said.get("next_update")) or sidecar.next_update or expected(sidecar.periods.last, entry)
+    asked = asking.day(said.get("asked")) or sidecar.retrieved
     # what was asked for today is as new as the source has it
-    current = due > today or last_asked >= today
-    state = "up to date" if current else "due" if last_asked < due else "overdue"
+    state = "up to date" if due > today or asked >= today else "due" if asked < due else "overdue"
     age = (today - sidecar.retrieved).days
-    return Holding(table, source, sidecar.retrieved, last_asked, age, sidecar.periods.last, due, state, entry.verified)
-
-
-def _asked(source: str, table: str) -> dict:
-    file = project.data("snapshots", source, table, LAST_REQUEST)
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    return Holding(table, source, sidecar.retrieved, asked, age, sidecar.periods.last, due, state, entry.verified)

@@ -43,11 +43,13 @@ def as_held_on(day: datetime.date) -> Iterator[None]:
 
 def _make_ready() -> None:
     """Build the day's observations where they are not those of its snapshots; one process at a time."""
+    from analysis.sources import tidying  # it brings the clients of the sources, which only this step needs
+
     if is_current():
         return
     with atomic.lock(observations.folder() / ".lock"):
         if not is_current():
-            observations.rebuild()
+            tidying.rebuild()
 
 
 def is_current() -> bool:

@@ -16,15 +16,6 @@ def note(table: str) -> None:
 
     A table that was looked for and is not held counts too: what was made changes when it arrives. Without the
     variable nothing is noted.
-
-    Parameters
-    ----------
-    table
-        Official table, such as "Y25I01".
-
-    Example
-    -------
-    >>> note("Y25I01")
     """
     file = os.environ.get(VARIABLE)
     if not file or (file, table) in _noted:

@@ -30,24 +30,8 @@ def cached(name: str, inputs: Mapping[str, str], make: Callable[[], pd.DataFrame
     """Return a frame that was computed before from the same inputs, else compute and keep it.
 
     The frame is the same to the last digit whether it is fresh or kept. Of several processes that want the same
-    frame one computes it, and the others wait for it.
-
-    Parameters
-    ----------
-    name
-        What is computed, such as "forecast"; the start of the file's name.
-    inputs
-        Everything that decides the result, as text; see `fingerprints`.
-    make
-        Computes the frame; called only when nothing whole is kept.
-
-    Example
-    -------
-    >>> made = cached("doctest", {"seed": "1"}, lambda: pd.DataFrame({"residual_pp": [0.1 + 0.2]}))
-    >>> cached("doctest", {"seed": "1"}, lambda: None).equals(made)
-    True
-    >>> [file.unlink() for file in project.data("models").glob("doctest-*")] != []
-    True
+    frame one computes it, and the others wait for it. ``inputs`` are everything that decides the result, as text; see
+    `fingerprints`.
     """
     kept = stem(name, inputs)
     table = _read(kept)
@@ -66,27 +50,10 @@ def cached(name: str, inputs: Mapping[str, str], make: Callable[[], pd.DataFrame
 def fingerprints(tables: Iterable[str], modules: Iterable[str], **settings: object) -> dict[str, str]:
     """Return inputs for `cached`: what the tables, the modules and the libraries are, and the settings.
 
-    Parameters
-    ----------
-    tables
-        Official tables that the result is computed from.
-    modules
-        Names of the modules that compute it, such as "analysis.statistics.chances".
-    settings
-        Anything else that decides the result, such as ``data_until`` and ``seed``.
-
-    Raises
-    ------
-    UsageError
-        When a table is not held.
-
-    Example
-    -------
-    >>> found = fingerprints(["AUP02"], ["analysis.store.model_store"], seed=1)
-    >>> sorted(found)[:3], found["seed"]
-    (['library:numpy', 'library:pandas', 'library:scipy'], '1')
+    ``tables`` are official tables that the result is computed from, ``modules`` the names of those that compute it, and
+    ``settings`` anything else that decides it, such as ``data_until`` and ``seed``. A table not held is an error.
     """
-    held = json.loads((observations.folder() / "store.json").read_bytes())
+    held = observations.entries()
     found = {name: str(value) for name, value in settings.items()}
     for table in tables:
         dependency_log.note(table)

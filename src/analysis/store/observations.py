@@ -1,7 +1,6 @@
 """Observations: every published number that is held, in one long table for each official table.
 
-They are built from the newest snapshot of each table into ``data/observations/<table>.parquet``, and
-``store.json`` beside them holds the fingerprint of each file.
+They lie in ``data/observations/<table>.parquet``, and ``store.json`` beside them holds the fingerprint of each file.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,19 +25,13 @@ REPAIR = "restore it with: bilag observations"
 
 def tables() -> list[str]:
     """Return the official tables that are held."""
-    return sorted(_store())
+    return sorted(entries())
 
 
 def has(table: str) -> bool:
-    """Tell whether an official table is held.
-
-    Example
-    -------
-    >>> has("Y25I01"), has("Y07A02")
-    (True, False)
-    """
+    """Tell whether an official table is held."""
     dependency_log.note(table)
-    return table in _store()
+    return table in entries()
 
 
 def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
@@ -73,7 +66,7 @@ def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
     """
     if not names:
         return observation_files.SCHEMA.empty_table().to_pandas(use_threads=False)
-    store = _store()
+    store = entries()
     frames = []
     for name in names:
         dependency_log.note(name)
@@ -87,13 +80,8 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
     """Return what tells the files of some official tables from any others: table, path, sha256 and time of change.
 
     Tables that are not held are left out.
-
-    Example
-    -------
-    >>> fingerprint("Y25I01") == fingerprint("Y25I01"), fingerprint("Y25I01") == fingerprint("Y60A02")
-    (True, False)
     """
-    store = _store()
+    store = entries()
     for name in names:
         dependency_log.note(name)
     files = {name: _file(name) for name in names if name in store}
@@ -101,13 +89,7 @@ def fingerprint(*names: str) -> tuple[tuple[str, str, str, int], ...]:
 
 
 def verify(*names: str) -> None:
-    """Raise when the file of an official table is not what was written.
-
-    Raises
-    ------
-    DataError
-        When a file is missing or damaged; it names the file and the command that restores it.
-    """
+    """Raise DataError when the file of an official table is missing, or not what was written."""
     for _, file, sha256, changed in fingerprint(*names):
         _verified(Path(file), sha256, changed)
 
@@ -118,74 +100,22 @@ def _verified(file: Path, sha256: str, _changed: int) -> None:
 
 
 def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:
-    """Return the rows whose period ends no later than ``data_until`` does.
-
-    Example
-    -------
-    >>> until(load("AUP02"), "2023M12")["period"].max()
-    '2023'
-    """
+    """Return the rows whose period ends no later than ``data_until`` does."""
     return frame[periods.last_month(frame["period"]) <= periods.parse(data_until).last_month]
 
 
-def rebuild(only: Iterable[str] | None = None) -> list[str]:
-    """Build the observations from the snapshots, and return the tables.
-
-    The same snapshots give the same bytes. Nothing is written before every table is well, and a build that is ended
-    half-way leaves each table whole. ``only`` are the tables whose snapshots have changed; all of them when left out.
-
-    Raises
-    ------
-    DataError
-        When a snapshot is missing or damaged, or its rows break the rules of the observations.
-    """
-    before: dict[str, dict] = {}
-    if only is not None:
-        with contextlib.suppress(DataError):
-            before = _store()
-    wanted = None if only is None else set(only)
-    store: dict[str, dict] = {}
-    contents: dict[str, bytes] = {}
-    for table, ids in sorted(snapshots.held().items()):
-        if wanted is not None and table not in wanted and before.get(table, {}).get("snapshots") == list(ids):
-            store[table] = before[table]
-            continue
-        content, rows = _built(table, ids)
-        contents[table] = content
-        store[table] = {"sha256": hashlib.sha256(content).hexdigest(), "rows": rows, "snapshots": list(ids)}
-    _put_in_place(store, contents)
-    return sorted(store)
+def of_today(table: str, ids: Collection[str]) -> tuple[bytes, int] | None:
+    """Return the file and the rows of a table as all snapshots make it; None where they are not these."""
+    today = project.data("observations", "store.json")
+    entry = _read_store(today, today.stat().st_mtime_ns).get(table, {}) if today.is_file() else {}
+    file = project.data("observations", f"{table}.parquet")
+    if entry.get("snapshots") != list(ids) or not file.is_file():
+        return None
+    content = file.read_bytes()
+    return (content, entry["rows"]) if hashlib.sha256(content).hexdigest() == entry["sha256"] else None
 
 
-def _built(table: str, ids: Sequence[str]) -> tuple[bytes, int]:
-    """Return the file of a table and its rows; an older day's is today's where the snapshots are the same."""
-    from analysis.store import observation_rules  # pandera takes a second to import, and only this step needs it
-
-    if snapshots.as_of() is not None:
-        today = project.data("observations", "store.json")
-        entry = _read_store(today, today.stat().st_mtime_ns).get(table, {}) if today.is_file() else {}
-        if entry.get("snapshots") == list(ids):
-            content = project.data("observations", f"{table}.parquet").read_bytes()
-            if hashlib.sha256(content).hexdigest() == entry["sha256"]:
-                return content, entry["rows"]
-    frame = observation_rules.check(of_snapshots(ids), ids[-1])
-    return observation_files.write(frame), len(frame)
-
-
-def of_snapshots(ids: Sequence[str]) -> pd.DataFrame:
-    """Return the observations of a whole snapshot and the newer ones that begin later.
-
-    A newer snapshot speaks for its periods, the ones before it for those before.
-    """
-    frame = _from_snapshot(ids[0])
-    for snapshot in ids[1:]:
-        newer = _from_snapshot(snapshot)
-        begins = periods.parse(snapshots.NAME.fullmatch(snapshot.split("/")[2])[2]).first_month
-        frame = pd.concat([frame[periods.last_month(frame["period"]) < begins], newer], ignore_index=True)
-    return frame if len(ids) == 1 else frame.sort_values(snapshots.KEY, ignore_index=True)
-
-
-def _put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
+def put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
     """Write what has changed; until all is written, the list of what comes vouches for files already new."""
     listed = (json.dumps(store, indent=1) + "\n").encode("utf-8")
     coming = _coming_file()
@@ -198,20 +128,6 @@ def _put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
         if file.stem not in store:
             file.unlink()
     coming.unlink(missing_ok=True)
-
-
-def _from_snapshot(snapshot: str) -> pd.DataFrame:
-    from analysis.sources import fetched  # it brings the clients of the sources, which only this step needs
-
-    held = snapshots.sidecar(snapshot)
-    rows = fetched.read(snapshot)
-    unknown_measures = set(rows["measure"]) - set(held.measures)
-    if unknown_measures:
-        name = project.relative(snapshots.path(snapshot, ".yml"))
-        raise DataError(f"{name} gives no unit for the measure {min(unknown_measures)!r}.")
-    return rows.assign(
-        source=held.source, table=held.table, unit=rows["measure"].map(held.measures), snapshot=snapshot
-    )[COLUMNS]
 
 
 def _load_one(name: str, store: dict[str, dict], areas: Collection[str] | None) -> pd.DataFrame:
@@ -261,7 +177,8 @@ def _content(file: Path, sha256: str) -> bytes:
     return content
 
 
-def _store() -> dict[str, dict]:
+def entries() -> dict[str, dict]:
+    """Return the fingerprint, the rows and the snapshots of each table's file, by table."""
     file = _store_file()
     with _or_repair(file, "is damaged"):
         return _read_store(file, file.stat().st_mtime_ns)

@@ -49,20 +49,10 @@ class KeptAnswer(NamedTuple):
 class Sidecar(StrictModel):
     """Where a snapshot is from and what is in it.
 
-    Attributes
-    ----------
-    retrieved
-        The day the table was retrieved; ``note`` says so when that day is not known.
-    areas, measures
-        How many areas of each kind, and the unit of each measure.
-    sha256, size, rows
-        The snapshot's fingerprint, bytes and rows.
-    since
-        The first period of a snapshot that holds only the newest ones.
-    updated, next_update
-        When the source said that the figures came, and that the next are due.
-    parts
-        The answers of a snapshot that was fetched.
+    ``retrieved`` is the day the table was retrieved (``note`` says so when it is not known); ``areas`` how many there
+    are of each kind, ``measures`` the unit of each; ``sha256``, ``size`` and ``rows`` the snapshot's fingerprint, bytes
+    and rows; ``since`` the first period of one that holds only the newest; ``updated`` and ``next_update`` when the
+    source said that the figures came and the next are due; ``parts`` the answers of one that was fetched.
     """
 
     source: str

@@ -14,7 +14,7 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from glob import glob
 from pathlib import Path
@@ -27,7 +27,6 @@ import yaml
 
 from analysis.core import areas, atomic, errors, periods, project, yaml_files
 from analysis.core.errors import DataError
-from analysis.sources import record_kinds
 from analysis.store import official_tables
 from analysis.store.sidecars import KeptAnswer, Sidecar
 
@@ -121,25 +120,6 @@ def _read_sidecar(file: str, _changed: int) -> Sidecar:
     return yaml_files.load(Path(file), Sidecar)
 
 
-def citations(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
-    """Write the sources of some snapshots as they are printed under a table or figure.
-
-    Tables of one source that were retrieved on one day stand together; a municipality's own records come last.
-
-    Example
-    -------
-    >>> citations(["jobindsats/Y25I01/2026-08-22", "jobindsats/Y25I09/2026-08-22"])
-    ('Jobindsats.dk (Y25I01 og Y25I09, hentet 22. august 2026)',)
-    """
-    ids = set(ids)
-    records = {each for each in ids if record_kinds.is_record(each)}
-    groups: dict[tuple[str, datetime.date], list[str]] = {}
-    for held in map(sidecar, sorted(ids - records)):
-        groups.setdefault((held.source, held.retrieved), []).append(held.table)
-    official = (official_tables.citation(tables, retrieved, language) for (_, retrieved), tables in groups.items())
-    return (*official, *record_kinds.citations(records, language))
-
-
 def read(snapshot: str) -> pd.DataFrame:
     """Read a snapshot that holds rows, after checking that it is as it was when it was retrieved.
 
@@ -160,10 +140,11 @@ def read(snapshot: str) -> pd.DataFrame:
 
 def answers(snapshot: str) -> list[KeptAnswer]:
     """Read the answers that a source gave, after checking that they are as they came; none where it holds rows."""
+    folder = path(snapshot, "")
     return [
         KeptAnswer(
             *(part.file, part.query, part.request, part.headers),
-            _checked(path(snapshot, "") / part.file, part.sha256, "the answer that the", REPAIR_ANSWER),
+            _checked(folder / part.file, part.sha256, "the answer that the", REPAIR_ANSWER),
         )
         for part in sidecar(snapshot).parts
     ]
@@ -183,20 +164,9 @@ def write(
 ) -> str:
     """Write one table as a snapshot of rows with its sidecar, and return its id.
 
-    The same rows give the same bytes, in whatever order they come.
-
-    Parameters
-    ----------
-    rows
-        measure, breakdown, area, period, value, status; one row for each figure.
-    table, retrieved
-        The official table, and the day it was retrieved.
-    note
-        What one must know of this retrieval; the table's own note is added.
-    since
-        The first period, where the snapshot holds only the newest ones.
-    new
-        Whether it stands beside another one of the day; else it takes its place.
+    The same rows give the same bytes, in whatever order they come. ``note`` is what one must know of this retrieval,
+    and the table's own is added; ``since`` the first period, where it holds only the newest ones. A ``new`` one stands
+    beside another of the day; else it takes its place.
     """
     source = official_tables.source_of(table).source
     snapshot = _free_id(source, table, retrieved, since) if new else f"{source}/{table}/{retrieved.isoformat()}"
@@ -205,8 +175,7 @@ def write(
     values = ["" if np.isnan(value) else f"{value:.12g}" for value in rows["value"]]
     content = rows[COLUMNS].assign(value=values).to_csv(index=False, lineterminator="\n").encode("utf-8")
     atomic.write_bytes(path(snapshot), content)
-    sums = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-    _write_sidecar(snapshot, rows, table, retrieved, note, sums)
+    _write_sidecar(snapshot, rows, note, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
     return snapshot
 
 
@@ -224,26 +193,18 @@ def write_answers(
     The folder is moved into place first and the sidecar written last: without it there is no snapshot. ``rows`` are
     what the answers say, ``dates`` "since", "updated" and "next_update", as the sidecar has them.
     """
-    source = official_tables.source_of(table).source
-    snapshot = _free_id(source, table, retrieved, dates["since"])
+    snapshot = _free_id(official_tables.source_of(table).source, table, retrieved, dates["since"])
     parts = [each.part() for each in kept]
     listed = "\n".join(f"{part['sha256']}  {part['file']}" for part in parts)
-    sums = {"sha256": hashlib.sha256(listed.encode("utf-8")).hexdigest(), "size": sum(part["size"] for part in parts)}
+    sha256, size = hashlib.sha256(listed.encode("utf-8")).hexdigest(), sum(part["size"] for part in parts)
     path(snapshot, "").parent.mkdir(parents=True, exist_ok=True)
     folder.rename(path(snapshot, ""))
-    _write_sidecar(snapshot, rows, table, retrieved, note, sums, {**dates, "parts": parts})
+    _write_sidecar(snapshot, rows, note, sha256=sha256, size=size, **dates, parts=parts)
     return snapshot
 
 
-def _write_sidecar(
-    snapshot: str,
-    rows: pd.DataFrame,
-    table: str,
-    retrieved: datetime.date,
-    note: str,
-    sums: dict,
-    more: dict | None = None,
-) -> None:
+def _write_sidecar(snapshot: str, rows: pd.DataFrame, note: str, *, sha256: str, size: int, **more: object) -> None:
+    _, table, _ = snapshot.split("/")
     source = official_tables.source_of(table)
     description = source.tables[table]
     measures = set(rows["measure"])
@@ -254,17 +215,18 @@ def _write_sidecar(
         "table": table,
         "title": description.title.model_dump(),
         "content": description.content,
-        "retrieved": retrieved.isoformat(),
+        "retrieved": retrieved(snapshot).isoformat(),
         "periods": _periods_held(rows["period"]),
         "areas": {str(kind): int(count) for kind, count in kinds.items()},
         "measures": {name: unit for name, unit in description.measures.items() if name in measures},
         "terms": source.terms.text("en"),
         "licence": source.licence,
         "url": source.url.format(table=table),
-        **sums,
+        "sha256": sha256,
+        "size": size,
         "rows": len(rows),
         "note": " ".join([note, description.note]).strip(),
-        **(more or {}),
+        **more,
     }
     text = yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=110)
     atomic.write_bytes(path(snapshot, ".yml"), text.encode("utf-8"))

@@ -32,13 +32,8 @@ COLUMNS = ("indicator", *AXES, "value", "unit", *TEXTS, *NUMBERS[1:], *LISTS)
 class Grid:
     """The values of one indicator, read as arrays.
 
-    Attributes
-    ----------
-    indicator, unit : str
-    until : str
-        The last period that there was an observation about.
-    breakdowns, areas, periods : dict of int
-        The place of each in the grid.
+    ``until`` is the last period that there was an observation about; ``breakdowns``, ``areas`` and ``periods`` hold the
+    place of each in the grid.
     """
 
     indicator: str
@@ -55,12 +50,9 @@ class Grid:
         return len(self.breakdowns) * len(self.areas) * len(self.periods)
 
     def rows(self, areas: Sequence[str], periods: Sequence[str], breakdowns: Sequence[str]) -> pd.DataFrame:
-        """Return some of the values, which must be in the grid; breakdowns first, areas and periods within.
+        """Return a frame of some of the values, which must be in the grid; breakdowns first, areas and periods within.
 
-        Returns
-        -------
-        DataFrame
-            All columns of a frame of values; rank and rank_of are empty.
+        It has all columns of a frame of values; rank and rank_of are empty.
         """
         asked = {"breakdown": breakdowns, "area": areas, "period": periods}
         sizes = [len(each) for each in asked.values()]
@@ -101,19 +93,10 @@ def read(indicator: str, key: str) -> Grid | None:
 def make(indicator: str, key: str, until: str, compute: Callable[[], pd.DataFrame]) -> Grid:
     """Compute the values of an indicator and keep them; of several processes that want the same, one computes.
 
-    Parameters
-    ----------
-    indicator, key : str
-    until : str
-        The last period that there is an observation about.
-    compute : callable
-        Gives a frame of values, a whole grid.
+    ``until`` is the last period that there is an observation about; ``compute`` gives a frame of values, a whole grid.
     """
-    from filelock import FileLock
-
     try:
-        folder().mkdir(parents=True, exist_ok=True)
-        with FileLock(folder() / f".{indicator}.lock"):
+        with atomic.lock(folder() / f".{indicator}.lock"):
             found = read(indicator, key)
             if found is not None:
                 return found

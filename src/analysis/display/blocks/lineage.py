@@ -11,7 +11,7 @@ from analysis.core import errors, formats, periods
 from analysis.display import context
 from analysis.display.texts import text
 from analysis.indicators import registry
-from analysis.sources import record_kinds
+from analysis.sources import citations, record_kinds
 from analysis.store import snapshots
 
 NAMED = 6
@@ -73,7 +73,7 @@ def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str]
         return block
     language, place = block.language, "; ".join(dict.fromkeys(line for line in lines if line))
     shown = [each for record in block.values if record["status"] != "not_available" for each in record["snapshots"]]
-    cited = snapshots.citations(shown, language)
+    cited = citations.of(shown, language)
     # figures that the document prints are cited with it already
     own = () if any(each.startswith(document) for each in cited) else (document,)
     words = text(language, "printed.lines", lines=place) if place else ""
@@ -83,7 +83,7 @@ def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str]
 def of_snapshots(block: Stated, what: str, ids: Sequence[str]) -> Stated:
     """Return a block that cites the snapshots that its numbers, such as "likeness", are computed from."""
     language = block.language
-    cited = snapshots.citations(ids, language)
+    cited = citations.of(ids, language)
     return _stated(block, what, cited, tables=_tables(ids, None, language), snapshot=_retrieved(ids, language))
 
 

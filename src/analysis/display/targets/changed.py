@@ -15,8 +15,8 @@ from analysis.display.texts import text
 from analysis.indicators import changes, registry
 from analysis.plans.changed_since import KEYS, Changes
 from analysis.plans.model import Target
+from analysis.sources import citations
 from analysis.sources.revisions import TIERS
-from analysis.store import snapshots
 
 MOST_ROWS = 40
 SIZES = tuple(reversed(TIERS))
@@ -76,7 +76,7 @@ def figures_table(found: Changes, view: Context, *, id: str) -> Table | None:
         view,
         id,
         notes=[text(language, "changed.sizes"), *more],
-        sources=snapshots.citations(found.snapshots, language),
+        sources=citations.of(found.snapshots, language),
         values=found.now.merge(shown[KEYS], on=KEYS),
     )
 
@@ -128,7 +128,7 @@ def periods_table(found: Changes, view: Context, *, id: str) -> Table | None:
         | {each: _span(own[own["change"] == each], language) for each in ("appeared", "vanished")}
         for key, own in rows.groupby("indicator", sort=False)
     ]
-    return _table("periods", told, view, id, sources=snapshots.citations(found.snapshots, language))
+    return _table("periods", told, view, id, sources=citations.of(found.snapshots, language))
 
 
 def _span(held: pd.DataFrame, language: str) -> Cell:
@@ -147,7 +147,7 @@ def ranks_table(found: Changes, view: Context, *, id: str) -> Table | None:
         }
         for row in found.ranks.itertuples()
     ]
-    return _table("ranks", rows, view, id, sources=snapshots.citations(found.snapshots, language))
+    return _table("ranks", rows, view, id, sources=citations.of(found.snapshots, language))
 
 
 def _place(rank: float, rank_of: float, language: str) -> Cell:

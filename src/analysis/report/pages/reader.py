@@ -11,7 +11,7 @@ from analysis.display.blocks.blocks import Missing, payload_of
 from analysis.display.blocks.lineage import base, lineage
 from analysis.display.context import within
 from analysis.display.texts import text
-from analysis.store import snapshots
+from analysis.sources import citations
 
 SECTION = "### "
 # What is missing, of which each is told once in a chapter, and what else a sentence about it lists.
@@ -143,7 +143,7 @@ def _trace(cells: Sequence[Cell]) -> None:
 def _sources(values: Sequence[dict], names: Sequence[str], language: str) -> list[str]:
     """Return the sources of some values, and where they are a part of a paragraph's what they are called."""
     shown = [record for record in values if record["status"] != "not_available"]
-    cited = snapshots.citations((each for record in shown for each in record["snapshots"]), language)
+    cited = citations.of((each for record in shown for each in record["snapshots"]), language)
     if not names or not cited:
         return list(cited)
     listed = formats.listed(names, language)

@@ -86,7 +86,9 @@ def of_days(before: datetime.date, after: datetime.date) -> Differences:
 
 
 def _table(old: tuple[str, ...], new: tuple[str, ...]) -> pd.DataFrame:
-    frames = [observations.of_snapshots(ids) if ids else observations.load() for ids in (old, new)]
+    from analysis.sources import tidying  # it brings the clients of the sources
+
+    frames = [tidying.of_snapshots(ids) if ids else observations.load() for ids in (old, new)]
     return revisions.compare(*frames, TABLE_KEYS)
 
 

@@ -1,0 +1,186 @@
+"""Tables of text and workbooks as numbered lines of cells, whatever program wrote them; nothing is run or guessed."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import datetime
+import io
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from analysis.core.errors import DataError
+
+SEPARATORS = (";", "\t", ",")
+WORKBOOK = b"PK\x03\x04"
+# A workbook is packed; this is what it may be when unpacked.
+LARGEST_WORKBOOK_BYTES = 100_000_000
+NO_TEXT = re.compile("[\0\N{REPLACEMENT CHARACTER}]")
+LONGEST_SHOWN = 60
+
+Cell = str | int | float
+
+
+class Limits(NamedTuple):
+    """The most that a file may hold."""
+
+    bytes: int = 1_000_000_000
+    rows: int = 20_000_000
+    columns: int = 16_384
+
+
+class Line(NamedTuple):
+    """A line that is not empty: its number as a spreadsheet shows it, and its cells; a workbook's numbers are such."""
+
+    number: int
+    cells: list[Cell]
+
+
+class Unreadable(DataError):  # noqa: N818  (a state of the file)
+    """What is read is not what it should be: the message goes on from its name."""
+
+
+@contextlib.contextmanager
+def named(what: str) -> Iterator[None]:
+    """Put the name of what is read before what is wrong with it."""
+    try:
+        yield
+    except Unreadable as error:
+        raise DataError(f"{what}{error}") from None
+
+
+def read(content: bytes, limits: Limits = Limits()) -> list[Line]:  # noqa: B008  (it cannot be changed)
+    r"""Read CSV or the first sheet of a workbook.
+
+    Text is UTF-8, UTF-16 or the Windows form of Latin-1; lines end as on any system; cells stand between semicolons,
+    tabs or commas. Formulas stay formulas, so that they can be refused.
+
+    Raises
+    ------
+    Unreadable
+        When it is no table, or larger than allowed.
+    """
+    if len(content) > limits.bytes:
+        raise Unreadable(f": the file is {len(content):,} bytes; at most {limits.bytes:,} are allowed.")
+    return _workbook(content, limits) if content.startswith(WORKBOOK) else _csv(decode(content), limits)
+
+
+def decode(content: bytes) -> str:
+    """Read bytes as UTF-8, UTF-16 or else the Windows form of Latin-1; letters and their accents become one sign."""
+    return unicodedata.normalize("NFC", _decoded(content))
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    start = content[:1000]
+    for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+        if zeros and zeros.count(0) > len(zeros) // 2:
+            return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def shown(value: object) -> str:
+    r"""Return a value from a file as a message shows it: short, with what is invisible written out.
+
+    Example
+    -------
+    >>> shown("12\u200f"), shown("x" * 10000) == repr("x" * 57 + "...")
+    ("'12\\u200f'", True)
+    """
+    text = str(value)
+    return repr(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "...")
+
+
+def _csv(text: str, limits: Limits) -> list[Line]:
+    if found := NO_TEXT.search(text):
+        row = len(re.findall(r"\r\n|\r|\n", text[: found.start()])) + 1
+        raise Unreadable(f" row {row}: a byte that is no text stands there; save the file as 'CSV UTF-8'.")
+    lines: list[Line] = []
+    number = 0
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+        for number, cells in enumerate(reader, start=1):
+            lines += _line(number, [cell.strip() for cell in cells], limits)
+    except csv.Error as error:
+        raise Unreadable(f" row {number + 1}: not CSV, {error}.") from None
+    return lines
+
+
+def _separator(text: str) -> str:
+    """Return what stands between cells: the first mark that at least half of the lines have, comments aside."""
+    start = [line for line in text[:100_000].splitlines() if line.strip() and not line.startswith(("#", '"#'))]
+    return next((mark for mark in SEPARATORS if 2 * sum(mark in line for line in start) >= max(len(start), 1)), ";")
+
+
+def _workbook(content: bytes, limits: Limits) -> list[Line]:
+    import openpyxl
+
+    lines: list[Line] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > LARGEST_WORKBOOK_BYTES:
+                raise Unreadable(": the workbook is too large when unpacked.")
+        with warnings.catch_warnings():
+            # What openpyxl cannot keep when it saves is no matter when it only reads.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
+                lines += _line(number, [_cell(cell) for cell in cells], limits)
+    except DataError:
+        raise
+    # A damaged workbook makes openpyxl and the XML parser fail in many ways, and all mean the same here.
+    except Exception as error:
+        raise Unreadable(f": not a workbook that can be read ({type(error).__name__}); save it as .xlsx.") from None
+    width = max((len(line.cells) for line in lines), default=0)
+    return [line._replace(cells=[*line.cells, *[""] * (width - len(line.cells))]) for line in lines]
+
+
+def _cell(cell) -> Cell:
+    """Return a number as it is, and what is shown as per cent as text with its sign."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        return value if isinstance(value, str) and value.startswith("=") else "=formula"
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    if type(value) not in (int, float):
+        return unicodedata.normalize("NFC", str(value)).strip()
+    return f"{plain(Decimal(repr(value)) * 100)}%" if "%" in (cell.number_format or "") else value
+
+
+def plain(number: Cell | Decimal) -> str:
+    """Write an exact number as a Dane would type it: a decimal comma, no thousands points, all its digits.
+
+    Example
+    -------
+    >>> plain(1424), plain(1.424), plain("Faxe")
+    ('1424', '1,424', 'Faxe')
+    """
+    exact = number if isinstance(number, str) else Decimal(str(number))
+    if isinstance(exact, str) or not exact.is_finite():
+        return str(number)
+    text = format(exact, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def _line(number: int, cells: list[Cell], limits: Limits) -> list[Line]:
+    """Return the line as a list of one, or none where it is empty."""
+    length = max((place for place, cell in enumerate(cells, start=1) if cell != ""), default=0)
+    if length > limits.columns:
+        raise Unreadable(f" row {number}: there are {length} columns; at most {limits.columns} are allowed.")
+    if length and number > limits.rows:
+        raise Unreadable(f" row {number}: there are more rows than {limits.rows:,}; fewer are allowed.")
+    return [Line(number, cells)] if length else []
