@@ -38,7 +38,7 @@ def test_the_conda_environment_is_in_step_with_the_package():
     ("lock", "requirements"),
     [
         ("requirements.lock", [*RUNTIME, *EXTRAS["build"]]),
-        ("requirements-test.lock", [*RUNTIME, *EXTRAS["build"], *EXTRAS["test"], *EXTRAS["lint"]]),
+        ("requirements-test.lock", [*RUNTIME, *EXTRAS["build"], *EXTRAS["docs"], *EXTRAS["test"], *EXTRAS["lint"]]),
     ],
 )
 def test_a_lock_holds_every_dependency_with_a_hash_and_no_address(lock, requirements):
