@@ -117,7 +117,8 @@ class Maker:
         """Return a total that varies about each municipality's size, and its parts."""
         within = WITHIN.get((table, measure))
         base = {key[2]: counts[:, -len(periods) :] for key, counts in self.own.items() if key[:2] == within}
-        part = self.random.uniform(0.1, 0.9)
+        # in some periods all of them, in some none
+        part = np.clip(self.random.uniform(-0.2, 1.2, len(periods)), 0, 1)
         varied = self.size[:, None] * self.random.uniform(0.5, 2, (len(self.size), len(periods)))
         found = {"": self.random.binomial(base[""], part) if base else self.random.poisson(varied)}
         for names in divisions:
