@@ -20,6 +20,12 @@ from analysis.plans import schema
 from analysis.report.run import execution
 
 GALLERY = "gallery"
+# The theme's own scripts stand in its pages and beside them; no page runs or asks for anything from elsewhere.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+HEAD = '<meta charset="utf-8">'
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -28,6 +34,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, make in made.items():
         files.append(File.generated(config, f"{name}.md", content=make()))
     return files
+
+
+def on_post_template(output: str, **_) -> str:
+    """Let a page bring in nothing from elsewhere; called by MkDocs."""
+    return output.replace(HEAD, f'{HEAD}\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">', 1)
+
+
+on_post_page = on_post_template
 
 
 def front_page() -> str:

@@ -40,6 +40,7 @@ def test_the_pages_hold_what_is_made_and_ask_no_server(pages):
     assert "ministerial_goals" in pages["plan-keys"]
     asked = re.compile(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:https?:)?//")
     assert [name for name, page in pages.items() if asked.search(page)] == []
+    assert [name for name, page in pages.items() if "Content-Security-Policy" not in page] == []
 
 
 def test_the_gallery_becomes_a_page_with_results(pages):
