@@ -15,6 +15,7 @@ from mkdocs.structure.files import File, Files
 from analysis.annex import interactive
 from analysis.annex.notebook_format import nbformat
 from analysis.core import project
+from analysis.display import fonts
 from analysis.indicators import registry
 from analysis.plans import schema
 from analysis.report.run import execution
@@ -117,6 +118,7 @@ def gallery() -> str:
         # as at the desk, where the verbs that explain show something
         ran = execution.run(GALLERY, source, {}, Path(folder), {interactive.SESSION_VARIABLE: GALLERY})
     sheet, parts = f"<style>{interactive.style_sheet()}</style>", []
+    faces = f"<style>{fonts.faces()}</style>"
     for cell in nbformat.reads(ran.text, as_version=4).cells:
         if cell.cell_type == "markdown":
             parts.append(cell.source)
@@ -125,4 +127,4 @@ def gallery() -> str:
         shown = [output["data"]["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
         # once on the page, not once with each block; a blank line would end the HTML
         parts += ["\n".join(line for line in each.replace(sheet, "").splitlines() if line.strip()) for each in shown]
-    return "\n\n".join([*parts[:1], sheet, *parts[1:]])
+    return "\n\n".join([*parts[:1], faces, sheet, *parts[1:]])

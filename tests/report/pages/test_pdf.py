@@ -1,6 +1,9 @@
 """The annex as a PDF: tagged, with words for every drawing, nothing clipped, the same bytes each time."""
 
 import io
+import os
+import subprocess
+import sys
 import time
 
 import pikepdf
@@ -10,6 +13,7 @@ from tests.report.small_project import NAESTVED
 
 from analysis.core import errors
 from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table
+from analysis.display.figures import style, svg
 from analysis.display.figures.strip_mark import strip_mark
 from analysis.report import build
 from analysis.report.pages import pdf, render
@@ -34,6 +38,14 @@ def table(words="Næstved", columns=2, rows=3):
         notes=("En note.",),
         sources=("Jobindsats.dk",),
     )
+
+
+def drawn():
+    """Return a figure with words in it."""
+    with style.theme():
+        drawing, axes = style.canvas(100, left=20, right=20, top=20, bottom=20)
+        axes.set_title("Ledige i Næstved")
+        return Figure("d", "Tegnet", svg.svg(drawing, "d", "Ledige", "Ledigheden"), "Ledige", "Den falder.", table())
 
 
 def html_of(*blocks):
@@ -155,6 +167,27 @@ def test_two_runs_write_the_same_bytes(annex, tmp_path):
         pdf.write(tmp_path / name, html, "da")
         pages.append((tmp_path / name).read_bytes())
     assert pages[0] == pages[1]
+
+
+def test_a_machine_without_a_font_writes_the_same_bytes(annex, tmp_path):
+    page, settings = tmp_path / "page.html", tmp_path / "fonts.conf"
+    page.write_text(html_of(table("Næstved: æøå – “ord” → ✓ × ◊ −1,5 Łódź `kode`"), drawn()), encoding="utf-8")
+    settings.write_text('<?xml version="1.0"?><fontconfig></fontconfig>', encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from analysis.report.pages import pdf; "
+        "pdf.write(Path(sys.argv[2]), Path(sys.argv[1]).read_text(encoding='utf-8'), 'da')"
+    )
+    written = []
+    for name, given in (("with", {}), ("without", {"FONTCONFIG_FILE": str(settings), "XDG_CACHE_HOME": str(tmp_path)})):
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | given
+        target = tmp_path / f"{name}.pdf"
+        subprocess.run([sys.executable, "-c", code, page, target], env=environment, check=True)
+        written.append(target.read_bytes())
+    assert written[0] == written[1]
+    with pikepdf.open(io.BytesIO(written[0])) as book:
+        fonts = {str(font.BaseFont) for each in book.pages for font in each.Resources.Font.values()}
+        assert {name.split("+")[1].split("-Bold")[0] for name in fonts} == {"IBM-Plex-Sans"}
+        assert "Łódź" in words_of(book)
 
 
 @pytest.mark.parametrize(

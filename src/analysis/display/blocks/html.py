@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from analysis.core import benefits, formats
+from analysis.display import fonts
 from analysis.display.blocks.csv_text import BYTE_ORDER_MARK, csv_text, link
 from analysis.display.blocks.escaping import plain
 from analysis.display.blocks.lineage import lineage
@@ -80,7 +81,12 @@ def environment(language: str, *folders: Path) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         finalize=lambda words: plain(words) if type(words) is str else words,
     )
-    found.globals |= {"t": partial(text, language), "see": partial(_see, language), "policy": policy}
+    found.globals |= {
+        "t": partial(text, language),
+        "see": partial(_see, language),
+        "policy": policy,
+        "faces": lambda: Markup(fonts.faces()),
+    }
     found.filters |= {
         "words": partial(unbroken, language=language),
         "short": partial(unbroken, language=language, pattern=UNBROKEN_IN_TABLES),

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from analysis.core import errors
+from analysis.display import fonts
 from analysis.display.blocks.escaping import plain
 from analysis.display.texts import text
 
@@ -16,7 +17,7 @@ STYLE = Path(__file__).parent / "template" / "paper.css"
 SVG = "{http://www.w3.org/2000/svg}"
 PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 # What serves a screen: its keyboard, its links and what can be folded out.
-SCREEN_CLASSES = {"skip", "download", "figure-data", "traced"}
+SCREEN_CLASSES = {"skip", "download", "figure-data", "traced", "faces"}
 SCREEN_TAGS = {"summary", "dl", "link", "script"}
 # Signs side by side, two for the room between columns, that a line holds: upright, in smaller letters, on its side.
 # Only a table with more than that is let break its words.
@@ -37,7 +38,7 @@ BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def write(path: Path, html: str, language: str) -> None:
-    """Write a finished page as a PDF in the machine's fonts: tagged, with bookmarks, page numbers, running heads."""
+    """Write a finished page as a PDF in the font of the page: tagged, with bookmarks, page numbers, running heads."""
     weasyprint = require()
     page = weasyprint.HTML(
         string=plain(html).replace(SOFT_HYPHEN, ""), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"})
@@ -186,7 +187,8 @@ def _words(element: Element) -> str:
 def _add_style(page: Element, language: str) -> None:
     sheet = Element("style")
     words = {name: text(language, f"paper.{name}") for name in ("page", "of")}
-    sheet.text = STYLE.read_text(encoding="utf-8").replace("PAGE", words["page"]).replace("OF", words["of"])
+    paper = STYLE.read_text(encoding="utf-8").replace("PAGE", words["page"]).replace("OF", words["of"])
+    sheet.text = f"{fonts.whole_faces()}\n{paper}"
     page.find("head").append(sheet)
 
 
