@@ -107,7 +107,7 @@ def test_what_is_missed_comes_first(view):  # noqa: F811  (the fixture, by its n
     found = judged(at_most(25), at_most(1))
     block = target_outcomes.targets_in_short(found, [each.target for each in found], view, id="maal")
     assert [(row.label[:3], row.cells[0].symbol, row.cells[0].text) for row in block.rows] == [
-        ("2a.", "✗", "ikke opfyldt"),
+        ("2a.", "×", "ikke opfyldt"),
         ("1a.", "✓", "opfyldt"),
     ]
 
