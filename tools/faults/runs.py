@@ -49,9 +49,9 @@ def run(folder: Path, wanted: Sequence[str], every: int = 1, seed: int = SEED) -
         for number, fault in enumerate(chosen):
             home = trial.copy(template, folder / f"trial-{number}")
             tried[fault.step, " ".join(word for word in fault.name.split() if not word.isdecimal())] += 1
-            failures += [
-                f"{fault.step}, {fault.name}: {each}" for each in _attempt(home, fault, *references[fault.step])
-            ]
+            for each in _attempt(home, fault, *references[fault.step]):
+                failures.append(f"{fault.step}, {fault.name}: {each}")
+                print(failures[-1], file=sys.stderr, flush=True)
             shutil.rmtree(home)
     return tried, failures
 
