@@ -30,7 +30,7 @@ define tool
 	} || { echo "The tests $(3), and apt-get could not install $(2): install it so that '$(1)' is found, then run make test again"; exit 1; }
 endef
 
-.PHONY: help environment annex test golden test-environment browser java checkers pango lab docs git-setup lint bench lock clean
+.PHONY: help environment annex test golden faults test-environment browser java checkers pango lab docs git-setup lint bench lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ lint: test-environment  ## Check style, the floors of the house, chapters, and t
 
 golden: environment  ## Compare 21 annexes with kept ones, number for number
 	@$(BIN)/python tools/golden.py
+
+faults: test-environment  ## Try faults at each step that writes; print what was tried and what survived: make faults [STEPS="import site"]
+	@$(BIN)/python -m tools.faults $(STEPS)
 
 bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a baseline: make bench [BENCH=forecasts]
 	@$(BIN)/python -m tools.bench $(BENCH)

@@ -33,7 +33,7 @@ def run(folder: Path, wanted: Sequence[str], every: int = 1, seed: int = SEED) -
     folder.chmod(0o755)
     with _serving(folder) as addresses:
         os.environ |= addresses
-        template = _with_results(folder)
+        template = _with_results(folder, wanted)
         references, writes = {}, Counter()
         for step in wanted:
             home = trial.copy(template, folder / f"without-{step}")
@@ -49,9 +49,9 @@ def run(folder: Path, wanted: Sequence[str], every: int = 1, seed: int = SEED) -
         for number, fault in enumerate(chosen):
             home = trial.copy(template, folder / f"trial-{number}")
             tried[fault.step, " ".join(word for word in fault.name.split() if not word.isdecimal())] += 1
-            failures += [
-                f"{fault.step}, {fault.name}: {each}" for each in _attempt(home, fault, *references[fault.step])
-            ]
+            for each in _attempt(home, fault, *references[fault.step]):
+                failures.append(f"{fault.step}, {fault.name}: {each}")
+                print(failures[-1], file=sys.stderr, flush=True)
             shutil.rmtree(home)
     return tried, failures
 
@@ -88,8 +88,8 @@ def _well(home: Path, step: str) -> None:
         raise SystemExit(f"{step} does not work without a fault: {ended.err}")
 
 
-def _with_results(folder: Path) -> Path:
-    """Return a project where each step has been done before, on older figures."""
+def _with_results(folder: Path, wanted: Sequence[str]) -> Path:
+    """Return a project where steps have been done before, on older figures; annexes only where they are needed."""
     home = steps.project_without_results(folder / "template")
     (home / "tmp").mkdir()
     for name in ("older", "old", "new"):
@@ -99,7 +99,8 @@ def _with_results(folder: Path) -> Path:
         _well(home, f"import {name}")
         if name == "older":
             _well(home, "values")
-    _well(home, "batch")
+    if {*wanted} & {"site", "diff", *steps.SLOW}:
+        _well(home, "batch")
     shutil.rmtree(home / "tmp")
     return home
 

@@ -39,17 +39,17 @@ ROOMS = ("indicators", "statistics", "plans", "display", "annex")
 def preload() -> None:
     """Import, draw and read once."""
     run_child.adopt_orphans()
-    atexit.register(run_child.end_server)
+    parent = os.getppid()
+    atexit.register(run_child.end_server, parent)
     # an orphan that has ended is no child that it knows
     warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid")
     # collections of garbage would cost half a second here, and later write to memory that children share
     gc.disable()
-    parent = os.getppid()
     for name in _modules():
         import_module(name)
         if os.getppid() != parent:
             # who wanted this has ended, such as by a name that is wrong
-            run_child.end_server()
+            run_child.end_server(parent)
             os._exit(0)
 
     from analysis.report.run import inner_kernel

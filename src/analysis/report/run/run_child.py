@@ -275,10 +275,16 @@ def _child(sending: Connection, function: Callable, given: tuple, environment: d
     os._exit(0)
 
 
-def end_server() -> None:
-    """End what is left of the forkserver's children, and remove what it was spoken to by."""
+def end_server(parent: int) -> None:
+    """End what is left of the forkserver's children; and remove what it was spoken to by, where its parent cannot."""
     end_below(os.getpid())
-    shutil.rmtree(os.environ.get(TALK_VARIABLE, ""), ignore_errors=True)
+    folder = Path(os.environ.get(TALK_VARIABLE, ""))
+    # a process that was killed closes its files a little before it is gone
+    until = time.monotonic() + 1
+    while folder.name and folder.exists() and time.monotonic() < until:
+        if os.getppid() != parent:
+            shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.02)
 
 
 def _end_with_parent() -> None:
