@@ -41,13 +41,13 @@ def test_a_fetch_goes_on_where_it_was_broken_off(contract_home, server):
 
 def test_a_store_that_was_left_behind_is_made_again_by_the_next_fetch(contract_home, server, monkeypatch):
     fetching.fetch(["Y60C07"], settings(server))
-    server.tables["jobindsats"]["y60c07"].figures[("activation_rate_pct", "", "370", "2026M07")] = 99.5
+    server.tables["jobindsats"]["y60c07"].figures[("activation_rate_pct", "", "370", "2026M07")] = 13.95
     with monkeypatch.context() as patch:
         patch.setattr(tidying, "rebuild", lambda only: None)  # ended before the store was made
         assert fetching.fetch(["Y60C07"], settings(server))[0].result == "new"
-    assert 99.5 not in observations.load("Y60C07")["value"].to_list()
+    assert 13.95 not in observations.load("Y60C07")["value"].to_list()
     assert fetching.fetch(["Y60C07"], settings(server))[0].result == "unchanged"
-    assert 99.5 in observations.load("Y60C07")["value"].to_list()
+    assert 13.95 in observations.load("Y60C07")["value"].to_list()
 
 
 def test_only_one_fetch_runs_at_a_time(contract_home, server):
@@ -68,7 +68,7 @@ fetching.fetch(["Y25I01", "Y60C07", "AUP02"], fetching.Settings(addresses=addres
 def test_being_killed_leaves_whole_snapshots_and_a_store_that_loads(contract_home, server, seconds):
     fetching.fetch(["Y60C07", "AUP02"], settings(server))
     before = contract_server.contents(contract_home)
-    server.tables["jobindsats"]["y60c07"].figures[("activation_rate_pct", "", "370", "2026M07")] = 99.5
+    server.tables["jobindsats"]["y60c07"].figures[("activation_rate_pct", "", "370", "2026M07")] = 13.95
     server.pause = 0.1
     source = str(Path(fetching.__file__).parents[2])
     child = subprocess.Popen(
@@ -88,4 +88,4 @@ def test_being_killed_leaves_whole_snapshots_and_a_store_that_loads(contract_hom
     server.pause = 0.0
     again = fetching.fetch(["Y25I01", "Y60C07", "AUP02"], settings(server, today=contract_server.DAY.replace(day=23)))
     assert {outcome.result for outcome in again} <= {"new", "unchanged"}
-    assert 99.5 in observations.load("Y60C07")["value"].to_list()
+    assert 13.95 in observations.load("Y60C07")["value"].to_list()

@@ -153,7 +153,8 @@ def put_months(folder, name, areas_and_months):
 
 
 def test_a_narrower_export_takes_nothing_away_unless_asked_to(home, tmp_path):
-    whole = [(area, month, 84000) for area in ("Næstved", "Faxe") for month in ("2026M01", "2026M02")]
+    months = (("2026M01", 84000), ("2026M02", 84010))
+    whole = [(area, *month) for area in ("Næstved", "Faxe") for month in months]
     importing.run([put_months(tmp_path, "whole.csv", whole)], DAY)
     narrow = put_months(tmp_path, "narrow.csv", [("Næstved", "2026M01", 84001)])
     with pytest.raises(UsageError, match="3 figures of FOLK1AM would be lost.*--replace"):

@@ -12,6 +12,7 @@ from analysis.cli import common
 from analysis.core import atomic, errors, project
 
 ADDRESS_VARIABLES = {"jobindsats": "BILAG_JOBINDSATS_URL", "statbank": "BILAG_STATBANK_URL"}
+Confirm = Annotated[bool, typer.Option("--confirm", help="Keep figures that look wrong and are right.")]
 RESULTS = ("planned", "new", "unchanged", "failed")
 
 
@@ -22,11 +23,12 @@ def fetch(
     plan: Annotated[str | None, typer.Option(help="The tables of one plan.")] = None,
     since: Annotated[str | None, typer.Option(help="From this period on: 2026M01; earlier ones stay.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked, and how many cells.")] = False,
+    confirm: Confirm = False,
 ) -> None:
     """Fetch official tables from Jobindsats and StatBank Denmark into dated snapshots."""
     from analysis.sources import fetching
 
-    settings = fetching.Settings(since=since, dry_run=dry_run, addresses=_addresses())
+    settings = fetching.Settings(since=since, dry_run=dry_run, addresses=_addresses(), confirmed=confirm)
     chosen = _chosen(tables or [], source, chapter, plan)
     with common.progress() as bar:
         whole, calls = bar.add_task("Fetching tables", total=len(chosen)), {}
@@ -56,13 +58,14 @@ def import_files(
     replace: Annotated[
         bool, typer.Option("--replace", help="Let an export stand alone, also where more is held of its table.")
     ] = False,
+    confirm: Confirm = False,
 ) -> None:
     """Read exports that you hold (CSV, XLSX, PX, JSON-stat, JSON) into a snapshot of each table."""
     from analysis.sources import importing
     from analysis.store import snapshots
 
     day = snapshots.day(retrieved) if retrieved else datetime.date.today()
-    for outcome in importing.run(files, day, table, replace=replace):
+    for outcome in importing.run(files, day, table, replace=replace, confirmed=confirm):
         rows = f"{outcome.rows} rows from {common.counted(outcome.files, 'file')}"
         typer.echo(f"{outcome.table}: {outcome.result}, {rows} ({outcome.snapshot}).")
 

@@ -26,6 +26,8 @@ MOST_WHOLLY_ABSENT = 6
 # Counts below three are hidden; one that is so does not lie beside months with many.
 MOST_HIDDEN = 2
 MOST_BESIDE_SMALL = 20
+# Full-time persons are rounded area by area.
+ROUNDING_OF_AN_AREA = 0.5
 
 
 def rows(
@@ -194,14 +196,16 @@ def completed(found: pd.DataFrame, table: str, what: str) -> pd.DataFrame:
             return _as_shares(found, entry.share_without)
         if entry.absent_rows:
             found = _with_absent_rows(found, entry.absent_rows)
-        return _hidden_where_small(found, entry, official_tables.official_table(table).measures)
+        return hidden_where_small(found, table)
 
 
-def _hidden_where_small(found: pd.DataFrame, entry: Entry, units: Mapping[str, str]) -> pd.DataFrame:
+def hidden_where_small(found: pd.DataFrame, table: str) -> pd.DataFrame:
     """Let a number be hidden only where it may be a small count; else it is not available.
 
-    It may not for the whole country, beside numbers of many in time, or where total and other parts leave more.
+    It may not for the whole country, beside numbers of many in time, where a part is more, or where the total and its
+    other parts, or the whole country and its other municipalities, leave more.
     """
+    entry, units = catalogue.entry(table), official_tables.official_table(table).measures
     hidden = found["status"] == "suppressed"
     if not hidden.any():
         return found
@@ -213,6 +217,10 @@ def _hidden_where_small(found: pd.DataFrame, entry: Entry, units: Mapping[str, s
     many = pd.concat([series.ffill(), series.bfill()], axis=1).min(axis=1).reindex(found.index) > MOST_BESIDE_SMALL
     for name in entry.shape.parts:
         many |= _left_for(found, name) > MOST_HIDDEN
+    largest = found.groupby(["measure", "area", "period"])["value"].transform("max")
+    many |= (found["breakdown"] == "") & (largest - 1 > MOST_HIDDEN)
+    if entry.shape.country_tolerance_pct is not None:
+        many |= _left_by_others(found) > MOST_HIDDEN
     counts = ~found["measure"].map(units).isin(numerals.WITH_DECIMALS)
     return found.assign(status=found["status"].mask(hidden & (country | (many & counts)), "not_available"))
 
@@ -226,6 +234,18 @@ def _left_for(found: pd.DataFrame, name: str) -> pd.Series:
     lacking = (parts & found["value"].isna()).groupby(same).transform("sum")
     left = totals - others - parts.groupby(same).transform("sum")
     return left.where(parts & (lacking == 1))
+
+
+def _left_by_others(found: pd.DataFrame) -> pd.Series:
+    """Return what the whole country leaves, after the municipalities and their rounding, for each that is hidden."""
+    municipal = found["area"].isin([area.code for area in areas.municipalities()])
+    same = [found[key] for key in ("measure", "breakdown", "period")]
+    country = found["value"].where(found["area"] == areas.COUNTRY).groupby(same).transform("max")
+    held = found["value"].where(municipal).groupby(same)
+    unknown = (municipal & found["value"].isna()).groupby(same).transform("sum")
+    known = held.transform("count")
+    left = country - held.transform("sum") - ROUNDING_OF_AN_AREA * (known + 1)
+    return (left / unknown).where(municipal & (known + unknown == len(areas.municipalities())))
 
 
 def _as_shares(found: pd.DataFrame, without: str) -> pd.DataFrame:

@@ -54,8 +54,8 @@ class Settings(NamedTuple):
 
     ``since`` is the first period wanted, all of them when None; a dry run asks the tables what they hold, and no more.
     ``addresses`` are others than the catalogue's, by source; ``token`` is the one to Jobindsats, else the user's own;
-    ``today`` the day that snapshots are named by. Waits are multiplied with ``pace``; an answer may take ``patience``
-    seconds.
+    ``today`` the day that snapshots are named by. Figures that look wrong are kept where they are ``confirmed``. Waits
+    are multiplied with ``pace``; an answer may take ``patience`` seconds.
     """
 
     since: str | None = None
@@ -63,6 +63,7 @@ class Settings(NamedTuple):
     addresses: Mapping[str, str] = {}
     token: str | None = None
     today: datetime.date | None = None
+    confirmed: bool = False
     pace: float = 1.0
     patience: float = http.LONGEST_ANSWER
 
@@ -197,7 +198,7 @@ def _keep(
         folder.clear()
     else:
         try:
-            rows = _checked_rows(table, kept, described, settings.since, today)
+            rows = _checked_rows(table, kept, described, settings, today)
         except BilagError:
             folder.clear()  # what is wrong today must not be taken up again tomorrow
             raise
@@ -209,13 +210,14 @@ def _keep(
 
 
 def _checked_rows(
-    table: str, kept: list[KeptAnswer], described: Described, since: str | None, today: datetime.date
+    table: str, kept: list[KeptAnswer], described: Described, settings: Settings, today: datetime.date
 ) -> pd.DataFrame:
     entry = catalogue.entry(table)
     rows = tidying.rows_of(table, kept)
     all_periods = any(query.newest is None for query in entry.queries)
-    wanted = asking.since(described.periods, since, entry.id) if all_periods else []
-    shapes.check(rows, table, tidying.held(table), today, [str(periods.parse(text)) for text in wanted])
+    wanted = asking.since(described.periods, settings.since, entry.id) if all_periods else []
+    asked = [str(periods.parse(text)) for text in wanted]
+    shapes.check(rows, table, tidying.held(table), today, asked, confirmed=settings.confirmed)
     return rows
 
 

@@ -36,13 +36,19 @@ class Imported(NamedTuple):
 
 
 def run(
-    places: Iterable[Path], retrieved: datetime.date, table: str | None = None, *, replace: bool = False
+    places: Iterable[Path],
+    retrieved: datetime.date,
+    table: str | None = None,
+    *,
+    replace: bool = False,
+    confirmed: bool = False,
 ) -> list[Imported]:
     """Import files, or all files of folders, and build the observations of the tables in them.
 
     Nothing is written before every file has been read and every table checked as one that is fetched. ``retrieved`` is
     the day they were retrieved, ``table`` the official table where the content leaves it open; with ``replace`` an
-    export stands for its table alone, also where it holds less than what is held.
+    export stands for its table alone, also where it holds less than what is held; figures that look wrong are kept
+    where they are ``confirmed``.
 
     Raises
     ------
@@ -65,7 +71,8 @@ def run(
         lost, begins = {}, {}
         for name, rows in found.items():
             held = tidying.held(name, retrieved)
-            shapes.check(rows, name, held, retrieved, in_part=True)
+            beside = held if len(held) else tidying.held(name)  # an earlier day does not hide what is known
+            shapes.check(rows, name, beside, retrieved, in_part=True, confirmed=confirmed)
             lost[name] = _lost(rows, held)
             begins[name] = None if replace else _begins(rows, lost[name])
         if not replace:

@@ -12,7 +12,7 @@ SHARES = ("pct", "pp")
 TIERS = ("rounding", "small", "moderate", "large")
 SHARE_LIMITS = (0.1, 0.3, 1.0)
 RELATIVE_LIMITS_PCT = (1.0, 5.0)
-ONE = 1.0
+ONE, FEW = 1.0, 5.0
 DUST = 1e-9
 
 
@@ -65,3 +65,28 @@ def tiers(old: pd.Series, difference: pd.Series, unit: pd.Series) -> np.ndarray:
     small = np.where(share, size <= SHARE_LIMITS[1] + DUST, relative_pct <= RELATIVE_LIMITS_PCT[0])
     moderate = np.where(share, size <= SHARE_LIMITS[2] + DUST, relative_pct <= RELATIVE_LIMITS_PCT[1])
     return np.select([rounding, small, moderate], TIERS[:3], default=TIERS[3])
+
+
+def shared(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Count, for each table or indicator (the first key) and measure, the numbers that both frames have.
+
+    Returns
+    -------
+    DataFrame
+        The first key, measure, both, equal; how many differ by one (a tenth for shares), by two to five and by more;
+        and the period in which most differ, "" where none does.
+    """
+    by = [name for name in (keys[0], "measure") if name in keys]
+    plain = dict.fromkeys(keys, object)
+    first, second = (frame.dropna(subset="value")[[*keys, "value", "unit"]].astype(plain) for frame in (before, after))
+    both = first.merge(second.drop(columns="unit"), on=list(keys), suffixes=("_old", "_new"))
+    steps = ((both["value_new"] - both["value_old"]).abs() / np.where(both["unit"].isin(SHARES), 0.1, ONE)).round(6)
+    differ = both.assign(
+        both=1, equal=steps == 0, one=(steps > 0) & (steps <= 1), few=(steps > 1) & (steps <= FEW), more=steps > FEW
+    )
+    counts = differ.groupby(by)[["both", "equal", "one", "few", "more"]].sum().astype("int64").reset_index()
+    periods = differ[steps > 0].groupby([*by, "period"]).size().rename("size").reset_index()
+    most = (
+        periods.sort_values("size", kind="stable").drop_duplicates(by, keep="last").rename(columns={"period": "most"})
+    )
+    return counts.merge(most[[*by, "most"]], on=by, how="left").fillna({"most": ""})

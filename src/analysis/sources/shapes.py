@@ -8,21 +8,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.core import areas, errors, periods
-from analysis.sources import catalogue, grids
+from analysis.sources import anomalies, catalogue, grids
+from analysis.sources.answers import MOST_HIDDEN, ROUNDING_OF_AN_AREA
 from analysis.sources.catalogue import Entry, Shape
 from analysis.sources.grids import Unreadable
 from analysis.store import observation_rules, observations, official_tables
-from analysis.store.snapshots import KEY
 
-# Full-time persons are rounded area by area, and small counts are hidden.
-ROUNDING_OF_AN_AREA = 0.5
-HIGHEST_HIDDEN = 2
 SHARES = ("pct",)
 SIGNED = ("difference", "change")
 NO_COUNTS = (*SHARES, "pp", "rank", "index", "dkk", "km")
-# How many times larger or smaller than what is held the figures of all areas may be, small ones aside.
-MOST_TIMES = 4.0
-SMALL = 100
 
 
 def check(
@@ -33,11 +27,12 @@ def check(
     asked: Sequence[str] = (),
     *,
     in_part: bool = False,
+    confirmed: bool = False,
 ) -> None:
     """Stop at the first thing in the rows of a table that cannot be right, with the area, the period and the number.
 
     ``held`` are the observations of the table until now, ``asked`` the periods that were asked for, in the project's
-    spelling; ``in_part`` is of a choice of areas.
+    spelling; ``in_part`` is of a choice of areas. What only looks wrong stops nothing where it is ``confirmed``.
     """
     entry, units = catalogue.entry(table), official_tables.official_table(table).measures
     with grids.named(table):
@@ -50,10 +45,11 @@ def check(
             _country(counts, float(entry.shape.country_tolerance_pct))
         for name, tolerance in entry.shape.parts.items():
             _parts(rows, entry, name, float(tolerance))
-        _size(counts, held)
     source = official_tables.source_of(table).source
     frame = rows.assign(source=source, table=table, unit=rows["measure"].map(units), snapshot="new")
     observation_rules.check(frame[observations.COLUMNS], f"of {table} that has just come")
+    if not confirmed:
+        anomalies.check(rows, table, held)
 
 
 def ranges(rows: pd.DataFrame, table: str) -> None:
@@ -111,7 +107,7 @@ def _country(counts: pd.DataFrame, tolerance_pct: float) -> None:
     if municipal["area"].nunique() < len(codes):
         return
     both = _sums_and_totals(municipal, counts[counts["area"] == areas.COUNTRY], ["measure", "breakdown", "period"])
-    hidden = both["hidden"] * HIGHEST_HIDDEN + both["count"] * ROUNDING_OF_AN_AREA
+    hidden = both["hidden"] * MOST_HIDDEN + both["count"] * ROUNDING_OF_AN_AREA
     off = (both["added"] - both["total"]).abs() > both["total"].abs() * tolerance_pct / 100 + hidden
     for row in both[off].head(1).itertuples():
         raise Unreadable(
@@ -144,21 +140,3 @@ def _sums_and_totals(parts: pd.DataFrame, totals: pd.DataFrame, same: list[str])
     )
     totals = totals.set_index(same)["value"].rename("total")
     return sums.join(totals, how="inner").dropna(subset="total").reset_index()
-
-
-def _size(counts: pd.DataFrame, held: pd.DataFrame) -> None:
-    """Compare the counts of the newest period with the newest that are held: what is much larger is something else."""
-    both = _newest(counts).merge(_newest(held), on=["measure", "breakdown", "area"], suffixes=("", "_held"))
-    both = both[both["value"].notna() & (both["value_held"] >= SMALL)]
-    both = both.assign(times=both["value"] / both["value_held"])
-    middle = both.groupby("measure")["times"].transform("median")
-    for row in both[_outside(middle, 1 / MOST_TIMES, MOST_TIMES)].head(1).itertuples():
-        raise Unreadable(
-            f" gives {row.measure} {row.breakdown or 'in all'} as {row.value:.12g} for area {row.area}, where "
-            f"{row.value_held:.12g} is held; figures {middle[row.Index]:.3g} times as large are of something else."
-        )
-
-
-def _newest(rows: pd.DataFrame) -> pd.DataFrame:
-    ends = pd.Series(periods.last_month(rows["period"]), index=rows.index)
-    return rows[ends == ends.groupby([rows[key] for key in KEY[:-1]]).transform("max")]

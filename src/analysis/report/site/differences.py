@@ -37,6 +37,8 @@ class Differences(NamedTuple):
     targets: pd.DataFrame
     # what, breakdown, area, period, old, new
     ranks: pd.DataFrame
+    # what, measure, then the columns of `revisions.shared`
+    shared: pd.DataFrame
 
     def periods(self, change: str) -> pd.DataFrame:
         """Return what, measure, period and how many figures appeared in it, or vanished from it."""
@@ -67,9 +69,11 @@ def of_days(before: datetime.date, after: datetime.date) -> Differences:
         if not held:
             raise UsageError(f"No snapshot was held on {day}; see: bilag list snapshots")
     changed = [table for table in sorted({*old, *new}) if old.get(table) != new.get(table)]
-    frames = [_table(old.get(table, ()), new.get(table, ())) for table in changed]
-    empty = _table((), ())
-    figures = pd.concat([empty, *frames], ignore_index=True).rename(columns={"table": "what"})
+    pairs = [_pair((), ()), *(_pair(old.get(table, ()), new.get(table, ())) for table in changed)]
+    figures, both = (
+        pd.concat([way(*pair, TABLE_KEYS) for pair in pairs], ignore_index=True).rename(columns={"table": "what"})
+        for way in (revisions.compare, revisions.shared)
+    )
     is_rank = figures["unit"] == "rank"
     ranks = figures[is_rank & (figures["change"] == "revised")]
     shared = [table for table in changed if table in old and table in new]
@@ -82,14 +86,14 @@ def of_days(before: datetime.date, after: datetime.date) -> Differences:
         pd.DataFrame(definitions, columns=DEFINITION_COLUMNS),
         pd.DataFrame(columns=TARGET_COLUMNS),
         ranks[RANK_COLUMNS],
+        both,
     )
 
 
-def _table(old: tuple[str, ...], new: tuple[str, ...]) -> pd.DataFrame:
+def _pair(old: tuple[str, ...], new: tuple[str, ...]) -> list[pd.DataFrame]:
     from analysis.sources import tidying  # it brings the clients of the sources
 
-    frames = [tidying.of_snapshots(ids) if ids else observations.load() for ids in (old, new)]
-    return revisions.compare(*frames, TABLE_KEYS)
+    return [tidying.of_snapshots(ids) if ids else observations.load() for ids in (old, new)]
 
 
 def _described(old: tuple[str, ...], new: tuple[str, ...]) -> list[tuple]:
@@ -122,6 +126,7 @@ def of_annexes(before: Path, after: Path) -> Differences:
         _definitions(old, new, *frames),
         _targets(old, new),
         _ranks(*frames),
+        revisions.shared(*frames, VALUE_KEYS).rename(columns={"indicator": "what"}).assign(measure=""),
     )
 
 

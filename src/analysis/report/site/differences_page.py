@@ -36,7 +36,7 @@ class Section(NamedTuple):
 def as_json(found: Differences) -> str:
     """Write all of it as JSON."""
     held = {name: getattr(found, name) for name in ("kind", "before", "after")}
-    for name in ("figures", "definitions", "targets", "ranks"):
+    for name in ("figures", "definitions", "targets", "ranks", "shared"):
         rows = getattr(found, name).to_json(orient="records", force_ascii=False, double_precision=12)
         held[name] = json.loads(rows)
     return json.dumps(held, ensure_ascii=False, indent=1) + "\n"
@@ -79,6 +79,7 @@ def _sections(found: Differences, language: str) -> list[Section]:
     sections = [
         _section("targets", found.targets, _target, language, most=None),
         _section("ranks", found.ranks.assign(measure=""), _rank, language),
+        _section("shared", _differing(found), _shared, language),
         _section("revised", revised, _figure, language, counts=", ".join(counts)),
         _section("statuses", statuses, _status_of, language),
         *(_section(each, _spans(found.periods(each)), _span, language, most=None) for each in ("appeared", "vanished")),
@@ -120,6 +121,11 @@ def _printed(row, value: float, language: str) -> str:
     return formats.number(value, record.decimals, language=language)
 
 
+def _differing(found: Differences) -> pd.DataFrame:
+    """Return the counts of the numbers held both times, of the tables of two days in which some differ."""
+    return found.shared[(found.shared["most"] != "") & (found.kind == "days")].assign(breakdown="")
+
+
 def _spans(held: pd.DataFrame) -> pd.DataFrame:
     """Return the first and the last period, and how many figures, of each table or indicator."""
     held = held.assign(last=periods.last_month(held["period"])).sort_values("last", kind="stable")
@@ -157,6 +163,12 @@ def _status_of(row, language: str) -> dict[str, str]:
 def _span(row, language: str) -> dict[str, str]:
     names = dict.fromkeys(_period(period, language) for period in (row.first, row.last))
     return {"what": _named(row, language), "period": "–".join(names), "figures": _count(row.size, language)}
+
+
+def _shared(row, language: str) -> dict[str, str]:
+    names = {"both": "both", "equal": "equal", "one": "one", "few": "few", "by_more": "more"}
+    counts = {header: _count(getattr(row, name), language) for header, name in names.items()}
+    return {"what": _named(row, language)} | counts | {"most": _period(row.most, language)}
 
 
 def _definition(row, language: str) -> dict[str, str]:
