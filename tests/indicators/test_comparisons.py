@@ -22,6 +22,14 @@ def test_a_municipality_in_the_capital_has_rar_and_region():
     assert [area.kind for area in found] == ["rar", "region", "country"]
 
 
+def test_a_group_of_the_municipality_alone_is_no_comparator():
+    kinds = ["rar", "landsdel", "region", "country"]
+    names = [area.name for area in comparisons.comparators(areas.area("400"), kinds)]
+    assert names == ["Region Hovedstaden", "Hele landet"]
+    alone = areas.peer_group(["370"], "Os selv")
+    assert comparisons.comparators(areas.area("370"), ["peers"], alone) == ()
+
+
 def test_an_unknown_comparator_names_the_nearest():
     with pytest.raises(errors.UsageError, match="rar"):
         comparisons.comparators(areas.area("370"), ["raar"])

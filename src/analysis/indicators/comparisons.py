@@ -20,8 +20,8 @@ COMPARATORS = ("peers", "kommunegruppe", "rar", "region", "landsdel", "country")
 def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> tuple[Area, ...]:
     """The areas that a municipality is compared with, in the order asked for.
 
-    Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator; `peers` are the named
-    ones, for the kind `peers`.
+    Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator, and a group of the
+    municipality alone (RAR Bornholm) is none; `peers` are the named ones, for the kind `peers`.
 
     Examples
     --------
@@ -29,7 +29,7 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
     >>> [area.name for area in comparators(areas.area("370"), ["rar", "region", "country"])]
     ['RAR Sjælland', 'Hele landet']
     """
-    chosen: list[Area] = []
+    chosen, alike = [], {own.members}
     for kind in kinds:
         if kind not in COMPARATORS:
             raise errors.unknown("comparator", kind, COMPARATORS)
@@ -39,8 +39,9 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
             area = area_register.area("000")
         else:
             area = area_register.group_of(own.code, kind)
-        if area is not None and not any(frozenset(area.members) == frozenset(had.members) for had in chosen):
+        if area is not None and area.members not in alike:
             chosen.append(area)
+            alike.add(area.members)
     return tuple(chosen)
 
 
