@@ -23,6 +23,8 @@ class Number:
     period: str
     # the row of values behind it
     record: dict = field(default_factory=dict)
+    # before it was rounded as it is printed
+    unrounded: float = math.nan
 
     @property
     def known(self) -> bool:
@@ -33,6 +35,11 @@ class Number:
     def value(self) -> float | None:
         """The number, or None where only bounds are known."""
         return self.low if self.known and self.low == self.high else None
+
+    @property
+    def exact(self) -> float | None:
+        """The number before it was rounded; None where only bounds are known."""
+        return self.value if math.isnan(self.unrounded) else self.unrounded
 
 
 def exact(value: float, period: str) -> Number:
