@@ -14,8 +14,28 @@ def test_both_languages_have_the_same_placeholders():
     assert different == []
 
 
+def forms(words: str | texts.Counted) -> tuple[str, ...]:
+    return (words.one, words.other) if isinstance(words, texts.Counted) else (words,)
+
+
 def test_no_text_is_empty():
-    assert all(words.strip() for language in texts.LANGUAGES for words in texts.texts(language).values())
+    every = [form for language in texts.LANGUAGES for words in texts.texts(language).values() for form in forms(words)]
+    assert all(form.strip() for form in every)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_text_with_a_count_has_a_form_for_one_and_can_be_written_of_any_number(language):
+    plain = [key for key, words in texts.texts(language).items() if "count" in texts.placeholders(words)]
+    assert len(plain) > 30
+    for key in plain:
+        words = texts.texts(language)[key]
+        assert isinstance(words, texts.Counted), key
+        assert texts.placeholders(words.one) <= texts.placeholders(words)
+        values = {name: "x" for name in texts.placeholders(words)}
+        for count in (0, 1, 2, "1", "1.234"):
+            written = texts.text(language, key, **values | {"count": count})
+            assert "{" not in written
+            assert (written == words.one.format(**values | {"count": count}).replace("..", ".")) == (str(count) == "1")
 
 
 def test_an_unknown_key_names_the_nearest():

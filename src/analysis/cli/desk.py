@@ -21,7 +21,9 @@ def check(
 
     made, faults = project_checks.run(notebooks)
     if faults:
-        raise errors.DataError("\n".join([*faults, f"{len(faults)} faults in {made} checks."]))
+        raise errors.DataError(
+            "\n".join([*faults, f"{common.counted(faults, 'fault')} in {common.counted(made, 'check')}."])
+        )
     typer.echo(f"All {made} checks passed.")
 
 

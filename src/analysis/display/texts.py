@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from pydantic import RootModel
+from pydantic import BaseModel, ConfigDict, RootModel
 
 from analysis.core import errors, yaml_files
 
@@ -15,12 +15,21 @@ DOUBLE_POINT = re.compile(r"(?<=[a-zæøå])\.\.(?=\s|$)")
 FOLDER = Path(__file__).parent / "texts"
 
 
-class _TextFile(RootModel[dict[str, dict[str, str]]]):
+class Counted(BaseModel):
+    """A text with a `count`, as it is said of one and of any other number, in Danish and English alike."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    one: str
+    other: str
+
+
+class _TextFile(RootModel[dict[str, dict[str, str | Counted]]]):
     """Groups of texts; a text is named `group.key`."""
 
 
 @cache
-def texts(language: str) -> dict[str, str]:
+def texts(language: str) -> dict[str, str | Counted]:
     """Return every text of a language, with its placeholders, by its key "group.key".
 
     Examples
@@ -48,25 +57,31 @@ def text(language: str, key: str, **values: object) -> str:
     'Kilde: Jobindsats.dk'
     >>> text("da", "targets.judged_limit", value="2 pct.", period="2024", limit="3 pct.")
     '2 pct. i 2024; grænsen er 3 pct.'
+    >>> text("da", "site.targets_count", count=1), text("da", "site.targets_count", count=2)
+    ('1 mål', '2 mål')
     """
-    words = texts(language)
-    if key not in words:
-        raise errors.unknown("text", key, words)
-    wanted = placeholders(words[key])
+    known = texts(language)
+    if key not in known:
+        raise errors.unknown("text", key, known)
+    words, wanted = known[key], placeholders(known[key])
+    if isinstance(words, Counted):
+        words = words.one if str(values.get("count")) == "1" else words.other
     if wanted != frozenset(values):
         raise errors.DataError(
             f"The text '{key}' ({language}) takes {sorted(wanted) or 'no values'}, "
             f"and was given {sorted(values) or 'none'}."
         )
-    return DOUBLE_POINT.sub(".", words[key].format(**values))
+    return DOUBLE_POINT.sub(".", words.format(**values))
 
 
-def placeholders(words: str) -> frozenset[str]:
-    """Return the names in curly brackets in a text.
+def placeholders(words: str | Counted) -> frozenset[str]:
+    """Return the names in curly brackets in a text; said of one, a text may leave some out.
 
     Examples
     --------
     >>> sorted(placeholders("{a} af {b}"))
     ['a', 'b']
     """
+    if isinstance(words, Counted):
+        return placeholders(words.other) | {"count"}
     return frozenset(name for _, name, _, _ in Formatter().parse(words) if name)

@@ -74,6 +74,8 @@ def files(code: str) -> dict[str, str]:
 
 def fingerprint() -> tuple[tuple[str, int, int], ...]:
     """Return what tells the records held now from any others: path, time of change and size of each file and folder."""
+    if not root().is_dir():
+        return ()
     entries = [(str(path), path.stat()) for path in (root(), *sorted(root().glob("*")), *sorted(root().glob("*/*")))]
     return tuple((name, told.st_mtime_ns, told.st_size) for name, told in entries)
 

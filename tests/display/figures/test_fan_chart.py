@@ -38,7 +38,7 @@ def test_the_end_of_the_numbers_and_every_band_is_labelled(history, forecast, ma
     block = drawn(history, forecast, make_view())
     assert {"Tal til og med jul. 2026", "Prognose\u00a090", "50 pct.", "80 pct.", "95 pct."} <= set(texts_in(block.svg))
     assert block.summary == (
-        "Ledigheden i Næstved ventes at falde fra 94 i juli 2026 til 90 i december 2026. "
+        "Antallet af ledige fuldtidspersoner ventes at falde fra 94 i juli 2026 til 90 i december 2026. "
         "Med 80 pct. sandsynlighed ligger tallet da mellem 80 og 100."
     )
 

@@ -152,13 +152,24 @@ def test_many_run_side_by_side_and_see_only_themselves(run):
         assert list(pool.map(one, range(6))) == [f"{number}\n" for number in range(6)]
 
 
-def test_a_child_is_a_new_process_when_what_was_read_before_has_changed(monkeypatch):
-    methods = []
-    for stamps in (run_child._stamps_at_start(), "other"):
-        monkeypatch.setattr(run_child, "_stamps", lambda stamps=stamps: stamps)
-        methods.append(run_child._context().get_start_method())
-    assert methods == ["forkserver", "spawn"]
-    assert run_child.run_child(divmod, 7, 2) == (3, 1)
+def test_what_children_are_forked_from_starts_anew_when_what_it_had_read_has_changed(monkeypatch):
+    first = run_child.run_child(os.getppid)
+    assert run_child.run_child(os.getppid) == first
+    monkeypatch.setattr(run_child, "_stamps", lambda: "other")
+    other = run_child.run_child(os.getppid)
+    assert other not in (first, os.getpid())
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+
+
+def test_a_child_is_a_new_process_while_others_run_with_what_was_read_before(monkeypatch):
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run_child.run_child, time.sleep, 2)
+        while not run_child._running:
+            time.sleep(0.01)
+        monkeypatch.setattr(run_child, "_stamps", lambda: "other")
+        assert run_child.run_child(os.getppid) == os.getpid()
+        assert running.result() is None
 
 
 def fail(error: Exception) -> None:

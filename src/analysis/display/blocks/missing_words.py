@@ -63,8 +63,8 @@ class Wanted:
             told = [text(language, "missing.begins", table=each, first=month) for each, month in first.items()]
             said.append(text(language, "missing.early", tables=formats.join(told, language)))
         if self.parts:
-            key = "gaps.part_one" if len(self.parts) == 1 else "gaps.part_many"
-            said.append(text(language, key, tables=formats.join(self.parts, language)))
+            named = formats.join(self.parts, language)
+            said.append(text(language, "gaps.part", tables=named, count=len(self.parts)))
         if self.elsewhere:
             said.append(text(language, "missing.elsewhere", tables=formats.join(self.elsewhere, language), **about))
         if self.records:
@@ -89,10 +89,8 @@ class Wanted:
         if self.tables:
             if set(self.tables) <= set(self.elsewhere):
                 words = text(language, "missing.fetch_again")
-            elif len(self.tables) == 1:
-                words = text(language, "missing.fetch_one")
             else:
-                words = text(language, "missing.fetch_many", count=len(self.tables))
+                words = text(language, "missing.fetch", count=len(self.tables))
             found.append((words, text(language, "missing.command", tables=" ".join(self.tables))))
         if self.records:
             found.append((text(language, "missing.templates"), text(language, "gaps.command", area=self.area)))

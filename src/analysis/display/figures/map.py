@@ -122,7 +122,7 @@ def _legend(axes: Axes, ranges: Sequence[tuple[str, int]], hidden: int, named: s
         Patch(
             **_shade(place, len(ranges)),
             **frame,
-            label=shown.text("map.class" if size > 1 else "map.class_one", range=words, count=size),
+            label=shown.text("map.class", range=words, count=size),
         )
         for place, (words, size) in enumerate(ranges)
     ]
@@ -141,9 +141,8 @@ def _summary(classes: pd.Series, ranges: Sequence[tuple[str, int]], shown: Selec
     """Tell where the municipalities with the highest numbers lie, and the own municipality's class."""
     highest = classes.index[classes == classes.max()]
     regions = pd.Series([areas.group_of(code, "region").code for code in highest]).value_counts(sort=False)
-    region, several = shown.view.name(regions.idxmax()), len(highest) > 1
-    words = {"count": len(highest), "part": int(regions.max())} if several else {}
-    said = [shown.text("map.regions" if several else "map.region_one", region=region, **words)]
+    words = {"region": shown.view.name(regions.idxmax()), "part": int(regions.max())}
+    said = [shown.text("map.regions", count=len(highest), **words)]
     if shown.view.own.code in classes.index:
         own = int(classes[shown.view.own.code])
         words = {"range": ranges[own][0], "place": own + 1, "of": len(ranges)}

@@ -107,6 +107,4 @@ def _moved(key: str, moved: int, language: str, **words: object) -> str:
     if moved == 0:
         return text(language, f"{key}_same", **words)
     direction = "up" if moved > 0 else "down"
-    if abs(moved) == 1:
-        return text(language, f"{key}_{direction}_one", **words)
-    return text(language, f"{key}_{direction}_many", moved=abs(moved), **words)
+    return text(language, f"{key}_{direction}", count=abs(moved), **words)

@@ -133,7 +133,5 @@ def _group(group: TargetGroup, parts: Sequence[_Line], language: str) -> _Line:
         **{key: tuple(sorted({each for value in values for each in value[key]})) for key in ("snapshots", "caveats")},
     }
     left_out = len(parts) - len(counted)
-    remark = text(language, "target_groups.left_out_one") if left_out else ""
-    if left_out > 1:
-        remark = text(language, "target_groups.left_out_many", count=left_out)
+    remark = text(language, "target_groups.left_out", count=left_out) if left_out else ""
     return _Line(label, 0, remark, whole, NO_CHANGE)

@@ -47,9 +47,7 @@ def summary(found: Changes, language: str) -> Text:
 
 
 def _counted(key: str, count: int, language: str, **words: str) -> str:
-    if count == 1:
-        return text(language, f"changed.{key}_one", **words)
-    return text(language, f"changed.{key}_many", count=_count(count, language), **words) if count else ""
+    return text(language, f"changed.{key}_count", count=_count(count, language), **words) if count else ""
 
 
 def _count(number: int, language: str) -> str:

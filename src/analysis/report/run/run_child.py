@@ -1,7 +1,8 @@
 """Run a function in a fresh process, forked from one that has imported what chapters use.
 
-The forked processes are those of Python's own `multiprocessing` with its "forkserver"; where that is not there, or
-what the server has imported and read has changed since, the process is a new one ("spawn"), slower and the same.
+The forked processes are those of Python's own `multiprocessing` with its "forkserver", which is started anew when what
+it has imported and read has changed. Where it is not there, or others still run in it, the process is a new one
+("spawn"), slower and the same.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import SimpleNamespace
 
 import analysis
 from analysis.core import errors, project
@@ -48,6 +49,8 @@ READ_AGAIN = {
     *("record_kinds.yml", "coverage.yml", "__pycache__"),
 }
 
+# The process that children are forked from, as far as it is known, and what it has imported and read.
+_server = SimpleNamespace(pid=None, stamps=None)
 _running: set[multiprocessing.process.BaseProcess] = set()
 _starting = threading.Lock()
 
@@ -101,15 +104,17 @@ def run_child(function: Callable, *given: object, env: dict[str, str] | None = N
     receiving, sending = multiprocessing.Pipe(duplex=False)
     environment = {**os.environ, **SETTINGS, **(env or {})}
     place = str(Path(folder or Path.cwd()).absolute())
-    process = _context().Process(target=_child, args=(sending, function, given, environment, place))
     with _starting, _settings():
+        process = _context().Process(target=_child, args=(sending, function, given, environment, place))
         process.start()
-    _running.add(process)
+        _running.add(process)
     sending.close()
     well, result = False, None
     try:
         wait([receiving, process.sentinel])
-        well, result = receiving.recv() if receiving.poll() else (False, None)
+        well, result, parent = receiving.recv() if receiving.poll() else (False, None, os.getpid())
+        if parent != os.getpid():
+            _server.pid = parent
     except EOFError:
         process.join(EXIT_SECONDS)
     finally:
@@ -146,17 +151,30 @@ def _context() -> multiprocessing.context.BaseContext:
     """Return how processes are started: forked where that is possible and what would be inherited still holds."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    stamps = _stamps()
+    if _server.stamps not in (None, stamps) and not _end_server():
+        return multiprocessing.get_context("spawn")
+    _server.stamps = stamps
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOAD])
-    return context if _stamps_at_start() == _stamps() else multiprocessing.get_context("spawn")
+    return context
+
+
+def _end_server() -> bool:
+    """End the process that children are forked from, so that the next child starts another; False if one still runs."""
+    if _server.pid is None or _running:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(_server.pid, signal.SIGKILL)
+        # dead, and left for `multiprocessing` to find so
+        os.waitid(os.P_PID, _server.pid, os.WEXITED | os.WNOWAIT)
+    _server.pid = None
+    return True
 
 
 def _stamps() -> tuple:
     """Return what tells the code and data that a forkserver holds from any others."""
     return tuple(_stamps_of(Path(analysis.__file__).parent)), tuple(_stamps_of(project.data()))
-
-
-_stamps_at_start = cache(_stamps)
 
 
 def _stamps_of(folder: Path) -> Iterator[tuple[str, int, int]]:
@@ -200,15 +218,15 @@ def _child(sending: Connection, function: Callable, given: tuple, environment: d
     # as Python's own generator is seeded anew after a fork
     np.random.seed()
     try:
-        result = True, function(*given)
+        result = True, function(*given), os.getppid()
     except Exception as error:
-        result = False, error
+        result = False, error, os.getppid()
         if not isinstance(error, errors.BilagError):
             error.add_note(traceback.format_exc())
     try:
         sending.send(result)
     except (AttributeError, TypeError, pickle.PicklingError):
-        sending.send((False, RuntimeError(f"{type(result[1]).__name__}: {result[1]}")))
+        sending.send((False, RuntimeError(f"{type(result[1]).__name__}: {result[1]}"), os.getppid()))
     os._exit(0)
 
 

@@ -89,7 +89,7 @@ def _told(entry: Entry, language: str) -> dict:
 
 def _row(entry: Entry, language: str) -> dict:
     (code,), name = entry.codes, entry.names(language)
-    detail = _words(language, f"missing_{_many(entry.missing)}", count=entry.missing) if entry.missing else ""
+    detail = _words(language, "missing", count=entry.missing) if entry.missing else ""
     return _told(entry, language) | {
         "search": " ".join(dict.fromkeys((name.lower(), formats.slug(name), code))),
         "rar": areas.name(areas.group_of(code, "rar"), language),
@@ -101,17 +101,13 @@ def _row(entry: Entry, language: str) -> dict:
     }
 
 
-def _many(count: int) -> str:
-    return "one" if count == 1 else "many"
-
-
 def _targets(entry: Entry, language: str) -> str:
     """Tell how many of the targets that are decided are met, and how many there are."""
     if not entry.targets:
         # a plan's targets may stand in a chapter that was left out
         known = entry.folder and not (entry.plan in plans.names() and plans.load(entry.plan).targets)
         return _words(language, "no_targets" if known else "none")
-    count = _words(language, f"targets_{_many(len(entry.targets))}", count=len(entry.targets))
+    count = _words(language, "targets_count", count=len(entry.targets))
     if not entry.targets_decided:
         return _words(language, "targets_open", targets=count)
     return _words(language, "targets_of", met=entry.targets_met, decided=entry.targets_decided, targets=count)
