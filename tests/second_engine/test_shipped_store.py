@@ -1,6 +1,5 @@
 """Every value of the shipped store is what SQL makes of the observations."""
 
-
 import analysis
 from analysis.core import project
 from analysis.indicators import registry
