@@ -1,5 +1,6 @@
 """`import analysis`: tidy frames that pandas and statsmodels take as they are, and wrong questions in a sentence."""
 
+import os
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import analysis
 from analysis import api
 from analysis.core import areas
 from analysis.core.errors import UsageError
+from analysis.display.blocks.blocks import SESSION_VARIABLE
 from analysis.indicators import registry
 from analysis.store import observations
 
@@ -24,6 +26,22 @@ def test_importing_is_cheap_and_names_what_there_is():
     assert all(callable(getattr(analysis, name)) for name in analysis.__all__)
     with pytest.raises(AttributeError, match="no attribute 'value'; it gives areas, "):
         _ = analysis.value
+
+
+def test_in_an_open_notebook_an_error_is_one_sentence():
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell as Shell\n"
+        "Shell.instance().run_cell('import analysis; analysis.values(\"unemployment_rat\")')"
+    )
+    told = {
+        name: subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, SESSION_VARIABLE: name}, capture_output=True, text=True
+        ).stdout.strip()
+        for name in ("own.ipynb", "")
+    }
+    assert told["own.ipynb"].startswith("Unknown indicator 'unemployment_rat'; did you mean 'unemployment_rate'?")
+    assert "\n" not in told["own.ipynb"]
+    assert "Traceback" in told[""]
 
 
 def test_the_columns_and_their_types():
@@ -113,6 +131,15 @@ def test_the_theme_writes_danish_numbers():
         (lambda: analysis.values("unemployment_rat"), "did you mean 'unemployment_rate'"),
         (lambda: analysis.values(RATE, "Nestved"), "did you mean 'Næstved'"),
         (lambda: analysis.values(RATE, []), "No area is named"),
+        (lambda: analysis.values([]), "No indicator is named"),
+        (lambda: analysis.values(None), "Unknown indicator None"),
+        (lambda: analysis.values(RATE, 320), "named by a text, such as '370' or 'Næstved', not 320"),
+        (lambda: analysis.values(RATE, periods=2026), "Unknown period 2026; did you mean '2026'"),
+        (lambda: analysis.values(RATE, periods=[]), "No period is named"),
+        (lambda: analysis.values(RATE, periods="months"), "did you mean 'month'"),
+        (lambda: analysis.values(RATE, since=pd.Timestamp("2026-07-01")), "Allowed: '2026M07'"),
+        (lambda: analysis.open_annex("mine"), "open_annex needs municipality= and year="),
+        (lambda: analysis.open_annex("mine", municipalty="Faxe", year=2026), "did you mean 'municipality'"),
         (lambda: analysis.values(RATE, [320]), "named by a text, such as '370' or 'Næstved', not 320"),
         (lambda: analysis.values(RATE, periods="2026-07"), "did you mean '2026M07'"),
         (lambda: analysis.values(RATE, periods="2024"), "is given by 'month', not for '2024'"),

@@ -15,11 +15,18 @@ from mkdocs.structure.files import File, Files
 from analysis.annex import interactive
 from analysis.annex.notebook_format import nbformat
 from analysis.core import project
+from analysis.display import fonts
 from analysis.indicators import registry
 from analysis.plans import schema
 from analysis.report.run import execution
 
 GALLERY = "gallery"
+# The theme's own scripts stand in its pages and beside them; no page runs or asks for anything from elsewhere.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+HEAD = '<meta charset="utf-8">'
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -28,6 +35,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, make in made.items():
         files.append(File.generated(config, f"{name}.md", content=make()))
     return files
+
+
+def on_post_template(output: str, **_) -> str:
+    """Let a page bring in nothing from elsewhere; called by MkDocs."""
+    return output.replace(HEAD, f'{HEAD}\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">', 1)
+
+
+on_post_page = on_post_template
 
 
 def front_page() -> str:
@@ -103,6 +118,7 @@ def gallery() -> str:
         # as at the desk, where the verbs that explain show something
         ran = execution.run(GALLERY, source, {}, Path(folder), {interactive.SESSION_VARIABLE: GALLERY})
     sheet, parts = f"<style>{interactive.style_sheet()}</style>", []
+    faces = f"<style>{fonts.faces()}</style>"
     for cell in nbformat.reads(ran.text, as_version=4).cells:
         if cell.cell_type == "markdown":
             parts.append(cell.source)
@@ -111,4 +127,4 @@ def gallery() -> str:
         shown = [output["data"]["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
         # once on the page, not once with each block; a blank line would end the HTML
         parts += ["\n".join(line for line in each.replace(sheet, "").splitlines() if line.strip()) for each in shown]
-    return "\n\n".join([*parts[:1], sheet, *parts[1:]])
+    return "\n\n".join([*parts[:1], faces, sheet, *parts[1:]])

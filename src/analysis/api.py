@@ -5,6 +5,7 @@ docs/python-api.md shows ten things to do with it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from analysis.core import errors, formats
 from analysis.core import periods as calendar
 from analysis.core.areas import Area
 from analysis.display import context
+from analysis.display.blocks.blocks import SESSION_VARIABLE
 from analysis.indicators import comparisons, computing, held, registry
 from analysis.indicators.registry import Indicator
 from analysis.sources import citations
@@ -30,6 +32,10 @@ ALL = "all"
 RANK = ["area", "period", "breakdown"]
 
 Areas = str | Area | pd.DataFrame | Iterable[str | Area]
+
+# In an open notebook an error of ours is one sentence; a chapter's annex says it in the reader's language.
+if os.environ.get(SESSION_VARIABLE) and not hasattr(errors.BilagError, "_render_traceback_"):
+    errors.BilagError._render_traceback_ = lambda error: [str(error)]
 
 
 def values(
@@ -83,7 +89,7 @@ def values(
     [['RAR Sjælland', '2024M01', 2.89], ['RAR Sjælland', '2024M02', 2.85], ['RAR Sjælland', '2024M03', 2.73]]
     """
     errors.check_language(language)
-    keys = [indicator] if isinstance(indicator, str) else list(indicator)
+    keys = _listed("indicator", indicator)
     who = _areas(areas)
     data_until = str(calendar.parse(data_until)) if data_until else computing.LAST
     frames = []
@@ -91,7 +97,7 @@ def values(
         record = registry.indicator(key)
         when = _periods(record, who, since, until, periods, data_until)
         frames.append(_tidy(_ranked(record, who, when, _breakdowns(record, breakdown), data_until), language))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+    return pd.concat(frames, ignore_index=True)
 
 
 def everything(indicator: str, language: str = "da") -> pd.DataFrame:
@@ -306,11 +312,18 @@ def theme(language: str = "da") -> Theme:
 def _areas(given: Areas) -> list[Area]:
     if isinstance(given, pd.DataFrame):
         given = given["area"].drop_duplicates().tolist()
-    several = [given] if isinstance(given, str | Area) else list(given)
+    several = _listed("area", given)
     found = [area for each in several for area in ([each] if isinstance(each, Area) else _named(each))]
-    if not found:
-        raise errors.UsageError("No area is named; name at least one, or write areas='all' for all municipalities.")
     return list(dict.fromkeys(found))
+
+
+def _listed(what: str, given: object) -> list:
+    """Return one thing or several as a list; what is no list is one thing, and is judged as that."""
+    several = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    if not several:
+        every = ", or write areas='all' for all municipalities" if what == "area" else ""
+        raise errors.UsageError(f"No {what} is named; name at least one{every}.")
+    return several
 
 
 def _named(text: str) -> list[Area]:
@@ -338,9 +351,11 @@ def _periods(
     found = [period for period in found if calendar.parse(period).last_month <= last]
     if not found:
         raise _nothing(record)
+    if isinstance(given, str) and given not in calendar.MONTHS_IN and not any(map(str.isdigit, given)):
+        raise errors.unknown("kind of period", given, calendar.MONTHS_IN)
     kind = given if isinstance(given, str) and given in calendar.MONTHS_IN else record.period_kinds[0]
     if given is not None and kind != given:
-        asked = [str(calendar.parse(each)) for each in ([given] if isinstance(given, str) else given)]
+        asked = [str(calendar.parse(each)) for each in _listed("period", given)]
     else:
         asked = [period for period in found if calendar.parse(period).kind == kind]
     wrong = [period for period in asked if calendar.parse(period).kind not in record.period_kinds]

@@ -107,7 +107,7 @@ def test_what_is_missed_comes_first(view):  # noqa: F811  (the fixture, by its n
     found = judged(at_most(25), at_most(1))
     block = target_outcomes.targets_in_short(found, [each.target for each in found], view, id="maal")
     assert [(row.label[:3], row.cells[0].symbol, row.cells[0].text) for row in block.rows] == [
-        ("2a.", "✗", "ikke opfyldt"),
+        ("2a.", "×", "ikke opfyldt"),
         ("1a.", "✓", "opfyldt"),
     ]
 
@@ -179,7 +179,7 @@ def test_a_target_that_is_met_in_one_reading_and_missed_in_another_hangs_on_the_
     found = targets.judge(plan(*entries), FAXE, "2026M07", [2025], chances=False)
     said = "1 er ikke opfyldt, og 1 afhænger af, hvordan målet læses."
     assert target_outcomes.targets_sentence(found, "da").text == f"Planen har 2 mål: {said}"
-    assert target_outcomes.year_before_sentence(found, "da").text == f"De mål, der kan afgøres for 2025: {said}"
+    assert target_outcomes.year_before_sentence(found, "da").text == f"For 2025 kan 2 mål afgøres: {said}"
     assert target_outcomes.year_before_sentence([], "da").text == ""
 
 

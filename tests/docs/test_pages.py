@@ -40,12 +40,13 @@ def test_the_pages_hold_what_is_made_and_ask_no_server(pages):
     assert "ministerial_goals" in pages["plan-keys"]
     asked = re.compile(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:https?:)?//")
     assert [name for name, page in pages.items() if asked.search(page)] == []
+    assert [name for name, page in pages.items() if "Content-Security-Policy" not in page] == []
 
 
 def test_the_gallery_becomes_a_page_with_results(pages):
     page = pages["gallery"]
     assert page.count('class="block figure"') >= 9 and page.count('class="block table"') >= 18
-    assert "<dl>" in page and "Traceback" not in page
+    assert "<dl" in page and "Traceback" not in page
 
 
 def test_the_gallery_shows_every_verb_and_is_no_chapter():

@@ -234,6 +234,28 @@ def test_a_failing_chapter_is_told_in_one_line_and_the_earlier_annex_stays(home)
     assert names(home / "reports") == ["370-naestved"]
 
 
+def test_what_is_not_the_annex_s_own_survives_and_what_it_loses_is_told(home, tmp_path):
+    for number, name in enumerate(("first", "second"), 1):
+        small_project.add_chapter(home, number, name, small_project.table(f"{name}-table"))
+    (tmp_path / "other").mkdir()
+    (home / "reports" / "370-naestved").mkdir(parents=True)
+    link = home / "reports" / "370-naestved" / "2023"
+    link.symlink_to(tmp_path / "other", target_is_directory=True)
+    built = build.build(NAESTVED, ["first", "second"], as_pdf=True)
+    (link / "notater.docx").write_bytes(b"mine")
+    (link / "data" / "egne tal.csv").write_bytes(b"mine")
+    (link / "annex.pdf").write_bytes(b"old")
+    again = build.build(NAESTVED, ["first"])
+    assert (built.gone, again.gone) == ((), ("second",))
+    assert again.content.printed and (link / "annex.pdf").read_bytes()[:4] == b"%PDF"
+    assert link.is_symlink() and sorted(files(tmp_path / "other")) == [
+        *("annex.html", "annex.json", "annex.pdf", "annex.xlsx", "data/egne tal.csv", "data/first-table.csv"),
+        *("manifest.json", "notater.docx", "notebooks/01-first.ipynb"),
+    ]
+    listed = json.loads((link / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {*files(link)} - {*listed} == {"data/egne tal.csv", "notater.docx"}
+
+
 @pytest.mark.parametrize("end", ["raise SystemExit(0)", "raise SystemExit", "raise SystemExit('enough')"])
 def test_a_chapter_that_ends_itself_is_no_chapter_that_did_well(home, end):
     small_project.add_chapter(home, 1, "first", small_project.table("first-table"), end, small_project.table("last"))

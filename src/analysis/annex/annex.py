@@ -21,7 +21,7 @@ from analysis.annex import (
 )
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Verbs, verb
-from analysis.core import areas
+from analysis.core import areas, errors
 
 
 def open_annex(chapter: str, **given: str | int) -> Annex:
@@ -42,6 +42,11 @@ def open_annex(chapter: str, **given: str | int) -> Annex:
     'Næstved'
     """
     interactive.begin(str(given.get("language", "da")))
+    for name in given:
+        if name not in parameters.FIELDS:
+            raise errors.unknown("parameter of open_annex", name, parameters.FIELDS)
+    if not {"municipality", "year"} <= given.keys():
+        raise errors.UsageError("open_annex needs municipality= and year=, such as municipality='Faxe', year=2026.")
     return Annex(Scope.of_annex(chapter, parameters.resolve(**given)))
 
 

@@ -126,7 +126,8 @@ def table(
     caption : str or dict
         {'da': …, 'en': …} for both languages.
     columns : dict, optional
-        For the columns that are shown, in order: `name`, `unit`, `decimals`, `signed`; all without it.
+        For the columns that are shown, in order: `name`, `unit`, `decimals`, `signed`; all without it. Of the labels
+        the `name` alone.
     source : str or dict, optional
         Where the numbers come from; needed where the frame is none of `annex.values`.
     id : str, optional

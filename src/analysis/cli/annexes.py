@@ -120,9 +120,14 @@ def _with_progress(total: int, make: Callable[[Callable], Built]) -> Built:
 def _tell(built: Built, until: str, started: float, out: str | None, pdf: bool) -> None:
     """Say what was written, of what, and in how long."""
     found = built.content
+    files = f"annex.html{', annex.pdf' * found.printed} and its data"
     parts = [common.counted(getattr(found, f"{noun}s"), noun) for noun in ("chapter", "table", "figure")]
     missing = f"; {common.counted(found.missing, 'official table')} wanted not held, as the annex says"
     typer.echo(
-        f"Wrote {common.shown(built.folder, out)}/annex.html{', annex.pdf' * pdf} and its data: {', '.join(parts)}, "
+        f"Wrote {common.shown(built.folder, out)}/{files}: {', '.join(parts)}, "
         f"data up to {until}, in {time.monotonic() - started:.0f} s{missing if found.missing else ''}."
     )
+    if found.printed and not pdf:
+        typer.echo("annex.pdf was there, so it was made again too; remove it to build without.")
+    if built.gone:
+        typer.echo(f"No longer in it: {common.counted(built.gone, 'chapter')}, {', '.join(built.gone)}.")

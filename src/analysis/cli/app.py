@@ -3,15 +3,18 @@
 Heavy imports stand inside the commands, so that help and usage errors come at once.
 """
 
+import contextlib
 import errno
+import os
 import signal
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.cli import annexes, batch, desk, lists, sources, values
-from analysis.core import errors
+from analysis.core import errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -55,6 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit: 0 all well, 1 something failed, 2 wrong usage."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
+    _open_standard_streams()
     # Being ended is an orderly exit, so that no chapter runs on and no scratch folder stays.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
@@ -68,7 +72,25 @@ def main(arguments: list[str] | None = None) -> None:
         if debug:
             raise
         code = _tell(*_explained(error))
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # what was to be told is lost, and would be tried again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = code or (_tell(*_explained(error)) if error.errno != errno.EPIPE else 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_standard_streams() -> None:
+    """Let what was closed lead nowhere: the next file that is opened would take its number, and be written into."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", closefd=False))
 
 
 def _explained(error: Exception) -> tuple[str, int]:
@@ -80,6 +102,11 @@ def _explained(error: Exception) -> tuple[str, int]:
         return (message if not message or message.endswith((".", "?", ")")) else f"{message}."), USAGE_EXIT_CODE
     if _disk_is_full(error):
         return "the disk is full; free some space and run the command again.", 1
+    if isinstance(error, OSError):
+        where = f"'{project.relative(Path(os.fsdecode(error.filename)))}' cannot be used: " if error.filename else ""
+        return f"{where}{error.strerror or error}.", 1
+    if isinstance(error, MemoryError):
+        return "the memory of this machine is not enough; close other programs and run the command again.", 1
     return f"unexpected {type(error).__name__}: {error} (see the traceback with --debug).", 1
 
 
@@ -87,13 +114,14 @@ def _disk_is_full(error: BaseException | None) -> bool:
     """Whether an error, or one that it came of, is that nothing more could be written."""
     if error is None:
         return False
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return full or _disk_is_full(error.__cause__ or error.__context__)
 
 
 def _tell(message: str, code: int) -> int:
     if message:
-        typer.echo(f"bilag: {message}", err=True)
+        with contextlib.suppress(OSError):
+            typer.echo(f"bilag: {message}", err=True)
     return code
 
 

@@ -77,6 +77,8 @@ def diff(
     """Show what has changed between two days, or between two annexes: figures, definitions, targets and ranks."""
     from analysis.report.site import differences, differences_page
 
+    for file in filter(None, (html, json_file)):
+        atomic.require_writable(file)
     found = differences.between(before, after)
     if html:
         atomic.write_bytes(html, differences_page.page(found, language).encode())
@@ -105,6 +107,7 @@ def observations() -> None:
     from analysis.sources import tidying
 
     # those of earlier days are made again when they are asked for
+    atomic.require_writable(project.data("observations"), folder=True)
     shutil.rmtree(project.data("observations", "as-of"), ignore_errors=True)
     typer.echo(f"Rebuilt the observations of {len(tidying.rebuild())} tables in data/observations.")
 

@@ -21,16 +21,27 @@ def values(
         raise errors.UsageError(f"--out {out} ends in {out.suffix!r}; allowed are {errors.alternatives(SUFFIXES)}.")
     if out is not None and not out.absolute().parent.is_dir():
         raise errors.UsageError(f"--out {out} is in a folder that is not there.")
+    from analysis.core import atomic
     from analysis.indicators import computing, registry
     from analysis.store import values as store
 
+    atomic.require_writable(store.folder(), folder=True)
+    if out is not None:
+        atomic.require_writable(out)
     started = time.monotonic()
     grids = {key: computing.kept(record) for key, record in registry.indicators().items()}
     made = [grid for grid in grids.values() if grid is not None]
+    if store.not_kept:
+        raise errors.BilagError(
+            f"The values of {len(store.not_kept)} of {len(made)} indicators could not be written to "
+            f"{project.relative(store.folder())}; make room and run the command again."
+        )
     rows, seconds = sum(len(grid) for grid in made), time.monotonic() - started
     typer.echo(f"{len(made)} indicators, {rows} values in {project.relative(store.folder())} ({seconds:.1f} s).")
     if len(made) < len(grids):
         typer.echo(f"{len(grids) - len(made)} have no table held, or are made for a municipality when it is asked for.")
+    if out is not None and not made:
+        raise errors.UsageError("No indicator has figures, so there is nothing to write; see: bilag status")
     if out is not None:
         typer.echo(f"Wrote {out}: {_write(out, [key for key, grid in grids.items() if grid is not None])} rows.")
 

@@ -90,7 +90,9 @@ def parse(text: str | Period) -> Period:
 
 
 def _spellings_near(text: object) -> list[str]:
-    """List the year's own periods for a text that starts with a year, else one example of each kind."""
+    """List the month of a day, the year's own periods for a text that starts with a year, else one of each kind."""
+    if day := re.match(r"(\d{4})-(\d\d)-\d\d", str(text)):
+        return [f"{day[1]}M{day[2]}"]
     year = str(text)[:4]
     if not re.fullmatch(r"\d{4}", year):
         return ["2023", "2023H1", "2023Q1", "2023M07", "2022QMAT04"]

@@ -13,6 +13,7 @@ from analysis.annex import chapters
 from analysis.annex.chapters import Chapter
 from analysis.annex.parameters import Parameters
 from analysis.core import errors
+from analysis.display.blocks import html
 from analysis.display.blocks.escaping import escape
 from analysis.display.texts import text
 from analysis.report.run import execution, run_child
@@ -20,11 +21,7 @@ from analysis.report.run import execution, run_child
 LOOPBACK = "127.0.0.1"
 POLL_SECONDS = 0.25
 # Reloading keeps the place on the page; the number is that of the page shown.
-SCRIPT = """
-<script>
-setInterval(async () => { if (await (await fetch("/version")).text() !== "%d") location.reload(); }, 500);
-</script>
-"""
+SCRIPT = 'setInterval(async () => { if (await (await fetch("/version")).text() !== "%d") location.reload(); }, 500);'
 BANNER = (
     '<p role="alert" id="preview-fault" style="position:sticky;top:0;z-index:9;margin:0;padding:.75rem 1rem;'
     'background:#cc0000;color:#fff;font:1rem/1.5 system-ui,sans-serif">{}</p>'
@@ -60,7 +57,10 @@ class Served(ThreadingHTTPServer):
         if fault:
             words = f"{text(self._language, 'desk.preview_failed')} {fault}"
             page = page.replace("<body>", f"<body>{BANNER.format(escape(words))}", 1)
-        return page.replace("</body>", f"{SCRIPT % version}</body>", 1)
+        script = SCRIPT % version
+        # the page itself lets no script run
+        page = page.replace(html.policy(), html.policy(script, "connect-src 'self'"), 1)
+        return page.replace("</body>", f"<script>{script}</script></body>", 1)
 
     def wait(self) -> None:
         """Wait until the user has had enough."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,15 +22,14 @@ if TYPE_CHECKING:
     from analysis.annex.checks import Kind
     from analysis.report.pages.assemble import Content
 
-SCRATCH = ".scratch-"
-
 
 @dataclass(frozen=True)
 class Built:
-    """A finished annex: its folder, and what there is in it."""
+    """A finished annex: its folder, what there is in it, and the chapters that were in it before and are not now."""
 
     folder: Path
     content: Content
+    gone: tuple[str, ...] = ()
 
 
 def build(
@@ -50,10 +47,12 @@ def build(
         If anything fails. The annex that was there before is then still there, unchanged.
     """
     chosen = choose(parameters, names)
+    target = folder(parameters, reports)
+    as_pdf = as_pdf or has_pdf(target)
     run_child(check, chosen, as_pdf, None, [parameters.plan])
     # Faults in the records are told before any chapter runs, each on a line of its own.
     municipal_records.load(parameters.municipality)
-    return produce(chosen, parameters, folder(parameters, reports), on_done, as_pdf)
+    return produce(chosen, parameters, target, on_done, as_pdf)
 
 
 def produce(
@@ -65,11 +64,13 @@ def produce(
     heading: Callable | None = None,
 ) -> Built:
     """Run chapters, put them together and put the result in place; see `assemble` for the heading."""
+    atomic.require_writable(target, folder=True)
+    before = listed(target)
     with scratch_folder(target.parents[1]) as scratch:
         runs = execution.execute(chosen, parameters, scratch, on_done)
         content = run_child(assembled, chosen, runs, parameters, scratch / "annex", as_pdf, heading)
-        atomic.swap_folder(scratch / "annex", target, scratch)
-    return Built(target, content)
+        atomic.swap_folder(scratch / "annex", target, scratch, before)
+    return Built(target, content, gone(before, listed(target)))
 
 
 def assembled(*given) -> Content:
@@ -109,36 +110,33 @@ def folder(parameters: Parameters, reports: Path | None = None) -> Path:
     return Path(reports or project.reports()).absolute() / f"{area.code}-{area.slug}" / str(parameters.year)
 
 
+def listed(annex: Path) -> set[str]:
+    """Return the files of an annex that its manifest lists; the others in its folder are somebody's own."""
+    try:
+        return {*json.loads((annex / "manifest.json").read_bytes())["files"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return set()
+
+
+def gone(before: Collection[str], now: Collection[str]) -> tuple[str, ...]:
+    """Return the chapters whose notebooks are among the files before and not now."""
+    return tuple(Path(name).stem[3:] for name in sorted({*before} - {*now}) if name.startswith("notebooks/"))
+
+
+def has_pdf(annex: Path) -> bool:
+    """Tell whether an annex was printed, so that it is printed again; a PDF of that name may be somebody's own."""
+    files = listed(annex)
+    return (annex / "annex.pdf").is_file() and (not files or "annex.pdf" in files)
+
+
 @contextmanager
 def scratch_folder(reports: Path) -> Iterator[Path]:
     """Give a folder on the same disk as the annexes, so that what is finished can be moved in one step."""
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-        _sweep(reports)
-        scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=reports))
-    except OSError as error:
-        raise errors.UsageError(
-            f"'{reports.name}' is no folder that annexes can be written to: {error.strerror}."
-        ) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            reports.mkdir(parents=True, exist_ok=True)
+            scratch = stack.enter_context(atomic.scratch_folder(reports))
+        except OSError as error:
+            message = f"'{reports.name}' is no folder that annexes can be written to: {error.strerror}."
+            raise errors.UsageError(message) from None
         yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _sweep(reports: Path) -> None:
-    """Remove what builds that were killed have left behind."""
-    for left in reports.glob(f"{SCRATCH}*"):
-        owner = left.name.removeprefix(SCRATCH).split("-")[0]
-        if owner.isdecimal() and not _alive(int(owner)):
-            atomic.restore(left)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

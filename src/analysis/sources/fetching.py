@@ -24,7 +24,7 @@ from analysis.sources.asking import Described
 from analysis.sources.catalogue import SourceEntries
 from analysis.sources.http import Client
 from analysis.sources.unfinished import DESCRIPTION, Unfinished
-from analysis.store import snapshots
+from analysis.store import observations, snapshots
 from analysis.store.sidecars import KeptAnswer
 
 NOTE = "Fetched from the source; the answers are kept byte for byte."
@@ -102,12 +102,13 @@ def fetch(
     with contextlib.ExitStack() as stack:
         if not settings.dry_run:
             stack.enter_context(alone())
+            atomic.require_writable(observations.folder(), folder=True)
         sources = [stack.enter_context(_source(name, settings)) for name in by_source]
         outcomes = _all(by_source, sources, settings, on_call, on_done)
-    new = [outcome.table for outcome in outcomes if outcome.result == "new"]
-    # a fetch that was ended between a snapshot and the store left the store behind
-    if new or (not settings.dry_run and snapshots.all() and not vintages.is_current()):
-        tidying.rebuild(new)
+        new = [outcome.table for outcome in outcomes if outcome.result == "new"]
+        # a fetch that was ended between a snapshot and the store left the store behind
+        if new or (not settings.dry_run and snapshots.all() and not vintages.is_current()):
+            tidying.rebuild(new)
     return outcomes
 
 

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.core import errors, periods
+from analysis.core import atomic, errors, periods
 from analysis.core.errors import BilagError, DataError, UsageError
-from analysis.sources import answers, catalogue, cells, fetching, shapes, tidying
+from analysis.sources import answers, catalogue, cells, fetching, shapes, tidying, vintages
 from analysis.sources.catalogue import Query
-from analysis.store import snapshots
+from analysis.store import observations, snapshots
 
 NOTE = "Imported from an export: {files}."
 ENDINGS = (".csv", ".xlsx", ".px", ".json", ".jsonl", ".txt")
@@ -61,6 +61,7 @@ def run(
         found[name] = joined_where_equal(found[name], rows, name) if name in found else rows
         files.setdefault(name, []).append(told)
     with fetching.alone():
+        atomic.require_writable(observations.folder(), folder=True)
         lost, begins = {}, {}
         for name, rows in found.items():
             held = tidying.held(name, retrieved)
@@ -71,7 +72,8 @@ def run(
             _refuse_to_lose({name: rows for name, rows in lost.items() if not begins[name]})
         outcomes = [_keep(name, rows, retrieved, files[name], begins[name]) for name, rows in sorted(found.items())]
         new = [outcome.table for outcome in outcomes if outcome.result == "new"]
-        if new:
+        # an import that was ended between a snapshot and the store left the store behind
+        if new or not vintages.is_current():
             tidying.rebuild(new)
     return outcomes
 

@@ -15,7 +15,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from analysis.core import periods, project
+from analysis.core import atomic, periods, project
 from analysis.core.errors import DataError
 from analysis.sources import answers, catalogue, cells, jobindsats, statbank
 from analysis.store import observation_files, observation_rules, observations, snapshots
@@ -28,13 +28,20 @@ def rebuild(only: Iterable[str] | None = None) -> list[str]:
     """Build the observations from the snapshots, and return the tables.
 
     The same snapshots give the same bytes. Nothing is written before every table is well, and a build that is ended
-    half-way leaves each table whole. ``only`` are the tables whose snapshots have changed; all of them when left out.
+    half-way leaves each table whole; one process does it at a time. ``only`` are the tables whose snapshots have
+    changed; all of them when left out.
 
     Raises
     ------
     DataError
         When a snapshot is missing or damaged, or its rows break the rules of the observations.
     """
+    with atomic.lock(observations.folder() / ".lock"):
+        return build_store(only)
+
+
+def build_store(only: Iterable[str] | None = None) -> list[str]:
+    """Do the work of `rebuild`, for who holds the store's lock."""
     before: dict[str, dict] = {}
     if only is not None:
         with contextlib.suppress(DataError):

@@ -49,11 +49,13 @@ def _make_ready() -> None:
         return
     with atomic.lock(observations.folder() / ".lock"):
         if not is_current():
-            tidying.rebuild()
+            tidying.build_store()
 
 
 def is_current() -> bool:
-    """Tell whether the observations are those of the snapshots held."""
+    """Tell whether the observations are those of the snapshots held, and nothing of a build that was ended is left."""
+    if observations.is_coming():
+        return False
     try:
         listed = json.loads((observations.folder() / "store.json").read_bytes())
         return {table: tuple(entry["snapshots"]) for table, entry in listed.items()} == snapshots.held()

@@ -208,6 +208,11 @@ def _store_file() -> Path:
     return folder() / "store.json"
 
 
+def is_coming() -> bool:
+    """Tell whether files are being put in place, or were when a build was ended."""
+    return _coming_file().is_file()
+
+
 def _coming_file() -> Path:
     return folder() / ".store-coming.json"
 

@@ -28,6 +28,10 @@ SEPARATOR = ";"
 COLUMNS = ("indicator", *AXES, "value", "unit", *TEXTS, *NUMBERS[1:], *LISTS)
 
 
+# Indicators whose values could not be written by this process.
+not_kept: set[str] = set()
+
+
 @dataclass(frozen=True)
 class Grid:
     """The values of one indicator, read as arrays.
@@ -95,6 +99,7 @@ def make(indicator: str, key: str, until: str, compute: Callable[[], pd.DataFram
 
     ``until`` is the last period that there is an observation about; ``compute`` gives a frame of values, a whole grid.
     """
+    table = None
     try:
         with atomic.lock(folder() / f".{indicator}.lock"):
             found = read(indicator, key)
@@ -104,7 +109,8 @@ def make(indicator: str, key: str, until: str, compute: Callable[[], pd.DataFram
             atomic.write_bytes(file(indicator), _bytes(table))
     except OSError:
         # a folder that cannot be written to costs time, not the result
-        table = _table(compute(), key, until)
+        not_kept.add(indicator)
+        table = _table(compute(), key, until) if table is None else table
     return _grid(table)
 
 

@@ -169,7 +169,7 @@ def test_what_is_missing_names_table_and_command():
         "ydelse 7, ydelse 8, ydelse 9, ydelse 10 og 2 andre nøgletal."
     )
     assert block.commands == (("Hent de 2 tabeller", "bilag fetch Y07A02 Y12A02"),)
-    assert "<details><summary>Hent de 2 tabeller</summary>" in markup(block)
+    assert '<details class="on-screen"><summary>Hent de 2 tabeller</summary>' in markup(block)
     assert block.payload()["missing"] == ["Y07A02", "Y12A02"]
 
 

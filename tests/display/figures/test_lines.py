@@ -65,7 +65,7 @@ def test_a_figure_is_complete(series, rate, view):
         '<figcaption id="ledighed-caption"><span class="block-label" data-kind="figure">Figur</span> '
         'Ledighedsprocent, januar-<span class="whole">juli 2026</span></figcaption>'
     ) in markup
-    assert '<details class="figure-data"><summary>Tal bag figuren</summary>' in markup
+    assert '<details class="figure-data on-screen"><summary>Tal bag figuren</summary>' in markup
     assert '<tr class="level-0"><th scope="row">juli 2026</th><td class="number">2,6</td>' in markup
     day = '<span class="whole">22. august 2026</span>'
     assert f'<p class="source">Kilde: Jobindsats.dk (Y25I01, hentet {day})</p>' in markup

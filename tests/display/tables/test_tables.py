@@ -154,3 +154,14 @@ def test_any_frame_becomes_a_table_with_signs_for_what_is_not_shown():
     assert table.numbers == ({"row": "Faxe", "column": "rate", "value": 2.84},)
     with pytest.raises(errors.UsageError, match="rate"):
         tables.of_frame(frame, {"rat": {}}, id="t", caption="T")
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_the_labels_of_a_frame_get_a_name_too(counted):
+    frame = pd.DataFrame({"area_name": ["Faxe", "Læsø"], "rate": [2.8, 3.1]})
+    frame = frame if counted else frame.set_index("area_name")
+    columns = {"area_name": {"name": "Kommune"}, "rate": {"name": "Ledighed"}}
+    table = tables.of_frame(frame, columns, id="t", caption="T")
+    assert (table.stub, table.columns[0].label, len(table.columns)) == ("Kommune", "Ledighed", 1)
+    with pytest.raises(errors.UsageError, match="Allowed: 'area_name' or 'rate'"):
+        tables.of_frame(frame, {"xx": {}}, id="t", caption="T")

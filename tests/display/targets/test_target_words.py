@@ -84,7 +84,7 @@ def test_counts_need_the_municipalitys_own_records(view, monkeypatch):
     monkeypatch.setattr(municipal_records, "count", lambda *_: None)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
     assert row[1] == "mindst 25 om året"
-    assert row[4] == "□ kræver kommunens egne tal"
+    assert row[4] == "◊ kræver kommunens egne tal"
     monkeypatch.setattr(municipal_records, "count", lambda *_: 31)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
     assert (row[3], row[4], row[5]) == ("31", "✓ opfyldt", "31 i 2025; grænsen er 25.")
@@ -140,12 +140,12 @@ AGREEMENTS = {"record": "partnership_agreements"}
         ),
         (
             {"type": "count_per", "at_least": 25}, 2025, 8, "2025Q1",
-            "□ kræver kommunens egne tal",
+            "◊ kræver kommunens egne tal",
             "8 til og med 1. kvartal 2025; grænsen er 25.",
         ),
         (
             {"type": "at_most", "value": 5, "unit": "count"}, 2026, 8, "2026Q1",
-            "✗ ikke opfyldt", "8 til og med 1. kvartal 2026; grænsen 5 er overskredet.",
+            "× ikke opfyldt", "8 til og med 1. kvartal 2026; grænsen 5 er overskredet.",
         ),
         (
             {"type": "at_most", "value": 9, "unit": "count"}, 2026, 8, "2026Q1",

@@ -27,7 +27,7 @@ def test_two_readings_of_one_sentence_stand_side_by_side(view):
         "mindst 2 pct.-point under RAR Sjælland",
         "",
         "18,4 pct.",
-        "✗ ikke opfyldt",
+        "× ikke opfyldt",
         "18,4 pct. i december 2025 mod 19,2 pct. for RAR Sjælland; grænsen er 17,2 pct.",
     ]
     assert rows[1][1] == "mindst 2 pct. under RAR Sjælland"
@@ -93,13 +93,13 @@ def test_a_plan_year_by_year(view):
     assert [column.label for column in block.columns] == ["2024", "2025", "2026"]
     together, first, _ = printed(block)
     assert together[1:] == [
-        "✗ ikke opfyldt",
+        "× ikke opfyldt",
         "afhænger af læsningen",
         "… endnu ikke opgjort",
     ]
     assert first[1:] == [
-        "18,5 pct., afstand +2,1, ✗\N{NO-BREAK SPACE}ikke opfyldt",
-        "18,4 pct., afstand +1,2, ✗\N{NO-BREAK SPACE}ikke opfyldt",
+        "18,5 pct., afstand +2,1, ×\N{NO-BREAK SPACE}ikke opfyldt",
+        "18,4 pct., afstand +1,2, ×\N{NO-BREAK SPACE}ikke opfyldt",
         "20,2 pct. (jul. 2026), afstand +2,4, …\N{NO-BREAK SPACE}endnu ikke opgjort, sandsynlighed under 5 pct.",
     ]
 

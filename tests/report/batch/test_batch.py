@@ -72,7 +72,7 @@ def test_a_chapter_that_fails_for_one_leaves_the_others_whole_and_its_own_as_it_
     after = annexes(batch_home)
     assert {n: c for n, c in after.items() if n[:3] == "320"} == {n: c for n, c in before.items() if n[:3] == "320"}
     assert "En anden note" in after["370-naestved/2023/annex.html"].decode()
-    assert not list((batch_home / "reports").glob(build.SCRATCH + "*"))
+    assert not list((batch_home / "reports").glob(atomic.SCRATCH + "*"))
 
 
 def test_nothing_more_is_begun_after_the_first_failure_where_that_was_asked_for(batch_home):
@@ -107,7 +107,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_leaves_what_was_there(batch_hom
     assert recap.stopped == "The disk that holds 'reports' is full; make room and run the same command again."
     monkeypatch.undo()
     assert annexes(batch_home) == before
-    assert not list((batch_home / "reports").glob(build.SCRATCH + "*"))
+    assert not list((batch_home / "reports").glob(atomic.SCRATCH + "*"))
 
 
 def test_ten_faults_are_ten_messages_and_nothing_runs(batch_home, tmp_path):
@@ -208,7 +208,7 @@ def test_a_batch_that_is_stopped_leaves_whole_annexes_and_goes_on(batch_home, nu
     if number != signal.SIGKILL:
         assert run.returncode == 130
         assert "1 built" in out and "1 not finished" in out
-        assert not list((batch_home / "reports").glob(build.SCRATCH + "*"))
+        assert not list((batch_home / "reports").glob(atomic.SCRATCH + "*"))
     after = annexes(batch_home)
     assert {n: c for n, c in after.items() if n[:3] == "320"} == {n: c for n, c in before.items() if n[:3] == "320"}
     until = time.monotonic() + 15
@@ -217,7 +217,7 @@ def test_a_batch_that_is_stopped_leaves_whole_annexes_and_goes_on(batch_home, nu
     assert _processes(batch_home) == []
     small_project.add_chapter(batch_home, 91, "first", small_project.table("one"), slow.replace("60", "0"))
     assert sorted(result.outcome for result in go(batch_home).results) == ["built", "built"]
-    assert not list((batch_home / "reports").glob(build.SCRATCH + "*"))
+    assert not list((batch_home / "reports").glob(atomic.SCRATCH + "*"))
 
 
 def _processes(home: Path) -> list[str]:

@@ -1,5 +1,7 @@
 """The files beside the page hold words from outside as text."""
 
+from pathlib import Path
+
 import nbformat
 
 from analysis.annex import chapters
@@ -36,7 +38,7 @@ def manifest(*names):
     value = {"indicator": "population", "area": "370", "period": "2022", "breakdown": "", "value": 1.0}
     value["snapshots"] = ["jobindsats/Y25I01/2026-08-22", "municipal_record/surveys/0123456789ab"]
     content = collect.collect([], {}, NAESTVED) | {"values": [value]}
-    return outputs.manifest(executed, content, NAESTVED)
+    return outputs.manifest(executed, content, NAESTVED, Path("nowhere"))
 
 
 def test_the_manifest_names_the_snapshots_used_and_the_day_that_they_count_from(monkeypatch):

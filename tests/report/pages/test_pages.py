@@ -2,6 +2,8 @@
 
 import re
 
+import pdfua
+import pypdfium2
 import pytest
 from tests import whole_annexes
 from tests.report import looking
@@ -161,6 +163,68 @@ def test_the_pdf_holds_all_words_within_its_margins_and_every_figure_on_one_page
     assert outside == []
     assert {name: pages for name, pages in pages_of.items() if len(pages) > 1} == {}
     assert len(pages_of) == source.count("<figure ") > 0
+
+
+@pytest.fixture(scope="module")
+def pdf_of(annex_of, tmp_path_factory):
+    """Return a function from a plan to its annex as a PDF, made once."""
+    folder = tmp_path_factory.mktemp("paper")
+
+    def write(name):
+        path = folder / f"{name}.pdf"
+        if not path.is_file():
+            pdf.write(path, (annex_of(name) / "annex.html").read_text(encoding="utf-8"), "da")
+        return path
+
+    return write
+
+
+def letters(words: str) -> str:
+    """Return letters and digits alone, as they stand whichever way the lines break."""
+    return re.sub(r"[\W_]", "", words)
+
+
+def letters_of(path) -> list[str]:
+    """Return the letters and digits of each page of a PDF."""
+    with pypdfium2.PdfDocument(path) as document:
+        return [letters(page.get_textpage().get_text_bounded()) for page in document]
+
+
+def holds(pages: list[str], words: str) -> bool:
+    """Tell whether pages hold words, which may begin on one page and end on the next, running heads between."""
+    whole = "".join(pages)
+    parts = ((words[:at], words[at:]) for at in range(8, len(words) - 8))
+    return words in whole or any(first in whole and last in whole for first, last in parts)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_printing_from_the_browser_says_what_the_pdf_says(browser, annex_of, pdf_of, name, tmp_path):
+    # the innermost elements that hold words, with whether they are printed
+    told = """() => [...document.querySelectorAll('body :is(h1, h2, h3, h4, p, li, th, td, caption, figcaption, dt, dd,'
+      + ' summary, a)')].filter((each) => !each.querySelector('p, li, ol, table, svg') && !each.closest('svg'))
+      .map((each) => [each.checkVisibility(), [...each.childNodes].filter((node) => node.nodeType === 3
+        || node.checkVisibility() === each.checkVisibility()).map((node) => node.textContent).join('')])"""
+    with opened(browser, address(annex_of(name))) as (page, _, _):
+        page.emulate_media(media="print")
+        # as wide as paper; a word is not divided at the end of a line
+        page.set_viewport_size({"width": looking.PAPER_WIDTH, "height": 900})
+        page.add_style_tag(content="* { hyphens: none !important; }")
+        units = page.evaluate(told)
+        page.pdf(path=tmp_path / "printed.pdf", prefer_css_page_size=True)
+    printed, shown = letters_of(tmp_path / "printed.pdf"), letters_of(pdf_of(name))
+    seen = dict.fromkeys(letters(words) for visible, words in units if visible)
+    hidden = {letters(words) for visible, words in units if not visible} - set(seen)
+    assert len(seen) > 300 and len(hidden) > 50
+    assert [words for words in seen if not holds(printed, words)] == []
+    assert [words for words in seen if not holds(shown, words)] == []
+    said = "".join(seen)
+    only_folded = {words for words in hidden if len(words) > 25 and words not in said}
+    assert [words for words in only_folded if words in "".join(printed) or words in "".join(shown)] == []
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_checker_of_accessible_pdfs_finds_nothing(pdf_of, name):
+    assert [(each.rule_id, each.message) for each in pdfua.validate(pdf_of(name)).findings] == []
 
 
 def test_high_contrast_and_less_motion_are_heeded(browser, annex_of):

@@ -134,14 +134,23 @@ def test_the_packages_are_imported_before_and_no_thread_is_there_but_the_one_tha
     ]
 
 
-def test_what_a_chapter_starts_and_leaves_ends_with_it(run):
-    leave = "import subprocess\nleft = subprocess.Popen(['sleep', '600'])\nprint(left.pid)"
+@pytest.mark.parametrize("dies", [False, True])
+def test_what_a_chapter_starts_and_leaves_ends_with_it(run, tmp_path, dies):
+    leave = "import subprocess\nfor command in ('', 'setsid ', 'setsid -f '):\n    "
+    leave += f"subprocess.Popen(command + 'sh -c \"echo $$ >> {tmp_path}/left; sleep 600\"', shell=True)"
+    wait = f"import time\nwhile not 3 == len([*open('{tmp_path}/left')]):\n    time.sleep(0.05)"
     hold = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()"
-    process = texts(run(leave, hold))[0].strip()
+    (tmp_path / "left").touch()
+    if dies:
+        with pytest.raises(errors.BilagError):
+            run(leave, wait, "import os\nos._exit(1)")
+    else:
+        run(leave, wait, hold)
+    processes = [Path("/proc", each) for each in (tmp_path / "left").read_text().split()]
     until = time.monotonic() + 10
-    while Path(f"/proc/{process}").exists() and time.monotonic() < until:
+    while any(map(_alive, processes)) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not Path(f"/proc/{process}").exists()
+    assert len(processes) == 3 and not any(map(_alive, processes))
 
 
 def test_many_run_side_by_side_and_see_only_themselves(run):

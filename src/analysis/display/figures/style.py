@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 import matplotlib
 import numpy as np
 import seaborn
-from matplotlib import dates
+from matplotlib import dates, font_manager
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -21,6 +21,7 @@ from matplotlib.textpath import TextToPath
 from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
 from analysis.core import formats, periods
+from analysis.display import fonts
 
 WIDTH_PT = 520
 FONT_PT = 9.5
@@ -32,8 +33,10 @@ DATE_PT = 65
 INK = "#222222"
 MUTED = "#595959"
 GRID = "#dedede"
-# Text is measured with the font that comes with matplotlib, alike on every machine and wider than most.
-MEASURED_FONT = "DejaVu Sans"
+# Text is measured with the font of the page; a sign that it lacks with the one that comes with matplotlib.
+MEASURED_FONTS = [fonts.FAMILY, "DejaVu Sans"]
+for file in fonts.files():
+    font_manager.fontManager.addfont(file)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ PALETTE = [look.colour for look in LOOKS.values()]
 THEME = {
     **{key: value for key, value in seaborn.axes_style("ticks").items() if not key.startswith("font")},
     "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
-    "font.family": MEASURED_FONT,
+    "font.family": MEASURED_FONTS,
     "font.size": FONT_PT,
     **dict.fromkeys(("axes.titlesize", "xtick.labelsize", "ytick.labelsize"), FONT_PT),
     **dict.fromkeys(("axes.labelsize", "legend.fontsize", "legend.title_fontsize"), SMALL_PT),
@@ -210,6 +213,6 @@ def size_pt(axes: Axes) -> tuple[float, float]:
 
 @lru_cache(maxsize=4096)
 def text_width(words: str, size: float = FONT_PT, *, bold: bool = False) -> float:
-    """Return the width of a line of text in points, on the wide side."""
-    font = FontProperties(family=MEASURED_FONT, size=size, weight="bold" if bold else "normal")
+    """Return the width of a line of text in points."""
+    font = FontProperties(family=MEASURED_FONTS, size=size, weight="bold" if bold else "normal")
     return TextToPath().get_text_width_height_descent(words, font, ismath=False)[0]

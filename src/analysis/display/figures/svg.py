@@ -11,9 +11,11 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from analysis.core import errors
+from analysis.display import fonts
 from analysis.display.figures.style import THEME, WIDTH_PT, format_axes
 
-FONT_STACK = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+# A drawing that leaves its page falls back on a font that is no wider, where there is one.
+FONT_STACK = f"'{fonts.FAMILY}', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', system-ui, sans-serif"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 NUMBER = re.compile(r"-?\d+\.\d+")

@@ -163,7 +163,8 @@ def of_frame(
         cell that holds a status ("suppressed"), or beside which `<column>_status` does, gets its sign, and one that
         holds nothing the sign of what is not available.
     columns : mapping, optional
-        For the columns that are shown, in order: `name`, `unit`, `decimals`, `signed`; all without it.
+        For the columns that are shown, in order: `name`, `unit`, `decimals`, `signed`; all without it. Of the labels
+        the `name` alone.
     id, caption : str
     language : {"da", "en"}
     sources : sequence of str
@@ -182,10 +183,11 @@ def of_frame(
     """
     labels, frame = _labelled(frame)
     frame.columns = [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in frame.columns]
-    given = columns or {}
+    given, head = dict(columns or {}), labels.name if isinstance(labels.name, str) else ""
+    stub = given.pop(head, {}).get("name", head)
     for name, words in given.items():
         if name not in frame.columns:
-            raise errors.unknown("column of the frame", name, frame.columns)
+            raise errors.unknown("column of the frame", name, [head, *frame.columns] if head else frame.columns)
         for word in words:
             if word not in COLUMN_WORDS:
                 raise errors.unknown(f"word on the column '{name}'", word, COLUMN_WORDS)
@@ -197,7 +199,6 @@ def of_frame(
         {"label": _words(label, language)} | {column.key: _any_cell(row, column, language) for column in shown}
         for label, row in zip(labels, frame.to_dict(orient="records"), strict=True)
     ]
-    stub = labels.name if isinstance(labels.name, str) else ""
     return from_frame(rows, shown, id=id, caption=caption, stub=stub, language=language, sources=sources)
 
 

@@ -58,7 +58,7 @@ def year_before_sentence(judgements: Sequence[Judgement], language: str) -> Text
     found = [each for each in _outcomes(judgements) if each in ("met", "not_met", DEPENDS)]
     if not found:
         return Text(language=language)
-    words = {"year": periods.parse(judgements[0].period).year, "parts": _counted(found, language)}
+    words = {"year": periods.parse(judgements[0].period).year, "count": len(found), "parts": _counted(found, language)}
     return Text(text(language, "first_page.year_before", **words), language)
 
 

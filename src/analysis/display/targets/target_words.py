@@ -15,7 +15,7 @@ from analysis.plans.rules import Rule
 from analysis.plans.targets import Judgement
 
 COUNTED = ("persons", "full_time_persons", "count", "agreements", "companies", "jobs")
-SYMBOLS = {"met": "✓", "not_met": "✗", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "□"}
+SYMBOLS = {"met": "✓", "not_met": "×", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "◊"}
 # What a target lacks that has no number, or that is only judged in part, is told apart from one without a limit.
 WITHOUT_NUMBER = {"partial": "status_partial", "not_held": "status_not_held"}
 

@@ -86,7 +86,11 @@ class Batch:
         if waiting:
             run = {chapter for each in waiting for chapter in each.wanted.chapters if chapter.name in each.run}
             plans = sorted({each.wanted.parameters.plan for each in waiting if each.run})
-            run_child(build.check, sorted(run, key=lambda chapter: chapter.path), self.as_pdf, None, plans)
+            targets = [self.reports / each.wanted.folder for each in waiting]
+            as_pdf = self.as_pdf or any(map(build.has_pdf, targets))
+            run_child(build.check, sorted(run, key=lambda chapter: chapter.path), as_pdf, None, plans)
+            for target in targets:
+                atomic.require_writable(target, folder=True)
             with (
                 build.scratch_folder(self.reports) as scratch,
                 schedule.pool(min(workers, len(waiting)), scheduler) as pool,
@@ -124,11 +128,12 @@ class Batch:
                     decision.run[chapter.name] = ["what was kept of it is damaged"]
                 else:
                     ran[chapter.name] = execution.Run(text, kept.seconds, ())
+        as_pdf = self.as_pdf or build.has_pdf(self.reports / wanted.folder)
         sources = {chapter.name: chapter.path.read_text(encoding="utf-8") for chapter in wanted.chapters}
         if scratch is not None:
-            return work.Job(wanted, sources, ran, self.as_pdf, str(scratch))
+            return work.Job(wanted, sources, ran, as_pdf, str(scratch))
         env = {name: os.environ[name] for name in CARRIED if name in os.environ}
-        return work.Job(wanted, sources, ran, self.as_pdf, None, env, dict(self.inputs))
+        return work.Job(wanted, sources, ran, as_pdf, None, env, dict(self.inputs))
 
     def _finish(self, future: Future, decision: Decision, seconds: float, scratch: Path) -> Result:
         """Keep the chapters that did well, put the annex in place, and only then say that it is there."""
@@ -138,7 +143,7 @@ class Batch:
             raise
         except Exception as error:
             outcome = work.Outcome(failure=f"its worker failed: {type(error).__name__}: {' '.join(str(error).split())}")
-        wanted, state = decision.wanted, decision.state
+        wanted, state, gone = decision.wanted, decision.state, ()
         for chapter in wanted.chapters:
             if chapter.name in outcome.ran:
                 ran = outcome.ran[chapter.name]
@@ -150,13 +155,16 @@ class Batch:
                 path = here / "annex" / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            atomic.swap_folder(here / "annex", target, here)
+            before = build.listed(target)
+            atomic.swap_folder(here / "annex", target, here, before)
+            gone = build.gone(before, outcome.files)
             atomic.restore(here)
-            state.files = freshness.stamps(target)
+            state.files = freshness.stamps(target, outcome.files)
             state.annex = freshness.annex_digest(self.inputs, wanted, state)
         freshness.write(freshness.kept_in(wanted, self.reports), state)
         result = FAILED if outcome.failure else BUILT
-        return _result(decision, result, len(outcome.ran), outcome.chapter, outcome.failure, seconds)
+        told = outcome.failure or (f"no longer in it: {', '.join(gone)}" if gone else "")
+        return _result(decision, result, len(outcome.ran), outcome.chapter, told, seconds)
 
     def _sentence(self, error: OSError) -> str:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -15,7 +15,7 @@ import platform
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -184,7 +184,7 @@ def decide(
 def _to_assemble(inputs: Mapping[str, str], wanted: Wanted, reports: Path, state: State, as_pdf: bool) -> list[str]:
     if not state.annex or not state.files:
         return [NOT_MADE]
-    if stamps(reports / wanted.folder) != state.files:
+    if stamps(reports / wanted.folder, state.files) != state.files:
         return ["the annex's files are not as they were written"]
     if as_pdf and "annex.pdf" not in state.files:
         return ["it has no annex.pdf"]
@@ -274,9 +274,10 @@ def _whole_batch(reports: Path, options: Mapping[str, object]) -> Path:
     return reports / FOLDER / "batches" / f"{digest(dict(options))}.json"
 
 
-def stamps(folder: Path) -> dict[str, list[int]]:
-    """Return size and time of change of each file of an annex or of all; empty where there is none."""
-    stats = {within: path.stat() for within, path in _below(folder) if path.name != "batch.json"}
+def stamps(folder: Path, ours: Collection[str] | None = None) -> dict[str, list[int]]:
+    """Return size and time of change of each file of an annex or of all; those of others beside ours are left out."""
+    found = [(within, path) for within, path in _below(folder) if ours is None or within in ours]
+    stats = {within: path.lstat() for within, path in found if path.name != "batch.json"}
     return {within: [stat.st_size, stat.st_mtime_ns] for within, stat in stats.items()}
 
 

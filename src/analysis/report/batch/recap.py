@@ -16,7 +16,10 @@ LONGEST_RERUN = 12
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an annex: built, unchanged or failed; chapters run; the failing chapter and why; seconds."""
+    """What became of an annex: built, unchanged or failed; chapters run; the failing chapter and why; seconds.
+
+    ``cause`` also says what a built one has lost.
+    """
 
     name: str
     municipality: str
@@ -55,7 +58,8 @@ def told(result: Result) -> str:
     if result.outcome == FAILED:
         return f"{result.name}: failed: {result.cause}"
     chapters = f"{result.chapters_run} chapter{'s' * (result.chapters_run != 1)} run"
-    return f"{result.name}: {result.outcome}, {chapters}, {result.seconds:.1f} s"
+    cause = f"; {result.cause}" if result.cause else ""
+    return f"{result.name}: {result.outcome}, {chapters}, {result.seconds:.1f} s{cause}"
 
 
 def lines(recap: Recap, rerun: str) -> list[str]:

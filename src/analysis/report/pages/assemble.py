@@ -24,6 +24,7 @@ class Content:
     tables: int
     figures: int
     missing: tuple[str, ...]
+    printed: bool = False
 
 
 def assemble(
@@ -60,12 +61,12 @@ def assemble(
     workbook.write(target / "annex.xlsx", found, shown.page_title, language)
     outputs.write_csv(target / "data", found, language)
     outputs.write_notebooks(target / "notebooks", done)
-    outputs.write_json(target / "manifest.json", outputs.manifest(done, content, parameters))
     if as_pdf:
         pdf.write(target / "annex.pdf", page, language)
+    outputs.write_json(target / "manifest.json", outputs.manifest(done, content, parameters, target))
     kinds = [block.kind for block in found]
     missing = tuple(entry["table"] for entry in content["missing"] if not entry["table"].startswith("records:"))
-    return Content(len(done), kinds.count("table"), kinds.count("figure"), missing)
+    return Content(len(done), kinds.count("table"), kinds.count("figure"), missing, as_pdf)
 
 
 def executed(chapters: Sequence[Chapter], runs: Sequence[Run]) -> list[Executed]:

@@ -62,8 +62,8 @@ def write_notebooks(folder: Path, executed: list[Executed]) -> None:
         write_json(folder / chapter.chapter.path.name, chapter.notebook, AS_NOTEBOOK)
 
 
-def manifest(executed: list[Executed], content: dict, parameters: Parameters) -> dict:
-    """Return what the annex was made of; the timings are all that may differ between two runs."""
+def manifest(executed: list[Executed], content: dict, parameters: Parameters, folder: Path) -> dict:
+    """Return what the annex was made of and its files; the timings are all that may differ between two runs."""
     used = sorted({snapshot for value in content["values"] for snapshot in value["snapshots"]})
     official = [snapshot for snapshot in used if not record_kinds.is_record(snapshot)]
     return {
@@ -78,9 +78,14 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters) ->
             chapter.chapter.path.name: hashlib.sha256(chapter.chapter.path.read_bytes()).hexdigest()
             for chapter in executed
         },
+        "files": sorted([*_files(folder), "manifest.json"]),
         **({"summary": summaries.summary(content)} if hasattr(parameters, "municipality") else {}),
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }
+
+
+def _files(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
 
 @cache

@@ -9,15 +9,13 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from analysis.core import errors
+from analysis.display import fonts
 from analysis.display.blocks.escaping import plain
 from analysis.display.texts import text
 
 STYLE = Path(__file__).parent / "template" / "paper.css"
 SVG = "{http://www.w3.org/2000/svg}"
 PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-# What serves a screen: its keyboard, its links and what can be folded out.
-SCREEN_CLASSES = {"skip", "download", "figure-data", "traced"}
-SCREEN_TAGS = {"summary", "dl", "link", "script"}
 # Signs side by side, two for the room between columns, that a line holds: upright, in smaller letters, on its side.
 # Only a table with more than that is let break its words.
 UPRIGHT, UPRIGHT_SMALL, ON_ITS_SIDE = 100, 115, 170
@@ -32,18 +30,20 @@ LONGEST_TEXT = 600
 # A word that no line holds may be broken at every so many signs.
 LONGEST_WORD = 30
 LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S{{10}})")
+# The flag of what stands on a page in a PDF.
+PRINTED = 4
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def write(path: Path, html: str, language: str) -> None:
-    """Write a finished page as a PDF in the machine's fonts: tagged, with bookmarks, page numbers, running heads."""
+    """Write a finished page as a PDF in the font of the page: tagged, with bookmarks, page numbers, running heads."""
     weasyprint = require()
     page = weasyprint.HTML(
         string=plain(html).replace(SOFT_HYPHEN, ""), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"})
     )
     lay_out(page.etree_element, language)
-    page.write_pdf(str(path), pdf_variant="pdf/ua-1", pdf_identifier=b"bilag")
+    page.write_pdf(str(path), finisher=_finish, pdf_variant="pdf/ua-1", pdf_identifier=b"bilag")
 
 
 def lay_out(page: Element, language: str) -> None:
@@ -55,12 +55,28 @@ def lay_out(page: Element, language: str) -> None:
             _describe(element, language)
         elif element.tag == "div" and "table" in _classes(element):
             _lay(element)
+        elif element.tag == "a":
+            # each part of a link would be one by itself
+            element.text = _words(element)
+            element[:] = []
         elif element.tag == "details":
             element.tag = "div"
     _lead(page.find("body"))
     _let_short_chapters_follow(page)
     _add_style(page, language)
-    _add_remark(page, language)
+
+
+def _finish(_document, pdf) -> None:
+    """Say of each header whether it heads a column or a row, and that links are printed: weasyprint does not."""
+
+    def parent(element: dict) -> dict:
+        return pdf.objects[int(element["P"].split()[0])]
+
+    for each in (each for each in pdf.objects if isinstance(each, dict)):
+        if each.get("S") == "/TH":
+            each["A"]["Scope"] = "/Column" if parent(parent(each))["S"] == "/THead" else "/Row"
+        elif each.get("Subtype") == "/Link":
+            each["F"] = PRINTED
 
 
 def require():
@@ -81,13 +97,12 @@ def _classes(element: Element) -> set[str]:
 
 
 def _remove_screen_only(parent: Element) -> None:
-    for child in list(parent):
-        folded = child.tag == "details" and "missing" in _classes(parent)
-        if not (folded or child.tag in SCREEN_TAGS or SCREEN_CLASSES & _classes(child)):
+    """Take out what the page itself does not print either: to lay it out takes as long as all the rest."""
+    for place, child in reversed(list(enumerate(parent))):
+        if "on-screen" not in _classes(child):
             _remove_screen_only(child)
             continue
         # the words after it stay
-        place = list(parent).index(child)
         if child.tail and place:
             parent[place - 1].tail = (parent[place - 1].tail or "") + child.tail
         elif child.tail:
@@ -186,13 +201,6 @@ def _words(element: Element) -> str:
 def _add_style(page: Element, language: str) -> None:
     sheet = Element("style")
     words = {name: text(language, f"paper.{name}") for name in ("page", "of")}
-    sheet.text = STYLE.read_text(encoding="utf-8").replace("PAGE", words["page"]).replace("OF", words["of"])
+    paper = STYLE.read_text(encoding="utf-8").replace("PAGE", words["page"]).replace("OF", words["of"])
+    sheet.text = f"{fonts.whole_faces()}\n{paper}"
     page.find("head").append(sheet)
-
-
-def _add_remark(page: Element, language: str) -> None:
-    """Say below the title where the numbers behind the drawings are."""
-    for head in page.findall(".//header[@class='masthead']"):
-        remark = Element("p", {"class": "fact"})
-        remark.text = text(language, "paper.data")
-        head.append(remark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 from collections.abc import Callable
 from functools import cache
@@ -36,13 +37,15 @@ def write(path: Path, blocks: list[Block], title: str, language: str) -> None:
         if block.kind in NUMBERED
     ]
     # a file for each of some fifty sheets costs more than the sheet
-    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": _text(title)[:LONGEST_PROPERTY], "created": CREATED})
         look = _look(book)
         contents = text(language, "page.contents")
         _contents(book.add_worksheet(contents), exported, title, look, language)
         for name, payload in exported:
             _sheet(book.add_worksheet(name), name, payload, contents, look, language)
+    path.write_bytes(content.getvalue())
 
 
 def _look(book) -> Callable:

@@ -135,7 +135,8 @@ def _run(name: str, source: str, parameters: dict, timeout: int = CELL_TIMEOUT_S
 
     # modules beside the notebooks, as in an ordinary kernel
     sys.path += [place for place in os.environ["PYTHONPATH"].split(os.pathsep) if place not in sys.path]
-    with tempfile.TemporaryDirectory() as folder:
+    # in the workspace, which goes with the build, however that ends
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         log = Path(folder) / "dependencies"
         os.environ[dependency_log.VARIABLE] = str(log)
         try:

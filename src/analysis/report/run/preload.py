@@ -6,15 +6,17 @@ done; anywhere else to import it does nothing.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import io
 import os
+import warnings
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 
-from analysis.report.run.run_child import PRELOAD_VARIABLE
+from analysis.report.run import run_child
 
 # What chapters and pages import; what the kernel does is imported as a notebook is run.
 MODULES = (
@@ -36,6 +38,10 @@ ROOMS = ("indicators", "statistics", "plans", "display", "annex")
 
 def preload() -> None:
     """Import, draw and read once."""
+    run_child.adopt_orphans()
+    atexit.register(run_child.end_server)
+    # an orphan that has ended is no child that it knows
+    warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid")
     # collections of garbage would cost half a second here, and later write to memory that children share
     gc.disable()
     parent = os.getppid()
@@ -43,15 +49,15 @@ def preload() -> None:
         import_module(name)
         if os.getppid() != parent:
             # who wanted this has ended, such as by a name that is wrong
+            run_child.end_server()
             os._exit(0)
 
-    from analysis.core import errors
     from analysis.report.run import inner_kernel
 
     _draw()
     inner_kernel.get_ready()
     # the chapter that needs it meets the fault itself, and says so
-    with contextlib.suppress(errors.BilagError):
+    with contextlib.suppress(Exception):
         _read()
     gc.freeze()
     gc.enable()
@@ -100,12 +106,15 @@ def _draw() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure()
-    FigureCanvasAgg(figure)
-    figure.add_subplot().set_title("Næstved")
-    for kind in ("svg", "png"):
-        figure.savefig(io.BytesIO(), format=kind)
+    from analysis.display.figures import style
+
+    with style.theme():
+        figure = Figure()
+        FigureCanvasAgg(figure)
+        figure.add_subplot().set_title("Næstved")
+        for kind in ("svg", "png"):
+            figure.savefig(io.BytesIO(), format=kind)
 
 
-if os.environ.get(PRELOAD_VARIABLE):
+if os.environ.get(run_child.PRELOAD_VARIABLE):
     preload()

@@ -8,15 +8,18 @@ it has imported and read has changed. Where it is not there, or others still run
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import multiprocessing
 import os
 import pickle
+import shutil
 import signal
+import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from multiprocessing import forkserver
+from collections.abc import Callable, Collection, Iterator
+from multiprocessing import forkserver, util
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +29,8 @@ from analysis.core import errors, project
 
 PRELOAD = "analysis.report.run.preload"
 PRELOAD_VARIABLE = "BILAG_PRELOAD"
+# Where the forkserver is spoken to; it is removed by it when who started it was killed.
+TALK_VARIABLE = "BILAG_FORKSERVER"
 # One thread for each process: two run beside each other, and a process with threads cannot be forked safely. Sums over
 # several threads differ in the last digit, so ordinary kernels have these settings too.
 SETTINGS = {
@@ -43,6 +48,8 @@ SETTINGS = {
 }
 # How long a child that has closed its side may take to end.
 EXIT_SECONDS = 5
+# Of Linux: orphans become children of a process rather than of the machine's first.
+SET_CHILD_SUBREAPER = 36
 # Read again by who needs it when it has changed, so that it may change under a forkserver.
 READ_AGAIN = {
     *("observations", "snapshots", "records", "models", "values", "plans", "catalogue", "tables"),
@@ -128,6 +135,7 @@ def run_child(function: Callable, *given: object, env: dict[str, str] | None = N
     if isinstance(result, BaseException):
         raise result
     if not well:
+        _end_orphans()
         raise ChildDiedError(exit_code)
     return result
 
@@ -138,7 +146,38 @@ def stop_all() -> None:
         _kill(process)
 
 
+def adopt_orphans() -> None:
+    """Have all that children start and leave become children of this process, so that it can be ended."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_below(process: int, spared: Collection[int] = ()) -> None:
+    """End all that a process has started, also what has a session of its own."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        children = [each for each in psutil.Process(process).children() if each.pid not in spared]
+        for each in [*(below for child in children for below in child.children(recursive=True)), *children]:
+            with contextlib.suppress(psutil.Error):
+                each.kill()
+
+
+def _end_orphans() -> None:
+    """End what children that died have left to the forkserver."""
+    import psutil
+
+    with _starting, contextlib.suppress(psutil.Error):
+        for each in psutil.Process().children():
+            if any("multiprocessing.forkserver" in word for word in each.cmdline()):
+                end_below(each.pid, {process.pid for process in _running})
+
+
 def _kill(process: multiprocessing.process.BaseProcess) -> None:
+    with contextlib.suppress(ValueError):
+        if process.exitcode is None:
+            end_below(process.pid)
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except (AttributeError, OSError, ValueError):
@@ -189,6 +228,7 @@ def _stamps_of(folder: Path) -> Iterator[tuple[str, int, int]]:
 def _settings() -> Iterator[None]:
     """Have what a new interpreter reads when it starts in the environment."""
     before = dict(os.environ)
+    os.environ[TALK_VARIABLE] = util.get_temp_dir()
     os.environ.update(SETTINGS | {PRELOAD_VARIABLE: "1", project.HOME_VARIABLE: str(project.root())})
     try:
         yield
@@ -210,6 +250,7 @@ def _child(sending: Connection, function: Callable, given: tuple, environment: d
     if hasattr(time, "tzset"):
         time.tzset()
     os.chdir(folder)
+    adopt_orphans()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # what is written past Python is in no cell, and nothing is to be read
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -227,9 +268,20 @@ def _child(sending: Connection, function: Callable, given: tuple, environment: d
         sending.send(result)
     except (AttributeError, TypeError, pickle.PicklingError):
         sending.send((False, RuntimeError(f"{type(result[1]).__name__}: {result[1]}"), os.getppid()))
+    except OSError:
+        # nobody listens any more
+        pass
+    end_below(os.getpid())
     os._exit(0)
+
+
+def end_server() -> None:
+    """End what is left of the forkserver's children, and remove what it was spoken to by."""
+    end_below(os.getpid())
+    shutil.rmtree(os.environ.get(TALK_VARIABLE, ""), ignore_errors=True)
 
 
 def _end_with_parent() -> None:
     multiprocessing.parent_process().join()
+    end_below(os.getpid())
     os.killpg(0, signal.SIGKILL) if hasattr(os, "killpg") else os._exit(1)

@@ -50,8 +50,10 @@ def compare(
         If anything fails. The comparison that was there before is then still there, unchanged.
     """
     chosen = held()
+    target = folder(given, reports)
+    as_pdf = as_pdf or build.has_pdf(target)
     run_child(build.check, chosen, as_pdf, checks.COMPARISON)
-    return build.produce(chosen, given, folder(given, reports), on_done, as_pdf, heading)
+    return build.produce(chosen, given, target, on_done, as_pdf, heading)
 
 
 def held() -> list[Chapter]:

@@ -25,7 +25,7 @@ from analysis.report.site.entries import BUILT, INCOMPLETE, Entry, comparisons, 
 TEMPLATE = Path(__file__).parent / "template"
 PAGE_CSS = Path(__file__).parents[1] / "pages" / "template" / "annex.css"
 ON_THE_MAP = KEY_FIGURES[0]
-SYMBOLS = {BUILT: "✓", INCOMPLETE: "○"}
+SYMBOLS = {BUILT: "✓", INCOMPLETE: "◊"}
 LONGEST_CAUSE = 300
 STEPS = {1: "M{:g} {:g}", 2: "L{:g} {:g}"}
 
