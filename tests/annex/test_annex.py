@@ -38,6 +38,15 @@ def test_the_same_verbs_speak_about_the_country():
     assert figure.id == "overview-country-unemployment-rate-lines"
 
 
+def test_the_rar_of_bornholm_is_bornholm():
+    annex = open_annex("unemployment", municipality="Bornholm", year=2026)
+    assert [area.code for area in annex.comparators] == ["kommunegruppe-5", "000"]
+    assert annex.values("unemployment_rate", areas="rar", since="2026M07")["area"].tolist() == ["400"]
+    assert annex.values("unemployment_rate", areas="municipalities of rar", since="2026M07")["area"].tolist() == ["400"]
+    shown = annex.comparison("unemployment_rate", comparators=["RAR Bornholm", "country"])
+    assert [row.label for row in shown.rows] == ["Bornholm", "Hele landet"]
+
+
 def test_about_the_region_the_country_stands_beside():
     region = annex().about("region")
     assert (region.own.name, [area.code for area in region.comparators]) == ("Region Sjælland", ["000"])

@@ -133,8 +133,15 @@ def test_shift_share_adds_up_in_the_table(split, make_view):
     assert isinstance(told, Table)
     frame = pd.DataFrame(told.values)
     made = frame[frame["method"] == "shift_share"].groupby("breakdown")["value"].sum()
-    assert made.to_dict() == pytest.approx({PARTS[0]: 28, PARTS[1]: 22})
+    assert made.to_dict() == pytest.approx({"": 50, PARTS[0]: 28, PARTS[1]: 22})
     assert any("én decimal" in note for note in told.notes)
+
+
+def test_the_total_of_shift_share_is_the_published_one(split, make_view):
+    values = split({"": (308, 302), PARTS[0]: (226, 217), PARTS[1]: (81, 84)})
+    told = split_of(values, make_view()).shift_share({"": 0.01, PARTS[0]: 0.03, PARTS[1]: -0.04}, rounded=False)
+    rows = [[row.label, *(cell.text for cell in row.cells[:3])] for row in told.rows]
+    assert rows[2:] == [["Afrunding", "1", "1", "0"], ["I alt", "308", "302", "−6"]]
 
 
 def test_a_country_that_is_not_known_is_said(split, make_view):

@@ -8,8 +8,10 @@ import pytest
 from analysis.core import areas
 from analysis.indicators import registry
 from analysis.indicators.registry import Indicator
-from analysis.plans import measures, targets
+from analysis.plans import measures, numbers, targets
+from analysis.plans.cases import Case
 from analysis.plans.model import Plan
+from analysis.plans.rules.simple import Compared
 from analysis.plans.targets import judge
 from analysis.sources import municipal_records
 
@@ -219,6 +221,26 @@ def test_rank_among_peers_and_what_a_hidden_one_leaves_open(made):
     assert verdict(rule).status == "not_met"
     made({("336", "2024"): 5.0, ("320", "2024"): 6.0, ("350", "2024"): 4.0}, polarity="higher")
     assert verdict(rule).verdict.rank == (2, 2)
+
+
+def test_a_rank_that_bounds_decide_is_given(made):
+    rule = {"type": "rank", "within": "peers", "at_most": 1}
+    made({("336", "2024"): 5.0, ("320", "2024"): (5.1, 5.9), ("350", "2024"): 9.0})
+    assert verdict(rule).verdict.rank == (1, 1)
+    made({("336", "2024"): (4.0, 4.9), ("320", "2024"): (5.1, 5.9), ("350", "2024"): 9.0})
+    found = verdict(rule)
+    assert (found.status, found.verdict.rank) == ("met", (1, 1))
+    made({("336", "2024"): (4.0, 5.9), ("320", "2024"): (5.1, 6.9), ("350", "2024"): 9.0})
+    assert (verdict(rule).status, verdict(rule).verdict.rank) == ("cannot_be_judged", (1, 2))
+
+
+def test_a_group_of_the_municipality_alone_is_nothing_to_compare_with():
+    own = areas.area("400")
+    case = Case(None, own, "2024", "2024M12")
+    assert case.comparator("rar") is None
+    assert case.comparator("kommunegruppe") is not None
+    rule = Compared(type="compared", side="below", comparator="rar")
+    assert rule.verdict(case, numbers.exact(5.0, "2024")).why == "alone"
 
 
 def test_every_quarter(made):

@@ -66,19 +66,31 @@ def test_what_cannot_be_split_has_a_reason(rows, first, last):
 @given(PARTS, st.lists(st.floats(-0.9, 3), min_size=12, max_size=12), st.floats(-0.9, 3))
 def test_national_mix_and_local_add_up_part_by_part(pairs, growth, total):
     parts = frame(*((str(place), *pair) for place, pair in enumerate(pairs)))
-    found = contributions.shift_share(parts.assign(growth=growth[: len(parts)]), total).parts
+    ends = parts["first"].sum() + 1, parts["last"].sum() - 2
+    found = contributions.shift_share(parts.assign(growth=growth[: len(parts)]), total, *ends).parts
     assert np.allclose(found[["national", "mix", "local"]].sum(axis=1), found["change"], rtol=0, atol=1e-8)
-    assert found["national"].sum() == pytest.approx(total * parts["first"].sum(), abs=1e-6)
+    assert found[["first", "last"]].sum().tolist() == pytest.approx(ends)
+    assert found["national"].sum() == pytest.approx(total * ends[0], abs=1e-6)
+
+
+def test_what_rounding_leaves_of_the_total_is_a_row_without_a_mix():
+    parts = frame(("a", 100, 110), ("b", 50, 40)).assign(growth=[0.1, -0.2])
+    found = contributions.shift_share(parts, 0.03, 151, 149)
+    assert found.parts["rest"].tolist() == [False, False, True]
+    rest = found.parts.iloc[-1]
+    assert rest[["first", "last", "change", "mix"]].tolist() == [1, -1, -2, 0]
+    assert contributions.only_rounding(found)
 
 
 def test_a_place_that_does_as_the_country_in_all_parts_has_no_local_part():
     parts = frame(("a", 100, 110), ("b", 50, 40)).assign(growth=[0.1, -0.2])
-    assert np.allclose(contributions.shift_share(parts, 0.03).parts["local"], 0)
+    assert np.allclose(contributions.shift_share(parts, 0.03, 150, 150).parts["local"], 0)
 
 
 def test_table_3_of_naestved_by_hand():
     """Dagpenge 1,373 to 1,113, the country -16.9 per cent and in all -2.7: -37.071, -194.966 and -27.963."""
-    found = contributions.shift_share(frame(("dagpenge", 1373, 1113)).assign(growth=[-0.169]), -0.027).parts.iloc[0]
+    parts = frame(("dagpenge", 1373, 1113)).assign(growth=[-0.169])
+    found = contributions.shift_share(parts, -0.027, 1373, 1113).parts.iloc[0]
     assert found[["national", "mix", "local"]].round(3).tolist() == [-37.071, -194.966, -27.963]
 
 
@@ -93,4 +105,9 @@ def test_table_3_of_naestved_by_hand():
 )
 def test_what_cannot_be_held_against_the_country_has_a_reason(first, growth, total, reason):
     parts = frame(("a", first, 20)).assign(growth=[growth])
-    assert contributions.shift_share(parts, total).reason == reason
+    assert contributions.shift_share(parts, total, 10, 20).reason == reason
+
+
+def test_a_total_that_is_not_known_is_not_split():
+    parts = frame(("a", 10, 20)).assign(growth=[0.1])
+    assert contributions.shift_share(parts, 0.1, HIDDEN, 20).reason == "no_numbers"

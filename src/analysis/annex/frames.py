@@ -70,10 +70,12 @@ def values(
 def _areas(scope: Scope, named: str | Area) -> Sequence[Area]:
     if named == api.ALL:
         return register.municipalities()
-    if isinstance(named, str) and named.startswith(api.OF):
-        groups = scope.beside([named.removeprefix(api.OF)]).comparators
-        return [register.area(code) for group in groups for code in group.members]
-    return scope.beside([named]).comparators
+    kind = named.removeprefix(api.OF) if isinstance(named, str) else named
+    groups = scope.beside([kind]).comparators
+    if not groups and kind != "peers":
+        # RAR Bornholm is Bornholm itself
+        groups = [scope.own]
+    return groups if kind == named else [register.area(code) for group in groups for code in group.members]
 
 
 def as_held(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:

@@ -74,7 +74,9 @@ class Scope:
 
     def beside(self, named: Iterable[str | Area]) -> Scope:
         """The same beside other comparators: kinds such as "rar", or areas by name, code or slug."""
-        return replace(self, comparators=tuple(dict.fromkeys(area for each in named for area in self._named(each))))
+        found = dict.fromkeys(area for each in named for area in self._named(each))
+        alone = [area for area in found if area.is_group and area.members == self.own.members]
+        return replace(self, comparators=tuple(area for area in found if area not in alone))
 
     def _named(self, each: str | Area) -> Iterator[Area]:
         if isinstance(each, str) and each in comparisons.COMPARATORS:

@@ -65,6 +65,16 @@ class Context:
         # a group of municipalities is named by a common noun
         return text(self.language, f"place.{code}") if self.area(code).kind == "kommunegruppe" else self.name(code)
 
+    def is_within(self, code: str) -> bool:
+        """Whether the municipality is a part of an area."""
+        return set(self.own.members) <= set(self.area(code).members)
+
+    def rest_of(self, code: str) -> str:
+        """Return the rest of an area that the municipality is a part of: "i resten af RAR Fyn"."""
+        if self.area(code).kind == "country":
+            return text(self.language, "place.rest_of_country")
+        return text(self.language, "place.rest_of", area=self.name_within(code))
+
     def place(self, code: str) -> str:
         """Return an area with its preposition: "i Næstved", "på Læsø", "i hele landet", "i landkommunerne"."""
         kind = self.area(code).kind
@@ -94,11 +104,10 @@ class Context:
     def coverage_notes(self, codes: Iterable[str] | None = None) -> tuple[str, ...]:
         """Say which comparators, of those shown, include the municipality and which do not."""
         shown = [area.code for area in self.areas] if codes is None else list(codes)
-        own = set(self.own.members)
         named: dict[str, list[str]] = {"note.includes": [], "note.excludes": []}
         for area in self.areas[1:]:
             if area.kind != "municipality" and area.code in shown:
-                key = "note.includes" if own.issubset(area.members) else "note.excludes"
+                key = "note.includes" if self.is_within(area.code) else "note.excludes"
                 named[key].append(self.name_within(area.code))
         return tuple(
             text(self.language, key, areas=formats.join(names, self.language), own=self.name(self.own.code))

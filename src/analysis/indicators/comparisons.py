@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from analysis.core import areas as area_register
@@ -20,8 +21,8 @@ COMPARATORS = ("peers", "kommunegruppe", "rar", "region", "landsdel", "country")
 def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> tuple[Area, ...]:
     """The areas that a municipality is compared with, in the order asked for.
 
-    Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator; `peers` are the named
-    ones, for the kind `peers`.
+    Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator, and a group of the
+    municipality alone (RAR Bornholm) is none; `peers` are the named ones, for the kind `peers`.
 
     Examples
     --------
@@ -29,7 +30,7 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
     >>> [area.name for area in comparators(areas.area("370"), ["rar", "region", "country"])]
     ['RAR Sjælland', 'Hele landet']
     """
-    chosen: list[Area] = []
+    chosen, alike = [], {own.members}
     for kind in kinds:
         if kind not in COMPARATORS:
             raise errors.unknown("comparator", kind, COMPARATORS)
@@ -39,8 +40,9 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
             area = area_register.area("000")
         else:
             area = area_register.group_of(own.code, kind)
-        if area is not None and not any(frozenset(area.members) == frozenset(had.members) for had in chosen):
+        if area is not None and area.members not in alike:
             chosen.append(area)
+            alike.add(area.members)
     return tuple(chosen)
 
 
@@ -55,17 +57,30 @@ def ranked(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Add to each municipality its rank among the municipalities whose number is shown.
 
     Number 1 is the lowest value where lower is better, else the highest. Ties, on the number as it is
-    printed, share the best place. A municipality whose number is hidden or not held has no rank and is not counted;
-    nor has any other area.
+    printed, share the best place. A hidden number counts where its bounds lie apart from all other numbers; else a
+    municipality whose number is hidden or not held has no rank and is not counted; nor has any other area.
     """
     frame = frame.copy()
     codes = {area.code for area in area_register.municipalities()}
-    counted = frame["area"].isin(codes) & frame["value"].notna()
-    printed = round_half_up(frame["value"], indicator.decimals).where(counted)
+    placed = _placed(frame[frame["area"].isin(codes)], indicator.decimals).reindex(frame.index)
     groups = [frame["period"], frame["breakdown"]]
-    frame["rank"] = printed.groupby(groups).rank(method="min", ascending=indicator.polarity == "lower")
+    frame["rank"] = placed.groupby(groups).rank(method="min", ascending=indicator.polarity == "lower")
+    counted = placed.notna()
     frame["rank_of"] = counted.groupby(groups).transform("sum").astype(float).where(counted)
     return frame[values.VALUE_COLUMNS]
+
+
+def _placed(frame: pd.DataFrame, decimals: int) -> pd.Series:
+    """Return the numbers as they are printed, and for a hidden one whose bounds decide its place the lower of them."""
+    printed = round_half_up(frame["value"], decimals)
+    bounded = frame["status"].eq("suppressed") & frame["lower"].notna() & frame["upper"].notna()
+    low, high = (printed.where(~bounded, round_half_up(frame[end], decimals)) for end in ("lower", "upper"))
+    for row in frame[bounded].itertuples():
+        others = frame["period"].eq(row.period) & frame["breakdown"].eq(row.breakdown) & frame["area"].ne(row.area)
+        others &= low.notna()
+        if ((high < low[row.Index]) | (low > high[row.Index]))[others].all():
+            printed[row.Index] = low[row.Index]
+    return printed
 
 
 def ranks_with_intervals(key: str, period: str, data_until: str) -> pd.DataFrame:
@@ -98,8 +113,12 @@ def _with_intervals(ranked: pd.DataFrame, record: Indicator) -> pd.DataFrame:
             parts.append(rows.assign(rank_lower=float("nan"), rank_upper=float("nan")))
         else:
             lowest_first = record.polarity == "lower"
-            found = rank_intervals(_counted(rows, record), record.interval, lowest_first=lowest_first)
-            parts.append(rows.join(found))
+            # a place that bounds decide is no draw: those behind it move down by one
+            shown, fixed = rows[rows["value"].notna()], rows.loc[rows["value"].isna(), "rank"].dropna()
+            ahead = pd.Series(np.searchsorted(fixed.sort_values(), shown["rank"]), index=shown.index)
+            drawn = _counted(shown.assign(rank=shown["rank"] - ahead), record)
+            found = rank_intervals(drawn, record.interval, lowest_first=lowest_first)
+            parts.append(rows.join(found.add(ahead, axis=0)))
     return pd.concat(parts)[RANK_COLUMNS].reset_index(drop=True)
 
 

@@ -113,7 +113,8 @@ def _summed(frame: pd.DataFrame, decimals: int, period: str) -> Number:
     if any(bound.isna().any() for bound in bounds):
         return Number(math.nan, math.nan, status, period, first)
     low, high = (float(round_half_up(float(bound.sum()), decimals)) for bound in bounds)
-    return Number(low, high, status, period, first)
+    unrounded = float(frame["value"].sum()) if low == high and frame["value"].notna().all() else math.nan
+    return Number(low, high, status, period, first, unrounded)
 
 
 def ending_with(period: str, kind: str) -> str:

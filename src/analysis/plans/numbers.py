@@ -23,6 +23,8 @@ class Number:
     period: str
     # the row of values behind it
     record: dict = field(default_factory=dict)
+    # before it was rounded as it is printed
+    unrounded: float = math.nan
 
     @property
     def known(self) -> bool:
@@ -33,6 +35,11 @@ class Number:
     def value(self) -> float | None:
         """The number, or None where only bounds are known."""
         return self.low if self.known and self.low == self.high else None
+
+    @property
+    def exact(self) -> float | None:
+        """The number before it was rounded; None where only bounds are known."""
+        return self.value if math.isnan(self.unrounded) else self.unrounded
 
 
 def exact(value: float, period: str) -> Number:
@@ -70,14 +77,16 @@ def decide(test: Callable[[float, float], bool], own: Number, other: Number) -> 
 
 
 def rank_bounds(polarity: str, numbers: dict[str, Number], own: str) -> tuple[int, int] | None:
-    """Return the best and the worst rank that a municipality can have; None where its own number is hidden.
+    """Return the best and the worst rank that a municipality can have; None where nothing is known of its number.
 
-    Number 1 is the lowest where lower is better, else the highest; ties share the best place. A
-    municipality whose number is hidden is left out of the ranking; it widens the worst rank only.
+    Number 1 is the lowest where lower is better, else the highest; ties share the best place. A hidden number counts
+    for what its bounds decide; one without bounds widens the worst rank only.
     """
-    mine = numbers[own].value
-    if mine is None:
+    sign = 1 if polarity == "lower" else -1
+    ends = {code: sorted((sign * each.low, sign * each.high)) for code, each in numbers.items() if each.known}
+    if own not in ends:
         return None
-    others = [number.value for code, number in numbers.items() if code != own]
-    better = sum(value < mine if polarity == "lower" else value > mine for value in others if value is not None)
-    return 1 + better, 1 + better + others.count(None)
+    best, worst = ends.pop(own)
+    surely = sum(high < best for _, high in ends.values())
+    perhaps = sum(low < worst for low, _ in ends.values()) + sum(not each.known for each in numbers.values())
+    return 1 + surely, 1 + perhaps

@@ -138,6 +138,31 @@ def interval_of(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float,
     return (float(low[0]), float(high[0])) if np.isfinite(low[0]) and np.isfinite(high[0]) else None
 
 
+def rest_of(group: Mapping, part: Mapping, *, scale: float = 1.0) -> Mapping:
+    """The share or rate of a group without one of its members, of a row of values of each.
+
+    The group's own where it is not known how much of it the member is: the rest lies farther off on the same side.
+
+    Examples
+    --------
+    >>> fyn, odense = ({"value": value, "numerator": count, "denominator": 1000.0 * of}
+    ...                for value, count, of in ((2.5, 50.0, 2), (3.0, 30.0, 1)))
+    >>> rest_of(fyn, odense, scale=100)
+    {'value': 2.0, 'numerator': 20.0, 'denominator': 1000.0}
+    """
+    count = max(group["numerator"] - part["numerator"], 0.0)
+    base = _base(group, scale) - _base(part, scale)
+    if not (np.isfinite(count) and base > 0):
+        return group
+    return {**group, "value": scale * count / base, "numerator": count, "denominator": base}
+
+
+def _base(row: Mapping, scale: float) -> float:
+    """Return what stands under the line: of a published share with its count, what the share says."""
+    implied = scale * row["numerator"] / row["value"] if row["value"] else np.nan
+    return implied if pd.isna(row["denominator"]) else row["denominator"]
+
+
 def difference(
     own: float, own_ends: tuple[float, float], other: float, other_ends: tuple[float, float] | None
 ) -> tuple[float, float]:

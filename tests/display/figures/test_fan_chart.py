@@ -55,6 +55,21 @@ def test_forecasts_by_others_are_named_points(history, forecast, make_view):
     assert "Nationalbanken 97" in texts_in(block.svg)
     assert "Nationalbanken: 97 (december 2026)." in block.alt
     assert block.data.rows[-1].cells[1].text == "Nationalbanken"
+    quoted = block.payload()["forecasts"][-1]
+    assert (quoted["by"], quoted["period"], quoted["value"], quoted["lower_80"]) == (
+        "Nationalbanken",
+        "2026M12",
+        97,
+        None,
+    )
+
+
+def test_the_points_and_bands_are_handed_on_unrounded(history, forecast, make_view):
+    block = drawn(history, forecast.assign(mean=forecast["mean"] + 0.123), make_view())
+    first = block.payload()["forecasts"][0]
+    assert (first["indicator"], first["area"], first["by"]) == ("unemployed", "370", None)
+    assert [first[name] for name in BOUNDS if name != "mean"] == [60, 88, 89, 91, 92, 120]
+    assert first["value"] == 90.123
 
 
 def test_the_table_tells_numbers_from_forecasts(history, forecast, make_view):

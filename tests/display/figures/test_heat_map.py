@@ -27,6 +27,8 @@ def test_every_comparable_month_shows_its_change_with_its_sign(months, rate, mak
     assert words.count("−0,1") == 7
     assert [row.label for row in block.data.rows] == ["2026", "2025"]
     assert [cell.text for cell in block.data.rows[0].cells][5:9] == ["−0,1", "−0,1", "..", ".."]
+    made = [each for each in block.values if each["indicator"] == "unemployment_rate_change"]
+    assert [each["value"] for each in made] == [0.5] * 12 + [-0.1] * 7
 
 
 def test_the_sentence_counts_the_months_and_names_the_largest(months, rate, make_view):

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.display.tables import judgement, tables
 from analysis.indicators.registry import indicator
+from analysis.statistics import intervals
 
 NOTHING = math.nan
 
@@ -34,6 +35,31 @@ def test_a_comparator_without_an_interval_stands_as_fixed():
     fixed = share(0) | {"value": 22.0, "numerator": NOTHING, "denominator": NOTHING}
     assert judgement.verdict(share(240), fixed, indicator("long_term_share")) == "similar"
     assert judgement.verdict(share(250), fixed, indicator("long_term_share")) == "higher"
+
+
+def test_a_municipality_is_judged_against_the_rest_of_its_group():
+    """Half of a group: 240 of 1,000 beside the group's 440 of 2,000 may be chance, beside the rest's 200 it is not."""
+    own, group = share(240), share(440, 2000.0)
+    assert judgement.verdict(own, group, indicator("long_term_share")) == "similar"
+    assert judgement.verdict(own, group, indicator("long_term_share"), within=True) == "higher"
+
+
+def test_the_rest_of_a_published_rate_follows_from_its_counts():
+    published = {"denominator": NOTHING}
+    rest = intervals.rest_of(share(440, 2000.0) | published, share(240) | published, scale=100)
+    assert (rest["value"], rest["numerator"], rest["denominator"]) == pytest.approx((20, 200, 1000))
+
+
+def test_a_group_whose_counts_are_hidden_stands_as_it_is():
+    fixed = share(200) | {"numerator": NOTHING, "denominator": NOTHING}
+    assert judgement.verdict(share(240), fixed, indicator("long_term_share"), within=True) == "higher"
+
+
+def test_the_notes_say_that_the_rest_is_meant(make_view):
+    told = judgement.note(make_view("461").areas[1:], make_view("461"))
+    assert told.endswith("Et område, som kommunen er en del af, er vurderet uden kommunen selv.")
+    others = make_view("461", rar=False).area("370")
+    assert "kommunen selv" not in judgement.note([others], make_view("461"))
 
 
 def test_the_bounds_that_rounding_leaves_are_not_taken_for_an_interval():
@@ -104,8 +130,8 @@ def test_a_sentence_tells_the_interval_and_what_it_means(make_view, rate):
     other = share(60_000, 3e6) | {"area": "000"}
     assert judgement.sentence(own, other, rate, make_view()) == (
         "Tilfældige udsving alene kan flytte tallet mellem 2,5 og 3,2 (95 pct. interval). "
-        "Tallet er højere end i hele landet, og forskellen er større, end tilfældige udsving kan forklare."
+        "Tallet er højere end i resten af landet, og forskellen er større, end tilfældige udsving kan forklare."
     )
     assert judgement.sentence(own | {"interval_method": ""}, other, rate, make_view()) == ""
     narrow = own | {"lower": 2.78, "upper": 2.82}
-    assert judgement.sentence(narrow, other, rate, make_view()).startswith("Tallet er højere end i hele landet")
+    assert judgement.sentence(narrow, other, rate, make_view()).startswith("Tallet er højere end i resten af landet")

@@ -43,6 +43,7 @@ def test_a_number_with_nothing_of_ours_beside_it_is_not_shown(make_view):
     assert plan_contents.printed_table(alone, make_view(data_until="2022M06"), id="printed") is None
     table = plan_contents.printed_table([*alone, check(1075, ours=UNEMPLOYED)], make_view(), id="printed")
     assert len(table.rows) == 1 and [record["value"] for record in table.values] == [1075]
+    assert [(each["column"], each["value"]) for each in table.numbers] == [("printed", 1075)]
 
 
 def said(da):
@@ -80,6 +81,7 @@ def test_a_quotation_keeps_its_number_period_author_and_date(make_view):
         "Nettoledigheden i 2023": ["74.000 personer", "2023", "Det Økonomiske Råd", "1. juni 2022"],
     }
     assert table.values == ()
+    assert table.numbers == ({"row": "Nettoledigheden i 2023", "column": "number", "value": 74000.0},)
 
 
 def test_a_sum_done_again_has_a_column(make_view):

@@ -138,6 +138,8 @@ def test_a_frame_becomes_a_table_with_levels_values_and_words():
     assert printed(table) == [["Kontanthjælp", "1.425", "A"], ["Jobparate", "*", ".."], ["I alt", "0", "B"]]
     assert [row.level for row in table.rows] == [0, 1, 0]
     assert [row.total for row in table.rows] == [False, False, True]
+    numbers = [(each["row"], each["column"], each["value"]) for each in table.payload()["numbers"]]
+    assert numbers == [("Kontanthjælp", "persons", 1424.5), ("I alt", "persons", 0.0)]
 
 
 def test_any_frame_becomes_a_table_with_signs_for_what_is_not_shown():
@@ -148,6 +150,8 @@ def test_any_frame_becomes_a_table_with_signs_for_what_is_not_shown():
     table = tables.of_frame(frame, id="t", caption="T")
     assert printed(table) == [["Faxe", "2,8", "A"], ["Læsø", "*", "B"], ["Fanø", "..", "C"]]
     assert (table.stub, [column.numeric for column in table.columns]) == ("Kommune", [True, False])
+    # and nothing of what is hidden
+    assert table.numbers == ({"row": "Faxe", "column": "rate", "value": 2.84},)
     with pytest.raises(errors.UsageError, match="rate"):
         tables.of_frame(frame, {"rat": {}}, id="t", caption="T")
 

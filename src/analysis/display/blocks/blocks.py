@@ -107,6 +107,8 @@ class Table(_Block):
         Targets that the table judges, as annex.json has them.
     basis : tuple of Entry
         Where numbers come from that are no values of an indicator.
+    numbers : tuple of dict
+        Those that the table works out itself, before rounding: row, column and value.
     """
 
     kind: ClassVar[str] = "table"
@@ -121,6 +123,7 @@ class Table(_Block):
     values: tuple[Mapping, ...] = ()
     targets: tuple[Mapping, ...] = ()
     basis: tuple[Entry, ...] = ()
+    numbers: tuple[Mapping, ...] = ()
 
     def __post_init__(self):
         super().__post_init__()
@@ -151,6 +154,7 @@ class Table(_Block):
             **self.grid(),
             "notes": list(self.all_notes),
             "targets": [dict(target) for target in self.targets],
+            "numbers": [dict(number) for number in self.numbers],
             "basis": [asdict(entry) for entry in self.basis],
         }
 
@@ -188,6 +192,8 @@ class Figure(_Block):
         One sentence on what the figure shows.
     data : Table
         The plotted numbers.
+    forecasts : tuple of dict
+        Points and bands before rounding, as annex.json has them.
     """
 
     kind: ClassVar[str] = "figure"
@@ -201,6 +207,7 @@ class Figure(_Block):
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     values: tuple[Mapping, ...] = ()
+    forecasts: tuple[Mapping, ...] = ()
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
@@ -209,6 +216,8 @@ class Figure(_Block):
             "notes": list(dict.fromkeys([*self.data.all_notes, *self.notes])),
             "own_notes": list(self.notes),
             "basis": [],
+            "numbers": [dict(number) for number in self.data.numbers],
+            "forecasts": [dict(each) for each in self.forecasts],
             "data_caption": self.data.caption,
         }
 

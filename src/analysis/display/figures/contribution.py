@@ -60,12 +60,8 @@ class Split:
         ends, split = self._change()
         if split.reason:
             return self.reason("contribution", split.reason)
-        rest = "contribution.rounding" if contributions.only_rounding(split) else "contribution.rest"
-        labels = [
-            shown.text(rest) if row.rest else context.breakdown_name(row.part, shown.language)
-            for row in split.parts.itertuples()
-        ]
-        parts, base = split.parts.assign(label=labels, value=split.parts["change"], total=False), float(ends["first"])
+        parts, notes = self._labelled(split)
+        parts, base = parts.assign(value=parts["change"]), float(ends["first"])
         change = ends["last"] - base
         whole = {**ends, "label": shown.text("breakdown.total"), "change": change, "points": 100 * change / base}
         points = Column("points", shown.text("contribution.points"), decimals=POINT_DECIMALS, signed=True)
@@ -87,7 +83,7 @@ class Split:
             data=data,
             notes=(
                 shown.text("contribution.note", first=names["first"]),
-                *((shown.text(f"{rest}_note"),) if parts["rest"].any() else ()),
+                *notes,
                 *context.caveat_notes(shown.values, shown.language),
             ),
         )
@@ -101,18 +97,19 @@ class Split:
         shown, language = self.shown, self.shown.language
         frame = self._numbers(self.parts)
         frame["growth"] = [growth.get(part, float("nan")) for part in self.parts]
-        split = contributions.shift_share(frame, growth.get(self.total, float("nan")))
+        ends = self._numbers([self.total]).iloc[0]
+        split = contributions.shift_share(frame, growth.get(self.total, float("nan")), ends["first"], ends["last"])
         if split.reason:
             return self.reason("shift_share", split.reason)
-        own = shown.values[shown.values["breakdown"].isin(self.parts)]
-        rows = split.parts.to_dict(orient="records")
-        made = [(row["part"], f"shift_{name}", row[name], {}) for row in rows for name in SHIFT_PARTS]
+        parts, rest_notes = self._labelled(split)
         columns = self._columns({key: shown.text(f"shift_share.{key}") for key in ("change", *SHIFT_PARTS)})
-        whole = split.parts[[each.key for each in columns]].sum().to_dict()
-        labels = [context.breakdown_name(part, language) for part in split.parts["part"]]
+        whole = {"part": self.total, **split.parts[[each.key for each in columns]].sum(), **ends}
         total = pd.DataFrame([whole | {"label": shown.text("shift_share.total"), "total": True}])
+        rows = [*parts[~parts["rest"]].to_dict(orient="records"), whole]
+        made = [(row["part"], f"shift_{name}", row[name], {}) for row in rows for name in SHIFT_PARTS]
+        own = shown.values[shown.values["breakdown"].isin([self.total, *self.parts])]
         return tables.from_frame(
-            pd.concat([split.parts.assign(label=labels, total=False), total]),
+            pd.concat([parts, total]),
             columns,
             id=shown.id,
             caption=self._caption("shift_share"),
@@ -122,11 +119,22 @@ class Split:
                 shown.text("shift_share.note"),
                 *((shown.text("shift_share.rounded_note"),) if rounded else ()),
                 shown.text("parts.rounding"),
+                *rest_notes,
                 *context.caveat_notes(own[own["status"].isin(PRINTABLE)], language),
             ),
             sources=context.sources(shown.values, language),
             values=self._with_derived(own, made, shown.indicator.unit, "shift_share"),
         )
+
+    def _labelled(self, split: contributions.Split) -> tuple[pd.DataFrame, list[str]]:
+        """Return the parts with what they are called, and a note on what they leave of the total."""
+        rest = "contribution.rounding" if contributions.only_rounding(split) else "contribution.rest"
+        labels = [
+            self.shown.text(rest) if row.rest else context.breakdown_name(row.part, self.shown.language)
+            for row in split.parts.itertuples()
+        ]
+        notes = [self.shown.text(f"{rest}_note")] if split.parts["rest"].any() else []
+        return split.parts.assign(label=labels, total=False), notes
 
     def _caption(self, kind: str) -> str:
         return self.shown.text(f"{kind}.caption", indicator=self.shown.name, area=self.shown.own_name, **self._names)

@@ -1,6 +1,7 @@
 """A forecast and how sure it is: the history, the central forecast, and bands that widen into the future."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ def fan_chart(
         forecast = forecast.assign(**forecast.drop(columns="period").clip(lower=0.0))
     outside = outside if outside is not None else pd.DataFrame({"label": [], "period": [], "value": []})
     picture = _draw(forecast, outside, breaks, shown)
-    return shown.figure(
+    figure = shown.figure(
         picture,
         alt=_alternative(forecast, outside, shown),
         summary=_summary(forecast, shown),
@@ -80,6 +81,16 @@ def fan_chart(
             *notes,
         ),
     )
+    return replace(figure, forecasts=_records(forecast, outside, shown))
+
+
+def _records(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection) -> tuple[dict, ...]:
+    """Return the points and bands as annex.json has them; others' have a name and no bands."""
+    ours = forecast.rename(columns={"mean": "value"}).assign(by=None)
+    frame = pd.concat([ours, outside.rename(columns={"label": "by"})], ignore_index=True)
+    about = {"indicator": shown.indicator.key, "area": shown.view.own.code, "unit": shown.indicator.unit}
+    rows = frame[["period", "by", "value", *ORDER]].astype(object)
+    return tuple(about | row for row in rows.where(frame.notna(), None).to_dict(orient="records"))
 
 
 def _check(history: pd.DataFrame, forecast: pd.DataFrame, block_id: str) -> None:
@@ -174,7 +185,8 @@ def _table(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection) -> T
     # a number that is known has no band: its cells are empty
     bands = numbers[keys].astype(object).where(numbers[keys].notna(), Cell("", ""))
     labels = [periods.name(code, language) for code in numbers["period"]]
-    return shown.table_of(numbers.assign(label=labels, **bands), "table.period", columns)
+    # the numbers are values and forecasts
+    return replace(shown.table_of(numbers.assign(label=labels, **bands), "table.period", columns), numbers=())
 
 
 def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection) -> str:

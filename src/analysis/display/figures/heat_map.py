@@ -51,6 +51,8 @@ def change_by_month(
     measured = {code: change for code, change in found.items() if not np.isnan(change.amount) and not change.few}
     # has the unit and decimals of them all
     one = next((each for each in found.values() if not each.few), next(iter(found.values())))
+    rows = {code: _ends(own, code, breakdown) for code in found}
+    derived = [changes.as_value(found[code], *ends, own.indicator) for code, ends in rows.items() if all(ends)]
     return own.figure(
         _draw(found, measured, years, one.unit, own),
         alt=_alternative(measured, years, one.unit, own),
@@ -62,12 +64,16 @@ def change_by_month(
             *context.break_notes(own.breaks(), own.language),
             *context.caveat_notes(own.values, own.language),
         ),
+        values=pd.concat([own.values, pd.DataFrame(derived)], ignore_index=True),
     )
 
 
+def _ends(own: Selection, code: str, breakdown: str) -> list[Mapping | None]:
+    return [own.record(own.view.own.code, each, breakdown) for each in (code, str(periods.year_before(code)))]
+
+
 def _change(own: Selection, code: str, breakdown: str) -> Change:
-    now, before = (own.record(own.view.own.code, each, breakdown) for each in (code, str(periods.year_before(code))))
-    return changes.change(now, before, own.indicator)
+    return changes.change(*_ends(own, code, breakdown), own.indicator)
 
 
 def _shade(change: Change, largest: float) -> int:

@@ -238,7 +238,7 @@ class Selection:
     def table_of(self, frame: pd.DataFrame, stub: str, columns: Sequence[Column]) -> Table:
         """Return the table behind a figure from a frame, as `from_frame` does."""
         table = tables.from_frame(frame, columns, id=self.id, caption=self._caption, stub="", language=self.language)
-        return self.table(stub, table.columns, table.rows)
+        return replace(self.table(stub, table.columns, table.rows), numbers=table.numbers)
 
     @property
     def _caption(self) -> str:

@@ -122,4 +122,5 @@ def _standing(dots: pd.DataFrame, shown: Selection) -> str:
         parts.append(shown.text("comparison.ranked", areas=standing, rank=f"{place:.0f}"))
     if not parts:
         return said
-    return f"{said} {shown.text('comparison.standing', ranks=formats.join(parts, language), count=len(dots))}"
+    words = {"ranks": formats.join(parts, language), "count": int(dots["rank_of"].max())}
+    return f"{said} {shown.text('comparison.standing', **words)}"

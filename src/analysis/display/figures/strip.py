@@ -43,7 +43,8 @@ def strip(values: pd.DataFrame, indicator=None, view=None, *, id: str = "strip",
         shown,
         dots["value"],
         marked,
-        position=rank_text(own, shown.language) if own and pd.notna(own["rank"]) else "",
+        # a hidden number has no mark to write its place at
+        position=rank_text(own, shown.language) if own and not pd.isna([own["rank"], own["value"]]).any() else "",
         summary=area_summary.of_strip(shown.values, shown.indicator, shown.view, breakdown=breakdown),
         notes=beside.notes(),
     )

@@ -52,7 +52,8 @@ def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparat
         return Standing("unknown")
     sign = 1 if indicator.polarity == "lower" else -1
     number, theirs = (changes.printed(row, indicator.decimals) for row in (now, beside[comparator]))
-    chance = judgement.verdict(now, beside[comparator], indicator) == "similar"
+    within = view.is_within(comparator.code)
+    chance = judgement.verdict(now, beside[comparator], indicator, within=within) == "similar"
     before = held.get((indicator.key, view.own.code, str(periods.year_before(period)), breakdown))
     worse = sign * (number - theirs) > 0 and not chance
     worsening = sign * changes.change(now, before, indicator).amount > 0

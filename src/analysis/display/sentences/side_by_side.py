@@ -109,7 +109,8 @@ def _judged(held: Mapping, indicator, view: Context, period: str, breakdown: str
     """Return the verdict on each municipality's number against the country's; empty where none can be given."""
     country = view.areas[-1].code
     rows = {area.code: held.get((indicator.key, area.code, period, breakdown)) for area in view.areas}
-    found = {area.code: judgement.verdict(rows[area.code], rows[country], indicator) for area in municipalities(view)}
+    here = [area.code for area in municipalities(view)]
+    found = {code: judgement.verdict(rows[code], rows[country], indicator, within=True) for code in here}
     if not any(found.values()):
         return {}
     blank = text(view.language, "judgement.own")

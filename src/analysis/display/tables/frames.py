@@ -53,6 +53,7 @@ def from_frame(
     >>> [row.cells[0].text for row in table.rows]
     ['−4,7', '+1,0']
     """
+    rows = rows.to_dict(orient="records") if isinstance(rows, pd.DataFrame) else list(rows)
     found = tuple(
         Row(
             str(row["label"]),
@@ -60,10 +61,22 @@ def from_frame(
             level=int(row.get("level", 0)),
             total=bool(row.get("total", False)),
         )
-        for row in (rows.to_dict(orient="records") if isinstance(rows, pd.DataFrame) else rows)
+        for row in rows
+    )
+    numbers = tuple(
+        {"row": str(row["label"]), "column": column.key, "value": float(row[column.key])}
+        for row in rows
+        for column in columns
+        if column.numeric and _is_number(row.get(column.key))
     )
     shown = () if values is None else records(values)
-    return Table(id, caption, stub, tuple(columns), found, language, tuple(notes), tuple(sources), shown)
+    words = (tuple(notes), tuple(sources))
+    return Table(id, caption, stub, tuple(columns), found, language, *words, shown, numbers=numbers)
+
+
+def _is_number(item: object) -> bool:
+    """Whether an item is a number that no value of an indicator stands behind."""
+    return isinstance(item, int | float | np.number) and math.isfinite(item)
 
 
 def _cell(item: object, column: Column, language: str) -> Cell:
@@ -213,17 +226,18 @@ def _column(items: pd.Series, given: Mapping) -> Column:
     )
 
 
-def _any_cell(row: Mapping, column: Column, language: str) -> Cell:
-    """Write an item of a frame, or the sign of what it, or the column beside it, says instead of a number."""
+def _any_cell(row: Mapping, column: Column, language: str) -> Cell | float:
+    """Return the number of a frame, or its words, or the sign of what it, or the column beside it, says instead."""
     item = row[column.key]
     status = _status(item) or _status(row.get(f"{column.key}_status", ""))
     if not column.numeric and not status:
         words = _words(item, language)
         return Cell(words, words)
-    value = math.nan if status else float(item)
-    if math.isinf(value):
+    if status:
+        return number_cell(math.nan, status, column.decimals, language)
+    if math.isinf(item):
         raise errors.UsageError(f"The column '{column.key}' holds an infinite number; say what stands instead.")
-    return number_cell(value, status or "observed", column.decimals, language, signed=column.signed)
+    return float(item)
 
 
 def _status(item: object) -> str:

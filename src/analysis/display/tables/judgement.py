@@ -1,7 +1,8 @@
 """Whether the municipality differs from a comparator by more than chance: lower, similar or higher.
 
-Judged by the interval of the difference, on the numbers behind the printed ones. Lower or higher is better or
-worse as the indicator's polarity says.
+Judged by the interval of the difference, on the numbers behind the printed ones. A group that the municipality is a
+part of is judged without it: Odense is half of RAR Fyn, and no number differs from itself. Lower or higher is better
+or worse as the indicator's polarity says.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,11 +22,14 @@ from analysis.statistics import intervals
 Verdict = Literal["lower", "similar", "higher"]
 
 
-def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> Verdict | None:
+def verdict(
+    own: Mapping | None, other: Mapping | None, indicator: Indicator, *, within: bool = False
+) -> Verdict | None:
     """Judge the municipality's number against a comparator's in the same period and breakdown.
 
     None where one of the numbers is not shown, where the municipality's has no interval, and for amounts that grow
-    with the area. A comparator without an interval stands as fixed.
+    with the area. A comparator without an interval stands as fixed. A municipality `within` the comparator is judged
+    against the rest of it.
 
     Examples
     --------
@@ -35,20 +39,17 @@ def verdict(own: Mapping | None, other: Mapping | None, indicator: Indicator) ->
     >>> verdict(own, other, indicator("long_term_share"))
     'higher'
     """
-    found = difference(own, other, indicator)
-    if found is None:
-        return None
-    return "lower" if found[1] < 0 else "higher" if found[0] > 0 else "similar"
-
-
-def difference(own: Mapping | None, other: Mapping | None, indicator: Indicator) -> tuple[float, float] | None:
-    """Return the interval of the municipality's number less a comparator's; None as for `verdict`."""
     if indicator.interval is None or indicator.unit in changes.TOTALS:
         return None
     if any(row is None or row["status"] not in changes.PRINTABLE for row in (own, other)):
         return None
+    if within:
+        other = intervals.rest_of(other, own, scale=indicator.scale)
     mine, theirs = (intervals.interval_of(row, indicator.interval, scale=indicator.scale) for row in (own, other))
-    return mine and intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
+    if mine is None:
+        return None
+    low, high = intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
+    return "lower" if high < 0 else "higher" if low > 0 else "similar"
 
 
 def words(found: Verdict | None, indicator: Indicator, language: str) -> str:
@@ -77,7 +78,11 @@ def cell(found: Verdict | None, indicator: Indicator, language: str) -> Cell:
 def column(found: Mapping[str, Mapping | None], indicator: Indicator, view: Context) -> dict[str, Cell]:
     """Return the verdict against each area by its code, of their numbers by code; empty where none can be given."""
     own = view.own.code
-    verdicts = {code: verdict(found[own], other, indicator) for code, other in found.items() if code != own}
+    verdicts = {
+        code: verdict(found[own], other, indicator, within=view.is_within(code))
+        for code, other in found.items()
+        if code != own
+    }
     blank = text(view.language, "judgement.own")
     cells = {code: cell(each, indicator, view.language) for code, each in verdicts.items()}
     return {own: Cell(blank, blank), **cells} if any(verdicts.values()) else {}
@@ -99,7 +104,7 @@ def against_first(
     for area in view.comparators:
         other = found.get(area.code)
         if other is not None and other["status"] in changes.PRINTABLE:
-            return verdict(found.get(view.own.code), other, indicator), area
+            return verdict(found.get(view.own.code), other, indicator, within=view.is_within(area.code)), area
     return None, None
 
 
@@ -114,9 +119,11 @@ def line_cell(found: Mapping[str, Mapping], indicator: Indicator, view: Context)
 
 
 def note(areas: Sequence[Area], view: Context) -> str:
-    """Say what the column of verdicts rests on, and against whom."""
+    """Say what the column of verdicts rests on, and against whom: the rest of a group that it is a part of."""
     names = formats.join([view.name_within(area.code) for area in areas], view.language)
-    return text(view.language, "judgement.note", areas=names, level=f"{intervals.LEVEL_PCT:.0f}")
+    said = text(view.language, "judgement.note", areas=names, level=f"{intervals.LEVEL_PCT:.0f}")
+    rest = any(view.is_within(area.code) for area in areas)
+    return f"{said} {text(view.language, 'judgement.rest_note')}" if rest else said
 
 
 def sentence(own: Mapping | None, other: Mapping | None, indicator: Indicator, view: Context) -> str:
@@ -130,7 +137,9 @@ def sentence(own: Mapping | None, other: Mapping | None, indicator: Indicator, v
     low, high = (formats.number(own[end], indicator.decimals, language=language) for end in ("lower", "upper"))
     level = f"{own['interval_level_pct']:.0f}"
     said = [text(language, "judgement.interval", lower=low, upper=high, level=level)] if low != high else []
-    found = verdict(own, other, indicator)
+    within = other is not None and view.is_within(other["area"])
+    found = verdict(own, other, indicator, within=within)
     if found:
-        said.append(text(language, f"judgement.sentence_{found}", area=view.place(other["area"])))
+        place = view.rest_of(other["area"]) if within else view.place(other["area"])
+        said.append(text(language, f"judgement.sentence_{found}", area=place))
     return " ".join(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -90,7 +91,13 @@ def quotations_table(quotations: Sequence[Quotation], view: Context, *, id: str,
         for each in quotations
     ]
     notes = (text(language, "quotations.note"),)
-    return of_words(_filled(rows), "quotations", view, id=id, caption=caption, stub="quotations.said", notes=notes)
+    table = of_words(_filled(rows), "quotations", view, id=id, caption=caption, stub="quotations.said", notes=notes)
+    said = [(each.text.text(language), each.value) for each in quotations if each.value is not None]
+    return replace(table, numbers=_numbers(said, "number"))
+
+
+def _numbers(said: Sequence[tuple[str, float]], column: str) -> tuple[dict, ...]:
+    return tuple({"row": label, "column": column, "value": float(value)} for label, value in said)
 
 
 def _filled(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
@@ -140,7 +147,7 @@ def printed_table(checks: Sequence[PrintedCheck], view: Context, *, id: str) -> 
     if not beside:
         return None
     shown = pd.DataFrame([own for _, own in beside])[VALUE_COLUMNS].drop_duplicates(KEY)
-    return of_words(
+    table = of_words(
         _filled([_check(check, own, language) for check, own in beside]),
         "printed",
         view,
@@ -151,6 +158,8 @@ def printed_table(checks: Sequence[PrintedCheck], view: Context, *, id: str) -> 
         sources=context.sources(shown, language),
         values=shown,
     )
+    printed = [(check.text.text(language), check.printed) for check, _ in beside]
+    return replace(table, numbers=_numbers(printed, "printed"))
 
 
 def known_faults(checks: Sequence[PrintedCheck], shown: Sequence[Mapping], view: Context) -> list[str]:

@@ -176,7 +176,9 @@ def _held_up(each: Judgement, view: Context) -> str:
     if compared is not None:
         words["area"] = compared.name if compared.kind == "peer_group" else view.name_within(compared.code)
     if verdict.rank is not None:
-        return _say("judged_rank", view, best=verdict.rank[0], **words)
+        best, worst = verdict.rank
+        key, worst = ("judged_rank", {}) if best == worst else ("judged_rank_between", {"worst": worst})
+        return _say(key, view, best=best, **worst, **words)
     if compared is not None:
         words["comparator"] = _number(verdict.comparator_number, each, language)
     if verdict.gap is not None:

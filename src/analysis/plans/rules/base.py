@@ -41,7 +41,7 @@ class Verdict:
     # None where it cannot be told
     holds: bool | None
     # `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`, `no_milestone`,
-    # `no_comparator`, `no_gap`, `so_far`, `not_in_force` or `partial`
+    # `no_comparator`, `alone`, `no_gap`, `so_far`, `not_in_force` or `partial`
     why: str = "judged"
     # the number that the value is held against
     limit: float | None = None
@@ -154,6 +154,10 @@ class Rule(StrictModel):
     def _of_known(self, case: Case, number: Number) -> Verdict:
         raise NotImplementedError
 
+    def _without_comparator(self) -> Verdict:
+        # peers may be none; any other group is none where the municipality is all of it
+        return Verdict(None, "no_comparator" if self.area_kind == "peers" else "alone")
+
 
 class LimitRule(Rule):
     """A rule that holds a number against a limit: its own, or one made from another number."""
@@ -181,7 +185,7 @@ class LimitRule(Rule):
         elif self.area_kind is not None:
             area = case.comparator(self.area_kind)
             if area is None:
-                return Verdict(None, "no_comparator")
+                return self._without_comparator()
             other = case.number(area, number.period)
         compared = {} if other is None else {"comparator": area, "comparator_number": other}
         if other is not None and not other.known:

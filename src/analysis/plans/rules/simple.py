@@ -187,7 +187,7 @@ class GapNarrows(Rule):
     def _of_known(self, case: Case, number: Number) -> Verdict:
         area = case.comparator(self.comparator)
         if area is None:
-            return Verdict(None, "no_comparator")
+            return self._without_comparator()
         if case.broken(self.base, number.period):
             return Verdict(None, "break", comparator=area)
         now, then = case.number(area, number.period), case.number(area, self.base)
@@ -226,7 +226,7 @@ class Rank(Rule):
     def _of_known(self, case: Case, number: Number) -> Verdict:
         area = case.comparator(self.within)
         if area is None:
-            return Verdict(None, "no_comparator")
+            return self._without_comparator()
         who = [areas.area(code) for code in dict.fromkeys([*area.members, case.own.code])]
         found = case.measure.numbers(who, number.period, case.data_until)
         rank = numbers.rank_bounds(case.measure.definition.polarity, found, case.own.code)

@@ -107,6 +107,8 @@ def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) 
         ],
         "values": values,
         "targets": _targets(found),
+        "forecasts": _of_blocks(found, "forecasts"),
+        "numbers": _of_blocks(found, "numbers"),
         "missing": _missing(found),
         "caveats": [{"key": key, "text": vocabulary.caveat_text(key, parameters.language)} for key in caveats],
     }
@@ -172,6 +174,11 @@ def _targets(found: list[Block]) -> list[dict]:
         for target in block.payload.get("targets", []):
             known.setdefault((target["id"], target["reading"], target["period"]), dict(target))
     return list(known.values())
+
+
+def _of_blocks(found: list[Block], name: str) -> list[dict]:
+    """Return what blocks show that is no value of an indicator, each with the id of its block."""
+    return [{"block": block.payload["id"], **each} for block in found for each in block.payload.get(name, [])]
 
 
 def _missing(found: list[Block]) -> list[dict]:
