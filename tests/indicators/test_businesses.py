@@ -118,6 +118,20 @@ def test_hidden_large_workplaces_leave_bounds():
     assert (row["status"], row["lower"], row["upper"]) == ("suppressed", 50, 52)
 
 
+def test_large_workplaces_give_no_size_away_that_is_hidden_beside_them():
+    # of 100 workplaces 93 have fewer than 50 employees and 1 or 2 have 100, so that 5 would give the rest away
+    made = workplaces(size__1=55, size__2_to_4=38, size__50_to_99=5, size__100_plus=None)
+    assert workplaces_by_size(made) == ["suppressed", "suppressed"]
+    row = computed("large_workplaces", made, [SLAGELSE], [""]).iloc[0]
+    assert row["status"] == "suppressed" and row[["value", "lower", "upper"]].isna().all()
+    shown = workplaces(size__1=55, size__2_to_4=38, size__50_to_99=4, size__100_plus=3)
+    assert computed("large_workplaces", shown, [SLAGELSE], [""])["value"].tolist() == [7]
+
+
+def workplaces_by_size(made):
+    return computed("workplaces", made, [SLAGELSE], ["size=50-99", "size=100_plus"])["status"].tolist()
+
+
 def test_an_expenditure_is_summed_and_never_averaged():
     made = rows("PTVG01", "expenditure_million_dkk", {("330", f"2016M{month:02}"): 80 for month in range(1, 13)})
     assert computed("benefit_expenditure", made, [SLAGELSE])["value"].tolist() == [960]

@@ -16,6 +16,15 @@ def test_a_published_rate_has_its_count_and_the_interval_of_it():
     assert (row["lower"], row["upper"]) == pytest.approx((2.6 * lower / 1075, 2.6 * upper / 1075))
 
 
+def test_a_published_yearly_rate_has_the_count_of_the_months_that_its_interval_rests_on():
+    rate, count = (
+        registry.compute(key, [areas.area("370")], ["2024"], MONTH).iloc[0]
+        for key in ("unemployment_rate_year", "unemployed")
+    )
+    assert (rate["method"], rate["numerator"]) == ("published", pytest.approx(count["value"]))
+    assert rate["lower"] / rate["value"] == pytest.approx(count["lower"] / count["value"])
+
+
 def test_the_bounds_of_a_rate_computed_back_stay():
     row = registry.compute("unemployment_rate", [areas.area("rar-sjaelland")], [MONTH], MONTH).iloc[0]
     assert row["method"] == "back_computed" and row["interval_method"] == ""

@@ -81,9 +81,9 @@ def test_the_labour_force_and_population_that_published_rates_leave_are_never_em
         assert (bounds["lower"] <= bounds["upper"]).all()
 
 
-def made(persons):
-    """Two municipalities with 30 persons of 300 with hours, by published counts and shares."""
-    cells = [("320", "2026M06"), ("370", "2026M06")]
+def made(persons, who=("320", "370")):
+    """Some areas with 30 persons of 300 with hours, by published counts and shares."""
+    cells = [(area, "2026M06") for area in who]
     return [
         table("Y60J01", ("ordinary_hours_persons_count", "", dict.fromkeys(cells, 30))),
         table("Y60J01", ("ordinary_hours_share_pct", "", dict.fromkeys(cells, 10.0))),
@@ -95,6 +95,14 @@ def share_of_both(persons):
     both = areas.peer_group(["320", "370"], "Begge")
     rows = pd.concat(made(persons), ignore_index=True)
     return cash_assistance.ordinary_hours_share(rows, [both], ["2026M06"], [""]).iloc[0]
+
+
+def test_most_municipalities_are_most_of_the_municipalities_whatever_groups_are_published():
+    # three of five municipalities contradict their share, none of the groups and not the country
+    who = [*MUNICIPALITIES[:5], "000", "084", "085", "rar-fyn", "rar-sjaelland"]
+    rows = made([300, 300, 330, 330, 330, *[300] * 5], who)
+    found = published_bases.brackets(pd.concat(rows, ignore_index=True), **NAMES)
+    assert found["back_computed"].all()
 
 
 def test_persons_that_agree_with_the_share_are_kept():

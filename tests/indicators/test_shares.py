@@ -8,7 +8,7 @@ from analysis.indicators import shares
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 
-from .made import rows, table
+from .made import computed, rows, table
 
 STEVNS, FAXE = areas.area("336"), areas.area("320")
 PAIR = areas.peer_group(["336", "320"], "Stevns og Faxe")
@@ -65,6 +65,44 @@ def test_a_groups_published_shares_are_weighted_by_persons():
     ).set_index("area")
     assert frame.loc["336", ["value", "method"]].tolist() == [10, "published"]
     assert frame.loc[PAIR.code, ["value", "method"]].tolist() == [32.5, "back_computed"]
+
+
+@pytest.mark.parametrize(
+    ("shares_pct", "persons", "expected"),
+    [
+        # 1 and 2 of 3,000, the second 0.1 per cent once it is rounded; 4 of 10,000 would be printed as 0.0
+        ((0.1, 0.0), (1000, 2000), None),
+        ((0.1, 0.0), (2000, 1000), None),
+        ((0.2, 0.0), (2000, 8000), None),
+        ((0.0, 0.0), (1000, 2000), None),
+        ((0.3, 0.1), (1000, 2000), 0.2),
+    ],
+)
+def test_a_groups_share_that_comes_to_two_persons_or_fewer_is_hidden(shares_pct, persons, expected):
+    made = pd.concat([rows("S", "pct", cells(*shares_pct), unit="pct"), rows("P", "c", cells(*persons))])
+    row = shares.published_share(
+        made, [PAIR], [YEAR], [""], table="S", measure="pct", persons_table="P", persons="c"
+    ).iloc[0]
+    if expected is None:
+        assert row["status"] == "suppressed" and row[["value", "lower", "upper", "denominator"]].isna().all()
+    else:
+        assert (row["status"], row["value"]) == ("observed", expected)
+
+
+@pytest.mark.parametrize("period", ["2024M01", "2024Q1"])
+def test_the_share_under_13_weeks_does_not_give_a_hidden_rest_back(period):
+    months = [f"2024M{month:02}" for month in (1, 2, 3)]
+    parts = {"": [100, 100, 100], "duration=under_13_weeks": [98, 60, 60], "duration=13_weeks_plus": [None, 40, 40]}
+    counts = [
+        rows("Y07A27", "persons_count", {("336", month): number for month, number in zip(months, numbers, strict=True)},
+             breakdown=name)
+        for name, numbers in parts.items()
+    ]  # fmt: skip
+    found = computed("sickness_under_13_weeks_share", pd.concat(counts), [STEVNS], [period, "2024M02"])
+    found = found.set_index("period")
+    assert found["status"].to_dict() == {period: "suppressed", "2024M02": "observed"}
+    assert found.loc[period, ["value", "numerator", "denominator", "lower", "upper"]].isna().all()
+    assert found.loc["2024M02", "value"] == 60
 
 
 def test_education_in_naestved_against_the_counts_of_the_source():

@@ -139,7 +139,8 @@ class Given:
         read = made["of"]
         if made.get("within"):
             read = {name: [";".join(filter(None, (breakdown, part))) for part in read[name]] for name in read}
-        self._side(indicator, breakdown, "of", _leaves(read, breakdown), over=over)
+        leaves = self._protected if breakdown in made.get("protected", ()) else _leaves
+        self._side(indicator, breakdown, "of", leaves(read, breakdown), over=over)
 
     def _flow(self, indicator: str, made: dict, breakdown: str) -> None:
         self._count(indicator, made, breakdown, "sum")

@@ -24,12 +24,17 @@ def _with_sectors(observations: Frame) -> Frame:
 
 
 def large_workplaces(observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts) -> Frame:
-    """Workplaces with 50 employees or more, in all and by sector or industry."""
+    """Workplaces with 50 employees or more, in all and by sector or industry.
+
+    In all they are the sum of two sizes, hidden where `workplaces` hides one of these.
+    """
     rows, frames = _with_sectors(observations), []
     for name in breakdowns:
         sizes = [join(name, size) for size in LARGE]
-        counts = [generic.count_of(rows, "ERHV6", "workplaces_count", areas, periods, size) for size in sizes]
-        frames.append(combined.added(counts, name))
+        # of a sector or an industry no other sizes are held, so there is no whole that gives one away
+        read = generic.count if name else parts.of_total
+        found = read(rows, areas, periods, sizes, table="ERHV6", measure="workplaces_count")
+        frames.append(combined.added([found[found["breakdown"] == size] for size in sizes], name))
     return quantities.stacked(frames)
 
 

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from analysis.core import areas as register
 from analysis.indicators import generic, quantities, reading
 from analysis.indicators.quantities import KEY
 from analysis.indicators.types import Areas, Frame, Texts
@@ -66,7 +67,8 @@ def brackets(observations: Frame, *, count: tuple[str, str], share: tuple[str, s
     lower = np.ceil((100 * known["above"] / (known["rate"] + HALF_SHARE)).round(6))
     upper = np.floor((100 * known["above"] / (known["rate"] - HALF_SHARE)).round(6))
     contradicts = (known["held"] < lower) | (known["held"] > upper)
-    municipal = contradicts.where(known.index.get_level_values("area") != "000")
+    municipalities = [area.code for area in register.municipalities()]
+    municipal = contradicts.where(known.index.get_level_values("area").isin(municipalities))
     part = municipal.astype(float).groupby(level="period").transform("mean")
     return pd.DataFrame(
         {"lower": lower, "upper": upper, "value": (lower + upper) / 2, "back_computed": contradicts | (part > MOST)}

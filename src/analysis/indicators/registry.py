@@ -30,8 +30,8 @@ class Indicator(StrictModel):
     docs/how-to-indicator.md tells of each key. `function` is a module and a function under `analysis.indicators`,
     called with `arguments` by name. `series_tables` are those of `tables` whose breaks cut the series, all when there
     are none; `breakdown_tables` those of a breakdown. `interval` is `wilson` for a share of persons, `byar` for a count
-    and for a count per persons; `interval_count` names table and measure of the count behind a rate that is published
-    without it.
+    and for a count per persons; `interval_count` names table and measure of the count that the interval of a published
+    rate rests on, which is then its numerator.
     """
 
     key: str = ""

@@ -40,8 +40,9 @@ def of_counts(
     part, whole : str, optional
         Their breakdowns; the indicator's own where none is given. Several, with a space between them, are summed.
     hidden_with : str, optional
-        Another measure of the numerator's table whose parts are shown beside: where its part is hidden the share
-        is too, for it would tell about how large that part is.
+        A measure of the numerator's table whose parts are shown beside, or are what the share leaves of the whole:
+        where its part is hidden, or gives a hidden one back, the share is hidden too, for it would tell how large
+        that is.
     """
     part, whole = (breakdown if names is None else names for names in (part, whole))
     frame = of(
@@ -50,8 +51,8 @@ def of_counts(
     )
     if hidden_with is None:
         return frame
-    found = parts.protected(observations, areas, periods, [part], table=numerator_table, measure=hidden_with)
-    beside = quantities.beside(frame, found[part])
+    found = parts.of_total(observations, areas, periods, [part], table=numerator_table, measure=hidden_with)
+    beside = quantities.beside(frame, found)
     return quantities.hide(frame, beside["status"].eq("suppressed").to_numpy(), "suppressed_share")
 
 
@@ -98,7 +99,7 @@ def published_share(
 
     Groups: each member's share times its persons gives the numerator back within rounding; numerators
     and persons are summed, and the share is rounded as the published ones are. Not printed where fewer
-    than 20 persons stand under the line, or where the share comes to fewer than three of them.
+    than 20 persons stand under the line, or where the share, rounded or not, comes to fewer than three of them.
 
     Parameters
     ----------
@@ -116,10 +117,11 @@ def published_share(
     counted = _back_computed_counts(observations, table, measure, breakdown, persons_table, persons)
     above = reading.amounts(counted, table, measure, groups, periods, breakdown=breakdown)
     back = of(quantities.add_caveat(above, True, "mean_rate_back_computed"), below)
-    back = quantities.back_computed(back, back["status"] == "observed")
+    back = hide_small(quantities.back_computed(back, back["status"] == "observed"), below)
     # The exact sum less the other members would give a member's hidden share back.
     back["value"] = round_half_up(back["value"], PUBLISHED_DECIMALS)
     back[["lower", "upper", "numerator"]] = np.nan
+    back = hide_small(back, below)
     return combined.first_available(share, back)
 
 

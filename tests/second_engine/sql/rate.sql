@@ -1,4 +1,5 @@
--- A rate that is published beside its count; where it is not published, the count over the bracket of the denominator.
+-- A published rate, with the count that its interval rests on; where it is not published, the count over the bracket of
+-- the denominator.
 insert into result
 with published_rate as (
     select side.indicator, side.breakdown, amount.area, amount.area_kind, amount.period, amount.status, amount.value,
