@@ -35,7 +35,10 @@ def test_a_quarter_after_the_last_of_folk1a_is_the_month_that_begins_it():
     with file.open(encoding="utf-8", newline="") as handle:
         months = {(row["area"], row["period"]): row["value"] for row in csv.DictReader(handle)}
     assert value("population", "370", "2025Q4")["value"] == float(months["370", "2025M10"])
-    assert held.newest(indicator("population"), areas.area("370"), UNTIL) == "2025Q4"
+    # 1 January is held, 1 March is not
+    assert held.newest(indicator("population"), areas.area("320"), UNTIL) == "2026Q1"
+    assert value("population", "320", "2026Q1")["value"] == float(months["320", "2026M01"]) == 38_143
+    assert held.newest(indicator("population"), areas.area("320"), "2026M02") == "2025Q4"
 
 
 def test_immigrants_of_a_group_are_counted_back_from_the_municipalities():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.core import areas, project
-from analysis.indicators import labour_force, registry
+from analysis.indicators import labour_force
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 from analysis.store import observations
@@ -163,10 +163,11 @@ def test_the_seasonally_adjusted_rate_is_the_countrys():
     assert row[["value", "caveats"]].tolist() == [3.1, ("seasonally_adjusted",)]
 
 
-def test_insured_under_13_weeks_are_hidden_with_the_rest():
-    made = [rows("Y01A27", "persons_count", {("370", "2024M01"): 100})]
-    for name, number in (("under_13_weeks", 98), ("13_weeks_plus", None)):
-        made.append(rows("Y01A27", "persons_count", {("370", "2024M01"): number}, breakdown=f"duration={name}"))
-    names = registry.indicator("insured_under_13_weeks").breakdowns
-    found = computed("insured_under_13_weeks", pd.concat(made), [NAESTVED], ["2024M01"], names)
-    assert found["status"].tolist() == ["suppressed"]
+def test_the_share_of_short_spells_is_made_of_the_bands_of_ended_spells():
+    counts = {"under_2": 30, "2-4": 20, "5-13": 25, "14-26": 10, "27-39": 5, "40-52": 5, "over_52": 5}
+    made = [
+        rows("Y01A27", "ended_spells_count", {("370", "2024M01"): count}, breakdown=f"duration={name}_weeks")
+        for name, count in counts.items()
+    ]
+    row = computed("insured_under_13_weeks", pd.concat(made), [NAESTVED], ["2024M01"]).iloc[0]
+    assert row[["value", "numerator", "denominator"]].tolist() == [75, 75, 100]

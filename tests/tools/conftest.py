@@ -3,7 +3,9 @@
 import json
 import shutil
 
+import openpyxl
 import pytest
+from tools.extracts import ministry
 from tools.extracts import municipal as municipal_extract
 from tools.extracts import national as national_extract
 
@@ -190,6 +192,36 @@ slagelse-2017,text,Pendler ud af kommunen,,330,2016,share,of employed,1/3
 """
 
 
+AFTER_BENEFIT = """area,period,status_after,months_after,pct
+Næstved,2025Q01,employment,3,36.3
+Næstved,2025Q01,education,12,
+"""
+EDUCATION_STATUS = """"I alt","2024","Hele landet",100,60,20,15,5
+"I alt","2024","København",10,6,2,2,0
+"""
+
+
+def write_ministry(folder):
+    """Names are damaged, means and notes come last, and a year may have no figure at all."""
+    folder.mkdir()
+    rows = [
+        ["De Kommunale N¯gletal"],
+        [],
+        [None, "Kom.nr", 2006, 2007, 2023, 2024],
+        [],
+        ["Udskrivningsprocent"],
+        ["K¯benhavns Kommune", 101, 23.1, 23.2, 23.7, "M"],
+        ["L¯s¯ Kommune", 825, 25.1, "U", 26.0, "M"],
+        ["Gennemsnit", None, 24.1, 23.2, 24.9, "M"],
+        ["Noter:"],
+    ]
+    for file, _ in ministry.TABLES.values():
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(folder / file)
+
+
 @pytest.fixture
 def extracts_folder(tmp_path):
     """A folder with all extracts, a few rows in each."""
@@ -208,4 +240,8 @@ def extracts_folder(tmp_path):
     (folder / "jobindsats" / name).write_text("\n".join(lines), encoding="utf-8")
     (folder / "tidy" / "panel_aar_long.csv").write_text(PANEL, encoding="utf-8")
     (folder / "published-figures.csv").write_text(PRINTED, encoding="utf-8")
+    (folder / "tidy" / "y60b15_2025Q01.csv").write_text(AFTER_BENEFIT, encoding="utf-8")
+    status = folder / "statbank" / "statusu6_2024_status_18-25_by_municipality.csv"
+    status.write_text(EDUCATION_STATUS, encoding="latin-1")
+    write_ministry(folder / "noegletal")
     return folder

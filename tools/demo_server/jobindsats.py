@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fnmatch
 import itertools
+from pathlib import Path
 
+import yaml
 from tools.demo_server.answers import NEXT_UPDATE, UPDATED, Held, Refusal
 
 from analysis.core import areas, periods
 from analysis.sources.catalogue import ALL, Dimension
 from analysis.store import official_tables
 
+METADATA = yaml.safe_load((Path(__file__).parent / "metadata.yml").read_text(encoding="utf-8"))
 NOT_STATED = "Uoplyst område"
 # Measures that Jobindsats prints in a group have the group's name before their own.
 GROUPS = {
@@ -41,16 +45,18 @@ def tables_list(known: dict[str, Held]) -> list:
 
 def table(one: Held) -> dict:
     """Return the description of a table."""
-    hierarchies = [
-        {"dimension_id": "_omrade", "dimension_name": "Område", "hierarchies": [_area_hierarchy(name, one)]}
-        for name in dict.fromkeys(area.split("=")[0] for query in one.entry.queries for area in query.areas)
-    ]
+    real, areas_of = METADATA.get(one.entry.id, {}), [_area_hierarchy(name, one) for name in _area_hierarchies(one)]
+    hierarchies = [{"dimension_id": "_omrade", "dimension_name": "Område", "hierarchies": areas_of}]
     for key, dimension in one.dimensions().items():
         values = [{"value_id": id_, "value_name": name} for id_, (name, _) in _members(dimension).items()]
         name = dimension.names[0] if dimension.names else key
         hierarchies.append(
             {"dimension_id": key, "dimension_name": name, "hierarchies": [_hierarchy(key, name, values)]}
         )
+    for key in real.get("dimensions", ())[1:]:
+        if key not in one.dimensions():  # all together, where it is not asked for
+            top = _hierarchy(key, "", [{"value_id": "/", "value_name": "I alt"}])
+            hierarchies.append({"dimension_id": key, "dimension_name": "", "hierarchies": [top]})
     return {
         "table_id": one.entry.id,
         "table_name": official_tables.official_table(one.table).title.da,
@@ -64,7 +70,7 @@ def table(one: Held) -> dict:
             {
                 "mgroup_id": f"mgrp_{place}",
                 "mgroup_name": GROUPS.get(measure, label),
-                "measures": [{"measure_id": measure, "measure_name": label}],
+                "measures": [{"measure_id": f"m_{place}", "measure_name": label}],
             }
             for place, (measure, label) in enumerate(_labels(one).items(), start=1)
         ],
@@ -83,6 +89,12 @@ def _hierarchy(id_: str, name: str, values: list[dict]) -> dict:
 def _area_hierarchy(name: str, one: Held) -> dict:
     values = [{"value_id": id_, "value_name": label} for id_, (label, _) in _areas(name, one).items()]
     return _hierarchy(name, "Område", values)
+
+
+def _area_hierarchies(one: Held) -> list[str]:
+    asked = {area.split("=")[0] for query in one.entry.queries for area in query.areas}
+    found = sorted(asked - set(METADATA.get(one.entry.id, {}).get("unknown", ())))
+    return found or ["_nykom"]
 
 
 def _areas(hierarchy: str, one: Held) -> dict[str, tuple[str, str | None]]:
@@ -115,12 +127,14 @@ def _members(dimension: Dimension) -> dict[str, tuple[str, str]]:
 
 
 def _labels(one: Held) -> dict[str, str]:
-    found = {}
+    """Return the columns of figures: those seen, also where they are not asked for, else as the catalogue has them."""
+    found, seen = {}, METADATA.get(one.entry.id, {}).get("columns", [])
     for query in one.entry.queries:
-        for measure, names in query.measures.items():
-            name = names if isinstance(names, str) else names[0]
-            found.setdefault(measure, " ".join(name.replace("*", " ").split()))
-    return found
+        for measure, patterns in query.patterns().items():
+            real = (name for pattern in patterns for name in seen if fnmatch.fnmatch(name, pattern))
+            plain = next(" ".join(each.replace("*", " ").split()) for each in patterns if not each.startswith("mgrp"))
+            found.setdefault(measure, next(real, plain))
+    return found | {name: name for name in seen if name not in found.values()}
 
 
 def _spelled(period: str) -> str:
@@ -143,11 +157,11 @@ def data(one: Held, parameters: dict[str, str], most_periods: int) -> dict:
             members = _members(dimensions[key])
             columns.append(dimensions[key].names[0] if dimensions[key].names else key)
             choices.append([(dimensions[key].breakdown, *members[id_]) for id_ in _chosen(selection, members, key)])
-        elif key in {area.split("=")[0] for query in one.entry.queries for area in query.areas}:
+        elif key in _area_hierarchies(one):
             members = _areas(key, one)
             area_choice = [members[id_] for id_ in _chosen(selection, members, key)]
         else:
-            raise _unprocessable(f"Unknown hierarchy: {key}")
+            raise _unprocessable(f"Unknown hierarchies: ['{key}']")
     labels = _labels(one)
     columns += [f"{GROUPS[measure]}: {label}" if measure in GROUPS else label for measure, label in labels.items()]
     area_choice = [("Hele landet", "000")] if area_choice is None else area_choice
@@ -155,7 +169,9 @@ def data(one: Held, parameters: dict[str, str], most_periods: int) -> dict:
     for period in wanted:
         for (area_name, code), *chosen in itertools.product(area_choice, *choices):
             parts = sorted(f"{name}={key}" for name, _, key in chosen if name and key != ALL)
-            keys = [(measure, ";".join(parts), code, str(periods.parse(period))) for measure in labels]
+            own = [measure.partition(";")[::2] for measure in labels]
+            at = code, str(periods.parse(period))
+            keys = [(measure, ";".join([*parts, *filter(None, [part])]), *at) for measure, part in own]
             figures = [_unscaled(one, key) for key in keys]
             if one.entry.absent_rows and code and all(figure is None for figure in figures):
                 continue  # the source leaves the row out

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from tools.extracts import benchmark, fund, municipal, national, panel, printed_plans, statbank
+from tools.extracts import afterwards, benchmark, fund, ministry, municipal, national, panel, printed_plans, statbank
 
 from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources import tidying
@@ -28,6 +28,9 @@ PASSED_ON_NOTE = (
     "As published by the official source; passed on by a public repository. The date of retrieval from the "
     "official source is not recorded: the date given is the day the figures were found there."
 )
+OF_MINISTRY = datetime.date(2024, 3, 30)
+OF_AUGUST = datetime.date(2026, 8, 19)
+FOUND_LATER = datetime.date(2026, 11, 30)
 PRINTED_NOTE = "The date given is the day the printed plan was read."
 
 
@@ -62,6 +65,14 @@ EXTRACTS = (
     Extract("jobindsats/y30r21-2020QMAT02-2022QMAT04.jsonl", PASSED_ON, PASSED_ON_NOTE, benchmark.read),
     Extract("statbank", PASSED_ON, PASSED_ON_NOTE, statbank.read),
     Extract("tidy/panel_aar_long.csv", PASSED_ON, PASSED_ON_NOTE, panel.read),
+    Extract("noegletal", OF_MINISTRY, FROM_THE_SOURCE_NOTE, ministry.read),
+    Extract("tidy/y60b15_2025Q01.csv", OF_AUGUST, FROM_THE_SOURCE_NOTE, afterwards.after_benefit),
+    Extract(
+        "statbank/statusu6_2024_status_18-25_by_municipality.csv",
+        FOUND_LATER,
+        PASSED_ON_NOTE,
+        afterwards.education_status,
+    ),
     Extract("published-figures.csv", PASSED_ON, PRINTED_NOTE, printed_plans.read),
 )
 

@@ -211,22 +211,27 @@ def _records(record: Indicator) -> list[str]:
 def periods_of(record: Indicator, rows: Frame) -> list[str]:
     """Return the periods that an indicator can be given for: kind by kind, the oldest first.
 
-    Those that its tables hold, and the longer ones that end with a month held.
+    Those that its tables hold, the longer ones that end with a month held, and of those that a month is held of the
+    ones that the indicator says something about all the same, as a count on the first day does of its quarter.
     """
     tables = record.series_tables or record.tables
     held = {calendar.parse(period) for period in rows.loc[rows["table"].isin(tables), "period"].unique()}
-    found = []
+    months = [period.last_month for period in held if period.kind == "month"]
+    found, begun = {period for period in held if period.kind in record.period_kinds}, set()
     for kind in record.period_kinds:
-        made = {_ending_with(period, kind) for period in held if period.kind == "month"}
-        of_kind = {period for period in held | made if period is not None and period.kind == kind}
-        found += [str(period) for period in sorted(of_kind, key=lambda period: period.last_month)]
-    return found
-
-
-def _ending_with(month: calendar.Period, kind: str) -> calendar.Period | None:
-    if (month.last_month + 1) % calendar.MONTHS_BETWEEN[kind]:
-        return None
-    return calendar.Period(kind, month.last_month - calendar.MONTHS_IN[kind] + 1, month.last_month)
+        step, length = calendar.MONTHS_BETWEEN[kind], calendar.MONTHS_IN[kind]
+        ends = {month // step * step + step - 1 for month in months}
+        of_kind = {calendar.Period(kind, end - length + 1, end) for end in ends}
+        ended = {period for period in of_kind if period.last_month in months}
+        found |= ended
+        begun |= of_kind - ended - held
+    if begun:
+        names = record.breakdowns or [record.example_breakdown]
+        frame = quantity_of(record, rows, all_areas(), sorted(map(str, begun)), names)
+        said = set(frame.loc[frame["status"].isin(values.SAID), "period"])
+        found |= {period for period in begun if str(period) in said}
+    kinds = {kind: place for place, kind in enumerate(record.period_kinds)}
+    return [str(period) for period in sorted(found, key=lambda period: (kinds[period.kind], period.last_month))]
 
 
 def last_observation(record: Indicator, data_until: str) -> str:

@@ -11,8 +11,6 @@ from analysis.indicators.registry import Indicator, compute
 from analysis.indicators.values import SAID
 from analysis.store import observations, official_tables
 
-LOOK_BACK = 12
-
 
 def periods_held(record: Indicator, data_until: str, area: Area | None = None) -> list[str]:
     """Return the periods of the indicator's own kind that its tables hold, oldest first.
@@ -40,8 +38,7 @@ def newest(record: Indicator, area: Area, data_until: str) -> str | None:
 
     A hidden number is something said; one that is absent or does not apply is not.
     """
-    candidates = periods_held(record, data_until, area)[-LOOK_BACK:]
-    frame = compute(record.key, [area], candidates, data_until)
+    frame = compute(record.key, [area], periods_held(record, data_until, area), data_until)
     said = frame.loc[frame["status"].isin(SAID), "period"]
     return max(said, key=lambda period: calendar.parse(period).last_month, default=None)
 

@@ -13,7 +13,6 @@ from analysis.indicators.registry import Indicator
 from analysis.plans.model import GroupMember, TargetGroup
 
 INDICATOR = "part_of_benefit_full_time"
-MONTHS_LOOKED_BACK = 3
 
 
 def breakdown(member: GroupMember) -> str:
@@ -45,7 +44,7 @@ def numbers(groups: Sequence[TargetGroup], own: Area, data_until: str) -> pd.Dat
 
 
 def _newest(name: str, member: GroupMember, own: Area, data_until: str) -> pd.DataFrame:
-    candidates = held.periods_held(indicator(member), data_until)[-MONTHS_LOOKED_BACK:]
+    candidates = held.periods_held(indicator(member), data_until)
     if not candidates:
         return values.empty()
     found = registry.compute(INDICATOR, [own], candidates, data_until, breakdowns=[name])

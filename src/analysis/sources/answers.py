@@ -59,6 +59,7 @@ def _rows(cells: Cells, table: str, query: Query, names: Names, *, partial: bool
     for key, column in places.dimension_columns.items():
         found = _with_members(found, frame[column], key, query.dimensions[key], names, partial=partial)
     found["breakdown"] = _breakdown(found, query)
+    found = _with_parts_of_measures(found)
     found = _with_numbers(found, source.tables[table], source.source, official_tables.official_table(table).measures)
     asked = [query.dimensions[key] for key in places.dimension_columns]
     if any(len(dimension.spellings(key)) > 1 for dimension in asked for key in dimension.members):
@@ -123,6 +124,13 @@ def _breakdown(found: pd.DataFrame, query: Query) -> pd.Series:
         part = (name + "=" + member).where(member != ALL, "")
         text = text.where((text == "") | (part == ""), text + ";") + part
     return text.to_numpy()
+
+
+def _with_parts_of_measures(found: pd.DataFrame) -> pd.DataFrame:
+    """Move a part that has a column of its own from the name of the measure to the breakdown."""
+    apart = found["measure"].str.partition(";")
+    both = found["breakdown"].where(found["breakdown"] == "", found["breakdown"] + ";") + apart[2]
+    return found.assign(measure=apart[0], breakdown=both.where(apart[2] != "", found["breakdown"]))
 
 
 def _with_numbers(found: pd.DataFrame, entry: Entry, source: str, units: Mapping[str, str]) -> pd.DataFrame:

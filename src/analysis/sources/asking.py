@@ -82,7 +82,8 @@ def wanted(query: Query, described: Described, first: str | None, table: str) ->
 def member(spellings: list[str], named: Mapping[str, str]) -> str | None:
     """Find a member by its id or its name, best spelling first; ``*`` stands for any text."""
     for spelling in spellings:
-        fitting = (id_ for id_, name in named.items() if fnmatch.fnmatchcase(name.casefold(), spelling.casefold()))
+        wanted = grids.normal(spelling)
+        fitting = (id_ for id_, name in named.items() if fnmatch.fnmatchcase(grids.normal(name), wanted))
         found = spelling if spelling in named else next(fitting, None)
         if found is not None:
             return found

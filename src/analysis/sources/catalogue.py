@@ -75,14 +75,19 @@ class Query(StrictModel):
 
     ``areas`` are of Jobindsats one or more of "hierarchy=selection", where the selection is ``/`` (the top) or ``*``
     (all members), and of StatBank the one variable that holds the areas. ``measures`` have the names that they go by at
-    the source, best first, ``*`` for any text; StatBank has one, or none where a dimension names them. ``newest`` is
-    how many of the newest periods are asked for; all when left out.
+    the source, best first, ``*`` for any text; StatBank has one, or none where a dimension names them. A column that
+    is one part of a measure has the part's breakdown after a semicolon: ``spells_count;duration=2-4_weeks``.
+    ``newest`` is how many of the newest periods are asked for; all when left out.
     """
 
     areas: list[str]
     dimensions: dict[str, Dimension] = {}
     measures: dict[str, str | list[str]] = {}
     newest: int | None = None
+
+    def patterns(self) -> dict[str, list[str]]:
+        """Return the ids and names of each measure, best first."""
+        return {key: [each] if isinstance(each, str) else each for key, each in self.measures.items()}
 
 
 class Shape(StrictModel):
@@ -140,7 +145,7 @@ class Entry(StrictModel):
             if dimension.measures
             for key in dimension.members
         ]
-        return {*(key for query in self.queries for key in query.measures), *of_dimensions}
+        return {*(key.split(";")[0] for query in self.queries for key in query.measures), *of_dimensions}
 
 
 class SourceEntries(StrictModel):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.core import areas, errors
 from analysis.core.errors import BilagError, UsageError
-from analysis.sources import numerals
+from analysis.sources import grids, numerals
 from analysis.sources.catalogue import ALL, Dimension, Query
 from analysis.sources.cells import VALUE, Cells, is_period
 from analysis.sources.grids import Unreadable
@@ -30,7 +30,9 @@ IN_ENGLISH = {
 TOTALS = frozenset({"/", "tot", "ialt", "i alt", "total", "alder i alt", "age, total"})
 
 # Names of members in a table's own description: hierarchy or variable, then id, then name.
+# The names of measures by id stand under MEASURES, those of dimensions by key under "".
 Names = Mapping[str, Mapping[str, str]]
+MEASURES = "measures"
 
 
 class Columns:
@@ -56,7 +58,12 @@ class Columns:
         if source == "statbank":
             self.measure_columns = {next(iter(query.measures), ""): self._needed("figures", self._take(VALUE_NAMES))}
         else:
-            self.measure_columns = {key: self._measure(key, patterns) for key, patterns in query.measures.items()}
+            # a measure that the catalogue knows by its id has a column by its name
+            called = names.get(MEASURES, {})
+            self.measure_columns = {
+                key: self._measure(key, [called.get(each, each) for each in patterns])
+                for key, patterns in query.patterns().items()
+            }
         if by_area and self.area is None:
             self.area = self._needed("areas", None, _is_area)
         self._rest_by_members(query, names)
@@ -104,9 +111,9 @@ class Columns:
             raise Unreadable(f" has no column of {holding}; it has {self._shown()}.")
         return place
 
-    def _measure(self, measure: str, patterns: str | list[str]) -> int:
+    def _measure(self, measure: str, patterns: list[str]) -> int:
         """Find a measure's column, the first of several when they say the same."""
-        for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        for pattern in patterns:
             for whole in (True, False):
                 fitting = [place for place, labels in self.free.items() if _fits(labels, pattern, whole=whole)]
                 if not fitting:
@@ -166,9 +173,7 @@ def _measures_apart(cells: Cells, query: Query) -> tuple[pd.DataFrame, dict[int,
     """Give each measure a column of its own where they are named in one column without a name, beside their figures."""
     labels = _labels(cells)
     value = next((place for place, (code, _) in labels.items() if code == VALUE), None)
-    wanted = [
-        each for patterns in query.measures.values() for each in ([patterns] if isinstance(patterns, str) else patterns)
-    ]
+    wanted = [each for patterns in query.patterns().values() for each in patterns]
     for place in [place for place, known in labels.items() if value is not None and not any(known)]:
         texts = [str(text) for text in cells.frame[place].dropna().unique()]
         if any(_fits((text, text), pattern, whole=False) for text in texts for pattern in wanted):
@@ -183,10 +188,10 @@ def _measures_apart(cells: Cells, query: Query) -> tuple[pd.DataFrame, dict[int,
 
 def _fits(labels: tuple[str, str], pattern: str, *, whole: bool) -> bool:
     """Tell whether a column's name fits; a label may carry the name of its group before a colon."""
-    wanted = pattern.casefold()
+    wanted = grids.normal(pattern).replace("[", "[[]")
     for label in labels:
-        text = label.casefold() if whole else label.rsplit(": ", 1)[-1].casefold()
-        if text and fnmatch.fnmatchcase(" ".join(text.split()), wanted.replace("[", "[[]")):
+        text = grids.normal(label if whole else label.rsplit(": ", 1)[-1])
+        if text and fnmatch.fnmatchcase(text, wanted):
             return True
     return False
 
@@ -213,14 +218,14 @@ def spelled(dimension_key: str, dimension: Dimension, names: Names) -> dict[str,
     for key in dimension.members:
         for member in dimension.spellings(key):
             known = [spelling for text in member for spelling in (text, described.get(text, ""))]
-            for spelling in dict.fromkeys(each.casefold() for each in known if each):
+            for spelling in dict.fromkeys(grids.normal(each) for each in known if each):
                 found.setdefault(spelling, []).append(key)
     return found
 
 
 def keys_of(text: str, known: dict[str, list[str]]) -> list[str]:
     """Return the keys of a member as it stands in an answer; none where it is not known."""
-    folded = " ".join(str(text).casefold().split())
+    folded = grids.normal(str(text))
     if folded in known:
         return known[folded]
     patterns = (keys for spelling, keys in known.items() if "*" in spelling and fnmatch.fnmatchcase(folded, spelling))

@@ -89,6 +89,18 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
+def normal(name: str) -> str:
+    """Return a name as names are compared: without case, odd spaces and kinds of dashes.
+
+    Example
+    -------
+    >>> normal("Over  52\u00a0uger"), normal("2 \u2013 4 Uger")
+    ('over 52 uger', '2-4 uger')
+    """
+    text = re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", name).casefold())
+    return re.sub(r"(?<=\d) ?- ?(?=\d)", "-", " ".join(text.split()))
+
+
 def shown(value: object) -> str:
     r"""Return a value from a file as a message shows it: short, with what is invisible written out.
 

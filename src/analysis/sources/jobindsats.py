@@ -11,12 +11,16 @@ from analysis.core import benefits
 from analysis.core.errors import DataError, UsageError
 from analysis.sources import asking, catalogue, http
 from analysis.sources.asking import Ask, Described
-from analysis.sources.catalogue import ALL, Entry, Query
+from analysis.sources.catalogue import ALL, Dimension, Entry, Query
+from analysis.sources.columns import MEASURES
+from analysis.sources.grids import normal
 from analysis.sources.http import Answer, Client
 from analysis.store import official_tables
 
 NAME = "Jobindsats"
 AREAS_WHEN_ALL = 99
+# The dimension that all hierarchies of areas are of.
+AREAS = "_omrade"
 PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
 TOKEN_VARIABLE = "BILAG_JOBINDSATS_TOKEN"
 KEYRING = ("bilag", "jobindsats")
@@ -29,14 +33,14 @@ class Table(NamedTuple):
     """What a table says of itself.
 
     ``period_types`` are the periods of each type; ``hierarchies`` the name of each member by its id and ``dimensions``
-    the dimension's name, by hierarchy; ``measures`` the names of the group and of the measure.
+    the dimension's id and name, by hierarchy; ``measures`` what each measure's column is called, by its ids and names.
     """
 
     described: Described
     period_types: dict[str, list[str]]
     hierarchies: dict[str, dict[str, str]]
-    dimensions: dict[str, str]
-    measures: list[tuple[str, str]]
+    dimensions: dict[str, tuple[str, str]]
+    measures: dict[tuple[str, ...], str]
 
 
 def client(
@@ -142,18 +146,21 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
         for each in held["periods"]
     }
     hierarchies: dict[str, dict[str, str]] = {}
-    dimensions: dict[str, str] = {}
+    dimensions: dict[str, tuple[str, str]] = {}
     for dimension in held.get("dimensions", []):
         for hierarchy in dimension.get("hierarchies", []):
             key = hierarchy["hierarchy_id"]
             values = [value for level in hierarchy.get("levels", []) for value in level.get("values", [])]
             hierarchies[key] = {str(each["value_id"]): str(each["value_name"]) for each in values}
-            dimensions[key] = str(dimension.get("dimension_name", ""))
-    measures = [
-        (str(group.get("mgroup_name", "")), str(measure.get("measure_name", "")))
-        for group in held.get("mgroups", [])
-        for measure in group.get("measures", [{}])
-    ]
+            dimensions[key] = str(dimension.get("dimension_id", "")), str(dimension.get("dimension_name", ""))
+    measures = {}
+    for group in held.get("mgroups", []):
+        of_group = group.get("measures", [{}])
+        for measure in of_group:
+            name, own = str(group.get("mgroup_name", "")), str(measure.get("measure_name", ""))
+            column = f"{name}: {own}" if own and own != name else name
+            ids = [measure.get("measure_id", ""), *([group.get("mgroup_id", "")] if len(of_group) == 1 else [])]
+            measures[*map(str, ids), own, column] = column
     said = {**(update or {}), **held}
     days = [asking.day(said.get(key)) for key in ("update_latest", "update_next")]
     described = Described(content, period_types.get(entry.period_type, []), *days)
@@ -176,9 +183,14 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
     for number, query in enumerate(entry.queries):
         _measures_are_there(entry, query, table)
         wanted = asking.wanted(query, table.described, first, entry.id)
-        members = {key: _selection(entry, key, query, table) for key in query.dimensions}
-        for hierarchy, selection in (area.split("=") for area in query.areas):
-            count = _areas_in(entry, hierarchy, selection, table) * math.prod(map(len, members.values()))
+        members = {}
+        for key, dimension in query.dimensions.items():
+            own = hierarchy(entry, key, dimension, table)
+            members[own] = _selection(entry, own, dimension, table)
+        for named, selection in (area.split("=") for area in query.areas):
+            of_areas = _area_hierarchy(entry, named, selection, table)
+            most = max(len(table.hierarchies[of_areas]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
+            count = most * math.prod(map(len, members.values()))
             in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
             part = "-all" if selection == "*" else ""
             for start in range(0, len(wanted), in_one):
@@ -186,45 +198,58 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
                 parameters = {
                     "mgroup.*": "*",
                     f"period.{entry.period_type}": ",".join(slice_),
-                    f"hierarchy.{hierarchy}": selection,
+                    f"hierarchy.{of_areas}": selection,
                     **{f"hierarchy.{key}": ",".join(chosen) for key, chosen in members.items()},
                     "format": "json",
                 }
-                file = f"q{number}{hierarchy}{part}-{slice_[0]}-{slice_[-1]}.json"
+                file = f"q{number}{of_areas}{part}-{slice_[0]}-{slice_[-1]}.json"
                 asked = count * len(table.measures) * len(slice_)
                 asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, asked))
     return asks
 
 
-def _areas_in(entry: Entry, hierarchy: str, selection: str, table: Table) -> int:
-    """Return how many areas a selection brings at most."""
-    if hierarchy not in table.hierarchies:
-        raise asking.lacks(entry.id, "hierarchy of areas", hierarchy, table.hierarchies)
-    return max(len(table.hierarchies[hierarchy]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
+def _area_hierarchy(entry: Entry, hierarchy: str, selection: str, table: Table) -> str:
+    """Return the hierarchy of areas to ask; the whole country is the top of any."""
+    of_areas = [key for key, (id_, _) in table.dimensions.items() if id_ == AREAS]
+    found = hierarchy if hierarchy in table.hierarchies or selection != "/" else next(iter(of_areas), hierarchy)
+    if found not in table.hierarchies:
+        raise asking.lacks(entry.id, "hierarchy of areas", hierarchy, of_areas)
+    return found
 
 
-def _selection(entry: Entry, hierarchy: str, query: Query, table: Table) -> list[str]:
+def hierarchy(entry: Entry, key: str, dimension: Dimension, table: Table) -> str:
+    """Return the table's own hierarchy of a dimension: by its id, else by its name or members where one alone fits."""
+    if key in table.hierarchies:
+        return key
+    wanted = {normal(name) for name in (key, *dimension.names)}
+    named = [own for own, names in table.dimensions.items() if wanted & {normal(name) for name in (own, *names)}]
+    fitting = [own for own in named or table.hierarchies if not _lacking(dimension, table.hierarchies[own])]
+    own = named if len(named) == 1 else fitting
+    if len(own) != 1:
+        raise asking.lacks(entry.id, "hierarchy", key, table.hierarchies)
+    return own[0]
+
+
+def _lacking(dimension: Dimension, values: dict[str, str]) -> list[str]:
+    """Return what the members are called that a hierarchy does not have; the top is in all."""
+    wanted = [each for key in dimension.members if key != ALL for each in dimension.spellings(key)]
+    return [spellings[-1] for spellings in wanted if asking.member(spellings, values) is None]
+
+
+def _selection(entry: Entry, hierarchy: str, dimension: Dimension, table: Table) -> list[str]:
     """Return the ids of the members asked for."""
-    if hierarchy not in table.hierarchies:
-        raise asking.lacks(entry.id, "hierarchy", hierarchy, table.hierarchies)
-    values, dimension = table.hierarchies[hierarchy], query.dimensions[hierarchy]
-    chosen = []
-    for key in dimension.members:
-        for spellings in dimension.spellings(key):
-            found = asking.member(spellings, values) or ("/" if key == ALL else None)
-            if found is None:
-                raise asking.lacks(entry.id, f"member of {hierarchy} called", spellings[-1], values.values())
-            chosen.append(found)
-    return list(dict.fromkeys(chosen))
+    values = table.hierarchies[hierarchy]
+    for name in _lacking(dimension, values):
+        raise asking.lacks(entry.id, f"member of {hierarchy} called", name, values.values())
+    asked = [each for key in dimension.members for each in dimension.spellings(key)]
+    return list(dict.fromkeys(asking.member(spellings, values) or "/" for spellings in asked))
 
 
 def _measures_are_there(entry: Entry, query: Query, table: Table) -> None:
-    names = [f"{group}: {own}" if own and own != group else group for group, own in table.measures]
-    parts = dict(enumerate([*names, *(name.rsplit(": ", 1)[-1] for name in names)]))
-    for measure, patterns in query.measures.items():
-        patterns = [patterns] if isinstance(patterns, str) else patterns
-        if names and asking.member(patterns, parts) is None:
-            raise asking.lacks(entry.id, f"column for {measure}, called", patterns[0], names)
+    known = [each for names, column in table.measures.items() for each in (*names, column.rsplit(": ", 1)[-1])]
+    for measure, patterns in query.patterns().items():
+        if known and asking.member(patterns, dict(enumerate(known))) is None:
+            raise asking.lacks(entry.id, f"column for {measure}, called", patterns[-1], table.measures.values())
 
 
 def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
@@ -255,10 +280,18 @@ def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
         raise _refused(error, entry) from None
 
 
-def names(entry: Entry, table: Table) -> dict[str, dict[str, str]]:
-    """Return how members go by id and by name, as the tidy step wants them."""
-    found = {
-        hierarchy: {**{name: id_ for id_, name in values.items()}, **values}
-        for hierarchy, values in table.hierarchies.items()
-    }
-    return {**found, "": table.dimensions}
+def names(entry: Entry, query: Query, table: Table) -> dict[str, dict[str, str]]:
+    """Return how members, dimensions and measures go in an answer by what the catalogue calls them."""
+    found: dict[str, dict[str, str]] = {"": {}}
+    for key, dimension in query.dimensions.items():
+        own = hierarchy(entry, key, dimension, table)
+        values = table.hierarchies[own]
+        asked = [
+            (text, asking.member([text], values))
+            for each in dimension.members
+            for spelled in dimension.spellings(each)
+            for text in spelled
+        ]
+        found[key] = {**{text: values[id_] for text, id_ in asked if id_}, **values}
+        found[""][key] = table.dimensions[own][1]
+    return {**found, MEASURES: {id_: column for ids, column in table.measures.items() for id_ in ids if id_}}

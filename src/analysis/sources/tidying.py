@@ -128,7 +128,7 @@ def rows_of(table: str, kept: Sequence[KeptAnswer]) -> pd.DataFrame:
             body = json.loads(each.request.split(" ", 2)[2])
             read, names = statbank.read(each.content, body, described, what), statbank.names(entry, query, described)
         else:
-            read, names = cells.read(each.content, what), jobindsats.names(entry, described)
+            read, names = cells.read(each.content, what), jobindsats.names(entry, query, described)
         frames.append(answers.rows(read, table, query, names, what=what))
     rows = answers.completed(pd.concat(frames, ignore_index=True), table, what=table)
     return rows.sort_values(snapshots.KEY, ignore_index=True)

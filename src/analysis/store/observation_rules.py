@@ -9,6 +9,7 @@ import pandera.pandas as pa
 
 from analysis.core import vocabulary
 from analysis.core.errors import DataError
+from analysis.store import official_tables
 
 KEY = ["table", "measure", "breakdown", "area", "period"]
 BREAKDOWN = r"^$|^[a-z_]+=[^=;]+(?:;[a-z_]+=[^=;]+)*$"
@@ -16,7 +17,7 @@ PERIOD = r"^\d{4}(?:H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])|QMAT0[1-4])?$"
 
 RULES = pa.DataFrameSchema(
     {
-        "source": pa.Column(str, pa.Check.isin(["jobindsats", "statbank", "uvm", "plan", "municipal_record"])),
+        "source": pa.Column(str, pa.Check(lambda names: names.isin([*official_tables.sources(), "municipal_record"]))),
         "table": pa.Column(str),
         "measure": pa.Column(str, pa.Check.str_matches(r"^[a-z][a-z0-9_]*$")),
         "breakdown": pa.Column(str, pa.Check.str_matches(BREAKDOWN)),
