@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.core import errors, periods
+from analysis.core import errors, periods, project
 from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources import answers, catalogue, cells, fetching, shapes, tidying
 from analysis.sources.catalogue import Query
@@ -80,7 +80,9 @@ def _files(places: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for place in places:
         if place.is_dir():
-            files += sorted(file for file in place.rglob("*") if file.suffix.casefold() in ENDINGS and file.is_file())
+            files += [
+                each for each in project.listed(place, "**/*") if each.suffix.casefold() in ENDINGS and each.is_file()
+            ]
         elif place.is_file():
             files.append(place)
         else:

@@ -162,7 +162,8 @@ _stamps_at_start = cache(_stamps)
 def _stamps_of(folder: Path) -> Iterator[tuple[str, int, int]]:
     for place, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(set(folders) - READ_AGAIN)
-        for path in (Path(place, name) for name in sorted(set(names) - READ_AGAIN)):
+        kept = sorted(name for name in set(names) - READ_AGAIN if not project.LEFT_BESIDE.match(name))
+        for path in (Path(place, name) for name in kept):
             stat = path.stat()
             yield path.relative_to(folder).as_posix(), stat.st_mtime_ns, stat.st_size
 
