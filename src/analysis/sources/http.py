@@ -15,13 +15,16 @@ import tenacity
 
 from analysis.core.errors import DataError
 from analysis.sources.cells import own_error, shortened
-from analysis.sources.grids import decode
+from analysis.sources.grids import decode, shown
 
 TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
 WAITS = (1.0, 3.0, 9.0, 27.0)
 LONGEST_WAIT = 120.0
 LONGEST_SILENCE = 60.0
 LONGEST_ANSWER = 600.0
+LARGEST_ANSWER = 200_000_000
+# How an answer may be packed: once, and so that a piece of it cannot fill the memory when it is unpacked.
+PACKED = ("", "identity", "gzip", "deflate")
 KEPT_HEADERS = ("content-type", "date", "last-modified", "etag", "statbankapi-request-id", "x-request-id")
 USER_AGENT = "bilag/0.1 (statistical annexes to municipal employment plans)"
 
@@ -75,7 +78,7 @@ class Client:
         local = urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
         # Redirects are not followed: they would lose a body, and hand the token to another server.
         self._client = httpx.Client(
-            headers={"User-Agent": USER_AGENT, **(headers or {})},
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **(headers or {})},
             timeout=httpx.Timeout(min(LONGEST_SILENCE, patience), connect=min(20.0, patience)),
             follow_redirects=False,
             trust_env=not local,
@@ -133,9 +136,14 @@ class Client:
 
     def _content(self, response: httpx.Response) -> bytes:
         ends = time.monotonic() + self._patience
-        parts = []
+        if (packed := response.headers.get("content-encoding", "").strip().casefold()) not in PACKED:
+            raise DataError(f"{self.name} packed the answer in a way that is not read: {shown(packed)}.")
+        parts, size = [], 0
         for part in response.iter_bytes():
             parts.append(part)
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                raise DataError(f"{self.name} answered with more than {LARGEST_ANSWER:,} bytes; fewer are allowed.")
             if time.monotonic() > ends:
                 raise _AgainError(f"{self.name} answered too slowly: it was not done in {self._patience:.0f} seconds.")
         return b"".join(parts)
@@ -155,7 +163,7 @@ def message_of(content: bytes) -> str:
     text = decode(content).strip()
     try:
         held = json.loads(text)
-    except ValueError:
+    except (RecursionError, ValueError):
         return "a web page" if text.startswith("<") else shortened(text)
     said = own_error(held) if isinstance(held, dict) else ""
     return shortened(said, 300) if said else shortened(text)

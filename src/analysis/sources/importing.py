@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.core import errors, periods, project
 from analysis.core.errors import BilagError, DataError, UsageError
-from analysis.sources import answers, catalogue, cells, fetching, shapes, tidying
+from analysis.sources import answers, catalogue, cells, fetching, grids, shapes, tidying
 from analysis.sources.catalogue import Query
 from analysis.store import snapshots
 
@@ -97,7 +97,8 @@ def read(file: Path, table: str | None = None) -> tuple[str, pd.DataFrame, str]:
 
     Rows that stand twice and are equal are read once, which is said.
     """
-    content = file.read_bytes()
+    with grids.named(file.name):
+        content = grids.content(file)
     export = cells.read(content, file.name)
     once = export.frame.drop_duplicates(ignore_index=True)
     name, rows = _recognised(export._replace(frame=once), file.name, table)

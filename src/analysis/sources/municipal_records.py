@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.core import areas, errors, periods, project
 from analysis.core.areas import Area
 from analysis.core.errors import DataError
-from analysis.sources import record_files, record_kinds, record_observations, record_rows
+from analysis.sources import grids, record_files, record_kinds, record_observations, record_rows
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
 from analysis.store import dependency_log, observations
 from analysis.store.observation_files import COLUMNS, SCHEMA
@@ -198,7 +198,10 @@ def _unknown_file(file: Path) -> str:
 
 
 def _read(file: Path, key: str, kind: Kind, code: str) -> tuple[pd.DataFrame, list[str]]:
-    content = file.read_bytes()
+    try:
+        content = grids.content(file, record_files.LIMITS)
+    except grids.Unreadable as error:
+        return SCHEMA.empty_table().to_pandas(), [f"{project.relative(file)}{error}"]
     read = record_files.read(content, kind)
     faults = sorted([*read.faults, *record_rows.faults(read, kind)], key=itemgetter(0))
     if faults or not read.records:
