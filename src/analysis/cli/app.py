@@ -6,12 +6,13 @@ Heavy imports stand inside the commands, so that help and usage errors come at o
 import errno
 import signal
 import sys
+import traceback
 from typing import Annotated
 
 import typer
 
 from analysis.cli import annexes, batch, desk, lists, sources, values
-from analysis.core import errors
+from analysis.core import errors, redaction
 
 USAGE_EXIT_CODE = 2
 
@@ -65,9 +66,8 @@ def main(arguments: list[str] | None = None) -> None:
     except typer.Abort:
         code = _tell("stopped.", batch.STOPPED_EXIT_CODE)
     except Exception as error:
-        if debug:
-            raise
-        code = _tell(*_explained(error))
+        message, code = _explained(error)
+        _tell("".join(traceback.format_exception(error)) if debug else message, code)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -93,7 +93,7 @@ def _disk_is_full(error: BaseException | None) -> bool:
 
 def _tell(message: str, code: int) -> int:
     if message:
-        typer.echo(f"bilag: {message}", err=True)
+        typer.echo(redaction.redacted(f"bilag: {message}"), err=True)
     return code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import email.utils
 import json
+import logging
 import time
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 
+from analysis.core import redaction
 from analysis.core.errors import DataError
 from analysis.sources.cells import own_error, shortened
 from analysis.sources.grids import decode, shown
@@ -72,7 +74,11 @@ class Client:
     ) -> None:
         self.name = name
         self.address = address.rstrip("/")
-        self._secret = secret
+        if secret:
+            redaction.remember(secret)
+        # they tell of headers, which hold the token
+        for library in ("httpx", "httpcore"):
+            logging.getLogger(library).setLevel(logging.WARNING)
         self._pace = pace
         self._patience = patience
         local = urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
@@ -132,11 +138,13 @@ class Client:
             raise _AgainError(f"{self.name} broke off the answer ({type(error).__name__}).") from None
         if response.status_code != 200:
             raise self._refused(response, content)
-        return Answer(content, {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers})
+        kept = {name: redaction.redacted(response.headers[name]) for name in KEPT_HEADERS if name in response.headers}
+        return Answer(content, kept)
 
     def _content(self, response: httpx.Response) -> bytes:
         ends = time.monotonic() + self._patience
-        if (packed := response.headers.get("content-encoding", "").strip().casefold()) not in PACKED:
+        packed = redaction.redacted(response.headers.get("content-encoding", ""))
+        if packed.strip().casefold() not in PACKED:
             raise DataError(f"{self.name} packed the answer in a way that is not read: {shown(packed)}.")
         parts, size = [], 0
         for part in response.iter_bytes():
@@ -146,11 +154,11 @@ class Client:
                 raise DataError(f"{self.name} answered with more than {LARGEST_ANSWER:,} bytes; fewer are allowed.")
             if time.monotonic() > ends:
                 raise _AgainError(f"{self.name} answered too slowly: it was not done in {self._patience:.0f} seconds.")
-        return b"".join(parts)
+        # here, before anything is cut, kept or told of it
+        return redaction.redacted_bytes(b"".join(parts))
 
     def _refused(self, response: httpx.Response, content: bytes) -> DataError:
         said = message_of(content)
-        said = said.replace(self._secret, "***") if self._secret else said
         told = f"{self.name} answered with HTTP {response.status_code}" + (f": {said}" if said else "")
         told = told if told.endswith((".", "!", "?", "…")) else f"{told}."
         if response.status_code in TRIED_AGAIN:

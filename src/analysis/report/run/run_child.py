@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 import analysis
-from analysis.core import errors, project
+from analysis.core import errors, project, redaction
 
 PRELOAD = "analysis.report.run.preload"
 PRELOAD_VARIABLE = "BILAG_PRELOAD"
@@ -100,6 +100,8 @@ def run_child(function: Callable, *given: object, env: dict[str, str] | None = N
         raise errors.BilagError("A worker must be able to start processes: set distributed.worker.daemon to false.")
     receiving, sending = multiprocessing.Pipe(duplex=False)
     environment = {**os.environ, **SETTINGS, **(env or {})}
+    # no chapter fetches
+    environment.pop(redaction.TOKEN_VARIABLE, None)
     place = str(Path(folder or Path.cwd()).absolute())
     process = _context().Process(target=_child, args=(sending, function, given, environment, place))
     with _starting, _settings():
