@@ -100,11 +100,14 @@ def _draw() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure()
-    FigureCanvasAgg(figure)
-    figure.add_subplot().set_title("Næstved")
-    for kind in ("svg", "png"):
-        figure.savefig(io.BytesIO(), format=kind)
+    from analysis.display.figures import style
+
+    with style.theme():
+        figure = Figure()
+        FigureCanvasAgg(figure)
+        figure.add_subplot().set_title("Næstved")
+        for kind in ("svg", "png"):
+            figure.savefig(io.BytesIO(), format=kind)
 
 
 if os.environ.get(PRELOAD_VARIABLE):
