@@ -1,4 +1,6 @@
 import datetime
+import os
+import time
 from typing import Literal
 
 import pytest
@@ -105,7 +107,7 @@ def test_a_key_that_is_a_number(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("", "is empty"), ("a: [1\nb: 2", "not valid YAML"), ("!!python/none x", "not valid YAML")],
+    [("", "is empty"), ("a: [1\nb: 2", "not valid YAML"), ("!!python/none x", "the tag")],
 )
 def test_a_file_that_is_no_mapping(tmp_path, text, message):
     assert message in faults(tmp_path, text)[0]
@@ -137,3 +139,72 @@ def test_a_byte_order_mark_is_read_and_another_encoding_is_told(tmp_path):
     path.write_bytes("da: Næstved\nen: x\n".encode("latin-1"))
     with pytest.raises(DataError, match="not text in UTF-8"):
         yaml_files.load(path, BilingualText)
+
+
+LAUGHS = "a0: &a0 [x, x, x, x, x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 30))
+MERGES = "a0: &a0 {a: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    ("attack", "sentence"),
+    [
+        ("[" * 200_000, "line 1: nested more than 40 deep; fewer levels are allowed."),
+        ("{" * 200_000, "line 1: nested more than 40 deep; fewer levels are allowed."),
+        ("{a: " * 50_000, "line 1: nested more than 40 deep; fewer levels are allowed."),
+        ("- " * 100_000, "line 1: nested more than 40 deep; fewer levels are allowed."),
+        ("? " * 100_000, "line 1: nested more than 40 deep; fewer levels are allowed."),
+        ("a: &a " + "[" * 30 + "]" * 30 + "\nb: " + "[" * 20 + "*a", "line 2: nested more than 40 deep; fewer"),
+        (LAUGHS, "more than 200,000 values, with those that aliases repeat; fewer are allowed."),
+        (MERGES, "more than 200,000 values, with those that aliases repeat; fewer are allowed."),
+        ("a: [" + "1, " * 600_000 + "]", "line 1: more than 200,000 values"),
+        ("".join(f"key{n}: 1\n" for n in range(150_000)), "more than 200,000 values"),
+        ("a: &a [*a]", "line 1: the alias *a stands in what it is an alias of."),
+        ("a: &a {b: {c: *a}}", "line 1: the alias *a stands in what it is an alias of."),
+        ("&a [&a [*a]]", "line 1: the alias *a stands in what it is an alias of."),
+        ("a: !!python/object/apply:os.system [ls]", "the tag '!!python/object/apply:os.system' is not read"),
+        ("a: !!timestamp 2020-99-99", "line 1: the tag '!!timestamp' is not read; leave it out."),
+        ("? [1, 2]\n: 3", "line 1: the key there is not text; write it in quotes."),
+        ("#" * 3_000_000, "is 3,000,000 bytes; at most 2,000,000 are allowed."),
+        ("a: \0", "control characters are not allowed"),
+        (f"{'k' * 100}: 1", f"line 1: unknown key '{'k' * 60}'"),
+    ],
+)
+def test_what_would_end_the_process_or_never_end_is_told_in_one_sentence_at_once(tmp_path, attack, sentence):
+    """The first of these ended Python itself, and the aliases have more values than there are atoms."""
+    started = time.process_time()
+    (told,) = [fault for fault in faults(tmp_path, attack) if sentence in fault]
+    assert len(told) < 500
+    assert time.process_time() - started < 5
+
+
+def test_aliases_that_stay_small_are_read(tmp_path):
+    text = "title: &title {da: A, en: B}\nitems: [&item {code: x}, *item]\nby_key: {one: {<<: *item, decimals: 1}}\n"
+    whole = load(tmp_path, text)
+    assert [item.code for item in whole.items] == ["x", "x"]
+    assert whole.by_key["one"] == Item(code="x", decimals=1)
+
+
+def test_numbers_that_cannot_be_kept_are_refused(tmp_path):
+    class Share(StrictModel):
+        share: float
+
+    assert faults(tmp_path, "share: 1e999", Share) == ["file.yml line 1: share is inf: should be a finite number."]
+    (told,) = faults(tmp_path, f"share: {'9' * 5000}", Share)
+    assert "should be a number in digits" in told
+    assert len(told) < 200
+
+
+def test_of_very_many_faults_the_first_are_told(tmp_path):
+    told = faults(tmp_path, GOOD + "".join(f"unknown{n}: 1\n" for n in range(5000)))
+    assert len(told) == yaml_files.MOST_FAULTS_TOLD + 1
+    assert told[-1] == "file.yml has more faults than these."
+
+
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path):
+    (tmp_path / "folder.yml").mkdir()
+    os.mkfifo(tmp_path / "pipe.yml")
+    (tmp_path / "nowhere.yml").symlink_to(tmp_path / "gone")
+    sentences = {"folder": "is no file", "pipe": "is no file", "nowhere": "does not exist"}
+    for name, sentence in sentences.items():
+        with pytest.raises(DataError, match=rf"{name}\.yml {sentence}\.$"):
+            yaml_files.load(tmp_path / f"{name}.yml", Whole)

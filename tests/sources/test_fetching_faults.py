@@ -70,7 +70,7 @@ def test_a_slow_answer_is_given_up(contract_home, server):
     assert "slow" in outcome.message or "in time" in outcome.message
 
 
-@pytest.mark.parametrize("token", ["wrong", demo_server.EXPIRED_TOKEN])
+@pytest.mark.parametrize("token", ["wrong-token", demo_server.EXPIRED_TOKEN])
 def test_a_refused_token_is_told_and_never_shown(contract_home, server, token):
     outcome = fetching.fetch(["Y60C07"], settings(server, token=f"{token}"))[0]
     assert "HTTP 401" in outcome.message

@@ -18,6 +18,8 @@ from analysis.store import dependency_log
 if TYPE_CHECKING:
     import nbformat
 
+# What it raises to read a file that is none.
+NO_NOTEBOOK = (AttributeError, KeyError, OSError, RecursionError, TypeError, ValueError)
 PATTERN = re.compile(r"(?P<number>\d\d)-(?P<name>[a-z0-9_-]+)\.ipynb")
 
 
@@ -32,7 +34,7 @@ class Chapter:
 
 def chapters() -> list[Chapter]:
     """Return the chapters held, in their order."""
-    found = [(PATTERN.fullmatch(path.name), path) for path in sorted(project.notebooks().glob("*.ipynb"))]
+    found = [(PATTERN.fullmatch(path.name), path) for path in project.listed(project.notebooks(), "*.ipynb")]
     return [Chapter(match["name"], int(match["number"]), path) for match, path in found if match]
 
 
@@ -88,7 +90,7 @@ def _named(held: Chapter, *_stamp: int) -> dict[str, None]:
         # to read it as a notebook, which checks it too, takes ten times as long, and is done before it runs
         cells = json.loads(held.path.read_text(encoding="utf-8"))["cells"]
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    except (KeyError, OSError, TypeError, ValueError):
+    except NO_NOTEBOOK:
         sources = [cell.source for cell in read(held).cells if cell.cell_type == "code"]
     nodes: list[ast.AST] = []
     for source in sources:
@@ -106,7 +108,7 @@ def read(held: Chapter) -> nbformat.NotebookNode:
 
     try:
         return nbformat.read(held.path, as_version=4)
-    except (AttributeError, KeyError, OSError, TypeError, ValueError, nbformat.ValidationError) as error:
+    except (*NO_NOTEBOOK, nbformat.ValidationError) as error:
         raise errors.DataError(f"{held.path.name} cannot be read as a notebook: {_fault(error)}.") from error
 
 

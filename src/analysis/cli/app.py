@@ -3,18 +3,18 @@
 Heavy imports stand inside the commands, so that help and usage errors come at once.
 """
 
-import contextlib
 import errno
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.cli import annexes, batch, desk, lists, sources, values
-from analysis.core import errors, project
+from analysis.core import errors, project, redaction
 
 USAGE_EXIT_CODE = 2
 
@@ -70,9 +70,8 @@ def main(arguments: list[str] | None = None) -> None:
     except typer.Abort:
         code = _tell("stopped.", batch.STOPPED_EXIT_CODE)
     except Exception as error:
-        if debug:
-            raise
-        code = _tell(*_explained(error))
+        message, code = _explained(error)
+        _tell("".join(traceback.format_exception(error)) if debug else message, code)
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -130,7 +129,7 @@ def _disk_is_full(error: BaseException | None) -> bool:
 def _tell(message: str, code: int) -> int:
     if message:
         with contextlib.suppress(OSError):
-            typer.echo(f"bilag: {message}", err=True)
+            typer.echo(redaction.redacted(f"bilag: {message}"), err=True)
     return code
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
 from analysis.core.errors import DataError
 
 HOME_VARIABLE = "BILAG_HOME"
+# What editors, spreadsheets and file managers leave beside a file, while it is open and after.
+LEFT_BESIDE = re.compile(r"[.#]|~\$|.*~$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 
 
 def root() -> Path:
@@ -51,6 +54,11 @@ def reports(*parts: str) -> Path:
 @lru_cache(maxsize=1024)
 def _below(root: Path, *parts: str) -> Path:
     return root.joinpath(*parts)
+
+
+def listed(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return what a pattern finds in a folder, in order, without what is hidden or was left beside a file."""
+    return sorted(path for path in folder.glob(pattern) if not LEFT_BESIDE.match(path.name))
 
 
 def relative(path: Path) -> str:

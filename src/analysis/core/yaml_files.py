@@ -7,6 +7,7 @@ import re
 import typing
 from collections.abc import Iterable
 from pathlib import Path
+from stat import S_ISREG
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,7 +19,7 @@ from analysis.core.errors import DataError
 class StrictModel(BaseModel):
     """Base of all records in YAML: no unknown key, no silent conversion, not changeable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class BilingualText(StrictModel):
@@ -33,6 +34,14 @@ class BilingualText(StrictModel):
 
 
 ModelType = typing.TypeVar("ModelType", bound=BaseModel)
+
+# The most that a file may hold; each is many times what any holds.
+LARGEST_BYTES = 2_000_000
+DEEPEST = 40
+MOST_VALUES = 200_000
+MOST_FAULTS_TOLD = 100
+LONGEST_SHOWN = 60
+YAML = "tag:yaml.org,2002:"
 
 
 def load(path: Path, model: type[ModelType]) -> ModelType:
@@ -53,8 +62,10 @@ def load(path: Path, model: type[ModelType]) -> ModelType:
             details = error.errors(include_url=False)
             misspelt = _misspelt(details, model)
             kept = [each for each in details if (each["type"], each["loc"]) not in misspelt]
-            found = sorted(_fault(each, model, node) for each in kept)
-    raise DataError("\n".join(f"{project.relative(path)} line {line}: {message}" for line, message in found))
+            found = sorted(_fault(each, model, node) for each in kept[: MOST_FAULTS_TOLD + 1])
+    told = [f"{project.relative(path)} line {line}: {message}" for line, message in found[:MOST_FAULTS_TOLD]]
+    more = [f"{project.relative(path)} has more faults than these."] if len(found) > MOST_FAULTS_TOLD else []
+    raise DataError("\n".join([*told, *more]))
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -63,7 +74,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     yaml_implicit_resolvers: typing.ClassVar[dict] = {}
 
 
-INTEGER = "-?(?:0|[1-9][0-9]*)"
+# Longer ones are text: no number here is so large, and Python refuses the longest.
+INTEGER = "-?(?:0|[1-9][0-9]{0,17})"
 for _tag, _pattern, _first in (
     ("null", "null|~|", ["n", "~", ""]),
     ("bool", "true|false", ["t", "f"]),
@@ -71,15 +83,19 @@ for _tag, _pattern, _first in (
     ("float", rf"{INTEGER}(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)", list("-0123456789")),
     ("merge", "<<", ["<"]),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+    _Loader.add_implicit_resolver(f"{YAML}{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
 
 
 def _read(path: Path) -> yaml.Node:
     try:
-        # Editors on Windows put a byte-order mark first.
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        text = _text(path)
+        for line, problem in _harmful(text):
+            raise DataError(f"{project.relative(path)} line {line}: {problem}")
+        node = yaml.compose(text, Loader=_Loader)
     except FileNotFoundError:
         raise DataError(f"{project.relative(path)} does not exist.") from None
+    except OSError as error:
+        raise DataError(f"{project.relative(path)} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise DataError(f"{project.relative(path)} is not text in UTF-8; save it as UTF-8.") from None
     except yaml.YAMLError as error:
@@ -87,6 +103,47 @@ def _read(path: Path) -> yaml.Node:
     if node is None:
         raise DataError(f"{project.relative(path)} is empty.")
     return node
+
+
+def _text(path: Path) -> str:
+    stat = path.stat()
+    # a pipe would be waited for without end
+    if not S_ISREG(stat.st_mode):
+        raise DataError(f"{project.relative(path)} is no file.")
+    if stat.st_size > LARGEST_BYTES:
+        raise DataError(f"{project.relative(path)} is {stat.st_size:,} bytes; at most {LARGEST_BYTES:,} are allowed.")
+    # Editors on Windows put a byte-order mark first.
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _harmful(text: str) -> Iterable[tuple[int, str]]:
+    """Yield what would end the process, or never end, if it were read: depth, and aliases that grow or go in rings."""
+    finished: dict[str, tuple[int, int]] = {}
+    # of each collection that is open: its anchor, the values in it with those that aliases repeat, the levels below
+    opened: list[list] = [["", 0, 0]]
+    for event in yaml.parse(text, Loader=_Loader):
+        line, anchor, values, levels = event.start_mark.line + 1, getattr(event, "anchor", None), 0, 0
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append([anchor, 1, 1])
+            finished.pop(anchor, None)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, values, levels = opened.pop()
+            finished[anchor] = values, levels
+        elif isinstance(event, yaml.AliasEvent):
+            if anchor not in finished and any(anchor == each[0] for each in opened):
+                yield line, f"the alias *{anchor[:LONGEST_SHOWN]} stands in what it is an alias of."
+            values, levels = finished.get(anchor, (1, 0))
+        elif isinstance(event, yaml.ScalarEvent):
+            values = 1
+            finished[anchor] = 1, 0
+        if getattr(event, "tag", None):
+            yield line, f"the tag {_short(event.tag.replace(YAML, '!!'))} is not read; leave it out."
+        around = opened[-1]
+        around[1:] = around[1] + values, max(around[2], levels + 1)
+        if len(opened) - 1 + levels > DEEPEST:
+            yield line, f"nested more than {DEEPEST} deep; fewer levels are allowed."
+        if around[1] > MOST_VALUES:
+            yield line, f"more than {MOST_VALUES:,} values, with those that aliases repeat; fewer are allowed."
 
 
 def _construct(path: Path, node: yaml.Node) -> object:
@@ -99,7 +156,7 @@ def _construct(path: Path, node: yaml.Node) -> object:
 def _syntax_fault(path: Path, error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     where = f" line {mark.line + 1}" if mark else ""
-    problem = getattr(error, "problem", None) or error
+    problem = getattr(error, "problem", None) or " ".join(str(error).split())
     look = "look at the indentation there and just above, and at the quotes"
     return f"{project.relative(path)}{where}: not valid YAML, {problem}; {look}."
 
@@ -114,13 +171,14 @@ def _faulty_keys(node: yaml.Node) -> Iterable[tuple[int, str]]:
     seen: dict[str, int] = {}
     for key_node, value_node in node.value:
         key, line = key_node.value, key_node.start_mark.line + 1
-        if key_node.tag == "tag:yaml.org,2002:merge":
+        if key_node.tag == f"{YAML}merge":
             continue
-        if key_node.tag != "tag:yaml.org,2002:str":
-            yield line, f"the key {key} is not text; write it in quotes."
+        if key_node.tag != f"{YAML}str":
+            name = f"key {key[:LONGEST_SHOWN]}" if isinstance(key, str) else "key there"
+            yield line, f"the {name} is not text; write it in quotes."
             continue
         if key in seen:
-            yield line, f"the key {key!r} stands twice, first in line {seen[key]}."
+            yield line, f"the key {_short(key)} stands twice, first in line {seen[key]}."
         seen.setdefault(key, line)
         yield from _faulty_keys(value_node)
 
@@ -174,7 +232,7 @@ def _number_wanted(kind: str, value: object) -> str:
     """Say which number is wanted, with an example: the one that was meant where it stands in quotes."""
     whole = kind.startswith("int")
     wanted = "a whole number" if whole else "a number"
-    if isinstance(value, str) and re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", value):
+    if isinstance(value, str) and len(value) < 20 and re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", value):
         return f"should be {wanted} without quotes: {value}."
     if whole and isinstance(value, float):
         return f"should be {wanted}, such as {int(value)}."
@@ -200,7 +258,7 @@ def _hint(value: object, allowed: Iterable[str]) -> str:
 
 def _short(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
 
 
 def _find(node: yaml.Node, place: tuple) -> tuple[tuple, int]:
@@ -231,7 +289,7 @@ def _children(node: yaml.Node) -> Iterable[tuple[str | int, yaml.Mark, yaml.Node
 
 
 def _dotted(place: tuple) -> str:
-    return ".".join(map(str, place)) or "the file"
+    return ".".join(str(part)[:LONGEST_SHOWN] for part in place) or "the file"
 
 
 def _missing(node: yaml.Node, place: tuple) -> str:

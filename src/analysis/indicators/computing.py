@@ -186,7 +186,7 @@ def _code(function: str) -> str:
 
 @cache
 def _deciding(data: Path) -> str:
-    files = sorted(file for pattern in DECIDING for file in data.glob(pattern))
+    files = sorted(file for pattern in DECIDING for file in project.listed(data, pattern))
     return json.dumps([(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files])
 
 

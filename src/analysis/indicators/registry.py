@@ -85,7 +85,7 @@ def indicators() -> dict[str, Indicator]:
 @lru_cache(maxsize=4)
 def _indicators(folder: Path) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
-    for path in sorted(folder.glob("*.yml")):
+    for path in project.listed(folder, "*.yml"):
         for key, record in yaml_files.load(path, RootModel[dict[str, Indicator]]).root.items():
             if key in found:
                 raise errors.DataError(f"The indicator '{key}' is defined twice, the second time in {path.name}.")

@@ -16,7 +16,7 @@ __all__ = ["DEFAULT", "Plan", "load", "names", "plan_for"]
 
 def names() -> list[str]:
     """Return the names of all plans, in order."""
-    return sorted(path.stem for path in project.data("plans").glob("*.yml"))
+    return [path.stem for path in project.listed(project.data("plans"), "*.yml")]
 
 
 def load(name: str) -> Plan:

@@ -68,7 +68,7 @@ def breakdown_fault(breakdown: str, definition: Indicator) -> str:
 def chapter_names() -> list[str]:
     """Return the names of the chapters that lie beside the plans, in the order of their notebooks."""
     folder = project.data().resolve().parent / "notebooks"
-    found = [re.fullmatch(r"\d\d-(.+)", path.stem) for path in sorted(folder.glob("*.ipynb"))]
+    found = [re.fullmatch(r"\d\d-(.+)", path.stem) for path in project.listed(folder, "*.ipynb")]
     return [match[1] for match in found if match]
 
 

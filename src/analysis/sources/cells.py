@@ -10,7 +10,6 @@ import itertools
 import json
 import math
 import re
-import unicodedata
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +21,9 @@ from analysis.sources import grids, numerals
 from analysis.sources.grids import Cell, Line, Unreadable
 
 VALUE = "INDHOLD"
+TOO_DEEP = " is JSON that is nested too deep, or has a number too long."
+DEEPEST = 40
+MOST_COMBINATIONS = grids.Limits().rows
 ERROR_KEYS = ("cause", "message", "error", "detail", "title")
 PERIOD = "TID"
 PERIOD_TEXT = re.compile(r"\d{4}(?:[HKQMUY]\d{1,2}|QMAT\d{2})?")
@@ -85,10 +87,20 @@ def read_json(text: str) -> object:
         whole = "it is cut short" if unclosed or error.pos >= len(text.rstrip()) - 1 else error.msg
         raise Unreadable(f" is not whole JSON: {whole}.") from None
     except (RecursionError, ValueError):
-        raise Unreadable(" is JSON that is nested too deep, or has a number too long.") from None
+        raise Unreadable(TOO_DEEP) from None
+    _refuse_depth(held)
     if "\\u" in text:  # letters with their accents apart may hide in escapes
-        held = json.loads(unicodedata.normalize("NFC", json.dumps(held, ensure_ascii=False)), parse_constant=str)
+        held = json.loads(grids.composed(json.dumps(held, ensure_ascii=False)), parse_constant=str)
     return held
+
+
+def _refuse_depth(held: object) -> None:
+    level = [held]
+    for _ in range(DEEPEST):
+        within = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
+        level = [each for inner in within for each in inner if isinstance(each, dict | list)]
+    if level:
+        raise Unreadable(TOO_DEEP)
 
 
 def shortened(text: str, length: int = 120) -> str:
@@ -149,6 +161,8 @@ def _json_stat(held: dict) -> Cells:
         index = category.get("index", list(category.get("label", {})))
         members[name] = index if isinstance(index, list) else sorted(index, key=lambda code, at=index: int(at[code]))
     count = math.prod(map(len, members.values()))
+    if count > MOST_COMBINATIONS:
+        raise Unreadable(f" has {count:,} combinations; at most {MOST_COMBINATIONS:,} are allowed.")
     values, statuses = (_at_places(held.get(name), count) for name in ("value", "status"))
     if len(values) != count:
         raise Unreadable(f" is JSON-stat with {len(values)} values for {count} combinations.")

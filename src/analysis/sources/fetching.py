@@ -17,7 +17,7 @@ from typing import NamedTuple
 import filelock
 import pandas as pd
 
-from analysis.core import atomic, periods, project
+from analysis.core import atomic, periods, project, redaction
 from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources import asking, catalogue, http, shapes, tidying, updates, vintages
 from analysis.sources.asking import Described
@@ -155,7 +155,7 @@ def _one(table: str, source: _Source, settings: Settings, on_call: OnCall) -> Ou
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         # one source's odd answer must not take the other tables with it
         message = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
-    return Outcome(table, source.entries.source, "failed", message=message.replace("\n", " "))
+    return Outcome(table, source.entries.source, "failed", message=redaction.redacted(message).replace("\n", " "))
 
 
 def _fetch_table(table: str, source: _Source, settings: Settings, on_call: OnCall) -> Outcome:

@@ -11,16 +11,25 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 from analysis.core.errors import DataError
 
 SEPARATORS = (";", "\t", ",")
 WORKBOOK = b"PK\x03\x04"
-# A workbook is packed; this is what it may be when unpacked.
+# What a workbook may be when unpacked: bytes, cells and rows, and all else, such as formats.
 LARGEST_WORKBOOK_BYTES = 100_000_000
+MOST_PARTS = 10_000
+MOST_CELL_TAGS = 3_000_000
+MOST_OTHER_TAGS = 250_000
+LAST_ROW = 1_048_576
+CELL_TAG = re.compile(rb"<(?:\w+:)?(?:row|c|v|f|is|t)[\s/>]")
+TAG = re.compile(rb"<\w")
+# Accents upon accents take time that grows with their square.
+ACCENTS = re.compile(r"[^\w\x00-\x7f]{100}")
 NO_TEXT = re.compile("[\0\N{REPLACEMENT CHARACTER}]")
 LONGEST_SHOWN = 60
 
@@ -30,9 +39,10 @@ Cell = str | int | float
 class Limits(NamedTuple):
     """The most that a file may hold."""
 
-    bytes: int = 1_000_000_000
-    rows: int = 20_000_000
+    bytes: int = 200_000_000
+    rows: int = 3_000_000
     columns: int = 16_384
+    cells: int = 10_000_000
 
 
 class Line(NamedTuple):
@@ -67,13 +77,33 @@ def read(content: bytes, limits: Limits = Limits()) -> list[Line]:  # noqa: B008
         When it is no table, or larger than allowed.
     """
     if len(content) > limits.bytes:
-        raise Unreadable(f": the file is {len(content):,} bytes; at most {limits.bytes:,} are allowed.")
+        raise Unreadable(_too_many_bytes(len(content), limits))
     return _workbook(content, limits) if content.startswith(WORKBOOK) else _csv(decode(content), limits)
+
+
+def content(file: Path, limits: Limits = Limits()) -> bytes:  # noqa: B008  (it cannot be changed)
+    """Return what a file holds, unless it is larger than allowed."""
+    if (size := file.stat().st_size) > limits.bytes:
+        raise Unreadable(_too_many_bytes(size, limits))
+    return file.read_bytes()
+
+
+def _too_many_bytes(size: int, limits: Limits) -> str:
+    return f": the file is {size:,} bytes; at most {limits.bytes:,} are allowed."
 
 
 def decode(content: bytes) -> str:
     """Read bytes as UTF-8, UTF-16 or else the Windows form of Latin-1; letters and their accents become one sign."""
-    return unicodedata.normalize("NFC", _decoded(content))
+    return composed(_decoded(content))
+
+
+def composed(text: str) -> str:
+    """Make letters and their accents one sign."""
+    if not text.isascii():
+        for found in ACCENTS.finditer(text):
+            if any(map(unicodedata.combining, found[0])):
+                raise Unreadable(f": too many accents stand upon one letter: {shown(found[0])}.")
+    return unicodedata.normalize("NFC", text)
 
 
 def _decoded(content: bytes) -> str:
@@ -117,15 +147,11 @@ def _csv(text: str, limits: Limits) -> list[Line]:
     if found := NO_TEXT.search(text):
         row = len(re.findall(r"\r\n|\r|\n", text[: found.start()])) + 1
         raise Unreadable(f" row {row}: a byte that is no text stands there; save the file as 'CSV UTF-8'.")
-    lines: list[Line] = []
-    number = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-        for number, cells in enumerate(reader, start=1):
-            lines += _line(number, [cell.strip() for cell in cells], limits)
+        return _lines(([cell.strip() for cell in cells] for cells in reader), limits)
     except csv.Error as error:
-        raise Unreadable(f" row {number + 1}: not CSV, {error}.") from None
-    return lines
+        raise Unreadable(f" row {reader.line_num}: not CSV, {error}.") from None
 
 
 def _separator(text: str) -> str:
@@ -137,26 +163,43 @@ def _separator(text: str) -> str:
 def _workbook(content: bytes, limits: Limits) -> list[Line]:
     import openpyxl
 
-    lines: list[Line] = []
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_WORKBOOK_BYTES:
-                raise Unreadable(": the workbook is too large when unpacked.")
+            _refuse_bombs(packed)
         with warnings.catch_warnings():
             # What openpyxl cannot keep when it saves is no matter when it only reads.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
-            for number, cells in enumerate(sheet.iter_rows(), start=1):
-                lines += _line(number, [_cell(cell) for cell in cells], limits)
+            rows = sheet.iter_rows(max_row=LAST_ROW)
+            lines = _lines(([_cell(cell) for cell in cells] for cells in rows), limits)
     except DataError:
         raise
     # A damaged workbook makes openpyxl and the XML parser fail in many ways, and all mean the same here.
     except Exception as error:
         raise Unreadable(f": not a workbook that can be read ({type(error).__name__}); save it as .xlsx.") from None
     width = max((len(line.cells) for line in lines), default=0)
+    if width * len(lines) > limits.cells:
+        raise Unreadable(_too_many_cells(limits))
     return [line._replace(cells=[*line.cells, *[""] * (width - len(line.cells))]) for line in lines]
+
+
+def _refuse_bombs(packed: zipfile.ZipFile) -> None:
+    """Refuse what is small as a file and would fill the memory, or never end, when it is read."""
+    parts = packed.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WORKBOOK_BYTES:
+        raise Unreadable(": the workbook is too large when unpacked.")
+    cells = others = 0
+    for part in parts:
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Unreadable(f": {shown(part.filename)} in the workbook is packed in a way that no spreadsheet uses.")
+        # without zeros, what is written in two bytes a sign is counted too
+        text = packed.read(part).replace(b"\0", b"")
+        found = sum(1 for _ in CELL_TAG.finditer(text))
+        cells, others = cells + found, others + sum(1 for _ in TAG.finditer(text)) - found
+        if cells > MOST_CELL_TAGS or others > MOST_OTHER_TAGS:
+            raise Unreadable(": the workbook is too large when unpacked.")
 
 
 def _cell(cell) -> Cell:
@@ -169,7 +212,7 @@ def _cell(cell) -> Cell:
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
     if type(value) not in (int, float):
-        return unicodedata.normalize("NFC", str(value)).strip()
+        return composed(str(value)).strip()
     return f"{plain(Decimal(repr(value)) * 100)}%" if "%" in (cell.number_format or "") else value
 
 
@@ -188,11 +231,22 @@ def plain(number: Cell | Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
-def _line(number: int, cells: list[Cell], limits: Limits) -> list[Line]:
-    """Return the line as a list of one, or none where it is empty."""
-    length = max((place for place, cell in enumerate(cells, start=1) if cell != ""), default=0)
-    if length > limits.columns:
-        raise Unreadable(f" row {number}: there are {length} columns; at most {limits.columns} are allowed.")
-    if length and number > limits.rows:
-        raise Unreadable(f" row {number}: there are more rows than {limits.rows:,}; fewer are allowed.")
-    return [Line(number, cells)] if length else []
+def _lines(rows: Iterable[list[Cell]], limits: Limits) -> list[Line]:
+    """Number the rows from 1, and keep those that are not empty."""
+    lines, held = [], 0
+    for number, cells in enumerate(rows, start=1):
+        length = max((place for place, cell in enumerate(cells, start=1) if cell != ""), default=0)
+        held += len(cells)
+        if length > limits.columns:
+            raise Unreadable(f" row {number}: there are {length} columns; at most {limits.columns} are allowed.")
+        if held > limits.cells:
+            raise Unreadable(_too_many_cells(limits))
+        if length and number > limits.rows:
+            raise Unreadable(f" row {number}: there are more rows than {limits.rows:,}; fewer are allowed.")
+        if length:
+            lines.append(Line(number, cells))
+    return lines
+
+
+def _too_many_cells(limits: Limits) -> str:
+    return f": there are more than {limits.cells:,} cells, with those that are empty; fewer are allowed."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import email.utils
 import json
+import logging
 import time
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -13,15 +14,19 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 
+from analysis.core import redaction
 from analysis.core.errors import DataError
 from analysis.sources.cells import own_error, shortened
-from analysis.sources.grids import decode
+from analysis.sources.grids import decode, shown
 
 TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
 WAITS = (1.0, 3.0, 9.0, 27.0)
 LONGEST_WAIT = 120.0
 LONGEST_SILENCE = 60.0
 LONGEST_ANSWER = 600.0
+LARGEST_ANSWER = 200_000_000
+# How an answer may be packed: once, and so that a piece of it cannot fill the memory when it is unpacked.
+PACKED = ("", "identity", "gzip", "deflate")
 KEPT_HEADERS = ("content-type", "date", "last-modified", "etag", "statbankapi-request-id", "x-request-id")
 USER_AGENT = "bilag/0.1 (statistical annexes to municipal employment plans)"
 
@@ -69,13 +74,17 @@ class Client:
     ) -> None:
         self.name = name
         self.address = address.rstrip("/")
-        self._secret = secret
+        if secret:
+            redaction.remember(secret)
+        # they tell of headers, which hold the token
+        for library in ("httpx", "httpcore"):
+            logging.getLogger(library).setLevel(logging.WARNING)
         self._pace = pace
         self._patience = patience
         local = urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
         # Redirects are not followed: they would lose a body, and hand the token to another server.
         self._client = httpx.Client(
-            headers={"User-Agent": USER_AGENT, **(headers or {})},
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **(headers or {})},
             timeout=httpx.Timeout(min(LONGEST_SILENCE, patience), connect=min(20.0, patience)),
             follow_redirects=False,
             trust_env=not local,
@@ -129,20 +138,27 @@ class Client:
             raise _AgainError(f"{self.name} broke off the answer ({type(error).__name__}).") from None
         if response.status_code != 200:
             raise self._refused(response, content)
-        return Answer(content, {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers})
+        kept = {name: redaction.redacted(response.headers[name]) for name in KEPT_HEADERS if name in response.headers}
+        return Answer(content, kept)
 
     def _content(self, response: httpx.Response) -> bytes:
         ends = time.monotonic() + self._patience
-        parts = []
+        packed = redaction.redacted(response.headers.get("content-encoding", ""))
+        if packed.strip().casefold() not in PACKED:
+            raise DataError(f"{self.name} packed the answer in a way that is not read: {shown(packed)}.")
+        parts, size = [], 0
         for part in response.iter_bytes():
             parts.append(part)
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                raise DataError(f"{self.name} answered with more than {LARGEST_ANSWER:,} bytes; fewer are allowed.")
             if time.monotonic() > ends:
                 raise _AgainError(f"{self.name} answered too slowly: it was not done in {self._patience:.0f} seconds.")
-        return b"".join(parts)
+        # here, before anything is cut, kept or told of it
+        return redaction.redacted_bytes(b"".join(parts))
 
     def _refused(self, response: httpx.Response, content: bytes) -> DataError:
         said = message_of(content)
-        said = said.replace(self._secret, "***") if self._secret else said
         told = f"{self.name} answered with HTTP {response.status_code}" + (f": {said}" if said else "")
         told = told if told.endswith((".", "!", "?", "…")) else f"{told}."
         if response.status_code in TRIED_AGAIN:
@@ -155,7 +171,7 @@ def message_of(content: bytes) -> str:
     text = decode(content).strip()
     try:
         held = json.loads(text)
-    except ValueError:
+    except (RecursionError, ValueError):
         return "a web page" if text.startswith("<") else shortened(text)
     said = own_error(held) if isinstance(held, dict) else ""
     return shortened(said, 300) if said else shortened(text)

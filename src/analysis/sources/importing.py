@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.core import atomic, errors, periods
+from analysis.core import atomic, errors, periods, project
 from analysis.core.errors import BilagError, DataError, UsageError
-from analysis.sources import answers, catalogue, cells, fetching, shapes, tidying, vintages
+from analysis.sources import answers, catalogue, cells, fetching, grids, shapes, tidying, vintages
 from analysis.sources.catalogue import Query
 from analysis.store import observations, snapshots
 
@@ -89,7 +89,9 @@ def _files(places: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for place in places:
         if place.is_dir():
-            files += sorted(file for file in place.rglob("*") if file.suffix.casefold() in ENDINGS and file.is_file())
+            files += [
+                each for each in project.listed(place, "**/*") if each.suffix.casefold() in ENDINGS and each.is_file()
+            ]
         elif place.is_file():
             files.append(place)
         else:
@@ -104,7 +106,8 @@ def read(file: Path, table: str | None = None) -> tuple[str, pd.DataFrame, str]:
 
     Rows that stand twice and are equal are read once, which is said.
     """
-    content = file.read_bytes()
+    with grids.named(file.name):
+        content = grids.content(file)
     export = cells.read(content, file.name)
     once = export.frame.drop_duplicates(ignore_index=True)
     name, rows = _recognised(export._replace(frame=once), file.name, table)

@@ -7,7 +7,7 @@ import math
 import os
 from typing import NamedTuple
 
-from analysis.core import benefits
+from analysis.core import benefits, redaction
 from analysis.core.errors import DataError, UsageError
 from analysis.sources import asking, catalogue, http
 from analysis.sources.asking import Ask, Described
@@ -22,10 +22,10 @@ AREAS_WHEN_ALL = 99
 # The dimension that all hierarchies of areas are of.
 AREAS = "_omrade"
 PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
-TOKEN_VARIABLE = "BILAG_JOBINDSATS_TOKEN"
 KEYRING = ("bilag", "jobindsats")
-TOKEN_HOW = f"set the environment variable {TOKEN_VARIABLE}, or keep it in the system's keyring with: keyring set " + (
-    " ".join(KEYRING)
+TOKEN_HOW = (
+    f"set the environment variable {redaction.TOKEN_VARIABLE}, or keep it in the system's keyring with: "
+    f"keyring set {' '.join(KEYRING)}"
 )
 
 
@@ -47,18 +47,24 @@ def client(
     address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
 ) -> Client:
     """Open the way to Jobindsats, with the user's own access token where none is given."""
-    token = _token() if token is None else token
+    token = _checked(_found() if token is None else token)
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     return Client(NAME, address, headers, secret=token, pace=pace, patience=patience)
 
 
-def _token() -> str:
-    """Return the user's token from the environment or the keyring; an error, where there is none, never holds it."""
-    token = os.environ.get(TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip()
+def _found() -> str:
+    """Return the user's token from the environment or the keyring."""
+    return os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip()
+
+
+def _checked(token: str) -> str:
+    """Return a token that can be sent, and found where it must not stand; no error holds it."""
     if not token:
         raise UsageError(f"Jobindsats needs an access token (free on request from jobindsats.dk): {TOKEN_HOW}.")
     if not token.isascii() or not token.isprintable() or " " in token:
         raise UsageError(f"The access token to Jobindsats holds a space, or a letter that no token has; {TOKEN_HOW}.")
+    if len(token) < redaction.SHORTEST:
+        raise UsageError(f"The access token to Jobindsats has fewer than {redaction.SHORTEST} signs; {TOKEN_HOW}.")
     return token
 
 

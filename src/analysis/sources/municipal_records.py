@@ -20,14 +20,12 @@ import pandas as pd
 from analysis.core import areas, errors, periods, project
 from analysis.core.areas import Area
 from analysis.core.errors import DataError
-from analysis.sources import record_files, record_kinds, record_observations, record_rows
+from analysis.sources import grids, record_files, record_kinds, record_observations, record_rows
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
 from analysis.store import dependency_log, observations
 from analysis.store.observation_files import COLUMNS, SCHEMA
 
 RECORDS_VARIABLE = "BILAG_RECORDS"
-# What spreadsheets and file managers leave behind, and what people write to each other.
-IGNORED_BEGINNINGS = (".", "~$", "readme", "thumbs.db", "desktop.ini")
 
 
 def root() -> Path:
@@ -53,7 +51,7 @@ def folder(code: str) -> Path | None:
     if found.is_dir():
         return found
     beginnings = (f"{area.code}-", f"{area.code}_", f"{area.code} ", area.slug, area.name.casefold())
-    similar = sorted(each.name for each in root().glob("*") if each.is_dir() and _begins(each.name, beginnings))
+    similar = [each.name for each in project.listed(root()) if each.is_dir() and _begins(each.name, beginnings)]
     if similar:
         raise DataError(
             f"The records of {area.name} lie in the folder {similar[0]!r}; its name must be {folder_name(area)!r}."
@@ -76,7 +74,7 @@ def fingerprint() -> tuple[tuple[str, int, int], ...]:
     """Return what tells the records held now from any others: path, time of change and size of each file and folder."""
     if not root().is_dir():
         return ()
-    entries = [(str(path), path.stat()) for path in (root(), *sorted(root().glob("*")), *sorted(root().glob("*/*")))]
+    entries = [(str(path), path.stat()) for path in (root(), *project.listed(root()), *project.listed(root(), "*/*"))]
     return tuple((name, told.st_mtime_ns, told.st_size) for name, told in entries)
 
 
@@ -190,7 +188,8 @@ def _entries(code: str) -> list[Path]:
     found = folder(code)
     if found is None:
         return []
-    return sorted(file for file in found.iterdir() if not file.name.casefold().startswith(IGNORED_BEGINNINGS))
+    # a readme is what people write to each other
+    return [file for file in project.listed(found) if not file.name.casefold().startswith("readme")]
 
 
 def _unknown_file(file: Path) -> str:
@@ -201,7 +200,10 @@ def _unknown_file(file: Path) -> str:
 
 
 def _read(file: Path, key: str, kind: Kind, code: str) -> tuple[pd.DataFrame, list[str]]:
-    content = file.read_bytes()
+    try:
+        content = grids.content(file, record_files.LIMITS)
+    except grids.Unreadable as error:
+        return SCHEMA.empty_table().to_pandas(), [f"{project.relative(file)}{error}"]
     read = record_files.read(content, kind)
     faults = sorted([*read.faults, *record_rows.faults(read, kind)], key=itemgetter(0))
     if faults or not read.records:

@@ -192,6 +192,10 @@ def _with_absent(held: Cells, body: dict, table: Table) -> Cells:
             raise DataError(f"The answer of {body['table']} has no column {each['code']}.")
         wanted[place] = list(table.variables[each["code"]].values) if each["values"] == ["*"] else each["values"]
     value = next(place for place in range(len(held.columns)) if place not in wanted)
+    count = math.prod(map(len, wanted.values()))
+    if count > cells.MOST_COMBINATIONS:
+        most = f"at most {cells.MOST_COMBINATIONS:,} are allowed"
+        raise DataError(f"The answer of {body['table']} has {count:,} combinations; {most}.")
     grid = pd.DataFrame(itertools.product(*wanted.values()), columns=list(wanted), dtype=object)
     whole = grid.merge(held.frame, on=list(wanted), how="left", indicator=True)
     left_out = whole["_merge"] == "left_only"

@@ -50,7 +50,8 @@ def sources() -> dict[str, Source]:
     """Return the sources by code."""
     folder = project.data("tables")
     with os.scandir(folder) as files:
-        stamps = tuple(sorted((file.path, file.stat().st_mtime_ns) for file in files if file.name.endswith(".yml")))
+        held = [file for file in files if file.name.endswith(".yml") and not project.LEFT_BESIDE.match(file.name)]
+        stamps = tuple(sorted((file.path, file.stat().st_mtime_ns) for file in held))
     return _read(stamps)
 
 

@@ -4,7 +4,7 @@ Figures are drawn on figure objects, never on the state of pyplot, so that nothi
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -111,9 +111,17 @@ THEME = {
     "svg.image_inline": True,
     "text.parse_math": False,
 }
+# Nothing of the user's own settings is left in a figure: the theme begins from matplotlib's own, its choice of a window
+# aside.
+PLAIN = {
+    name: value
+    for name, value in matplotlib.rcParamsDefault.items()
+    if name not in ("backend", "backend_fallback", "interactive", "toolbar")
+}
 
 
-def theme() -> AbstractContextManager[None]:
+@contextmanager
+def theme() -> Iterator[None]:
     """Return the house theme as a context, for what seaborn and matplotlib draw within it.
 
     Examples
@@ -122,11 +130,15 @@ def theme() -> AbstractContextManager[None]:
     ...     seaborn.color_palette().as_hex()[0]
     '#0b3c5d'
     """
-    return matplotlib.rc_context(THEME)
+    held = matplotlib.rcParams
+    # to set what is set already would take as long as to draw
+    with matplotlib.rc_context({name: value for name, value in (PLAIN | THEME).items() if held[name] != value}):
+        yield
 
 
 def set_theme() -> None:
     """Set the house theme for all that is drawn from now on, as `seaborn.set_theme` does."""
+    matplotlib.rcParams.update(PLAIN)
     seaborn.set_theme(style="ticks", palette=PALETTE, rc=THEME)
 
 

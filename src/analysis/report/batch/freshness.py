@@ -63,9 +63,9 @@ def read_inputs() -> dict[str, str]:
     entries: dict[str, list] = defaultdict(list)
     for name, within, path in _files():
         entries[name].append([within, hashlib.sha256(path.read_bytes()).hexdigest()])
-    for path in _sorted(project.notebooks(), "*.ipynb"):
+    for path in project.listed(project.notebooks(), "*.ipynb"):
         entries[f"{INDICATORS_OF}{path.stem[3:]}"].append(_words(path))
-    for path in _sorted(project.data("plans"), "*.yml"):
+    for path in project.listed(project.data("plans"), "*.yml"):
         entries["which plans there are"].append(
             [path.stem, WHOSE.findall(path.read_text(encoding="utf-8", errors="replace"))]
         )
@@ -79,23 +79,23 @@ def _files() -> Iterator[tuple[str, str, Path]]:
             yield PAGE_CODE, within, path
         elif not within.startswith(ABOVE):
             yield "/".join(("src/analysis", *within.split("/")[:-1][:1])), within, path
-    for place in _sorted(project.data(), "*"):
+    for place in project.listed(project.data(), "*"):
         if place.name not in APART:
             for within, path in _below(place) if place.is_dir() else [("", place)]:
                 yield f"data/{place.name}", within, path
-    for path in _sorted(project.notebooks(), "*.ipynb"):
+    for path in project.listed(project.notebooks(), "*.ipynb"):
         yield f"{NOTEBOOK}{path.name}", "", path
-    for path in _sorted(project.notebooks(), "*.py"):
+    for path in project.listed(project.notebooks(), "*.py"):
         yield "modules beside the notebooks", path.name, path
-    for path in _sorted(project.data("plans"), "*.yml"):
+    for path in project.listed(project.data("plans"), "*.yml"):
         yield f"{PLAN}{path.name}", "", path
     day = os.environ.get(AS_OF_VARIABLE)
-    for path in _sorted(project.data("observations", *(("as-of", day) if day else ())), "*.parquet"):
+    for path in project.listed(project.data("observations", *(("as-of", day) if day else ())), "*.parquet"):
         yield f"{TABLE}{path.stem}", path.name, path
-    for path in _sorted(project.data("snapshots"), "*/*/*.yml"):
+    for path in project.listed(project.data("snapshots"), "*/*/*.yml"):
         yield f"{TABLE}{path.parent.name}", path.name, path
     records = Path(os.environ.get(RECORDS_VARIABLE) or project.data("records")).expanduser()
-    for folder in filter(Path.is_dir, _sorted(records, "*")):
+    for folder in filter(Path.is_dir, project.listed(records, "*")):
         for within, path in _below(folder):
             yield f"{RECORDS}/{folder.name[:3]}", within, path
             yield RECORDS, f"{folder.name}/{within}", path
@@ -103,15 +103,11 @@ def _files() -> Iterator[tuple[str, str, Path]]:
         yield lock.name, "", lock
 
 
-def _sorted(folder: Path, pattern: str) -> list[Path]:
-    return sorted(folder.glob(pattern))
-
-
 def _below(folder: Path) -> Iterator[tuple[str, Path]]:
     """Give all files below a folder that are not hidden, in order."""
     for place, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        for path in (Path(place, name) for name in sorted(names) if not name.startswith(".")):
+        for path in (Path(place, name) for name in sorted(names) if not project.LEFT_BESIDE.match(name)):
             yield path.relative_to(folder).as_posix(), path
 
 

@@ -143,7 +143,7 @@ def _run(name: str, source: str, parameters: dict, timeout: int = CELL_TIMEOUT_S
             executed = papermill(source, parameters, timeout)
         except PapermillExecutionError as error:
             failure = errors.BilagError(_failure(name, error.source, error.ename, error.evalue))
-            failure.add_note(str(error))
+            failure.add_note(SECRET.sub(r"\1\2***", str(error)))
             raise failure from None
         except CellTimeoutError:
             raise errors.BilagError(f"Chapter '{name}' {TOO_LONG.format(timeout)}") from None

@@ -25,7 +25,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import analysis
-from analysis.core import errors, project
+from analysis.core import errors, project, redaction
 
 PRELOAD = "analysis.report.run.preload"
 PRELOAD_VARIABLE = "BILAG_PRELOAD"
@@ -110,6 +110,8 @@ def run_child(function: Callable, *given: object, env: dict[str, str] | None = N
         raise errors.BilagError("A worker must be able to start processes: set distributed.worker.daemon to false.")
     receiving, sending = multiprocessing.Pipe(duplex=False)
     environment = {**os.environ, **SETTINGS, **(env or {})}
+    # no chapter fetches
+    environment.pop(redaction.TOKEN_VARIABLE, None)
     place = str(Path(folder or Path.cwd()).absolute())
     with _starting, _settings():
         process = _context().Process(target=_child, args=(sending, function, given, environment, place))
@@ -219,7 +221,8 @@ def _stamps() -> tuple:
 def _stamps_of(folder: Path) -> Iterator[tuple[str, int, int]]:
     for place, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(set(folders) - READ_AGAIN)
-        for path in (Path(place, name) for name in sorted(set(names) - READ_AGAIN)):
+        kept = sorted(name for name in set(names) - READ_AGAIN if not project.LEFT_BESIDE.match(name))
+        for path in (Path(place, name) for name in kept):
             stat = path.stat()
             yield path.relative_to(folder).as_posix(), stat.st_mtime_ns, stat.st_size
 
