@@ -3,6 +3,7 @@
 Heavy imports stand inside the commands, so that help and usage errors come at once.
 """
 
+import contextlib
 import errno
 import os
 import signal
