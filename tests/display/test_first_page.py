@@ -28,7 +28,7 @@ def test_the_summary_tells_level_change_targets_and_how_far_the_figures_go(three
         three_areas, [rate], judged(at_most(25), at_most(1)), [Text("Et.")], make_view(), [COUNTRY], see=["x"]
     )
     assert found.text.startswith("Ledighedsprocenten i Næstved var 2,8 pct. i juli 2026. Det er ")
-    assert "Planen har 2 mål: 1 er opfyldt, og 1 er ikke opfyldt. Et. Bilagets tal går" in found.text
+    assert "Planen har 2 mål: ét er opfyldt, og ét er ikke opfyldt. Et. Bilagets tal går" in found.text
     assert 5 <= first_page._count(found) <= 8
     assert found.see == ("x",)
 
@@ -100,7 +100,7 @@ def test_a_target_that_is_shown_part_by_part_is_counted_once():
     ]
     found = targets.judge(plan(*entries), FAXE, "2026M07", [2025])
     assert target_outcomes.targets_sentence(found, "da").text == "Planen har 2 mål: 2 er opfyldt."
-    assert target_outcomes.targets_sentence(found[:1], "da").text == "Planen har 1 mål: 1 er opfyldt."
+    assert target_outcomes.targets_sentence(found[:1], "da").text == "Planen har ét mål: ét er opfyldt."
 
 
 def test_what_is_missed_comes_first(view):  # noqa: F811  (the fixture, by its name)
@@ -177,7 +177,7 @@ def test_a_target_that_is_met_in_one_reading_and_missed_in_another_hangs_on_the_
     ]
     entries = [target(at_most(1), LONG_TERM, id="1"), target(at_most(1), LONG_TERM, id="2", readings=both)]
     found = targets.judge(plan(*entries), FAXE, "2026M07", [2025], chances=False)
-    said = "1 er ikke opfyldt, og 1 afhænger af, hvordan målet læses."
+    said = "ét er ikke opfyldt, og ét afhænger af, hvordan målet læses."
     assert target_outcomes.targets_sentence(found, "da").text == f"Planen har 2 mål: {said}"
     assert target_outcomes.year_before_sentence(found, "da").text == f"For 2025 kan 2 mål afgøres: {said}"
     assert target_outcomes.year_before_sentence([], "da").text == ""
