@@ -133,7 +133,8 @@ class Given:
     # The kinds of measures.
 
     def _published(self, indicator: str, made: dict, breakdown: str) -> None:
-        self._side(indicator, breakdown, "of", _leaves(made["of"], breakdown), over="own", additive=False)
+        read = made["each"][breakdown] if "each" in made else made["of"]
+        self._side(indicator, breakdown, "of", _leaves(read, breakdown), over="own", additive=False)
 
     def _count(self, indicator: str, made: dict, breakdown: str, over: str = "mean") -> None:
         read = made["of"]
@@ -224,7 +225,8 @@ class Given:
             self.rows["merged_into"].append((indicator, breakdown, merged["indicator"], merged["from"]))
 
     def _published_share(self, indicator: str, made: dict, breakdown: str) -> None:
-        self._side(indicator, breakdown, "of", _leaves(made["of"], breakdown), over="own", additive=False)
+        read = made["each"][breakdown] if "each" in made else made["of"]
+        self._side(indicator, breakdown, "of", _leaves(read, breakdown), over="own", additive=False)
         counted = _leaves({f"counted {indicator}": [""]}, "")
         above = self._side(indicator, breakdown, "counted", counted, over="own")
         below = self._side(indicator, breakdown, "per", _leaves(made["per"], breakdown), over="own")

@@ -7,6 +7,9 @@ QUARTERS = ["2025Q1", "2025Q2", "2025Q3"]
 YEARS = ["2023", "2024", "2025"]
 ROLLING = ["2023QMAT04", "2024QMAT02", "2024QMAT04", "2025QMAT02", "2025QMAT04"]
 BENEFITS = ["a_dagpenge", "kontanthjaelp", "uddannelseshjaelp", "sho", "kontanthjaelp_2025", "sygedagpenge"]
+DURATIONS = [
+    *("under_2_weeks", "2-4_weeks", "5-13_weeks", "14-26_weeks", "27-39_weeks", "40-52_weeks", "over_52_weeks"),
+]
 STATUSES = ["loenmodtagerbeskaeftigelse", "uddannelse", "andet"]
 VISITATION = ["jobparat", "aktivitetsparat", "uddannelsesparat", "aabenlys_uddannelsesparat", "uoplyst"]
 SIZES = ["1", "2-4", "5-9", "10-19", "20-49", "50-99", "100_plus"]
@@ -56,8 +59,8 @@ COUNTS: dict[str, tuple[list[str], dict[str, list[list[str]]]]] = {
     "Y07A02": (MONTHS, {FULL_TIME: [split("duration", "under_13_weeks", "13_weeks_plus")], PERSONS: []}),
     "PTVA02": (MONTHS, {FULL_TIME: [each(["age=under_30"], split("benefit", *BENEFITS))]}),
     "PTVC01": (MONTHS, {"full_time_activated_count": [each(["age=under_30"], split("benefit", *BENEFITS))]}),
-    "Y01A27": (MONTHS, {PERSONS: [split("duration", "under_13_weeks", "13_weeks_plus")]}),
-    "Y07A27": (MONTHS, {PERSONS: [split("duration", "under_13_weeks", "13_weeks_plus")]}),
+    "Y01A27": (MONTHS, {"ended_spells_count": [split("duration", *DURATIONS)]}),
+    "Y07A27": (MONTHS, {"ended_spells_count": [split("duration", *DURATIONS)]}),
     "OTIJ01": (
         MONTHS,
         {
@@ -66,17 +69,6 @@ COUNTS: dict[str, tuple[list[str], dict[str, list[list[str]]]]] = {
         },
     ),
     "JO01": (MONTHS, {"orders_with_candidates_count": [], "filled_orders_count": []}),
-    **{
-        table: (
-            ROLLING,
-            {
-                "ended_spells_count": [["age=under_30"]],
-                "status_after_3_months_count": [each(["age=under_30"], split("status", *STATUSES))],
-                "status_after_12_months_count": [split("status", *STATUSES)],
-            },
-        )
-        for table in ("Y36B15", "Y38B15", "Y60B15")
-    },
     "PTVG01": (YEARS, {"expenditure_million_dkk": []}),
     "ERHV2": (YEARS, {"jobs_count": []}),
     "ERHV6": (
@@ -108,6 +100,8 @@ COUNTS: dict[str, tuple[list[str], dict[str, list[list[str]]]]] = {
     "FOLK1A": (QUARTERS[:2], {"population_count": [split("age", "15-17", "15-29", "65_plus")]}),
     "FOLK1AM": (MONTHS, {"population_count": []}),
     "AUS07": (MONTHS, {"net_unemployed_count": []}),
+    "KONK3": (MONTHS, {"bankruptcies_count": []}),
+    "STATUSU6": (YEARS, {PERSONS: [split("status", "completed", "in_progress", "dropped_out", "none_registered")]}),
 }
 # Of each published share the count above the line, and what it is a share of.
 SHARES = {
@@ -130,6 +124,14 @@ ALONE = {
     ("RAS200", "employment_rate_pct"): (YEARS, [""], 1),
     ("INDKP101", "disposable_income_mean_dkk"): (YEARS, [""], 0),
     ("AFSTB4", "commuting_distance_mean_km"): (YEARS, [""], 1),
+    ("udskrivningsprocent", "income_tax_rate_pct"): (YEARS, [""], 1),
+    ("sociooekonomisk-indeks", "socio_economic_index"): (YEARS, [""], 2),
+    ("serviceudgifter", "service_spending_per_inhabitant_dkk"): (YEARS, [""], 0),
+    **{
+        (table, f"status_after_{months}_months_pct"): (QUARTERS, split("status", *STATUSES), 1)
+        for table in ("Y38B15", "Y60B15")
+        for months in (3, 6, 12)
+    },
     **{
         ("Y30R21", measure): (ROLLING, split("benefit_group", "total", "a_dagpenge_mv", "kontanthjaelp_mv"), decimals)
         for measure, decimals in {
@@ -146,9 +148,9 @@ FAMILIES = {
     "cash assistance": "Y60A02 Y60C02 Y60C07 Y60J01 OTIJ01",
     "unemployment": "Y25I01 Y25I03 Y25I05 Y25I07 Y25I09 Y25I14 AUP01 AUP02 AUS07 JO01 Y01A27",
     "benefits": "Y01A02 Y36A02 Y38A02 Y35A02 Y07A02 Y12A02 Y04A02 Y11A02 Y09A02 Y08A02 Y10A02 Y60A02",
-    "youth": "PTVA02 PTVC01 PTVG01 Y07A27 Y36B15 Y38B15 Y60B15 Y30R21",
+    "youth": "PTVA02 PTVC01 PTVG01 Y07A27 Y38B15 Y60B15 Y30R21 STATUSU6",
     "population": "FOLK1A FOLK1AM FOLK1E HFUDD11 RAS200 RAS201 PEND101 UPV AUK01 INDKP101 AFSTB4",
-    "jobs": "RAS300 ERHV2 ERHV5 ERHV6 LBESK69",
+    "jobs": "RAS300 ERHV2 ERHV5 ERHV6 LBESK69 KONK3 udskrivningsprocent sociooekonomisk-indeks serviceudgifter",
 }
 # Published for municipalities and the country alone, whatever other tables have.
 WITHOUT_GROUPS = ("Y60J01",)
@@ -163,9 +165,4 @@ WITHIN = {
     ("OTIJ01", "ordinary_hours_persons_count"): ("OTIJ01", PERSONS),
     ("JO01", "filled_orders_count"): ("JO01", "orders_with_candidates_count"),
     ("UPV", "not_ready_pupils_count"): ("UPV", "pupils_count"),
-    **{
-        (table, f"status_after_{months}_months_count"): (table, "ended_spells_count")
-        for table in ("Y36B15", "Y38B15", "Y60B15")
-        for months in (3, 12)
-    },
 }

@@ -5,6 +5,11 @@ create table asked_period as
 with held as (
     select distinct indicator, kind_of(period) as kind, last_month(period) as last
     from indicator_table join number on number.source = indicator_table.source
+    union
+    -- also what tables read as one tell of another kind of period, as a month of its quarter
+    select distinct side.indicator, kind_of(period), last_month(period)
+    from side join leaf using (side) join number using (source)
+    where side.kind = 'count'
 ), ended as (
     select indicator, indicator_kind.kind, last
     from held join indicator_kind using (indicator)
@@ -70,10 +75,12 @@ with found as (
         count(*) filter (said(status)) as known,
         count(*) filter (status = 'not_applicable') as outside,
         bool_or(status = 'suppressed') as hidden,
-        bool_or(status = 'suppressed' and lower is null) as unbounded,
+        -- a hidden share is no count of 0 to 2
+        bool_or(status = 'suppressed' and (lower is null or (not side.additive and count_leaves > 1))) as unbounded,
         sum(value) as value, sum(lower) as lower, sum(upper) as upper, bool_and(direct) as direct
     from leaf_base
     join side using (side)
+    join (select side, count(*) as count_leaves from leaf group by side) using (side)
     join cell on cell.family = leaf_base.family and cell.period = leaf_base.base and
         (cell.source, cell.measure, cell.breakdown) = (leaf_base.source, leaf_base.measure, leaf_base.breakdown)
     where leaf_base.applies and (side.additive or cell.direct) and (not side.country_only or cell.area = '000')
