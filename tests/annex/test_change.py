@@ -136,7 +136,7 @@ def test_a_day_from_which_nothing_is_kept_is_one_sentence(home, monkeypatch):
 def test_without_a_day_the_last_retrieval_but_one_counts(home, monkeypatch):
     # 22 August, 22 November and 1 December
     words = shown(home, monkeypatch, since=None)[0].text
-    assert "22. november 2026" in words
+    assert "30. november 2026" in words
 
 
 def test_the_day_of_a_plan_must_be_a_day():

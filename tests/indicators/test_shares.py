@@ -89,19 +89,27 @@ def test_a_groups_share_that_comes_to_two_persons_or_fewer_is_hidden(shares_pct,
         assert (row["status"], row["value"]) == ("observed", expected)
 
 
+SHORT = ("under_2_weeks", "2-4_weeks", "5-13_weeks")
+LONG = ("14-26_weeks", "27-39_weeks", "40-52_weeks", "over_52_weeks")
+
+
 @pytest.mark.parametrize("period", ["2024M01", "2024Q1"])
-def test_the_share_under_13_weeks_does_not_give_a_hidden_rest_back(period):
+def test_a_hidden_length_of_spells_hides_the_share_of_the_short(period):
     months = [f"2024M{month:02}" for month in (1, 2, 3)]
-    parts = {"": [100, 100, 100], "duration=under_13_weeks": [98, 60, 60], "duration=13_weeks_plus": [None, 40, 40]}
+    numbers = {name: [20, 20, 20] for name in SHORT} | {name: [10, 10, 10] for name in LONG}
+    numbers["over_52_weeks"] = [None, 10, 10]
     counts = [
-        rows("Y07A27", "persons_count", {("336", month): number for month, number in zip(months, numbers, strict=True)},
-             breakdown=name)
-        for name, numbers in parts.items()
-    ]  # fmt: skip
+        rows(
+            "Y07A27",
+            "ended_spells_count",
+            {("336", month): number for month, number in zip(months, given, strict=True)},
+            breakdown=f"duration={name}",
+        )
+        for name, given in numbers.items()
+    ]
     found = computed("sickness_under_13_weeks_share", pd.concat(counts), [STEVNS], [period, "2024M02"])
     found = found.set_index("period")
     assert found["status"].to_dict() == {period: "suppressed", "2024M02": "observed"}
-    assert found.loc[period, ["value", "numerator", "denominator", "lower", "upper"]].isna().all()
     assert found.loc["2024M02", "value"] == 60
 
 

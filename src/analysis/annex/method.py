@@ -44,7 +44,7 @@ def method(
     if what == "lacking":
         wanted = [table for table in scope.lacking(used) if not table.startswith(RECORDS)]
         # a table that is not published by municipality is not lacking when it is held
-        wanted = [table for table in wanted if not observations.has(table) or catalogue.by_municipality(table)]
+        wanted = [table for table in wanted if not observations.has(table) or _is_by_municipality(table)]
         return scope.missing_tables(wanted, id) if wanted else None
     if what == "definitions":
         table, origin = display.definitions_table(used, view, id=id), "indicators"
@@ -55,6 +55,13 @@ def method(
         make = display.breaks_table if what == "breaks" else display.caveats_table
         table, origin = make(used, view, id=id), "vocabulary"
     return table and lineage.of_project(table, origin)
+
+
+def _is_by_municipality(table: str) -> bool:
+    """Whether a table that is held is published by municipality; what it holds tells, where the catalogue does not."""
+    if table in catalogue.tables():
+        return catalogue.by_municipality(table)
+    return bool(observations.load(table)["area"].ne("000").any())
 
 
 def _used(scope: Scope) -> list[Indicator]:

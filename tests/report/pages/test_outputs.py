@@ -54,5 +54,5 @@ def test_the_manifest_names_the_snapshots_used_and_the_day_that_they_count_from(
 def test_the_manifest_names_what_a_chapter_about_changes_compares_with(monkeypatch):
     monkeypatch.delenv(snapshots.AS_OF_VARIABLE, raising=False)
     # of each table one snapshot is held, so none of then differs
-    assert manifest("changes")["compared_with"] == {"day": "2026-08-22", "snapshots": {}}
+    assert manifest("changes")["compared_with"] == {"day": "2026-11-22", "snapshots": {}}
     assert len(snapshots.all()) == len(observations.tables())
