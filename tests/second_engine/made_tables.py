@@ -154,6 +154,8 @@ FAMILIES = {
 }
 # Published for municipalities and the country alone, whatever other tables have.
 WITHOUT_GROUPS = ("Y60J01",)
+# Tables of the whole country, which have no variable of areas.
+COUNTRY_ONLY = ("AUS07",)
 # What a plan prints stands beside these.
 PLAN, WITH_PLAN = "naestved-2023", "benefits"
 # Counts that are some of those of another measure.

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from analysis.store import observation_files
 from tests.second_engine.made_tables import (
     ALONE,
+    COUNTRY_ONLY,
     COUNTS,
     FAMILIES,
     PERSONS,
@@ -170,7 +171,8 @@ class Maker:
         )
         kept = self.random.random(count) >= recipe.absent
         grouped = frame["area"].isin(self.published) & (frame["area"] != "000")
-        return frame[kept & ~(grouped & (table in WITHOUT_GROUPS))]
+        elsewhere = (frame["area"] != "000") & (table in COUNTRY_ONLY)
+        return frame[kept & ~(grouped & (table in WITHOUT_GROUPS)) & ~elsewhere]
 
 
 def write(recipe: Recipe, data: Path, home: Path) -> None:

@@ -10,8 +10,8 @@ from analysis.core import project
 from tests.second_engine import engine, package, stores
 
 
-# A smaller seed is no simpler store, so nothing is shrunk.
-@settings(max_examples=3, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+# A smaller seed is no simpler store, so nothing is shrunk; each run tries the same stores.
+@settings(max_examples=3, phases=[Phase.explicit, Phase.generate], derandomize=True)
 @given(recipe=stores.RECIPES)
 def test_every_value_of_a_generated_store_is_what_sql_makes_of_the_observations(recipe):
     data = project.root() / "data"

@@ -102,7 +102,13 @@ def test_a_changed_definition_makes_the_values_again(home):
 
 def test_where_nothing_can_be_written_the_values_are_still_there(home):
     (home / "data" / "values").write_text("a file where the folder should be")
+    computing._read.clear()
     assert registry.compute("unemployed", ["370"], [NEWEST], NEWEST)["value"].tolist() == [1075.0]
+    assert "unemployed" in store.not_kept
+    (home / "data" / "values").unlink()
+    computing._read.clear()
+    assert computing.kept(registry.indicator("unemployed")) is not None
+    assert "unemployed" not in store.not_kept
 
 
 def _value():

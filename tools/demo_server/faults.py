@@ -43,7 +43,7 @@ def corrupted(take: Callable[[str], bool], answer: dict) -> dict:
     if take("duplicate_rows"):
         rows = [*rows, rows[0]]
     if take("total_off") and any(row[1] != "Hele landet" for row in rows):
-        rows = [[*row[:-1], row[-1] * 2 if isinstance(row[-1], int) else row[-1]] for row in rows]
+        rows = [[cell * 2 if isinstance(cell, int) else cell for cell in row] for row in rows]
     if take("municipality_missing"):
         gone = next((row[1] for row in rows if row[1] != "Hele landet"), None)
         rows = [row for row in rows if row[1] != gone]

@@ -30,20 +30,20 @@ def values(
         atomic.require_writable(out)
     started = time.monotonic()
     grids = {key: computing.kept(record) for key, record in registry.indicators().items()}
-    made = [grid for grid in grids.values() if grid is not None]
-    if store.not_kept:
+    made = {key: grid for key, grid in grids.items() if grid is not None}
+    if lacking := store.not_kept & made.keys():
         raise errors.BilagError(
-            f"The values of {len(store.not_kept)} of {len(made)} indicators could not be written to "
+            f"The values of {len(lacking)} of {len(made)} indicators could not be written to "
             f"{project.relative(store.folder())}; make room and run the command again."
         )
-    rows, seconds = sum(len(grid) for grid in made), time.monotonic() - started
+    rows, seconds = sum(len(grid) for grid in made.values()), time.monotonic() - started
     typer.echo(f"{len(made)} indicators, {rows} values in {project.relative(store.folder())} ({seconds:.1f} s).")
     if len(made) < len(grids):
         typer.echo(f"{len(grids) - len(made)} have no table held, or are made for a municipality when it is asked for.")
     if out is not None and not made:
         raise errors.UsageError("No indicator has figures, so there is nothing to write; see: bilag status")
     if out is not None:
-        typer.echo(f"Wrote {out}: {_write(out, [key for key, grid in grids.items() if grid is not None])} rows.")
+        typer.echo(f"Wrote {out}: {_write(out, list(made))} rows.")
 
 
 def _write(out: Path, keys: list[str]) -> int:

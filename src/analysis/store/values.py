@@ -28,7 +28,7 @@ SEPARATOR = ";"
 COLUMNS = ("indicator", *AXES, "value", "unit", *TEXTS, *NUMBERS[1:], *LISTS)
 
 
-# Indicators whose values could not be written by this process.
+# Indicators whose values this process could not write, and has not met as kept since.
 not_kept: set[str] = set()
 
 
@@ -89,9 +89,11 @@ def read(indicator: str, key: str) -> Grid | None:
         ) as kept:
             if (kept.schema_arrow.metadata or {}).get(b"key") != key.encode():
                 return None
-            return _grid(kept.read([*TEXTS, *NUMBERS, *LISTS], use_threads=False))
+            grid = _grid(kept.read([*TEXTS, *NUMBERS, *LISTS], use_threads=False))
     except (OSError, pa.ArrowInvalid):
         return None
+    not_kept.discard(indicator)
+    return grid
 
 
 def make(indicator: str, key: str, until: str, compute: Callable[[], pd.DataFrame]) -> Grid:
@@ -107,6 +109,7 @@ def make(indicator: str, key: str, until: str, compute: Callable[[], pd.DataFram
                 return found
             table = _table(compute(), key, until)
             atomic.write_bytes(file(indicator), _bytes(table))
+            not_kept.discard(indicator)
     except OSError:
         # a folder that cannot be written to costs time, not the result
         not_kept.add(indicator)
