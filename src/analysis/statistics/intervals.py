@@ -150,8 +150,9 @@ def rest_of(group: Mapping, part: Mapping, *, scale: float = 1.0) -> Mapping:
     >>> rest_of(fyn, odense, scale=100)
     {'value': 2.0, 'numerator': 20.0, 'denominator': 1000.0}
     """
-    above, below = (np.nan if row["numerator"] is None else row["numerator"] for row in (group, part))
-    count = max(above - below, 0.0)
+    if group["numerator"] is None or part["numerator"] is None:
+        return group
+    count = max(group["numerator"] - part["numerator"], 0.0)
     base = _base(group, scale) - _base(part, scale)
     if not (np.isfinite(count) and base > 0):
         return group
