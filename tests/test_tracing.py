@@ -49,7 +49,8 @@ def test_every_table_and_figure_has_its_source_and_the_box_about_its_numbers(ann
     without = [
         block.get("id")
         for block in blocks
-        if not block.xpath(".//p[@class='source']") or not block.xpath(".//details[@class='about']//p[@class='traced']")
+        if not block.xpath(".//p[@class='source']")
+        or not with_class(block.xpath(".//details[@class='about']//p"), "p", "traced")
     ]
     assert without == []
 

@@ -82,8 +82,9 @@ def differences_of() -> str:
     figures = pd.DataFrame(columns=[*differences.FIGURE_COLUMNS, "change", "tier", "old", "new", "difference", "size"])
     targets = pd.DataFrame(columns=differences.TARGET_COLUMNS)
     ranks = pd.DataFrame(columns=differences.RANK_COLUMNS)
+    shared = pd.DataFrame(columns=["what", "measure", "both", "equal", "one", "few", "more", "most"])
     return differences_page.page(
-        differences.Differences("annexes", EVERY, EVERY, figures, changed, targets, ranks), "da"
+        differences.Differences("annexes", EVERY, EVERY, figures, changed, targets, ranks, shared), "da"
     )
 
 
