@@ -176,6 +176,7 @@ def _keep(old: Path, new: Path, ours: Collection[str]) -> None:
             try:
                 os.link(file, here / file.name, follow_symlinks=False)
             except (OSError, NotImplementedError):
+                # another disk, or a system without hard links to symbolic ones
                 shutil.copy2(file, here / file.name, follow_symlinks=False)
 
 

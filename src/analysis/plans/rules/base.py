@@ -145,6 +145,7 @@ class Rule(StrictModel):
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:
         """Return the share of drawn paths on which it holds; None where it sets no limit for the period."""
+        # each rule has its own, as of the next
         raise NotImplementedError
 
     def text_key(self, counted: str) -> str:
