@@ -162,9 +162,11 @@ def _page(
     template = html.environment(language, TEMPLATES).get_template("index.html.j2")
     sections = [part for part in parts if isinstance(part, Section) and part.level <= SECTION_LEVEL]
     css = (TEMPLATES / "annex.css").read_text(encoding="utf-8")
-    return template.render(
-        language=language, heading=heading, parts=parts, sections=sections, css=Markup(css), beside=beside, name=name
-    )
+    titles = [section.id for section in sections if section.level == TITLE_LEVEL]
+    # the overview stands alone on its pages
+    opens = titles[1] if titles[:1] == [f"chapter-{OVERVIEW}"] and titles[1:] else ""
+    words = {"heading": heading, "parts": parts, "sections": sections, "css": Markup(css), "opens": opens}
+    return template.render(language=language, beside=beside, name=name, **words)
 
 
 def _chapter(
