@@ -13,7 +13,7 @@ from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.blocks.blocks import Table, Text
 from analysis.display.context import Context
-from analysis.display.figures.strip_mark import strip_mark
+from analysis.display.figures.quartile_mark import quartile_mark
 from analysis.display.sentences import attention, sentences
 from analysis.display.tables import tables
 from analysis.display.tables.cells import any_change, rank_note
@@ -158,8 +158,8 @@ def at_a_glance(
     rows = [line.row(view, breakdown="") for line in lines]
     for row, line in zip(rows, lines, strict=True):
         number = line.own["value"] if line.own and line.own["status"] in changes.PRINTABLE else None
-        strip = strip_mark(everyone.get(line.indicator.key, ()), number)
-        row["rank"] = replace(row["rank"], picture=strip)
+        mark = quartile_mark(everyone.get(line.indicator.key, ()), number, line.indicator.polarity)
+        row["rank"] = replace(row["rank"], picture=mark)
     told = [line.change for line in lines]
     return of_values(
         rows,
@@ -173,7 +173,7 @@ def at_a_glance(
             *view.age_notes(chosen),
             *tables.change_notes(told, language),
             rank_note(indicators, language),
-            text(language, "first_page.strip"),
+            text(language, "first_page.quartiles"),
             *_not_beside(beside, view),
             *view.coverage_notes(),
         ),
