@@ -19,7 +19,7 @@ from analysis.display.context import Context
 from analysis.display.figures import lines as development
 from analysis.display.figures import strip as strips
 from analysis.display.figures.selection import Selection
-from analysis.display.figures.style import LOOKS, Look, Series, all_numbers
+from analysis.display.figures.style import LOOKS, Look, Series
 from analysis.display.sentences import area_summary
 from analysis.display.sentences.side_by_side import age_notes, moved, municipalities
 from analysis.indicators import changes
@@ -64,7 +64,7 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         "figure.kind_lines",
         summary=moved(shown.values, indicator, view, breakdown=breakdown),
         notes=(
-            *shown.axis_notes(picture, all_numbers(series)),
+            *shown.gap_note(series),
             *age_notes(shown.values, view),
             *context.break_notes(breaks, shown.language),
             *context.caveat_notes(shown.values, shown.language),
