@@ -66,9 +66,6 @@ class Annex(Verbs):
 
     # Figures
     lines = verb(figures.lines, "periods", "comparators", "caption")
-    across = verb(figures.across, "comparators", "caption")
-    change = verb(figures.change, "periods", "comparators", "caption")
-    seasonal = verb(figures.seasonal, "periods", "caption")
     forecast = verb(method.forecast, "periods", "caption")
 
     # Tables
