@@ -1,4 +1,4 @@
-"""The verb on public benefits: as published, in groups that outlast the reforms, old beside new."""
+"""The verb on public benefits: as published, and in groups that outlast the reforms."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Literal
 from analysis.annex.scope import Scope
 from analysis.core import areas
 from analysis.core import periods as calendar
-from analysis.display.blocks.blocks import Figure, Missing, Table, Text
-from analysis.display.context import within
+from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.tables import parts, plan_contents, support
-from analysis.indicators import held, registry, values
+from analysis.indicators import registry, values
 from analysis.indicators.registry import Indicator
 
 YEARS_OF_GROUPS = 4
-MONTHS_OF_OVERLAP = 61
 # The month from which kontanthjælp is one benefit.
 REFORM = "2025M07"
 # Of the chapters that explain it, the one that comes first, and the indicator that it explains it for.
@@ -28,22 +26,21 @@ def benefits(
     key: str,
     changes: str | None = None,
     *,
-    kind: Literal["table", "groups", "overlap", "reform"] = "table",
-) -> Table | Figure | Text | Missing:
+    kind: Literal["table", "groups", "reform"] = "table",
+) -> Table | Text | Missing:
     """Full-time persons on public benefits.
 
     Parameters
     ----------
     changes : str, optional
         The indicator of their changes, for `table`.
-    kind : {"table", "groups", "overlap", "reform"}
+    kind : {"table", "groups", "reform"}
         Each benefit over two years with the change, over three where the plan prints them; groups of benefits that
-        outlast the reforms; the former benefits
-        beside the merged kontanthjælp, as a figure; or the one kontanthjælp of 2025 explained, once in an annex.
+        outlast the reforms; or the one kontanthjælp of 2025 explained, once in an annex.
     """
     if kind == "table":
         return _benefits_table(scope, registry.indicator(key), changes or f"{key}_change")
-    return {"groups": _benefit_groups, "overlap": _overlap, "reform": _reform}[kind](scope, registry.indicator(key))
+    return {"groups": _benefit_groups, "reform": _reform}[kind](scope, registry.indicator(key))
 
 
 def _benefits_table(scope: Scope, record: Indicator, changes: str) -> Table | Missing:
@@ -81,18 +78,6 @@ def _benefit_groups(scope: Scope, record: Indicator) -> Table | Missing:
     if not len(parts.with_numbers(frame)):
         return scope.missing(record.key)
     return parts.benefit_groups_table(frame, record, scope.view, id=scope.id(record.key, "table"))
-
-
-def _overlap(scope: Scope, record: Indicator) -> Figure | Missing:
-    from analysis.display.figures import lines
-
-    last = calendar.parse(scope.data_until)
-    months = [str(calendar.shift(last, -back)) for back in range(scope.count(MONTHS_OF_OVERLAP) - 1, -1, -1)]
-    frame = scope.own_values(record.key, months, [lines.MERGED, lines.FORMER])
-    if not lines.months_in_common(frame):
-        names = (within(record.name.text(scope.language)),)
-        return scope.missing_tables(scope.lacking([record]), scope.id(record.key, "missing"), names=names)
-    return lines.overlap(held.without_lead(frame), record, scope.view, id=scope.id("overlap"))
 
 
 def _reform(scope: Scope, record: Indicator) -> Text:

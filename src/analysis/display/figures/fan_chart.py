@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis.core import errors, formats, periods, vocabulary
+from analysis.core import errors, periods, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Figure, Table
 from analysis.display.context import Context
@@ -17,7 +17,6 @@ from analysis.display.figures.labels import Label
 from analysis.display.figures.selection import Selection
 from analysis.display.figures.style import Look, Series
 from analysis.display.figures.target_line import TargetLine
-from analysis.display.sentences import sentences
 from analysis.indicators.registry import Indicator
 
 HEIGHT_PT, BOTTOM_PT = 210, 24
@@ -75,7 +74,6 @@ def fan_chart(
     figure = shown.figure(
         picture,
         alt=_alternative(forecast, outside, target, shown),
-        summary=_summary(forecast, shown),
         data=_table(forecast, outside, shown),
         notes=(
             shown.text("fan_chart.bands"),
@@ -228,26 +226,3 @@ def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, target: TargetLi
         *target_line.described(target, shown),
     ]
     return shown.described("fan_chart.kind", parts)
-
-
-def _summary(forecast: pd.DataFrame, shown: Selection) -> str:
-    """Tell the last forecast beside the newest number, and where it lies four times out of five."""
-    unit, decimals, language = shown.indicator.unit, shown.indicator.decimals, shown.language
-    newest, last = shown.values.dropna(subset="value").iloc[-1], forecast.iloc[-1]
-    before, after = (float(formats.round_half_up(each, decimals)) for each in (newest["value"], last["mean"]))
-    direction = "risen" if after > before else "fallen" if after < before else "same"
-
-    def number(value: float) -> str:
-        bare = unit in sentences.BARE_UNITS
-        return shown.number(value) if bare else formats.value_with_unit(value, unit, decimals, language)
-
-    return shown.text(
-        f"fan_chart.{direction}",
-        subject=shown.indicator.subject.text(language),
-        first_period=periods.name(newest["period"], language),
-        last=number(after),
-        last_period=periods.name(last["period"], language),
-        lower=shown.number(last["lower_80"]),
-        upper=number(last["upper_80"]),
-        **({} if direction == "same" else {"first": number(before)}),
-    )

@@ -245,9 +245,9 @@ class Selection:
         picture: Drawing,
         *,
         alt: str,
-        summary: str,
         data: Table,
         notes: Iterable[str],
+        summary: str = "",
         values: pd.DataFrame | None = None,
     ) -> Figure:
         """Put a drawing, its words and its numbers together."""
