@@ -65,7 +65,7 @@ class Annex(Verbs):
     likeness = verb(sentences.likeness)
 
     # Figures
-    lines = verb(figures.lines, "periods", "comparators", "caption")
+    lines = verb(figures.lines, "periods", "comparators")
     forecast = verb(method.forecast, "periods", "caption")
 
     # Tables

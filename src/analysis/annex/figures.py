@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.annex.scope import Scope, without_gaps
+from analysis.annex.verbs import in_language
 from analysis.core import periods as calendar
 from analysis.display.blocks.blocks import Figure, Missing
 from analysis.indicators import registry
@@ -12,7 +13,9 @@ from analysis.plans.rules.base import LimitRule
 PERIODS = 61
 
 
-def lines(scope: Scope, key: str, *, breakdown: str | None = None) -> Figure | Missing | None:
+def lines(
+    scope: Scope, key: str, *, breakdown: str | None = None, caption: str | dict | None = None
+) -> Figure | Missing | None:
     """An indicator over time, the plan's limit beside it; None for fewer than eight numbers."""
     record = registry.indicator(key)
     breakdown = breakdown or record.breakdowns[0]
@@ -25,7 +28,8 @@ def lines(scope: Scope, key: str, *, breakdown: str | None = None) -> Figure | M
     from analysis.display.figures import lines as display
 
     target = target_line(scope, key, breakdown, shown[-1])
-    return display.lines(frame, record, scope.view, id=scope.id(key, "lines"), target=target)
+    words = {"id": scope.id(key, "lines"), "caption": in_language(caption, scope.language)}
+    return display.lines(frame, record, scope.view, target=target, **words)
 
 
 def target_line(scope: Scope, key: str, breakdown: str, period: str):

@@ -26,7 +26,7 @@ from analysis.sources import catalogue, vintages
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
 from analysis.store import observations, snapshots
 
-HISTORY_MONTHS = 36
+HISTORY_MONTHS = 25
 USUAL_SERIES = ("unemployed", "cash_assistance_full_time")
 
 
