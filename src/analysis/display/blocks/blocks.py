@@ -188,10 +188,10 @@ class Figure(_Block):
         An `<svg>` element whose ids all begin with the block's id.
     alt : str
         What the drawing shows, for those who do not see it.
-    summary : str
-        One sentence on what the figure shows.
     data : Table
         The plotted numbers.
+    summary : str
+        What the figure shows, in words below it.
     forecasts : tuple of dict
         Points and bands before rounding, as annex.json has them.
     """
@@ -201,8 +201,8 @@ class Figure(_Block):
     caption: str
     svg: str
     alt: str
-    summary: str
     data: Table
+    summary: str = ""
     language: str = "da"
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
