@@ -18,6 +18,7 @@ NAMED = 6
 # What is made of an indicator's numbers, as the ends of keys; and the key of target groups.
 MADE = (
     *("rank", "seasonal", "seasonally_adjusted", "contribution"),
+    *("mean_12_months", "since_turn", "difference", "as_large", "as_large_of"),
     *("shift_national", "shift_mix", "shift_local", "forecast", "change"),
     "target_group_full_time",
 )
