@@ -64,7 +64,7 @@ def settle(cells: Sequence[Cell]) -> tuple[list[Cell], list[dict]]:
     missing = [block for cell in cells for block in cell.blocks if block["block"] == "missing"]
     for cell in cells:
         cell.blocks = [block for block in cell.blocks if block["block"] != "missing"]
-    if missing and not any(_has_number(block) for cell in cells for block in cell.blocks):
+    if (missing or not _has_words(cells)) and not any(_has_number(block) for cell in cells for block in cell.blocks):
         return [], missing
     kept = _without_empty_sections(cells)
     _trace(kept)
@@ -75,6 +75,13 @@ def joined(missing: Sequence[dict]) -> list[Missing]:
     """Return what is missing with its commands, once for each area."""
     cells = [Cell(blocks=[dict(block) for block in missing])]
     return [_missing(block) for block in _take_missing(cells)]
+
+
+def _has_words(cells: Sequence[Cell]) -> bool:
+    """Whether there is anything to read beside headings."""
+    lines = [line for cell in cells for line in (cell.markdown or "").splitlines()]
+    said = any(_is_seen(block) for cell in cells for block in cell.blocks)
+    return said or any(line.strip() and not line.startswith("#") for line in lines)
 
 
 def _has_number(block: dict) -> bool:
