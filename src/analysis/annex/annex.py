@@ -59,6 +59,8 @@ class Annex(Verbs):
     text = verb(own.text)
 
     # Sentences
+    headline = verb(sentences.headline, "comparators")
+    message = verb(sentences.message, "comparators")
     summary = verb(sentences.summary)
     describe = verb(sentences.describe, "comparators")
     likeness = verb(sentences.likeness)

@@ -38,6 +38,8 @@ class Indicator(StrictModel):
     name: BilingualText
     # the name as it begins a sentence: "Ledighedsprocenten"
     subject: BilingualText
+    # what a heading calls it: "Ledigheden"; of a count what there are more or fewer of: "ledige"
+    topic: BilingualText | None = None
     definition: BilingualText
     formula: BilingualText
     unit: str

@@ -27,6 +27,7 @@ __all__ = [
     "Cell",
     "Column",
     "Figure",
+    "Message",
     "Missing",
     "Row",
     "Table",
@@ -257,6 +258,33 @@ class Text(_Block):
     def plain(self) -> str:
         """The paragraph."""
         return self.text
+
+
+@dataclass(frozen=True)
+class Message(_Block):
+    """What a part of the annex says: a heading made from the numbers, and a few sentences.
+
+    `listed` sentences are points one below the other, else a paragraph; false when it says nothing.
+    """
+
+    kind: ClassVar[str] = "message"
+    headline: str = ""
+    sentences: tuple[str, ...] = ()
+    listed: bool = False
+    language: str = "da"
+    values: tuple[Mapping, ...] = ()
+    id: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.headline or self.sentences)
+
+    def payload(self) -> dict:
+        """The block as JSON-safe data."""
+        return self._shared("headline", "listed") | {"sentences": list(self.sentences)}
+
+    def plain(self) -> str:
+        """The heading, and the sentences."""
+        return "\n".join(filter(None, [self.headline, ("\n" if self.listed else " ").join(self.sentences)]))
 
 
 @dataclass(frozen=True)
