@@ -6,7 +6,6 @@ from tests.display.targets.made import FAXE, LONG_TERM, plan, target, view  # no
 from analysis.core import areas
 from analysis.display import first_page
 from analysis.display.blocks.blocks import Text
-from analysis.display.figures.strip_mark import strip_mark
 from analysis.display.targets import target_outcomes
 from analysis.indicators.registry import indicator
 from analysis.plans import targets
@@ -128,7 +127,7 @@ def test_where_no_target_is_due_yet_the_first_page_says_so_once_and_when_they_ar
 
 
 def test_the_key_figures_at_a_glance(three_areas, rate, make_view):
-    everyone = {rate.key: [1.0, 2.84, 4.0]}
+    everyone = {rate.key: [1.0, 2.0, 2.84, 3.0, 4.0]}
     block = first_page.at_a_glance(
         three_areas, everyone, [rate], make_view(), [areas.group_of("370", "rar")], id="n", caption="N"
     )
@@ -137,7 +136,7 @@ def test_the_key_figures_at_a_glance(three_areas, rate, make_view):
     assert (row.cells[3].symbol, row.cells[3].text) == ("↗", "steget 0,3 pct.-point")
     markup = block._repr_mimebundle_()["text/html"]
     assert '<span class="symbol" aria-hidden="true">↗</span> steget 0,3 <span class="whole">pct.-point</span>' in markup
-    assert 'nr.\u00a012\u00a0af\u00a098<svg class="strip"' in markup
+    assert 'nr.\u00a012\u00a0af\u00a098<svg class="cell-mark"' in markup
 
 
 def test_where_no_row_has_a_number_of_the_year_before_a_note_says_so_and_no_column(make_values, rate, make_view):
@@ -147,13 +146,6 @@ def test_where_no_row_has_a_number_of_the_year_before_a_note_says_so_and_no_colu
     assert "Der er ingen tal for året før, så ændringen på et år er ikke vist." in block.notes
     assert not any("Ændringen er beregnet" in note for note in block.notes)
     assert "<svg" not in block._repr_mimebundle_()["text/html"]
-
-
-def test_the_strip_is_silent_and_has_a_line_for_each_number():
-    mark = strip_mark([1.0, 2.0, 2.0, float("nan"), 5.0], 2.0)
-    assert mark.count("v8") == 3
-    assert 'aria-hidden="true"' in mark
-    assert strip_mark([1.0, 2.0], None) == ""
 
 
 @pytest.mark.parametrize(

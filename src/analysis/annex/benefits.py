@@ -37,7 +37,8 @@ def benefits(
     changes : str, optional
         The indicator of their changes, for `table`.
     kind : {"table", "groups", "overlap", "reform"}
-        Each benefit over three years with changes; groups of benefits that outlast the reforms; the former benefits
+        Each benefit over two years with the change, over three where the plan prints them; groups of benefits that
+        outlast the reforms; the former benefits
         beside the merged kontanthjælp, as a figure; or the one kontanthjælp of 2025 explained, once in an annex.
     """
     if kind == "table":
@@ -47,6 +48,9 @@ def benefits(
 
 def _benefits_table(scope: Scope, record: Indicator, changes: str) -> Table | Missing:
     years, pairs = _benefit_periods(scope.data_until)
+    if not scope.plan.printed_tables:
+        # the plan's own table stands whole where there is one
+        years, pairs = years[-2:], pairs[1:2]
     frame = scope.own_values(record.key, years)
     if not frame["value"].notna().any():
         return scope.missing(record.key)

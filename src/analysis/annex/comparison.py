@@ -9,11 +9,10 @@ import pandas as pd
 from analysis.annex import figures, interactive, tables
 from analysis.annex.parameters import ComparisonParameters
 from analysis.annex.scope import Scope, printed_periods
-from analysis.annex.verbs import Verbs, verb
+from analysis.annex.verbs import Blocks, Verbs, verb
 from analysis.core import areas
 from analysis.display.blocks.blocks import Figure, Missing, Table, Text
 from analysis.display.figures import side_by_side as beside
-from analysis.display.sentences import attention
 from analysis.display.sentences import side_by_side as display
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
@@ -33,7 +32,7 @@ def open_comparison(chapter: str, **given) -> Comparison:
     return Comparison(Scope.of_comparison(chapter, ComparisonParameters(**given)))
 
 
-def side_by_side(scope: Scope, *keys: str, caption: str) -> Table | Missing:
+def side_by_side(scope: Scope, *keys: str, caption: str) -> Table | Missing | Blocks:
     """Several indicators in their newest period, with the areas as columns."""
     records = [registry.indicator(key) for key in keys]
     shown = [(each, period, each.breakdowns[0]) for each in records if (period := scope.newest(each.key))]
@@ -41,7 +40,8 @@ def side_by_side(scope: Scope, *keys: str, caption: str) -> Table | Missing:
         return scope.missing(*keys)
     frame = values.concat([scope.values(each.key, [period], first) for each, period, first in shown])
     table = display.side_by_side(frame, shown, scope.view, id=scope.id("table"), caption=caption)
-    return attention.with_left_out(table, records, [each for each, _, _ in shown])
+    left_out = [key for key in keys if key not in {each.key for each, _, _ in shown}]
+    return Blocks([table, scope.missing(*left_out)]) if left_out else table
 
 
 def extent(scope: Scope, key: str) -> Text | Missing:

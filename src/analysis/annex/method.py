@@ -20,13 +20,14 @@ from analysis.display.targets import changed
 from analysis.indicators import registry
 from analysis.indicators.computing import RECORDS
 from analysis.indicators.registry import Indicator
-from analysis.plans import changed_since
+from analysis.plans import changed_since, target_chances
 from analysis.plans import targets as plan_targets
 from analysis.sources import catalogue, vintages
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
 from analysis.store import observations, snapshots
 
 HISTORY_MONTHS = 36
+USUAL_SERIES = ("unemployed", "cash_assistance_full_time")
 
 
 def method(
@@ -105,10 +106,18 @@ def forecast(
     """
     if kind == "accuracy":
         return Blocks(_accuracy(scope))
+    keys = keys or _of_goals(scope)
     if kind == "left_out":
         return _left_out(scope, keys)
     charts = [chart for key in keys if (chart := _chart(scope, key)) is not None]
     return charts[0] if len(charts) == 1 else Blocks(charts) or None
+
+
+def _of_goals(scope: Scope) -> tuple[str, ...]:
+    """Return the series that the plan's goals are about, or the usual ones."""
+    measured = [target.measure.indicator for target in scope.plan.targets]
+    found = [quantity.above for key in measured if (quantity := target_chances.QUANTITIES.get(key)) is not None]
+    return tuple(dict.fromkeys(found)) or USUAL_SERIES
 
 
 def _end(scope: Scope) -> str:

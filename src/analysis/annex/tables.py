@@ -9,11 +9,10 @@ import pandas as pd
 
 from analysis.annex import plan, sentences
 from analysis.annex.scope import Scope, without_gaps
+from analysis.annex.verbs import Blocks
 from analysis.core import areas
 from analysis.core import periods as calendar
-from analysis.display import first_page
 from analysis.display.blocks.blocks import Missing, Table, Text
-from analysis.display.sentences import attention
 from analysis.display.tables import economy, official_benchmark, parts, support
 from analysis.display.tables import tables as display
 from analysis.indicators import registry, values
@@ -31,7 +30,7 @@ def key_figures(
     caption: str | Mapping[str, str],
     kind: Literal["newest", "at_a_glance", "months"] = "newest",
     id: str = "key-figures",
-) -> Table | Missing:
+) -> Table | Missing | Blocks:
     """Several indicators in one table.
 
     Parameters
@@ -39,26 +38,28 @@ def key_figures(
     caption : str or dict
         {'da': …, 'en': …} for both languages.
     kind : {"newest", "at_a_glance", "months"}
-        The newest numbers with comparators, change on the year and rank; with the trend in words and a small strip of
-        all municipalities, worse and worsening first; or the last months of the municipality as rows.
+        The newest numbers with the first comparator, the country, the change on the year and the rank; the same with
+        the place among all drawn; or, where the plan prints it so, the last months of the municipality as rows.
     id : str
         What the table's id ends with, for `newest`.
     """
-    records = [registry.indicator(key) for key in keys]
-    if kind == "months":
-        return _months(scope, records, caption)
+    if kind == "months" and (printed := [key for key in keys if _prints(scope, key)]):
+        return _months(scope, [registry.indicator(key) for key in printed], caption)
     shown, frame = scope.newest_with_rank(keys)
     if not shown:
         return scope.missing(*keys)
-    view, beside = scope.view, scope.comparators
-    if kind == "newest":
-        table = display.key_figures(frame, shown, view, id=scope.id(id), caption=caption)
-        return attention.with_left_out(table, records, shown)
-    order = attention.order(frame, shown, view, beside)
-    everyone = {each.key: _printed_by_all(scope, each.key) for each in order if each.unit not in TOTALS}
-    at_a_glance = scope.id("at-a-glance")
-    table = first_page.at_a_glance(frame, everyone, order, view, beside, id=at_a_glance, caption=caption)
-    return attention.with_left_out(table, records, shown)
+    everyone = None
+    if kind == "at_a_glance":
+        id = kind.replace("_", "-")
+        everyone = {each.key: _printed_by_all(scope, each.key) for each in shown if each.unit not in TOTALS}
+    table = display.key_figures(frame, shown, scope.view, id=scope.id(id), caption=caption, everyone=everyone)
+    left_out = [key for key in keys if key not in frame["indicator"].unique()]
+    return Blocks([table, scope.missing(*left_out)]) if left_out else table
+
+
+def _prints(scope: Scope, key: str) -> bool:
+    """Whether the plan prints numbers of an indicator."""
+    return any(check.ours and check.ours.indicator == key for check in scope.plan.printed)
 
 
 def _printed_by_all(scope: Scope, key: str) -> list[float]:

@@ -125,6 +125,8 @@ class Target(CheckedRecord):
 
     id: str
     text: BilingualText
+    # at most twelve words, for the board of goals
+    short: BilingualText | None = None
     lines: str = ""
     measure: Measure
     readings: list[Reading] = Field(min_length=1)

@@ -16,8 +16,8 @@ from markupsafe import Markup, escape
 
 from analysis.core import benefits, formats
 from analysis.display import fonts
-from analysis.display.blocks.csv_text import BYTE_ORDER_MARK, csv_text, link
-from analysis.display.blocks.escaping import plain
+from analysis.display.blocks.csv_text import BYTE_ORDER_MARK, csv_text, headers, link
+from analysis.display.blocks.escaping import light, plain
 from analysis.display.blocks.lineage import lineage
 from analysis.display.blocks.table_parts import SIGNED
 from analysis.display.texts import text
@@ -94,10 +94,11 @@ def environment(language: str, *folders: Path) -> jinja2.Environment:
         "number": partial(formats.number, language=language),
         "divided": _divided,
         "spanners": _spanners,
+        "headers": lambda columns: headers({"stub": "", "columns": columns}),
         "laid_out": _laid_out,
         "traced": lambda block: [asdict(entry) for entry in lineage(block["values"], language)],
         "csv_link": lambda block: Markup(link("text/csv", BYTE_ORDER_MARK + csv_text(block, language))),
-        "svg_link": lambda svg: Markup(link("image/svg+xml", svg)),
+        "svg_link": lambda svg: Markup(link("image/svg+xml", light(svg))),
     }
     return found
 

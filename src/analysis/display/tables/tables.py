@@ -1,15 +1,15 @@
 """The tables of an annex that compare: one indicator over time, and several in their newest period."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis.core import errors, periods, vocabulary
-from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
+from analysis.display.figures.quartile_mark import quartile_mark
 from analysis.display.tables import judgement, small_counts
 from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.tables.frames import from_frame, of_frame, of_values, spread
@@ -139,16 +139,6 @@ def newest_lines(chosen: pd.DataFrame, indicators: Sequence[Indicator], view: Co
     return lines
 
 
-def key_columns(areas: Iterable[Area], view: Context, *, moving: bool, ranked: bool = True) -> list[Column]:
-    """Return the columns of key figures: the areas, and where they tell something the change in words and the rank."""
-    words = {"change_words": "table.change"} if moving else {}
-    words |= {"rank": "table.rank"} if ranked else {}
-    return [
-        *(Column(area.code, view.name(area.code)) for area in areas),
-        *(Column(key, text(view.language, word), numeric=False) for key, word in words.items()),
-    ]
-
-
 def change_notes(told: Sequence[changes.Change], language: str) -> list[str]:
     """Say how a column of changes is told, or why there is none."""
     words = text(language, "note.change" if any_change(told) else "first_page.no_changes")
@@ -156,9 +146,15 @@ def change_notes(told: Sequence[changes.Change], language: str) -> list[str]:
 
 
 def key_figures(
-    values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, *, id: str, caption: str
+    values: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    everyone: Mapping[str, Sequence[float]] | None = None,
 ) -> Table:
-    """Several indicators in their newest period: the municipality, comparators, change on the year and rank.
+    """Several indicators in their newest period: the municipality, its first comparator, the country, change and rank.
 
     The change is computed on the printed numbers: pct.-point for percentages, per cent for amounts. Where no row has a
     number of the year before, a note says so in place of a column.
@@ -172,6 +168,8 @@ def key_figures(
         In the order of the rows.
     view : Context
     id, caption : str
+    everyone : mapping, optional
+        The numbers of all municipalities by indicator: then the place is drawn too, and only the first breakdown shown.
 
     Raises
     ------
@@ -179,20 +177,28 @@ def key_figures(
         When the values go beyond the context's `data_until`.
     """
     language, chosen = view.language, view.chosen(values)
+    if everyone is not None:
+        chosen = chosen[chosen["breakdown"].eq(chosen.groupby("indicator")["breakdown"].transform("first"))]
+    country = [area for area in view.comparators if area.kind == "country"]
+    beside = [view.own, *dict.fromkeys([*view.comparators[:1], *country])]
     lines = newest_lines(chosen, indicators, view)
+    rows = [line.row(view, "" if everyone is not None else line.breakdown) for line in lines]
+    for row, line in zip(rows, lines, strict=True) if everyone is not None else ():
+        own = line.own["value"] if line.own and line.own["status"] in changes.PRINTABLE else None
+        mark = quartile_mark(everyone.get(line.indicator.key, ()), own, line.indicator.polarity)
+        row["rank"] = replace(row["rank"], picture=mark)
     told = [line.change for line in lines]
     ranked = chosen.loc[chosen["area"] == view.own.code, "rank"].notna().any()
-    columns = key_columns(view.areas, view, moving=any_change(told), ranked=ranked)
-    rows = [line.row(view, line.breakdown) for line in lines]
-    judged = any(judgement.against_first(line.found, line.indicator, view)[0] for line in lines)
-    if judged:
-        columns.insert(len(view.areas), judgement.header(view))
-        for row, line in zip(rows, lines, strict=True):
-            row["judgement"] = judgement.line_cell(line.found, line.indicator, view)
     crossed = {entry.id: entry for change in told for entry in change.breaks}
+    words = {"change_words": "table.change"} if any_change(told) else {}
+    words |= {"rank": "table.rank"} if ranked else {}
+    columns = [
+        *(Column(area.code, view.name(area.code)) for area in beside),
+        *(Column(key, text(language, word), numeric=False) for key, word in words.items()),
+    ]
     notes = [*view.age_notes(chosen), *context.break_notes(crossed.values(), language), *change_notes(told, language)]
-    notes += [judgement.note(view.comparators[:1], view)] if judged else []
     notes += [rank_note([line.indicator for line in lines], language)] if ranked else []
+    notes += [text(language, "first_page.quartiles"), *view.coverage_notes()] if everyone is not None else []
     return of_values(
         rows,
         columns,

@@ -27,6 +27,22 @@ def goal(each: Judgement, view: Context) -> str:
     return _asked(each.reading.rule, "_counted" if counts else "", view)
 
 
+def requirement(each: Judgement, view: Context) -> str:
+    """What the rule asks for, with what this comes to where it hangs on another number; empty where it asks nothing."""
+    rule, limit = each.reading.rule, each.verdict.limit
+    if not rule.is_judged:
+        return ""
+    asked = goal(each, view)
+    if limit is None or (rule.area_kind is None and rule.base_period is None):
+        return asked
+    return _say(
+        "goal_with_limit",
+        view,
+        goal=asked,
+        limit=_limit(each, _number(each.number, each, view.language), view.language),
+    )
+
+
 def _asked(rule: Rule, counted: str, view: Context) -> str:
     key = f"targets.goal_{rule.text_key(counted)}"
     names = placeholders(texts(view.language)[key])
