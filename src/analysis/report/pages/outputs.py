@@ -24,7 +24,7 @@ TELLS_CHANGES = "changed_since_last"
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 AS_NOTEBOOK = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 # What the folder of an annex holds beside its notebooks is not in them too.
-DOWNLOAD = re.compile(r'<a class="download.*?</a>', re.DOTALL)
+DOWNLOAD = re.compile(r'<p class="downloads">.*?</p>', re.DOTALL)
 PACKAGES = ("bilag", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 
 
