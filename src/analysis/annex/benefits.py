@@ -38,8 +38,8 @@ def benefits(
         The indicator of their changes, for `table`.
     kind : {"table", "groups", "overlap", "reform"}
         Each benefit over two years with the change, over three where the plan prints them; groups of benefits that
-        outlast the reforms; the former benefits
-        beside the merged kontanthjælp, as a figure; or the one kontanthjælp of 2025 explained, once in an annex.
+        outlast the reforms; the former benefits beside the merged kontanthjælp, as a figure; or the one kontanthjælp
+        of 2025 explained, once in an annex.
     """
     if kind == "table":
         return _benefits_table(scope, registry.indicator(key), changes or f"{key}_change")

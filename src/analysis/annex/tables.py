@@ -22,6 +22,7 @@ from analysis.indicators.registry import Indicator
 PERIODS = 6
 PERIODS_OF_PEERS = 2
 MONTHS_SIDE_BY_SIDE = 5
+MOST_AT_A_GLANCE = 10
 
 
 def key_figures(
@@ -50,6 +51,7 @@ def key_figures(
         return scope.missing(*keys)
     everyone = None
     if kind == "at_a_glance":
+        shown = shown[:MOST_AT_A_GLANCE]
         id = kind.replace("_", "-")
         everyone = {each.key: _printed_by_all(scope, each.key) for each in shown if each.unit not in TOTALS}
     table = display.key_figures(frame, shown, scope.view, id=scope.id(id), caption=caption, everyone=everyone)

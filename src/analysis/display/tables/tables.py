@@ -177,6 +177,7 @@ def key_figures(
         When the values go beyond the context's `data_until`.
     """
     language, chosen = view.language, view.chosen(values)
+    chosen = chosen[chosen["indicator"].isin([each.key for each in indicators])]
     if everyone is not None:
         chosen = chosen[chosen["breakdown"].eq(chosen.groupby("indicator")["breakdown"].transform("first"))]
     country = [area for area in view.comparators if area.kind == "country"]

@@ -88,16 +88,16 @@ def board(
             Cell(target_words.number_in_table(each, language), each.number.value),
             Cell(target_words.requirement(each, view), each.verdict.limit, picture=bullet(each)),
             change_cell(changed[target.id], language) if target.id in changed else Cell(""),
-            Cell(f"{text(language, f'goals.{status}')}{chance}", status, symbol=SYMBOLS[status]),
+            Cell(f"{text(language, f'board.{status}')}{chance}", status, symbol=SYMBOLS[status]),
         )
         rows.append(Row(f"{marked[target.id]}. {name(target, language)}", cells))
     keys = ("value", "limit", "change", "chip")
     kept = [place for place in range(len(keys)) if any(row.cells[place].text for row in rows)]
     return Table(
         id=id,
-        caption=text(language, "goals.caption"),
-        stub=text(language, "goals.goal"),
-        columns=tuple(Column(keys[place], text(language, f"goals.{keys[place]}"), numeric=False) for place in kept),
+        caption=text(language, "board.caption"),
+        stub=text(language, "board.goal"),
+        columns=tuple(Column(keys[place], text(language, f"board.{keys[place]}"), numeric=False) for place in kept),
         rows=tuple(Row(row.label, tuple(row.cells[place] for place in kept)) for row in rows),
         language=language,
         values=targets.values_of(judgements),
@@ -119,12 +119,12 @@ def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], vie
         rows.append(Row(label, tuple(cells), int(target.part_of is not None)))
     return Table(
         id=id,
-        caption=text(language, "goals.by_year"),
-        stub=text(language, "goals.goal"),
+        caption=text(language, "board.by_year"),
+        stub=text(language, "board.goal"),
         columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
         rows=tuple(rows),
         language=language,
-        notes=(text(language, "goals.bullet"),) if any(cell.picture for row in rows for cell in row.cells) else (),
+        notes=(text(language, "board.bullet"),) if any(cell.picture for row in rows for cell in row.cells) else (),
         values=targets.values_of(judgements),
         targets=tuple(targets.as_record(each, view) for each in judgements),
     )
@@ -133,7 +133,7 @@ def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], vie
 def _year_cell(found: Sequence[Judgement], language: str) -> Cell:
     each, status = found[0], shown_status(found)
     number = target_words.number_in_table(each, language) if each.number.known else ""
-    words = text(language, f"goals.{status}")
+    words = text(language, f"board.{status}")
     return Cell(", ".join(filter(None, (number, words))), status, symbol=SYMBOLS[status], picture=bullet(each))
 
 
