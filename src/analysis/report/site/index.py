@@ -24,8 +24,6 @@ from analysis.report.site.entries import Entry, comparisons, entries
 TEMPLATE = Path(__file__).parent / "template"
 PAGE_CSS = Path(__file__).parents[1] / "pages" / "template" / "annex.css"
 ON_THE_MAP = KEY_FIGURES[0]
-# So many municipalities are named on each side of a key figure's news.
-NEWS = 5
 STEPS = {1: "M{:g} {:g}", 2: "L{:g} {:g}"}
 
 
@@ -87,10 +85,18 @@ def _row(entry: Entry, language: str) -> dict:
     return _told(entry, language) | {
         "search": " ".join(dict.fromkeys((name.lower(), formats.slug(name), code))),
         "rar": areas.name(areas.group_of(code, "rar"), language),
-        "plan": plans.load(entry.plan).title.text(language) if entry.plan in plans.names() else entry.plan,
+        "plan": _plan(entry.plan, language),
         "figures": {key: _figure(key, entry.figures.get(key), language) for key in KEY_FIGURES},
         "targets": _targets(entry, language),
     }
+
+
+def _plan(name: str, language: str) -> str:
+    """Return what a plan is called; nothing for one that is no municipality's own."""
+    if name not in plans.names():
+        return name
+    plan = plans.load(name)
+    return plan.title.text(language) if plan.municipality else ""
 
 
 def _targets(entry: Entry, language: str) -> str:
@@ -133,11 +139,10 @@ def _news(newest: Collection[Entry], language: str) -> list[dict]:
         here.sort(key=lambda entry: -abs(entry.figures[key][1] - entry.changes[key][1]))
         if here:
             sides = {side: [each for each in here if each.changes[key][0] == side] for side in ("better", "worse")}
-            named = {side: [_moved(key, each, language) for each in found[:NEWS]] for side, found in sides.items()}
-            counts = {side: len(found) for side, found in sides.items()}
+            named = {side: [_moved(key, each, language) for each in found] for side, found in sides.items()}
             figure = registry.indicator(key).name.text(language)
             title = _words(language, "news_of", figure=figure, period=periods.name(month, language))
-            told.append({"title": title, "sides": named, "counts": counts})
+            told.append({"title": title, "sides": named})
     return told
 
 
