@@ -12,7 +12,7 @@ from analysis.annex.notebook_format import nbformat
 from analysis.annex.parameters import Parameters
 from analysis.core import areas, periods
 from analysis.display.texts import text
-from analysis.report.pages import collect, outputs, pdf, render, workbook
+from analysis.report.pages import collect, outputs, pdf, render, workbook, workbook_frames
 from analysis.report.run.execution import Executed, Run
 
 
@@ -61,7 +61,8 @@ def assemble(
     for name in wanted:
         outputs.write_text(target / f"{name}.html", pages[name])
     outputs.write_json(target / "annex.json", content)
-    workbook.write(target / "annex.xlsx", found, shown.page_title, language)
+    about = workbook_frames.about(content, shown.description, language)
+    workbook.write(target / "annex.xlsx", found, content, shown.page_title, about)
     outputs.write_csv(target / "data", found, language)
     outputs.write_notebooks(target / "notebooks", done)
     for name in wanted:
