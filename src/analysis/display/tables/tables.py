@@ -105,7 +105,7 @@ class Line:
     @property
     def is_held(self) -> bool:
         """Whether there is a number of the municipality, be it hidden."""
-        return self.own is not None and self.own["status"] != "not_available"
+        return self.own is not None and self.own["status"] not in ("not_available", "not_applicable")
 
     def change_value(self) -> dict:
         """Return the change as a row of values."""
