@@ -6,7 +6,7 @@ What is told of is ranked by the plan's targets times the size of the effect; no
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from analysis.display.sentences.phrases import Said, number, say, topic
 from analysis.display.targets import target_words
 from analysis.display.targets.targets import values_of
 from analysis.indicators import changes
+from analysis.indicators.values import KEY
 from analysis.plans.targets import Judgement
 
 SENTENCES, POINTS, WORDS = 3, 6, 120
@@ -61,7 +62,7 @@ def direction(facts: Facts) -> str | None:
     if facts.moved in ("risen", "fallen"):
         return facts.moved
     count = facts.count
-    if count and count.moved in ("risen", "fallen") and facts.difference * count.difference > 0:
+    if count and facts.moved == "unsure" and count.moved in ("risen", "fallen"):
         return count.moved
     return None
 
@@ -79,6 +80,8 @@ def goodness(facts: Facts) -> int:
 
 def heading(facts: Facts) -> str:
     """Return the heading that says the most of an indicator."""
+    if leads_by_count(facts) and facts.moved == "same":
+        return _heading_of_count(facts.count)
     view, words = facts.view, phrases.words_of(facts)
     named = {"topic": words["topic"]}
     if facts.is_count:
@@ -91,6 +94,10 @@ def heading(facts: Facts) -> str:
         risen = facts.number > facts.own_months[facts.turned]
         since = phrases.month(facts.turned, facts.now["period"], view.language)
         return say(view, f"head_turned_{'risen' if risen else 'fallen'}", month=since, **named)
+    if facts.crossed is not None:
+        where = {"side": phrases.side(facts), "area": phrases.short(facts.area, view)}
+        since = phrases.month(facts.crossed, facts.now["period"], view.language)
+        return say(view, "head_crossed", month=since, **where, **named)
     if direction(facts) and weight_of_move(facts) >= weight_of_comparison(facts):
         if phrases.run_is_long(facts):
             return say(view, f"head_{direction(facts)}_long", run=abs(facts.run), **named)
@@ -117,11 +124,12 @@ def of_theme(found: Sequence[Facts], view: Context, id: str) -> Message:
     """
     if not found:
         return Message(language=view.language)
+    counted = [each.count.indicator for each in found if each.count is not None]
+    # a count is told of with the rate that is made of it
+    found = [each for each in found if each.indicator not in counted]
     lead = max(found, key=weight)
     said: list[Said] = []
     for facts in (lead, *(each for each in found if each is not lead)):
-        if facts is not lead and facts.count is not None and of_same(facts.indicator, lead.indicator):
-            continue
         for sentence in _sentences(facts):
             uncertain = sentence.uncertain and any(each.uncertain for each in said)
             if len(said) < SENTENCES and not uncertain:
@@ -135,21 +143,30 @@ def of_theme(found: Sequence[Facts], view: Context, id: str) -> Message:
     )
 
 
+def leads_by_count(facts: Facts) -> bool:
+    """Whether the count behind a rate has moved, and the rate shows less."""
+    moved = facts.count is not None and facts.count.moved in ("risen", "fallen")
+    told = phrases.tells_course(facts) or facts.turned is not None or facts.moved in ("risen", "fallen")
+    return moved and not told and weight_of_move(facts) >= weight_of_comparison(facts)
+
+
 def _sentences(facts: Facts) -> list[Said]:
     """Return the sentences on an indicator in the order in which they are told."""
-    number_told = facts.is_count or facts.turned is not None or not phrases.tells_course(facts)
+    by_count = leads_by_count(facts)
+    moved = facts.count if by_count else facts
+    number_told = not by_count and (facts.turned is not None or not phrases.tells_course(facts))
     found = [
-        phrases.moved(facts),
-        phrases.compared(facts, number_told=number_told),
-        phrases.goal(facts) or phrases.rare(facts) or phrases.quarter(facts),
+        phrases.moved(moved),
+        phrases.compared(facts, number_told=number_told, period_told=by_count),
+        phrases.goal(facts) or phrases.rare(moved) or phrases.quarter(facts),
     ]
     return [each for each in found if each is not None]
 
 
-def _distinct(rows: Sequence[dict]) -> tuple[dict, ...]:
-    """Return rows of values, each number once."""
-    key = ("indicator", "area", "period", "breakdown")
-    return tuple({tuple(row[name] for name in key): row for row in rows}.values())
+def _distinct(rows: Sequence[Mapping]) -> tuple[dict, ...]:
+    """Return rows of values as records, each number once."""
+    once = {tuple(row[name] for name in KEY): row for row in rows}
+    return records(pd.DataFrame(list(once.values()))) if once else ()
 
 
 # Page 1
@@ -209,13 +226,17 @@ def point(facts: Facts) -> Said:
     base = {"number": words["number"], "when": when}
     if facts.is_count or facts.count is not None:
         return _point_of_count(facts, when)
-    comparing = facts.compared is not None and weight_of_comparison(facts) > weight_of_move(facts)
+    comparing = facts.compared is not None and weight_of_comparison(facts) > weight_of_move(facts) and not facts.turned
     if comparing or (facts.moved is None and facts.compared is not None):
         other = {"place": view.place(facts.area.code)}
         key, comma = ("point_level", ",") if facts.compared == "level" else ("point_beside", "")
         if key == "point_beside":
             other["other"] = number(facts, facts.beside["value"], bare=True)
-        said = say(view, key, topic=words["topic"], rank=phrases.short_rank(facts) or comma, **base, **other)
+        rank = phrases.short_rank(facts) or comma
+        said = say(view, key, topic=words["topic"], rank=rank, **base, **other)
+        # the council is spelled out where it is named first
+        if len(said.split()) > phrases.LONGEST - 2:
+            said = say(view, key, topic=words["topic"], rank=comma, **base, **other)
         return _ended(facts, said, facts.compared == "unsure")
     if facts.moved is None:
         return _ended(facts, say(view, "point_number", topic=words["topic"], **base))
@@ -251,7 +272,7 @@ def _point_of_count(facts: Facts, when: str) -> Said:
     both = say(view, "point_both", first=said, second=second)
     unsure = facts.compared == "unsure"
     ended = _ended(facts, both, unsure)
-    return Said(ended.words, _distinct([*values, *ended.values]), unsure)
+    return Said(ended.words, (*values, *ended.values), unsure)
 
 
 def _one_in(facts: Facts) -> str:
@@ -329,11 +350,13 @@ def _headline(told: Sequence[Facts], judgements: Sequence[Judgement], view: Cont
 
 def _clause(facts: Facts) -> str:
     """Return the shortest that says which way an indicator has moved, or how it compares."""
+    if not direction(facts) and facts.count is not None and facts.count.moved in ("risen", "fallen"):
+        facts = facts.count
     moved = direction(facts)
     if not moved:
         return heading(facts)
     if facts.turned:
-        return say(facts.view, "head_turned", topic=topic(facts))
+        return say(facts.view, f"head_turned_{'up' if moved == 'risen' else 'down'}", topic=topic(facts))
     return say(
         facts.view, f"head_{'count_' if facts.is_count else '' if lasts(facts) else 'has_'}{moved}", topic=topic(facts)
     )
@@ -393,7 +416,7 @@ def of_benchmark(rows: pd.DataFrame, view: Context) -> list[Said]:
     def rank(group: str, period: str) -> int | None:
         return held.get(("benchmark_rank", period, f"benefit_group={group}"))
 
-    values = records(shown[shown["period"].isin([newest, before])])
+    values = tuple(shown[shown["period"].isin([newest, before])].to_dict("records"))
     found, persons = [], held.get(("benchmark_difference_persons", newest, "benefit_group=total"))
     last = periods.parse(newest).last_month
     if rank("total", newest) is not None and persons is not None:
