@@ -280,7 +280,7 @@ class Message(_Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return self._shared("headline", "listed") | {"sentences": list(self.sentences)}
+        return self._shared("headline", "listed") | {"sentences": list(self.sentences), "boxes": []}
 
     def plain(self) -> str:
         """The heading, and the sentences."""

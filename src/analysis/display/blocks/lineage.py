@@ -19,6 +19,7 @@ NAMED = 6
 MADE = (
     *("rank", "seasonal", "seasonally_adjusted", "contribution"),
     *("mean_12_months", "since_turn", "difference", "as_large", "as_large_of"),
+    *("last_place", "months_in_a_row"),
     *("shift_national", "shift_mix", "shift_local", "forecast", "change"),
     "target_group_full_time",
 )

@@ -78,43 +78,40 @@ def goodness(facts: Facts) -> int:
 # A theme
 
 
-def heading(facts: Facts) -> str:
+def heading(facts: Facts) -> Said:
     """Return the heading that says the most of an indicator."""
-    if leads_by_count(facts) and facts.moved == "same":
-        return _heading_of_count(facts.count)
     view, words = facts.view, phrases.words_of(facts)
-    named = {"topic": words["topic"]}
+    if leads_by_count(facts) and facts.moved == "same":
+        return heading(facts.count)
+
+    def head(key: str, *made: Mapping, **others: str | int) -> Said:
+        return Said(say(view, f"head_{key}", topic=words["topic"], **others), facts.values(*made))
+
     if facts.is_count:
-        return _heading_of_count(facts)
-    if facts.turned is not None:
-        if facts.crossed is not None:
-            where = {"side": phrases.side(facts), "area": phrases.short(facts.area, view)}
-            since = phrases.month(facts.crossed, facts.now["period"], view.language)
-            return say(view, "head_turned_crossed", month=since, **where, **named)
-        risen = facts.number > facts.own_months[facts.turned]
-        since = phrases.month(facts.turned, facts.now["period"], view.language)
-        return say(view, f"head_turned_{'risen' if risen else 'fallen'}", month=since, **named)
+        _, more, made = phrases.more_or_fewer(facts)
+        if facts.moved in ("risen", "fallen"):
+            return head(f"count_{facts.moved}_by", *made, **more)
+        return head("count", number=number(facts, facts.now["value"]))
+    newest, language = facts.now["period"], view.language
     if facts.crossed is not None:
         where = {"side": phrases.side(facts), "area": phrases.short(facts.area, view)}
-        since = phrases.month(facts.crossed, facts.now["period"], view.language)
-        return say(view, "head_crossed", month=since, **where, **named)
+        key = "crossed" if facts.turned is None else "turned_crossed"
+        return head(key, month=phrases.month(facts.crossed, newest, language), **where)
+    if facts.turned is not None:
+        risen = facts.number > facts.own_months[facts.turned]
+        since = phrases.month(facts.turned, newest, language)
+        return head("turned_risen" if risen else "turned_fallen", month=since)
     if direction(facts) and weight_of_move(facts) >= weight_of_comparison(facts):
-        if phrases.run_is_long(facts):
-            return say(view, f"head_{direction(facts)}_long", run=abs(facts.run), **named)
-        return _clause(facts)
+        if not phrases.run_is_long(facts):
+            return _clause(facts)
+        run = facts.made("months_in_a_row", abs(facts.run), "count", "sum")
+        return head(f"{direction(facts)}_long", run, run=abs(facts.run))
     if facts.compared in ("higher", "lower", "level"):
-        return say(view, f"head_{facts.compared}", place=view.place(facts.area.code), **named)
+        return head(facts.compared, place=view.place(facts.area.code))
     if facts.compared is None:
-        return say(view, "head_number", number=words["number"], **named)
+        return head("number", number=words["number"])
     other = {"other": number(facts, facts.beside["value"], bare=True), "place": view.place(facts.area.code)}
-    return say(view, "head_beside", number=words["number"], **other, **named)
-
-
-def _heading_of_count(facts: Facts) -> str:
-    if facts.moved in ("risen", "fallen"):
-        size = number(facts, abs(facts.difference))
-        return say(facts.view, f"head_count_{facts.moved}_by", topic=topic(facts), difference=size)
-    return say(facts.view, "head_count", number=number(facts, facts.now["value"]), topic=topic(facts))
+    return head("beside", number=words["number"], **other)
 
 
 def of_theme(found: Sequence[Facts], view: Context, id: str) -> Message:
@@ -128,17 +125,17 @@ def of_theme(found: Sequence[Facts], view: Context, id: str) -> Message:
     # a count is told of with the rate that is made of it
     found = [each for each in found if each.indicator not in counted]
     lead = max(found, key=weight)
-    said: list[Said] = []
+    head, said = heading(lead), []
     for facts in (lead, *(each for each in found if each is not lead)):
         for sentence in _sentences(facts):
             uncertain = sentence.uncertain and any(each.uncertain for each in said)
             if len(said) < SENTENCES and not uncertain:
                 said.append(sentence)
     return Message(
-        heading(lead),
+        head.words,
         tuple(each.words for each in said),
         language=view.language,
-        values=_distinct([*lead.values(), *(row for each in said for row in each.values)]),
+        values=_distinct([row for each in (head, *said) for row in each.values]),
         id=id,
     )
 
@@ -197,10 +194,10 @@ def front(
     said = [*(point(facts) for facts in chosen), *official, *goals][:POINTS]
     said += [records_point] if records_point and len(said) < POINTS else []
     head = _headline(told, judgements, view)
-    while len(" ".join([head, *_spelled(said, view)]).split()) > WORDS:
+    while len(" ".join([head.words, *_spelled(said, view)]).split()) > WORDS:
         said.pop()
-    values = _distinct([row for each in said for row in each.values])
-    return Message(head, _spelled(said, view), True, view.language, values, id)
+    values = _distinct([row for each in (head, *said) for row in each.values])
+    return Message(head.words, _spelled(said, view), True, view.language, values, id)
 
 
 def _is_told(facts: Facts, before: Sequence[Facts]) -> bool:
@@ -332,23 +329,25 @@ def _point_of_records(judgements: Sequence[Judgement], view: Context) -> Said | 
     return Said(say(view, "records", count=len(lacking), words=words[:1].upper() + words[1:]))
 
 
-def _headline(told: Sequence[Facts], judgements: Sequence[Judgement], view: Context) -> str:
+def _headline(told: Sequence[Facts], judgements: Sequence[Judgement], view: Context) -> Said:
     """Return the first that has moved, or else the most that can be told, and what the targets come to."""
     if not told:
-        return ""
+        return Said("")
     lead = next((each for each in told if direction(each)), None) or max(told, key=weight)
     first, sign = _clause(lead), _sign(lead)
-    goals, goals_sign = _goals_clause(judgements, view)
-    if not goals:
+    second, second_sign = _goals_clause(judgements, view)
+    values = first.values
+    if not second:
         other = max((each for each in told if _sign(each) == -sign != 0), key=weight, default=None)
         if other is None:
             return first
-        clause = _clause(other)
-        goals, goals_sign = clause[:1].lower() + clause[1:], -sign
-    return say(view, "join_but" if sign * goals_sign < 0 else "join_and", first=first, second=goals)
+        clause, second_sign = _clause(other), -sign
+        second, values = phrases.context.within(clause.words), (*values, *clause.values)
+    key = "join_but" if sign * second_sign < 0 else "join_and"
+    return Said(say(view, key, first=first.words, second=second), values)
 
 
-def _clause(facts: Facts) -> str:
+def _clause(facts: Facts) -> Said:
     """Return the shortest that says which way an indicator has moved, or how it compares."""
     if not direction(facts) and facts.count is not None and facts.count.moved in ("risen", "fallen"):
         facts = facts.count
@@ -356,10 +355,10 @@ def _clause(facts: Facts) -> str:
     if not moved:
         return heading(facts)
     if facts.turned:
-        return say(facts.view, f"head_turned_{'up' if moved == 'risen' else 'down'}", topic=topic(facts))
-    return say(
-        facts.view, f"head_{'count_' if facts.is_count else '' if lasts(facts) else 'has_'}{moved}", topic=topic(facts)
-    )
+        key = f"turned_{'up' if moved == 'risen' else 'down'}"
+    else:
+        key = f"{'count_' if facts.is_count else '' if lasts(facts) else 'has_'}{moved}"
+    return Said(say(facts.view, f"head_{key}", topic=topic(facts)), facts.values())
 
 
 def lasts(facts: Facts) -> bool:

@@ -239,10 +239,10 @@ def compared(facts: Facts, *, number_told: bool, period_told: bool = False) -> S
     if not number_told:
         about |= {"number": words["number"], "lead": _lead(facts, words, period_told)}
     key = f"{'then' if number_told else 'now'}_{facts.compared}"
-    said = say(view, key, **about)
+    said, made = say(view, key, **about), _last_place(facts)
     if len(said.split()) > LONGEST:
-        said = say(view, key, **about | {"rank": ""})
-    return Said(said, facts.values(), facts.compared == "unsure")
+        said, made = say(view, key, **about | {"rank": ""}), []
+    return Said(said, facts.values(*made), facts.compared == "unsure")
 
 
 def _lead(facts: Facts, words: Mapping[str, str], period_told: bool) -> str:
@@ -278,6 +278,13 @@ def rank(facts: Facts) -> str:
     if place.told == "place":
         return say(facts.view, "rank_place", **words)
     return say(facts.view, "rank_shared", last=place.rank + place.sharing - 1, **words)
+
+
+def _last_place(facts: Facts) -> list[Mapping]:
+    """Return the last of the places that are shared as a value."""
+    if facts.place is None or facts.place.told != "shared":
+        return []
+    return [facts.made("last_place", facts.place.rank + facts.place.sharing - 1, "rank", "rank")]
 
 
 def short_rank(facts: Facts) -> str:
