@@ -66,10 +66,7 @@ class Annex(Verbs):
     likeness = verb(sentences.likeness)
 
     # Figures
-    lines = verb(figures.lines, "periods", "comparators", "caption")
-    across = verb(figures.across, "comparators", "caption")
-    change = verb(figures.change, "periods", "comparators", "caption")
-    seasonal = verb(figures.seasonal, "periods", "caption")
+    lines = verb(figures.lines, "periods", "comparators")
     forecast = verb(method.forecast, "periods", "caption")
 
     # Tables

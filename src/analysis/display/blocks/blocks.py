@@ -4,10 +4,12 @@ A block is data and words. It hands on a payload (`BLOCK_MIME`, see `payload_of`
 notebook and for the page, and the report takes the numbers from it.
 """
 
+import base64
 import json
 import math
 import os
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
@@ -45,7 +47,7 @@ ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 def payload_of(data: Mapping) -> dict:
     """Return the payload that a block handed on with an output's data; empty where no block shows itself.
 
-    It travels as one text: Jupyter copies what it is given many times, item by item.
+    It travels as one text, packed: Jupyter copies what it is given many times, and a notebook is kept with each annex.
 
     Example
     -------
@@ -57,7 +59,11 @@ def payload_of(data: Mapping) -> dict:
 
 @lru_cache(maxsize=512)
 def _read(payload: str) -> dict:
-    return json.loads(payload)
+    return json.loads(zlib.decompress(base64.b64decode(payload)))
+
+
+def _packed(payload: dict) -> str:
+    return base64.b64encode(zlib.compress(json.dumps(payload).encode())).decode()
 
 
 class _Block:
@@ -71,7 +77,7 @@ class _Block:
             )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        shown = {"text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
+        shown = {"text/plain": self.plain(), BLOCK_MIME: _packed(self.payload())}
         return shown if in_build() else {"text/html": html.render(self.payload()), **shown}
 
     def _shared(self, *names: str) -> dict:
@@ -189,10 +195,10 @@ class Figure(_Block):
         An `<svg>` element whose ids all begin with the block's id.
     alt : str
         What the drawing shows, for those who do not see it.
-    summary : str
-        One sentence on what the figure shows.
     data : Table
         The plotted numbers.
+    summary : str
+        What the figure shows, in words below it.
     forecasts : tuple of dict
         Points and bands before rounding, as annex.json has them.
     """
@@ -202,8 +208,8 @@ class Figure(_Block):
     caption: str
     svg: str
     alt: str
-    summary: str
     data: Table
+    summary: str = ""
     language: str = "da"
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
