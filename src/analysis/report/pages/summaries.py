@@ -1,9 +1,11 @@
 """What the front page tells of an annex, kept in its manifest: annex.json is long to read."""
 
+import math
 from collections.abc import Mapping
 
 from analysis.core import periods
 from analysis.indicators import registry, verdicts
+from analysis.indicators.values import NUMBER_COLUMNS
 
 KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 
@@ -26,7 +28,8 @@ def _figures(values: list[dict], code: str | None) -> dict[str, dict]:
     for value in values:
         own = value["area"] == code and not value["breakdown"] and value["value"] is not None
         if own and value["indicator"] in KEY_FIGURES:
-            held[value["indicator"]][value["period"]] = value
+            numbers = {name: math.nan for name in NUMBER_COLUMNS if value[name] is None}
+            held[value["indicator"]][value["period"]] = value | numbers
     newest = {key: max(rows, key=lambda code: periods.parse(code).last_month) for key, rows in held.items() if rows}
     moved = {key: _change(key, period, held[key]) for key, period in newest.items()}
     return {
