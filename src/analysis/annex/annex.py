@@ -7,7 +7,6 @@ from typing import Literal
 
 from analysis import plans
 from analysis.annex import (
-    benefits,
     desk,
     figures,
     frames,
@@ -60,6 +59,8 @@ class Annex(Verbs):
     text = verb(own.text)
 
     # Sentences
+    headline = verb(sentences.headline, "comparators")
+    message = verb(sentences.message, "comparators")
     summary = verb(sentences.summary)
     describe = verb(sentences.describe, "comparators")
     likeness = verb(sentences.likeness)
@@ -71,7 +72,7 @@ class Annex(Verbs):
     # Tables
     key_figures = verb(tables.key_figures, "periods", "comparators")
     comparison = verb(tables.comparison, "periods", "comparators", "caption")
-    benefits = verb(benefits.benefits, "periods", "caption")
+    benefits = verb(tables.benefits, "caption")
     benchmark = verb(tables.benchmark, "caption")
 
     # The plan, and what the annex rests on

@@ -93,22 +93,20 @@ def changed_since_last(scope: Scope) -> Blocks:
     return Blocks([changed.summary(found, scope.language), *(table for table in tables if table is not None)])
 
 
-def forecast(
-    scope: Scope, *keys: str, kind: Literal["chart", "left_out", "accuracy"] = "chart"
-) -> Figure | Text | Blocks | None:
+def forecast(scope: Scope, *keys: str, kind: Literal["chart", "accuracy"] = "chart") -> Figure | Text | Blocks | None:
     """What is expected to the end of the plan's period; None where there is nothing to say.
 
     Parameters
     ----------
-    kind : {"chart", "left_out", "accuracy"}
-        A series and its forecast with bands; which of the series have no forecast, and why; or how good forecasts
-        have been beside seasonal naive, and how often stated chances have come true.
+    *keys : str
+        Series; without any those of the plan's goals.
+    kind : {"chart", "accuracy"}
+        A series and its forecast with bands; or how good forecasts have been beside seasonal naive, and how often
+        stated chances have come true.
     """
     if kind == "accuracy":
         return Blocks(_accuracy(scope))
     keys = keys or _of_goals(scope)
-    if kind == "left_out":
-        return _left_out(scope, keys)
     charts = [chart for key in keys if (chart := _chart(scope, key)) is not None]
     return charts[0] if len(charts) == 1 else Blocks(charts) or None
 
@@ -163,15 +161,6 @@ def _quoted(scope: Scope, key: str) -> pd.DataFrame:
         and each.ours.area in (None, scope.own.code)
     ]
     return pd.DataFrame(rows, columns=["label", "period", "value"])
-
-
-def _left_out(scope: Scope, keys: tuple[str, ...]) -> Text | None:
-    if _end(scope) <= scope.data_until:
-        return outlook.over(scope.view, _end(scope))
-    spans = {key: forecast_series.span(key, [scope.own], scope.data_until) for key in keys}
-    reasons = {key: reason for key, found in spans.items() if (reason := forecast_series.reason(found, 0))}
-    why = {key: (reason, spans[key].since if reason == "after_break" else "") for key, reason in reasons.items()}
-    return outlook.not_forecast(why, scope.view) if why else None
 
 
 def _accuracy(scope: Scope) -> list[Table]:

@@ -16,7 +16,10 @@ from analysis.store import snapshots
 
 NAMED = 6
 # What is made of an indicator's numbers, as the ends of keys; and the key of target groups.
-MADE = ("rank", "forecast", "change", "target_group_full_time")
+MADE = (
+    *("rank", "forecast", "change", "target_group_full_time"),
+    *("mean_12_months", "since_turn", "difference", "as_large", "as_large_of"),
+)
 # A table or a paragraph.
 Stated = TypeVar("Stated")
 

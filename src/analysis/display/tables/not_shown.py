@@ -36,7 +36,7 @@ def not_shown_table(missing: Sequence[Mapping], language: str) -> Table | None:
 
 def _listed(names: Sequence[str], language: str) -> str:
     first, *rest = names
-    return formats.listed([first, *map(within, rest)], language)
+    return formats.listed([first[:1].upper() + first[1:], *map(within, rest)], language)
 
 
 def _reasons(block: Mapping, language: str) -> Iterator[tuple[tuple[str, str], list[str]]]:
@@ -45,7 +45,7 @@ def _reasons(block: Mapping, language: str) -> Iterator[tuple[tuple[str, str], l
     def say(key: str, **words: str) -> str:
         return text(language, f"not_shown.{key}", **words)
 
-    names = [name[:1].upper() + name[1:] for name in block["names"]]
+    names = list(block["names"])
     if block["records"]:
         kinds = [record_kinds.kind(key).name.text(language) for key in block["records"]]
         yield (say("why_records"), say("when_records")), kinds

@@ -9,10 +9,10 @@ from analysis.core import errors, periods, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
-from analysis.display.figures.quartile_mark import quartile_mark
 from analysis.display.tables import judgement, small_counts
 from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.tables.frames import from_frame, of_frame, of_values, spread
+from analysis.display.tables.quartile_mark import quartile_mark
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
@@ -102,6 +102,11 @@ class Line:
         """The change on the year."""
         return changes.change(self.own, self.earlier, self.indicator)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether there is a number of the municipality, be it hidden."""
+        return self.own is not None and self.own["status"] != "not_available"
+
     def change_value(self) -> dict:
         """Return the change as a row of values."""
         return changes.as_value(self.change, self.own, self.earlier, self.indicator)
@@ -182,7 +187,10 @@ def key_figures(
         chosen = chosen[chosen["breakdown"].eq(chosen.groupby("indicator")["breakdown"].transform("first"))]
     country = [area for area in view.comparators if area.kind == "country"]
     beside = [view.own, *dict.fromkeys([*view.comparators[:1], *country])]
-    lines = newest_lines(chosen, indicators, view)
+    # what is not held of the municipality is told elsewhere
+    lines = [each for each in newest_lines(chosen, indicators, view) if each.is_held]
+    shown = [(each.indicator.key, each.breakdown) for each in lines]
+    chosen = chosen[pd.MultiIndex.from_frame(chosen[["indicator", "breakdown"]]).isin(shown)]
     rows = [line.row(view, "" if everyone is not None else line.breakdown) for line in lines]
     for row, line in zip(rows, lines, strict=True) if everyone is not None else ():
         own = line.own["value"] if line.own and line.own["status"] in changes.PRINTABLE else None
@@ -193,8 +201,9 @@ def key_figures(
     crossed = {entry.id: entry for change in told for entry in change.breaks}
     words = {"change_words": "table.change"} if any_change(told) else {}
     words |= {"rank": "table.rank"} if ranked else {}
+    known = set(chosen.loc[chosen["status"] != "not_available", "area"])
     columns = [
-        *(Column(area.code, view.name(area.code)) for area in beside),
+        *(Column(area.code, view.name(area.code)) for area in beside if area.code in known),
         *(Column(key, text(language, word), numeric=False) for key, word in words.items()),
     ]
     notes = [*view.age_notes(chosen), *context.break_notes(crossed.values(), language), *change_notes(told, language)]

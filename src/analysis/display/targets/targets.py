@@ -70,37 +70,6 @@ def targets_table(
     )
 
 
-def follow_up_table(
-    judgements: Sequence[Judgement], targets: Sequence[Target], view: Context, *, id: str, caption: str
-) -> Table:
-    """Every target of a plan year by year: a row for each reading, with number, distance to the limit and status.
-
-    Notes say which numbers stand for something else; what explains the targets further is told by `targets_table`.
-    """
-    language, marked = view.language, marks(targets)
-    years = list(dict.fromkeys(_year(each) for each in judgements))
-
-    def of_reading(found: Sequence[Judgement]) -> list[Cell]:
-        by_year = {_year(each): _year_words(each, language) for each in found}
-        return [_words(by_year.get(year, text(language, "sign.not_applicable"))) for year in years]
-
-    def of_all(readings: Sequence[Sequence[Judgement]]) -> list[Cell]:
-        by_year = {year: [each for found in readings for each in found if _year(each) == year] for year in years}
-        return [_together(found, language) if found else Cell("") for found in by_year.values()]
-
-    return Table(
-        id=id,
-        caption=caption,
-        stub=text(language, "targets.target"),
-        columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
-        rows=_rows(judgements, marked, language, of_reading, of_all),
-        language=language,
-        notes=(text(language, "targets.follow_up_note"), *_proxies(targets, marked, language)),
-        values=values_of(judgements),
-        targets=tuple(as_record(each, view) for each in judgements),
-    )
-
-
 def _rows(
     judgements: Sequence[Judgement],
     marked: Mapping[str, str],
@@ -136,23 +105,6 @@ def _together(judgements: Sequence[Judgement], language: str) -> Cell:
     if len(words) > 1:
         return _words(text(language, "targets.together_depends"))
     return replace(_words(words.pop()), symbol=target_words.SYMBOLS[counted[0].status])
-
-
-def _year(each: Judgement) -> int:
-    return periods.parse(each.period).year
-
-
-def _year_words(each: Judgement, language: str) -> str:
-    said = [target_words.number_in_table(each, language)] if each.number.known else []
-    if each.distance is not None and each.verdict.rank is None:
-        definition = each.target.measure.definition
-        decimals = definition.decimals if definition else 0
-        distance = formats.number(each.distance, decimals, signed=True, language=language)
-        said.append(text(language, "targets.distance", distance=distance))
-    said.append(target_words.status(each, language))
-    if each.chance.probability is not None:
-        said.append(outlook.chance(each.chance.probability, language))
-    return ", ".join(said)
 
 
 def as_record(each: Judgement, view: Context) -> dict:

@@ -12,7 +12,7 @@ from analysis.annex.notebook_format import nbformat
 from analysis.annex.parameters import Parameters
 from analysis.core import areas, periods
 from analysis.display.texts import text
-from analysis.report.pages import collect, outputs, pdf, render, workbook
+from analysis.report.pages import collect, outputs, pdf, render, workbook, workbook_frames
 from analysis.report.run.execution import Executed, Run
 
 
@@ -61,7 +61,8 @@ def assemble(
     for name in wanted:
         outputs.write_text(target / f"{name}.html", pages[name])
     outputs.write_json(target / "annex.json", content)
-    workbook.write(target / "annex.xlsx", found, shown.page_title, language)
+    about = workbook_frames.about(content, shown.description, language)
+    workbook.write(target / "annex.xlsx", found, content, shown.page_title, about)
     outputs.write_csv(target / "data", found, language)
     outputs.write_notebooks(target / "notebooks", done)
     for name in wanted:
@@ -85,7 +86,8 @@ def annex_heading(parameters: Parameters) -> render.Heading:
     """Say in the reader's language what the annex is."""
     language = parameters.language
     municipality = areas.name(areas.area(parameters.municipality), language)
-    plan = plans.load(parameters.plan).title.text(language)
+    found = plans.load(parameters.plan)
+    plan = found.title.text(language)
     until = periods.name(periods.parse(parameters.data_until), language)
     title = text(language, "page.title", plan=plan, municipality=municipality)
     return render.Heading(
@@ -94,4 +96,6 @@ def annex_heading(parameters: Parameters) -> render.Heading:
         subtitle=text(language, "page.subtitle", municipality=municipality, year=parameters.year),
         facts=render.facts(until, language),
         description=text(language, "page.description", title=title, period=until),
+        contact=found.contact.text(language) if found.contact else "",
+        statement=found.accessibility_statement or "",
     )
