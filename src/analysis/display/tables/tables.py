@@ -9,10 +9,10 @@ from analysis.core import errors, periods, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
-from analysis.display.figures.quartile_mark import quartile_mark
 from analysis.display.tables import judgement, small_counts
 from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.tables.frames import from_frame, of_frame, of_values, spread
+from analysis.display.tables.quartile_mark import quartile_mark
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from analysis.core import periods
 from analysis.display.blocks.blocks import Cell, Column, Row, Table
 from analysis.display.context import Context
-from analysis.display.figures.bullet_mark import bullet_mark
 from analysis.display.sentences import outlook
+from analysis.display.tables.bullet_mark import bullet_mark
 from analysis.display.tables.cells import change_cell
 from analysis.display.targets import target_words, targets
 from analysis.display.texts import text
