@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import itertools
+import json
 import os
 import re
 import resource
@@ -30,7 +31,8 @@ LONGEST = 120
 # Of Linux: to keep capabilities when the user changes, and to hand one on to a program that is begun.
 KEEP_CAPABILITIES, AMBIENT, AMBIENT_RAISE, READ_ALL, CAPABILITIES_VERSION = 8, 47, 2, 2, 0x20080522
 # What differs between two runs that did the same.
-VARYING = re.compile(rb'"(timings_seconds|seconds)": *(\{[^}]*\}|[\d.]+)|"chapters_run": \d+')
+VARYING = re.compile(rb'"(timings_seconds|seconds)": *(\{[^}]*\}|[\d.]+)|"chapters_run": \d+|^ *date: .* GMT$', re.M)
+STORE = "data/observations/store.json"
 STALE = ("asked.json", "batch.json")
 
 
@@ -177,8 +179,18 @@ def results(home: Path) -> dict[str, bytes]:
         within = path.relative_to(home).as_posix()
         if path.name.endswith(".lock") or path.name in STALE or "/.cache/" in within or "/models/" in within:
             continue
-        found[within] = VARYING.sub(b"", path.read_bytes())
+        found |= _entries(within, VARYING.sub(b"", path.read_bytes()))
     return found
+
+
+def _entries(within: str, content: bytes) -> dict[str, bytes]:
+    """Return a file; the store's list by table, as one table may be fetched where another could not be."""
+    if within != STORE:
+        return {within: content}
+    try:
+        return {f"{within} {table}": repr(entry).encode() for table, entry in json.loads(content).items()}
+    except ValueError:
+        return {within: content}
 
 
 def not_whole(before: dict[str, bytes], after: dict[str, bytes], reference: dict[str, bytes]) -> list[str]:

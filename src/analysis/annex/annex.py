@@ -59,15 +59,14 @@ class Annex(Verbs):
     text = verb(own.text)
 
     # Sentences
+    headline = verb(sentences.headline, "comparators")
+    message = verb(sentences.message, "comparators")
     summary = verb(sentences.summary)
     describe = verb(sentences.describe, "comparators")
     likeness = verb(sentences.likeness)
 
     # Figures
-    lines = verb(figures.lines, "periods", "comparators", "caption")
-    across = verb(figures.across, "comparators", "caption")
-    change = verb(figures.change, "periods", "comparators", "caption")
-    seasonal = verb(figures.seasonal, "periods", "caption")
+    lines = verb(figures.lines, "periods", "comparators")
     forecast = verb(method.forecast, "periods", "caption")
 
     # Tables

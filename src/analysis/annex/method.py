@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis import plans
-from analysis.annex import chapter_options, chapters
+from analysis.annex import chapter_options, chapters, figures
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.core import periods as calendar
@@ -26,7 +26,7 @@ from analysis.sources import catalogue, vintages
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
 from analysis.store import observations, snapshots
 
-HISTORY_MONTHS = 36
+HISTORY_MONTHS = 25
 USUAL_SERIES = ("unemployed", "cash_assistance_full_time")
 
 
@@ -145,6 +145,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
         id=scope.id(key, "forecast"),
         caption=scope.text("outlook.caption", name=record.name.text(scope.language), end=last),
         outside=_quoted(scope, key),
+        target=figures.target_line(scope, key, record.breakdowns[0], shown[-1]),
         breaks=[each for each in breaks if each.period in shown[1:]],
         notes=outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
     )

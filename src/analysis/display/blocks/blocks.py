@@ -29,6 +29,7 @@ __all__ = [
     "Cell",
     "Column",
     "Figure",
+    "Message",
     "Missing",
     "Row",
     "Table",
@@ -194,10 +195,10 @@ class Figure(_Block):
         An `<svg>` element whose ids all begin with the block's id.
     alt : str
         What the drawing shows, for those who do not see it.
-    summary : str
-        One sentence on what the figure shows.
     data : Table
         The plotted numbers.
+    summary : str
+        What the figure shows, in words below it.
     forecasts : tuple of dict
         Points and bands before rounding, as annex.json has them.
     """
@@ -207,8 +208,8 @@ class Figure(_Block):
     caption: str
     svg: str
     alt: str
-    summary: str
     data: Table
+    summary: str = ""
     language: str = "da"
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -263,6 +264,33 @@ class Text(_Block):
     def plain(self) -> str:
         """The paragraph."""
         return self.text
+
+
+@dataclass(frozen=True)
+class Message(_Block):
+    """What a part of the annex says: a heading made from the numbers, and a few sentences.
+
+    `listed` sentences are points one below the other, else a paragraph; false when it says nothing.
+    """
+
+    kind: ClassVar[str] = "message"
+    headline: str = ""
+    sentences: tuple[str, ...] = ()
+    listed: bool = False
+    language: str = "da"
+    values: tuple[Mapping, ...] = ()
+    id: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.headline or self.sentences)
+
+    def payload(self) -> dict:
+        """The block as JSON-safe data."""
+        return self._shared("headline", "listed") | {"sentences": list(self.sentences)}
+
+    def plain(self) -> str:
+        """The heading, and the sentences."""
+        return "\n".join(filter(None, [self.headline, ("\n" if self.listed else " ").join(self.sentences)]))
 
 
 @dataclass(frozen=True)

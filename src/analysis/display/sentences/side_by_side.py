@@ -23,6 +23,7 @@ from analysis.display.tables.tables import by_key, caption_of, only_breakdown
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.values import PRINTABLE
+from analysis.indicators.verdicts import differs
 
 DIRECTIONS = (("rising", "risen"), ("falling", "fallen"), ("same", "unchanged"))
 
@@ -124,7 +125,7 @@ def _judged(held: Mapping, indicator, view: Context, period: str, breakdown: str
     country = view.areas[-1].code
     rows = {area.code: held.get((indicator.key, area.code, period, breakdown)) for area in view.areas}
     here = [area.code for area in municipalities(view)]
-    found = {code: judgement.verdict(rows[code], rows[country], indicator, within=True) for code in here}
+    found = {code: differs(rows[code], rows[country], indicator, within=True) for code in here}
     if not any(found.values()):
         return {}
     blank = text(view.language, "judgement.own")
@@ -158,9 +159,9 @@ def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, break
         words["high"] = context.with_unit(high, indicator, language)
         said = [text(language, "comparison.extent", **words)]
         rows = {row["area"]: row for row in told.to_dict(orient="records")}
-        verdicts = {judgement.verdict(rows[one], rows[other], indicator) for one, other in product(highest, lowest)}
-        if verdicts == {"higher"} or verdicts == {"similar"}:
-            said.append(text(language, f"comparison.difference_{verdicts.pop()}"))
+        judged = {differs(rows[one], rows[other], indicator) for one, other in product(highest, lowest)}
+        if judged == {"higher"} or judged == {"similar"}:
+            said.append(text(language, f"comparison.difference_{judged.pop()}"))
     if lacking := [view.name_within(code) for code in here if code in set(found["area"]) - set(told["area"])]:
         said.append(text(language, "comparison.left_out", areas=formats.join(lacking, language)))
     return Text(" ".join(said), language, records(told))

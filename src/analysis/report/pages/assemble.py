@@ -86,7 +86,8 @@ def annex_heading(parameters: Parameters) -> render.Heading:
     """Say in the reader's language what the annex is."""
     language = parameters.language
     municipality = areas.name(areas.area(parameters.municipality), language)
-    plan = plans.load(parameters.plan).title.text(language)
+    found = plans.load(parameters.plan)
+    plan = found.title.text(language)
     until = periods.name(periods.parse(parameters.data_until), language)
     title = text(language, "page.title", plan=plan, municipality=municipality)
     return render.Heading(
@@ -95,4 +96,6 @@ def annex_heading(parameters: Parameters) -> render.Heading:
         subtitle=text(language, "page.subtitle", municipality=municipality, year=parameters.year),
         facts=render.facts(until, language),
         description=text(language, "page.description", title=title, period=until),
+        contact=found.contact.text(language) if found.contact else "",
+        statement=found.accessibility_statement or "",
     )

@@ -46,7 +46,7 @@ class Heading:
     """What stands above the chapters: title, whose it is, and lines below such as the last month of the data.
 
     `page_title` is what the annex is called in a browser's tab and a workbook; `description` one sentence for search
-    engines and shared links.
+    engines and shared links. `contact` is whom a reader can ask, `statement` where it says how accessible pages are.
     """
 
     page_title: str
@@ -54,6 +54,8 @@ class Heading:
     subtitle: str
     facts: tuple[str, ...]
     description: str
+    contact: str = ""
+    statement: str = ""
 
 
 def facts(until: str, language: str) -> tuple[str, ...]:

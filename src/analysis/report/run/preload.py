@@ -24,6 +24,7 @@ MODULES = (
     "analysis.annex.notebook_format",
     "seaborn",
     "statsmodels.api",
+    "statsmodels.stats.rates",
     "nbconvert.filters.markdown_mistune",
     "pyarrow.dataset",
     "analysis.annex.annex",

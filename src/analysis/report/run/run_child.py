@@ -50,6 +50,9 @@ SETTINGS = {
 EXIT_SECONDS = 5
 # Of Linux: orphans become children of a process rather than of the machine's first.
 SET_CHILD_SUBREAPER = 36
+# A forkserver is spoken to by a file whose name is longer than that of the folder for temporary files, and may not be
+# longer than some systems take.
+LONGEST_TEMPORARY = 103 - len("/listener-") - 8
 # Read again by who needs it when it has changed, so that it may change under a forkserver.
 READ_AGAIN = {
     *("observations", "snapshots", "records", "models", "values", "plans", "catalogue", "tables"),
@@ -190,7 +193,8 @@ def _kill(process: multiprocessing.process.BaseProcess) -> None:
 
 def _context() -> multiprocessing.context.BaseContext:
     """Return how processes are started: forked where that is possible and what would be inherited still holds."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    long = len(os.fsencode(util.get_temp_dir())) > LONGEST_TEMPORARY
+    if long or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     stamps = _stamps()
     if _server.stamps not in (None, stamps) and not _end_server():
