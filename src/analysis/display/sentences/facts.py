@@ -19,15 +19,12 @@ from analysis.core.formats import round_half_up
 from analysis.display.blocks import derived
 from analysis.display.blocks.blocks import records
 from analysis.display.context import Context
-from analysis.display.tables import judgement
-from analysis.indicators import changes
+from analysis.indicators import changes, verdicts
 from analysis.indicators.registry import Indicator
 from analysis.indicators.values import VALUE_COLUMNS
 from analysis.plans.targets import Judgement
-from analysis.statistics import course, intervals
+from analysis.statistics import course
 
-# What is less than this between two numbers is none in practice.
-SMALLEST = {"pct": 0.3, "pp": 0.3, "index": 1.0}
 # A count that grows with the area must move by this share of itself besides.
 SMALLEST_SHARE = 0.02
 # A rank whose interval spans this many places is not told.
@@ -125,7 +122,7 @@ class Facts:
 
     def matters(self, difference: float, base: float = 0.0) -> bool:
         """Whether a difference is one in practice."""
-        smallest = SMALLEST.get(self.indicator.unit, 10.0**-self.indicator.decimals)
+        smallest = self.indicator.difference_that_matters or 10.0**-self.indicator.decimals
         if self.is_count:
             smallest = max(smallest, SMALLEST_SHARE * abs(base))
         return abs(difference) >= smallest - DUST
@@ -169,15 +166,7 @@ class Facts:
         return self._is_tested(self.before)
 
     def _is_tested(self, other: Mapping) -> bool:
-        if self.indicator.interval is None:
-            return False
-        mine, theirs = (
-            intervals.interval_of(row, self.indicator.interval, scale=self.indicator.scale) for row in (self.now, other)
-        )
-        if mine is None or theirs is None:
-            return False
-        low, high = intervals.difference(float(self.now["value"]), mine, float(other["value"]), theirs)
-        return low > 0 or high < 0
+        return verdicts.differs(self.now, other, self.indicator) in ("lower", "higher")
 
     @cached_property
     def compared(self) -> Compared | None:
@@ -186,7 +175,7 @@ class Facts:
             return None
         if not self.matters(self.gap):
             return "level"
-        found = judgement.verdict(self.now, self.beside, self.indicator, within=self.view.is_within(self.area.code))
+        found = verdicts.differs(self.now, self.beside, self.indicator, within=self.view.is_within(self.area.code))
         if found is None:
             return "beside"
         return found if found == ("higher" if self.gap > 0 else "lower") else "unsure"
@@ -196,7 +185,7 @@ class Facts:
         """The month since which it has moved the other way; only of a mean of twelve months."""
         if not len(self.own_months) or "12_months" not in self.indicator.key:
             return None
-        return course.turned(self.own_months, SMALLEST["pct"])
+        return course.turned(self.own_months, self.indicator.difference_that_matters)
 
     @cached_property
     def crossed(self) -> str | None:
