@@ -14,9 +14,8 @@ from analysis.core import formats, periods
 from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.context import Context
-from analysis.display.sentences import sentences
+from analysis.display.sentences import goals, sentences
 from analysis.display.sentences.facts import Facts, is_whole
-from analysis.display.targets import target_words
 from analysis.display.texts import has, text
 from analysis.plans.targets import Judgement
 
@@ -326,7 +325,7 @@ def goal(facts: Facts) -> Said | None:
         if outcome := outcome_of(readings):
             if len(readings) > 1:
                 return Said(say(facts.view, f"goal_{outcome}_named", id=id))
-            return Said(say(facts.view, f"goal_{outcome}", goal=target_words.goal(readings[0], facts.view)))
+            return Said(say(facts.view, f"goal_{outcome}", goal=goals.goal(readings[0], facts.view)))
     return None
 
 
