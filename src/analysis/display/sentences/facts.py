@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import pandas as pd
 
@@ -19,51 +19,20 @@ from analysis.core.formats import round_half_up
 from analysis.display.blocks import derived
 from analysis.display.blocks.blocks import records
 from analysis.display.context import Context
-from analysis.display.tables import judgement
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
 from analysis.indicators.values import VALUE_COLUMNS
+from analysis.indicators.verdicts import differs
 from analysis.plans.targets import Judgement
-from analysis.statistics import course, intervals
+from analysis.statistics import course
+from analysis.statistics.ranks import Place
 
-# What is less than this between two numbers is none in practice.
-SMALLEST = {"pct": 0.3, "pp": 0.3, "index": 1.0}
 # A count that grows with the area must move by this share of itself besides.
 SMALLEST_SHARE = 0.02
-# A rank whose interval spans this many places is not told.
-SPAN_TOLD = 25
 DUST = 1e-9
 
 Moved = Literal["risen", "fallen", "same", "unsure"]
 Compared = Literal["higher", "lower", "level", "unsure", "beside"]
-
-
-class Place(NamedTuple):
-    """A rank, those that share it, and between which places chance leaves it; NaN where that has no interval."""
-
-    rank: int
-    of: int
-    sharing: int = 1
-    lower: float = math.nan
-    upper: float = math.nan
-
-    @property
-    def told(self) -> str:
-        """How it may be told: "place", "shared", "first_quarter", "last_quarter", "middle", or "" for not at all."""
-        lower, upper = (self.rank, self.rank) if math.isnan(self.lower) else (self.lower, self.upper)
-        if upper - lower < SPAN_TOLD:
-            return "shared" if self.sharing > 1 else "place"
-        quarter = self.of / 4
-        if upper <= quarter:
-            return "first_quarter"
-        if lower > self.of - quarter:
-            return "last_quarter"
-        return "middle" if lower > quarter and upper <= self.of - quarter else ""
-
-    @property
-    def extreme(self) -> float:
-        """How far from the middle of all it lies: 0 to 1."""
-        return abs(2 * (self.rank - 1) / (self.of - 1) - 1) if self.of > 1 else 0.0
 
 
 @dataclass(frozen=True)
@@ -125,7 +94,7 @@ class Facts:
 
     def matters(self, difference: float, base: float = 0.0) -> bool:
         """Whether a difference is one in practice."""
-        smallest = SMALLEST.get(self.indicator.unit, 10.0**-self.indicator.decimals)
+        smallest = self.indicator.difference_that_matters or 10.0**-self.indicator.decimals
         if self.is_count:
             smallest = max(smallest, SMALLEST_SHARE * abs(base))
         return abs(difference) >= smallest - DUST
@@ -166,18 +135,7 @@ class Facts:
         # a count's yearly number is the mean of its months, or a count of all of them
         if self.is_count and self.indicator.interval is None:
             return self.now["period"][4:] == "" or "QMAT" in self.now["period"]
-        return self._is_tested(self.before)
-
-    def _is_tested(self, other: Mapping) -> bool:
-        if self.indicator.interval is None:
-            return False
-        mine, theirs = (
-            intervals.interval_of(row, self.indicator.interval, scale=self.indicator.scale) for row in (self.now, other)
-        )
-        if mine is None or theirs is None:
-            return False
-        low, high = intervals.difference(float(self.now["value"]), mine, float(other["value"]), theirs)
-        return low > 0 or high < 0
+        return differs(self.now, self.before, self.indicator) in ("higher", "lower")
 
     @cached_property
     def compared(self) -> Compared | None:
@@ -186,7 +144,7 @@ class Facts:
             return None
         if not self.matters(self.gap):
             return "level"
-        found = judgement.verdict(self.now, self.beside, self.indicator, within=self.view.is_within(self.area.code))
+        found = differs(self.now, self.beside, self.indicator, within=self.view.is_within(self.area.code))
         if found is None:
             return "beside"
         return found if found == ("higher" if self.gap > 0 else "lower") else "unsure"
@@ -196,7 +154,7 @@ class Facts:
         """The month since which it has moved the other way; only of a mean of twelve months."""
         if not len(self.own_months) or "12_months" not in self.indicator.key:
             return None
-        return course.turned(self.own_months, SMALLEST["pct"])
+        return course.turned(self.own_months, self.indicator.difference_that_matters or 0.0)
 
     @cached_property
     def crossed(self) -> str | None:

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 
 from analysis.core import periods
-from analysis.display.tables import judgement
-from analysis.indicators import changes, registry
+from analysis.indicators import registry, verdicts
 
 KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
-# A smaller change is no news, whatever chance says.
-SMALLEST_CHANGE = 0.3
 
 
 def summary(content: dict) -> dict:
@@ -41,11 +38,8 @@ def _figures(values: list[dict], code: str | None) -> dict[str, dict]:
 def _change(key: str, period: str, rows: Mapping[str, Mapping]) -> tuple[str, float] | None:
     """Return whether a number is "better" or "worse" than a year before, and the number of then.
 
-    None where the two cannot be compared, are alike, or differ by no more than chance.
+    None where the two cannot be compared, or are about the same.
     """
     record, now, before = registry.indicator(key), rows[period], rows.get(str(periods.year_before(period)))
-    amount = changes.change(now, before, record).amount
-    found = judgement.verdict(now, before, record) if abs(amount) >= SMALLEST_CHANGE else "similar"
-    if found not in ("lower", "higher"):
-        return None
-    return ("better" if found == record.polarity else "worse"), before["value"]
+    found = verdicts.meaning(verdicts.differs(now, before, record), record)
+    return found and (found, before["value"])
