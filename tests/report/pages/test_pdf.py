@@ -45,7 +45,7 @@ def drawn():
     with style.theme():
         drawing, axes = style.canvas(100, left=20, right=20, top=20, bottom=20)
         axes.set_title("Ledige i Næstved")
-        return Figure("d", "Tegnet", svg.svg(drawing, "d", "Ledige", "Ledigheden"), "Ledige", "Den falder.", table())
+        return Figure("d", "Tegnet", svg.svg(drawing, "d", "Ledige", "Ledigheden"), "Ledige", table())
 
 
 def html_of(*blocks):
@@ -100,7 +100,7 @@ def words_of(book):
 @pytest.fixture(scope="module")
 def annex(tmp_path_factory):
     """Return a PDF of a table, a figure and a mark."""
-    figure = Figure("f", "Ledige over tid", SVG, "Ledige", "Ledigheden falder.", table())
+    figure = Figure("f", "Ledige over tid", SVG, "Ledige", table())
     marked = Table(
         "nogle",
         "Nøgletal",
