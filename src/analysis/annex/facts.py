@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from analysis.annex.scope import Scope
 from analysis.core import areas, periods
 from analysis.core.formats import round_half_up
-from analysis.display.sentences.facts import Facts, first_with, of_same
+from analysis.display.sentences.facts import Facts, first_with, is_whole, of_same
 from analysis.indicators import changes, comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.plans.targets import Judgement
@@ -40,7 +41,7 @@ def of(scope: Scope, record: Indicator, goals: Sequence[Judgement] = (), period:
     known = earlier is not None and earlier["status"] in values.PRINTABLE and not broken
     place = _place(scope, record, now)
     area, beside = first_with([(each, rows.get((each.code, period))) for each in scope.comparators])
-    return Facts(
+    found = Facts(
         record,
         scope.view,
         now if place is None else {**now, "rank": place.rank, "rank_of": place.of},
@@ -48,17 +49,19 @@ def of(scope: Scope, record: Indicator, goals: Sequence[Judgement] = (), period:
         area,
         beside,
         _months(scope, record, breakdown, period, [scope.own, *([area] if area else [])]),
-        _everyone(scope, record, breakdown, period),
-        place,
-        tuple(each for each in goals if each.target.measure.indicator and _is_about(each, record)),
-        _count(scope, record, period),
+        place=place,
+        goals=tuple(each for each in goals if each.target.measure.indicator and _is_about(each, record)),
+        count=_count(scope, record, period),
     )
+    if found.moved not in ("risen", "fallen"):
+        return found
+    return replace(found, everyone=_everyone(scope, record, breakdown, period))
 
 
 def whole(record: Indicator) -> str:
     """Return the breakdown of an indicator that is the whole, else its first."""
     names = record.breakdowns or [""]
-    return next((name for name in names if name == "" or name.endswith(("=total", "=i_alt"))), names[0])
+    return next((name for name in names if is_whole(name)), names[0])
 
 
 def is_own(scope: Scope, row: Mapping) -> bool:
@@ -80,17 +83,14 @@ def _count(scope: Scope, record: Indicator, period: str) -> Facts | None:
     return None
 
 
-def _numbers(record: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return printed numbers by period and area."""
-    shown = frame.assign(value=round_half_up(frame["value"], record.decimals))
-    return shown.pivot(index="period", columns="area", values="value")
-
-
 def _months(scope: Scope, record: Indicator, breakdown: str, period: str, who: Sequence[areas.Area]) -> pd.DataFrame:
     if periods.parse(period).kind != "month":
         return pd.DataFrame()
     span = _since_break(record, breakdown, period, MONTHS)
-    return _numbers(record, scope.values(record.key, span, breakdown, of=who)).reindex(span)
+    frame = scope.values(record.key, span, breakdown, of=who)
+    numbers = round_half_up(frame["value"], record.decimals).to_numpy()
+    # a row for each area and period, in the order in which they were asked for
+    return pd.DataFrame(numbers.reshape(len(who), len(span)).T, index=span, columns=[each.code for each in who])
 
 
 def _since_break(record: Indicator, breakdown: str, period: str, count: int) -> list[str]:
@@ -108,8 +108,8 @@ def _everyone(scope: Scope, record: Indicator, breakdown: str, period: str) -> p
     if len(span) < 2 * course.YEAR:
         return pd.Series(dtype=float)
     frame = scope.values(record.key, span, breakdown, of=areas.municipalities())
-    wide = frame.pivot(index="period", columns="area", values="value").reindex(span)
-    mean, before = (part.mean(skipna=False) for part in (wide.iloc[course.YEAR :], wide.iloc[: course.YEAR]))
+    numbers = frame["value"].to_numpy().reshape(-1, 2, course.YEAR).mean(axis=2)
+    before, mean = (pd.Series(each, index=frame["area"].unique()) for each in numbers.T)
     return mean / before.where(before > 0) - 1 if record.unit in changes.COUNTS else mean - before
 
 

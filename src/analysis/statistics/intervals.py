@@ -140,8 +140,8 @@ def persons(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float, flo
     >>> persons({"value": 2.5, "numerator": 50.0, "denominator": float("nan")}, "byar", scale=100)
     (50.0, 2000.0)
     """
-    # of a record, what is not known is None
-    value, count, base = np.array([row[name] for name in ("value", "numerator", "denominator")], dtype=float).tolist()
+    given = (row[name] for name in ("value", "numerator", "denominator"))
+    value, count, base = (np.nan if each is None else float(each) for each in given)
     if kind == "byar" and scale == 1.0 and np.isnan([count, base]).all():
         count, base = value, 1.0
     if np.isnan(base) and value > 0:

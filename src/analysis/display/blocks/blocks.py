@@ -177,7 +177,7 @@ def _cell(cell: Cell) -> dict:
     value = cell.value
     if value is not None and not isinstance(value, str):
         value = float(value) if math.isfinite(value) else None
-    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken")}
+    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken", "shade")}
     return {"text": cell.text, "value": value, "status": cell.status} | {
         name: each for name, each in others.items() if each
     }
@@ -286,7 +286,7 @@ class Message(_Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return self._shared("headline", "listed") | {"sentences": list(self.sentences)}
+        return self._shared("headline", "listed") | {"sentences": list(self.sentences), "boxes": []}
 
     def plain(self) -> str:
         """The heading, and the sentences."""

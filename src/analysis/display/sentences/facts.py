@@ -17,11 +17,9 @@ import pandas as pd
 from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
 from analysis.display.blocks import derived
-from analysis.display.blocks.blocks import records
 from analysis.display.context import Context
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
-from analysis.indicators.values import VALUE_COLUMNS
 from analysis.indicators.verdicts import differs
 from analysis.plans.targets import Judgement
 from analysis.statistics import course
@@ -29,6 +27,8 @@ from analysis.statistics.ranks import Place
 
 # A count that grows with the area must move by this share of itself besides.
 SMALLEST_SHARE = 0.02
+# A turn is told of so many points at least, and so many persons behind them.
+TURN_POINTS, TURN_PERSONS = 1.0, 10
 DUST = 1e-9
 
 Moved = Literal["risen", "fallen", "same", "unsure"]
@@ -154,7 +154,10 @@ class Facts:
         """The month since which it has moved the other way; only of a mean of twelve months."""
         if not len(self.own_months) or "12_months" not in self.indicator.key:
             return None
-        return course.turned(self.own_months, self.indicator.difference_that_matters or 0.0)
+        month = course.turned(self.own_months, self.indicator.difference_that_matters or 0.0)
+        since = 0.0 if month is None else abs(self.number - self.own_months[month])
+        persons = since * (self.now["denominator"] or math.nan) / self.indicator.scale
+        return month if since >= TURN_POINTS - DUST and persons >= TURN_PERSONS else None
 
     @cached_property
     def crossed(self) -> str | None:
@@ -178,10 +181,9 @@ class Facts:
             return 0
         return 1 if (difference > 0) == (self.indicator.polarity == "higher") else -1
 
-    def values(self, *made: Mapping) -> tuple[dict, ...]:
-        """Return the rows behind what is said, and the numbers made of them, as records."""
-        rows = [row for row in (self.now, self.before, self.beside) if row is not None]
-        return records(pd.DataFrame([*rows, *made])[VALUE_COLUMNS])
+    def values(self, *made: Mapping) -> tuple[Mapping, ...]:
+        """Return the rows behind what is said, and the numbers made of them."""
+        return (*(row for row in (self.now, self.before, self.beside) if row is not None), *made)
 
     def made(self, suffix: str, number: float, unit: str, method: str, period: str = "") -> Mapping:
         """Return a number made of the municipality's as a row of values."""
@@ -204,6 +206,17 @@ def of_same(one: Indicator, other: Indicator) -> bool:
     """
     mine, theirs = (each.interval_count or each.arguments for each in (one, other))
     return one.key == other.key or bool(mine) and mine == theirs and one.polarity == other.polarity
+
+
+def is_whole(breakdown: str) -> bool:
+    """Whether a breakdown is the whole and not one of its groups.
+
+    Examples
+    --------
+    >>> is_whole(""), is_whole("benefit_group=total"), is_whole("age=16-24")
+    (True, True, False)
+    """
+    return not breakdown or breakdown.endswith(("=total", "=i_alt"))
 
 
 def first_with(found: Sequence[tuple[Area, Mapping | None]]) -> tuple[Area | None, Mapping | None]:

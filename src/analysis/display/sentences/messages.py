@@ -6,19 +6,18 @@ What is told of is ranked by the plan's targets times the size of the effect; no
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from analysis.core import periods
 from analysis.display.blocks.blocks import Message, records
 from analysis.display.context import Context
-from analysis.display.sentences import phrases
+from analysis.display.sentences import goals, phrases
 from analysis.display.sentences.facts import Facts, of_same
 from analysis.display.sentences.phrases import Said, number, say, topic
-from analysis.display.targets import target_words
-from analysis.display.targets.targets import values_of
 from analysis.indicators import changes
+from analysis.indicators.values import KEY
 from analysis.plans.targets import Judgement
 
 SENTENCES, POINTS, WORDS = 3, 6, 120
@@ -61,7 +60,7 @@ def direction(facts: Facts) -> str | None:
     if facts.moved in ("risen", "fallen"):
         return facts.moved
     count = facts.count
-    if count and count.moved in ("risen", "fallen") and facts.difference * count.difference > 0:
+    if count and facts.moved == "unsure" and count.moved in ("risen", "fallen"):
         return count.moved
     return None
 
@@ -77,37 +76,40 @@ def goodness(facts: Facts) -> int:
 # A theme
 
 
-def heading(facts: Facts) -> str:
+def heading(facts: Facts) -> Said:
     """Return the heading that says the most of an indicator."""
     view, words = facts.view, phrases.words_of(facts)
-    named = {"topic": words["topic"]}
+    if leads_by_count(facts) and facts.moved == "same":
+        return heading(facts.count)
+
+    def head(key: str, *made: Mapping, **others: str | int) -> Said:
+        return Said(say(view, f"head_{key}", topic=words["topic"], **others), facts.values(*made))
+
     if facts.is_count:
-        return _heading_of_count(facts)
+        _, more, made = phrases.more_or_fewer(facts)
+        if facts.moved in ("risen", "fallen"):
+            return head(f"count_{facts.moved}_by", *made, **more)
+        return head("count", number=number(facts, facts.now["value"]))
+    newest, language = facts.now["period"], view.language
+    if facts.crossed is not None:
+        where = {"side": phrases.side(facts), "area": phrases.short(facts.area, view)}
+        key = "crossed" if facts.turned is None else "turned_crossed"
+        return head(key, month=phrases.month(facts.crossed, newest, language), **where)
     if facts.turned is not None:
-        if facts.crossed is not None:
-            where = {"side": phrases.side(facts), "area": phrases.short(facts.area, view)}
-            since = phrases.month(facts.crossed, facts.now["period"], view.language)
-            return say(view, "head_turned_crossed", month=since, **where, **named)
         risen = facts.number > facts.own_months[facts.turned]
-        since = phrases.month(facts.turned, facts.now["period"], view.language)
-        return say(view, f"head_turned_{'risen' if risen else 'fallen'}", month=since, **named)
+        since = phrases.month(facts.turned, newest, language)
+        return head("turned_risen" if risen else "turned_fallen", month=since)
     if direction(facts) and weight_of_move(facts) >= weight_of_comparison(facts):
-        if phrases.run_is_long(facts):
-            return say(view, f"head_{direction(facts)}_long", run=abs(facts.run), **named)
-        return _clause(facts)
+        if not phrases.run_is_long(facts):
+            return _clause(facts)
+        run = facts.made("months_in_a_row", abs(facts.run), "count", "sum")
+        return head(f"{direction(facts)}_long", run, run=abs(facts.run))
     if facts.compared in ("higher", "lower", "level"):
-        return say(view, f"head_{facts.compared}", place=view.place(facts.area.code), **named)
+        return head(facts.compared, place=view.place(facts.area.code))
     if facts.compared is None:
-        return say(view, "head_number", number=words["number"], **named)
+        return head("number", number=words["number"])
     other = {"other": number(facts, facts.beside["value"], bare=True), "place": view.place(facts.area.code)}
-    return say(view, "head_beside", number=words["number"], **other, **named)
-
-
-def _heading_of_count(facts: Facts) -> str:
-    if facts.moved in ("risen", "fallen"):
-        size = number(facts, abs(facts.difference))
-        return say(facts.view, f"head_count_{facts.moved}_by", topic=topic(facts), difference=size)
-    return say(facts.view, "head_count", number=number(facts, facts.now["value"]), topic=topic(facts))
+    return head("beside", number=words["number"], **other)
 
 
 def of_theme(found: Sequence[Facts], view: Context, id: str) -> Message:
@@ -117,39 +119,49 @@ def of_theme(found: Sequence[Facts], view: Context, id: str) -> Message:
     """
     if not found:
         return Message(language=view.language)
+    counted = [each.count.indicator for each in found if each.count is not None]
+    # a count is told of with the rate that is made of it
+    found = [each for each in found if each.indicator not in counted]
     lead = max(found, key=weight)
-    said: list[Said] = []
+    head, said = heading(lead), []
     for facts in (lead, *(each for each in found if each is not lead)):
-        if facts is not lead and facts.count is not None and of_same(facts.indicator, lead.indicator):
-            continue
         for sentence in _sentences(facts):
             uncertain = sentence.uncertain and any(each.uncertain for each in said)
             if len(said) < SENTENCES and not uncertain:
                 said.append(sentence)
     return Message(
-        heading(lead),
+        head.words,
         tuple(each.words for each in said),
         language=view.language,
-        values=_distinct([*lead.values(), *(row for each in said for row in each.values)]),
+        values=_distinct([row for each in (head, *said) for row in each.values]),
         id=id,
     )
 
 
+def leads_by_count(facts: Facts) -> bool:
+    """Whether the count behind a rate has moved, and the rate shows less."""
+    moved = facts.count is not None and facts.count.moved in ("risen", "fallen")
+    told = phrases.tells_course(facts) or facts.turned is not None or facts.moved in ("risen", "fallen")
+    return moved and not told and weight_of_move(facts) >= weight_of_comparison(facts)
+
+
 def _sentences(facts: Facts) -> list[Said]:
     """Return the sentences on an indicator in the order in which they are told."""
-    number_told = facts.is_count or facts.turned is not None or not phrases.tells_course(facts)
+    by_count = leads_by_count(facts)
+    moved = facts.count if by_count else facts
+    number_told = not by_count and (facts.turned is not None or not phrases.tells_course(facts))
     found = [
-        phrases.moved(facts),
-        phrases.compared(facts, number_told=number_told),
-        phrases.goal(facts) or phrases.rare(facts) or phrases.quarter(facts),
+        phrases.moved(moved),
+        phrases.compared(facts, number_told=number_told, period_told=by_count),
+        phrases.goal(facts) or phrases.rare(moved) or phrases.quarter(facts),
     ]
     return [each for each in found if each is not None]
 
 
-def _distinct(rows: Sequence[dict]) -> tuple[dict, ...]:
-    """Return rows of values, each number once."""
-    key = ("indicator", "area", "period", "breakdown")
-    return tuple({tuple(row[name] for name in key): row for row in rows}.values())
+def _distinct(rows: Sequence[Mapping]) -> tuple[dict, ...]:
+    """Return rows of values as records, each number once."""
+    once = {tuple(row[name] for name in KEY): row for row in rows}
+    return records(pd.DataFrame(list(once.values()))) if once else ()
 
 
 # Page 1
@@ -180,10 +192,10 @@ def front(
     said = [*(point(facts) for facts in chosen), *official, *goals][:POINTS]
     said += [records_point] if records_point and len(said) < POINTS else []
     head = _headline(told, judgements, view)
-    while len(" ".join([head, *_spelled(said, view)]).split()) > WORDS:
+    while len(" ".join([head.words, *_spelled(said, view)]).split()) > WORDS:
         said.pop()
-    values = _distinct([row for each in said for row in each.values])
-    return Message(head, _spelled(said, view), True, view.language, values, id)
+    values = _distinct([row for each in (head, *said) for row in each.values])
+    return Message(head.words, _spelled(said, view), True, view.language, values, id)
 
 
 def _is_told(facts: Facts, before: Sequence[Facts]) -> bool:
@@ -209,13 +221,17 @@ def point(facts: Facts) -> Said:
     base = {"number": words["number"], "when": when}
     if facts.is_count or facts.count is not None:
         return _point_of_count(facts, when)
-    comparing = facts.compared is not None and weight_of_comparison(facts) > weight_of_move(facts)
+    comparing = facts.compared is not None and weight_of_comparison(facts) > weight_of_move(facts) and not facts.turned
     if comparing or (facts.moved is None and facts.compared is not None):
         other = {"place": view.place(facts.area.code)}
         key, comma = ("point_level", ",") if facts.compared == "level" else ("point_beside", "")
         if key == "point_beside":
             other["other"] = number(facts, facts.beside["value"], bare=True)
-        said = say(view, key, topic=words["topic"], rank=phrases.short_rank(facts) or comma, **base, **other)
+        rank = phrases.short_rank(facts) or comma
+        said = say(view, key, topic=words["topic"], rank=rank, **base, **other)
+        # the council is spelled out where it is named first
+        if len(said.split()) > phrases.LONGEST - 2:
+            said = say(view, key, topic=words["topic"], rank=comma, **base, **other)
         return _ended(facts, said, facts.compared == "unsure")
     if facts.moved is None:
         return _ended(facts, say(view, "point_number", topic=words["topic"], **base))
@@ -251,7 +267,7 @@ def _point_of_count(facts: Facts, when: str) -> Said:
     both = say(view, "point_both", first=said, second=second)
     unsure = facts.compared == "unsure"
     ended = _ended(facts, both, unsure)
-    return Said(ended.words, _distinct([*values, *ended.values]), unsure)
+    return Said(ended.words, (*values, *ended.values), unsure)
 
 
 def _one_in(facts: Facts) -> str:
@@ -282,9 +298,9 @@ def _points_of_goals(judgements: Sequence[Judgement], told: Sequence[Facts], vie
             "topic": topic(facts),
             "number": number(facts, each.number.value),
             "when": say(view, "when", period=phrases.period_name(each.number.period, view.language)),
-            "goal": target_words.goal(each, view),
+            "goal": goals.goal(each, view),
         }
-        found.append(Said(say(view, "point_goal", **words), values_of(readings)))
+        found.append(Said(say(view, "point_goal", **words), goals.values_of(readings)))
     return found
 
 
@@ -311,32 +327,36 @@ def _point_of_records(judgements: Sequence[Judgement], view: Context) -> Said | 
     return Said(say(view, "records", count=len(lacking), words=words[:1].upper() + words[1:]))
 
 
-def _headline(told: Sequence[Facts], judgements: Sequence[Judgement], view: Context) -> str:
+def _headline(told: Sequence[Facts], judgements: Sequence[Judgement], view: Context) -> Said:
     """Return the first that has moved, or else the most that can be told, and what the targets come to."""
     if not told:
-        return ""
+        return Said("")
     lead = next((each for each in told if direction(each)), None) or max(told, key=weight)
     first, sign = _clause(lead), _sign(lead)
-    goals, goals_sign = _goals_clause(judgements, view)
-    if not goals:
+    second, second_sign = _goals_clause(judgements, view)
+    values = first.values
+    if not second:
         other = max((each for each in told if _sign(each) == -sign != 0), key=weight, default=None)
         if other is None:
             return first
-        clause = _clause(other)
-        goals, goals_sign = clause[:1].lower() + clause[1:], -sign
-    return say(view, "join_but" if sign * goals_sign < 0 else "join_and", first=first, second=goals)
+        clause, second_sign = _clause(other), -sign
+        second, values = phrases.context.within(clause.words), (*values, *clause.values)
+    key = "join_but" if sign * second_sign < 0 else "join_and"
+    return Said(say(view, key, first=first.words, second=second), values)
 
 
-def _clause(facts: Facts) -> str:
+def _clause(facts: Facts) -> Said:
     """Return the shortest that says which way an indicator has moved, or how it compares."""
+    if not direction(facts) and facts.count is not None and facts.count.moved in ("risen", "fallen"):
+        facts = facts.count
     moved = direction(facts)
     if not moved:
         return heading(facts)
     if facts.turned:
-        return say(facts.view, "head_turned", topic=topic(facts))
-    return say(
-        facts.view, f"head_{'count_' if facts.is_count else '' if lasts(facts) else 'has_'}{moved}", topic=topic(facts)
-    )
+        key = f"turned_{'up' if moved == 'risen' else 'down'}"
+    else:
+        key = f"{'count_' if facts.is_count else '' if lasts(facts) else 'has_'}{moved}"
+    return Said(say(facts.view, f"head_{key}", topic=topic(facts)), facts.values())
 
 
 def lasts(facts: Facts) -> bool:
@@ -393,7 +413,7 @@ def of_benchmark(rows: pd.DataFrame, view: Context) -> list[Said]:
     def rank(group: str, period: str) -> int | None:
         return held.get(("benchmark_rank", period, f"benefit_group={group}"))
 
-    values = records(shown[shown["period"].isin([newest, before])])
+    values = tuple(shown[shown["period"].isin([newest, before])].to_dict("records"))
     found, persons = [], held.get(("benchmark_difference_persons", newest, "benefit_group=total"))
     last = periods.parse(newest).last_month
     if rank("total", newest) is not None and persons is not None:

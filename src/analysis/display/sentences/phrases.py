@@ -14,8 +14,8 @@ from analysis.core import formats, periods
 from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.context import Context
-from analysis.display.sentences.facts import Facts
-from analysis.display.targets import target_words
+from analysis.display.sentences import goals, sentences
+from analysis.display.sentences.facts import Facts, is_whole
 from analysis.display.texts import has, text
 from analysis.plans.targets import Judgement
 
@@ -24,13 +24,14 @@ RARE, FEW = 3, 10
 # A share this close to one in so many is told as that.
 CLOSE = 0.03
 LONG_RUN = 12
+LONGEST = 22
 
 
 class Said(NamedTuple):
-    """A sentence, the values behind it, and whether it says that something is uncertain."""
+    """A sentence, the rows of values behind it, and whether it says that something is uncertain."""
 
     words: str
-    values: tuple[dict, ...] = ()
+    values: tuple[Mapping, ...] = ()
     uncertain: bool = False
 
 
@@ -57,8 +58,22 @@ def in_words(number: int, language: str) -> str:
 
 
 def topic(facts: Facts) -> str:
-    """Return what a heading calls an indicator."""
-    return (facts.indicator.topic or facts.indicator.name).text(facts.view.language)
+    """Return what a heading calls an indicator, or one of its groups."""
+    language, record, breakdown = facts.view.language, facts.indicator, facts.now["breakdown"]
+    words = (record.topic or record.name).text(language)
+    if not breakdown or is_whole(breakdown):
+        return words
+    if "{group}" in words:
+        return words.format(group=context.within(context.breakdown_name(breakdown, language)))
+    return sentences.without_place(record, facts.view, breakdown)
+
+
+def subject(facts: Facts) -> str:
+    """Return what a sentence is about, with its place: "Ledigheden i Faxe"."""
+    called = topic(facts)
+    if called.endswith(","):
+        return sentences.subject(facts.indicator, facts.view, facts.now["breakdown"])
+    return f"{called} {facts.view.place(facts.view.own.code)}"
 
 
 def number(facts: Facts, value: float, *, bare: bool = False) -> str:
@@ -94,10 +109,10 @@ def short(area: Area, view: Context) -> str:
 
 def words_of(facts: Facts) -> dict[str, str]:
     """Return what most sentences on an indicator have a place for."""
-    view, language = facts.view, facts.view.language
+    language = facts.view.language
     found = {
         "topic": topic(facts),
-        "here": view.place(view.own.code),
+        "subject": subject(facts),
         "number": number(facts, facts.now["value"]),
         "period": period_name(facts.now["period"], language),
     }
@@ -118,11 +133,11 @@ def moved(facts: Facts) -> Said:
     words = words_of(facts)
     if tells_course(facts):
         return _course(facts)
-    keys = ("topic", "here", "number", "before")
+    keys = ("subject", "number", "before")
     if facts.moved in ("risen", "fallen"):
         return Said(say(facts.view, f"year_{facts.moved}", **{key: words[key] for key in keys}), facts.values())
     key = {None: "number", "same": "year_same", "unsure": "year_unsure"}[facts.moved]
-    keys = ("topic", "here", "number", "period", *(("before",) if facts.moved else ()))
+    keys = ("subject", "number", "period", *(("before",) if facts.moved else ()))
     return Said(say(facts.view, key, **{key: words[key] for key in keys}), facts.values())
 
 
@@ -144,8 +159,7 @@ def _course(facts: Facts) -> Said:
         for each, period in ((facts.years.mean, now), (facts.years.before, before))
     ]
     means = {"mean": number(facts, facts.years.mean), "before": number(facts, facts.years.before, bare=True)}
-    named = {"topic": topic(facts), "here": facts.view.place(facts.view.own.code)}
-    return Said(say(facts.view, f"course_{facts.moved}", **named, **means), facts.values(*made))
+    return Said(say(facts.view, f"course_{facts.moved}", subject=subject(facts), **means), facts.values(*made))
 
 
 def _turned(facts: Facts) -> Said:
@@ -153,7 +167,7 @@ def _turned(facts: Facts) -> Said:
     row = {**facts.now, "period": facts.turned, "value": first, "rank": None, "rank_of": None}
     row |= dict.fromkeys(("numerator", "denominator", "lower", "upper", "interval_level_pct"))
     direction = say(facts.view, "risen" if facts.number > first else "fallen")
-    named = {key: words[key] for key in ("topic", "here", "number", "period")}
+    named = {key: words[key] for key in ("subject", "number", "period")}
     turn = {"moved": direction, "month": periods.name(facts.turned, facts.view.language)}
     made = facts.made("since_turn", first, facts.indicator.unit, facts.now["method"], facts.turned)
     return Said(say(facts.view, "turned", first=number(facts, first, bare=True), **turn, **named), facts.values(made))
@@ -161,7 +175,7 @@ def _turned(facts: Facts) -> Said:
 
 def counted(facts: Facts) -> Said:
     """Tell a count, and how many more or fewer than the year before."""
-    words = {key: each for key, each in words_of(facts).items() if key in ("number", "period", "here")}
+    words = {"period": words_of(facts)["period"], "here": facts.view.place(facts.view.own.code)}
     words["number"], words["name"] = counted_words(facts)
     key, more, made = more_or_fewer(facts)
     return Said(say(facts.view, f"count{key}", **words, **more), facts.values(*made))
@@ -173,7 +187,8 @@ def counted_words(facts: Facts) -> tuple[str, str]:
     if called.split()[0] in text(language, "message.prepositions").split():
         return context.with_unit(facts.now["value"], facts.indicator, language), called
     persons = facts.indicator.unit in ("persons", "full_time_persons") and "," not in name
-    return number(facts, facts.now["value"]), context.within(name) if persons else called
+    plain = persons and "{group}" not in (facts.indicator.topic or facts.indicator.name).text(language)
+    return number(facts, facts.now["value"]), context.within(name) if plain else called
 
 
 def more_or_fewer(facts: Facts) -> tuple[str, dict[str, str], list[Mapping]]:
@@ -208,8 +223,8 @@ def rare(facts: Facts) -> Said | None:
 # Comparison
 
 
-def compared(facts: Facts, *, number_told: bool) -> Said | None:
-    """Tell how it compares with the first comparator, and its rank where that may be told."""
+def compared(facts: Facts, *, number_told: bool, period_told: bool = False) -> Said | None:
+    """Tell how it compares with the first comparator, and its rank where that may be told and there is room."""
     if facts.compared is None:
         return None
     view, words = facts.view, words_of(facts)
@@ -221,9 +236,19 @@ def compared(facts: Facts, *, number_told: bool) -> Said | None:
         "rank": rank(facts),
     }
     if not number_told:
-        about |= {key: words[key] for key in ("period", "number")}
+        about |= {"number": words["number"], "lead": _lead(facts, words, period_told)}
     key = f"{'then' if number_told else 'now'}_{facts.compared}"
-    return Said(say(view, key, **about), facts.values(), facts.compared == "unsure")
+    said, made = say(view, key, **about), _last_place(facts)
+    if len(said.split()) > LONGEST:
+        said, made = say(view, key, **about | {"rank": ""}), []
+    return Said(said, facts.values(*made), facts.compared == "unsure")
+
+
+def _lead(facts: Facts, words: Mapping[str, str], period_told: bool) -> str:
+    """Return "I juli 2026 var ledigheden", or "Ledigheden var" where the period is told."""
+    if period_told:
+        return say(facts.view, "lead", topic=words["topic"])
+    return say(facts.view, "lead_period", topic=context.within(words["topic"]), period=words["period"])
 
 
 def side(facts: Facts) -> str:
@@ -252,6 +277,13 @@ def rank(facts: Facts) -> str:
     if place.told == "place":
         return say(facts.view, "rank_place", **words)
     return say(facts.view, "rank_shared", last=place.rank + place.sharing - 1, **words)
+
+
+def _last_place(facts: Facts) -> list[Mapping]:
+    """Return the last of the places that are shared as a value."""
+    if facts.place is None or facts.place.told != "shared":
+        return []
+    return [facts.made("last_place", facts.place.rank + facts.place.sharing - 1, "rank", "rank")]
 
 
 def short_rank(facts: Facts) -> str:
@@ -291,7 +323,7 @@ def goal(facts: Facts) -> Said | None:
         if outcome := outcome_of(readings):
             if len(readings) > 1:
                 return Said(say(facts.view, f"goal_{outcome}_named", id=id))
-            return Said(say(facts.view, f"goal_{outcome}", goal=target_words.goal(readings[0], facts.view)))
+            return Said(say(facts.view, f"goal_{outcome}", goal=goals.goal(readings[0], facts.view)))
     return None
 
 

@@ -142,6 +142,8 @@ def _has_content(section: Sequence[Cell]) -> bool:
 
 
 def _is_seen(block: dict) -> bool:
+    if block["block"] == "message":
+        return bool(block["headline"] or block["sentences"])
     return block["block"] != "text" or bool(block["text"])
 
 

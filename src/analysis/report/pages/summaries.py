@@ -1,9 +1,11 @@
 """What the front page tells of an annex, kept in its manifest: annex.json is long to read."""
 
+import math
 from collections.abc import Mapping
 
 from analysis.core import periods
 from analysis.indicators import registry, verdicts
+from analysis.indicators.values import NUMBER_COLUMNS
 
 KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 
@@ -15,7 +17,6 @@ def summary(content: dict) -> dict:
         "plan": str(given["plan"]),
         "data_until": given["data_until"],
         "targets": [{name: each[name] for name in ("id", "period", "status")} for each in content["targets"]],
-        "missing": sum(not each["table"].startswith("records:") for each in content["missing"]),
         **_figures(content["values"], given.get("municipality")),
     }
 
@@ -26,7 +27,8 @@ def _figures(values: list[dict], code: str | None) -> dict[str, dict]:
     for value in values:
         own = value["area"] == code and not value["breakdown"] and value["value"] is not None
         if own and value["indicator"] in KEY_FIGURES:
-            held[value["indicator"]][value["period"]] = value
+            numbers = {name: math.nan for name in NUMBER_COLUMNS if value[name] is None}
+            held[value["indicator"]][value["period"]] = value | numbers
     newest = {key: max(rows, key=lambda code: periods.parse(code).last_month) for key, rows in held.items() if rows}
     moved = {key: _change(key, period, held[key]) for key, period in newest.items()}
     return {
@@ -36,10 +38,7 @@ def _figures(values: list[dict], code: str | None) -> dict[str, dict]:
 
 
 def _change(key: str, period: str, rows: Mapping[str, Mapping]) -> tuple[str, float] | None:
-    """Return whether a number is "better" or "worse" than a year before, and the number of then.
-
-    None where the two cannot be compared, or are about the same.
-    """
-    record, now, before = registry.indicator(key), rows[period], rows.get(str(periods.year_before(period)))
-    found = verdicts.meaning(verdicts.differs(now, before, record), record)
+    """Return whether a number is "better" or "worse" than a year before, and the number of then; None where neither."""
+    record, before = registry.indicator(key), rows.get(str(periods.year_before(period)))
+    found = verdicts.meaning(verdicts.differs(rows[period], before, record), record)
     return found and (found, before["value"])

@@ -28,12 +28,15 @@ NUMBERS = frozenset(
 )
 
 
-def about(content: dict, description: str, language: str) -> list[tuple[str, str]]:
-    """Return what the contents of a workbook say of an annex: what it is, whose, and how new its numbers are."""
-    given = content["parameters"]
+def about(content: dict, description: str, contact: str = "") -> list[tuple[str, str]]:
+    """Return what the contents of a workbook say of an annex: what it is, whom to ask, and how new its numbers are.
+
+    Where no contact is named it is the authority whose annex it is.
+    """
+    given, language = content["parameters"], content["parameters"]["language"]
     told = {
         "what": description,
-        "contact": citations.authority(given["municipality"], language) if "municipality" in given else "",
+        "contact": contact or ("municipality" in given and citations.authority(given["municipality"], language)),
         "until": periods.name(given["data_until"], language),
         "next": _next_update(content, language),
     }
