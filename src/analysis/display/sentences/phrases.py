@@ -300,16 +300,14 @@ def _ends(facts: Facts) -> tuple[str, str]:
 
 
 def quarter(facts: Facts) -> Said | None:
-    """Tell which quarter of all it lies in, where its rank is too uncertain to be told."""
+    """Tell which quarter or half of all it lies in, where its rank is too uncertain to be told."""
     told = facts.place.told if facts.place else ""
-    if told not in ("first_quarter", "last_quarter", "middle"):
+    if told in ("", "place", "shared"):
         return None
     first, last = _ends(facts)
     words = {"own": facts.view.name(facts.view.own.code)}
-    if told == "first_quarter":
-        words["end_plural"] = say(facts.view, f"{first}_plural")
-    if told == "last_quarter":
-        words["other_plural"] = say(facts.view, f"{last}_plural")
+    if told != "middle":
+        words["end_plural"] = say(facts.view, f"{first if told.startswith('first') else last}_plural")
     return Said(say(facts.view, f"rank_{told}", **words), facts.values())
 
 
