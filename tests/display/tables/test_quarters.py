@@ -6,8 +6,8 @@ import pytest
 
 from analysis.display.blocks import html
 from analysis.display.blocks.blocks import Cell, Column, Row, Table
-from analysis.display.figures.quarter_mark import quarter_mark
 from analysis.display.tables import quarters
+from analysis.display.tables.quarter_mark import quarter_mark
 from analysis.indicators.registry import indicator
 
 SURE = {"rank_lower": math.nan, "rank_upper": math.nan}

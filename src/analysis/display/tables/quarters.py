@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.display.blocks.blocks import Cell
-from analysis.display.figures.quarter_mark import quarter_mark
+from analysis.display.tables.quarter_mark import quarter_mark
 from analysis.display.texts import text
 
 MIDDLE = 0

@@ -1,6 +1,6 @@
 """A drawing of one line: which quarter of all municipalities a number belongs to, better always to the right."""
 
-from analysis.display.figures.marks import INK
+from analysis.display.tables.marks import INK
 
 SIDE, STEP = 8, 10
 
