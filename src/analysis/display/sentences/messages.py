@@ -13,11 +13,9 @@ import pandas as pd
 from analysis.core import periods
 from analysis.display.blocks.blocks import Message, records
 from analysis.display.context import Context
-from analysis.display.sentences import phrases
+from analysis.display.sentences import goals, phrases
 from analysis.display.sentences.facts import Facts, of_same
 from analysis.display.sentences.phrases import Said, number, say, topic
-from analysis.display.targets import target_words
-from analysis.display.targets.targets import values_of
 from analysis.indicators import changes
 from analysis.indicators.values import KEY
 from analysis.plans.targets import Judgement
@@ -300,9 +298,9 @@ def _points_of_goals(judgements: Sequence[Judgement], told: Sequence[Facts], vie
             "topic": topic(facts),
             "number": number(facts, each.number.value),
             "when": say(view, "when", period=phrases.period_name(each.number.period, view.language)),
-            "goal": target_words.goal(each, view),
+            "goal": goals.goal(each, view),
         }
-        found.append(Said(say(view, "point_goal", **words), values_of(readings)))
+        found.append(Said(say(view, "point_goal", **words), goals.values_of(readings)))
     return found
 
 
