@@ -6,8 +6,11 @@ from pathlib import Path
 from analysis.core import areas
 
 
-def put(reports: Path, code: str, year: int = 2026, rate: float | None = 3.1, **changed) -> Path:
-    """Write annex.json, manifest.json and a page for a municipality, and return the folder."""
+def put(reports: Path, code: str, year: int = 2026, rate: float | None = 3.1, before: float = 0, **changed) -> Path:
+    """Write annex.json, manifest.json and a page for a municipality, and return the folder.
+
+    Its unemployment rate, of 10,000 persons, was the same in the year before or as `before` says.
+    """
     area = areas.area(code)
     folder = reports / f"{code}-{area.slug}" / str(year)
     folder.mkdir(parents=True)
@@ -15,7 +18,8 @@ def put(reports: Path, code: str, year: int = 2026, rate: float | None = 3.1, **
     if rate is not None:
         values = [
             {"indicator": "unemployment_rate", "area": code, "period": period, "breakdown": "", "value": value}
-            for period, value in (("2026M06", 9.9), ("2026M07", rate))
+            | {"status": "observed", "numerator": value * 100, "denominator": 10_000.0, "lower": None, "upper": None}
+            for period, value in (("2025M07", before or rate), ("2026M06", 9.9), ("2026M07", rate))
         ]
     content = {
         "parameters": {"municipality": code, "year": year, "plan": "default", "data_until": "2026M07"},

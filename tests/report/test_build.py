@@ -176,16 +176,16 @@ def test_the_csv_is_what_a_danish_spreadsheet_reads(built):
 
 def test_the_workbook_has_contents_first_and_numbers_as_numbers(built):
     book = openpyxl.load_workbook(built[0].folder / "annex.xlsx")
-    assert book.sheetnames == ["Indhold", "Tabel 1", "Tabel 2"]
-    sheet = book["Tabel 1"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=8)]
-    assert rows[0] == ["Område", "2022", "Ændring"]
-    assert rows[1][1:] == ["antal", "pct."]
+    assert book.sheetnames == ["Indhold", "Alle tal", "Tabel 1", "Tabel 2"]
+    rows = [[cell.value for cell in row] for row in book["Tabel 1"].iter_rows()]
+    assert rows[1] == ["Område", "2022 (antal)", "Ændring (pct.)"]
     assert rows[2] == ["=SUM(A1)", 1234.5, "*"]
-    assert sheet["A6"].data_type == "s"
-    assert rows[4] == ["I alt", 370, 0]
-    text = [row[0].value for row in sheet.iter_rows(min_row=9)]
-    assert "En note." in text and "Kilde: Jobindsats.dk (Y25I01, hentet 22. august 2026)" in text
+    assert book["Tabel 1"]["A3"].data_type == "s"
+    assert rows[-1] == ["I alt", 370, 0]
+    told = {row[0]: row for row in book["Indhold"].iter_rows(values_only=True)}
+    assert told["Kontakt"][1] == "Næstved Kommune"
+    assert "En note." in told["Tabel 1"][2]
+    assert told["Tabel 1"][3] == "Jobindsats.dk (Y25I01, hentet 22. august 2026)"
 
 
 def test_the_manifest_names_snapshots_notebooks_and_versions(built):

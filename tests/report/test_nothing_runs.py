@@ -1,6 +1,5 @@
 """No page runs what is not its own, or asks for anything: attacks in every word from outside, in a real browser."""
 
-import json
 import re
 
 import nbformat
@@ -65,7 +64,7 @@ def annex_page() -> str:
         drawn = svg.svg(drawing, "f", EVERY, EVERY)
     blocks = [
         table,
-        Figure("f", EVERY, drawn, EVERY, EVERY, Table("f-data", EVERY, EVERY, columns, rows)),
+        Figure("f", EVERY, drawn, EVERY, Table("f-data", EVERY, EVERY, columns, rows), EVERY),
         Text("t", EVERY),
         Missing(("Y25I01",), EVERY, EVERY, records=("surveys",)),
     ]
@@ -91,8 +90,6 @@ def differences_of() -> str:
 def front_page(folder) -> str:
     parameters_of = {"municipality": "370", "year": 2026, "plan": EVERY, "data_until": "2026M07"}
     annex_files.put(folder, "370", parameters=parameters_of)
-    failed = [{"municipality": "101", "year": 2026, "cause": each} for each in ATTACKS[:1]]
-    (folder / "batch.json").write_text(json.dumps({"failed": failed}), encoding="utf-8")
     return index.render(index.entries(folder), "da")
 
 

@@ -55,12 +55,6 @@ def test_byar_by_hand():
     assert np.allclose(intervals.byar(100), expected, rtol=1e-12)
 
 
-def test_a_difference_of_shares_is_as_published():
-    """Newcombe (1998), table II, (a): 56 of 70 against 48 of 80, method 10."""
-    ends = intervals.difference(56 / 70, intervals.wilson(56, 70), 48 / 80, intervals.wilson(48, 80))
-    assert np.round(ends, 4).tolist() == [0.0524, 0.3339]
-
-
 @given(PERSONS, PERSONS)
 def test_wilson_holds_the_share_and_stays_within_0_and_1(count, rest):
     base = count + rest
@@ -178,7 +172,18 @@ def test_no_rows_are_no_rows():
     assert frame.empty and "interval_method" in frame
 
 
-@pytest.mark.parametrize(("status", "ends"), [("observed", (1.623, 11.668)), ("suppressed", None)])
-def test_a_row_has_the_interval_of_its_own_count(status, ends):
-    row = {"value": 5.0, "status": status, "numerator": np.nan, "denominator": np.nan}
-    assert intervals.interval_of(row, "byar") == (ends and pytest.approx(ends, abs=1e-3))
+@pytest.mark.parametrize(
+    ("value", "count", "base", "kind", "found"),
+    [
+        (5.0, np.nan, np.nan, "byar", (5, 1)),
+        (2.5, 50.0, np.nan, "byar", (50, 2000)),
+        (25.0, 50.0, np.nan, "wilson", (50, 200)),
+        (25.0, 50.0, 210.0, "wilson", (50, 210)),
+        (25.0, np.nan, 200.0, "wilson", None),
+        (0.0, 0.0, np.nan, "byar", None),
+        (120.0, 12.0, 10.0, "wilson", None),
+    ],
+)
+def test_the_persons_behind_a_row(value, count, base, kind, found):
+    row = {"value": value, "numerator": count, "denominator": base}
+    assert intervals.persons(row, kind, scale=1.0 if value == 5 else 100.0) == found

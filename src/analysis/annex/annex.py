@@ -7,7 +7,6 @@ from typing import Literal
 
 from analysis import plans
 from analysis.annex import (
-    benefits,
     desk,
     figures,
     frames,
@@ -60,21 +59,20 @@ class Annex(Verbs):
     text = verb(own.text)
 
     # Sentences
+    headline = verb(sentences.headline, "comparators")
+    message = verb(sentences.message, "comparators")
     summary = verb(sentences.summary)
     describe = verb(sentences.describe, "comparators")
     likeness = verb(sentences.likeness)
 
     # Figures
-    lines = verb(figures.lines, "periods", "comparators", "caption")
-    across = verb(figures.across, "comparators", "caption")
-    change = verb(figures.change, "periods", "comparators", "caption")
-    seasonal = verb(figures.seasonal, "periods", "caption")
+    lines = verb(figures.lines, "periods", "comparators")
     forecast = verb(method.forecast, "periods", "caption")
 
     # Tables
     key_figures = verb(tables.key_figures, "periods", "comparators")
     comparison = verb(tables.comparison, "periods", "comparators", "caption")
-    benefits = verb(benefits.benefits, "periods", "caption")
+    benefits = verb(tables.benefits, "caption")
     benchmark = verb(tables.benchmark, "caption")
 
     # The plan, and what the annex rests on

@@ -1,4 +1,4 @@
-"""The chapters: one notebook each, in notebooks/, in the order of their numbers."""
+"""The chapters: one notebook each, in notebooks/ and notebooks/technical/, in the order of their numbers."""
 
 from __future__ import annotations
 
@@ -31,10 +31,15 @@ class Chapter:
     number: int
     path: Path
 
+    @property
+    def is_technical(self) -> bool:
+        """Whether it stands in the technical annex."""
+        return self.path.parent.name == project.TECHNICAL
+
 
 def chapters() -> list[Chapter]:
     """Return the chapters held, in their order."""
-    found = [(PATTERN.fullmatch(path.name), path) for path in project.listed(project.notebooks(), "*.ipynb")]
+    found = [(PATTERN.fullmatch(path.name), path) for path in project.chapter_notebooks()]
     return [Chapter(match["name"], int(match["number"]), path) for match, path in found if match]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from analysis.annex import figures, interactive
+from analysis.annex import interactive
 from analysis.annex.scope import Scope
 from analysis.core import areas, vocabulary
 from analysis.display import context
-from analysis.display.blocks.blocks import Figure
 from analysis.display.blocks.escaping import escape
 from analysis.display.texts import text
 from analysis.indicators import registry
@@ -21,11 +20,10 @@ MOST_PERIODS = 480
 
 @dataclass(frozen=True)
 class Explanation:
-    """What an indicator is: pairs of a word and what it says, and all municipalities in a figure."""
+    """What an indicator is: pairs of a word and what it says."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
-    everyone: Figure | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return "\n".join([self.title, *(f"{word}: {words}" for word, words in self.facts)])
@@ -33,8 +31,7 @@ class Explanation:
     def html(self) -> str:
         """The explanation as JupyterLab shows it."""
         rows = "".join(f"<dt>{escape(word)}</dt><dd>{escape(words)}</dd>" for word, words in self.facts)
-        figure = self.everyone._repr_mimebundle_()["text/html"] if self.everyone is not None else ""
-        return interactive.styled(f"<h3>{escape(self.title)}</h3><dl>{rows}</dl>{figure}")
+        return interactive.styled(f"<h3>{escape(self.title)}</h3><dl>{rows}</dl>")
 
     def _ipython_display_(self) -> None:
         if interactive.at_desk():
@@ -44,7 +41,7 @@ class Explanation:
 
 
 def explain(scope: Scope, key: str) -> Explanation:
-    """What an indicator is: definition, source, lineage, caveats, and all municipalities at a glance.
+    """What an indicator is: definition, source, lineage and caveats.
 
     At the desk alone; nothing in an annex.
     """
@@ -70,8 +67,7 @@ def explain(scope: Scope, key: str) -> Explanation:
         "caveats": " ".join(vocabulary.caveat_text(caveat, language) for caveat in record.caveats),
     }
     written = tuple((scope.text(f"desk.{name}"), words) for name, words in facts.items() if words)
-    everyone = figures.across(scope, key)
-    return Explanation(record.name.text(language), written, everyone if isinstance(everyone, Figure) else None)
+    return Explanation(record.name.text(language), written)
 
 
 def choose(annex) -> None:

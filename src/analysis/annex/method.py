@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis import plans
-from analysis.annex import chapter_options, chapters
+from analysis.annex import chapter_options, chapters, figures
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.core import periods as calendar
@@ -20,13 +20,14 @@ from analysis.display.targets import changed
 from analysis.indicators import registry
 from analysis.indicators.computing import RECORDS
 from analysis.indicators.registry import Indicator
-from analysis.plans import changed_since
+from analysis.plans import changed_since, target_chances
 from analysis.plans import targets as plan_targets
 from analysis.sources import catalogue, vintages
 from analysis.statistics import chances, forecast_evaluation, forecast_series, forecasts
 from analysis.store import observations, snapshots
 
-HISTORY_MONTHS = 36
+HISTORY_MONTHS = 25
+USUAL_SERIES = ("unemployed", "cash_assistance_full_time")
 
 
 def method(
@@ -92,23 +93,29 @@ def changed_since_last(scope: Scope) -> Blocks:
     return Blocks([changed.summary(found, scope.language), *(table for table in tables if table is not None)])
 
 
-def forecast(
-    scope: Scope, *keys: str, kind: Literal["chart", "left_out", "accuracy"] = "chart"
-) -> Figure | Text | Blocks | None:
+def forecast(scope: Scope, *keys: str, kind: Literal["chart", "accuracy"] = "chart") -> Figure | Text | Blocks | None:
     """What is expected to the end of the plan's period; None where there is nothing to say.
 
     Parameters
     ----------
-    kind : {"chart", "left_out", "accuracy"}
-        A series and its forecast with bands; which of the series have no forecast, and why; or how good forecasts
-        have been beside seasonal naive, and how often stated chances have come true.
+    *keys : str
+        Series; without any those of the plan's goals.
+    kind : {"chart", "accuracy"}
+        A series and its forecast with bands; or how good forecasts have been beside seasonal naive, and how often
+        stated chances have come true.
     """
     if kind == "accuracy":
         return Blocks(_accuracy(scope))
-    if kind == "left_out":
-        return _left_out(scope, keys)
+    keys = keys or _of_goals(scope)
     charts = [chart for key in keys if (chart := _chart(scope, key)) is not None]
     return charts[0] if len(charts) == 1 else Blocks(charts) or None
+
+
+def _of_goals(scope: Scope) -> tuple[str, ...]:
+    """Return the series that the plan's goals are about, or the usual ones."""
+    measured = [target.measure.indicator for target in scope.plan.targets]
+    found = [quantity.above for key in measured if (quantity := target_chances.QUANTITIES.get(key)) is not None]
+    return tuple(dict.fromkeys(found)) or USUAL_SERIES
 
 
 def _end(scope: Scope) -> str:
@@ -138,6 +145,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
         id=scope.id(key, "forecast"),
         caption=scope.text("outlook.caption", name=record.name.text(scope.language), end=last),
         outside=_quoted(scope, key),
+        targets=figures.limits(scope, key, record.breakdowns[0], shown[-1]),
         breaks=[each for each in breaks if each.period in shown[1:]],
         notes=outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
     )
@@ -153,15 +161,6 @@ def _quoted(scope: Scope, key: str) -> pd.DataFrame:
         and each.ours.area in (None, scope.own.code)
     ]
     return pd.DataFrame(rows, columns=["label", "period", "value"])
-
-
-def _left_out(scope: Scope, keys: tuple[str, ...]) -> Text | None:
-    if _end(scope) <= scope.data_until:
-        return outlook.over(scope.view, _end(scope))
-    spans = {key: forecast_series.span(key, [scope.own], scope.data_until) for key in keys}
-    reasons = {key: reason for key, found in spans.items() if (reason := forecast_series.reason(found, 0))}
-    why = {key: (reason, spans[key].since if reason == "after_break" else "") for key, reason in reasons.items()}
-    return outlook.not_forecast(why, scope.view) if why else None
 
 
 def _accuracy(scope: Scope) -> list[Table]:

@@ -72,7 +72,6 @@ def figure(
         caption=behind.caption,
         svg=svg.of_figure(picture, behind.id, behind.caption, alt, scope.language),
         alt=alt,
-        summary="",
         data=behind,
         language=scope.language,
         sources=behind.sources,

@@ -15,9 +15,9 @@ from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.tables import economy, own_records, plan_contents
 from analysis.display.tables import target_groups as groups_display
-from analysis.display.targets import target_outcomes
+from analysis.display.targets import board
 from analysis.display.targets import targets as targets_display
-from analysis.indicators import registry, values
+from analysis.indicators import changes, held, registry, values
 from analysis.plans import ministerial_goals
 from analysis.plans import target_groups as group_numbers
 from analysis.plans import targets as plan_targets
@@ -27,29 +27,44 @@ from analysis.sources import municipal_records
 from analysis.store import observations
 
 
-def targets(scope: Scope, *, kind: Literal["status", "short", "years"] = "status") -> Table | None:
+def targets(scope: Scope, *, kind: Literal["board", "years", "status"] = "board") -> Table | None:
     """The plan's targets held against the numbers; None without targets.
 
     Parameters
     ----------
-    kind : {"status", "short", "years"}
-        Each target with number, comparator, status and why; with its status alone, what is missed first; or year by
-        year, for a plan of several years.
+    kind : {"board", "years", "status"}
+        Each goal in short in the annex's year, its parts folded into it; each goal and its parts year by year; or each
+        target in the plan's own words, with the reason for its status.
     """
     given, view = scope.plan.targets, scope.view
-    if not given or (kind == "years" and len(scope.plan.years) < 2):
+    if not given:
         return None
-    if kind == "short":
-        before = judged_before(scope)
-        table = target_outcomes.targets_in_short(judged(scope), given, view, id=scope.id("targets"), before=before)
+    if kind == "board":
+        found = judged(scope)
+        table = board.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
     elif kind == "status":
         caption = scope.text("targets.caption")
         table = targets_display.targets_table(judged(scope), given, view, id=scope.id("status"), caption=caption)
     else:
-        found = plan_targets.judge(scope.plan, scope.own, scope.data_until)
-        caption = scope.text("targets.follow_up_caption")
-        table = targets_display.follow_up_table(found, given, view, id=scope.id("follow-up"), caption=caption)
+        found = plan_targets.judge(scope.plan, scope.own, scope.data_until, chances=False)
+        table = board.by_year(found, given, view, id=scope.id("years"))
     return _of_plan(scope, table, "targets", given)
+
+
+def _changed(scope: Scope, found: Iterable[Judgement]) -> dict[str, changes.Change]:
+    """Return how each goal's number has changed on the year, by the goal's id; a sum of parts has no change told."""
+    moved = {}
+    for each in found:
+        measure, number = each.target.measure, each.number
+        if measure.indicator is None or len(measure.breakdowns) > 1 or not number.known:
+            continue
+        (breakdown,) = measure.breakdowns
+        before = held.with_year_before(number.period)[0]
+        frame = scope.own_values(measure.indicator, [before, number.period], breakdown)
+        rows = {row["period"]: row for row in frame.to_dict(orient="records")}
+        if {before, number.period} <= rows.keys():
+            moved[each.target.id] = changes.change(rows[number.period], rows[before], measure.definition)
+    return moved
 
 
 def judged(scope: Scope) -> list[Judgement]:

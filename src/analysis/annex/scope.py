@@ -169,7 +169,7 @@ class Scope:
 
     # Where there is none
 
-    def missing(self, *keys: str) -> Missing | Text:
+    def missing(self, *keys: str) -> Missing:
         """Say which official tables some indicators need and do not have here, or that their numbers are hidden."""
         records = [registry.indicator(key) for key in keys]
         names = tuple(within(record.name.text(self.language)) for record in records)
@@ -177,8 +177,9 @@ class Scope:
         wanted = [table for tables in lacking.values() for table in tables]
         if not wanted and any(self.newest(key) for key in keys):
             # something is said of them, and yet there is nothing to show
-            hidden = formats.join(names, self.language)
-            return Text(self.text("gaps.hidden", names=hidden, area=self.view.name(self.own.code)), self.language)
+            until = calendar.name(self.data_until, self.language)
+            whom = self.view.name(self.own.code)
+            return Missing((), whom, until, self.language, self.id(*keys[:1], "missing"), names=names, hidden=True)
         parts = () if wanted else tuple(dict.fromkeys(table for record in records for table in record.tables))
         whom = [area for area, tables in lacking.items() if tables] or list(lacking)
         return self.missing_tables(wanted, self.id(*keys[:1], "missing"), parts, names, whom)

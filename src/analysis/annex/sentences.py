@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.annex import plan
+from analysis.annex import facts, plan
 from analysis.annex.scope import Scope
 from analysis.core import periods, vocabulary
 from analysis.display import first_page
 from analysis.display.blocks import lineage
-from analysis.display.blocks.blocks import Missing, Text
-from analysis.display.sentences import attention
+from analysis.display.blocks.blocks import Message, Missing, Text
+from analysis.display.sentences import attention, messages
 from analysis.display.sentences import sentences as display
 from analysis.display.tables import judgement, official_benchmark
 from analysis.indicators import changes, comparisons, held, registry, values
@@ -28,6 +28,7 @@ ID_SUFFIXES = (
     *("parts", "over-time", "table"),
 )
 OFFICIAL_RANK = "benchmark_rank"
+OFFICIAL = (OFFICIAL_RANK, "benchmark_difference_persons")
 
 
 def describe(scope: Scope, key: str, *, breakdown: str | None = None) -> Text | Missing:
@@ -58,6 +59,32 @@ def describe(scope: Scope, key: str, *, breakdown: str | None = None) -> Text | 
     found = replace(display.paragraph(*found), see=see)
     rows = [row for row in found.values if (row["indicator"], row["period"]) == (key, period)]
     return _with_intervals(scope, found, record, {row["area"]: row for row in rows})
+
+
+def message(scope: Scope, *keys: str) -> Message | Missing:
+    """What the numbers of a theme say: a heading, and two or three sentences on what weighs most.
+
+    Which way a number has moved, how it compares, its rank and what it means for the plan's target, each only where
+    the numbers carry it.
+    """
+    found = facts.gather(scope, keys, plan.judged(scope))
+    return messages.of_theme(found, scope.view, scope.id("message")) if found else scope.missing(*keys)
+
+
+def headline(scope: Scope, *keys: str) -> Message:
+    """What the annex says first: a headline, and at most six points, an improvement and a concern among them.
+
+    Parameters
+    ----------
+    *keys : str
+        Indicators, the most important first; `benchmark_rank` stands for the ministry's benchmark.
+    """
+    found = facts.gather(scope, [key for key in keys if key != OFFICIAL_RANK], plan.judged(scope))
+    official = []
+    if OFFICIAL_RANK in keys and (period := scope.newest(OFFICIAL_RANK)) and not scope.view.is_old(period):
+        both = [scope.own_values(key, held.with_year_before(period)) for key in OFFICIAL]
+        official = messages.of_benchmark(values.concat(both), scope.view)
+    return messages.front(found, plan.judged(scope), official, scope.view, scope.id("headline"))
 
 
 def _prints(scope: Scope, snapshots: Sequence[str]) -> bool:

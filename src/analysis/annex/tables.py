@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
 
-from analysis.annex import plan, sentences
+from analysis.annex import plan
 from analysis.annex.scope import Scope, without_gaps
+from analysis.annex.verbs import Blocks
 from analysis.core import areas
 from analysis.core import periods as calendar
-from analysis.display import first_page
-from analysis.display.blocks.blocks import Missing, Table, Text
-from analysis.display.sentences import attention
-from analysis.display.tables import economy, official_benchmark, parts, support
+from analysis.display.blocks.blocks import Missing, Table
+from analysis.display.tables import economy, official_benchmark, parts, plan_contents, support
 from analysis.display.tables import tables as display
 from analysis.indicators import registry, values
 from analysis.indicators.changes import TOTALS
@@ -23,6 +23,7 @@ from analysis.indicators.registry import Indicator
 PERIODS = 6
 PERIODS_OF_PEERS = 2
 MONTHS_SIDE_BY_SIDE = 5
+MOST_AT_A_GLANCE = 10
 
 
 def key_figures(
@@ -31,7 +32,7 @@ def key_figures(
     caption: str | Mapping[str, str],
     kind: Literal["newest", "at_a_glance", "months"] = "newest",
     id: str = "key-figures",
-) -> Table | Missing:
+) -> Table | Missing | Blocks:
     """Several indicators in one table.
 
     Parameters
@@ -39,26 +40,29 @@ def key_figures(
     caption : str or dict
         {'da': …, 'en': …} for both languages.
     kind : {"newest", "at_a_glance", "months"}
-        The newest numbers with comparators, change on the year and rank; with the trend in words and a small strip of
-        all municipalities, worse and worsening first; or the last months of the municipality as rows.
+        The newest numbers with the first comparator, the country, the change on the year and the rank; the same with
+        the place among all drawn; or, where the plan prints it so, the last months of the municipality as rows.
     id : str
         What the table's id ends with, for `newest`.
     """
-    records = [registry.indicator(key) for key in keys]
-    if kind == "months":
-        return _months(scope, records, caption)
+    if kind == "months" and (printed := [key for key in keys if _prints(scope, key)]):
+        return _months(scope, [registry.indicator(key) for key in printed], caption)
     shown, frame = scope.newest_with_rank(keys)
     if not shown:
         return scope.missing(*keys)
-    view, beside = scope.view, scope.comparators
-    if kind == "newest":
-        table = display.key_figures(frame, shown, view, id=scope.id(id), caption=caption)
-        return attention.with_left_out(table, records, shown)
-    order = attention.order(frame, shown, view, beside)
-    everyone = {each.key: _printed_by_all(scope, each.key) for each in order if each.unit not in TOTALS}
-    at_a_glance = scope.id("at-a-glance")
-    table = first_page.at_a_glance(frame, everyone, order, view, beside, id=at_a_glance, caption=caption)
-    return attention.with_left_out(table, records, shown)
+    everyone = None
+    if kind == "at_a_glance":
+        shown = shown[:MOST_AT_A_GLANCE]
+        id = kind.replace("_", "-")
+        everyone = {each.key: _printed_by_all(scope, each.key) for each in shown if each.unit not in TOTALS}
+    table = display.key_figures(frame, shown, scope.view, id=scope.id(id), caption=caption, everyone=everyone)
+    left_out = [key for key in keys if key not in frame["indicator"].unique()]
+    return Blocks([table, scope.missing(*left_out)]) if left_out else table
+
+
+def _prints(scope: Scope, key: str) -> bool:
+    """Whether the plan prints numbers of an indicator."""
+    return any(check.ours and check.ours.indicator == key for check in scope.plan.printed)
 
 
 def _printed_by_all(scope: Scope, key: str) -> list[float]:
@@ -81,17 +85,16 @@ def comparison(
     scope: Scope,
     key: str,
     *,
-    by: Literal["area", "breakdown", "period", "peer", "item"] = "area",
+    by: Literal["area", "breakdown", "peer", "item"] = "area",
     breakdown: str | None = None,
-) -> Table | Text | Missing:
-    """One indicator in a table; a single number in words.
+) -> Table | Missing | None:
+    """One indicator in a table.
 
     Parameters
     ----------
-    by : {"area", "breakdown", "period", "peer", "item"}
+    by : {"area", "breakdown", "peer", "item"}
         The municipality and its comparators over the last periods; the breakdowns in the newest period beside the
-        comparators; the municipality's breakdowns over the last periods; an index for each named peer; or a budget
-        item by item, as the municipality has recorded it, else by period.
+        comparators; an index for each named peer; or a budget item by item, as the municipality has recorded it.
 
     Examples
     --------
@@ -101,8 +104,8 @@ def comparison(
     >>> [row.label for row in table.rows]
     ['Næstved', 'Faxe', 'RAR Sjælland']
     """
-    if by == "item" and (table := plan.budget_table(scope)) is not None:
-        return table
+    if by == "item":
+        return plan.budget_table(scope)
     record, last = registry.indicator(key), scope.newest(key)
     if last is None:
         return scope.missing(key)
@@ -113,13 +116,8 @@ def comparison(
     shown = scope.last(key, scope.count(PERIODS_OF_PEERS if by == "peer" else PERIODS, scope.options.periods))
     if by == "peer":
         return _index_of_peers(scope, record, shown)
-    frame = without_gaps((scope.values if by == "area" else scope.own_values)(key, shown, breakdown))
-    speaking = frame[frame["status"] != "not_available"]
-    if len(speaking) == 1 and speaking["status"].isin(values.PRINTABLE).all():
-        return sentences.describe(scope, key, breakdown=speaking["breakdown"].iloc[0])
-    if by == "area":
-        return display.comparison(frame, record, scope.beside_held(frame), id=scope.id(key, "table"))
-    return parts.over_time(frame, record, scope.view, id=scope.id(key, "over-time"))
+    frame = without_gaps(scope.values(key, shown, breakdown))
+    return display.comparison(frame, record, scope.beside_held(frame), id=scope.id(key, "table"))
 
 
 def _index_of_peers(scope: Scope, record: Indicator, shown: list[str]) -> Table:
@@ -129,25 +127,43 @@ def _index_of_peers(scope: Scope, record: Indicator, shown: list[str]) -> Table:
     return economy.index_table(frame, record, who, scope.view, id=scope.id(record.key, "table"))
 
 
-def benchmark(scope: Scope, *keys: str, kind: Literal["table", "history", "words"] = "table") -> Table | Text | Missing:
-    """The ministry's benchmark as it is published.
+def benefits(scope: Scope, key: str) -> Table | Missing:
+    """Full-time persons on each public benefit over two years with the change, as `full_time_persons` has them.
 
-    Parameters
-    ----------
-    kind : {"table", "history", "words"}
-        The newest rolling year; one of its numbers over all rolling years held; or the municipality's place in words.
+    Where the plan prints the table it stands whole: three years, with all changes beside the country's.
     """
+    record = registry.indicator(key)
+    years, pairs = _benefit_periods(scope.data_until)
+    if not scope.plan.printed_tables:
+        # the plan's own table stands whole where there is one
+        years, pairs = years[-2:], pairs[1:2]
+    frame = scope.own_values(record.key, years)
+    if not frame["value"].notna().any():
+        return scope.missing(record.key)
+    rows = [name.split("=", 1)[1] for name in record.breakdowns]
+    spans = [(last, [f"from={first};row={row}" for row in rows]) for first, last in pairs]
+    compared = [scope.own, areas.area("000")]
+    moved = values.concat([scope.values(f"{key}_change", [last], names, of=compared) for last, names in spans])
+    table = support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(record.key, "table"))
+    known = plan_contents.known_faults(scope.plan.printed, table.values, scope.view)
+    return replace(table, notes=(*table.notes, *known))
+
+
+def _benefit_periods(data_until: str) -> tuple[list[str], list[tuple[str, str]]]:
+    year, month = divmod(calendar.parse(data_until).last_month, 12)
+    last = year if month == 11 else year - 1
+    pairs = [(str(last - 2), str(last)), (str(last - 1), str(last))]
+    if 5 <= month < 11:
+        pairs.append((f"{year - 1}H1", f"{year}H1"))
+    return [str(number) for number in range(last - 2, last + 1)], pairs
+
+
+def benchmark(scope: Scope, *keys: str) -> Table | Missing:
+    """The ministry's benchmark as it is published, in the newest rolling year."""
+    period = scope.newest(keys[0])
+    if period is None:
+        return scope.missing(*keys)
     records = [registry.indicator(key) for key in keys]
-    if kind == "table":
-        period = scope.newest(keys[0])
-        if period is None:
-            return scope.missing(*keys)
-        frame = values.concat([scope.own_values(key, [period]) for key in keys])
-        id = scope.id("benchmark-table")
-        return official_benchmark.benchmark_table(frame, records, scope.view, id=id, period=period)
-    frame = sentences.official_years(scope, keys[0])
-    if not len(frame):
-        return scope.missing(keys[0])
-    if kind == "words":
-        return official_benchmark.rank_paragraph(frame, records[0], scope.view)
-    return official_benchmark.benchmark_history_table(frame, records[0], scope.view, id=scope.id(keys[0], "history"))
+    frame = values.concat([scope.own_values(key, [period]) for key in keys])
+    id = scope.id("benchmark-table")
+    return official_benchmark.benchmark_table(frame, records, scope.view, id=id, period=period)

@@ -16,7 +16,7 @@ from analysis.display.blocks.blocks import Figure, Table
 from analysis.indicators import registry
 from analysis.sources import record_kinds
 
-KEYS = ("key", "keys", "moved")
+KEYS = ("key", "keys")
 ALL = "all"
 # The arguments that several verbs take; the last three can be given to a verb beside its own.
 SHARED = {

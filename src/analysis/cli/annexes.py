@@ -29,6 +29,7 @@ def build(
     records: Annotated[Path | None, typer.Option(help="Another folder of records than data/records/.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Only snapshots held on this day: 2026-08-22.")] = None,
     pdf: common.Pdf = False,
+    short: common.Short = False,
 ) -> None:
     """Build the annex of one municipality and year."""
     started = time.monotonic()
@@ -44,8 +45,9 @@ def build(
         _use_records(records, given.municipality)
     names = None if chapters is None else [name.strip() for name in chapters.split(",")]
     total = len(building.choose(given, names))
-    built = _with_progress(total, lambda on_done: building.build(given, names, reports, on_done, pdf))
-    _tell(built, given.data_until, started, out, pdf)
+    wanted = common.editions(pdf, short)
+    built = _with_progress(total, lambda on_done: building.build(given, names, reports, on_done, wanted))
+    _tell(built, given.data_until, started, out, wanted)
 
 
 def compare(
@@ -69,8 +71,9 @@ def compare(
 
     given = comparing.resolve(names, year, data_until, language)
     total = len(comparing.held())
-    built = _with_progress(total, lambda on_done: comparing.compare(given, reports, on_done, pdf))
-    _tell(built, given.data_until, started, out, pdf)
+    wanted = common.editions(pdf)
+    built = _with_progress(total, lambda on_done: comparing.compare(given, reports, on_done, wanted))
+    _tell(built, given.data_until, started, out, wanted)
 
 
 def site(
@@ -117,17 +120,20 @@ def _with_progress(total: int, make: Callable[[Callable], Built]) -> Built:
         return make(on_done)
 
 
-def _tell(built: Built, until: str, started: float, out: str | None, pdf: bool) -> None:
+def _tell(built: Built, until: str, started: float, out: str | None, wanted: frozenset[str]) -> None:
     """Say what was written, of what, and in how long."""
+    from analysis.report.build import EDITIONS
+
     found = built.content
-    files = f"annex.html{', annex.pdf' * found.printed} and its data"
+    printed = [EDITIONS[each] for each in sorted(found.editions)]
+    files = f"{', '.join(['annex.html', *printed])} and its data"
     parts = [common.counted(getattr(found, f"{noun}s"), noun) for noun in ("chapter", "table", "figure")]
     missing = f"; {common.counted(found.missing, 'official table')} wanted not held, as the annex says"
     typer.echo(
         f"Wrote {common.shown(built.folder, out)}/{files}: {', '.join(parts)}, "
         f"data up to {until}, in {time.monotonic() - started:.0f} s{missing if found.missing else ''}."
     )
-    if found.printed and not pdf:
-        typer.echo("annex.pdf was there, so it was made again too; remove it to build without.")
+    for each in sorted(found.editions - wanted):
+        typer.echo(f"{EDITIONS[each]} was there, so it was made again too; remove it to build without.")
     if built.gone:
         typer.echo(f"No longer in it: {common.counted(built.gone, 'chapter')}, {', '.join(built.gone)}.")

@@ -37,6 +37,7 @@ def batch(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Build everything again.")] = False,
     pdf: common.Pdf = False,
+    short: common.Short = False,
 ) -> None:
     """Build the annexes of many municipalities and years: only what has changed."""
     from analysis.report.batch import freshness, recap
@@ -47,7 +48,7 @@ def batch(
 
         schedule.check_address(scheduler)
     asked = {"municipalities": _asked(municipalities), "years": years, "plans": plans, "chapters": chapters}
-    asked |= {"data_until": data_until, "language": language, "pdf": pdf}
+    asked |= {"data_until": data_until, "language": language, "pdf": pdf, "short": short}
     inputs = freshness.read_inputs()
     whole = None if force else freshness.unchanged(inputs, reports, asked)
     if whole is not None:
@@ -58,7 +59,7 @@ def batch(
         from analysis.report.batch import selection
 
         wanted = selection.wanted(municipalities, years, plans, chapters, data_until, language)
-        work = batches.Batch(reports, force, pdf, inputs)
+        work = batches.Batch(reports, force, common.editions(pdf, short), inputs)
         decisions = [work.decide(each) for each in wanted]
     if dry_run:
         return _tell_plan([each for each in decisions if not each.unchanged], len(decisions or whole))
@@ -68,7 +69,13 @@ def batch(
     found.seconds = time.monotonic() - started
     given = {"plans": (plans, "auto"), "workers": (workers, 2), "scheduler": (scheduler, None)}
     given |= {"chapters": (chapters, None), "data-until": (data_until, None), "language": (language, "da")}
-    given |= {"out": (out, None), "pdf": (pdf, False), "fail-fast": (fail_fast, False), "force": (force, False)}
+    given |= {
+        "out": (out, None),
+        "pdf": (pdf, False),
+        "short": (short, False),
+        "fail-fast": (fail_fast, False),
+        "force": (force, False),
+    }
     again = [[f"--{name}", str(value)] for name, (value, default) in given.items() if value != default]
     rerun = recap.rerun(found, municipalities, years, [word for words in again for word in words if word != "True"])
     if found.stopped not in ("", recap.STOPPED):

@@ -21,7 +21,10 @@ DataUntil = Annotated[str | None, typer.Option(help="Last month that may be spok
 Language = Annotated[str, typer.Option(help="da or en.")]
 Chapters = Annotated[str | None, typer.Option(help="Only these chapters, with commas between.")]
 Out = Annotated[str | None, typer.Option(help="Another folder than reports/.")]
-Pdf = Annotated[bool, typer.Option("--pdf", help="Write annex.pdf too: tagged, for paper.")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Write each page as a PDF too: tagged, for paper.")]
+Short = Annotated[
+    bool, typer.Option("--short", help="Write the short edition too: two pages, short.html and short.pdf.")
+]
 Browser = Annotated[bool, typer.Option(help="Open a browser.")]
 
 
@@ -73,3 +76,8 @@ def show(headers: tuple, rows: Iterable[tuple]) -> None:
     for row in texts:
         table.add_row(*map(Text, row))
     Console().print(table)
+
+
+def editions(pdf: bool, short: bool = False) -> frozenset[str]:
+    """Return what is asked for beside the pages."""
+    return frozenset(name for name, wanted in (("pdf", pdf), ("short", short)) if wanted)

@@ -10,6 +10,8 @@ from pathlib import Path
 from analysis.core.errors import DataError
 
 HOME_VARIABLE = "BILAG_HOME"
+# The folder of those chapters that make up the technical annex.
+TECHNICAL = "technical"
 # What editors, spreadsheets and file managers leave beside a file, while it is open and after.
 LEFT_BESIDE = re.compile(r"[.#]|~\$|.*~$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 
@@ -44,6 +46,11 @@ def data(*parts: str) -> Path:
 def notebooks(*parts: str) -> Path:
     """Return a path under ``notebooks``."""
     return _below(root(), "notebooks", *parts)
+
+
+def chapter_notebooks() -> list[Path]:
+    """Return the notebooks of chapters, those of the technical annex last, and others that lie beside them."""
+    return [path for folder in (notebooks(), notebooks(TECHNICAL)) for path in listed(folder, "*.ipynb")]
 
 
 def reports(*parts: str) -> Path:

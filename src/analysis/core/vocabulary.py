@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from analysis.core import errors, project, yaml_files
 from analysis.core.yaml_files import BilingualText, StrictModel
@@ -12,7 +12,7 @@ from analysis.core.yaml_files import BilingualText, StrictModel
 STATUSES = ("observed", "suppressed", "not_applicable", "not_available", "zero")
 METHODS = (
     *("published", "sum", "ratio", "ratio_of_sums", "mean_of_months", "difference", "change_pct", "bounds"),
-    *("back_computed", "as_printed", "rank", "stl", "contribution", "shift_share"),
+    *("back_computed", "as_printed", "rank"),
 )
 INTERVAL_METHODS = ("wilson", "byar", "exact", "bootstrap", "prediction", "simulation")
 
@@ -31,10 +31,11 @@ class UnitText(StrictModel):
 
 
 class Unit(StrictModel):
-    """A unit of measurement in both languages."""
+    """A unit of measurement in both languages, and what less than which between two numbers is none in practice."""
 
     da: UnitText
     en: UnitText
+    smallest_difference: float | None = Field(default=None, gt=0)
 
 
 class Break(BilingualText):
@@ -82,6 +83,17 @@ def unit(key: str, language: str = "da") -> UnitText:
     ('fuldtidspersoner', 'pp')
     """
     return getattr(_entry("unit", key), errors.check_language(language))
+
+
+def smallest_difference(key: str) -> float | None:
+    """Return the smallest difference that matters between two numbers in a unit; None where the unit has none.
+
+    Example
+    -------
+    >>> smallest_difference("pct"), smallest_difference("persons"), smallest_difference("rank")
+    (0.3, 1.0, None)
+    """
+    return _entry("unit", key).smallest_difference
 
 
 def breaks(table: str | None = None, breakdown: str = "") -> tuple[Break, ...]:

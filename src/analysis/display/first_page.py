@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.core import formats, periods
+from analysis.core import periods
 from analysis.core.areas import Area
 from analysis.display import context
-from analysis.display.blocks.blocks import Table, Text
+from analysis.display.blocks.blocks import Text
 from analysis.display.context import Context
-from analysis.display.figures.strip_mark import strip_mark
 from analysis.display.sentences import attention, sentences
-from analysis.display.tables import tables
-from analysis.display.tables.cells import any_change, rank_note
-from analysis.display.tables.frames import of_values
 from analysis.display.targets import target_outcomes
 from analysis.display.texts import text
 from analysis.indicators import changes
@@ -124,65 +119,3 @@ def _level_and_change(values: pd.DataFrame, indicator: Indicator, view: Context)
 def _count(sentence: Text) -> int:
     """Count the sentences of a paragraph; an abbreviation within one has no capital after it."""
     return len(SENTENCE_END.findall(sentence.text))
-
-
-def at_a_glance(
-    values: pd.DataFrame,
-    everyone: Mapping[str, Sequence[float]],
-    indicators: Sequence[Indicator],
-    view: Context,
-    comparators: Sequence[Area],
-    *,
-    id: str,
-    caption: str,
-) -> Table:
-    """The key figures: the municipality, its first comparator and the country, the change in words, the place.
-
-    Parameters
-    ----------
-    values : DataFrame
-        The newest period of each indicator and the same period of the year before; rank on the own rows.
-    everyone : mapping
-        The printed numbers of all municipalities by indicator: the small drawing beside the place.
-    indicators : sequence of Indicator
-        In the order of the rows.
-    view : Context
-    comparators : sequence of Area
-        In the plan's order.
-    id, caption : str
-    """
-    language, chosen = view.language, view.chosen(values)
-    beside = list(dict.fromkeys([*comparators[:1], *(each for each in view.areas if each.kind == "country")]))
-    first = chosen["breakdown"].eq(chosen.groupby("indicator")["breakdown"].transform("first"))
-    lines = tables.newest_lines(chosen[first], indicators, view)
-    rows = [line.row(view, breakdown="") for line in lines]
-    for row, line in zip(rows, lines, strict=True):
-        number = line.own["value"] if line.own and line.own["status"] in changes.PRINTABLE else None
-        strip = strip_mark(everyone.get(line.indicator.key, ()), number)
-        row["rank"] = replace(row["rank"], picture=strip)
-    told = [line.change for line in lines]
-    return of_values(
-        rows,
-        tables.key_columns([view.own, *beside], view, moving=any_change(told)),
-        chosen,
-        view,
-        id=id,
-        caption=caption,
-        stub=text(language, "table.indicator"),
-        notes=(
-            *view.age_notes(chosen),
-            *tables.change_notes(told, language),
-            rank_note(indicators, language),
-            text(language, "first_page.strip"),
-            *_not_beside(beside, view),
-            *view.coverage_notes(),
-        ),
-        derived=[line.change_value() for line in lines],
-    )
-
-
-def _not_beside(beside: Sequence[Area], view: Context) -> tuple[str, ...]:
-    """Say which of the plan's comparators stand in the chapters alone."""
-    names = [view.name(area.code) for area in view.comparators if area not in beside]
-    listed = formats.listed(names, view.language)
-    return (text(view.language, "first_page.not_beside", areas=listed),) if names else ()

@@ -121,21 +121,3 @@ def in_force(frame: Frame, counted: Sequence[Benefit], *, back_cast: bool = Fals
         return frame
     rows = frame["period"].isin(outside)
     return quantities.emptied(frame, rows, "not_applicable")
-
-
-def overlap(former: Frame, merged: Frame) -> Frame:
-    """Return how far the merged benefit, carried back by the source, is from the benefits that it replaced.
-
-    Values of the same areas: `group=H2_H3` (Y36A02, Y38A02 and Y35A02) and `group=H2_H3_merged` (Y60A02). Gives
-    area, period, former, merged and deviation_pct (merged less former in per cent of former), a row for each area and
-    period that has both; in each area the largest deviation either way first.
-    """
-    key = quantities.KEY
-    both = former[[*key, "value"]].merge(merged[[*key, "value"]], on=key, suffixes=("_former", "_merged"))
-    both = both.rename(columns={"value_former": "former", "value_merged": "merged"}).dropna()
-    both["deviation_pct"] = 100 * (both["merged"] - both["former"]) / both["former"].where(both["former"] > 0)
-    return both.sort_values(
-        ["area", "deviation_pct", "period"],
-        key=lambda column: -column.abs() if column.name == "deviation_pct" else column,
-        ignore_index=True,
-    )

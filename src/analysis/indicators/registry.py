@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from analysis.core import breakdowns as parts_of
 from analysis.core import errors, project, vocabulary, yaml_files
@@ -38,6 +38,8 @@ class Indicator(StrictModel):
     name: BilingualText
     # the name as it begins a sentence: "Ledighedsprocenten"
     subject: BilingualText
+    # what a heading calls it: "Ledigheden"; of a count what there are more or fewer of: "ledige"
+    topic: BilingualText | None = None
     definition: BilingualText
     formula: BilingualText
     unit: str
@@ -58,6 +60,8 @@ class Indicator(StrictModel):
     ahead: bool = False
     interval: Literal["wilson", "byar"] | None = None
     interval_count: dict[str, str] = {}
+    # less than this between two numbers is none in practice; by the unit where nothing is said
+    smallest_difference: float | None = Field(default=None, gt=0)
     # whether later months of its year make a number surer
     rests_on_year: bool = False
     # what it can be broken down by beside `breakdowns`, whatever the member: `from` is a span's first period
@@ -69,6 +73,11 @@ class Indicator(StrictModel):
     def scale(self) -> float:
         """What a share of 1 is in the indicator's unit."""
         return 100.0 if self.unit == "pct" else 1.0
+
+    @property
+    def difference_that_matters(self) -> float | None:
+        """The smallest difference between two numbers that matters in practice: its own, or that of its unit."""
+        return self.smallest_difference or vocabulary.smallest_difference(self.unit)
 
     def breaks(self, breakdown: str = "") -> list[vocabulary.Break]:
         """Return the breaks that cut the series, oldest first."""

@@ -71,6 +71,10 @@ class Measure(StrictModel):
         """The indicator's definition; None for municipal records."""
         return registry.indicator(self.indicator) if self.indicator else None
 
+    def name(self, language: str) -> str:
+        """Return what it is called."""
+        return (self.definition or record_kinds.kind(self.record)).name.text(language)
+
     @property
     def is_part(self) -> bool:
         """Whether it leaves something out of what the target is about, and so decides nothing."""

@@ -125,6 +125,8 @@ class Target(CheckedRecord):
 
     id: str
     text: BilingualText
+    # at most twelve words, for the board of goals
+    short: BilingualText | None = None
     lines: str = ""
     measure: Measure
     readings: list[Reading] = Field(min_length=1)
@@ -213,6 +215,9 @@ class Plan(StrictModel):
     years: list[Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]] = []
     adopted: DateText | None = None
     source_document: str | None = None
+    # whom a reader can ask, and where the authority says how accessible its pages are
+    contact: BilingualText | None = None
+    accessibility_statement: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
     data_until: PeriodText | None = None
     comparators: list[Literal["peers", "kommunegruppe", "rar", "region", "landsdel", "country"]] = Field(min_length=1)
     peers: PeersEntry | None = None

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from analysis.report.pages.assemble import Content
 
 
+# What an annex may be written as beside its pages, and the file that tells it.
+EDITIONS = {"pdf": "annex.pdf", "short": "short.pdf"}
+
+
 @dataclass(frozen=True)
 class Built:
     """A finished annex: its folder, what there is in it, and the chapters that were in it before and are not now."""
@@ -37,7 +41,7 @@ def build(
     names: list[str] | None = None,
     reports: Path | None = None,
     on_done: Callable[[Chapter], None] = lambda chapter: None,
-    as_pdf: bool = False,
+    editions: frozenset[str] = frozenset(),
 ) -> Built:
     """Build an annex in a folder of reports, of the chapters named or those of its plan; say what was written.
 
@@ -48,11 +52,11 @@ def build(
     """
     chosen = choose(parameters, names)
     target = folder(parameters, reports)
-    as_pdf = as_pdf or has_pdf(target)
-    run_child(check, chosen, as_pdf, None, [parameters.plan])
+    editions |= editions_of(target)
+    run_child(check, chosen, bool(editions), None, [parameters.plan])
     # Faults in the records are told before any chapter runs, each on a line of its own.
     municipal_records.load(parameters.municipality)
-    return produce(chosen, parameters, target, on_done, as_pdf)
+    return produce(chosen, parameters, target, on_done, editions)
 
 
 def produce(
@@ -60,7 +64,7 @@ def produce(
     parameters: Parameters,
     target: Path,
     on_done: Callable[[Chapter], None] = lambda chapter: None,
-    as_pdf: bool = False,
+    editions: frozenset[str] = frozenset(),
     heading: Callable | None = None,
 ) -> Built:
     """Run chapters, put them together and put the result in place; see `assemble` for the heading."""
@@ -68,7 +72,7 @@ def produce(
     before = listed(target)
     with scratch_folder(target.parents[1]) as scratch:
         runs = execution.execute(chosen, parameters, scratch, on_done)
-        content = run_child(assembled, chosen, runs, parameters, scratch / "annex", as_pdf, heading)
+        content = run_child(assembled, chosen, runs, parameters, scratch / "annex", editions, heading)
         atomic.swap_folder(scratch / "annex", target, scratch, before)
     return Built(target, content, gone(before, listed(target)))
 
@@ -80,11 +84,11 @@ def assembled(*given) -> Content:
     return assemble.assemble(*given)
 
 
-def check(chosen: Sequence[Chapter], as_pdf: bool, kind: Kind | None = None, plan_names: Iterable[str] = ()) -> None:
+def check(chosen: Sequence[Chapter], on_paper: bool, kind: Kind | None = None, plan_names: Iterable[str] = ()) -> None:
     """Check before anything runs that chapters and plans are well, and the page can be printed where that is wanted."""
     from analysis.annex import checks
 
-    if as_pdf:
+    if on_paper:
         from analysis.report.pages import pdf
 
         pdf.require()
@@ -92,7 +96,7 @@ def check(chosen: Sequence[Chapter], as_pdf: bool, kind: Kind | None = None, pla
 
 
 def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapter]:
-    """Return the chapters of an annex: those named, else those of its plan, in the order given.
+    """Return the chapters of an annex: those named, else those of its plan, in the order given, the technical last.
 
     Raises
     ------
@@ -101,7 +105,8 @@ def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapt
     """
     wanted = names if names is not None else plans.load(parameters.plan).chapter_names
     held = {chapter.name: chapter for chapter in chapters.chapters()}
-    return [held.get(name) or chapters.chapter(name) for name in dict.fromkeys(wanted)]
+    found = [held.get(name) or chapters.chapter(name) for name in dict.fromkeys(wanted)]
+    return sorted(found, key=lambda chapter: chapter.is_technical)
 
 
 def folder(parameters: Parameters, reports: Path | None = None) -> Path:
@@ -123,10 +128,12 @@ def gone(before: Collection[str], now: Collection[str]) -> tuple[str, ...]:
     return tuple(Path(name).stem[3:] for name in sorted({*before} - {*now}) if name.startswith("notebooks/"))
 
 
-def has_pdf(annex: Path) -> bool:
-    """Tell whether an annex was printed, so that it is printed again; a PDF of that name may be somebody's own."""
+def editions_of(annex: Path) -> frozenset[str]:
+    """Return what an annex was written as beside its pages, to be made again; a PDF may be somebody's own."""
     files = listed(annex)
-    return (annex / "annex.pdf").is_file() and (not files or "annex.pdf" in files)
+    return frozenset(
+        edition for edition, name in EDITIONS.items() if (annex / name).is_file() and (not files or name in files)
+    )
 
 
 @contextmanager

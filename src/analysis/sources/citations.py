@@ -34,12 +34,27 @@ def of(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
     )
 
 
-def _of_records(code: str, received: str, kinds: list[str], language: str) -> str:
+def authority(code: str, language: str = "da") -> str:
+    """Return what a municipality is called as an authority.
+
+    Examples
+    --------
+    >>> authority("320"), authority("101")
+    ('Faxe Kommune', 'Københavns Kommune')
+    """
     words = record_kinds.definitions()
     name = words.municipality.text(language).format(name=areas.name(areas.municipality(code), language))
     own = words.municipality_names.get(code)
-    return words.citation.text(language).format(
-        municipality=own.text(language) if own else name,
-        kinds=formats.join(list(dict.fromkeys(kinds)), language),
-        date=formats.date(datetime.date.fromisoformat(received), language),
+    return own.text(language) if own else name
+
+
+def _of_records(code: str, received: str, kinds: list[str], language: str) -> str:
+    return (
+        record_kinds.definitions()
+        .citation.text(language)
+        .format(
+            municipality=authority(code, language),
+            kinds=formats.join(list(dict.fromkeys(kinds)), language),
+            date=formats.date(datetime.date.fromisoformat(received), language),
+        )
     )

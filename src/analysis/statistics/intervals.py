@@ -129,13 +129,25 @@ def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0)
     return frame
 
 
-def interval_of(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float, float] | None:
-    """The interval of one row of values, also where bounds stand in its place; None where it has none."""
-    if row["status"] not in PRINTABLE:
-        return None
-    numbers = (np.array([row[name]], dtype=float) for name in ("value", "numerator", "denominator"))
-    low, high, _ = _ends(kind, *numbers, scale)
-    return (float(low[0]), float(high[0])) if np.isfinite(low[0]) and np.isfinite(high[0]) else None
+def persons(row: Mapping, kind: Kind, *, scale: float = 1.0) -> tuple[float, float] | None:
+    """Return the count behind one row of values, and the base that it is out of; None where they are not known.
+
+    A count without a denominator is its own numerator, out of 1; a published share or rate with its count implies the
+    base.
+
+    Examples
+    --------
+    >>> persons({"value": 2.5, "numerator": 50.0, "denominator": float("nan")}, "byar", scale=100)
+    (50.0, 2000.0)
+    """
+    given = (row[name] for name in ("value", "numerator", "denominator"))
+    value, count, base = (np.nan if each is None else float(each) for each in given)
+    if kind == "byar" and scale == 1.0 and np.isnan([count, base]).all():
+        count, base = value, 1.0
+    if np.isnan(base) and value > 0:
+        base = scale * count / value
+    possible = count >= 0 and base > 0 and (kind == "byar" or count <= base)
+    return (count, base) if possible else None
 
 
 def rest_of(group: Mapping, part: Mapping, *, scale: float = 1.0) -> Mapping:
@@ -163,27 +175,6 @@ def _base(row: Mapping, scale: float) -> float:
     """Return what stands under the line: of a published share with its count, what the share says."""
     implied = scale * row["numerator"] / row["value"] if row["value"] else np.nan
     return implied if pd.isna(row["denominator"]) else row["denominator"]
-
-
-def difference(
-    own: float, own_ends: tuple[float, float], other: float, other_ends: tuple[float, float] | None
-) -> tuple[float, float]:
-    """The interval of own less other, from the interval of each; an other without ends stands as fixed.
-
-    Of two shares it is Newcombe's (1998, Statistics in Medicine 17, 873-890, method 10), as statsmodels'
-    `confint_proportions_2indep(method="newcomb")`; of two rates it rests on Byar's and the exact interval, which
-    statsmodels does not have.
-
-    Examples
-    --------
-    >>> [round(end, 4) for end in difference(56 / 70, wilson(56, 70), 48 / 80, wilson(48, 80))]
-    [0.0524, 0.3339]
-    """
-    low, high = other_ends or (other, other)
-    gap = own - other
-    down = np.hypot(own - own_ends[0], high - other)
-    up = np.hypot(own_ends[1] - own, other - low)
-    return float(gap - down), float(gap + up)
 
 
 def _ends(kind: Kind, value: np.ndarray, count: np.ndarray, base: np.ndarray, scale: float) -> tuple[np.ndarray, ...]:

@@ -6,7 +6,8 @@ import nbformat
 
 from analysis.annex import chapters
 from analysis.annex.parameters import Parameters
-from analysis.display.blocks.blocks import Cell, Column, Row, Table
+from analysis.display.blocks import html
+from analysis.display.blocks.blocks import BLOCK_MIME, Cell, Column, Row, Table, Text
 from analysis.report.pages import collect, outputs
 from analysis.report.pages.collect import Block
 from analysis.report.run.execution import Executed
@@ -31,6 +32,17 @@ def block(words):
 def test_the_csv_beside_the_page_is_that_of_its_link(tmp_path):
     outputs.write_csv(tmp_path / "data", [block("=1+1")], "da")
     assert (tmp_path / "data" / "tabel.csv").read_bytes().decode("utf-8-sig").splitlines()[0] == "'=1+1;'=1+1;'=1+1"
+
+
+def test_a_chapter_is_kept_with_its_blocks_and_without_the_files_that_lie_beside_it(tmp_path):
+    shown = block("Ledige").payload
+    data = {"text/html": html.render(shown), BLOCK_MIME: Text("Ledige").payload()}
+    cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data)])
+    ran = Executed(chapters.chapter("unemployment"), nbformat.v4.new_notebook(cells=[cell]), 1.0)
+    outputs.write_notebooks(tmp_path, [ran])
+    (kept,) = nbformat.read(tmp_path / ran.chapter.path.name, 4).cells[0].outputs
+    assert "data:text/csv" in data["text/html"] and "data:text/csv" not in kept.data["text/html"]
+    assert "Kilde: Ledige" in kept.data["text/html"] and BLOCK_MIME in kept.data
 
 
 def manifest(*names):

@@ -14,7 +14,7 @@ from tests.report.small_project import NAESTVED
 from analysis.core import errors
 from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table
 from analysis.display.figures import style, svg
-from analysis.display.figures.strip_mark import strip_mark
+from analysis.display.tables.quartile_mark import quartile_mark
 from analysis.report import build
 from analysis.report.pages import pdf, render
 
@@ -45,7 +45,7 @@ def drawn():
     with style.theme():
         drawing, axes = style.canvas(100, left=20, right=20, top=20, bottom=20)
         axes.set_title("Ledige i Næstved")
-        return Figure("d", "Tegnet", svg.svg(drawing, "d", "Ledige", "Ledigheden"), "Ledige", "Den falder.", table())
+        return Figure("d", "Tegnet", svg.svg(drawing, "d", "Ledige", "Ledigheden"), "Ledige", table())
 
 
 def html_of(*blocks):
@@ -99,17 +99,17 @@ def words_of(book):
 
 @pytest.fixture(scope="module")
 def annex(tmp_path_factory):
-    """Return a PDF of a table, a figure and a strip."""
-    figure = Figure("f", "Ledige over tid", SVG, "Ledige", "Ledigheden falder.", table())
-    strip = Table(
+    """Return a PDF of a table, a figure and a mark."""
+    figure = Figure("f", "Ledige over tid", SVG, "Ledige", table())
+    marked = Table(
         "nogle",
         "Nøgletal",
         "Tal",
         (Column("a", "Plads"),),
-        (Row("Ledige", (Cell("1", 1.0, picture=strip_mark([1.0, 2.0], 1.0)),)),),
+        (Row("Ledige", (Cell("1", 1.0, picture=quartile_mark(range(9), 1.0, "lower")),)),),
     )
     path = tmp_path_factory.mktemp("pdf") / "annex.pdf"
-    return written(path, html_of(table(), figure, strip)), path
+    return written(path, html_of(table(), figure, marked)), path
 
 
 def test_it_says_that_it_is_tagged_accessible_and_in_which_language(annex):
@@ -141,7 +141,7 @@ def test_every_header_says_whether_it_heads_a_column_or_a_row(annex):
 def test_every_drawing_is_told_in_words_and_what_is_folded_on_the_screen_is_left_out(annex):
     told = [str(each.Alt) for each in elements(annex[0]) if str(each.S) == "/Figure"]
     assert told[0] == "Ledige. Næstved 3,1 pct."
-    assert told[1].startswith("Kommunens plads")
+    assert told[1].startswith("Rækkens tal")
     words = words_of(annex[0])
     assert "Hent" not in words and "Gå til indholdet" not in words
     assert "Jobindsats.dk" in words

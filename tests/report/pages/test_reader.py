@@ -180,11 +180,3 @@ def test_one_number_alone_is_a_sentence_and_no_table():
     assert "1.424,0 mio. kr. i 2023." in budget.text
     assert [record["value"] for record in budget.values if record["area"] == "370"][-1] == 1424.0
     assert isinstance(naestved("unemployment").comparison("unemployment_rate"), Table)
-
-
-def test_what_is_not_split_is_said_once():
-    islanders = open_annex(
-        "unemployment", municipality="825", year=2026, plan="default", data_until="2026M07", language="da"
-    )
-    assert "ikke delt op" in islanders.change("unemployed_by_benefit", kind="parts").text
-    assert islanders.change("unemployed_by_benefit", kind="against_country") == Text()

@@ -4,10 +4,12 @@ A block is data and words. It hands on a payload (`BLOCK_MIME`, see `payload_of`
 notebook and for the page, and the report takes the numbers from it.
 """
 
+import base64
 import json
 import math
 import os
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
@@ -27,6 +29,7 @@ __all__ = [
     "Cell",
     "Column",
     "Figure",
+    "Message",
     "Missing",
     "Row",
     "Table",
@@ -44,7 +47,7 @@ ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 def payload_of(data: Mapping) -> dict:
     """Return the payload that a block handed on with an output's data; empty where no block shows itself.
 
-    It travels as one text: Jupyter copies what it is given many times, item by item.
+    It travels as one text, packed: Jupyter copies what it is given many times, and a notebook is kept with each annex.
 
     Example
     -------
@@ -56,7 +59,11 @@ def payload_of(data: Mapping) -> dict:
 
 @lru_cache(maxsize=512)
 def _read(payload: str) -> dict:
-    return json.loads(payload)
+    return json.loads(zlib.decompress(base64.b64decode(payload)))
+
+
+def _packed(payload: dict) -> str:
+    return base64.b64encode(zlib.compress(json.dumps(payload).encode())).decode()
 
 
 class _Block:
@@ -70,7 +77,7 @@ class _Block:
             )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        shown = {"text/plain": self.plain(), BLOCK_MIME: json.dumps(self.payload())}
+        shown = {"text/plain": self.plain(), BLOCK_MIME: _packed(self.payload())}
         return shown if in_build() else {"text/html": html.render(self.payload()), **shown}
 
     def _shared(self, *names: str) -> dict:
@@ -170,7 +177,7 @@ def _cell(cell: Cell) -> dict:
     value = cell.value
     if value is not None and not isinstance(value, str):
         value = float(value) if math.isfinite(value) else None
-    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken")}
+    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken", "shade")}
     return {"text": cell.text, "value": value, "status": cell.status} | {
         name: each for name, each in others.items() if each
     }
@@ -188,10 +195,10 @@ class Figure(_Block):
         An `<svg>` element whose ids all begin with the block's id.
     alt : str
         What the drawing shows, for those who do not see it.
-    summary : str
-        One sentence on what the figure shows.
     data : Table
         The plotted numbers.
+    summary : str
+        What the figure shows, in words below it.
     forecasts : tuple of dict
         Points and bands before rounding, as annex.json has them.
     """
@@ -201,8 +208,8 @@ class Figure(_Block):
     caption: str
     svg: str
     alt: str
-    summary: str
     data: Table
+    summary: str = ""
     language: str = "da"
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -257,6 +264,33 @@ class Text(_Block):
     def plain(self) -> str:
         """The paragraph."""
         return self.text
+
+
+@dataclass(frozen=True)
+class Message(_Block):
+    """What a part of the annex says: a heading made from the numbers, and a few sentences.
+
+    `listed` sentences are points one below the other, else a paragraph; false when it says nothing.
+    """
+
+    kind: ClassVar[str] = "message"
+    headline: str = ""
+    sentences: tuple[str, ...] = ()
+    listed: bool = False
+    language: str = "da"
+    values: tuple[Mapping, ...] = ()
+    id: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.headline or self.sentences)
+
+    def payload(self) -> dict:
+        """The block as JSON-safe data."""
+        return self._shared("headline", "listed") | {"sentences": list(self.sentences), "boxes": []}
+
+    def plain(self) -> str:
+        """The heading, and the sentences."""
+        return "\n".join(filter(None, [self.headline, ("\n" if self.listed else " ").join(self.sentences)]))
 
 
 @dataclass(frozen=True)

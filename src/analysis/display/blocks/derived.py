@@ -12,7 +12,7 @@ def value(base: Mapping, suffix: str, number: float, unit: str, method: str, **o
     Examples
     --------
     >>> base = {"indicator": "unemployed", "status": "observed", "value": 3.0}
-    >>> value(base, "seasonal", float("nan"), "full_time_persons", "stl")["status"]
+    >>> value(base, "change", float("nan"), "pct", "change_pct")["status"]
     'not_available'
     """
     shown = not math.isnan(number)

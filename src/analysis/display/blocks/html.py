@@ -16,8 +16,8 @@ from markupsafe import Markup, escape
 
 from analysis.core import benefits, formats
 from analysis.display import fonts
-from analysis.display.blocks.csv_text import BYTE_ORDER_MARK, csv_text, link
-from analysis.display.blocks.escaping import plain
+from analysis.display.blocks.csv_text import BYTE_ORDER_MARK, csv_text, headers, link
+from analysis.display.blocks.escaping import light, plain
 from analysis.display.blocks.lineage import lineage
 from analysis.display.blocks.table_parts import SIGNED
 from analysis.display.texts import text
@@ -94,10 +94,11 @@ def environment(language: str, *folders: Path) -> jinja2.Environment:
         "number": partial(formats.number, language=language),
         "divided": _divided,
         "spanners": _spanners,
+        "headers": lambda columns: headers({"stub": "", "columns": columns}),
         "laid_out": _laid_out,
         "traced": lambda block: [asdict(entry) for entry in lineage(block["values"], language)],
         "csv_link": lambda block: Markup(link("text/csv", BYTE_ORDER_MARK + csv_text(block, language))),
-        "svg_link": lambda svg: Markup(link("image/svg+xml", svg)),
+        "svg_link": lambda svg: Markup(link("image/svg+xml", light(svg))),
     }
     return found
 
@@ -214,6 +215,7 @@ def _cell(cell: Mapping, column: Mapping, width: int, language: str) -> dict:
         "spoken": cell.get("spoken") or (text(language, f"sign.{cell['status']}_spoken") if sign else ""),
         "symbol": cell.get("symbol", ""),
         "picture": cell.get("picture", ""),
+        "shade": cell.get("shade", ""),
         # spaces as wide as the decimals that a number lacks, so that commas stand under each other
         "padding": (PUNCTUATION_SPACE if decimals == 0 else "") + FIGURE_SPACE * lacking if lacking else "",
     }

@@ -17,9 +17,9 @@ from analysis.store import snapshots
 NAMED = 6
 # What is made of an indicator's numbers, as the ends of keys; and the key of target groups.
 MADE = (
-    *("rank", "seasonal", "seasonally_adjusted", "contribution"),
-    *("shift_national", "shift_mix", "shift_local", "forecast", "change"),
-    "target_group_full_time",
+    *("rank", "forecast", "change", "target_group_full_time"),
+    *("mean_12_months", "since_turn", "difference", "as_large", "as_large_of"),
+    *("last_place", "months_in_a_row"),
 )
 # A table or a paragraph.
 Stated = TypeVar("Stated")

@@ -29,8 +29,8 @@ class Wanted:
         Official tables that are held without the part that is wanted.
     names : tuple of str
         What the numbers are called that are missing.
-    whole : bool
-        Nothing else stands in the chapter.
+    hidden : bool
+        The numbers are too small to be published.
     elsewhere : tuple of str
         Those of the tables that are held, but for other areas or later periods.
     early : tuple of str
@@ -45,7 +45,7 @@ class Wanted:
     records: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    whole: bool = False
+    hidden: bool = False
     elsewhere: tuple[str, ...] = ()
     early: tuple[str, ...] = ()
 
@@ -54,9 +54,10 @@ class Wanted:
         """What a reader sees first: which numbers are missing, and for whom."""
         language, about = self.language, {"area": self.area, "period": self.period}
         said = []
+        if self.hidden:
+            return text(language, "gaps.hidden", names=formats.join(self.names, language), area=self.area)
         if self.tables or self.parts or self.early or not self.records:
-            chapter = "chapter" if self.whole and not self.records else "plain"
-            named = {"chapter": "chapter_named", "plain": "named"}[chapter] if self.names else chapter
+            named = "named" if self.names else "plain"
             said.append(text(language, f"missing.{named}", **about, **self._named()))
         if self.early:
             first = {each: periods.name(official_tables.official_table(each).first, language) for each in self.early}

@@ -1,20 +1,18 @@
 """What the figures are drawn of: interrupted lines, words, axes, breaks and keys."""
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 import seaborn
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
-from analysis.core import formats, periods, vocabulary
+from analysis.core import periods, vocabulary
 from analysis.display.context import break_month
 from analysis.display.figures.style import (
-    INK,
     MUTED,
     SMALL_PT,
     STEPS,
@@ -27,12 +25,12 @@ from analysis.display.figures.style import (
 )
 from analysis.display.texts import text
 
-KEY_ACROSS, KEY_LINE_PT = 3, 16
-TITLE_LINE_PT = 11
-# How much of the axis the name of the unit may take above its left end.
-BESIDE_UNIT = 0.15
+# Of words above axes.
+LINE_PT = 14
 NUMBER_GAP_PT = 8
 TICKS_AT_MOST = 7
+# A zigzag in the axis, from its foot upwards.
+CUT_PT = ((0, 0), (0, 4), (-4, 6), (4, 10), (0, 12), (0, 18))
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 48, 60, 120)
 SMALL = {"fontsize": SMALL_PT, "color": MUTED}
 # Of seaborn: each number is drawn as it is.
@@ -72,38 +70,29 @@ def draw_lines(
 
 def write(axes: Axes, words: str, at: tuple, shift: tuple = (0, 0), within="data", **look) -> None:
     """Write words at a place in axes, moved by some points."""
-    axes.annotate(words, at, xycoords=within, xytext=shift, textcoords="offset points", **look)
-
-
-def month_axis(axes: Axes, language: str, room: float) -> None:
-    """Write the twelve months under the horizontal axis."""
-    axes.set_xlim(-room, 11 + room)
-    axes.set_xticks(range(12), month_names(language))
-
-
-def month_names(language: str) -> list[str]:
-    """Return the short names of the twelve months."""
-    return [formats.month_name(month, language, short=True) for month in range(1, 13)]
+    axes.annotate(words, at, xycoords=within, xytext=shift, textcoords="offset points", annotation_clip=False, **look)
 
 
 def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int = TICKS_AT_MOST) -> None:
     """Write periods under the horizontal axis, as many as there is room for, from the year's beginning."""
     found = list(periods.span(codes[0], codes[-1]))
     apart = periods.MONTHS_BETWEEN[found[0].kind]
-    if found[0].kind == "rolling_year":
-        # their names are long
-        widest = max(text_width(periods.short_name(each, language)) for each in (found[0], found[-1]))
-        at_most = min(3, max(int(size_pt(axes)[0] / (widest + NUMBER_GAP_PT)), 1))
-    marked = found
+    width = size_pt(axes)[0] + NUMBER_GAP_PT
+    marked, names = found, [""]
     for step in (step for step in MONTH_STEPS if step % apart == 0):
         marked = [period for period in found if (period.last_month + 1 - apart) % step == 0 or step == apart]
-        if len(marked) <= at_most:
+        # a mark at each new year needs no month or quarter
+        years = found[0].kind in ("month", "quarter") and step % 12 == 0
+        names = [str(each.year) if years else periods.short_name(each, language) for each in marked]
+        room_for = int(width / (max(map(text_width, names), default=0) + NUMBER_GAP_PT))
+        if len(marked) <= min(at_most, max(room_for, 1)):
             break
-    marked = [found[-1]] if at_most == 1 else marked or [found[0]]
-    names = [periods.short_name(period, language) for period in marked]
+    if not marked or (len(marked) > 1 and room_for < 2):
+        marked = [found[-1]]
+        names = [periods.short_name(found[-1], language)]
     room = 0.5 * apart
     axes.set_xlim(found[0].last_month - room, found[-1].last_month + room)
-    side, names = ("right", names) if at_most == 1 else _inside(axes, [each.last_month for each in marked], names)
+    side, names = ("right", names) if room_for < 2 else _inside(axes, [each.last_month for each in marked], names)
     axes.xaxis.set_major_locator(FixedLocator([period.last_month for period in marked]))
     axes.xaxis.set_major_formatter(FixedFormatter(names))
     if side != "center":
@@ -143,6 +132,15 @@ def number_axis(axes: Axes, numbers: Iterable[float], language: str, *, count: i
     axes.spines["left"].set_visible(False)
     if axes.get_ylim()[0] < 0:
         axes.axhline(0, color=MUTED, linewidth=0.8, clip_on=False)
+    elif axes.get_ylim()[0] > 0:
+        _mark_cut(axes)
+
+
+def _mark_cut(axes: Axes) -> None:
+    """Mark at the foot of the vertical axis, by a break in it, that it does not begin at zero."""
+    (width, height), points = size_pt(axes), np.array(CUT_PT)
+    place = {"transform": axes.transAxes, "clip_on": False, "scalex": False, "scaley": False}
+    axes.plot(points[:, 0] / width, points[:, 1] / height, color=MUTED, linewidth=0.9, **place)
 
 
 def _numbers_pt(axes: Axes) -> float:
@@ -151,62 +149,37 @@ def _numbers_pt(axes: Axes) -> float:
     return max((text_width(number) + NUMBER_GAP_PT for number in numbers), default=0)
 
 
-def above(axes: Axes, words: str, up_pt: float = 8, **look) -> None:
-    """Write words above axes, from the left edge of the numbers beside them; by default the unit."""
-    write(axes, words, (0, 1), (-_numbers_pt(axes), up_pt), "axes fraction", **{**SMALL, **look})
+def above(axes: Axes, words: str, up_pt: float = 8) -> None:
+    """Write words above axes, from the left edge of the numbers beside them: the unit, or a subtitle."""
+    write(axes, words, (0, 1), (-_numbers_pt(axes), up_pt), "axes fraction", linespacing=1.1, **SMALL)
 
 
-def until_label(axes: Axes, period: str, language: str, at: float | None = None) -> None:
-    """Write the last period that there are numbers about above a place on the axis, or its right end."""
+def until_label(axes: Axes, period: str, language: str, at: float) -> None:
+    """Write the last period that there are numbers about above a place on the axis."""
     words = text(language, "figure.until", period=periods.short_name(period, language))
-    if at is None:
-        write(axes, words, (1, 1), (0, 20), "axes fraction", ha="right", **SMALL)
-    else:
-        write(axes, words, (at, 1), (-3, 20), ("data", "axes fraction"), ha="right", fontsize=SMALL_PT)
+    write(axes, words, (at, 1), (-3, LINE_PT + 6), ("data", "axes fraction"), ha="right", fontsize=SMALL_PT)
 
 
-def panel_title(axes: Axes, title: str, unit: str) -> None:
-    """Write a panel's title above it, and the unit between them."""
-    above(axes, title, 18, fontweight="bold", color=INK, linespacing=TITLE_LINE_PT / SMALL_PT)
-    above(axes, unit, 6)
+def wrapped(words: str) -> str:
+    """Divide words into lines that fit the width of a drawing.
+
+    >>> wrapped("Pct.")
+    'Pct.'
+    """
+    return textwrap.fill(words, int(len(words) * (WIDTH_PT - 4) / max(text_width(words, SMALL_PT), 1)) - 2)
 
 
 def break_marks(
     axes: Axes,
     breaks: Sequence[vocabulary.Break],
     language: str,
-    *,
-    first_month: int = 0,
-    labelled: bool = True,
 ) -> None:
-    """Draw each break as a dashed line with its month above it, for which a small panel has no room.
-
-    The month `first_month` stands at zero of the horizontal axis, whose limits are set.
-    """
+    """Draw each break as a dashed line with its month above it; the limits of the horizontal axis are set."""
     first, last = axes.get_xlim()
     for entry in breaks:
-        at = break_month(entry) - first_month - 0.5
+        at = break_month(entry) - 0.5
         axes.axvline(at, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), clip_on=False)
-        if labelled:
-            right = at > (first + last) / 2
-            # above the unit, where they would else meet
-            shift = (3 if right else -3, 20 if at < first + BESIDE_UNIT * (last - first) else 8)
-            words = text(language, "figure.break", period=periods.short_name(entry.period, language))
-            write(axes, words, (at, 1), shift, ("data", "axes fraction"), ha="right" if right else "left", **SMALL)
-
-
-def key_rows(series: Sequence[Series]) -> int:
-    """Return how many rows the key to the lines takes."""
-    return -(-len(series) // KEY_ACROSS)
-
-
-def line_key(picture: Drawing, series: Sequence[Series]) -> None:
-    """Draw the key to the lines at the top of a drawing: a sample of each, and its name."""
-    samples = [
-        Line2D([], [], color=each.look.colour, linestyle=each.look.dash, linewidth=each.look.width, label=each.name)
-        for each in series
-    ]
-    place = {"loc": "upper left", "bbox_to_anchor": (0, 1), "borderpad": 0, "borderaxespad": 0.3, "ncols": KEY_ACROSS}
-    key = picture.legend(handles=samples, frameon=False, fontsize=SMALL_PT, labelcolor="linecolor", **place)
-    for words, each in zip(key.get_texts(), series, strict=True):
-        words.set_fontweight(each.look.weight)
+        right = at > (first + last) / 2
+        words = text(language, "figure.break", period=periods.short_name(entry.period, language))
+        shift = (3 if right else -3, 6)
+        write(axes, words, (at, 1), shift, ("data", "axes fraction"), ha="right" if right else "left", **SMALL)

@@ -8,19 +8,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis.core import errors, formats, periods, vocabulary
+from analysis.core import errors, periods, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Figure, Table
 from analysis.display.context import Context
-from analysis.display.figures import drawing, labels, style
+from analysis.display.figures import drawing, labels, style, target_line
 from analysis.display.figures.labels import Label
 from analysis.display.figures.selection import Selection
 from analysis.display.figures.style import Look, Series
-from analysis.display.sentences import sentences
+from analysis.display.figures.target_line import TargetLine
 from analysis.indicators.registry import Indicator
 
-HEIGHT_PT = 270
-MARGINS = {"left": 2, "top": 34, "bottom": 26}
+HEIGHT_PT, BOTTOM_PT = 210, 24
 # Opaque, the widest the lightest; the edges tell them apart where the shades do not.
 BANDS = {
     "95": ("#dfe9f1", (0, (1, 1.5))),
@@ -44,6 +43,7 @@ def fan_chart(
     id: str,
     caption: str,
     outside: pd.DataFrame | None = None,
+    targets: Sequence[TargetLine] = (),
     breaks: Sequence[vocabulary.Break] = (),
     notes: Iterable[str] = (),
 ) -> Figure:
@@ -60,6 +60,8 @@ def fan_chart(
         As for `lines.lines`.
     outside : DataFrame, optional
         Columns label, period and value: forecasts by others, drawn as named points.
+    targets : sequence of TargetLine
+        Limits to draw beside the numbers.
     breaks : sequence of vocabulary.Break
     notes : iterable of str
     """
@@ -68,15 +70,14 @@ def fan_chart(
     if history["value"].min() >= 0:
         forecast = forecast.assign(**forecast.drop(columns="period").clip(lower=0.0))
     outside = outside if outside is not None else pd.DataFrame({"label": [], "period": [], "value": []})
-    picture = _draw(forecast, outside, breaks, shown)
+    picture = _draw(forecast, outside, targets, breaks, shown)
     figure = shown.figure(
         picture,
-        alt=_alternative(forecast, outside, shown),
-        summary=_summary(forecast, shown),
+        alt=_alternative(forecast, outside, targets, shown),
         data=_table(forecast, outside, shown),
         notes=(
             shown.text("fan_chart.bands"),
-            *shown.axis_notes(picture, history["value"]),
+            *shown.gap_note([Series("", HISTORY, history.to_dict(orient="records"))]),
             *context.break_notes(breaks, shown.language),
             *notes,
         ),
@@ -104,7 +105,11 @@ def _check(history: pd.DataFrame, forecast: pd.DataFrame, block_id: str) -> None
 
 @style.theme()
 def _draw(
-    forecast: pd.DataFrame, outside: pd.DataFrame, breaks: Sequence[vocabulary.Break], shown: Selection
+    forecast: pd.DataFrame,
+    outside: pd.DataFrame,
+    targets: Sequence[TargetLine],
+    breaks: Sequence[vocabulary.Break],
+    shown: Selection,
 ) -> Drawing:
     language, history = shown.language, shown.values
     past, ahead = (periods.last_month(frame["period"]) for frame in (history, forecast))
@@ -118,15 +123,21 @@ def _draw(
     ends = [
         *labels.of_lines(months, [central], shown.indicator.decimals, language),
         *(Label(months[-1], last[f"upper_{n}"], shown.text("fan_chart.band", level=n), edge) for n in BANDS),
+        *target_line.labels_of(targets, months[-1], shown),
     ]
-    picture, axes = style.canvas(HEIGHT_PT, right=labels.label_width(ends), **MARGINS)
+    words = drawing.wrapped(shown.subtitle)
+    # below the subtitle stand the months of a break and of the last number
+    top = 10 + drawing.LINE_PT * (2 + len(words.splitlines()))
+    margins = {"left": 2, "right": labels.label_width(ends), "top": top, "bottom": BOTTOM_PT}
+    picture, axes = style.canvas(HEIGHT_PT + top, **margins)
     numbers = [*history["value"], *forecast["lower_95"], *forecast["upper_95"], *outside["value"]]
+    numbers += target_line.numbers(targets)
     drawing.number_axis(axes, numbers, language)
     # others' forecasts are often of whole years
     codes = [*history["period"], *forecast["period"], *outside["period"]]
     kind = periods.parse(codes[0]).kind
     drawing.period_axis(axes, context.in_order(code for code in codes if periods.parse(code).kind == kind), language)
-    drawing.above(axes, shown.unit.header)
+    drawing.above(axes, words, 8 + 2 * drawing.LINE_PT)
     for level, (shade, dash) in BANDS.items():
         low, high = opened[f"lower_{level}"], opened[f"upper_{level}"]
         axes.fill_between(months, low, high, color=shade, linewidth=0)
@@ -134,6 +145,7 @@ def _draw(
     until = shown.view.data_until or history["period"].iloc[-1]
     at = periods.parse(until).last_month + 0.5
     axes.axvline(at, color=style.INK, linewidth=1.0, clip_on=False)
+    target_line.draw(axes, targets)
     drawing.until_label(axes, until, language, at)
     drawing.break_marks(axes, breaks, language)
     counted = Series("", HISTORY, [{"value": number} for number in history["value"]])
@@ -189,7 +201,7 @@ def _table(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection) -> T
     return replace(shown.table_of(numbers.assign(label=labels, **bands), "table.period", columns), numbers=())
 
 
-def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection) -> str:
+def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, targets: Sequence[TargetLine], shown: Selection) -> str:
     """Say what the figure shows for those who do not see it."""
     known, last = shown.values.dropna(subset="value"), forecast.iloc[-1]
     told = {"first": known.iloc[0], "last": known.iloc[-1], "end": last.rename({"mean": "value"})}
@@ -211,28 +223,6 @@ def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection
         shown.text("fan_chart.described", **words),
         *(shown.text("fan_chart.described_band", **band) for band in bands),
         *(shown.text("figure.series_one", **other) for other in others),
+        *target_line.described(targets, shown),
     ]
     return shown.described("fan_chart.kind", parts)
-
-
-def _summary(forecast: pd.DataFrame, shown: Selection) -> str:
-    """Tell the last forecast beside the newest number, and where it lies four times out of five."""
-    unit, decimals, language = shown.indicator.unit, shown.indicator.decimals, shown.language
-    newest, last = shown.values.dropna(subset="value").iloc[-1], forecast.iloc[-1]
-    before, after = (float(formats.round_half_up(each, decimals)) for each in (newest["value"], last["mean"]))
-    direction = "risen" if after > before else "fallen" if after < before else "same"
-
-    def number(value: float) -> str:
-        bare = unit in sentences.BARE_UNITS
-        return shown.number(value) if bare else formats.value_with_unit(value, unit, decimals, language)
-
-    return shown.text(
-        f"fan_chart.{direction}",
-        subject=shown.indicator.subject.text(language),
-        first_period=periods.name(newest["period"], language),
-        last=number(after),
-        last_period=periods.name(last["period"], language),
-        lower=shown.number(last["lower_80"]),
-        upper=number(last["upper_80"]),
-        **({} if direction == "same" else {"first": number(before)}),
-    )

@@ -12,7 +12,7 @@ from analysis.core import formats
 from analysis.display.figures.drawing import write
 from analysis.display.figures.style import FONT_PT, LINE_HEIGHT, Look, Series, size_pt, text_width
 
-LABEL_CHARACTERS = 20
+LABEL_CHARACTERS = 16
 LABEL_GAP_PT = 10
 MOVED_PT = 3
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"

@@ -76,6 +76,14 @@ class Selection:
         return self.view.name(self.view.own.code)
 
     @property
+    def subtitle(self) -> str:
+        """What stands above a drawing: the unit, and the indicator and the periods where the caption says else."""
+        if not self.caption:
+            return self.unit.header
+        span, unit = context.span_name(self.codes, self.language), context.within(self.unit.header)
+        return self.text("figure.subtitle", indicator=self.name, unit=unit, span=span)
+
+    @property
     def unit(self) -> vocabulary.UnitText:
         """What the unit is called."""
         return vocabulary.unit(self.indicator.unit, self.language)
@@ -152,14 +160,6 @@ class Selection:
         alike = {each.code for each in self.view.areas if each.kind == "municipality" or own.unit not in changes.TOTALS}
         return found.of_areas({code} | published & alike)
 
-    def own_months(self) -> Selection:
-        """Keep the municipality's own months; without one it is a DataError."""
-        own = self.beside().of_areas([self.view.own.code])
-        months = [code for code in own.codes if periods.parse(code).kind == "month"]
-        if not months:
-            raise errors.DataError(f"There are no months of '{self.indicator.key}' for '{self.view.own.code}' to draw.")
-        return own.where(own.values["period"].isin(months))
-
     @cached_property
     def _by_key(self) -> dict[tuple, dict]:
         return tables.by_key(self.values)
@@ -183,10 +183,6 @@ class Selection:
 
     # The block
 
-    def captioned(self, caption: str) -> Selection:
-        """Give a figure a caption, if it has none."""
-        return replace(self, caption=self.caption or caption)
-
     def notes(self, breaks: Iterable[vocabulary.Break] = ()) -> tuple[str, ...]:
         """Return the notes on age, breaks, caveats and methods, in the order that tables have them in."""
         return (
@@ -196,10 +192,9 @@ class Selection:
             *self.view.method_notes(self.values),
         )
 
-    def axis_notes(self, picture: Drawing, numbers: Iterable[float]) -> tuple[str, ...]:
-        """Say what could mislead in a drawing of lines: an axis that is cut, and lines that are interrupted."""
-        cut, gaps = picture.axes[0].get_ylim()[0] > 0, np.isnan(np.fromiter(numbers, dtype=float)).any()
-        return tuple(self.text(key) for key, said in (("note.axis", cut), ("note.gaps", gaps)) if said)
+    def gap_note(self, lines: Iterable[Series]) -> tuple[str, ...]:
+        """Say why lines are interrupted, where one is."""
+        return (self.text("note.gaps"),) if any(np.isnan(line.numbers).any() for line in lines) else ()
 
     def described(self, kind: str, parts: Iterable[str], unit: str | None = None, **words: object) -> str:
         """Describe a drawing for those who do not see it: its sort (the key of a text), its unit, what it shows."""
@@ -250,9 +245,9 @@ class Selection:
         picture: Drawing,
         *,
         alt: str,
-        summary: str,
         data: Table,
         notes: Iterable[str],
+        summary: str = "",
         values: pd.DataFrame | None = None,
     ) -> Figure:
         """Put a drawing, its words and its numbers together."""
@@ -276,23 +271,21 @@ class Selection:
         lines: Sequence[Series],
         kind: str,
         *,
-        names: Sequence[str] = (),
-        stub: str = "table.period",
-        words: Mapping[str, str] | None = None,
+        more: Iterable[str] = (),
         **parts,
     ) -> Figure:
         """Put a drawing of lines together with its words and the table behind it.
 
-        `kind` is the key of what sort of drawing it is, and `words` its placeholders; `names` are those of the periods.
+        `kind` is the key of what sort of drawing it is, and `more` is said of it after its lines.
         """
         columns = [
             Column(f"series-{place}", line.name, group=self.unit.header, decimals=self.indicator.decimals)
             for place, line in enumerate(lines)
         ]
-        names = names or self.period_names(self.codes)
+        names = self.period_names(self.codes)
         rows = [self.row(name, (line.records[place] for line in lines)) for place, name in enumerate(names)]
-        alt = self.described(kind, map(self.described_line, lines), **(words or {}))
-        return self.figure(picture, alt=alt, data=self.table(stub, columns, rows), **parts)
+        alt = self.described(kind, [*map(self.described_line, lines), *more])
+        return self.figure(picture, alt=alt, data=self.table("table.period", columns, rows), **parts)
 
 
 def _filled(values: pd.DataFrame) -> pd.DataFrame:

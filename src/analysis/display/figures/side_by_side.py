@@ -19,7 +19,7 @@ from analysis.display.context import Context
 from analysis.display.figures import lines as development
 from analysis.display.figures import strip as strips
 from analysis.display.figures.selection import Selection
-from analysis.display.figures.style import LOOKS, Look, Series, all_numbers
+from analysis.display.figures.style import LOOKS, Look, Series
 from analysis.display.sentences import area_summary
 from analysis.display.sentences.side_by_side import age_notes, moved, municipalities
 from analysis.indicators import changes
@@ -64,7 +64,7 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         "figure.kind_lines",
         summary=moved(shown.values, indicator, view, breakdown=breakdown),
         notes=(
-            *shown.axis_notes(picture, all_numbers(series)),
+            *shown.gap_note(series),
             *age_notes(shown.values, view),
             *context.break_notes(breaks, shown.language),
             *context.caveat_notes(shown.values, shown.language),
@@ -89,7 +89,7 @@ def _mark(axes: Axes, xs: Sequence[float], ys: Sequence[float], look: Look) -> N
 def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     """Draw a dot for every municipality of the country, and a labelled mark for each that is compared.
 
-    Parameters are those of `strip.strip`; the municipalities have their ranks.
+    Parameters are those of `lines.lines`, of one period and all municipalities, which have their ranks.
     """
     shown = Selection.of(values, indicator, view, id)
     period, breakdown = shown.one_period(strips.WHAT), shown.one_breakdown(strips.WHAT)
@@ -102,7 +102,7 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         [each for each in series if not np.isnan(each.numbers[0])],
         summary=_standing(dots, shown),
         notes=(*age_notes(beside.values, view), *context.caveat_notes(beside.values, shown.language)),
-        mark_top=_mark,
+        mark=_mark,
     )
     # every municipality that is compared is stressed in the table, not the first alone
     names = {view.name(area.code) for area in municipalities(view)}

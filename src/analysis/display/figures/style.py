@@ -23,16 +23,18 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 from analysis.core import formats, periods
 from analysis.display import fonts
 
-WIDTH_PT = 520
-FONT_PT = 9.5
-SMALL_PT = 8.5
+# A drawing is as wide as its own points are pixels, so that its letters can be read on a phone 350 pixels wide.
+WIDTH_PT = 420
+FONT_PT = 11.5
+SMALL_PT = 10.5
 LINE_HEIGHT = 1.25
 STEPS = [1, 2, 5, 10]
 # Of the name of a month on an axis, and the room beside it.
 DATE_PT = 65
-INK = "#222222"
-MUTED = "#595959"
+INK = "#1a1a1a"
+MUTED = "#454545"
 GRID = "#dedede"
+PAPER = "#ffffff"
 # Text is measured with the font of the page; a sign that it lacks with the one that comes with matplotlib.
 MEASURED_FONTS = [fonts.FAMILY, "DejaVu Sans"]
 for file in fonts.files():
@@ -84,6 +86,22 @@ LOOKS = {
 # Newest year first: dark and thick, then lighter and thinner.
 YEAR_LOOKS = (LOOKS["own"], LOOKS["peers"], LOOKS["country"])
 PALETTE = [look.colour for look in LOOKS.values()]
+# What the page calls the colours that it changes on a dark ground: report/pages/template/annex.css.
+VARIABLES = {
+    INK: "ink",
+    MUTED: "quiet",
+    GRID: "grid",
+    PAPER: "paper",
+    **{look.colour: role for role, look in LOOKS.items()},
+    "#7a5c00": "fifth",
+    "#b5125a": "sixth",
+    "#2a6ebb": "seventh",
+    "#8a8a8a": "others",
+    "#dfe9f1": "fan-95",
+    "#bcd2e2": "fan-80",
+    "#8fb3cd": "fan-50",
+    "#45718f": "fan-edge",
+}
 THEME = {
     **{key: value for key, value in seaborn.axes_style("ticks").items() if not key.startswith("font")},
     "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
@@ -92,7 +110,7 @@ THEME = {
     **dict.fromkeys(("axes.titlesize", "xtick.labelsize", "ytick.labelsize"), FONT_PT),
     **dict.fromkeys(("axes.labelsize", "legend.fontsize", "legend.title_fontsize"), SMALL_PT),
     "legend.frameon": False,
-    "figure.figsize": (WIDTH_PT / 72, 250 / 72),
+    "figure.figsize": (WIDTH_PT / 72, 230 / 72),
     "axes.edgecolor": MUTED,
     "axes.linewidth": 0.8,
     "axes.unicode_minus": True,

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 
 from analysis.core import errors
 from analysis.display import fonts
-from analysis.display.figures.style import THEME, WIDTH_PT, format_axes
+from analysis.display.blocks.escaping import light
+from analysis.display.figures.style import THEME, VARIABLES, WIDTH_PT, format_axes
 
 # A drawing that leaves its page falls back on a font that is no wider, where there is one.
 FONT_STACK = f"'{fonts.FAMILY}', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', system-ui, sans-serif"
@@ -43,16 +44,17 @@ def of_figure(
     >>> import seaborn
     >>> axes = seaborn.lineplot(x=[2024, 2025], y=[2.5, 2.8])
     >>> of_figure(axes, "rate", "Ledighed")[:53]
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 '
+    '<svg class="on-white" xmlns="http://www.w3.org/2000/s'
     """
     figure = _figure(drawing)
     width, height = figure.get_size_inches()
     # as wide as a page, so that its letters are as large as the others'
     figure.set_size_inches(WIDTH_PT / 72, height * WIDTH_PT / 72 / width)
     format_axes(figure, language)
-    markup = svg(figure, block_id, title, description, bbox_inches="tight")
+    markup = light(svg(figure, block_id, title, description, bbox_inches="tight"))
     pyplot.close(figure)
-    return markup
+    # its colours are not all of the house, so it stays on white paper
+    return markup.replace("<svg ", '<svg class="on-white" ', 1)
 
 
 def _figure(drawing: object) -> Figure:
@@ -115,9 +117,11 @@ def _attributes(element: ElementTree.Element, used: set[str], block_id: str) -> 
         elif name == "style":
             for declaration in value.split(";"):
                 part, _, words = declaration.strip().partition(": ")
-                # the root holds the family
-                if part and part != "font-family":
-                    yield part, _rounded(words.removesuffix("px")) if part == "font-size" else _linked(words, block_id)
+                if part in ("", "font-family"):
+                    continue  # the root holds the family
+                if part == "font-size":
+                    words = _rounded(words.removesuffix("px"))
+                yield part, f"var(--{VARIABLES[words]},{words})" if words in VARIABLES else _linked(words, block_id)
         elif name == "d":
             path = _rounded(value)
             # among straight lines the point after a point is a line's end

@@ -1,7 +1,7 @@
 """What deserves attention first: where the municipality is worse than its comparator, has got worse, or lost places.
 
 Worse and better follow the indicator's polarity, and are decided on the numbers as printed; a difference that may be
-chance is not worse.
+chance, or is too small to matter, is not worse.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.blocks.blocks import Table, Text, records
 from analysis.display.context import Context
-from analysis.display.tables import judgement
 from analysis.display.tables.tables import by_key
 from analysis.display.texts import text
-from analysis.indicators import changes
+from analysis.indicators import changes, verdicts
 from analysis.indicators.registry import Indicator
 
 TOLD = ("worse_and_worsening", "worse", "worsening")
@@ -52,10 +51,9 @@ def standing(values: pd.DataFrame, indicator: Indicator, view: Context, comparat
         return Standing("unknown")
     sign = 1 if indicator.polarity == "lower" else -1
     number, theirs = (changes.printed(row, indicator.decimals) for row in (now, beside[comparator]))
-    within = view.is_within(comparator.code)
-    chance = judgement.verdict(now, beside[comparator], indicator, within=within) == "similar"
+    alike = verdicts.differs(now, beside[comparator], indicator, within=view.is_within(comparator.code)) == "similar"
     before = held.get((indicator.key, view.own.code, str(periods.year_before(period)), breakdown))
-    worse = sign * (number - theirs) > 0 and not chance
+    worse = sign * (number - theirs) > 0 and not alike
     worsening = sign * changes.change(now, before, indicator).amount > 0
     groups = {(True, True): "worse_and_worsening", (True, False): "worse", (False, True): "worsening"}
     return Standing(groups.get((worse, worsening), "neither"), comparator)

@@ -1,50 +1,25 @@
 """What is expected, in words and numbers: why there is no forecast, how good forecasts have been, chances."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.core import formats, periods
-from analysis.display.blocks.blocks import Column, Table, Text
-from analysis.display.context import Context, within
+from analysis.display.blocks.blocks import Column, Table
+from analysis.display.context import Context
 from analysis.display.tables.tables import from_frame
 from analysis.display.texts import text
 from analysis.indicators import registry
 from analysis.statistics import chances
 from analysis.statistics.chances import Experience
 from analysis.statistics.forecast_evaluation import GROUPS
-from analysis.statistics.forecast_series import MONTHS_NEEDED
 
 NAIVE = "seasonal_naive"
 COVERAGE = ("coverage_80", "coverage_95")
 LEAST, MOST = 0.05, 0.95
 # There is a chance, or none was asked for.
 UNTOLD = ("", "not_asked")
-
-
-def not_forecast(reasons: Mapping[str, tuple[str, str]], view: Context) -> Text:
-    """Say which series are not forecast and why, a sentence for each reason.
-
-    `reasons` has for each indicator's key the reason and, for a break, the first month after it.
-    """
-    language, said = view.language, []
-    for reason, since in dict.fromkeys(reasons.values()):
-        first, *rest = [
-            registry.indicator(key).name.text(language) for key in reasons if reasons[key] == (reason, since)
-        ]
-        listed = formats.join([first, *map(within, rest)], language)
-        more = {
-            "too_few_months": {"needed": MONTHS_NEEDED, "until": periods.name(view.data_until, language)},
-            "after_break": {"needed": MONTHS_NEEDED, "since": since and periods.name(since, language)},
-        }
-        said.append(text(language, f"outlook.not_forecast_{reason}", series=listed, **more.get(reason, {})))
-    return Text(" ".join(said), language)
-
-
-def over(view: Context, end: str) -> Text:
-    """Say that the plan's period is over, so that nothing in it is left to forecast."""
-    return Text(text(view.language, "outlook.over", end=periods.name(end, view.language)), view.language)
 
 
 def chart_notes(frame: pd.DataFrame, best: pd.DataFrame, end: str, language: str) -> tuple[str, ...]:

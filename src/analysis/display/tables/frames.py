@@ -138,11 +138,11 @@ def spread(
     return rows
 
 
-def of_words(rows: Sequence[Mapping], group: str, view: Context, *, stub: str, **others: object) -> Table:
+def of_words(rows: Sequence[Mapping], group: str, language: str, *, stub: str, **others: object) -> Table:
     """A table of words: a column for each key of the rows but `label`, its name in a group of texts."""
     keys = [key for key in (rows[0] if rows else ()) if key != "label"]
-    columns = [Column(key, text(view.language, f"{group}.{key}"), numeric=False) for key in keys]
-    return from_frame(rows, columns, stub=text(view.language, stub), language=view.language, **others)
+    columns = [Column(key, text(language, f"{group}.{key}"), numeric=False) for key in keys]
+    return from_frame(rows, columns, stub=text(language, stub), language=language, **others)
 
 
 def of_frame(

@@ -1,12 +1,6 @@
-"""Whether the municipality differs from a comparator by more than chance: lower, similar or higher.
-
-Judged by the interval of the difference, on the numbers behind the printed ones. A group that the municipality is a
-part of is judged without it: Odense is half of RAR Fyn, and no number differs from itself. Lower or higher is better
-or worse as the indicator's polarity says.
-"""
+"""What `verdicts.differs` finds between the municipality and its comparators, in the words and cells of tables."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import pandas as pd
 
@@ -15,41 +9,9 @@ from analysis.core.areas import Area
 from analysis.display.blocks.blocks import Cell, Column
 from analysis.display.context import Context
 from analysis.display.texts import text
-from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
+from analysis.indicators.verdicts import Verdict, differs, meaning
 from analysis.statistics import intervals
-
-Verdict = Literal["lower", "similar", "higher"]
-
-
-def verdict(
-    own: Mapping | None, other: Mapping | None, indicator: Indicator, *, within: bool = False
-) -> Verdict | None:
-    """Judge the municipality's number against a comparator's in the same period and breakdown.
-
-    None where one of the numbers is not shown, where the municipality's has no interval, and for amounts that grow
-    with the area. A comparator without an interval stands as fixed. A municipality `within` the comparator is judged
-    against the rest of it.
-
-    Examples
-    --------
-    >>> from analysis.indicators.registry import indicator
-    >>> share = {"status": "observed", "denominator": 1000.0, "lower": float("nan"), "upper": float("nan")}
-    >>> own, other = share | {"value": 25.0, "numerator": 250.0}, share | {"value": 20.0, "numerator": 200.0}
-    >>> verdict(own, other, indicator("long_term_share"))
-    'higher'
-    """
-    if indicator.interval is None or indicator.unit in changes.TOTALS:
-        return None
-    if any(row is None or row["status"] not in changes.PRINTABLE for row in (own, other)):
-        return None
-    if within:
-        other = intervals.rest_of(other, own, scale=indicator.scale)
-    mine, theirs = (intervals.interval_of(row, indicator.interval, scale=indicator.scale) for row in (own, other))
-    if mine is None:
-        return None
-    low, high = intervals.difference(float(own["value"]), mine, float(other["value"]), theirs)
-    return "lower" if high < 0 else "higher" if low > 0 else "similar"
 
 
 def words(found: Verdict | None, indicator: Indicator, language: str) -> str:
@@ -63,10 +25,8 @@ def words(found: Verdict | None, indicator: Indicator, language: str) -> str:
     """
     if found is None:
         return ""
-    if found == "similar" or indicator.polarity == "none":
-        return text(language, f"judgement.{found}")
-    meaning = "better" if found == indicator.polarity else "worse"
-    return text(language, f"judgement.{found}_{meaning}")
+    means = meaning(found, indicator)
+    return text(language, f"judgement.{found}_{means}" if means else f"judgement.{found}")
 
 
 def cell(found: Verdict | None, indicator: Indicator, language: str) -> Cell:
@@ -79,7 +39,7 @@ def column(found: Mapping[str, Mapping | None], indicator: Indicator, view: Cont
     """Return the verdict against each area by its code, of their numbers by code; empty where none can be given."""
     own = view.own.code
     verdicts = {
-        code: verdict(found[own], other, indicator, within=view.is_within(code))
+        code: differs(found[own], other, indicator, within=view.is_within(code))
         for code, other in found.items()
         if code != own
     }
@@ -88,34 +48,10 @@ def column(found: Mapping[str, Mapping | None], indicator: Indicator, view: Cont
     return {own: Cell(blank, blank), **cells} if any(verdicts.values()) else {}
 
 
-def header(view: Context, period: str | None = None) -> Column:
-    """Return the column of verdicts against the plan's first comparator, or on the number of a period against all."""
-    key, words = "judgement.header", {"area": view.name_within(view.comparators[0].code)}
-    if period:
-        key = "judgement.header_own"
-        words = {"own": view.name(view.own.code), "period": periods.short_name(period, view.language)}
-    return Column("judgement", text(view.language, key, **words), numeric=False)
-
-
-def against_first(
-    found: Mapping[str, Mapping], indicator: Indicator, view: Context
-) -> tuple[Verdict | None, Area | None]:
-    """Judge the municipality's number, of numbers by area, against its first comparator that has one."""
-    for area in view.comparators:
-        other = found.get(area.code)
-        if other is not None and other["status"] in changes.PRINTABLE:
-            return verdict(found.get(view.own.code), other, indicator, within=view.is_within(area.code)), area
-    return None, None
-
-
-def line_cell(found: Mapping[str, Mapping], indicator: Indicator, view: Context) -> Cell:
-    """Return the verdict of a row of key figures, naming the comparator where it is not the plan's first."""
-    judged, area = against_first(found, indicator, view)
-    base = cell(judged, indicator, view.language)
-    if judged is None or area == view.comparators[0]:
-        return base
-    said = text(view.language, "judgement.against", verdict=base.text, area=view.name_within(area.code))
-    return Cell(said, said)
+def header(view: Context, period: str) -> Column:
+    """Return the column of verdicts on the municipality's number of a period against each area's."""
+    words = {"own": view.name(view.own.code), "period": periods.short_name(period, view.language)}
+    return Column("judgement", text(view.language, "judgement.header_own", **words), numeric=False)
 
 
 def note(areas: Sequence[Area], view: Context) -> str:
@@ -138,7 +74,7 @@ def sentence(own: Mapping | None, other: Mapping | None, indicator: Indicator, v
     level = f"{own['interval_level_pct']:.0f}"
     said = [text(language, "judgement.interval", lower=low, upper=high, level=level)] if low != high else []
     within = other is not None and view.is_within(other["area"])
-    found = verdict(own, other, indicator, within=within)
+    found = differs(own, other, indicator, within=within)
     if found:
         place = view.rest_of(other["area"]) if within else view.place(other["area"])
         said.append(text(language, f"judgement.sentence_{found}", area=place))

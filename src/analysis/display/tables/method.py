@@ -27,7 +27,7 @@ def definitions_table(indicators: Sequence[Indicator], view: Context, *, id: str
         for record in indicators
     ]
     caption, stub = text(language, "method.definitions_caption"), "table.indicator"
-    return of_words(rows, "method", view, id=id, caption=caption, stub=stub, notes=view.coverage_notes())
+    return of_words(rows, "method", view.language, id=id, caption=caption, stub=stub, notes=view.coverage_notes())
 
 
 def _named(table: str, language: str) -> str:
@@ -52,7 +52,7 @@ def sources_table(tables: Sequence[str], view: Context, *, id: str) -> Table:
     return of_words(
         [_source(table, newest[table], view) for table in held],
         "method",
-        view,
+        view.language,
         id=id,
         caption=text(language, "method.sources_caption"),
         stub="method.table",
@@ -104,7 +104,7 @@ def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> 
         if periods.parse(entry.period).first_month <= end
     ]
     caption = text(language, "breaks.breaks_caption")
-    return of_words(rows, "breaks", view, id=id, caption=caption, stub="breaks.breaks") if rows else None
+    return of_words(rows, "breaks", view.language, id=id, caption=caption, stub="breaks.breaks") if rows else None
 
 
 def caveats_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
@@ -116,7 +116,7 @@ def caveats_table(indicators: Sequence[Indicator], view: Context, *, id: str) ->
         for key in dict.fromkeys(key for record in indicators for key in record.caveats)
     ]
     caption = text(language, "breaks.caveats_caption")
-    return of_words(rows, "breaks", view, id=id, caption=caption, stub="breaks.caveats") if rows else None
+    return of_words(rows, "breaks", view.language, id=id, caption=caption, stub="breaks.caveats") if rows else None
 
 
 def _concerned(indicators: Sequence[Indicator], language: str) -> dict[str, str]:

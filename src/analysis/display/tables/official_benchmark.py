@@ -36,23 +36,6 @@ def benchmark_table(
     )
 
 
-def benchmark_history_table(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Table:
-    """One indicator of the benchmark over its rolling years: a row for each, a column for each benefit group."""
-    language = view.language
-    own = values[(values["area"] == view.own.code) & (values["indicator"] == indicator.key)]
-    years = {period: periods.name(period, language) for period in context.in_order(own["period"].unique())}
-    return of_values(
-        spread(own, years, "period", "breakdown").values(),
-        [_column(group, label, indicator) for group, label in labels_of(own, language).items()],
-        own,
-        view,
-        id=id,
-        caption=text(language, "benchmark.history_caption", indicator=indicator.name.text(language)),
-        stub=text(language, "table.period"),
-        notes=view.age_notes(own),
-    )
-
-
 def _column(key: str, label: str, record: Indicator, unit: str = "") -> Column:
     return Column(key, label, unit, decimals=record.decimals, signed=record.unit in SIGNED_UNITS)
 

@@ -38,7 +38,7 @@ def goals_table(goals: Sequence[MinisterialGoal], newest: pd.DataFrame, view: Co
     return of_words(
         [_goal(goal, newest, language) for goal in goals],
         "goals",
-        view,
+        view.language,
         id=id,
         caption=text(language, "goals.caption", years=years),
         stub="goals.goal",
@@ -91,7 +91,9 @@ def quotations_table(quotations: Sequence[Quotation], view: Context, *, id: str,
         for each in quotations
     ]
     notes = (text(language, "quotations.note"),)
-    table = of_words(_filled(rows), "quotations", view, id=id, caption=caption, stub="quotations.said", notes=notes)
+    table = of_words(
+        _filled(rows), "quotations", view.language, id=id, caption=caption, stub="quotations.said", notes=notes
+    )
     said = [(each.text.text(language), each.value) for each in quotations if each.value is not None]
     return replace(table, numbers=_numbers(said, "number"))
 
@@ -150,7 +152,7 @@ def printed_table(checks: Sequence[PrintedCheck], view: Context, *, id: str) -> 
     table = of_words(
         _filled([_check(check, own, language) for check, own in beside]),
         "printed",
-        view,
+        view.language,
         id=id,
         caption=text(language, "printed.caption"),
         stub="printed.what",

@@ -1,18 +1,18 @@
 """The tables of an annex that compare: one indicator over time, and several in their newest period."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis.core import errors, periods, vocabulary
-from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
 from analysis.display.tables import judgement, small_counts
 from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
 from analysis.display.tables.frames import from_frame, of_frame, of_values, spread
+from analysis.display.tables.quartile_mark import quartile_mark
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
@@ -102,6 +102,11 @@ class Line:
         """The change on the year."""
         return changes.change(self.own, self.earlier, self.indicator)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether there is a number of the municipality, be it hidden."""
+        return self.own is not None and self.own["status"] not in ("not_available", "not_applicable")
+
     def change_value(self) -> dict:
         """Return the change as a row of values."""
         return changes.as_value(self.change, self.own, self.earlier, self.indicator)
@@ -139,16 +144,6 @@ def newest_lines(chosen: pd.DataFrame, indicators: Sequence[Indicator], view: Co
     return lines
 
 
-def key_columns(areas: Iterable[Area], view: Context, *, moving: bool, ranked: bool = True) -> list[Column]:
-    """Return the columns of key figures: the areas, and where they tell something the change in words and the rank."""
-    words = {"change_words": "table.change"} if moving else {}
-    words |= {"rank": "table.rank"} if ranked else {}
-    return [
-        *(Column(area.code, view.name(area.code)) for area in areas),
-        *(Column(key, text(view.language, word), numeric=False) for key, word in words.items()),
-    ]
-
-
 def change_notes(told: Sequence[changes.Change], language: str) -> list[str]:
     """Say how a column of changes is told, or why there is none."""
     words = text(language, "note.change" if any_change(told) else "first_page.no_changes")
@@ -156,9 +151,15 @@ def change_notes(told: Sequence[changes.Change], language: str) -> list[str]:
 
 
 def key_figures(
-    values: pd.DataFrame, indicators: Sequence[Indicator], view: Context, *, id: str, caption: str
+    values: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    view: Context,
+    *,
+    id: str,
+    caption: str,
+    everyone: Mapping[str, Sequence[float]] | None = None,
 ) -> Table:
-    """Several indicators in their newest period: the municipality, comparators, change on the year and rank.
+    """Several indicators in their newest period: the municipality, its first comparator, the country, change and rank.
 
     The change is computed on the printed numbers: pct.-point for percentages, per cent for amounts. Where no row has a
     number of the year before, a note says so in place of a column.
@@ -172,6 +173,8 @@ def key_figures(
         In the order of the rows.
     view : Context
     id, caption : str
+    everyone : mapping, optional
+        The numbers of all municipalities by indicator: then the place is drawn too, and only the first breakdown shown.
 
     Raises
     ------
@@ -179,20 +182,33 @@ def key_figures(
         When the values go beyond the context's `data_until`.
     """
     language, chosen = view.language, view.chosen(values)
-    lines = newest_lines(chosen, indicators, view)
+    chosen = chosen[chosen["indicator"].isin([each.key for each in indicators])]
+    if everyone is not None:
+        chosen = chosen[chosen["breakdown"].eq(chosen.groupby("indicator")["breakdown"].transform("first"))]
+    country = [area for area in view.comparators if area.kind == "country"]
+    beside = [view.own, *dict.fromkeys([*view.comparators[:1], *country])]
+    # what is not held of the municipality is told elsewhere
+    lines = [each for each in newest_lines(chosen, indicators, view) if each.is_held]
+    shown = [(each.indicator.key, each.breakdown) for each in lines]
+    chosen = chosen[pd.MultiIndex.from_frame(chosen[["indicator", "breakdown"]]).isin(shown)]
+    rows = [line.row(view, "" if everyone is not None else line.breakdown) for line in lines]
+    for row, line in zip(rows, lines, strict=True) if everyone is not None else ():
+        own = line.own["value"] if line.own and line.own["status"] in changes.PRINTABLE else None
+        mark = quartile_mark(everyone.get(line.indicator.key, ()), own, line.indicator.polarity)
+        row["rank"] = replace(row["rank"], picture=mark)
     told = [line.change for line in lines]
     ranked = chosen.loc[chosen["area"] == view.own.code, "rank"].notna().any()
-    columns = key_columns(view.areas, view, moving=any_change(told), ranked=ranked)
-    rows = [line.row(view, line.breakdown) for line in lines]
-    judged = any(judgement.against_first(line.found, line.indicator, view)[0] for line in lines)
-    if judged:
-        columns.insert(len(view.areas), judgement.header(view))
-        for row, line in zip(rows, lines, strict=True):
-            row["judgement"] = judgement.line_cell(line.found, line.indicator, view)
     crossed = {entry.id: entry for change in told for entry in change.breaks}
+    words = {"change_words": "table.change"} if any_change(told) else {}
+    words |= {"rank": "table.rank"} if ranked else {}
+    known = set(chosen.loc[chosen["status"] != "not_available", "area"])
+    columns = [
+        *(Column(area.code, view.name(area.code)) for area in beside if area.code in known),
+        *(Column(key, text(language, word), numeric=False) for key, word in words.items()),
+    ]
     notes = [*view.age_notes(chosen), *context.break_notes(crossed.values(), language), *change_notes(told, language)]
-    notes += [judgement.note(view.comparators[:1], view)] if judged else []
     notes += [rank_note([line.indicator for line in lines], language)] if ranked else []
+    notes += [text(language, "first_page.quartiles"), *view.coverage_notes()] if everyone is not None else []
     return of_values(
         rows,
         columns,

@@ -85,7 +85,7 @@ def _table(
     if not rows:
         return None
     caption = text(view.language, f"changed.{what}_caption")
-    return of_words(rows, "changed", view, id=id, caption=caption, stub=stub, **others)
+    return of_words(rows, "changed", view.language, id=id, caption=caption, stub=stub, **others)
 
 
 def _figure(row, language: str) -> dict:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from analysis.core import periods
-from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text
-from analysis.display.context import Context
-from analysis.display.targets import targets
-from analysis.display.targets.target_words import shared_status, status_cell
+from analysis.display.blocks.blocks import Text
 from analysis.display.texts import text
-from analysis.plans.model import Target
 from analysis.plans.targets import STATUSES, Judgement
 
 # In the summary and on the first page what is missed stands before what is reached.
@@ -94,46 +90,3 @@ def _counted(outcomes: Sequence[str], language: str) -> str:
         if outcome in outcomes
     ]
     return text(language, "first_page.targets_and").join([", ".join(parts[:-1]), parts[-1]][len(parts) == 1 :])
-
-
-def targets_in_short(
-    judgements: Sequence[Judgement],
-    plan_targets: Sequence[Target],
-    view: Context,
-    *,
-    id: str,
-    before: Sequence[Judgement] = (),
-) -> Table:
-    """A row for each target with its status in words and symbol, what is missed first; where none is due yet, when.
-
-    A target's parts stand under it. Where some of the year before's targets could be judged, a column has their status.
-    """
-    language, marked = view.language, targets.marks(plan_targets)
-    shared = shared_status(judgements, language)
-    earlier = {(each.target.id, each.reading.id): each for each in before}
-    judged = any(each.status in ("met", "not_met") for each in before)
-    of_whole: dict[str, list[Judgement]] = {}
-    for each in judgements:
-        of_whole.setdefault(each.target.part_of or each.target.id, []).append(each)
-    ordered = sorted(of_whole.values(), key=lambda found: min(ORDER.index(each.status) for each in found))
-
-    def cells(each: Judgement) -> tuple[Cell, ...]:
-        now = Cell(periods.short_name(each.period, language)) if shared else status_cell(each, language)
-        then = earlier.get((each.target.id, each.reading.id))
-        return (status_cell(then, language) if then else Cell(""), now) if judged else (now,)
-
-    key = "period" if shared else "status"
-    columns = [Column(key, text(language, f"targets.{key}"), numeric=False)]
-    if judged:
-        year = str(periods.parse(before[0].period).year)
-        columns.insert(0, Column("before", text(language, "first_page.status_of", year=year), numeric=False))
-    return Table(
-        id=id,
-        caption=text(language, "first_page.targets_caption"),
-        stub=text(language, "targets.target"),
-        columns=tuple(columns),
-        rows=tuple(Row(targets.label(each, marked, language), cells(each)) for found in ordered for each in found),
-        language=language,
-        notes=(shared,) if shared else (),
-        values=targets.values_of(judgements),
-    )

@@ -7,13 +7,11 @@ from dataclasses import replace
 from itertools import groupby
 from string import ascii_uppercase
 
-import pandas as pd
-
 from analysis.core import formats, periods
 from analysis.display import context
-from analysis.display.blocks.blocks import Cell, Column, Row, Table, records
+from analysis.display.blocks.blocks import Cell, Column, Row, Table
 from analysis.display.context import Context
-from analysis.display.sentences import outlook
+from analysis.display.sentences import goals, outlook
 from analysis.display.targets import target_words
 from analysis.display.texts import text
 from analysis.plans.model import Target
@@ -42,7 +40,7 @@ def targets_table(
         each, *_ = found
         cells = {
             "status": target_words.status_cell(each, language),
-            "goal": _words(target_words.goal(each, view)),
+            "goal": _words(goals.goal(each, view)),
             "period": _words(periods.short_name(each.period, language)),
             "value": _words(target_words.number_in_table(each, language)),
             "why": _words(target_words.why(each, view)),
@@ -65,38 +63,7 @@ def targets_table(
         rows=tuple(replace(row, cells=tuple(row.cells[place] for place in shown)) for row in rows),
         language=language,
         notes=(*([shared] if shared else []), *_notes(judgements, marked, language)),
-        values=values_of(judgements),
-        targets=tuple(as_record(each, view) for each in judgements),
-    )
-
-
-def follow_up_table(
-    judgements: Sequence[Judgement], targets: Sequence[Target], view: Context, *, id: str, caption: str
-) -> Table:
-    """Every target of a plan year by year: a row for each reading, with number, distance to the limit and status.
-
-    Notes say which numbers stand for something else; what explains the targets further is told by `targets_table`.
-    """
-    language, marked = view.language, marks(targets)
-    years = list(dict.fromkeys(_year(each) for each in judgements))
-
-    def of_reading(found: Sequence[Judgement]) -> list[Cell]:
-        by_year = {_year(each): _year_words(each, language) for each in found}
-        return [_words(by_year.get(year, text(language, "sign.not_applicable"))) for year in years]
-
-    def of_all(readings: Sequence[Sequence[Judgement]]) -> list[Cell]:
-        by_year = {year: [each for found in readings for each in found if _year(each) == year] for year in years}
-        return [_together(found, language) if found else Cell("") for found in by_year.values()]
-
-    return Table(
-        id=id,
-        caption=caption,
-        stub=text(language, "targets.target"),
-        columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
-        rows=_rows(judgements, marked, language, of_reading, of_all),
-        language=language,
-        notes=(text(language, "targets.follow_up_note"), *_proxies(targets, marked, language)),
-        values=values_of(judgements),
+        values=goals.values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
 
@@ -138,23 +105,6 @@ def _together(judgements: Sequence[Judgement], language: str) -> Cell:
     return replace(_words(words.pop()), symbol=target_words.SYMBOLS[counted[0].status])
 
 
-def _year(each: Judgement) -> int:
-    return periods.parse(each.period).year
-
-
-def _year_words(each: Judgement, language: str) -> str:
-    said = [target_words.number_in_table(each, language)] if each.number.known else []
-    if each.distance is not None and each.verdict.rank is None:
-        definition = each.target.measure.definition
-        decimals = definition.decimals if definition else 0
-        distance = formats.number(each.distance, decimals, signed=True, language=language)
-        said.append(text(language, "targets.distance", distance=distance))
-    said.append(target_words.status(each, language))
-    if each.chance.probability is not None:
-        said.append(outlook.chance(each.chance.probability, language))
-    return ", ".join(said)
-
-
 def as_record(each: Judgement, view: Context) -> dict:
     """A judgement as annex.json has it."""
     verdict, measure = each.verdict, each.target.measure
@@ -166,7 +116,7 @@ def as_record(each: Judgement, view: Context) -> dict:
         "period": each.period,
         "text": each.target.text.text(view.language),
         "indicator": measure.indicator or f"records:{measure.record}",
-        "rule": target_words.goal(each, view),
+        "rule": goals.goal(each, view),
         "value": None if partial else each.number.exact,
         "value_period": each.number.period or None,
         "comparator": verdict.comparator.code if verdict.comparator else None,
@@ -186,17 +136,6 @@ def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
     if len(each.target.readings) == 1:
         return words
     return f"{words} ({each.reading.text.text(language)})"
-
-
-def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
-    """Return the numbers that targets are judged on, and those that they are held up against, as records."""
-    rows = [
-        number.record
-        for each in judgements
-        for number in (each.number, each.verdict.comparator_number)
-        if number.record and number.period
-    ]
-    return records(pd.DataFrame(rows)) if rows else ()
 
 
 def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:

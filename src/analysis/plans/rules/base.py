@@ -32,6 +32,7 @@ SIDES: dict[str, Callable[[float, float], bool]] = {
     "above": operator.gt,
     "below": operator.lt,
 }
+SIGNS = {"at_or_above": "≥", "at_or_below": "≤", "above": ">", "below": "<"}
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,11 @@ class LimitRule(Rule):
     def asks_above(self) -> bool:
         """Whether it asks for a number above its limit."""
         return self._side() in ("at_or_above", "above")
+
+    @property
+    def sign(self) -> str:
+        """The sign of what it asks for, such as "≤"."""
+        return SIGNS[self._side()]
 
     def _side(self) -> Side:
         return "at_or_above"

@@ -34,20 +34,22 @@ class Batch:
         Where annexes are kept.
     force : bool
         Make everything again.
-    as_pdf : bool
-        Write annex.pdf too.
+    editions : frozenset of {"pdf", "short"}
+        What to write beside the pages.
     inputs : dict
         What lies in the project.
     """
 
     reports: Path
     force: bool = False
-    as_pdf: bool = False
+    editions: frozenset[str] = frozenset()
     inputs: Mapping[str, str] = field(default_factory=lambda: freshness.read_inputs())
 
     def decide(self, wanted: Wanted) -> Decision:
         """Say what must be done for an annex, and why."""
-        return freshness.decide(self.inputs, wanted, self.reports, self.force, self.as_pdf)
+        return freshness.decide(
+            self.inputs, wanted, self.reports, self.force, [build.EDITIONS[each] for each in sorted(self.editions)]
+        )
 
     def run(
         self,
@@ -87,8 +89,8 @@ class Batch:
             run = {chapter for each in waiting for chapter in each.wanted.chapters if chapter.name in each.run}
             plans = sorted({each.wanted.parameters.plan for each in waiting if each.run})
             targets = [self.reports / each.wanted.folder for each in waiting]
-            as_pdf = self.as_pdf or any(map(build.has_pdf, targets))
-            run_child(build.check, sorted(run, key=lambda chapter: chapter.path), as_pdf, None, plans)
+            on_paper = bool(self.editions) or any(map(build.editions_of, targets))
+            run_child(build.check, sorted(run, key=lambda chapter: chapter.path), on_paper, None, plans)
             for target in targets:
                 atomic.require_writable(target, folder=True)
             with (
@@ -128,12 +130,12 @@ class Batch:
                     decision.run[chapter.name] = ["what was kept of it is damaged"]
                 else:
                     ran[chapter.name] = execution.Run(text, kept.seconds, ())
-        as_pdf = self.as_pdf or build.has_pdf(self.reports / wanted.folder)
+        editions = self.editions | build.editions_of(self.reports / wanted.folder)
         sources = {chapter.name: chapter.path.read_text(encoding="utf-8") for chapter in wanted.chapters}
         if scratch is not None:
-            return work.Job(wanted, sources, ran, as_pdf, str(scratch))
+            return work.Job(wanted, sources, ran, editions, str(scratch))
         env = {name: os.environ[name] for name in CARRIED if name in os.environ}
-        return work.Job(wanted, sources, ran, as_pdf, None, env, dict(self.inputs))
+        return work.Job(wanted, sources, ran, editions, None, env, dict(self.inputs))
 
     def _finish(self, future: Future, decision: Decision, seconds: float, scratch: Path) -> Result:
         """Keep the chapters that did well, put the annex in place, and only then say that it is there."""

@@ -63,7 +63,7 @@ def read_inputs() -> dict[str, str]:
     entries: dict[str, list] = defaultdict(list)
     for name, within, path in _files():
         entries[name].append([within, hashlib.sha256(path.read_bytes()).hexdigest()])
-    for path in project.listed(project.notebooks(), "*.ipynb"):
+    for path in project.chapter_notebooks():
         entries[f"{INDICATORS_OF}{path.stem[3:]}"].append(_words(path))
     for path in project.listed(project.data("plans"), "*.yml"):
         entries["which plans there are"].append(
@@ -83,7 +83,7 @@ def _files() -> Iterator[tuple[str, str, Path]]:
         if place.name not in APART:
             for within, path in _below(place) if place.is_dir() else [("", place)]:
                 yield f"data/{place.name}", within, path
-    for path in project.listed(project.notebooks(), "*.ipynb"):
+    for path in project.chapter_notebooks():
         yield f"{NOTEBOOK}{path.name}", "", path
     for path in project.listed(project.notebooks(), "*.py"):
         yield "modules beside the notebooks", path.name, path
@@ -162,7 +162,7 @@ class Decision:
 
 
 def decide(
-    inputs: Mapping[str, str], wanted: Wanted, reports: Path, force: bool = False, as_pdf: bool = False
+    inputs: Mapping[str, str], wanted: Wanted, reports: Path, force: bool = False, files: Collection[str] = ()
 ) -> Decision:
     """Say what must be done for an annex, and why."""
     state = read(kept_in(wanted, reports))
@@ -174,16 +174,18 @@ def decide(
         elif reasons := changed(kept.made_of, made_of(inputs, wanted, chapter, kept.looked_at)):
             named = (name.replace(INDICATORS_OF, "the indicators of chapter ") for name in reasons)
             run[chapter.name] = [f"{name} changed" for name in named]
-    return Decision(wanted, state, run, [] if run else _to_assemble(inputs, wanted, reports, state, as_pdf))
+    return Decision(wanted, state, run, [] if run else _to_assemble(inputs, wanted, reports, state, files))
 
 
-def _to_assemble(inputs: Mapping[str, str], wanted: Wanted, reports: Path, state: State, as_pdf: bool) -> list[str]:
+def _to_assemble(
+    inputs: Mapping[str, str], wanted: Wanted, reports: Path, state: State, files: Collection[str]
+) -> list[str]:
     if not state.annex or not state.files:
         return [NOT_MADE]
     if stamps(reports / wanted.folder, state.files) != state.files:
         return ["the annex's files are not as they were written"]
-    if as_pdf and "annex.pdf" not in state.files:
-        return ["it has no annex.pdf"]
+    if lacking := [name for name in files if name not in state.files]:
+        return [f"it has no {name}" for name in lacking]
     if state.annex != annex_digest(inputs, wanted, state):
         return ["the page's code, the chapters or their order changed"]
     return []

@@ -32,8 +32,8 @@ class Job:
         Each chapter's notebook.
     kept : dict of Run
         The chapters that need not run again.
-    as_pdf : bool
-        Write annex.pdf too.
+    editions : frozenset of {"pdf", "short"}
+        What to write beside the pages.
     scratch : str, optional
         Folder of the batch, which the next one removes when this one is killed; none on another machine.
     env, inputs : dict
@@ -43,7 +43,7 @@ class Job:
     wanted: Wanted
     sources: dict[str, str]
     kept: dict[str, execution.Run]
-    as_pdf: bool = False
+    editions: frozenset[str] = frozenset()
     scratch: str | None = None
     env: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
@@ -89,7 +89,7 @@ def _build(job: Job, outcome: Outcome, folder: Path) -> None:
         path.write_bytes(source.encode())
         chapters.append(replace(chapter, path=path))
     target = folder / "annex"
-    run_child(building.assembled, chapters, runs, parameters, target, job.as_pdf)
+    run_child(building.assembled, chapters, runs, parameters, target, job.editions)
     outcome.files = {
         path.relative_to(target).as_posix(): path.read_bytes() for path in sorted(target.rglob("*")) if path.is_file()
     }

@@ -12,7 +12,7 @@ from analysis.annex.notebook_format import nbformat
 from analysis.annex.parameters import Parameters
 from analysis.core import areas, periods
 from analysis.display.texts import text
-from analysis.report.pages import collect, outputs, pdf, render, workbook
+from analysis.report.pages import collect, outputs, pdf, render, workbook, workbook_frames
 from analysis.report.run.execution import Executed, Run
 
 
@@ -24,7 +24,7 @@ class Content:
     tables: int
     figures: int
     missing: tuple[str, ...]
-    printed: bool = False
+    editions: frozenset[str] = frozenset()
 
 
 def assemble(
@@ -32,7 +32,7 @@ def assemble(
     runs: Sequence[Run],
     parameters: Parameters,
     target: Path,
-    as_pdf: bool = False,
+    editions: frozenset[str] = frozenset(),
     heading: Callable[..., render.Heading] | None = None,
 ) -> Content:
     """Write all files of an annex into a new folder, and say what is in it.
@@ -44,29 +44,34 @@ def assemble(
         What running each chapter gave.
     parameters : Parameters
     target : Path
-    as_pdf : bool
-        Write annex.pdf too.
+    editions : frozenset of {"pdf", "short"}
+        What to write beside the pages: each of them as a PDF, and the short edition, two pages in HTML and PDF.
     heading : callable, optional
         Says what it is, from the parameters; an annex to a plan unless given.
     """
     language, shown = parameters.language, (heading or annex_heading)(parameters)
     done = executed(chapters, runs)
+    render.titles(done, language)
     found = collect.blocks(done)
-    content = collect.collect(found, render.titles(done, language), parameters)
+    pages, read = render.pages(done, shown, parameters)
+    content = collect.collect(found, read, parameters)
     collect.check(content)
-    page = render.render(done, shown, parameters)
+    wanted = [name for name in pages if name != render.SHORT or "short" in editions]
     target.mkdir()
-    outputs.write_text(target / "annex.html", page)
+    for name in wanted:
+        outputs.write_text(target / f"{name}.html", pages[name])
     outputs.write_json(target / "annex.json", content)
-    workbook.write(target / "annex.xlsx", found, shown.page_title, language)
+    about = workbook_frames.about(content, shown.description, shown.contact)
+    workbook.write(target / "annex.xlsx", found, content, shown.page_title, about)
     outputs.write_csv(target / "data", found, language)
     outputs.write_notebooks(target / "notebooks", done)
-    if as_pdf:
-        pdf.write(target / "annex.pdf", page, language)
+    for name in wanted:
+        if "pdf" in editions or name == render.SHORT:
+            pdf.write(target / f"{name}.pdf", pages[name], language)
     outputs.write_json(target / "manifest.json", outputs.manifest(done, content, parameters, target))
     kinds = [block.kind for block in found]
     missing = tuple(entry["table"] for entry in content["missing"] if not entry["table"].startswith("records:"))
-    return Content(len(done), kinds.count("table"), kinds.count("figure"), missing, as_pdf)
+    return Content(len(read), kinds.count("table"), kinds.count("figure"), missing, editions)
 
 
 def executed(chapters: Sequence[Chapter], runs: Sequence[Run]) -> list[Executed]:
@@ -81,7 +86,8 @@ def annex_heading(parameters: Parameters) -> render.Heading:
     """Say in the reader's language what the annex is."""
     language = parameters.language
     municipality = areas.name(areas.area(parameters.municipality), language)
-    plan = plans.load(parameters.plan).title.text(language)
+    found = plans.load(parameters.plan)
+    plan = found.title.text(language)
     until = periods.name(periods.parse(parameters.data_until), language)
     title = text(language, "page.title", plan=plan, municipality=municipality)
     return render.Heading(
@@ -90,4 +96,6 @@ def annex_heading(parameters: Parameters) -> render.Heading:
         subtitle=text(language, "page.subtitle", municipality=municipality, year=parameters.year),
         facts=render.facts(until, language),
         description=text(language, "page.description", title=title, period=until),
+        contact=found.contact.text(language) if found.contact else "",
+        statement=found.accessibility_statement or "",
     )

@@ -3,10 +3,10 @@
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from analysis.annex.parameters import Parameters
 from analysis.core import errors, vocabulary
@@ -27,6 +27,14 @@ INSTEAD = {
     "something else": "write annex.table(…), annex.figure(…) or annex.text(…), or give it a name.",
 }
 IDENTITY = ("indicator", "area", "period", "breakdown", "unit", "method")
+
+
+class Shown(Protocol):
+    """A chapter that is shown: its name and title, and whether it stands in the technical annex."""
+
+    name: str
+    title: str
+    is_technical: bool
 
 
 class Block(NamedTuple):
@@ -87,8 +95,8 @@ def _other(output) -> str:
     return "a frame" if "<table" in str(data.get("text/html", "")) else "something else"
 
 
-def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) -> dict:
-    """Return the content of annex.json, of the blocks and the title of each chapter by its name, in order.
+def collect(found: list[Block], chapters: Sequence[Shown], parameters: Parameters) -> dict:
+    """Return the content of annex.json, of the blocks and the chapters that are shown, in order.
 
     A DataError tells of two blocks that show different numbers for the same thing.
     """
@@ -98,12 +106,13 @@ def collect(found: list[Block], titles: dict[str, str], parameters: Parameters) 
         "parameters": parameters.model_dump(),
         "chapters": [
             {
-                "name": name,
+                "name": chapter.name,
                 "number": number,
-                "title": title,
-                "blocks": [_index_entry(block) for block in found if block.chapter == name],
+                "title": chapter.title,
+                "part": "technical" if chapter.is_technical else "main",
+                "blocks": [_index_entry(block) for block in found if block.chapter == chapter.name],
             }
-            for number, (name, title) in enumerate(titles.items(), start=1)
+            for number, chapter in enumerate(chapters, start=1)
         ],
         "values": values,
         "targets": _targets(found),

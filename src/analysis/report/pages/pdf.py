@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from analysis.core import errors
 from analysis.display import fonts
-from analysis.display.blocks.escaping import plain
+from analysis.display.blocks.escaping import light, plain
 from analysis.display.texts import text
 
 STYLE = Path(__file__).parent / "template" / "paper.css"
@@ -40,7 +40,8 @@ def write(path: Path, html: str, language: str) -> None:
     """Write a finished page as a PDF in the font of the page: tagged, with bookmarks, page numbers, running heads."""
     weasyprint = require()
     page = weasyprint.HTML(
-        string=plain(html).replace(SOFT_HYPHEN, ""), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"})
+        string=light(plain(html)).replace(SOFT_HYPHEN, ""),
+        url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"}),
     )
     lay_out(page.etree_element, language)
     page.write_pdf(str(path), finisher=_finish, pdf_variant="pdf/ua-1", pdf_identifier=b"bilag")
@@ -117,7 +118,7 @@ def _describe(drawing: Element, language: str) -> None:
     for each in found:
         drawing.remove(each)
     title = Element(f"{SVG}title")
-    title.text = ". ".join([*(each.rstrip(".") for each in words[:-1]), *words[-1:]]) or text(language, "paper.strip")
+    title.text = ". ".join([*(each.rstrip(".") for each in words[:-1]), *words[-1:]]) or text(language, "paper.mark")
     drawing.insert(0, title)
 
 

@@ -14,6 +14,7 @@ from analysis.display.texts import text
 from analysis.sources import citations
 
 SECTION = "### "
+TRACED = ("text", "message")
 # What is missing, of which each is told once in a chapter, and what else a sentence about it lists.
 ONCE = ("tables", "records", "parts", "early")
 LISTS = (*ONCE, "names", "elsewhere")
@@ -46,7 +47,7 @@ def read(notebook, language: str) -> tuple[list[Cell], list[tuple[dict, dict]]]:
     return found, read_from
 
 
-def settle(cells: Sequence[Cell]) -> list[Cell]:
+def settle(cells: Sequence[Cell]) -> tuple[list[Cell], list[dict]]:
     """Leave out of a chapter what it says twice and sections in which nothing is left, and say where numbers are from.
 
     Parameters
@@ -56,16 +57,35 @@ def settle(cells: Sequence[Cell]) -> list[Cell]:
 
     Returns
     -------
-    list of Cell
-        The cells that are left, and one with a sentence for each area that numbers are missing of.
+    list of Cell, list of dict
+        The cells that are left, none where the chapter has no number to show; and the payloads of what is missing.
     """
     _leave_out_repeats(cells)
-    lacking = _take_missing(cells)
+    missing = [block for cell in cells for block in cell.blocks if block["block"] == "missing"]
+    for cell in cells:
+        cell.blocks = [block for block in cell.blocks if block["block"] != "missing"]
+    if (missing or not _has_words(cells)) and not any(_has_number(block) for cell in cells for block in cell.blocks):
+        return [], missing
     kept = _without_empty_sections(cells)
-    whole = len(lacking) == 1 and not any(_is_seen(block) for cell in kept for block in cell.blocks)
     _trace(kept)
-    told = [_missing(block, whole).payload() for block in lacking]
-    return [*kept, Cell(blocks=told)] if told else kept
+    return kept, missing
+
+
+def joined(missing: Sequence[dict]) -> list[Missing]:
+    """Return what is missing with its commands, once for each area."""
+    cells = [Cell(blocks=[dict(block) for block in missing])]
+    return [_missing(block) for block in _take_missing(cells)]
+
+
+def _has_words(cells: Sequence[Cell]) -> bool:
+    """Whether there is anything to read beside headings."""
+    lines = [line for cell in cells for line in (cell.markdown or "").splitlines()]
+    said = any(_is_seen(block) for cell in cells for block in cell.blocks)
+    return said or any(line.strip() and not line.startswith("#") for line in lines)
+
+
+def _has_number(block: dict) -> bool:
+    return "rows" in block or bool(block.get("values"))
 
 
 def _leave_out_repeats(cells: Sequence[Cell]) -> None:
@@ -98,11 +118,11 @@ def _take_missing(cells: Sequence[Cell]) -> list[dict]:
     return list(by_area.values())
 
 
-def _missing(block: dict, whole: bool) -> Missing:
+def _missing(block: dict) -> Missing:
     """Return what is missing as a block whose sentence is written anew for what is left."""
     elsewhere = tuple(table for table in block["elsewhere"] if table in block["tables"])
     given = {name: block[name] for name in ("area", "period", "language", "id", *LISTS)}
-    return Missing(**given | {"whole": whole, "elsewhere": elsewhere})
+    return Missing(**given | {"elsewhere": elsewhere})
 
 
 def _without_empty_sections(cells: Sequence[Cell]) -> list[Cell]:
@@ -122,6 +142,8 @@ def _has_content(section: Sequence[Cell]) -> bool:
 
 
 def _is_seen(block: dict) -> bool:
+    if block["block"] == "message":
+        return bool(block["headline"] or block["sentences"])
     return block["block"] != "text" or bool(block["text"])
 
 
@@ -130,7 +152,7 @@ def _trace(cells: Sequence[Cell]) -> None:
     blocks = [block for cell in cells for block in cell.blocks]
     told = {base(each["indicator"]) for block in blocks if "rows" in block for each in block["values"]}
     for block in blocks:
-        if block["block"] != "text" or not block["text"]:
+        if block["block"] not in TRACED or not _is_seen(block):
             continue
         alone = [record for record in block["values"] if base(record["indicator"]) not in told]
         told |= {base(record["indicator"]) for record in alone}

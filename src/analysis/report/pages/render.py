@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from analysis.annex import markdown
 from analysis.annex.parameters import Parameters
 from analysis.core import errors, formats
 from analysis.display.blocks import html
+from analysis.display.tables import not_shown
 from analysis.display.texts import text
 from analysis.report.pages import collect, reader
 from analysis.report.run.execution import Executed
@@ -21,6 +23,8 @@ from analysis.store import snapshots
 TEMPLATES = Path(__file__).parent / "template"
 HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +#+)?$")
 TITLE_LEVEL, SECTION_LEVEL = 2, 3
+ANNEX, TECHNICAL, SHORT = "annex", "technical", "short"
+OVERVIEW = "overview"
 FENCE = re.compile(r"^ {0,3}(```|~~~)")
 # Code and addresses in Markdown, whose words are not read as the page's own.
 NO_WORDS = re.compile(r"(`[^`]*`|\]\([^)]*\)|<[^>]*>)")
@@ -28,12 +32,13 @@ NO_WORDS = re.compile(r"(`[^`]*`|\]\([^)]*\)|<[^>]*>)")
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the annex: its HTML id, its number ("2" or "2.1"), its title, its level (2, 3 or deeper)."""
+    """A heading of the annex: its HTML id, number ("2" or "2.1"), title, level (2, 3 or deeper) and message."""
 
     id: str
     number: str
     title: str
     level: int
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Heading:
     """What stands above the chapters: title, whose it is, and lines below such as the last month of the data.
 
     `page_title` is what the annex is called in a browser's tab and a workbook; `description` one sentence for search
-    engines and shared links.
+    engines and shared links. `contact` is whom a reader can ask, `statement` where it says how accessible pages are.
     """
 
     page_title: str
@@ -49,6 +54,8 @@ class Heading:
     subtitle: str
     facts: tuple[str, ...]
     description: str
+    contact: str = ""
+    statement: str = ""
 
 
 def facts(until: str, language: str) -> tuple[str, ...]:
@@ -78,30 +85,102 @@ def titles(executed: list[Executed], language: str) -> dict[str, str]:
     return found
 
 
+@dataclass
+class Read:
+    """A chapter that has a number to show: its parts for the page, and whether they stand in the technical annex."""
+
+    name: str
+    title: str
+    parts: list[Section | Markup]
+    is_technical: bool
+
+
 def render(executed: list[Executed], heading: Heading, parameters: Parameters) -> str:
-    """Return the annex as a whole HTML page: numbered sections, tables and figures, no code, no request to anywhere.
+    """Return chapters as one whole HTML page: numbered sections, tables and figures, no code, no request to anywhere.
 
     The HTML of each block is put into the executed chapters too, as their kernels make none.
     """
     language = parameters.language
+    chapters, missing = read(executed, language)
+    parts = [part for chapter in chapters for part in chapter.parts]
+    return _page([*parts, *_not_shown(missing, language)], heading, language)
+
+
+def pages(executed: list[Executed], heading: Heading, parameters: Parameters) -> tuple[dict[str, str], list[Read]]:
+    """Return the pages of an annex by name, with the chapters that they show.
+
+    The `annex` has what readers act on, and at its end what is not shown; `technical` what the numbers rest on, where
+    there is such a chapter; `short` is the first chapter alone, where it is the overview.
+    """
+    language = parameters.language
+    chapters, missing = read(executed, language)
+    main = [part for chapter in chapters if not chapter.is_technical for part in chapter.parts]
+    technical = [part for chapter in chapters if chapter.is_technical for part in chapter.parts]
+    found = {}
+    beside = {name: text(language, f"page.{name}") for name in (ANNEX, TECHNICAL) if technical and main}
+    found[ANNEX] = _page([*main, *_not_shown(missing, language)], heading, language, beside, ANNEX)
+    if technical and main:
+        found[TECHNICAL] = _page(technical, heading, language, beside, TECHNICAL)
+    if chapters and chapters[0].name == OVERVIEW:
+        found[SHORT] = _page(chapters[0].parts, heading, language, beside, SHORT)
+    return found, chapters
+
+
+def read(executed: Sequence[Executed], language: str) -> tuple[list[Read], list[dict]]:
+    """Return the chapters that have a number to show, numbered, and the payloads of what the others wanted."""
     numbers = {each.payload["id"]: each for each in collect.blocks(executed) if each.number}
-    parts: list[Section | Markup] = []
-    for number, chapter in enumerate(executed, start=1):
+    found, missing = [], []
+    for chapter in executed:
         shown, read_from = reader.read(chapter.notebook, language)
-        parts += _chapter(reader.settle(shown), chapter.chapter.name, number, numbers, language)
+        kept, lacking = reader.settle(shown)
+        if chapter.chapter.is_technical and lacking:
+            kept.append(reader.Cell(blocks=[each.payload() for each in reader.joined(lacking)]))
+        else:
+            missing += lacking
+        if kept:
+            parts = list(_chapter(kept, chapter.chapter.name, len(found) + 1, numbers, language))
+            title = next(part.title for part in parts if isinstance(part, Section))
+            found.append(Read(chapter.chapter.name, title, parts, chapter.chapter.is_technical))
         for data, block in read_from:
             data["text/html"] = block.get("html") or html.render(block)
+    return found, missing
+
+
+def _not_shown(missing: Sequence[dict], language: str) -> list[Section | Markup]:
+    table = not_shown.not_shown_table(missing, language)
+    if table is None:
+        return []
+    payload = table.payload()
+    return [Section("not-shown-heading", "", payload["caption"], TITLE_LEVEL), Markup(html.render(payload))]
+
+
+def _page(
+    parts: Sequence[Section | Markup],
+    heading: Heading,
+    language: str,
+    beside: Mapping[str, str] = MappingProxyType({}),
+    name: str = ANNEX,
+) -> str:
     template = html.environment(language, TEMPLATES).get_template("index.html.j2")
     sections = [part for part in parts if isinstance(part, Section) and part.level <= SECTION_LEVEL]
     css = (TEMPLATES / "annex.css").read_text(encoding="utf-8")
-    return template.render(language=language, heading=heading, parts=parts, sections=sections, css=Markup(css))
+    titles = [section.id for section in sections if section.level == TITLE_LEVEL]
+    # the overview stands alone on its pages
+    opens = titles[1] if titles[:1] == [f"chapter-{OVERVIEW}"] and titles[1:] else ""
+    words = {"heading": heading, "parts": parts, "sections": sections, "css": Markup(css), "opens": opens}
+    return template.render(language=language, beside=beside, name=name, **words)
 
 
 def _chapter(
     shown: Sequence[reader.Cell], name: str, number: int, numbers: dict[str, collect.Block], language: str
 ) -> Iterator[Section | Markup]:
-    """Yield the headings of a chapter, numbered and with ids that do not change with the language, and its HTML."""
+    """Yield the headings of a chapter, numbered and with ids that do not change with the language, and its HTML.
+
+    The headline of its first message stands in its title.
+    """
     within = 0
+    first = next((block for cell in shown for block in cell.blocks if block["block"] == "message"), {})
+    message = first.get("headline", "")
     for cell in shown:
         for part in _parts(cell.markdown or ""):
             if isinstance(part, str):
@@ -111,9 +190,10 @@ def _chapter(
             within += level == SECTION_LEVEL
             below = level >= SECTION_LEVEL
             label = f"{number}.{within}" if below else str(number)
-            yield Section(f"chapter-{name}{f'-{within}' if below else ''}", label, title, level)
+            said = "" if below else message
+            yield Section(f"chapter-{name}{f'-{within}' if below else ''}", label, title, level, said)
         for block in cell.blocks:
-            block["html"] = _html(block, numbers)
+            block["html"] = _html(block | {"headline": ""} if block is first else block, numbers)
             yield Markup(block["html"])
 
 

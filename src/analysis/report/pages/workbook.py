@@ -1,16 +1,23 @@
-"""The numbers of an annex as a workbook: the contents first, then one sheet for each table and figure."""
+"""The numbers of an annex as a workbook: contents, targets, all numbers, then a sheet for each table and figure.
+
+Each sheet is one table that programs can read: its title in A1, the headers with their units in row 2, numbers as
+numbers and days as days. What a table needs to be understood, its notes and sources, stands in the contents.
+"""
 
 from __future__ import annotations
 
 import datetime
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from analysis.display.blocks import escaping
+import pandas as pd
+
+from analysis.display.blocks import csv_text, escaping
 from analysis.display.texts import text
+from analysis.report.pages import workbook_frames
 from analysis.report.pages.collect import NUMBERED, Block
 
 # A workbook carries a date of creation; a fixed one keeps two runs alike.
@@ -18,34 +25,59 @@ CREATED = datetime.datetime(2000, 1, 1)
 WIDEST_COLUMN, WORDS_COLUMN, NUMBER_COLUMN = 60, 34, 13
 # What a cell, and a property of the file, can hold.
 LONGEST_CELL, LONGEST_PROPERTY = 32_767, 255
-# Rows of a sheet: title, way back, headers, units, then the numbers.
-TITLE, BACK, HEADERS, UNITS, NUMBERS = 0, 1, 3, 4, 5
+TITLE, HEADERS, FIRST = 0, 1, 2
+DAY_FORMAT = "yyyy-mm-dd"
+LINK = {"font_color": "#0b57d0", "underline": 1}
 DECIMALS = {"da": re.compile(r",(\d+)"), "en": re.compile(r"\.(\d+)")}
+CONTENTS_COLUMNS = {"sheet": 16, "title": 70, "notes": 70, "source": 60}
 
 
-def write(path: Path, blocks: list[Block], title: str, language: str) -> None:
-    """Write the tables and figures of an annex, of which `title` is the name; paragraphs are left out.
+def write(path: Path, blocks: list[Block], content: dict, title: str, about: Sequence[tuple[str, str]]) -> None:
+    """Write the targets, the values, and the tables and figures of an annex; paragraphs are left out.
 
-    Numbers are numbers, with as many decimals as the annex prints; the signs between thousands and decimals are
-    those that the reader's own program uses. Words are text, never a formula.
+    Words are text, never a formula. The signs between thousands and decimals are those that the reader's own program
+    uses.
+
+    Parameters
+    ----------
+    path : Path
+    blocks : list of Block
+    content : dict
+        That of annex.json: its targets and values are written unrounded.
+    title : str
+        What the annex is called.
+    about : sequence of pair of str
+        What the contents say of it: a word, and what it is.
     """
     import xlsxwriter
 
-    exported = [
+    language = content["parameters"]["language"]
+    found = {
+        "targets": workbook_frames.targets(content, language),
+        "numbers": workbook_frames.numbers(content, language),
+    }
+    frames = {name: frame for name, frame in found.items() if len(frame)}
+    tables = [
         (f"{text(language, f'block.{block.kind}')} {block.number}", block.payload)
         for block in blocks
         if block.kind in NUMBERED
     ]
+    listed = [
+        *((text(language, f"workbook.{key}"), text(language, f"workbook.{key}_said"), "", "") for key in frames),
+        *((name, each["caption"], " ".join(each["notes"]), "; ".join(each["sources"])) for name, each in tables),
+    ]
     # a file for each of some fifty sheets costs more than the sheet
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"title": _text(title)[:LONGEST_PROPERTY], "created": CREATED})
         look = _look(book)
-        contents = text(language, "page.contents")
-        _contents(book.add_worksheet(contents), exported, title, look, language)
-        for name, payload in exported:
-            _sheet(book.add_worksheet(name), name, payload, contents, look, language)
-    path.write_bytes(content.getvalue())
+        _contents(book.add_worksheet(text(language, "page.contents")), listed, title, about, look, language)
+        for key, frame in frames.items():
+            name = text(language, f"workbook.{key}")
+            _frame(book.add_worksheet(name), name, frame, look, language)
+        for name, payload in tables:
+            _table(book.add_worksheet(name), name, payload, look, language)
+    path.write_bytes(made.getvalue())
 
 
 def _look(book) -> Callable:
@@ -54,52 +86,72 @@ def _look(book) -> Callable:
     return lambda **properties: made(tuple(sorted(properties.items())))
 
 
-def _contents(sheet, exported: list[tuple[str, dict]], title: str, look: Callable, language: str) -> None:
+def _contents(
+    sheet,
+    listed: Sequence[tuple[str, ...]],
+    title: str,
+    about: Sequence[tuple[str, str]],
+    look: Callable,
+    language: str,
+) -> None:
     sheet.write_string(TITLE, 0, _text(title), look(bold=True, font_size=14))
-    sheet.write_string(BACK, 0, text(language, "workbook.note"))
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 90, look(text_wrap=True, valign="top"))
-    sheet.set_column(2, 2, 60, look(text_wrap=True, valign="top"))
-    header = look(bold=True, bottom=1)
-    for column, key in enumerate(("sheet", "title", "source")):
-        sheet.write_string(HEADERS, column, text(language, f"workbook.{key}"), header)
-    for row, (name, payload) in enumerate(exported, start=HEADERS + 1):
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
-        sheet.write_string(row, 1, _text(payload["caption"]))
-        sheet.write_string(row, 2, _text("; ".join(payload["sources"])))
-    sheet.freeze_panes(HEADERS + 1, 0)
+    for row, (word, said) in enumerate(about, start=TITLE + 1):
+        sheet.write_string(row, 0, _text(word), look(bold=True, valign="top"))
+        sheet.write_string(row, 1, _text(said), look(text_wrap=True, valign="top"))
+    headers = TITLE + len(about) + 2
+    for column, (name, width) in enumerate(CONTENTS_COLUMNS.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(headers, column, text(language, f"workbook.{name}"), look(bold=True, bottom=1))
+    for row, (name, *words) in enumerate(listed, start=headers + 1):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", look(**LINK, valign="top"), string=name)
+        for column, said in enumerate(words, start=1):
+            sheet.write_string(row, column, _text(said), look(text_wrap=True, valign="top"))
+    _paper(sheet, headers)
+
+
+def _begin(sheet, title: str, look: Callable, language: str) -> None:
+    """Write a sheet's title, which leads back to the contents."""
+    contents, back = text(language, "page.contents"), text(language, "workbook.back")
+    sheet.write_url(TITLE, 0, f"internal:'{contents}'!A1", look(bold=True, font_size=14), string=_text(title), tip=back)
     _paper(sheet, HEADERS)
 
 
-def _sheet(sheet, name: str, payload: dict, contents: str, look: Callable, language: str) -> None:
+def _frame(sheet, title: str, frame: pd.DataFrame, look: Callable, language: str) -> None:
+    """Write a frame, a column at a time by its kind, with a filter over it."""
+    _begin(sheet, title, look, language)
+    sheet.freeze_panes(FIRST, 0)
+    sheet.autofilter(HEADERS, 0, HEADERS + len(frame), len(frame.columns) - 1)
+    writers = {"M": sheet.write_datetime, "f": sheet.write_number}
+    day = look(num_format=DAY_FORMAT)
+    for place, (name, column) in enumerate(frame.items()):
+        kind = column.dtype.kind
+        words = {} if kind in writers else {each: _text(each) for each in column.unique()}
+        widest = max(len(each) for each in (name, *words.values())) if words else NUMBER_COLUMN
+        sheet.write_string(HEADERS, place, _text(name), look(bold=True, text_wrap=True, bottom=1, valign="bottom"))
+        sheet.set_column(place, place, min(widest + 2, WORDS_COLUMN), day if kind == "M" else None)
+        write = writers.get(kind, sheet.write_string)
+        for row, value in column[column.notna() & column.ne("")].items():
+            write(FIRST + row, place, words.get(value, value), *([day] if kind == "M" else []))
+
+
+def _table(sheet, title: str, payload: dict, look: Callable, language: str) -> None:
     columns, rows = payload["columns"], payload["rows"]
-    sheet.write_string(TITLE, 0, _text(f"{name}. {payload['caption']}"), look(bold=True, font_size=14))
-    sheet.write_url(BACK, 0, f"internal:'{contents}'!A1", string=text(language, "workbook.back"))
-    header = {"bold": True, "text_wrap": True, "valign": "bottom"}
-    unit = {"bottom": 1, "text_wrap": True, "font_color": "#454545"}
-    sheet.write_string(HEADERS, 0, _text(payload["stub"]), look(**header))
-    sheet.write_string(UNITS, 0, "", look(**unit))
-    for place, column in enumerate(columns, start=1):
-        side = {"align": "right"} if column["numeric"] else {}
-        words = " ".join(part for part in (column["group"], column["label"]) if part)
-        sheet.write_string(HEADERS, place, _text(words), look(**header, **side))
-        sheet.write_string(UNITS, place, _text(column["unit"]), look(**unit, **side))
-        sheet.set_column(place, place, NUMBER_COLUMN if column["numeric"] else WORDS_COLUMN)
-    sheet.freeze_panes(NUMBERS, 1)
+    _begin(sheet, f"{title}. {payload['caption']}", look, language)
+    sheet.freeze_panes(FIRST, 1)
+    for place, words in enumerate(csv_text.headers(payload)):
+        numeric = place and columns[place - 1]["numeric"]
+        side = {"align": "right"} if numeric else {}
+        header = look(bold=True, text_wrap=True, bottom=1, valign="bottom", **side)
+        sheet.write_string(HEADERS, place, _text(words), header)
+        sheet.set_column(place, place, NUMBER_COLUMN if numeric else WORDS_COLUMN)
     widest = max([len(payload["stub"]), *(len(row["label"]) + 2 * row["level"] for row in rows)])
     sheet.set_column(0, 0, min(widest + 2, WIDEST_COLUMN))
-    for line, row in enumerate(rows, start=NUMBERS):
+    for line, row in enumerate(rows, start=FIRST):
         stressed = {"bold": True} if row["total"] else {}
         label = look(**stressed, indent=min(row["level"], 3), text_wrap=True, valign="top")
         sheet.write_string(line, 0, _text(row["label"]), label)
         for place, (cell, column) in enumerate(zip(row["cells"], columns, strict=True), start=1):
             _cell(sheet, line, place, cell, column, stressed, look, language)
-    below = list(payload["notes"])
-    if payload["sources"]:
-        below.append(text(language, "block.source", sources="; ".join(payload["sources"])))
-    for line, words in enumerate(below, start=NUMBERS + len(rows) + 1):
-        sheet.write_string(line, 0, _text(words))
-    _paper(sheet, HEADERS, UNITS)
 
 
 def _cell(sheet, line: int, place: int, cell: dict, column: dict, bold: dict, look: Callable, language: str) -> None:
@@ -130,10 +182,10 @@ def _text(words: str) -> str:
     return escaping.plain(words)[:LONGEST_CELL]
 
 
-def _paper(sheet, *headers: int) -> None:
+def _paper(sheet, headers: int) -> None:
     """Lay a sheet for paper: as wide as the page, its headers on each."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(headers[0], headers[-1])
+    sheet.repeat_rows(headers)
     sheet.set_footer("&R&P / &N")

@@ -40,7 +40,7 @@ def compare(
     given: ComparisonParameters,
     reports: Path | None = None,
     on_done: Callable[[Chapter], None] = lambda chapter: None,
-    as_pdf: bool = False,
+    editions: frozenset[str] = frozenset(),
 ) -> build.Built:
     """Build the comparison and say what was written.
 
@@ -51,9 +51,9 @@ def compare(
     """
     chosen = held()
     target = folder(given, reports)
-    as_pdf = as_pdf or build.has_pdf(target)
-    run_child(build.check, chosen, as_pdf, checks.COMPARISON)
-    return build.produce(chosen, given, target, on_done, as_pdf, heading)
+    editions |= build.editions_of(target)
+    run_child(build.check, chosen, bool(editions), checks.COMPARISON)
+    return build.produce(chosen, given, target, on_done, editions, heading)
 
 
 def held() -> list[Chapter]:

@@ -13,7 +13,6 @@ from analysis.display.targets import target_outcomes
 from analysis.display.targets.target_outcomes import DEPENDS
 from analysis.report.pages import summaries
 
-BUILT, INCOMPLETE, STALE, FAILED, UNREADABLE = "built", "incomplete", "stale", "failed", "unreadable"
 COMPARISONS = "comparisons"
 MET, NOT_MET = "met", "not_met"
 # What reading a file that is damaged, or of something else, ends in.
@@ -31,35 +30,27 @@ class Entry:
     ----------
     codes : tuple of str
         Its municipality; those of a comparison in the order chosen, none when its files cannot be read.
-    status : str
-        "built"; "incomplete" when official tables that it wanted are not held; "stale" when it is there and the
-        last attempt to build it failed; "failed" when it is not there; "unreadable".
     folder : str
-        Relative to the page; empty when there is nothing to open.
-    data_until, retrieved : str
-        The last month that it speaks of, and the newest day that something in it was retrieved.
+        Relative to the page.
+    data_until : str
+        The last month that it speaks of; empty when its files cannot be read.
     targets : list of str
         What each target of the annex's year comes to; what is a part of another is not counted.
-    missing : int
-        Official tables that it wanted and that are not held.
     figures : dict
         Newest period and value of each key figure.
-    cause : str
-        Why the last attempt failed.
+    changes : dict
+        Whether a key figure is "better" or "worse" than a year before, and its value of then; others are not in it.
     """
 
     codes: tuple[str, ...]
     year: int
-    status: str
-    folder: str = ""
-    cause: str = ""
+    folder: str
     data_until: str = ""
-    retrieved: str = ""
     pdf: bool = False
     plan: str = ""
     targets: list[str] = field(default_factory=list)
-    missing: int = 0
     figures: dict[str, tuple[str, float]] = field(default_factory=dict)
+    changes: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     @property
     def targets_met(self) -> int:
@@ -79,13 +70,9 @@ class Entry:
 
 def entries(reports: Path) -> list[Entry]:
     """Return every annex in a folder of reports, in Danish order of the municipalities, the newest year first."""
-    failed = _failed(reports / "batch.json")
-    found = {key: Entry(key[:1], key[1], FAILED, cause=cause) for key, cause in failed.items()}
-    for path in reports.glob("[0-9][0-9][0-9]-*/[0-9][0-9][0-9][0-9]/annex.json"):
-        key = path.parts[-3][:3], int(path.parts[-2])
-        found[key] = _annex(path, *key, failed.get(key, ""))
     known = {area.code for area in areas.municipalities()}
-    return _in_order([entry for entry in found.values() if entry.codes[0] in known])
+    paths = reports.glob("[0-9][0-9][0-9]-*/[0-9][0-9][0-9][0-9]/annex.json")
+    return _in_order([_annex(path) for path in paths if path.parts[-3][:3] in known])
 
 
 def comparisons(reports: Path) -> list[Entry]:
@@ -97,51 +84,37 @@ def _in_order(found: list[Entry]) -> list[Entry]:
     return sorted(found, key=lambda entry: (formats.sort_key(entry.names("da")), -entry.year, entry.folder))
 
 
-def _failed(path: Path) -> dict[tuple[str, int], str]:
-    """Return why the last batch could not build an annex."""
-    try:
-        failed = _json(path)["failed"]
-        return {(str(each["municipality"]), int(each["year"])): str(each["cause"]) for each in failed}
-    except UNREADABLE_WITH:
-        return {}
-
-
 def _json(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _annex(path: Path, code: str, year: int, cause: str) -> Entry:
-    folder = "/".join(path.parts[-3:-1])
+def _annex(path: Path) -> Entry:
+    code, year, folder = path.parts[-3][:3], int(path.parts[-2]), "/".join(path.parts[-3:-1])
     try:
-        manifest = _json(path.with_name("manifest.json"))
-        told = manifest.get("summary") or summaries.summary(_json(path))
-        status = STALE if cause else INCOMPLETE if told["missing"] else BUILT
+        told = _json(path.with_name("manifest.json")).get("summary") or summaries.summary(_json(path))
         return Entry(
-            *((code,), year, status, folder, cause, *_shared(path, manifest, told)),
-            plan=told["plan"],
+            *((code,), year, folder, *_shared(path, told), told["plan"]),
             targets=_targets(told["targets"], year, told["plan"]),
-            missing=told["missing"],
             figures={key: (period, _finite(value)) for key, (period, value) in told["figures"].items()},
+            changes={key: (str(word), _finite(value)) for key, (word, value) in told.get("changes", {}).items()},
         )
     except UNREADABLE_WITH:
-        return Entry((code,), year, UNREADABLE, folder, cause)
+        return Entry((code,), year, folder)
 
 
 def _comparison(path: Path) -> Entry:
     folder, year = "/".join(path.parts[-4:-1]), int(path.parts[-2])
     try:
-        manifest = _json(path.with_name("manifest.json"))
-        given = manifest.get("parameters") or _json(path)["parameters"]
+        given = _json(path.with_name("manifest.json")).get("parameters") or _json(path)["parameters"]
         codes = tuple(areas.municipality(str(code)).code for code in given["municipalities"])
-        return Entry(codes, year, BUILT, folder, "", *_shared(path, manifest, given))
+        return Entry(codes, year, folder, *_shared(path, given))
     except UNREADABLE_WITH:
-        return Entry((), year, UNREADABLE, folder)
+        return Entry((), year, folder)
 
 
-def _shared(path: Path, manifest: dict, told: dict) -> tuple[str, str, bool]:
-    """Return the last month that is spoken of, the newest day of retrieval, and whether there is a PDF."""
-    retrieved = max((str(name).rpartition("/")[2] for name in manifest["snapshots"]), default="")
-    return str(periods.parse(told["data_until"])), retrieved, path.with_name("annex.pdf").is_file()
+def _shared(path: Path, told: dict) -> tuple[str, bool]:
+    """Return the last month that is spoken of, and whether there is a PDF."""
+    return str(periods.parse(told["data_until"])), path.with_name("annex.pdf").is_file()
 
 
 def _targets(held: list[dict], year: int, plan: str) -> list[str]:

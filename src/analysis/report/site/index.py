@@ -1,12 +1,11 @@
-"""The front page of the annexes: reports/index.html, which finds any of them by name, on a map or in a table.
+"""The front page of the annexes: reports/index.html, which finds any of them by name, in a table or on a map.
 
 It is made of the annexes' own files alone, and works from a file share: relative links, no request to anywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,17 +15,15 @@ from markupsafe import Markup
 from analysis import plans
 from analysis.core import areas, atomic, errors, formats, periods, project
 from analysis.display.blocks import html
-from analysis.display.figures import boundaries
 from analysis.display.texts import text
 from analysis.indicators import registry
 from analysis.report.pages.summaries import KEY_FIGURES
-from analysis.report.site.entries import BUILT, INCOMPLETE, Entry, comparisons, entries
+from analysis.report.site import boundaries
+from analysis.report.site.entries import Entry, comparisons, entries
 
 TEMPLATE = Path(__file__).parent / "template"
 PAGE_CSS = Path(__file__).parents[1] / "pages" / "template" / "annex.css"
 ON_THE_MAP = KEY_FIGURES[0]
-SYMBOLS = {BUILT: "✓", INCOMPLETE: "◊"}
-LONGEST_CAUSE = 300
 STEPS = {1: "M{:g} {:g}", 2: "L{:g} {:g}"}
 
 
@@ -45,7 +42,7 @@ def write(reports: Path | None = None, language: str = "da") -> tuple[Path, int]
         atomic.write_bytes(path, render(found, language, comparisons(folder)).encode())
     except OSError as error:
         raise errors.UsageError(f"'{folder.name}' cannot be written to: {error.strerror}.") from None
-    return path, sum(bool(entry.folder) for entry in found)
+    return path, len(found)
 
 
 def render(found: list[Entry], language: str, compared: Sequence[Entry] = ()) -> str:
@@ -66,7 +63,8 @@ def render(found: list[Entry], language: str, compared: Sequence[Entry] = ()) ->
             figures=KEY_FIGURES,
             rars=sorted({row["rar"] for row in rows}, key=formats.sort_key),
             years=sorted({entry.year for entry in found}, reverse=True),
-            map=_map(found, language),
+            map=_map(_newest(found), language),
+            news=_news(_newest(found).values(), language),
             comparisons=[_told(entry, language) for entry in compared],
         )
     )
@@ -78,47 +76,39 @@ def _words(language: str, key: str, **given: object) -> str:
 
 def _told(entry: Entry, language: str) -> dict:
     """Return what is told of an annex and of a comparison alike."""
-    return {
-        "entry": entry,
-        "name": entry.names(language),
-        "until": periods.name(entry.data_until, language) if entry.data_until else "",
-        "retrieved": _day(entry.retrieved, language),
-        "status": _words(language, f"status_{entry.status}"),
-    }
+    until = periods.name(entry.data_until, language) if entry.data_until else ""
+    return {"entry": entry, "name": entry.names(language), "until": until}
 
 
 def _row(entry: Entry, language: str) -> dict:
     (code,), name = entry.codes, entry.names(language)
-    detail = _words(language, "missing", count=entry.missing) if entry.missing else ""
     return _told(entry, language) | {
         "search": " ".join(dict.fromkeys((name.lower(), formats.slug(name), code))),
         "rar": areas.name(areas.group_of(code, "rar"), language),
-        "plan": plans.load(entry.plan).title.text(language) if entry.plan in plans.names() else entry.plan,
+        "plan": _plan(entry.plan, language),
         "figures": {key: _figure(key, entry.figures.get(key), language) for key in KEY_FIGURES},
         "targets": _targets(entry, language),
-        "detail": entry.cause[:LONGEST_CAUSE] or detail,
-        "symbol": SYMBOLS.get(entry.status, "!"),
     }
+
+
+def _plan(name: str, language: str) -> str:
+    """Return what a plan is called; nothing for one that is no municipality's own."""
+    if name not in plans.names():
+        return name
+    plan = plans.load(name)
+    return plan.title.text(language) if plan.municipality else ""
 
 
 def _targets(entry: Entry, language: str) -> str:
     """Tell how many of the targets that are decided are met, and how many there are."""
     if not entry.targets:
         # a plan's targets may stand in a chapter that was left out
-        known = entry.folder and not (entry.plan in plans.names() and plans.load(entry.plan).targets)
+        known = entry.data_until and not (entry.plan in plans.names() and plans.load(entry.plan).targets)
         return _words(language, "no_targets" if known else "none")
     count = _words(language, "targets_count", count=len(entry.targets))
     if not entry.targets_decided:
         return _words(language, "targets_open", targets=count)
     return _words(language, "targets_of", met=entry.targets_met, decided=entry.targets_decided, targets=count)
-
-
-def _day(words: str, language: str) -> str:
-    """Return a day as a reader sees it; empty where it is none."""
-    try:
-        return formats.date(date.fromisoformat(words), language)
-    except ValueError:
-        return ""
 
 
 def _figure(key: str, found: tuple[str, float] | None, language: str) -> dict:
@@ -129,13 +119,47 @@ def _figure(key: str, found: tuple[str, float] | None, language: str) -> dict:
     return {"text": shown, "period": periods.name(period, language), "value": f"{value:.6g}"}
 
 
-def _map(found: list[Entry], language: str) -> dict:
+def _newest(found: Sequence[Entry]) -> dict[str, Entry]:
+    """Return the newest annex of each municipality; the newest of each comes first."""
+    return {entry.codes[0]: entry for entry in reversed(found)}
+
+
+def _month(key: str, newest: Iterable[Entry]) -> str:
+    """Return the newest period that an annex has of a key figure; empty where none has it."""
+    held = (entry.figures[key][0] for entry in newest if key in entry.figures)
+    return max(held, key=lambda each: periods.parse(each).last_month, default="")
+
+
+def _news(newest: Collection[Entry], language: str) -> list[dict]:
+    """Return for each key figure who is better and who is worse than a year before in the newest month, most first."""
+    told = []
+    for key in KEY_FIGURES:
+        month = _month(key, newest)
+        here = [entry for entry in newest if key in entry.changes and entry.figures[key][0] == month]
+        here.sort(key=lambda entry: -abs(entry.figures[key][1] - entry.changes[key][1]))
+        if here:
+            sides = {side: [each for each in here if each.changes[key][0] == side] for side in ("better", "worse")}
+            named = {side: [_moved(key, each, language) for each in found] for side, found in sides.items()}
+            figure = registry.indicator(key).name.text(language)
+            title = _words(language, "news_of", figure=figure, period=periods.name(month, language))
+            told.append({"title": title, "sides": named})
+    return told
+
+
+def _moved(key: str, entry: Entry, language: str) -> dict:
+    (period, value), (_, before) = entry.figures[key], entry.changes[key]
+    now, then = (_figure(key, (period, each), language)["text"] for each in (value, before))
+    return {"name": entry.names(language), "link": f"{entry.folder}/annex.html", "now": now, "before": then}
+
+
+def _map(newest: dict[str, Entry], language: str) -> dict:
     """Return the map: each municipality with its newest annex, shaded by unemployment in one and the same month."""
-    ground, decimals = boundaries.load(), registry.indicator(ON_THE_MAP).decimals
-    # the newest of each comes first
-    newest = {entry.codes[0]: entry for entry in reversed(found) if entry.folder}
+    ground, decimals, month = (
+        boundaries.load(),
+        registry.indicator(ON_THE_MAP).decimals,
+        _month(ON_THE_MAP, newest.values()),
+    )
     told = {code: entry.figures[ON_THE_MAP] for code, entry in newest.items() if ON_THE_MAP in entry.figures}
-    month = max((period for period, _ in told.values()), key=lambda each: periods.parse(each).last_month, default="")
     numbers = pd.Series({code: value for code, (period, value) in told.items() if period == month}, dtype=float)
     classes = boundaries.classed(formats.round_half_up(numbers, decimals)) if len(numbers) else pd.Series(dtype=int)
     legend = []

@@ -6,18 +6,29 @@
   const rows = [...body.rows];
   // å, Å and aa are one letter to a Danish reader; so are æ and ae, ø and oe in an address.
   const plain = (words) => words.toLowerCase().replace(/å/g, "aa").replace(/æ/g, "ae").replace(/ø/g, "oe").trim();
+  const more = document.getElementById("more");
+  const FIRST = 12;
+  let whole = false;
   const show = () => {
-    const name = plain(form.elements.name.value);
+    const { name, rar, year } = form.elements;
+    const typed = plain(name.value);
+    const short = !whole && !typed && !rar.value && !year.value;
     let shown = 0;
     for (const row of rows) {
-      const wanted = plain(row.dataset.search).includes(name)
-        && (!form.elements.rar.value || row.dataset.rar === form.elements.rar.value)
-        && (!form.elements.year.value || row.dataset.year === form.elements.year.value);
-      row.hidden = !wanted;
-      shown += wanted;
+      row.hidden = !(plain(row.dataset.search).includes(typed)
+        && (!rar.value || row.dataset.rar === rar.value)
+        && (!year.value || row.dataset.year === year.value));
+      shown += !row.hidden;
+      row.classList.toggle("later", short && shown > FIRST);
     }
+    more.hidden = !short || shown <= FIRST;
     count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("#", shown);
   };
+  more.addEventListener("click", () => {
+    whole = true;
+    show();
+    rows[FIRST].querySelector("a").focus();
+  });
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const head of document.querySelectorAll("th[data-sort]")) {
@@ -38,7 +49,9 @@
         return turn * (pair[0] - pair[1]) || one.dataset.order - other.dataset.order;
       });
       body.append(...rows);
+      show();
     });
   }
   form.hidden = false;
+  show();
 })();

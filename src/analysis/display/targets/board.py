@@ -1,0 +1,163 @@
+"""The board of goals: each in one row with its number, what is asked for, how it moves, and a status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analysis.core import periods
+from analysis.display.blocks.blocks import Cell, Column, Row, Table
+from analysis.display.context import Context
+from analysis.display.sentences import goals, outlook
+from analysis.display.tables.bullet_mark import bullet_mark
+from analysis.display.tables.cells import change_cell
+from analysis.display.targets import target_words, targets
+from analysis.display.texts import text
+from analysis.indicators.changes import Change
+from analysis.plans.model import Target
+from analysis.plans.targets import Judgement
+
+# A goal in short may have so many words.
+MOST_WORDS = 12
+SYMBOLS = {
+    "met": "✓",
+    "on_track": "↗",
+    "at_risk": "!",
+    "not_met": "×",
+    "depends": "±",
+    "needs_records": "◊",
+    "no_limit": "–",
+    "undecided": "?",
+}
+# The statuses of judgements that are due, as they are shown.
+DUE = {"met": "met", "not_met": "not_met", "needs_own_records": "needs_records"}
+WITHOUT_LIMIT = ("no_rule", "threshold_not_printed", "no_milestone")
+
+
+def shown_status(judgements: Sequence[Judgement]) -> str:
+    """Return the status that is shown of a goal's readings: one of `SYMBOLS`.
+
+    A reading that only shows a number is not held against one that is judged.
+    """
+    found = {_status(each) for each in judgements if each.reading.rule.is_judged} or {"no_limit"}
+    return found.pop() if len(found) == 1 else "depends"
+
+
+def _status(each: Judgement) -> str:
+    if each.status in DUE:
+        return DUE[each.status]
+    if each.status == "not_yet_due" and each.verdict.holds is not None:
+        return "on_track" if each.verdict.holds else "at_risk"
+    if each.verdict.why in WITHOUT_LIMIT:
+        return "no_limit"
+    return "needs_records" if each.target.measure.needs_records and not each.number.known else "undecided"
+
+
+def name(target: Target, language: str) -> str:
+    """Return a goal in short: as the plan's file has it, else its own words where they are few, else its measure."""
+    if target.short is not None:
+        return target.short.text(language)
+    words = target.text.text(language)
+    return words if len(words.split()) <= MOST_WORDS else target.measure.name(language)
+
+
+def board(
+    judgements: Sequence[Judgement],
+    plan_targets: Sequence[Target],
+    changed: Mapping[str, Change],
+    view: Context,
+    *,
+    id: str,
+) -> Table:
+    """Return the goals of a plan in one period, a row each; the parts of a goal are folded into it.
+
+    Parameters
+    ----------
+    judgements : sequence of Judgement
+    plan_targets : sequence of Target
+    changed : mapping
+        How the number of a goal has changed on the year, by the goal's id.
+    view : Context
+    id : str
+    """
+    language, marked = view.language, targets.marks(plan_targets)
+    rows = []
+    for target, readings in _wholes(judgements):
+        each, chance = readings[0], _chance(readings, language)
+        status = shown_status(readings)
+        cells = (
+            Cell(target_words.number_in_table(each, language), each.number.value),
+            Cell(target_words.requirement(each, view), each.verdict.limit, picture=bullet(each)),
+            change_cell(changed[target.id], language) if target.id in changed else Cell(""),
+            Cell(f"{text(language, f'board.{status}')}{chance}", status, symbol=SYMBOLS[status]),
+        )
+        rows.append(Row(f"{marked[target.id]}. {name(target, language)}", cells))
+    keys = ("value", "limit", "change", "chip")
+    kept = [place for place in range(len(keys)) if any(row.cells[place].text for row in rows)]
+    return Table(
+        id=id,
+        caption=text(language, "board.caption"),
+        stub=text(language, "board.goal"),
+        columns=tuple(Column(keys[place], text(language, f"board.{keys[place]}"), numeric=False) for place in kept),
+        rows=tuple(Row(row.label, tuple(row.cells[place] for place in kept)) for row in rows),
+        language=language,
+        values=goals.values_of(judgements),
+        targets=tuple(targets.as_record(each, view) for each in judgements),
+    )
+
+
+def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], view: Context, *, id: str) -> Table:
+    """Return every goal, its parts below it, year by year: the number against what is asked for, and the status."""
+    language, marked = view.language, targets.marks(plan_targets)
+    years = list(dict.fromkeys(periods.parse(each.period).year for each in judgements))
+    rows = []
+    for target, readings in _all(judgements):
+        cells = []
+        for year in years:
+            found = [each for each in readings if periods.parse(each.period).year == year]
+            cells.append(_year_cell(found, language) if found else Cell(""))
+        label = f"{marked[target.id]}. {name(target, language)}"
+        rows.append(Row(label, tuple(cells), int(target.part_of is not None)))
+    return Table(
+        id=id,
+        caption=text(language, "board.by_year"),
+        stub=text(language, "board.goal"),
+        columns=tuple(Column(f"year-{year}", str(year), numeric=False) for year in years),
+        rows=tuple(rows),
+        language=language,
+        notes=(text(language, "board.bullet"),) if any(cell.picture for row in rows for cell in row.cells) else (),
+        values=goals.values_of(judgements),
+        targets=tuple(targets.as_record(each, view) for each in judgements),
+    )
+
+
+def _year_cell(found: Sequence[Judgement], language: str) -> Cell:
+    each, status = found[0], shown_status(found)
+    number = target_words.number_in_table(each, language) if each.number.known else ""
+    words = text(language, f"board.{status}")
+    return Cell(", ".join(filter(None, (number, words))), status, symbol=SYMBOLS[status], picture=bullet(each))
+
+
+def bullet(each: Judgement) -> str:
+    """Draw a goal's number against what is asked for; empty where there is no limit."""
+    rule, verdict = each.reading.rule, each.verdict
+    if rule.asks_above is None or verdict.rank is not None or verdict.gap is not None:
+        return ""
+    base = verdict.comparator_number.value if rule.base_period is not None else None
+    return bullet_mark(each.number.value, verdict.limit, base, above=rule.asks_above)
+
+
+def _chance(readings: Sequence[Judgement], language: str) -> str:
+    told = [each.chance.probability for each in readings if each.chance.probability is not None]
+    return f" ({outlook.chance(told[0], language)})" if len(readings) == 1 and told else ""
+
+
+def _all(judgements: Sequence[Judgement]) -> list[tuple[Target, list[Judgement]]]:
+    """Return the goals in their order, each with its judgements."""
+    found: dict[str, list[Judgement]] = {}
+    for each in judgements:
+        found.setdefault(each.target.id, []).append(each)
+    return [(readings[0].target, readings) for readings in found.values()]
+
+
+def _wholes(judgements: Sequence[Judgement]) -> list[tuple[Target, list[Judgement]]]:
+    return [(target, readings) for target, readings in _all(judgements) if target.part_of is None]
