@@ -77,7 +77,7 @@ def pages(path) -> list[float]:
     filled = []
     with pypdfium2.PdfDocument(path) as document:
         for page in document:
-            drawn = page.render(scale=0.5, grayscale=True).to_numpy()[..., 0]
+            drawn = page.render(scale=0.5, grayscale=True).to_numpy()
             height = drawn.shape[0]
             # running head and page number stand outside
             top, bottom = round(height * 23 / 297), round(height * (297 - 20) / 297)
