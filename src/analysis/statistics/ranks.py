@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.statistics import shrinkage
 from analysis.statistics.intervals import LEVEL_PCT, Kind
 
-DRAWS = 4000
+DRAWS = 1000
 SEED = 20230101
 FEWEST = 2
 # A rank is told where its interval spans fewer places.
@@ -45,7 +45,9 @@ def rank_intervals(frame: pd.DataFrame, kind: Kind, *, lowest_first: bool, draws
     numbers = _draws(drawn, kind, draws)
     if not lowest_first:
         numbers = -numbers
-    places = 1 + np.argsort(np.argsort(numbers, axis=1, kind="stable"), axis=1, kind="stable")
+    order = np.argsort(numbers, axis=1, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.arange(1, order.shape[1] + 1)[None], axis=1)
     tail = (1 - LEVEL_PCT / 100) / 2
     lower = np.quantile(places, tail, axis=0, method="inverted_cdf")
     upper = np.quantile(places, 1 - tail, axis=0, method="inverted_cdf")
