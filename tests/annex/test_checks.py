@@ -62,8 +62,8 @@ def test_a_comparison_has_verbs_and_parameters_of_its_own(tmp_path, monkeypatch)
             'annex = open_comparison("made", municipalities=municipalities, year=2026, data_until=data_until, '
             "language=language)"
         ),
-        new_code_cell('annex.side_by_sid("unemployment_rate")'),
-        new_code_cell('annex.side_by_side("unemployment_rat", caption="x")\nannex.explain("unemployment_rate")'),
+        new_code_cell('annex.heat_tabl("unemployment_rate")'),
+        new_code_cell('annex.heat_table("unemployment_rat", caption="x")\nannex.explain("unemployment_rate")'),
     ]
     path = tmp_path / "notebooks" / "comparison" / "04-made.ipynb"
     path.parent.mkdir(parents=True)
@@ -73,7 +73,7 @@ def test_a_comparison_has_verbs_and_parameters_of_its_own(tmp_path, monkeypatch)
     words = {
         1: ["'municipality' is no parameter; did you mean 'municipalities'?"],
         2: ["write year=year", "'municipalities' is defined nowhere"],
-        3: ["no verb 'side_by_sid'; did you mean 'side_by_side'?"],
+        3: ["no verb 'heat_tabl'; did you mean 'heat_table'?"],
         4: ["Unknown indicator 'unemployment_rat'", "annex has no verb 'explain'"],
     }
     found = checks.faults(held, checks.COMPARISON)
@@ -120,8 +120,8 @@ def test_a_chapter_that_calls_verbs_is_well(told):
         ("print(1)", "write annex.text"),
         ("!pip install pandas", "`!pip install pandas` is for IPython alone"),
         ("%matplotlib inline", "is for IPython alone, and no build can run it"),
-        ('annex.lines("unemployed", byy="year")', "did you mean 'by'"),
-        ('annex.lines("unemployed", by="yea")', "did you mean 'year'"),
+        ('annex.comparison("unemployed", byy="area")', "did you mean 'by'"),
+        ('annex.comparison("unemployed", by="are")', "did you mean 'area'"),
         ("annex.lines(", "is not Python"),
         (
             'annex.lines("unemployment_rat")',

@@ -177,6 +177,13 @@ def test_a_full_disk_is_told_in_one_sentence(number):
     assert app._explained(OSError(errno.EIO, "no such luck"))[0] == "no such luck."
 
 
+def test_streams_that_are_closed_lead_nowhere_also_in_processes_that_a_command_starts():
+    closing = "import os, sys\nfor number in (0, 1, 2): os.close(number)\nsys.stdin = sys.stdout = sys.stderr = None"
+    told = "sys.exit(not all(map(os.get_inheritable, (0, 1, 2))))"
+    code = f"{closing}\nfrom analysis.cli import app\napp._open_standard_streams()\n{told}"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

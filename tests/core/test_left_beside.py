@@ -26,7 +26,9 @@ def home(tmp_path, monkeypatch):
     for folder in ("areas", "vocabulary"):
         (tmp_path / "data").mkdir(exist_ok=True)
         (tmp_path / "data" / folder).symlink_to(project.data(folder), target_is_directory=True)
-    for folder, name in {**names, "../notebooks": "01-overview.ipynb", "exports": "FOLK1AM.csv"}.items():
+    names |= {"../notebooks": "01-overview.ipynb", "../notebooks/technical": "17-method.ipynb"}
+    names |= {"exports": "FOLK1AM.csv"}
+    for folder, name in names.items():
         place = tmp_path / "data" / folder
         place.mkdir(parents=True, exist_ok=True)
         if name.endswith((".yml", ".ipynb")):

@@ -102,66 +102,6 @@ def test_a_target_that_is_shown_part_by_part_is_counted_once():
     assert target_outcomes.targets_sentence(found[:1], "da").text == "Planen har ét mål: ét er opfyldt."
 
 
-def test_what_is_missed_comes_first(view):  # noqa: F811  (the fixture, by its name)
-    found = judged(at_most(25), at_most(1))
-    block = target_outcomes.targets_in_short(found, [each.target for each in found], view, id="maal")
-    assert [(row.label[:3], row.cells[0].symbol, row.cells[0].text) for row in block.rows] == [
-        ("2a.", "×", "ikke opfyldt"),
-        ("1a.", "✓", "opfyldt"),
-    ]
-
-
-def test_where_no_target_is_due_yet_the_first_page_says_so_once_and_when_they_are(view):  # noqa: F811  (the fixture, by its name)
-    found = targets.judge(
-        plan(target(at_most(25), LONG_TERM, id="1"), target(at_most(1), LONG_TERM)),
-        FAXE,
-        "2026M07",
-        [2026],
-        chances=False,
-    )
-    block = target_outcomes.targets_in_short(found, [each.target for each in found], view, id="maal")
-    assert [(column.key, [row.cells[0].text for row in block.rows]) for column in block.columns] == [
-        ("period", ["dec. 2026", "dec. 2026"])
-    ]
-    assert block.notes == ("Status for alle målene: …\N{NO-BREAK SPACE}endnu ikke opgjort.",)
-
-
-def test_the_key_figures_at_a_glance(three_areas, rate, make_view):
-    everyone = {rate.key: [1.0, 2.0, 2.84, 3.0, 4.0]}
-    block = first_page.at_a_glance(
-        three_areas, everyone, [rate], make_view(), [areas.group_of("370", "rar")], id="n", caption="N"
-    )
-    [row] = block.rows
-    assert [cell.text for cell in row.cells[:3]] == ["2,8", "2,6", "2,8"]
-    assert (row.cells[3].symbol, row.cells[3].text) == ("↗", "steget 0,3 pct.-point")
-    markup = block._repr_mimebundle_()["text/html"]
-    assert '<span class="symbol" aria-hidden="true">↗</span> steget 0,3 <span class="whole">pct.-point</span>' in markup
-    assert 'nr.\u00a012\u00a0af\u00a098<svg class="cell-mark"' in markup
-
-
-def test_where_no_row_has_a_number_of_the_year_before_a_note_says_so_and_no_column(make_values, rate, make_view):
-    block = first_page.at_a_glance(make_values({"value": 2.8}), {}, [rate], make_view(), [], id="n", caption="N")
-    assert [column.key for column in block.columns] == ["370", "000", "rank"]
-    assert len(block.rows[0].cells) == 3
-    assert "Der er ingen tal for året før, så ændringen på et år er ikke vist." in block.notes
-    assert not any("Ændringen er beregnet" in note for note in block.notes)
-    assert "<svg" not in block._repr_mimebundle_()["text/html"]
-
-
-@pytest.mark.parametrize(
-    ("now", "before", "words"),
-    [
-        ({"value": 2.8}, {"value": 2.8}, "uændret"),
-        ({"value": 2.8}, {"status": "suppressed"}, "ikke vist, meget få personer"),
-        ({"value": 2.4}, {"value": 2.8}, "faldet 0,4 pct.-point"),
-    ],
-)
-def test_the_change_in_words(now, before, words, make_values, rate, make_view):
-    values = make_values(now, before | {"period": "2025M07"})
-    block = first_page.at_a_glance(values, {}, [rate], make_view(), [], id="n", caption="N")
-    assert block.rows[0].cells[-2].text == words
-
-
 def test_a_target_that_is_met_in_one_reading_and_missed_in_another_hangs_on_the_reading():
     """Faxe's share of 2025 is 18,4 pct.: at most 25 is met, at most 1 is missed."""
     both = [
@@ -187,24 +127,3 @@ def test_what_is_not_due_yet_is_held_against_the_newest_number():
     assert target_outcomes.so_far_sentence(found, "da").text == said
     past = targets.judge(plan(*entries), FAXE, "2026M07", [2025], chances=False)
     assert target_outcomes.so_far_sentence(past, "da").text == ""
-
-
-def test_the_year_before_has_a_column_and_parts_stand_under_their_target(view):  # noqa: F811  (the fixture, by its name)
-    entries = [
-        target(at_most(25), LONG_TERM, id="1"),
-        target(at_most(25), LONG_TERM, id="1a", part_of="1"),
-        target(at_most(1), LONG_TERM, id="2"),
-        target(at_most(1), LONG_TERM, id="1b", part_of="1"),
-    ]
-    now, before = (targets.judge(plan(*entries), FAXE, "2026M07", [year], chances=False) for year in (2026, 2025))
-    told = [each.target for each in now]
-    block = target_outcomes.targets_in_short(now, told, view, id="maal", before=before)
-    assert [column.label for column in block.columns] == ["Status for 2025", "Opgøres for"]
-    assert [(row.label.split(".")[0], row.cells[0].text) for row in block.rows] == [
-        ("1", "opfyldt"),
-        ("1a", "opfyldt"),
-        ("1b", "ikke opfyldt"),
-        ("2", "ikke opfyldt"),
-    ]
-    past = target_outcomes.targets_in_short(before, told, view, id="maal")
-    assert [row.label.split(".")[0] for row in past.rows] == ["1", "1a", "1b", "2"]

@@ -64,7 +64,7 @@ def annex_page() -> str:
         drawn = svg.svg(drawing, "f", EVERY, EVERY)
     blocks = [
         table,
-        Figure("f", EVERY, drawn, EVERY, EVERY, Table("f-data", EVERY, EVERY, columns, rows)),
+        Figure("f", EVERY, drawn, EVERY, Table("f-data", EVERY, EVERY, columns, rows), EVERY),
         Text("t", EVERY),
         Missing(("Y25I01",), EVERY, EVERY, records=("surveys",)),
     ]

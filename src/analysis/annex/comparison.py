@@ -32,16 +32,23 @@ def open_comparison(chapter: str, **given) -> Comparison:
     return Comparison(Scope.of_comparison(chapter, ComparisonParameters(**given)))
 
 
-def side_by_side(scope: Scope, *keys: str, caption: str) -> Table | Missing | Blocks:
-    """Several indicators in their newest period, with the areas as columns."""
+def heat_table(scope: Scope, *keys: str, caption: str) -> Table | Missing | Blocks:
+    """Several indicators in their newest period, the areas as columns, shaded by quarter among all municipalities."""
     records = [registry.indicator(key) for key in keys]
     shown = [(each, period, each.breakdowns[0]) for each in records if (period := scope.newest(each.key))]
     if not shown:
         return scope.missing(*keys)
     frame = values.concat([scope.values(each.key, [period], first) for each, period, first in shown])
-    table = display.side_by_side(frame, shown, scope.view, id=scope.id("table"), caption=caption)
+    places = pd.concat([_places(*each, scope.data_until) for each in shown])
+    table = display.heat_table(frame, shown, scope.view, id=scope.id("table"), caption=caption, places=places)
     left_out = [key for key in keys if key not in {each.key for each, _, _ in shown}]
     return Blocks([table, scope.missing(*left_out)]) if left_out else table
+
+
+def _places(record: Indicator, period: str, breakdown: str, data_until: str) -> pd.DataFrame:
+    """Return the rank of every municipality in a period and breakdown, with the interval of each."""
+    found = comparisons.ranks_with_intervals(record.key, period, data_until)
+    return found[found["breakdown"] == breakdown].assign(indicator=record.key)
 
 
 def extent(scope: Scope, key: str) -> Text | Missing:
@@ -96,7 +103,7 @@ class Comparison(Verbs):
     The verbs of an annex are about one municipality among others, and are not among these.
     """
 
-    side_by_side = verb(side_by_side)
+    heat_table = verb(heat_table)
     extent = verb(extent)
     lines = verb(lines)
     comparison = verb(comparison)

@@ -10,11 +10,12 @@ import pandas as pd
 from analysis.annex.scope import Scope
 from analysis.core import areas, periods
 from analysis.core.formats import round_half_up
-from analysis.display.sentences.facts import Facts, Place, first_with, is_whole, of_same
+from analysis.display.sentences.facts import Facts, first_with, is_whole, of_same
 from analysis.indicators import changes, comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.plans.targets import Judgement
-from analysis.statistics import course
+from analysis.statistics import course, ranks
+from analysis.statistics.ranks import Place
 
 # A year and the year before, and for twelve-month means the year in which they turned.
 MONTHS = 37
@@ -116,9 +117,4 @@ def _place(scope: Scope, record: Indicator, now: Mapping) -> Place | None:
     if scope.own.kind != "municipality" or record.unit in changes.TOTALS or record.unit in ("rank", "places"):
         return None
     ranking = comparisons.ranks_with_intervals(record.key, now["period"], scope.data_until)
-    ranking = ranking[(ranking["breakdown"] == now["breakdown"]) & ranking["rank"].notna()]
-    own = ranking[ranking["area"] == scope.own.code]
-    if own.empty or own["rank_of"].iloc[0] < 2:
-        return None
-    rank, of, lower, upper = own[["rank", "rank_of", "rank_lower", "rank_upper"]].iloc[0]
-    return Place(int(rank), int(of), int((ranking["rank"] == rank).sum()), lower, upper)
+    return ranks.place(ranking[ranking["breakdown"] == now["breakdown"]], scope.own.code, by_lot=bool(record.interval))

@@ -1,6 +1,8 @@
-"""The verb that draws an indicator over time, and the limit that the plan sets for it."""
+"""The verb that draws an indicator over time, and the limits that the plan sets for it."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from analysis.annex.scope import Scope, without_gaps
 from analysis.annex.verbs import in_language
@@ -10,13 +12,16 @@ from analysis.indicators import registry
 from analysis.plans import targets as plan_targets
 from analysis.plans.rules.base import LimitRule
 
+if TYPE_CHECKING:
+    from analysis.display.figures.target_line import TargetLine
+
 PERIODS = 61
 
 
 def lines(
     scope: Scope, key: str, *, breakdown: str | None = None, caption: str | dict | None = None
 ) -> Figure | Missing | None:
-    """An indicator over time, the plan's limit beside it; None for fewer than eight numbers."""
+    """An indicator over time, the plan's limits beside it; None for fewer than eight numbers."""
     record = registry.indicator(key)
     breakdown = breakdown or record.breakdowns[0]
     shown = scope.last(key, scope.count(PERIODS, scope.options.months))
@@ -27,30 +32,29 @@ def lines(
         return None
     from analysis.display.figures import lines as display
 
-    target = target_line(scope, key, breakdown, shown[-1])
     words = {"id": scope.id(key, "lines"), "caption": in_language(caption, scope.language)}
-    return display.lines(frame, record, scope.view, target=target, **words)
+    return display.lines(frame, record, scope.view, targets=limits(scope, key, breakdown, shown[-1]), **words)
 
 
-def target_line(scope: Scope, key: str, breakdown: str, period: str):
-    """Return the limit that the plan's first target on an indicator sets in the annex's year; None without one.
+def limits(scope: Scope, key: str, breakdown: str, period: str) -> list[TargetLine]:
+    """Return the limits that the plan's targets on an indicator set in the annex's year, one for each reading.
 
-    A rule that has no number of its own, or is held against other periods than those of the drawing, has none.
+    A rule without a number of its own, or held against other periods than those of the drawing, has none.
     """
     mine = [each for each in scope.plan.targets if each.measure.indicator == key]
     if scope.own.kind != "municipality" or not mine:
-        return None
+        return []
     from analysis.display.figures.target_line import TargetLine
 
     plan = scope.plan.model_copy(update={"targets": mine})
-    for each in plan_targets.judge(plan, scope.own, scope.data_until, [scope.year], chances=False):
-        rule, limit = each.reading.rule, each.verdict.limit
-        alike = calendar.parse(each.number.period).kind == calendar.parse(period).kind
-        if (
-            each.target.measure.breakdowns == [breakdown]
-            and isinstance(rule, LimitRule)
-            and limit is not None
-            and alike
-        ):
-            return TargetLine(limit, rule.sign, moves=rule.area_kind is not None)
-    return None
+    judged = plan_targets.judge(plan, scope.own, scope.data_until, [scope.year], chances=False)
+    kind = calendar.parse(period).kind
+    found = [
+        TargetLine(each.verdict.limit, each.reading.rule.sign, moves=each.reading.rule.area_kind is not None)
+        for each in judged
+        if each.target.measure.breakdowns == [breakdown]
+        and isinstance(each.reading.rule, LimitRule)
+        and each.verdict.limit is not None
+        and calendar.parse(each.number.period).kind == kind
+    ]
+    return list(dict.fromkeys(found))

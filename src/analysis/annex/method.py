@@ -145,7 +145,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
         id=scope.id(key, "forecast"),
         caption=scope.text("outlook.caption", name=record.name.text(scope.language), end=last),
         outside=_quoted(scope, key),
-        target=figures.target_line(scope, key, record.breakdowns[0], shown[-1]),
+        targets=figures.limits(scope, key, record.breakdowns[0], shown[-1]),
         breaks=[each for each in breaks if each.period in shown[1:]],
         notes=outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
     )

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-import pandas as pd
-
 from analysis.annex import plan
 from analysis.annex.scope import Scope, without_gaps
 from analysis.annex.verbs import Blocks
@@ -16,9 +14,10 @@ from analysis.core import periods as calendar
 from analysis.display.blocks.blocks import Missing, Table
 from analysis.display.tables import economy, official_benchmark, parts, plan_contents, support
 from analysis.display.tables import tables as display
-from analysis.indicators import registry, values
+from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.changes import TOTALS
 from analysis.indicators.registry import Indicator
+from analysis.statistics import ranks
 
 PERIODS = 6
 PERIODS_OF_PEERS = 2
@@ -40,23 +39,25 @@ def key_figures(
     caption : str or dict
         {'da': …, 'en': …} for both languages.
     kind : {"newest", "at_a_glance", "months"}
-        The newest numbers with the first comparator, the country, the change on the year and the rank; the same with
-        the place among all drawn; or, where the plan prints it so, the last months of the municipality as rows.
+        The newest numbers with the first comparator, the country and the change on the year; the same with the place
+        among all, told and drawn; or, where the plan prints it so, the last months of the municipality as rows.
     id : str
         What the table's id ends with, for `newest`.
     """
     if kind == "months" and (printed := [key for key in keys if _prints(scope, key)]):
         return _months(scope, [registry.indicator(key) for key in printed], caption)
-    shown, frame = scope.newest_with_rank(keys)
-    if not shown:
+    periods = {key: period for key in keys if (period := scope.newest(key))}
+    if not periods:
         return scope.missing(*keys)
-    everyone = None
+    places = None
+    shown = [registry.indicator(key) for key in periods]
     if kind == "at_a_glance":
         shown = shown[:MOST_AT_A_GLANCE]
         id = kind.replace("_", "-")
-        everyone = {each.key: _printed_by_all(scope, each.key) for each in shown if each.unit not in TOTALS}
-    table = display.key_figures(frame, shown, scope.view, id=scope.id(id), caption=caption, everyone=everyone)
-    left_out = [key for key in keys if key not in frame["indicator"].unique()]
+        places = {each.key: _place(scope, each, periods[each.key]) for each in shown if each.unit not in TOTALS}
+    frame = values.concat([scope.values(each.key, held.with_year_before(periods[each.key])) for each in shown])
+    table = display.key_figures(frame, shown, scope.view, id=scope.id(id), caption=caption, places=places)
+    left_out = [key for key in keys if key not in periods]
     return Blocks([table, scope.missing(*left_out)]) if left_out else table
 
 
@@ -65,9 +66,13 @@ def _prints(scope: Scope, key: str) -> bool:
     return any(check.ours and check.ours.indicator == key for check in scope.plan.printed)
 
 
-def _printed_by_all(scope: Scope, key: str) -> list[float]:
-    frame = scope.ranked(key, scope.newest(key))
-    return list(pd.to_numeric(frame["value"][frame["breakdown"] == frame["breakdown"].iloc[0]]))
+def _place(scope: Scope, record: Indicator, period: str) -> tuple[list[float], ranks.Place | None]:
+    """Return the numbers of all municipalities, and the municipality's place among them."""
+    first = record.breakdowns[0]
+    everyone = scope.values(record.key, [period], first, of=areas.municipalities())
+    ranking = comparisons.ranks_with_intervals(record.key, period, scope.data_until)
+    place = ranks.place(ranking[ranking["breakdown"] == first], scope.own.code, by_lot=bool(record.interval))
+    return everyone["value"].tolist(), place
 
 
 def _months(scope: Scope, records: list[Indicator], caption: str) -> Table | Missing:

@@ -1,24 +1,30 @@
-"""How sure a rank is: the places that each area takes when all numbers vary as chance lets them."""
+"""How sure a rank is, and what may be told of it: the places that an area takes when all numbers fall by lot."""
 
-from typing import Literal
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-DRAWS = 4000
+from analysis.statistics import shrinkage
+from analysis.statistics.intervals import LEVEL_PCT, Kind
+
+DRAWS = 1000
 SEED = 20230101
-LEVEL_PCT = 95.0
 FEWEST = 2
+# A rank is told where its interval spans fewer places.
+SPAN_TOLD = 25
 
 
-def rank_intervals(
-    frame: pd.DataFrame, kind: Literal["wilson", "byar"], *, lowest_first: bool, draws: int = DRAWS
-) -> pd.DataFrame:
+def rank_intervals(frame: pd.DataFrame, kind: Kind, *, lowest_first: bool, draws: int = DRAWS) -> pd.DataFrame:
     """The interval of each area's rank, by simulation.
 
-    In each draw every area gets a number from the distribution of what may lie behind its own (for a
-    share the beta, for a rate the gamma distribution that half a person added gives), and the areas are
-    ranked anew (Goldstein and Spiegelhalter 1996, Journal of the Royal Statistical Society A 159, 385-443).
+    In each draw every area gets a level from the distribution of what may lie behind its number, by its own persons
+    and by how the levels of all are spread (`shrinkage`), and the areas are ranked anew (Goldstein and Spiegelhalter
+    1996, Journal of the Royal Statistical Society A 159, 385-443). Without the spread of all, numbers of few persons
+    would be drawn too far apart, and their intervals hold the true place too seldom.
 
     `frame` has columns area, numerator, denominator and rank, and `kind` is as of the interval of the indicator. Where
     a row that has a rank lacks a numerator or a denominator no rank has an interval: a rank among some of the ranked is
@@ -39,7 +45,9 @@ def rank_intervals(
     numbers = _draws(drawn, kind, draws)
     if not lowest_first:
         numbers = -numbers
-    places = 1 + np.argsort(np.argsort(numbers, axis=1, kind="stable"), axis=1, kind="stable")
+    order = np.argsort(numbers, axis=1, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.arange(1, order.shape[1] + 1)[None], axis=1)
     tail = (1 - LEVEL_PCT / 100) / 2
     lower = np.quantile(places, tail, axis=0, method="inverted_cdf")
     upper = np.quantile(places, 1 - tail, axis=0, method="inverted_cdf")
@@ -55,20 +63,74 @@ def _usable(frame: pd.DataFrame, kind: str) -> pd.Series:
     return usable & (count <= base) if kind == "wilson" else usable
 
 
-def _draws(frame: pd.DataFrame, kind: str, draws: int) -> np.ndarray:
-    """Draw a number for each area: rows are draws, columns the areas in the order of the frame."""
+def _draws(frame: pd.DataFrame, kind: Kind, draws: int) -> np.ndarray:
+    """Draw a level for each area: rows are draws, columns the areas in the order of the frame."""
     generator = np.random.default_rng(SEED)
-    count, base = (frame[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
+    one, other = shrinkage.posterior(
+        *(frame[name].to_numpy(dtype=float) for name in ("numerator", "denominator")), kind
+    )
     if kind == "wilson":
-        return generator.beta(count + 0.5, base - count + 0.5, size=(draws, len(frame)))
-    return generator.gamma(count + 0.5, size=(draws, len(frame))) / base
+        return generator.beta(one, other, size=(draws, len(frame)))
+    return generator.gamma(one, size=(draws, len(frame))) / other
 
 
-def overlapping(frame: pd.DataFrame, area: str) -> int:
-    """How many other areas' places cannot be told from an area's: their intervals of rank overlap."""
-    own = frame[frame["area"] == area]
-    if own.empty or own["rank_lower"].isna().any():
-        return 0
-    others = frame[frame["area"] != area]
-    meets = (others["rank_lower"] <= own["rank_upper"].iloc[0]) & (others["rank_upper"] >= own["rank_lower"].iloc[0])
-    return int(meets.sum())
+class Place(NamedTuple):
+    """A rank, how many share it, and between which places chance leaves it; NaN where that is not known."""
+
+    rank: int
+    of: int
+    sharing: int = 1
+    lower: float = math.nan
+    upper: float = math.nan
+
+    @property
+    def last(self) -> int:
+        """The last of the places that those with the same number share."""
+        return self.rank + self.sharing - 1
+
+    @property
+    def told(self) -> str:
+        """How it may be told, or "" for not at all.
+
+        "place" or "shared" where the interval spans fewer than `SPAN_TOLD` places; else the part of the field that
+        holds the whole interval: "first_quarter", "last_quarter", "middle" (the two quarters between), "first_half"
+        or "last_half".
+
+        Examples
+        --------
+        >>> Place(9, 98, 1, 4, 15).told, Place(9, 98, 1, 1, 40).told, Place(50, 98, 1, 2, 97).told
+        ('place', 'first_half', '')
+        """
+        if self.upper - self.lower + 1 < SPAN_TOLD:
+            return "shared" if self.sharing > 1 else "place"
+        if math.isnan(self.lower):
+            return ""
+        first, last = (math.ceil(4 * place / self.of) for place in (self.lower, self.upper))
+        parts = {"first_quarter": (1, 1), "last_quarter": (4, 4), "middle": (2, 3), "first_half": (1, 2)}
+        parts["last_half"] = (3, 4)
+        return next((part for part, (low, high) in parts.items() if low <= first and last <= high), "")
+
+    @property
+    def extreme(self) -> float:
+        """How far from the middle of all it lies: 0 to 1."""
+        return abs(2 * (self.rank - 1) / (self.of - 1) - 1) if self.of > 1 else 0.0
+
+
+def place(ranking: pd.DataFrame, area: str, *, by_lot: bool = True) -> Place | None:
+    """Return an area's place among all, of `rank_intervals` of one period and breakdown; None where it has none.
+
+    A rank of numbers that do not fall `by_lot`, as amounts of money, is as sure as the numbers are.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"area": ["a", "b", "c"], "rank": [1, 2, 2], "rank_of": 3,
+    ...                       "rank_lower": [1, 1, 2], "rank_upper": [2, 3, 3]})
+    >>> place(frame, "b")
+    Place(rank=2, of=3, sharing=2, lower=1.0, upper=3.0)
+    """
+    own = ranking[(ranking["area"] == area) & (ranking["rank_of"] >= FEWEST)]
+    if own.empty:
+        return None
+    rank, of, *ends = own[["rank", "rank_of", "rank_lower", "rank_upper"]].iloc[0].astype(float)
+    lower, upper = ends if by_lot else (rank, rank)
+    return Place(int(rank), int(of), int((ranking["rank"] == rank).sum()), lower, upper)

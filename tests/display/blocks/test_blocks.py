@@ -1,6 +1,7 @@
 import json
 import re
 
+import lxml.html
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from analysis.display.blocks.blocks import (
     SESSION_VARIABLE,
     Cell,
     Column,
+    Message,
     Missing,
     Row,
     Table,
@@ -34,6 +36,10 @@ def table(**changes):
 
 def markup(block):
     return block._repr_mimebundle_()["text/html"]
+
+
+def fragment(block):
+    return lxml.html.fragment_fromstring(markup(block))
 
 
 def test_a_missing_number_is_null_in_the_payload(make_values):
@@ -63,27 +69,42 @@ def test_a_table_has_caption_head_and_scopes():
         '<caption id="tabel-1-caption"><span class="block-label" data-kind="table">Tabel</span> Ledige</caption>'
         in html
     )
-    assert '<th scope="col" class="number">2023 <span class="unit">(pct.)</span></th>' in html
-    assert '<tr class="level-0"><th scope="row">Næstved</th><td class="number">2,8</td></tr>' in html
-    assert len(re.findall("<th", html)) - html.count("<thead>") == html.count("scope=")
+    assert '<th role="columnheader" scope="col" class="number">2023 <span class="unit">(pct.)</span></th>' in html
+    assert '<th role="rowheader" scope="row">Næstved</th>' in html
+    assert [each.get("scope") for each in fragment(table()).iter("th")] == ["col", "col", "row"]
+
+
+def test_a_table_laid_out_as_cards_is_read_as_a_table_and_each_cell_names_its_column():
+    columns = (Column("a", "2022", "pct.", group="Ledige"), Column("b", "Hvem", numeric=False))
+    found = fragment(table(columns=columns, rows=(Row("Faxe", (Cell("2,8", 2.8), Cell("alle"))),)))
+    [made] = found.iter("table")
+    assert made.get("role") == "table"
+    roles = {"thead": {"rowgroup"}, "tbody": {"rowgroup"}, "tr": {"row"}, "td": {"cell"}}
+    roles["th"] = {"columnheader", "rowheader"}
+    assert {each.tag: set() for each in made.iter(*roles)}.keys() == roles.keys()
+    assert not [each.tag for each in made.iter(*roles) if each.get("role") not in roles[each.tag]]
+    assert [each.get("data-label") for each in made.find("tbody").iter("td")] == ["Ledige 2022 (pct.)", "Hvem"]
 
 
 def test_rows_show_their_level_and_total():
     rows = (Row("I alt", (Cell("3", 3.0),), total=True), Row("heraf", (Cell("1", 1.0),), level=1))
     html = markup(table(rows=rows))
-    assert '<tr class="level-0 total">' in html
-    assert '<tr class="level-1">' in html
+    assert '<tr role="row" class="level-0 total">' in html
+    assert '<tr role="row" class="level-1">' in html
 
 
 def test_a_group_of_columns_has_a_header_of_its_own():
     columns = (Column("a", "2022", group="Pct."), Column("b", "2023", group="Pct."))
-    html = markup(table(columns=columns, rows=(Row("Faxe", (Cell("1", 1.0), Cell("2", 2.0))),)))
-    assert '<th scope="col" rowspan="2">Område</th><th scope="colgroup" colspan="2">Pct.</th>' in html
+    found = fragment(table(columns=columns, rows=(Row("Faxe", (Cell("1", 1.0), Cell("2", 2.0))),)))
+    stub, group, *below = found.findall(".//thead//th")
+    assert (stub.text, stub.get("scope"), stub.get("rowspan")) == ("Område", "col", "2")
+    assert (group.text, group.get("scope"), group.get("colspan")) == ("Pct.", "colgroup", "2")
+    assert [each.text for each in below] == ["2022", "2023"]
 
 
 def test_commas_stand_under_each_other():
     rows = (Row("a", (Cell("2,8", 2.8, decimals=1),)), Row("b", (Cell("1.424", 1424.0),)))
-    assert '<td class="number">1.424\u2008\u2007</td>' in markup(table(rows=rows))
+    assert [each.text for each in fragment(table(rows=rows)).iter("td")] == ["2,8", "1.424\u2008\u2007"]
 
 
 def test_a_sign_is_explained_only_where_it_occurs():
@@ -97,7 +118,7 @@ def test_a_sign_is_explained_only_where_it_occurs():
 
 def test_bounds_are_explained_as_bounds():
     block = table(rows=(Row("Læsø", (Cell("19,8-19,9", None, "suppressed", bounded=True),)),))
-    assert '<td class="number">19,8-19,9</td>' in markup(block)
+    assert [each.text for each in fragment(block).iter("td")] == ["19,8-19,9"]
     assert block.all_notes[0].startswith("To tal med bindestreg er grænser")
 
 
@@ -112,7 +133,8 @@ def test_markup_in_words_comes_out_as_text():
         sources=(evil,),
     )
     assert "<script" not in markup(block)
-    assert markup(block).count("&lt;script&gt;") == 10
+    # caption, stub, column's group, name and unit, row, cell and the name of its column, note, source and download
+    assert markup(block).count("&lt;script&gt;") == 13
 
 
 def test_sources_stand_under_the_table():
@@ -120,8 +142,12 @@ def test_sources_stand_under_the_table():
     assert '<p class="source">Source: A; B</p>' in html
 
 
-def test_a_table_and_a_drawing_can_be_scrolled_by_keyboard():
-    assert 'role="region" aria-labelledby="tabel-1-caption" tabindex="0"' in markup(table())
+def test_a_table_is_no_stop_for_the_keyboard_and_what_is_about_it_is_folded_into_one_box():
+    found = fragment(table(notes=("Kort.", "Lang. " * 60), values=()))
+    assert found.xpath("//*[@tabindex]") == []
+    [box] = found.iter("details")
+    assert len(box.findall("ul/li")) == 1
+    assert [link.get("download") for link in box.iter("a")] == ["tabel-1.csv"]
 
 
 @pytest.mark.parametrize("bad", ["", "Tabel", "1a", "a b", 'a"', "a--b"])
@@ -154,11 +180,22 @@ def test_empty_cells_that_end_a_row_are_written_as_one():
     row = (Cell("1", 1.0), Cell(""), Cell("2", 2.0))
     rows = (Row("juli", (row[0], Cell(""), Cell(""))), Row("august", row))
     html = markup(Table("tal", "Tal", "Måned", columns, rows))
-    first, second = re.findall(r"<tr class.*?</tr>", html)
-    assert first.endswith('>1</td><td colspan="2"></td></tr>')
+    first, second = re.findall(r'<tr role="row" class.*?</tr>', html)
+    assert first.endswith('>1</td><td role="cell" colspan="2"></td></tr>')
     assert second.count("<td") == 3 and "colspan" not in second
-    alone = markup(Table("tal", "Tal", "Måned", columns, (Row("juli", (Cell(""),) * 3), Row("august", row))))
-    assert '<tr class="level-0"><th scope="row" colspan="4">juli</th></tr>' in alone
+    alone = fragment(Table("tal", "Tal", "Måned", columns, (Row("juli", (Cell(""),) * 3), Row("august", row))))
+    [label] = alone.find(".//tbody/tr")
+    assert (label.text, label.get("scope"), label.get("colspan")) == ("juli", "row", "4")
+
+
+def test_a_message_is_a_heading_and_a_paragraph_or_points():
+    said = fragment(Message("Ledigheden stiger", ("Den er 2,8 pct.", "Det er mange."), id="a"))
+    assert (said.get("id"), [each.get("class") for each in said]) == ("a", ["message", "text"])
+    assert [each.text_content() for each in said] == ["Ledigheden stiger", "Den er 2,8 pct. Det er mange."]
+    listed = fragment(Message(sentences=("Et & to.", "Tre."), listed=True))
+    assert [each.text for each in listed.findall("ul[@class='points']/li")] == ["Et & to.", "Tre."]
+    assert not Message()
+    assert markup(Message()) == ""
 
 
 def test_what_is_missing_names_table_and_command():

@@ -1,13 +1,15 @@
+import re
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.core import periods, vocabulary
-from analysis.display.figures import boundaries, drawing, fan_chart, heat_map, labels, strip, style, waterfall
-from analysis.display.figures import map as maps
+from analysis.core import periods
+from analysis.display.figures import drawing, fan_chart, labels, side_by_side, strip, style, target_line
 from analysis.display.figures.style import Series
+from analysis.report import pages
 
 
 def luminance(colour):
@@ -16,9 +18,21 @@ def luminance(colour):
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-@pytest.mark.parametrize("look", [*style.LOOKS.values(), *style.YEAR_LOOKS])
-def test_every_colour_can_be_read_as_text_on_white(look):
-    assert 1.05 / (luminance(look.colour) + 0.05) >= 4.5
+LOOKS = (*style.LOOKS.values(), *side_by_side.MUNICIPALITIES, target_line.LOOK)
+CSS = (Path(pages.__file__).parent / "template" / "annex.css").read_text(encoding="utf-8")
+DARK = dict(
+    re.findall(r"--([\w-]+): (#[0-9a-f]{6});", re.search(r"prefers-color-scheme: dark\) \{(.*?)\}", CSS, re.S)[1])
+)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_colour_can_be_read_as_text_on_light_and_dark_paper(look):
+    assert contrast(look.colour, style.PAPER) >= 4.5
+    assert contrast(DARK[style.VARIABLES[look.colour]], DARK["paper"]) >= 4.5
+
+
+def test_every_colour_that_follows_the_page_has_a_dark_one():
+    assert set(style.VARIABLES.values()) <= set(DARK)
 
 
 def contrast(one, other):
@@ -29,25 +43,20 @@ def contrast(one, other):
 @pytest.mark.parametrize(
     "colour",
     [
-        *(waterfall.TOTAL, waterfall.RISE, waterfall.FALL),
-        *(fan_chart.EDGE, fan_chart.OUTSIDE_COLOUR, maps.BORDER, strip.OTHERS_COLOUR, style.MUTED),
+        *(fan_chart.EDGE, fan_chart.OUTSIDE_COLOUR, strip.OTHERS_COLOUR, style.MUTED),
     ],
 )
-def test_every_line_and_shape_is_seen_on_white(colour):
-    assert contrast(colour, "#ffffff") >= 3
+def test_every_line_and_shape_is_seen(colour):
+    assert contrast(colour, style.PAPER) >= 3
+    assert contrast(DARK[style.VARIABLES[colour]], DARK["paper"]) >= 3
 
 
-@pytest.mark.parametrize("fill", [*heat_map.SHADES, heat_map.NONE])
-def test_the_number_in_every_cell_of_a_heat_map_can_be_read(fill):
-    # as seaborn chooses it
-    ink = "#262626" if luminance(fill) > 0.408 else "#ffffff"
-    assert contrast(fill, ink) >= 4.5
-
-
-def test_the_shades_of_maps_and_fans_are_told_apart_by_lightness():
-    for shades in (boundaries.SHADES, [shade for shade, _ in fan_chart.BANDS.values()]):
-        assert min(contrast(one, other) for one, other in pairwise(shades)) > 1.2
-        assert list(map(luminance, shades)) == sorted(map(luminance, shades), reverse=True)
+def test_the_shades_of_fans_are_told_apart_by_lightness():
+    shades = [shade for shade, _ in fan_chart.BANDS.values()]
+    dark = [DARK[style.VARIABLES[shade]] for shade in shades]
+    assert min(contrast(one, other) for found in (shades, dark) for one, other in pairwise(found)) > 1.2
+    assert list(map(luminance, shades)) == sorted(map(luminance, shades), reverse=True)
+    assert list(map(luminance, dark)) == sorted(map(luminance, dark))
 
 
 def test_no_two_roles_are_told_apart_by_colour_alone():
@@ -123,17 +132,28 @@ def test_ticks_have_a_decimal_comma_and_months_their_names():
     assert len(months) <= drawing.TICKS_AT_MOST
 
 
-def test_the_name_of_the_first_period_stays_inside_the_drawing():
-    codes = [str(period) for period in periods.span("2008Q1", "2016Q1")]
-    name = "1. kvt. 2008"
-    for left, right, side, first in ((2, 60, "left", name), (80, 60, "center", name), (2, 300, "center", "")):
-        _, axes = style.canvas(200, left=left, right=right, top=20, bottom=20)
-        drawing.period_axis(axes, codes, "da", at_most=5)
-        assert axes.get_xticklabels()[0].get_horizontalalignment() == side
-        assert axes.xaxis.get_major_formatter().seq[0] == first
+@pytest.mark.parametrize(
+    ("first", "last"), [("2024M01", "2024M06"), ("2008Q1", "2009Q2"), ("2020QMAT02", "2021QMAT02")]
+)
+def test_names_of_periods_stay_inside_the_drawing_and_apart(first, last):
+    codes = [str(period) for period in periods.span(first, last)]
+    for left, right in ((2, 60), (30, 60), (80, 100), (2, 200)):
+        picture, axes = style.canvas(200, left=left, right=right, top=20, bottom=20)
+        drawing.period_axis(axes, codes, "da")
+        boxes = [each.get_window_extent() for each in axes.get_xticklabels() if each.get_text()]
+        assert boxes[0].x0 >= -1 and boxes[-1].x1 <= picture.bbox.x1
+        assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
-@pytest.mark.parametrize(("right", "count"), [(60, 3), (330, 1)])
+def test_new_years_are_named_alone():
+    for first, last in (("2021M08", "2026M07"), ("2010Q3", "2025Q3")):
+        _, axes = style.canvas(200, left=30, right=90, top=20, bottom=20)
+        drawing.period_axis(axes, [str(period) for period in periods.span(first, last)], "da")
+        names = [label.get_text() for label in axes.get_xticklabels()]
+        assert len(names) >= 3 and all(name.isdigit() for name in names)
+
+
+@pytest.mark.parametrize(("right", "count"), [(60, 3), (250, 1)])
 def test_names_of_rolling_years_never_stand_over_each_other(right, count):
     codes = [str(period) for period in periods.span("2020QMAT02", "2022QMAT04")]
     _, axes = style.canvas(200, left=20, right=right, top=20, bottom=20)
@@ -156,14 +176,17 @@ def test_the_label_of_a_line_that_ends_before_the_others_stands_beside_them_tied
     assert {(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines} >= {(40, 9.5)}
 
 
-@pytest.mark.parametrize(("first", "above"), [("2017M06", 20), ("2010M01", 8)])
-def test_the_name_of_a_break_at_the_left_end_stands_above_the_unit(first, above):
-    """The break of July 2017 is one month, or seven and a half of ten years, into the axis."""
-    entry = next(each for each in vocabulary.breaks("Y25I03") if each.period == "2017M07")
-    with style.theme():
-        _, axes = style.canvas(200, left=0, right=60, top=34, bottom=20)
-        start = periods.parse(first).last_month
-        axes.set_xlim(start, start + 120)
-        drawing.break_marks(axes, [entry], "en")
-    (label,) = axes.texts
-    assert label.xyann[1] == above
+def test_a_cut_axis_is_marked_where_it_is_cut():
+    found = []
+    for numbers in ([2.3, 3.5], [1.0, 3.5], [-1.2, 3.0]):
+        _, axes = style.canvas(200, left=2, right=40, top=20, bottom=20)
+        drawing.number_axis(axes, numbers, "da")
+        found.append(sum(line.get_transform() == axes.transAxes for line in axes.lines))
+    assert found == [1, 0, 0]
+
+
+def test_words_above_a_drawing_fit_its_width():
+    words = "Kontanthjælpsmodtagere med ordinære timer i procent af alle, pct., august 2021-juli 2026"
+    lines = drawing.wrapped(words).splitlines()
+    assert " ".join(lines) == words and len(lines) == 2
+    assert max(style.text_width(line, style.SMALL_PT) for line in lines) <= style.WIDTH_PT

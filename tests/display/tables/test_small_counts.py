@@ -1,18 +1,13 @@
 """Changes of small counts: told from how many to how many, in tables, figures and sentences alike."""
 
-import re
-
 import pandas as pd
 
 from analysis.display import first_page
-from analysis.display.figures import heat_map, seasonal
-from analysis.display.sentences import line_summary
 from analysis.display.tables import cells, small_counts, support, tables
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 
 NOTE = "Hvor tallet før er under 20, står ændringen som antal, for procenter af så små tal svinger meget tilfældigt."
-WHY = "Ændringen er ikke regnet i procent, for så små tal svinger meget tilfældigt."
 
 
 def months(make_values, key, numbers, first="2025M07", area="825"):
@@ -46,39 +41,6 @@ def test_of_twenty_and_more_the_percentage_is_told(make_values, make_view, count
     table = tables.key_figures(values, [count], make_view("825"), id="tal", caption="Tal")
     assert [cell.text for cell in table.rows[0].cells if cell.symbol] == ["faldet 20,0 pct."]
     assert NOTE not in table.notes
-
-
-def test_the_course_of_a_line_tells_the_counts(make_values, make_view, count):
-    values = months(make_values, "unemployed", [8, 9, 10])
-    told = line_summary.of_lines(values, count, make_view("825"))
-    assert "steget fra 8 til 10." in told
-    assert WHY in told
-    assert "pct." not in told.replace(WHY, "")
-
-
-def test_a_map_of_change_writes_both_counts_and_calls_no_small_base_the_largest_rise(make_values, make_view, count):
-    numbers = [*[8] * 6, *[40] * 6, *[16] * 6, *[44] * 6]
-    figure = heat_map.change_by_month(
-        months(make_values, "unemployed", numbers, "2024M08"), count, make_view("825"), id="k"
-    )
-    said = [cell.text for row in figure.data.rows for cell in row.cells]
-    assert said.count("fra 8 til 16") == 6
-    assert "Den største stigning er 10,0 pct." in figure.summary
-    assert "8→16" in figure.svg
-    assert NOTE in figure.notes
-    assert "100,0" not in figure.summary + figure.alt
-
-
-def test_a_season_tells_a_small_number_of_the_year_before_in_persons(make_values, make_view, count):
-    year = [60, 50, 40, 30, 20, 10, 8, 12, 25, 35, 45, 55]
-    numbers = [each + (place % 3) for place, each in enumerate([*year] * 5)][:55]
-    figure = seasonal.figure(months(make_values, "unemployed", numbers, "2021M08"), count, make_view("825"), id="s")
-    last, before = numbers[-1], numbers[-13]
-    assert before < 20
-    assert "om året" not in figure.summary
-    assert not re.search(r"pct\. (?:højere|lavere)", figure.summary)
-    word = "det samme som i" if last == before else "højere end" if last > before else "lavere end"
-    assert f"{word} samme måned året før" in figure.summary
 
 
 def test_the_table_of_benefits_tells_the_counts(make_values, make_view):

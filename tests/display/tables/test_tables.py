@@ -3,9 +3,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.core import errors
+from analysis.core import areas, errors
 from analysis.display.blocks.blocks import Column
 from analysis.display.tables import cells, tables
+from analysis.display.texts import text
 from analysis.indicators.registry import indicator
 
 
@@ -81,13 +82,17 @@ def test_a_comparison_crossing_a_break_says_so(make_values, make_view):
     assert any(note.startswith("Databrud fra juli 2025: Kontanthjælpsreform") for note in table.notes)
 
 
+def rar_first(view):
+    return replace(view, comparators=view.comparators[::-1])
+
+
 def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, count, make_view):
     counts = make_values(
         {"indicator": "unemployed", "value": 1075.0, "unit": "full_time_persons"},
         {"indicator": "unemployed", "value": 1164.0, "unit": "full_time_persons", "period": "2025M07"},
     )
     values = pd.concat([three_areas, counts], ignore_index=True)
-    table = tables.key_figures(values, [rate, count], make_view(), id="noegletal", caption="Nøgletal")
+    table = tables.key_figures(values, [rate, count], rar_first(make_view()), id="noegletal", caption="Nøgletal")
     assert printed(table) == [
         [
             "Ledighedsprocent, juli 2026 (pct.)",
@@ -106,9 +111,69 @@ def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, 
 
 def test_key_figures_without_ranks_have_no_rank_column(make_values, rate, make_view):
     table = tables.key_figures(make_values({"value": 2.8}), [rate], make_view(), id="n", caption="N")
-    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000"]
-    assert printed(table)[0][1:] == ["2,8", "..", ".."]
+    # and none of an area without a number
+    assert [column.key for column in table.columns] == ["370"]
+    assert printed(table)[0][1:] == ["2,8"]
     assert "Der er ingen tal for året før, så ændringen på et år er ikke vist." in table.notes
+
+
+def test_key_figures_have_at_most_six_columns_whoever_a_plan_compares_with(three_areas, rate, make_view):
+    region, peer = areas.group_of("370", "region"), areas.area("320")
+    view = rar_first(make_view())
+    view = replace(view, comparators=(*view.comparators[:1], region, peer, *view.comparators[1:]))
+    rar = three_areas[three_areas["area"] == "rar-sjaelland"]
+    everyone = pd.concat([three_areas, rar.assign(area=region.code), rar.assign(area=peer.code)])
+    table = tables.key_figures(everyone, [rate], view, id="n", caption="N")
+    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000", "change_words", "rank"]
+
+
+def test_what_is_not_held_of_the_municipality_has_no_row_and_what_is_hidden_has(make_values, rate, count, make_view):
+    values = make_values(
+        *({"status": "suppressed"}, {"area": "000", "value": 2.8}),
+        {"indicator": "unemployed", "unit": "full_time_persons"},
+        {"indicator": "unemployed", "unit": "full_time_persons", "area": "000", "value": 90_000.0},
+    )
+    table = tables.key_figures(values, [rate, count], make_view(), id="n", caption="N")
+    assert printed(table) == [["Ledighedsprocent, juli 2026 (pct.)", "*", "2,8", "ikke vist, meget få personer"]]
+    assert {record["indicator"] for record in table.values} <= {"unemployment_rate", "unemployment_rate_change"}
+
+
+def glance(make_view, values, rate, everyone):
+    view = rar_first(make_view())
+    return tables.key_figures(values, [rate], view, id="n", caption="N", everyone={rate.key: everyone})
+
+
+def test_at_a_glance_the_place_among_all_is_drawn(three_areas, rate, make_view):
+    block = glance(make_view, three_areas, rate, [1.0, 2.0, 2.84, 3.0, 4.0])
+    [row] = block.rows
+    assert [cell.text for cell in row.cells[:3]] == ["2,8", "2,6", "2,8"]
+    assert (row.cells[3].symbol, row.cells[3].text) == ("↗", "steget 0,3 pct.-point")
+    markup = block._repr_mimebundle_()["text/html"]
+    assert '<span class="symbol" aria-hidden="true">↗</span> steget 0,3 <span class="whole">pct.-point</span>' in markup
+    assert 'nr.\u00a012\u00a0af\u00a098<svg class="cell-mark"' in markup
+    # 2,8 is the median of the five, and stands in the middle of the band
+    assert 'cx="60.0"' in row.cells[4].picture
+    assert text("da", "first_page.quartiles") in block.notes
+
+
+def test_at_a_glance_a_place_that_cannot_be_drawn_is_left_undrawn(three_areas, make_values, rate, make_view):
+    assert glance(make_view, three_areas, rate, []).rows[0].cells[4].picture == ""
+    hidden = make_values({"status": "suppressed", "rank": 3, "rank_of": 98}, {"area": "000", "value": 2.8})
+    assert glance(make_view, hidden, rate, [1.0, 2.0, 3.0, 4.0, 5.0]).rows[0].cells[-1].picture == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        ({"value": 2.8}, {"value": 2.8}, "uændret"),
+        ({"value": 2.8}, {"status": "suppressed"}, "ikke vist, meget få personer"),
+        ({"value": 2.4}, {"value": 2.8}, "faldet 0,4 pct.-point"),
+    ],
+)
+def test_the_change_in_words(now, before, words, make_values, rate, make_view):
+    values = make_values(now, before | {"period": "2025M07"})
+    block = tables.key_figures(values, [rate], make_view(), id="n", caption="N")
+    assert block.rows[0].cells[[column.key for column in block.columns].index("change_words")].text == words
 
 
 def test_the_note_on_ranks_follows_polarity():

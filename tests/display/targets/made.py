@@ -4,6 +4,7 @@ import pytest
 
 from analysis.core import areas
 from analysis.display.context import Context
+from analysis.display.targets import board
 from analysis.display.targets import targets as display
 from analysis.plans import targets
 from analysis.plans.model import Plan
@@ -67,10 +68,14 @@ def table(view, *entries, years=(2025,), chances=False):
     return display.targets_table(found, entered.targets, view, id="maal", caption="Mål")
 
 
-def year_by_year(view, entry, chances=True):
-    entered = plan(entry)
-    found = targets.judge(entered, FAXE, view.data_until, chances=chances)
-    return display.follow_up_table(found, entered.targets, view, id="foelg", caption="År for år")
+def judged(*entries, years=(2025,)):
+    return targets.judge(plan(*entries), FAXE, "2026M07", list(years), chances=False)
+
+
+def year_by_year(view, *entries):
+    entered = plan(*entries)
+    found = targets.judge(entered, FAXE, view.data_until, chances=False)
+    return board.by_year(found, entered.targets, view, id="aar")
 
 
 KEYS = ("goal", "period", "value", "status", "why")

@@ -170,10 +170,10 @@ def test_what_is_recorded_so_far_is_told(view, monkeypatch, rule, year, number, 
 
 
 def test_a_number_of_another_year_says_which(view):
-    block = year_by_year(view, RATE_YEAR, chances=False)
+    block = year_by_year(view, RATE_YEAR)
     cells = dict(zip([column.label for column in block.columns], block.rows[0].cells, strict=True))
-    assert cells["2026"].text.startswith("2,7 pct. (2025), afstand +0,1")
-    assert cells["2025"].text.startswith("2,7 pct., afstand")
+    assert cells["2026"].text == "2,7 pct. (2025), i fare"
+    assert cells["2025"].text == "2,7 pct., ikke nået"
 
 
 def test_a_probability_at_its_floor_says_that_it_stands_for_less(view):

@@ -10,7 +10,6 @@ from tests.display.targets.made import (
     printed,
     table,
     target,
-    year_by_year,
 )
 
 from analysis.display.blocks.blocks import payload_of
@@ -86,22 +85,6 @@ def test_the_payload_has_the_targets_of_the_contract(view):
     held = {row["area"]: row["value"] for row in made["values"]}
     assert (first["value"], first["comparator_value"]) == (held["320"], held["rar-sjaelland"])
     assert (first["limit"], first["distance"], first["probability"]) == (17.2, 1.2, None)
-
-
-def test_a_plan_year_by_year(view):
-    block = year_by_year(view, TWO_READINGS)
-    assert [column.label for column in block.columns] == ["2024", "2025", "2026"]
-    together, first, _ = printed(block)
-    assert together[1:] == [
-        "× ikke opfyldt",
-        "afhænger af læsningen",
-        "… endnu ikke opgjort",
-    ]
-    assert first[1:] == [
-        "18,5 pct., afstand +2,1, ×\N{NO-BREAK SPACE}ikke opfyldt",
-        "18,4 pct., afstand +1,2, ×\N{NO-BREAK SPACE}ikke opfyldt",
-        "20,2 pct. (jul. 2026), afstand +2,4, …\N{NO-BREAK SPACE}endnu ikke opgjort, sandsynlighed under 5 pct.",
-    ]
 
 
 def test_a_proxy_tells_which_way_it_leans(view):

@@ -14,7 +14,7 @@ from tests.report.small_project import NAESTVED
 from analysis.core import errors
 from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table
 from analysis.display.figures import style, svg
-from analysis.display.figures.quartile_mark import quartile_mark
+from analysis.display.tables.quartile_mark import quartile_mark
 from analysis.report import build
 from analysis.report.pages import pdf, render
 
@@ -45,7 +45,7 @@ def drawn():
     with style.theme():
         drawing, axes = style.canvas(100, left=20, right=20, top=20, bottom=20)
         axes.set_title("Ledige i Næstved")
-        return Figure("d", "Tegnet", svg.svg(drawing, "d", "Ledige", "Ledigheden"), "Ledige", "Den falder.", table())
+        return Figure("d", "Tegnet", svg.svg(drawing, "d", "Ledige", "Ledigheden"), "Ledige", table())
 
 
 def html_of(*blocks):
@@ -100,7 +100,7 @@ def words_of(book):
 @pytest.fixture(scope="module")
 def annex(tmp_path_factory):
     """Return a PDF of a table, a figure and a mark."""
-    figure = Figure("f", "Ledige over tid", SVG, "Ledige", "Ledigheden falder.", table())
+    figure = Figure("f", "Ledige over tid", SVG, "Ledige", table())
     marked = Table(
         "nogle",
         "Nøgletal",

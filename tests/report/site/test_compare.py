@@ -5,8 +5,10 @@ import re
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import analysis
 from analysis.annex.comparison import open_comparison
 from analysis.cli import app
 from analysis.core import areas, errors
@@ -62,13 +64,39 @@ def view():
 
 def test_a_row_for_each_indicator_and_a_column_for_each_area(make_values, view):
     values = make_values({"value": 2.84}, {"area": "320", "value": 3.1}, {"area": "000", "value": 2.8})
-    table = side_by_side.side_by_side(
-        values, [(indicator("unemployment_rate"), "2026M07", "")], view, id="x", caption="Nøgletal"
-    )
+    places = pd.DataFrame(
+        [
+            {"area": "370", "rank": 20, "rank_of": 98, "rank_lower": 10, "rank_upper": 40},
+            {"area": "320", "rank": 60, "rank_of": 98, "rank_lower": 40, "rank_upper": 80},
+        ]
+    ).assign(indicator="unemployment_rate")
+    shown = [(indicator("unemployment_rate"), "2026M07", "")]
+    table = side_by_side.heat_table(values, shown, view, id="x", caption="Nøgletal", places=places)
     assert [column.label for column in table.columns] == ["Næstved", "Faxe", "Stevns", "Hele landet"]
     assert [cell.text for cell in table.rows[0].cells][:2] == ["2,8", "3,1"]
     assert table.rows[0].cells[2].status == "not_available"
     assert table.rows[0].label == "Ledighedsprocent, juli 2026 (pct.)"
+    assert [cell.shade for cell in table.rows[0].cells] == ["quarter-1", "", "", ""]
+    assert [cell.spoken for cell in table.rows[0].cells] == [
+        *("i den bedste fjerdedel", "midt i feltet, eller pladsen er usikker", "", "")
+    ]
+    assert any("fjerdedel blandt kommunerne" in note for note in table.notes)
+
+
+def test_each_shade_of_the_heat_table_is_the_quarter_of_the_number_among_all(four):
+    keys = ("unemployment_rate", "activation_rate", "population")
+    table = four.heat_table(*keys, caption="Nøgletal")
+    for key, row in zip(keys, table.rows, strict=True):
+        period, better = four.newest(key), indicator(key).polarity
+        everyone = analysis.values(key, periods=[period]).set_index("area")["value"].dropna().round(1)
+        for code, cell in zip(CHOSEN, row.cells, strict=False):
+            ahead = (everyone < everyone[code]) if better == "lower" else (everyone > everyone[code])
+            quarter = 1 + int(4 * ahead.mean())
+            assert cell.shade in ("", f"quarter-{quarter}"), (key, code)
+            assert (better == "none") <= (cell.shade == cell.spoken == "")
+        assert not row.cells[-1].shade
+    # where numbers are no counts there is no chance to leave a quarter open
+    assert all(cell.shade for cell in table.rows[1].cells[:4])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +147,7 @@ def turned():
 
 def test_no_verb_is_there_that_judges_one_municipality_against_the_others(four):
     verbs = {name for name in dir(four) if not name.startswith("_") and callable(getattr(four, name))}
-    assert verbs == {"side_by_side", "extent", "lines", "comparison", "across", "missing", "newest"}
+    assert verbs == {"heat_table", "extent", "lines", "comparison", "across", "missing", "newest"}
     with pytest.raises(AttributeError):
         four.describe("unemployment_rate")
 

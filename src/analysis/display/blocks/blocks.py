@@ -177,7 +177,7 @@ def _cell(cell: Cell) -> dict:
     value = cell.value
     if value is not None and not isinstance(value, str):
         value = float(value) if math.isfinite(value) else None
-    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken")}
+    others = {name: getattr(cell, name) for name in ("decimals", "bounded", "symbol", "picture", "spoken", "shade")}
     return {"text": cell.text, "value": value, "status": cell.status} | {
         name: each for name, each in others.items() if each
     }

@@ -215,6 +215,7 @@ def _cell(cell: Mapping, column: Mapping, width: int, language: str) -> dict:
         "spoken": cell.get("spoken") or (text(language, f"sign.{cell['status']}_spoken") if sign else ""),
         "symbol": cell.get("symbol", ""),
         "picture": cell.get("picture", ""),
+        "shade": cell.get("shade", ""),
         # spaces as wide as the decimals that a number lacks, so that commas stand under each other
         "padding": (PUNCTUATION_SPACE if decimals == 0 else "") + FIGURE_SPACE * lacking if lacking else "",
     }

@@ -45,7 +45,9 @@ class Cell:
     symbol, picture : str
         A sign before the text, an `<svg>` of ours after it, that say the same; not read aloud.
     spoken : str
-        What is read aloud for a sign, where it is not what its status says.
+        What is read aloud for a sign, where it is not what its status says; after a number, what its shade says.
+    shade : str
+        How it is shaded: "quarter-1" to "quarter-4".
     """
 
     text: str
@@ -56,6 +58,7 @@ class Cell:
     symbol: str = ""
     picture: str = ""
     spoken: str = ""
+    shade: str = ""
 
     @property
     def signed(self) -> bool:

@@ -70,7 +70,7 @@ def draw_lines(
 
 def write(axes: Axes, words: str, at: tuple, shift: tuple = (0, 0), within="data", **look) -> None:
     """Write words at a place in axes, moved by some points."""
-    axes.annotate(words, at, xycoords=within, xytext=shift, textcoords="offset points", **look)
+    axes.annotate(words, at, xycoords=within, xytext=shift, textcoords="offset points", annotation_clip=False, **look)
 
 
 def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int = TICKS_AT_MOST) -> None:
@@ -81,8 +81,8 @@ def period_axis(axes: Axes, codes: Sequence[str], language: str, *, at_most: int
     marked, names = found, [""]
     for step in (step for step in MONTH_STEPS if step % apart == 0):
         marked = [period for period in found if (period.last_month + 1 - apart) % step == 0 or step == apart]
-        # a mark at each new year needs no month
-        years = found[0].kind == "month" and step % 12 == 0
+        # a mark at each new year needs no month or quarter
+        years = found[0].kind in ("month", "quarter") and step % 12 == 0
         names = [str(each.year) if years else periods.short_name(each, language) for each in marked]
         room_for = int(width / (max(map(text_width, names), default=0) + NUMBER_GAP_PT))
         if len(marked) <= min(at_most, max(room_for, 1)):

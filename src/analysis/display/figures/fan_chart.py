@@ -43,7 +43,7 @@ def fan_chart(
     id: str,
     caption: str,
     outside: pd.DataFrame | None = None,
-    target: TargetLine | None = None,
+    targets: Sequence[TargetLine] = (),
     breaks: Sequence[vocabulary.Break] = (),
     notes: Iterable[str] = (),
 ) -> Figure:
@@ -60,8 +60,8 @@ def fan_chart(
         As for `lines.lines`.
     outside : DataFrame, optional
         Columns label, period and value: forecasts by others, drawn as named points.
-    target : TargetLine, optional
-        The limit of the plan's target.
+    targets : sequence of TargetLine
+        Limits to draw beside the numbers.
     breaks : sequence of vocabulary.Break
     notes : iterable of str
     """
@@ -70,10 +70,10 @@ def fan_chart(
     if history["value"].min() >= 0:
         forecast = forecast.assign(**forecast.drop(columns="period").clip(lower=0.0))
     outside = outside if outside is not None else pd.DataFrame({"label": [], "period": [], "value": []})
-    picture = _draw(forecast, outside, target, breaks, shown)
+    picture = _draw(forecast, outside, targets, breaks, shown)
     figure = shown.figure(
         picture,
-        alt=_alternative(forecast, outside, target, shown),
+        alt=_alternative(forecast, outside, targets, shown),
         data=_table(forecast, outside, shown),
         notes=(
             shown.text("fan_chart.bands"),
@@ -107,7 +107,7 @@ def _check(history: pd.DataFrame, forecast: pd.DataFrame, block_id: str) -> None
 def _draw(
     forecast: pd.DataFrame,
     outside: pd.DataFrame,
-    target: TargetLine | None,
+    targets: Sequence[TargetLine],
     breaks: Sequence[vocabulary.Break],
     shown: Selection,
 ) -> Drawing:
@@ -123,7 +123,7 @@ def _draw(
     ends = [
         *labels.of_lines(months, [central], shown.indicator.decimals, language),
         *(Label(months[-1], last[f"upper_{n}"], shown.text("fan_chart.band", level=n), edge) for n in BANDS),
-        *target_line.label(target, months[-1], shown),
+        *target_line.labels_of(targets, months[-1], shown),
     ]
     words = drawing.wrapped(shown.subtitle)
     # below the subtitle stand the months of a break and of the last number
@@ -131,7 +131,7 @@ def _draw(
     margins = {"left": 2, "right": labels.label_width(ends), "top": top, "bottom": BOTTOM_PT}
     picture, axes = style.canvas(HEIGHT_PT + top, **margins)
     numbers = [*history["value"], *forecast["lower_95"], *forecast["upper_95"], *outside["value"]]
-    numbers += target_line.numbers(target)
+    numbers += target_line.numbers(targets)
     drawing.number_axis(axes, numbers, language)
     # others' forecasts are often of whole years
     codes = [*history["period"], *forecast["period"], *outside["period"]]
@@ -145,7 +145,7 @@ def _draw(
     until = shown.view.data_until or history["period"].iloc[-1]
     at = periods.parse(until).last_month + 0.5
     axes.axvline(at, color=style.INK, linewidth=1.0, clip_on=False)
-    target_line.draw(axes, target)
+    target_line.draw(axes, targets)
     drawing.until_label(axes, until, language, at)
     drawing.break_marks(axes, breaks, language)
     counted = Series("", HISTORY, [{"value": number} for number in history["value"]])
@@ -201,7 +201,7 @@ def _table(forecast: pd.DataFrame, outside: pd.DataFrame, shown: Selection) -> T
     return replace(shown.table_of(numbers.assign(label=labels, **bands), "table.period", columns), numbers=())
 
 
-def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, target: TargetLine | None, shown: Selection) -> str:
+def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, targets: Sequence[TargetLine], shown: Selection) -> str:
     """Say what the figure shows for those who do not see it."""
     known, last = shown.values.dropna(subset="value"), forecast.iloc[-1]
     told = {"first": known.iloc[0], "last": known.iloc[-1], "end": last.rename({"mean": "value"})}
@@ -223,6 +223,6 @@ def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, target: TargetLi
         shown.text("fan_chart.described", **words),
         *(shown.text("fan_chart.described_band", **band) for band in bands),
         *(shown.text("figure.series_one", **other) for other in others),
-        *target_line.described(target, shown),
+        *target_line.described(targets, shown),
     ]
     return shown.described("fan_chart.kind", parts)

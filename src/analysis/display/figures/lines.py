@@ -28,7 +28,7 @@ def lines(
     *,
     id: str = "lines",
     caption: str | None = None,
-    target: TargetLine | None = None,
+    targets: Sequence[TargetLine] = (),
 ) -> Figure | None:
     """Draw the municipality's series and those of at most three comparators, labelled at their ends.
 
@@ -47,8 +47,8 @@ def lines(
     caption : str, optional
         What the figure says, and then the indicator, the unit and the periods stand below it; the indicator's name and
         the periods by default.
-    target : TargetLine, optional
-        A limit to draw beside the lines.
+    targets : sequence of TargetLine
+        Limits to draw beside the lines.
 
     Raises
     ------
@@ -61,12 +61,12 @@ def lines(
     series = shown.series(shown.codes, breakdown)
     if np.count_nonzero(~np.isnan(series[0].numbers)) < FEWEST_POINTS:
         return None
-    picture = draw(series, breaks, shown, target)
+    picture = draw(series, breaks, shown, targets)
     return shown.figure_of_lines(
         picture,
         series,
         "figure.kind_lines",
-        more=target_line.described(target, shown),
+        more=target_line.described(targets, shown),
         notes=(*shown.gap_note(series), *sparse_note(shown), *shown.notes(breaks)),
     )
 
@@ -93,21 +93,21 @@ def draw(
     series: Sequence[Series],
     breaks: Sequence[vocabulary.Break],
     shown: Selection,
-    target: TargetLine | None = None,
+    targets: Sequence[TargetLine] = (),
 ) -> Drawing:
-    """Draw lines labelled at their ends, and the limit of a target."""
+    """Draw lines labelled at their ends, and the limits of targets."""
     months = [periods.parse(code).last_month for code in shown.codes]
     ends = labels.of_lines(months, series, shown.indicator.decimals, shown.language)
-    ends += target_line.label(target, months[-1], shown)
+    ends += target_line.labels_of(targets, months[-1], shown)
     words, row = drawing.wrapped(shown.subtitle), drawing.LINE_PT * bool(breaks)
     top = 10 + row + drawing.LINE_PT * len(words.splitlines())
     margins = {"left": 2, "right": labels.label_width(ends), "top": top, "bottom": BOTTOM_PT}
     picture, axes = style.canvas(HEIGHT_PT + top, **margins)
-    drawing.number_axis(axes, [*all_numbers(series), *target_line.numbers(target)], shown.language)
+    drawing.number_axis(axes, [*all_numbers(series), *target_line.numbers(targets)], shown.language)
     drawing.above(axes, words, 8 + row)
     drawing.period_axis(axes, shown.codes, shown.language)
     drawing.break_marks(axes, breaks, shown.language)
-    target_line.draw(axes, target)
+    target_line.draw(axes, targets)
     drawing.draw_lines(axes, months, series, list(map(context.break_month, breaks)), marked=is_sparse(shown.codes))
     labels.end_labels(axes, ends)
     return picture

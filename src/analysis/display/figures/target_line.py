@@ -1,5 +1,6 @@
-"""The limit of a plan's target in a drawing of lines."""
+"""The limits of a plan's targets in a drawing of lines."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
@@ -12,7 +13,6 @@ from analysis.display.figures.style import INK, Look
 LOOK = Look(INK, "-", 1.1, "")
 # How much of the axis, from its right end, a limit takes that was another before.
 NEWEST = 0.1
-MOST_DECIMALS = 3
 
 
 class TargetLine(NamedTuple):
@@ -23,32 +23,32 @@ class TargetLine(NamedTuple):
     moves: bool = False
 
 
-def numbers(target: TargetLine | None) -> list[float]:
+def numbers(targets: Iterable[TargetLine]) -> list[float]:
     """Return what the vertical axis must have room for."""
-    return [target.limit] if target else []
+    return [each.limit for each in targets]
 
 
-def draw(axes: Axes, target: TargetLine | None) -> None:
-    """Draw the limit across the axes; one that moves only at their right end, where it is in force."""
-    if target:
-        begins = 1 - NEWEST if target.moves else 0
-        axes.axhline(target.limit, begins, 1, color=LOOK.colour, linewidth=LOOK.width, clip_on=False, zorder=1.5)
+def draw(axes: Axes, targets: Iterable[TargetLine]) -> None:
+    """Draw each limit across the axes; one that moves only at their right end, where it is in force."""
+    for each in targets:
+        begins = 1 - NEWEST if each.moves else 0
+        axes.axhline(each.limit, begins, 1, color=LOOK.colour, linewidth=LOOK.width, clip_on=False, zorder=1.5)
 
 
-def label(target: TargetLine | None, at: float, shown: Selection) -> list[Label]:
-    """Return the label at the end of the limit."""
-    return [Label(at, target.limit, shown.text("figure.target", asked=_asked(target, shown)), LOOK)] if target else []
+def labels_of(targets: Iterable[TargetLine], at: float, shown: Selection) -> list[Label]:
+    """Return the label at the end of each limit."""
+    return [Label(at, each.limit, shown.text("figure.target", asked=_asked(each, shown)), LOOK) for each in targets]
 
 
-def described(target: TargetLine | None, shown: Selection) -> list[str]:
-    """Return the limit as a part of the alternative text."""
-    return [shown.text("figure.target_described", asked=_asked(target, shown))] if target else []
+def described(targets: Iterable[TargetLine], shown: Selection) -> list[str]:
+    """Return each limit as a part of the alternative text."""
+    return [shown.text("figure.target_described", asked=_asked(each, shown)) for each in targets]
 
 
 def _asked(target: TargetLine, shown: Selection) -> str:
-    """Write the limit with as many decimals as it has: a rounded one would be another."""
-    limit = target.limit
-    decimals = next((each for each in range(MOST_DECIMALS) if abs(limit - round(limit, each)) < 1e-9), MOST_DECIMALS)
+    """Write a limit with a decimal more than its numbers where it has one: rounded, it would be another."""
+    usual, limit = shown.indicator.decimals, target.limit
+    decimals = next((each for each in range(usual + 2) if abs(limit - round(limit, each)) < 1e-9), usual)
     if shown.indicator.unit == "pct":
         number = formats.value_with_unit(limit, "pct", decimals, shown.language)
     else:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import pandas as pd
 
@@ -18,49 +18,21 @@ from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
 from analysis.display.blocks import derived
 from analysis.display.context import Context
-from analysis.indicators import changes, verdicts
+from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
+from analysis.indicators.verdicts import differs
 from analysis.plans.targets import Judgement
 from analysis.statistics import course
+from analysis.statistics.ranks import Place
 
 # A count that grows with the area must move by this share of itself besides.
 SMALLEST_SHARE = 0.02
-# A rank whose interval spans this many places is not told.
-SPAN_TOLD = 25
 # A turn is told of so many points at least, and so many persons behind them.
 TURN_POINTS, TURN_PERSONS = 1.0, 10
 DUST = 1e-9
 
 Moved = Literal["risen", "fallen", "same", "unsure"]
 Compared = Literal["higher", "lower", "level", "unsure", "beside"]
-
-
-class Place(NamedTuple):
-    """A rank, those that share it, and between which places chance leaves it; NaN where that has no interval."""
-
-    rank: int
-    of: int
-    sharing: int = 1
-    lower: float = math.nan
-    upper: float = math.nan
-
-    @property
-    def told(self) -> str:
-        """How it may be told: "place", "shared", "first_quarter", "last_quarter", "middle", or "" for not at all."""
-        lower, upper = (self.rank, self.rank) if math.isnan(self.lower) else (self.lower, self.upper)
-        if upper - lower < SPAN_TOLD:
-            return "shared" if self.sharing > 1 else "place"
-        quarter = self.of / 4
-        if upper <= quarter:
-            return "first_quarter"
-        if lower > self.of - quarter:
-            return "last_quarter"
-        return "middle" if lower > quarter and upper <= self.of - quarter else ""
-
-    @property
-    def extreme(self) -> float:
-        """How far from the middle of all it lies: 0 to 1."""
-        return abs(2 * (self.rank - 1) / (self.of - 1) - 1) if self.of > 1 else 0.0
 
 
 @dataclass(frozen=True)
@@ -163,10 +135,7 @@ class Facts:
         # a count's yearly number is the mean of its months, or a count of all of them
         if self.is_count and self.indicator.interval is None:
             return self.now["period"][4:] == "" or "QMAT" in self.now["period"]
-        return self._is_tested(self.before)
-
-    def _is_tested(self, other: Mapping) -> bool:
-        return verdicts.differs(self.now, other, self.indicator) in ("lower", "higher")
+        return differs(self.now, self.before, self.indicator) in ("higher", "lower")
 
     @cached_property
     def compared(self) -> Compared | None:
@@ -175,7 +144,7 @@ class Facts:
             return None
         if not self.matters(self.gap):
             return "level"
-        found = verdicts.differs(self.now, self.beside, self.indicator, within=self.view.is_within(self.area.code))
+        found = differs(self.now, self.beside, self.indicator, within=self.view.is_within(self.area.code))
         if found is None:
             return "beside"
         return found if found == ("higher" if self.gap > 0 else "lower") else "unsure"
@@ -185,7 +154,7 @@ class Facts:
         """The month since which it has moved the other way; only of a mean of twelve months."""
         if not len(self.own_months) or "12_months" not in self.indicator.key:
             return None
-        month = course.turned(self.own_months, self.indicator.difference_that_matters)
+        month = course.turned(self.own_months, self.indicator.difference_that_matters or 0.0)
         since = 0.0 if month is None else abs(self.number - self.own_months[month])
         persons = since * (self.now["denominator"] or math.nan) / self.indicator.scale
         return month if since >= TURN_POINTS - DUST and persons >= TURN_PERSONS else None

@@ -14,9 +14,8 @@ from analysis.core import formats, periods
 from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.context import Context
-from analysis.display.sentences import sentences
+from analysis.display.sentences import goals, sentences
 from analysis.display.sentences.facts import Facts, is_whole
-from analysis.display.targets import target_words
 from analysis.display.texts import has, text
 from analysis.plans.targets import Judgement
 
@@ -301,16 +300,14 @@ def _ends(facts: Facts) -> tuple[str, str]:
 
 
 def quarter(facts: Facts) -> Said | None:
-    """Tell which quarter of all it lies in, where its rank is too uncertain to be told."""
+    """Tell which quarter or half of all it lies in, where its rank is too uncertain to be told."""
     told = facts.place.told if facts.place else ""
-    if told not in ("first_quarter", "last_quarter", "middle"):
+    if told in ("", "place", "shared"):
         return None
     first, last = _ends(facts)
     words = {"own": facts.view.name(facts.view.own.code)}
-    if told == "first_quarter":
-        words["end_plural"] = say(facts.view, f"{first}_plural")
-    if told == "last_quarter":
-        words["other_plural"] = say(facts.view, f"{last}_plural")
+    if told != "middle":
+        words["end_plural"] = say(facts.view, f"{first if told.startswith('first') else last}_plural")
     return Said(say(facts.view, f"rank_{told}", **words), facts.values())
 
 
@@ -326,7 +323,7 @@ def goal(facts: Facts) -> Said | None:
         if outcome := outcome_of(readings):
             if len(readings) > 1:
                 return Said(say(facts.view, f"goal_{outcome}_named", id=id))
-            return Said(say(facts.view, f"goal_{outcome}", goal=target_words.goal(readings[0], facts.view)))
+            return Said(say(facts.view, f"goal_{outcome}", goal=goals.goal(readings[0], facts.view)))
     return None
 
 

@@ -17,7 +17,7 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.context import Context
 from analysis.display.sentences import line_summary, sentences
-from analysis.display.tables import judgement, small_counts
+from analysis.display.tables import judgement, quarters, small_counts
 from analysis.display.tables.cells import value_cell
 from analysis.display.tables.tables import by_key, caption_of, only_breakdown
 from analysis.display.texts import text
@@ -39,17 +39,27 @@ def age_notes(values: pd.DataFrame, view: Context) -> tuple[str, ...]:
     return view.age_notes(here.assign(area=view.own.code))
 
 
-def side_by_side(values: pd.DataFrame, shown: Sequence[tuple], view: Context, *, id: str, caption: str) -> Table:
-    """Return a table of some indicators, each shown in one period and breakdown, with the areas as columns."""
+def heat_table(
+    values: pd.DataFrame, shown: Sequence[tuple], view: Context, *, id: str, caption: str, places: pd.DataFrame
+) -> Table:
+    """Return a table of some indicators, each shown in one period and breakdown, with the areas as columns.
+
+    The number of a municipality is shaded by its quarter among all, by `places`: ranks with their intervals, and the
+    indicator that each is of.
+    """
     language = view.language
     view.check(values)
     held = by_key(values)
+    ranks = {(each["indicator"], each["area"]): each for each in places.to_dict(orient="records")}
     rows = []
     for record, period, breakdown in shown:
         unit = context.within(vocabulary.unit(record.unit, language).header)
         label = f"{record.name.text(language)}, {periods.name(period, language)} ({unit})"
         found = [held.get((record.key, area.code, period, breakdown)) for area in view.areas]
-        rows.append(Row(label, tuple(value_cell(each, record.decimals, language) for each in found)))
+        cells = (value_cell(each, record.decimals, language) for each in found)
+        of_areas = zip(cells, (ranks.get((record.key, area.code)) for area in view.areas), strict=True)
+        rows.append(Row(label, tuple(quarters.shaded(*each, record, language) for each in of_areas)))
+    shaded = any(cell.shade for row in rows for cell in row.cells)
     return Table(
         id=id,
         caption=caption,
@@ -57,7 +67,11 @@ def side_by_side(values: pd.DataFrame, shown: Sequence[tuple], view: Context, *,
         columns=tuple(Column(area.code, view.name(area.code)) for area in view.areas),
         rows=tuple(rows),
         language=language,
-        notes=(*age_notes(values, view), *context.caveat_notes(values, language)),
+        notes=(
+            *([text(language, "quarter.note")] if shaded else []),
+            *age_notes(values, view),
+            *context.caveat_notes(values, language),
+        ),
         sources=context.sources(values, language),
         values=records(values),
     )

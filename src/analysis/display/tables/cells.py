@@ -11,6 +11,7 @@ from analysis.display.blocks.blocks import SIGNED, Cell
 from analysis.display.tables import small_counts
 from analysis.display.texts import text
 from analysis.indicators import changes
+from analysis.statistics.ranks import Place
 
 # Why there is no change to tell, where it is not that a number lacks.
 NO_CHANGE = {"suppressed": "sign.suppressed_spoken", "not_applicable": "first_page.from_zero"}
@@ -79,6 +80,22 @@ def rank_cell(record: Mapping | None, language: str) -> Cell:
 def rank_text(record: Mapping, language: str) -> str:
     """Write a rank as "nr. 12 af 98"."""
     return text(language, "table.rank_of", rank=int(record["rank"]), rank_of=int(record["rank_of"]))
+
+
+def place_cell(place: Place | None, indicator, language: str) -> Cell:
+    """Tell a place among all as far as its interval lets it be told: the rank, the part of the field, or nothing."""
+    if place is None or not place.told:
+        return Cell("")
+    if place.told == "middle":
+        return Cell(text(language, "place_among.middle"))
+    if place.told == "place":
+        return Cell(text(language, "table.rank_of", rank=place.rank, rank_of=place.of), float(place.rank))
+    if place.told == "shared":
+        words = {"rank": place.rank, "last": place.last, "of": place.of}
+        return Cell(text(language, "place_among.shared", **words), float(place.rank))
+    first = rank_direction(indicator)
+    end = first if place.told.startswith("first") else {"lowest": "highest", "highest": "lowest"}[first]
+    return Cell(text(language, f"place_among.{end}_{place.told.split('_')[1]}"))
 
 
 def rank_direction(indicator) -> str:

@@ -9,13 +9,14 @@ from analysis.core import errors, periods, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
-from analysis.display.figures.quartile_mark import quartile_mark
 from analysis.display.tables import judgement, small_counts
-from analysis.display.tables.cells import any_change, change_cell, rank_cell, rank_note, value_cell
+from analysis.display.tables.cells import any_change, change_cell, place_cell, rank_note, value_cell
 from analysis.display.tables.frames import from_frame, of_frame, of_values, spread
+from analysis.display.tables.quartile_mark import quartile_mark
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
+from analysis.statistics.ranks import Place
 
 __all__ = ["by_key", "caption_of", "comparison", "from_frame", "key_figures", "of_frame", "only_breakdown"]
 
@@ -105,7 +106,7 @@ class Line:
     @property
     def is_held(self) -> bool:
         """Whether there is a number of the municipality, be it hidden."""
-        return self.own is not None and self.own["status"] != "not_available"
+        return self.own is not None and self.own["status"] not in ("not_available", "not_applicable")
 
     def change_value(self) -> dict:
         """Return the change as a row of values."""
@@ -125,7 +126,6 @@ class Line:
             "label": text(language, f"table.indicator_row{'_breakdown' if breakdown else ''}", **names, **group),
             **{code: value_cell(each, indicator.decimals, language) for code, each in numbers.items()},
             "change_words": change_cell(self.change, language),
-            "rank": rank_cell(self.own, language),
         }
 
 
@@ -157,9 +157,9 @@ def key_figures(
     *,
     id: str,
     caption: str,
-    everyone: Mapping[str, Sequence[float]] | None = None,
+    places: Mapping[str, tuple[Sequence[float], Place | None]] | None = None,
 ) -> Table:
-    """Several indicators in their newest period: the municipality, its first comparator, the country, change and rank.
+    """Several indicators in their newest period: the municipality, its first comparator, the country and the change.
 
     The change is computed on the printed numbers: pct.-point for percentages, per cent for amounts. Where no row has a
     number of the year before, a note says so in place of a column.
@@ -167,14 +167,15 @@ def key_figures(
     Parameters
     ----------
     values : DataFrame
-        The newest period of each indicator and the same period of the year before, for the context's areas; `rank` and
-        `rank_of` on the municipality's rows. A row of the table for each breakdown.
+        The newest period of each indicator and the same period of the year before, for the context's areas. A row of
+        the table for each breakdown.
     indicators : sequence of Indicator
         In the order of the rows.
     view : Context
     id, caption : str
-    everyone : mapping, optional
-        The numbers of all municipalities by indicator: then the place is drawn too, and only the first breakdown shown.
+    places : mapping, optional
+        The numbers of all municipalities and the own place by indicator: then the place among all is told as far as it
+        may be, and drawn, and only the first breakdown shown.
 
     Raises
     ------
@@ -183,7 +184,7 @@ def key_figures(
     """
     language, chosen = view.language, view.chosen(values)
     chosen = chosen[chosen["indicator"].isin([each.key for each in indicators])]
-    if everyone is not None:
+    if places is not None:
         chosen = chosen[chosen["breakdown"].eq(chosen.groupby("indicator")["breakdown"].transform("first"))]
     country = [area for area in view.comparators if area.kind == "country"]
     beside = [view.own, *dict.fromkeys([*view.comparators[:1], *country])]
@@ -191,13 +192,14 @@ def key_figures(
     lines = [each for each in newest_lines(chosen, indicators, view) if each.is_held]
     shown = [(each.indicator.key, each.breakdown) for each in lines]
     chosen = chosen[pd.MultiIndex.from_frame(chosen[["indicator", "breakdown"]]).isin(shown)]
-    rows = [line.row(view, "" if everyone is not None else line.breakdown) for line in lines]
-    for row, line in zip(rows, lines, strict=True) if everyone is not None else ():
+    rows = [line.row(view, "" if places is not None else line.breakdown) for line in lines]
+    for row, line in zip(rows, lines, strict=True) if places is not None else ():
         own = line.own["value"] if line.own and line.own["status"] in changes.PRINTABLE else None
-        mark = quartile_mark(everyone.get(line.indicator.key, ()), own, line.indicator.polarity)
-        row["rank"] = replace(row["rank"], picture=mark)
+        numbers, place = places.get(line.indicator.key, ((), None))
+        mark = quartile_mark(numbers, own, line.indicator.polarity)
+        row["rank"] = replace(place_cell(place, line.indicator, language), picture=mark)
     told = [line.change for line in lines]
-    ranked = chosen.loc[chosen["area"] == view.own.code, "rank"].notna().any()
+    ranked = any(place for _, place in (places or {}).values())
     crossed = {entry.id: entry for change in told for entry in change.breaks}
     words = {"change_words": "table.change"} if any_change(told) else {}
     words |= {"rank": "table.rank"} if ranked else {}
@@ -208,7 +210,7 @@ def key_figures(
     ]
     notes = [*view.age_notes(chosen), *context.break_notes(crossed.values(), language), *change_notes(told, language)]
     notes += [rank_note([line.indicator for line in lines], language)] if ranked else []
-    notes += [text(language, "first_page.quartiles"), *view.coverage_notes()] if everyone is not None else []
+    notes += [text(language, "first_page.quartiles"), *view.coverage_notes()] if places is not None else []
     return of_values(
         rows,
         columns,

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from analysis.core import periods
 from analysis.display.blocks.blocks import Cell, Column, Row, Table
 from analysis.display.context import Context
-from analysis.display.figures.bullet_mark import bullet_mark
-from analysis.display.sentences import outlook
+from analysis.display.sentences import goals, outlook
+from analysis.display.tables.bullet_mark import bullet_mark
 from analysis.display.tables.cells import change_cell
 from analysis.display.targets import target_words, targets
 from analysis.display.texts import text
@@ -100,7 +100,7 @@ def board(
         columns=tuple(Column(keys[place], text(language, f"board.{keys[place]}"), numeric=False) for place in kept),
         rows=tuple(Row(row.label, tuple(row.cells[place] for place in kept)) for row in rows),
         language=language,
-        values=targets.values_of(judgements),
+        values=goals.values_of(judgements),
         targets=tuple(targets.as_record(each, view) for each in judgements),
     )
 
@@ -125,7 +125,7 @@ def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], vie
         rows=tuple(rows),
         language=language,
         notes=(text(language, "board.bullet"),) if any(cell.picture for row in rows for cell in row.cells) else (),
-        values=targets.values_of(judgements),
+        values=goals.values_of(judgements),
         targets=tuple(targets.as_record(each, view) for each in judgements),
     )
 

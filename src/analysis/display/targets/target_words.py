@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from analysis.core import areas, formats, periods
+from analysis.core import formats, periods
 from analysis.display.blocks.blocks import Cell
 from analysis.display.context import Context
-from analysis.display.sentences import outlook
-from analysis.display.texts import placeholders, text, texts
+from analysis.display.sentences import goals, outlook
+from analysis.display.texts import text
 from analysis.plans.numbers import Number
-from analysis.plans.rules import Rule
 from analysis.plans.targets import Judgement
 
-COUNTED = ("persons", "full_time_persons", "count", "agreements", "companies", "jobs")
 SYMBOLS = {"met": "✓", "not_met": "×", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "◊"}
 # What a target lacks that has no number, or that is only judged in part, is told apart from one without a limit.
 WITHOUT_NUMBER = {"partial": "status_partial", "not_held": "status_not_held"}
-
-
-def goal(each: Judgement, view: Context) -> str:
-    """What the rule asks for, in words."""
-    definition = each.target.measure.definition
-    counts = definition is None or definition.unit in COUNTED
-    return _asked(each.reading.rule, "_counted" if counts else "", view)
 
 
 def requirement(each: Judgement, view: Context) -> str:
@@ -32,7 +22,7 @@ def requirement(each: Judgement, view: Context) -> str:
     rule, limit = each.reading.rule, each.verdict.limit
     if not rule.is_judged:
         return ""
-    asked = goal(each, view)
+    asked = goals.goal(each, view)
     if limit is None or (rule.area_kind is None and rule.base_period is None):
         return asked
     return _say(
@@ -41,49 +31,6 @@ def requirement(each: Judgement, view: Context) -> str:
         goal=asked,
         limit=_limit(each, _number(each.number, each, view.language), view.language),
     )
-
-
-def _asked(rule: Rule, counted: str, view: Context) -> str:
-    key = f"targets.goal_{rule.text_key(counted)}"
-    names = placeholders(texts(view.language)[key])
-    return text(view.language, key, **{name: _word(name, rule, counted, view) for name in names})
-
-
-def _word(name: str, rule: Rule, counted: str, view: Context) -> str:
-    """Return what stands in a place of the text on a rule."""
-    language = view.language
-    match name:
-        case "value":
-            return _size(rule.value, rule.unit, language)
-        case "margin":
-            return _size(rule.margin_given.amount, rule.margin_given.unit, language)
-        case "base":
-            return periods.name(rule.base_period, language)
-        case "rule":
-            return _asked(rule.rule, counted, view)
-        case "rules":
-            return formats.join([_asked(each, counted, view) for each in rule.rules], language)
-        case "steps":
-            steps = [(_size(value, rule.unit, language), key) for key, value in rule.milestones.items()]
-            said = [_say("goal_step", view, value=value, period=periods.name(key, language)) for value, key in steps]
-            return formats.join(said, language)
-        case "other" if rule.area_kind is None:
-            return _say("goal_own_in", view, period=periods.name(rule.base_period, language))
-        case "other" | "area":
-            return _comparator(rule.area_kind, view)
-        case _:
-            return str(getattr(rule, name))
-
-
-def _size(amount: float, unit: str, language: str) -> str:
-    return formats.value_with_unit(amount, unit, 0 if math.isclose(amount, round(amount)) else 1, language)
-
-
-def _comparator(kind: str, view: Context) -> str:
-    if kind == "peers":
-        named = [area.name for area in view.comparators if area.kind == "peer_group"]
-        return named[0] if named else _say("peers", view)
-    return view.name_within("000" if kind == "country" else areas.group_of(view.own.code, kind).code)
 
 
 def status_words(each: Judgement, language: str) -> str:

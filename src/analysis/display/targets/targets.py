@@ -7,13 +7,11 @@ from dataclasses import replace
 from itertools import groupby
 from string import ascii_uppercase
 
-import pandas as pd
-
 from analysis.core import formats, periods
 from analysis.display import context
-from analysis.display.blocks.blocks import Cell, Column, Row, Table, records
+from analysis.display.blocks.blocks import Cell, Column, Row, Table
 from analysis.display.context import Context
-from analysis.display.sentences import outlook
+from analysis.display.sentences import goals, outlook
 from analysis.display.targets import target_words
 from analysis.display.texts import text
 from analysis.plans.model import Target
@@ -42,7 +40,7 @@ def targets_table(
         each, *_ = found
         cells = {
             "status": target_words.status_cell(each, language),
-            "goal": _words(target_words.goal(each, view)),
+            "goal": _words(goals.goal(each, view)),
             "period": _words(periods.short_name(each.period, language)),
             "value": _words(target_words.number_in_table(each, language)),
             "why": _words(target_words.why(each, view)),
@@ -65,7 +63,7 @@ def targets_table(
         rows=tuple(replace(row, cells=tuple(row.cells[place] for place in shown)) for row in rows),
         language=language,
         notes=(*([shared] if shared else []), *_notes(judgements, marked, language)),
-        values=values_of(judgements),
+        values=goals.values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
 
@@ -118,7 +116,7 @@ def as_record(each: Judgement, view: Context) -> dict:
         "period": each.period,
         "text": each.target.text.text(view.language),
         "indicator": measure.indicator or f"records:{measure.record}",
-        "rule": target_words.goal(each, view),
+        "rule": goals.goal(each, view),
         "value": None if partial else each.number.exact,
         "value_period": each.number.period or None,
         "comparator": verdict.comparator.code if verdict.comparator else None,
@@ -138,17 +136,6 @@ def label(each: Judgement, marked: Mapping[str, str], language: str) -> str:
     if len(each.target.readings) == 1:
         return words
     return f"{words} ({each.reading.text.text(language)})"
-
-
-def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
-    """Return the numbers that targets are judged on, and those that they are held up against, as records."""
-    rows = [
-        number.record
-        for each in judgements
-        for number in (each.number, each.verdict.comparator_number)
-        if number.record and number.period
-    ]
-    return records(pd.DataFrame(rows)) if rows else ()
 
 
 def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language: str) -> tuple[str, ...]:

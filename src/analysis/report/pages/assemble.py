@@ -61,7 +61,7 @@ def assemble(
     for name in wanted:
         outputs.write_text(target / f"{name}.html", pages[name])
     outputs.write_json(target / "annex.json", content)
-    about = workbook_frames.about(content, shown.description, language)
+    about = workbook_frames.about(content, shown.description, shown.contact)
     workbook.write(target / "annex.xlsx", found, content, shown.page_title, about)
     outputs.write_csv(target / "data", found, language)
     outputs.write_notebooks(target / "notebooks", done)

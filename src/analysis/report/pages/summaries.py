@@ -17,7 +17,6 @@ def summary(content: dict) -> dict:
         "plan": str(given["plan"]),
         "data_until": given["data_until"],
         "targets": [{name: each[name] for name in ("id", "period", "status")} for each in content["targets"]],
-        "missing": sum(not each["table"].startswith("records:") for each in content["missing"]),
         **_figures(content["values"], given.get("municipality")),
     }
 
@@ -39,10 +38,7 @@ def _figures(values: list[dict], code: str | None) -> dict[str, dict]:
 
 
 def _change(key: str, period: str, rows: Mapping[str, Mapping]) -> tuple[str, float] | None:
-    """Return whether a number is "better" or "worse" than a year before, and the number of then.
-
-    None where the two cannot be compared, are alike, or differ by no more than chance.
-    """
-    record, now, before = registry.indicator(key), rows[period], rows.get(str(periods.year_before(period)))
-    means = verdicts.meaning(verdicts.differs(now, before, record), record)
-    return (means, before["value"]) if means else None
+    """Return whether a number is "better" or "worse" than a year before, and the number of then; None where neither."""
+    record, before = registry.indicator(key), rows.get(str(periods.year_before(period)))
+    found = verdicts.meaning(verdicts.differs(rows[period], before, record), record)
+    return found and (found, before["value"])

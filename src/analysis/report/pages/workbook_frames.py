@@ -23,17 +23,22 @@ TARGETS = (
     *("id", "text", "reading", "goal", "indicator", "indicator_name", "date", "period", "value_period"),
     *("value", "unit", "limit", "distance", "comparator", "comparator_value", "status", "probability", "reason"),
 )
+# The statuses that the board of goals has words for.
+STATUSES = {"met": "board.met", "not_met": "board.not_met", "needs_own_records": "board.needs_records"}
 NUMBERS = frozenset(
     ("value", "lower", "upper", "rank", "rank_of", "limit", "distance", "comparator_value", "probability")
 )
 
 
-def about(content: dict, description: str, language: str) -> list[tuple[str, str]]:
-    """Return what the contents of a workbook say of an annex: what it is, whose, and how new its numbers are."""
-    given = content["parameters"]
+def about(content: dict, description: str, contact: str = "") -> list[tuple[str, str]]:
+    """Return what the contents of a workbook say of an annex: what it is, whom to ask, and how new its numbers are.
+
+    Where no contact is named it is the authority whose annex it is.
+    """
+    given, language = content["parameters"], content["parameters"]["language"]
     told = {
         "what": description,
-        "contact": citations.authority(given["municipality"], language) if "municipality" in given else "",
+        "contact": contact or ("municipality" in given and citations.authority(given["municipality"], language)),
         "until": periods.name(given["data_until"], language),
         "next": _next_update(content, language),
     }
@@ -94,7 +99,7 @@ def targets(content: dict, language: str) -> pd.DataFrame:
             "indicator_name": name(each["indicator"]),
             "unit": unit(held.unit) if held else "",
             "comparator": area(each["comparator"]) if each["comparator"] else "",
-            "status": text(language, f"targets.status_{each['status']}"),
+            "status": text(language, STATUSES.get(each["status"], f"targets.status_{each['status']}")),
         }
         rows.append(each | words)
     return _frame(rows, TARGETS, language)

@@ -78,7 +78,6 @@ def _read() -> None:
     from analysis.core import areas, benefits, vocabulary
     from analysis.display import texts
     from analysis.display.blocks import html
-    from analysis.display.figures import boundaries
     from analysis.indicators import computing, registry
     from analysis.plans import ministerial_goals
     from analysis.sources import catalogue, record_kinds
@@ -86,7 +85,7 @@ def _read() -> None:
     from analysis.store import observations, official_tables
     from analysis.store import values as store
 
-    areas.ignored_names(), benefits.groups(), parameters.newest_month(), likeness.definition(), boundaries.load()
+    areas.ignored_names(), benefits.groups(), parameters.newest_month(), likeness.definition()
     official_tables.sources(), catalogue.sources(), record_kinds.definitions(), ministerial_goals.goals()
     vocabulary.caveats(), vocabulary.units(), vocabulary.breaks()
     vocabulary.method_text(vocabulary.METHODS[0]), vocabulary.status_text(vocabulary.STATUSES[0])

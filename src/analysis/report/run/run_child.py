@@ -236,6 +236,8 @@ def _settings() -> Iterator[None]:
     """Have what a new interpreter reads when it starts in the environment."""
     before = dict(os.environ)
     os.environ[TALK_VARIABLE] = util.get_temp_dir()
+    # the kernel that is made before a chapter is known writes into a folder that goes with this process
+    os.environ["IPYTHONDIR"] = str(Path(util.get_temp_dir(), "ipython"))
     os.environ.update(SETTINGS | {PRELOAD_VARIABLE: "1", project.HOME_VARIABLE: str(project.root())})
     try:
         yield

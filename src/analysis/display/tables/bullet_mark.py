@@ -2,7 +2,7 @@
 
 import math
 
-from analysis.display.figures.marks import BAND, HEIGHT, INK, MARGIN, OWN, PAPER, RANGE, WIDTH, box, dot, mark, tick
+from analysis.display.tables.marks import BAND, HEIGHT, INK, MARGIN, OWN, PAPER, RANGE, WIDTH, box, dot, mark, tick
 
 ARROW = 4
 

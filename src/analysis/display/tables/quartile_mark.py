@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.display.figures.marks import BAND, MARGIN, OWN, PAPER, RANGE, WIDTH, box, dot, mark, tick
+from analysis.display.tables.marks import BAND, MARGIN, OWN, PAPER, RANGE, WIDTH, box, dot, mark, tick
 
 FEWEST = 5
 

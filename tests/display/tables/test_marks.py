@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from analysis.display.figures.bullet_mark import bullet_mark
-from analysis.display.figures.quartile_mark import quartile_mark
+from analysis.display.tables.bullet_mark import bullet_mark
+from analysis.display.tables.quartile_mark import quartile_mark
 
 
 def boxes(markup):

@@ -1,0 +1,82 @@
+"""A goal in words: what its rule asks for; and the numbers that it is judged on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.core import areas, formats, periods
+from analysis.display.blocks.blocks import records
+from analysis.display.context import Context
+from analysis.display.texts import placeholders, text, texts
+from analysis.plans.rules import Rule
+from analysis.plans.targets import Judgement
+
+COUNTED = ("persons", "full_time_persons", "count", "agreements", "companies", "jobs")
+
+
+def goal(each: Judgement, view: Context) -> str:
+    """What the rule asks for, in words."""
+    definition = each.target.measure.definition
+    counts = definition is None or definition.unit in COUNTED
+    return _asked(each.reading.rule, "_counted" if counts else "", view)
+
+
+def _asked(rule: Rule, counted: str, view: Context) -> str:
+    key = f"targets.goal_{rule.text_key(counted)}"
+    names = placeholders(texts(view.language)[key])
+    return text(view.language, key, **{name: _word(name, rule, counted, view) for name in names})
+
+
+def _word(name: str, rule: Rule, counted: str, view: Context) -> str:
+    """Return what stands in a place of the text on a rule."""
+    language = view.language
+    match name:
+        case "value":
+            return _size(rule.value, rule.unit, language)
+        case "margin":
+            return _size(rule.margin_given.amount, rule.margin_given.unit, language)
+        case "base":
+            return periods.name(rule.base_period, language)
+        case "rule":
+            return _asked(rule.rule, counted, view)
+        case "rules":
+            return formats.join([_asked(each, counted, view) for each in rule.rules], language)
+        case "steps":
+            steps = [(_size(value, rule.unit, language), key) for key, value in rule.milestones.items()]
+            said = [_say("goal_step", view, value=value, period=periods.name(key, language)) for value, key in steps]
+            return formats.join(said, language)
+        case "other" if rule.area_kind is None:
+            return _say("goal_own_in", view, period=periods.name(rule.base_period, language))
+        case "other" | "area":
+            return _comparator(rule.area_kind, view)
+        case _:
+            return str(getattr(rule, name))
+
+
+def _size(amount: float, unit: str, language: str) -> str:
+    return formats.value_with_unit(amount, unit, 0 if math.isclose(amount, round(amount)) else 1, language)
+
+
+def _comparator(kind: str, view: Context) -> str:
+    if kind == "peers":
+        named = [area.name for area in view.comparators if area.kind == "peer_group"]
+        return named[0] if named else _say("peers", view)
+    return view.name_within("000" if kind == "country" else areas.group_of(view.own.code, kind).code)
+
+
+def _say(key: str, view: Context, **words: object) -> str:
+    return text(view.language, f"targets.{key}", **words)
+
+
+def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
+    """Return the numbers that targets are judged on, and those that they are held up against, as records."""
+    rows = [
+        number.record
+        for each in judgements
+        for number in (each.number, each.verdict.comparator_number)
+        if number.record and number.period
+    ]
+    return records(pd.DataFrame(rows)) if rows else ()

@@ -1,0 +1,67 @@
+"""Shares and rates drawn towards those of all, against maximum likelihood and by what is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, stats
+
+from analysis.statistics import shrinkage
+
+BASE = np.round(np.exp(np.random.default_rng(1).normal(np.log(600), 0.9, size=400)))
+
+
+def drawn(kind: str, weight: float) -> np.ndarray:
+    generator = np.random.default_rng(2)
+    if kind == "wilson":
+        return generator.binomial(BASE.astype(int), generator.beta(0.2 * weight, 0.8 * weight, size=400))
+    return generator.poisson(BASE * generator.gamma(0.2 * weight, 1 / weight, size=400))
+
+
+def likelihood(kind: str, count: np.ndarray, mean: float, weight: float) -> float:
+    """By scipy's distributions of counts whose level is itself drawn."""
+    if kind == "wilson":
+        return stats.betabinom.logpmf(count, BASE, mean * weight, (1 - mean) * weight).sum()
+    return stats.nbinom.logpmf(count, mean * weight, weight / (weight + BASE)).sum()
+
+
+@pytest.mark.parametrize("kind", ["wilson", "byar"])
+def test_the_spread_is_nearly_that_of_maximum_likelihood(kind):
+    count = drawn(kind, 150)
+    mean, weight = shrinkage.prior(count, BASE, kind)
+    best = optimize.minimize(lambda at: -likelihood(kind, count, *np.exp(at)), np.log([0.3, 40]), method="Nelder-Mead")
+    assert (mean, weight) == pytest.approx(np.exp(best.x), rel=0.15)
+    assert (mean, weight) == pytest.approx((0.2, 150), rel=0.3)
+
+
+def test_levels_all_alike_leave_no_spread():
+    count = np.round(0.2 * BASE)
+    mean, weight = shrinkage.prior(count, BASE, "wilson")
+    assert mean == pytest.approx(0.2, abs=0.001) and weight > 1e6
+
+
+@pytest.mark.parametrize(("kind", "share"), [("wilson", 0.0), ("wilson", 1.0), ("byar", 0.0)])
+def test_all_at_the_end_of_the_scale_have_a_level_all_the_same(kind, share):
+    frame = pd.DataFrame({"numerator": share * BASE, "denominator": BASE})
+    found = shrinkage.shrunk(frame, kind)
+    assert found.notna().all(axis=None) and (found["lower"] <= found["upper"]).all()
+
+
+@pytest.mark.parametrize("kind", ["wilson", "byar"])
+def test_few_persons_are_drawn_towards_all_and_many_are_not(kind):
+    """Ten of twenty and half a million of a million, among municipalities of a fifth."""
+    others = pd.DataFrame({"numerator": drawn(kind, 150), "denominator": BASE}).astype(float)
+    two = pd.DataFrame({"numerator": [10.0, 5e5, np.nan], "denominator": [20.0, 1e6, 900.0]})
+    found = shrinkage.shrunk(pd.concat([two, others], ignore_index=True), kind, scale=100).head(3)
+    assert found["estimate"].iloc[0] < 30 and found["estimate"].iloc[1] == pytest.approx(50, abs=0.1)
+    assert found.iloc[2].isna().all()
+    assert (found["lower"][:2] < found["estimate"][:2]).all() and (found["estimate"][:2] < found["upper"][:2]).all()
+
+
+@pytest.mark.parametrize("kind", ["wilson", "byar"])
+def test_estimates_miss_less_than_the_numbers_and_intervals_hold_the_levels(kind):
+    generator = np.random.default_rng(3)
+    levels = np.clip(generator.normal(0.2, 0.03, size=400), 0.01, None)
+    count = generator.binomial(BASE.astype(int), levels) if kind == "wilson" else generator.poisson(BASE * levels)
+    found = shrinkage.shrunk(pd.DataFrame({"numerator": count, "denominator": BASE}), kind)
+    assert ((found["estimate"] - levels) ** 2).mean() < 0.8 * ((count / BASE - levels) ** 2).mean()
+    assert 0.93 <= ((found["lower"] <= levels) & (levels <= found["upper"])).mean() <= 0.98
