@@ -120,8 +120,8 @@ def test_a_chapter_that_calls_verbs_is_well(told):
         ("print(1)", "write annex.text"),
         ("!pip install pandas", "`!pip install pandas` is for IPython alone"),
         ("%matplotlib inline", "is for IPython alone, and no build can run it"),
-        ('annex.lines("unemployed", byy="year")', "did you mean 'by'"),
-        ('annex.lines("unemployed", by="yea")', "did you mean 'year'"),
+        ('annex.comparison("unemployed", byy="area")', "did you mean 'by'"),
+        ('annex.comparison("unemployed", by="are")', "did you mean 'area'"),
         ("annex.lines(", "is not Python"),
         (
             'annex.lines("unemployment_rat")',

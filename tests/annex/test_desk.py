@@ -39,8 +39,7 @@ def test_an_indicator_is_explained(annex):
     assert "Y25I01" in facts["Hentet fra"] and "2026" in facts["Hentet fra"]
     assert facts["Nøgle"] == "unemployment_rate"
     assert facts["Definition"] and facts["Beregning"] and facts["Perioder"].endswith("juni 2022")
-    assert len(told.everyone.data.rows) >= 90
-    assert "bilag-block" in told.html() and "<svg" in told.html()
+    assert "bilag-block" in told.html()
 
 
 def test_outside_the_desk_explaining_and_choosing_show_nothing(annex, capsys, monkeypatch):

@@ -1,10 +1,9 @@
-"""A chapter as a reader sees it: what it lacks is told once and last, a paragraph once, each number traced."""
+"""A chapter as a reader sees it: left out without a number, a paragraph told once, each number traced."""
 
 import pytest
 
-from analysis import open_annex
-from analysis.display.blocks.blocks import Missing, Table, Text
-from analysis.report.pages.reader import Cell, settle
+from analysis.display.blocks.blocks import Message, Missing, Row, Table, Text
+from analysis.report.pages.reader import Cell, joined, settle
 
 RECORD = {
     **{"indicator": "failed_recruitments", "area": "000", "period": "2022M06", "breakdown": "", "value": 172245.0},
@@ -23,8 +22,9 @@ def call(*blocks):
 
 
 def last(cells):
-    """The sentence about what is missing that stands last."""
-    return settle(cells)[-1].blocks[0]
+    """What is missing, joined into one block."""
+    [block] = joined(settle(cells)[1])
+    return block.payload()
 
 
 def lacking(*tables, area="Faxe", records=()):
@@ -32,32 +32,56 @@ def lacking(*tables, area="Faxe", records=()):
 
 
 def told(cells):
-    """The headings, and what is missing, of each cell that is left."""
-    found = []
-    for cell in cells:
-        found += [cell.markdown] if cell.markdown else []
-        found += [block.get("missing") or block["text"] for block in cell.blocks]
-    return found
+    """The headings and paragraphs of each cell that is left."""
+    return [words for cell in cells for words in (cell.markdown, *(each["text"] for each in cell.blocks)) if words]
 
 
-def test_a_chapter_without_data_says_so_in_one_sentence():
-    cells = [heading("## Unge"), call(lacking("A")), heading("### Job"), call(lacking("B")), call(lacking("A", "C"))]
-    assert told(settle(cells)) == ["## Unge", ["A", "B", "C"]]
+def tables(missing):
+    return [block["missing"] for block in missing]
 
 
-def test_what_is_missing_stands_after_what_is_shown_and_a_section_that_only_lacks_is_left_out():
+ONE = Table("tal", "Tal", "Hvad", (), (Row("Faxe", ()),))
+
+
+def test_a_chapter_without_a_number_is_left_out_and_what_it_lacks_is_handed_on():
+    cells = [heading("## Unge"), call(lacking("A")), heading("### Job"), call(Text("Der er ikke tal."), lacking("B"))]
+    kept, missing = settle(cells)
+    assert kept == []
+    assert tables(missing) == [["A"], ["B"]]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [ONE, Message("Ledigheden stiger", ("Den er høj.",), values=(RECORD,)), Text("Den er høj.", values=(RECORD,))],
+    ids=["table", "message", "paragraph"],
+)
+def test_a_chapter_with_one_number_stays_and_what_it_lacks_stands_elsewhere(number):
+    kept, missing = settle([heading("## Unge"), call(lacking("A")), call(number)])
+    assert [block["block"] for cell in kept for block in cell.blocks] == [number.kind]
+    assert tables(missing) == [["A"]]
+
+
+def test_a_chapter_of_words_alone_stays_and_one_of_headings_alone_does_not():
+    assert told(settle([heading("## Forord\n\nPlanen gælder i tre år.")])[0]) == [
+        "## Forord\n\nPlanen gælder i tre år."
+    ]
+    assert settle([heading("## Forord"), call(Text("Planen gælder i tre år."))])[0]
+    assert settle([heading("## Forord"), heading("### Mere"), call(Text("")), call(Message())])[0] == []
+
+
+def test_a_section_that_only_lacks_is_left_out():
     cells = [
         heading("## Ledighed"),
         call(lacking("A")),
-        call(Text("Ledigheden er lav.")),
+        call(Text("Ledigheden er lav.", values=(RECORD,))),
         heading("### Alder"),
         call(lacking("A")),
         heading("### Varighed"),
         call(lacking("A", "C"), Text("Varigheden er kort.")),
     ]
-    assert told(settle(cells)) == [
-        "## Ledighed", "Ledigheden er lav.", "### Varighed", "Varigheden er kort.", ["A", "C"],
-    ]  # fmt: skip
+    kept, missing = settle(cells)
+    assert told(kept) == ["## Ledighed", "Ledigheden er lav.", "### Varighed", "Varigheden er kort."]
+    assert [block.payload()["missing"] for block in joined(missing)] == [["A", "C"]]
 
 
 def test_what_is_held_elsewhere_is_told_of_all_that_is_joined():
@@ -66,23 +90,20 @@ def test_what_is_held_elsewhere_is_told_of_all_that_is_joined():
 
 
 def test_a_section_that_only_speaks_is_kept_and_one_whose_calls_show_nothing_is_not():
-    cells = [heading("## Metode"), heading("### Ord"), heading("### Tomt"), call(), call(Text(""))]
-    assert told(settle(cells)) == ["## Metode", "### Ord"]
+    cells = [heading("## Metode\n\nOrd."), heading("### Ord"), heading("### Tomt"), call(), call(Text(""), Message())]
+    assert told(settle(cells)[0]) == ["## Metode\n\nOrd.", "### Ord"]
 
 
 def test_tables_and_records_are_told_together_and_areas_apart():
-    cells = [heading("## Virksomheder"), call(lacking("A", records=("campaigns",))), call(lacking("A", area="Region"))]
-    assert told(settle(cells))[1] == ["A", "records:campaigns"]
-    cells = [heading("## Virksomheder"), call(lacking("A")), call(lacking("B", area="Region Sjælland"))]
-    assert told(settle(cells))[1:] == [["A"], ["B"]]
+    cells = [call(lacking("A", records=("campaigns",))), call(lacking("A", "B", area="Region Sjælland"))]
+    found = joined(settle(cells)[1])
+    assert tables(each.payload() for each in found) == [["A", "records:campaigns"], ["B"]]
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_sentence_is_written_anew(language):
     cells = [call(Missing(("A",), "Faxe", "juli 2026", language)), call(Missing(("B",), "Faxe", "juli 2026", language))]
-    whole = Missing(("A", "B"), "Faxe", "juli 2026", language, whole=True)
-    assert last(cells) == whole.payload()
-    assert whole.text != Missing(("A", "B"), "Faxe", "juli 2026", language).text
+    assert last(cells) == Missing(("A", "B"), "Faxe", "juli 2026", language).payload()
 
 
 def test_the_names_of_what_is_missing_are_joined():
@@ -146,7 +167,7 @@ def test_a_paragraph_is_traced_where_no_table_of_the_chapter_does_it():
     assert second == []
     table = Table("tal", "Tal", "Hvad", (), (), values=(RECORD,))
     beside = [
-        call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_seasonal"},))),
+        call(Text("Antallet var 172.245.", values=({**RECORD, "indicator": "failed_recruitments_change"},))),
         call(table),
     ]
     settle(beside)
@@ -162,21 +183,3 @@ def test_the_source_of_a_part_of_a_paragraph_says_of_which():
     settle(cells)
     [box] = cells[0].blocks[0]["boxes"]
     assert box["sources"][0].startswith("forgæves rekrutteringer: Jobindsats.dk (Y25I14")
-
-
-def naestved(chapter):
-    given = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "data_until": "2022M06", "language": "da"}
-    return open_annex(chapter, **given)
-
-
-def test_one_number_alone_is_a_sentence_and_no_table():
-    youth, economy = naestved("youth"), naestved("economy")
-    alone = youth.comparison("job_or_education_after_3_months")
-    assert isinstance(alone, Text)
-    assert alone.text == youth.describe("job_or_education_after_3_months").text
-    assert "var 53,4 pct. i 4. kvt. 2020-3. kvt. 2021." in alone.text
-    budget = economy.comparison("budget", by="item")
-    assert isinstance(budget, Text)
-    assert "1.424,0 mio. kr. i 2023." in budget.text
-    assert [record["value"] for record in budget.values if record["area"] == "370"][-1] == 1424.0
-    assert isinstance(naestved("unemployment").comparison("unemployment_rate"), Table)

@@ -8,7 +8,7 @@ from lxml import html as markup
 
 from analysis.annex import parameters
 from analysis.annex.chapters import chapter
-from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table, Text
+from analysis.display.blocks.blocks import Cell, Column, Figure, Message, Missing, Row, Table, Text
 from analysis.report.pages import render
 from analysis.report.run.execution import Executed
 from analysis.store import snapshots
@@ -27,16 +27,30 @@ def figure(id):
     return Figure(id=id, caption="Kurve", svg=svg, alt="En kurve.", summary="Den stiger.", data=table(f"{id}-data"))
 
 
-def page(*blocks, title="Overblik", heading=None):
+HEADING = render.Heading("Sidens titel", "Titel", "Næstved 2023", ("Tal til og med juni",), "Om bilaget.")
+
+
+def executed(name, *blocks, title="Overblik"):
     cells = [nbformat.v4.new_markdown_cell(f"## {title}", metadata={"tags": ["da"]})]
     for block in blocks:
         output = nbformat.v4.new_output("execute_result", block._repr_mimebundle_())
         cells.append(nbformat.v4.new_code_cell("annex.verb()", outputs=[output]))
-    executed = Executed(chapter("overview"), nbformat.v4.new_notebook(cells=cells), 0.0)
-    heading = heading or render.Heading(
-        "Sidens titel", "Titel", "Næstved 2023", ("Tal til og med juni",), "Om bilaget."
-    )
-    return markup.document_fromstring(render.render([executed], heading, NAESTVED))
+    return Executed(chapter(name), nbformat.v4.new_notebook(cells=cells), 0.0)
+
+
+def page(*blocks, title="Overblik", heading=HEADING):
+    made = executed("overview", *blocks, title=title)
+    return markup.document_fromstring(render.render([made], heading, NAESTVED))
+
+
+def pages(*chapters):
+    """Each page by name, and the chapters that they show."""
+    found, shown = render.pages(list(chapters), HEADING, NAESTVED)
+    return {name: markup.document_fromstring(each) for name, each in found.items()}, shown
+
+
+def headings(found):
+    return [each.text_content() for each in found.find(".//main").iter("h2")]
 
 
 def test_tables_and_figures_are_numbered_each_in_their_row():
@@ -109,3 +123,90 @@ def test_an_annex_as_of_a_day_says_so_below_its_title(monkeypatch, language, lin
     assert len(render.facts("x", language)) == 1
     monkeypatch.setenv(snapshots.AS_OF_VARIABLE, "2026-08-22")
     assert render.facts("x", language)[1:] == (line,)
+
+
+def lacking(table, names, **given):
+    return Missing((table,), "Faxe", "juli 2026", names=names, **given)
+
+
+def test_the_technical_chapters_stand_on_a_page_of_their_own_numbered_on():
+    found, shown = pages(
+        executed("overview", table("a")),
+        executed("unemployment", table("b"), title="Ledighed"),
+        executed("method", table("c"), title="Metode"),
+    )
+    assert headings(found["annex"]) == ["1 Overblik", "2 Ledighed"]
+    assert headings(found["technical"]) == ["3 Metode"]
+    assert [(each.name, each.title, each.is_technical) for each in shown] == [
+        ("overview", "Overblik", False),
+        ("unemployment", "Ledighed", False),
+        ("method", "Metode", True),
+    ]
+    # each leads to the other, and tables are numbered through both
+    assert [each.get("href") for each in found["annex"].xpath("//nav/p/a")] == ["technical.html"]
+    assert [each.get("href") for each in found["technical"].xpath("//nav/p/a")] == ["annex.html"]
+    assert found["technical"].find_class("block-label")[0].text == "Tabel 3"
+
+
+def test_there_is_no_technical_page_without_such_a_chapter_and_an_annex_of_it_alone_is_the_annex():
+    found, _ = pages(executed("unemployment", table("a")))
+    assert list(found) == ["annex"]
+    assert found["annex"].xpath("//nav/p/a") == []
+    found, _ = pages(executed("method", table("a"), title="Metode"))
+    assert "technical" not in found
+    assert headings(found["annex"]) == ["1 Metode"]
+
+
+def test_the_short_edition_is_the_overview_alone():
+    found, _ = pages(executed("overview", table("a")), executed("unemployment", table("b"), title="Ledighed"))
+    assert [each.get("id") for each in found["short"].find_class("table")] == ["a"]
+    assert found["short"].find("body").get("class") == "short"
+    assert headings(found["short"]) == ["1 Overblik"]
+    # in the annex the next chapter begins on a new page
+    assert [each.get("id") for each in found["annex"].find_class("opens")] == ["chapter-unemployment"]
+    assert "short" not in pages(executed("unemployment", table("a")))[0]
+
+
+def test_a_chapter_without_a_number_is_not_printed_and_stands_in_the_list_at_the_end():
+    found, shown = pages(
+        executed("overview", table("a")),
+        executed("sickness", lacking("Y07A02", ("sygedagpenge",)), title="Sygedagpenge"),
+        executed("unemployment", table("b"), lacking("Y01A02", ("dagpenge",)), title="Ledighed"),
+    )
+    assert headings(found["annex"]) == ["1 Overblik", "2 Ledighed", "Tal, der ikke er med"]
+    assert [each.name for each in shown] == ["overview", "unemployment"]
+    last = found["annex"].get_element_by_id("not-shown")
+    [row] = last.findall(".//tbody/tr")
+    assert [each.text_content() for each in row] == [
+        "Sygedagpenge og dagpenge",
+        "Kilden er ikke med i bilaget",
+        "Findes hos kilden",
+    ]
+    # neither tables nor commands are named to a reader
+    words = found["annex"].find("body").text_content()
+    assert not [each for each in ("Y07A02", "Y01A02", "bilag fetch") if each in words]
+    assert found["annex"].find_class("missing") == []
+
+
+def test_what_a_technical_chapter_lacks_is_told_there_with_its_command():
+    found, _ = pages(executed("overview", table("a")), executed("method", table("b"), lacking("Y07A02", ())))
+    [block] = found["technical"].find_class("missing")
+    assert block.find(".//code").text == "bilag fetch Y07A02"
+    assert headings(found["annex"]) == ["1 Overblik"]
+    # one that has nothing else is not printed either
+    found, _ = pages(executed("overview", table("a")), executed("method", lacking("Y07A02", ("sygedagpenge",))))
+    assert headings(found["annex"]) == ["1 Overblik", "Tal, der ikke er med"]
+    assert "technical" not in found
+
+
+def test_the_first_message_of_a_chapter_is_its_heading():
+    first = Message("Ledigheden vender", ("Den er 2,8 pct.",), id="m1", values=())
+    second = Message("Flere er langtidsledige", ("De er 115.",), id="m2", values=())
+    found, _ = pages(executed("unemployment", table("a"), first, second, title="Ledighed"))
+    [heading] = found["annex"].find(".//main").iter("h2")
+    assert heading.text_content().split() == ["1", "Ledighed:", "Ledigheden", "vender"]
+    assert [each.text for each in heading.find_class("message")] == ["Ledigheden vender"]
+    # and is not told again below, where that of the next one stands
+    assert [each.text for each in found["annex"].xpath("//p[@class='message']")] == ["Flere er langtidsledige"]
+    # the contents name the topic alone
+    assert [each.text_content().split() for each in found["annex"].xpath("//nav/ol/li/a")] == [["1", "Ledighed"]]

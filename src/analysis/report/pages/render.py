@@ -116,10 +116,13 @@ def pages(executed: list[Executed], heading: Heading, parameters: Parameters) ->
     chapters, missing = read(executed, language)
     main = [part for chapter in chapters if not chapter.is_technical for part in chapter.parts]
     technical = [part for chapter in chapters if chapter.is_technical for part in chapter.parts]
+    if not main:
+        # chapters that were asked for alone are the annex
+        main, technical = technical, []
     found = {}
-    beside = {name: text(language, f"page.{name}") for name in (ANNEX, TECHNICAL) if technical and main}
+    beside = {name: text(language, f"page.{name}") for name in (ANNEX, TECHNICAL) if technical}
     found[ANNEX] = _page([*main, *_not_shown(missing, language)], heading, language, beside, ANNEX)
-    if technical and main:
+    if technical:
         found[TECHNICAL] = _page(technical, heading, language, beside, TECHNICAL)
     if chapters and chapters[0].name == OVERVIEW:
         found[SHORT] = _page(chapters[0].parts, heading, language, beside, SHORT)
@@ -133,7 +136,7 @@ def read(executed: Sequence[Executed], language: str) -> tuple[list[Read], list[
     for chapter in executed:
         shown, read_from = reader.read(chapter.notebook, language)
         kept, lacking = reader.settle(shown)
-        if chapter.chapter.is_technical and lacking:
+        if chapter.chapter.is_technical and lacking and kept:
             kept.append(reader.Cell(blocks=[each.payload() for each in reader.joined(lacking)]))
         else:
             missing += lacking
