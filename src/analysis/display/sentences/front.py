@@ -14,9 +14,8 @@ from analysis.core import periods
 from analysis.display import context
 from analysis.display.blocks.blocks import Message
 from analysis.display.context import Context
-from analysis.display.sentences import messages, phrases
+from analysis.display.sentences import goals, messages, phrases
 from analysis.display.sentences.facts import Facts, of_same
-from analysis.display.sentences.goals import goal, values_of
 from analysis.display.sentences.phrases import Said, number, say, topic
 from analysis.indicators import changes
 from analysis.plans.targets import Judgement
@@ -45,11 +44,11 @@ def page(
     found = [each for each in found if messages.weight(each) and not view.is_old(each.now["period"])]
     found = [each for each in found if each.indicator.polarity != "none"]
     told = [facts for place, facts in enumerate(found) if not _is_told(facts, found[:place])]
-    goals = [*_points_of_goals(judgements, told, view)]
+    missed = _points_of_goals(judgements, told, view)
     records_point = _point_of_records(judgements, view)
-    room = POINTS - len(official) - len(goals)
+    room = POINTS - len(official) - len(missed)
     chosen = _chosen(told, max(room, 2))
-    said = [*(point(facts) for facts in chosen), *official, *goals][:POINTS]
+    said = [*(point(facts) for facts in chosen), *official, *missed][:POINTS]
     said += [records_point] if records_point and len(said) < POINTS else []
     head = _headline(told, judgements, view)
     while len(" ".join([head.words, *_spelled(said, view)]).split()) > WORDS:
@@ -159,9 +158,9 @@ def _points_of_goals(judgements: Sequence[Judgement], told: Sequence[Facts], vie
             "topic": topic(facts),
             "number": number(facts, each.number.value),
             "when": say(view, "when", period=phrases.period_name(each.number.period, view.language)),
-            "goal": goal(each, view),
+            "goal": goals.goal(each, view),
         }
-        found.append(Said(say(view, "point_goal", **words), values_of(readings)))
+        found.append(Said(say(view, "point_goal", **words), goals.values_of(readings)))
     return found
 
 
