@@ -23,7 +23,7 @@ LARGEST_PAGE, LARGEST_FOLDER = 1_000_000, 2_000_000
 ALWAYS = ("101", "825", "400")
 YEARS = {"101": 2026, "825": 2022, "400": 2024}
 # A full stop that ends no sentence: of an abbreviation, a number in order, or a number's thousands.
-WITHIN = re.compile(r"\b(?:pct|mv|nr|kr|mio|ca|No|no|fx)\.|(?<=\d)\.(?=\d)|\b\d+\.(?= (?:kvartal|halvår|kvt))")
+WITHIN = re.compile(r"\b(?:pct|mv|nr|Nr|kr|mio|ca|No|no|fx|etc)\.|(?<=\d)\.(?=\d)|\b\d+\.(?= (?:kvartal|halvår|kvt))")
 SENTENCE_END = re.compile(r"[.;:!?](?:\s|$)")
 SCREEN_OF = "//main//*[contains(@class, 'said')]//p[contains(@class, 'text')] | //main//*[contains(@class, 'said')]//li"
 
@@ -77,7 +77,7 @@ def pages(path) -> list[float]:
     filled = []
     with pypdfium2.PdfDocument(path) as document:
         for page in document:
-            drawn = page.render(scale=0.5, grayscale=True).to_numpy()[..., 0]
+            drawn = page.render(scale=0.5, grayscale=True).to_numpy()
             height = drawn.shape[0]
             # running head and page number stand outside
             top, bottom = round(height * 23 / 297), round(height * (297 - 20) / 297)
@@ -103,8 +103,12 @@ def check(folder, paper) -> list[str]:
         found.append("more than six points")
     if said and lix(said) > MOST_LIX:
         found.append(f"LIX {lix(said):.0f}")
-    repeated = {each for text in said for each in sentences(text) if sum(each in other for other in said) > 1}
-    found += [f"said twice: {each}" for each in sorted(repeated)]
+    chapters: dict[str, list[str]] = {}
+    for each in tree.xpath(SCREEN_OF):
+        heading = each.xpath("string(preceding::h2[1]/@id)")
+        chapters.setdefault(heading, []).extend(sentences(" ".join(each.text_content().split())))
+    for once in chapters.values():
+        found += [f"said twice: {each}" for each in sorted(set(once)) if once.count(each) > 1]
     inside = "//a[@href][not(ancestor::details)] | //summary | //*[@tabindex='0']"
     if (stops := len(tree.xpath(inside))) > MOST_TAB_STOPS:
         found.append(f"{stops} tab stops")
@@ -137,7 +141,7 @@ def test_other_annexes_ask_no_more(others, tmp_path):
     assert found == []
 
 
-def test_the_short_edition_is_two_pages_of_the_same_sentences(tmp_path):
+def test_the_short_edition_is_two_pages_at_most_of_the_same_sentences(tmp_path):
     with pytest.raises(SystemExit) as stop:
         app.main(
             [
@@ -155,7 +159,7 @@ def test_the_short_edition_is_two_pages_of_the_same_sentences(tmp_path):
         )
     assert stop.value.code == 0
     (folder,) = (page.parent for page in tmp_path.rglob("short.html"))
-    assert len(pages(folder / "short.pdf")) == SHORT_PAGES
+    assert len(pages(folder / "short.pdf")) <= SHORT_PAGES
     short = html.parse(str(folder / "short.html"), html.HTMLParser(encoding="utf-8")).getroot()
     points = [[each.text_content() for each in tree.xpath("//ul[@class='points']/li")] for tree in (short, of(folder))]
     assert points[0] == points[1] and len(points[0]) > 2

@@ -193,6 +193,10 @@ def test_what_a_technical_chapter_lacks_is_told_there_with_its_command():
     [block] = found["technical"].find_class("missing")
     assert block.find(".//code").text == "bilag fetch Y07A02"
     assert headings(found["annex"]) == ["1 Overblik"]
+    # one that has nothing else is not printed either
+    found, _ = pages(executed("overview", table("a")), executed("method", lacking("Y07A02", ("sygedagpenge",))))
+    assert headings(found["annex"]) == ["1 Overblik", "Tal, der ikke er med"]
+    assert "technical" not in found
 
 
 def test_the_first_message_of_a_chapter_is_its_heading():

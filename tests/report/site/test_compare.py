@@ -1,6 +1,7 @@
 """A comparison: the municipalities as columns and lines, the same files as an annex, no targets."""
 
 import json
+import math
 import re
 from xml.etree import ElementTree
 
@@ -91,7 +92,7 @@ def test_each_shade_of_the_heat_table_is_the_quarter_of_the_number_among_all(fou
         everyone = analysis.values(key, periods=[period]).set_index("area")["value"].dropna().round(1)
         for code, cell in zip(CHOSEN, row.cells, strict=False):
             ahead = (everyone < everyone[code]) if better == "lower" else (everyone > everyone[code])
-            quarter = 1 + int(4 * ahead.mean())
+            quarter = math.ceil(4 * (1 + ahead.sum()) / len(everyone))
             assert cell.shade in ("", f"quarter-{quarter}"), (key, code)
             assert (better == "none") <= (cell.shade == cell.spoken == "")
         assert not row.cells[-1].shade

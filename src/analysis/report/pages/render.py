@@ -136,7 +136,7 @@ def read(executed: Sequence[Executed], language: str) -> tuple[list[Read], list[
     for chapter in executed:
         shown, read_from = reader.read(chapter.notebook, language)
         kept, lacking = reader.settle(shown)
-        if chapter.chapter.is_technical and lacking:
+        if chapter.chapter.is_technical and lacking and kept:
             kept.append(reader.Cell(blocks=[each.payload() for each in reader.joined(lacking)]))
         else:
             missing += lacking
