@@ -212,3 +212,11 @@ def test_an_annex_in_english(annex_of):
     text = words(annex_of("english"))
     assert "The unemployment rate in Copenhagen was" in text
     assert "Ledighedsprocenten" not in text
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_an_annex_is_small(annex_of, name):
+    folder = annex_of(name)
+    sizes = {path.name: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    assert sum(size for file, size in sizes.items() if file.endswith(".html")) <= 1_000_000
+    assert sum(sizes.values()) <= 2_000_000, sizes

@@ -26,8 +26,8 @@ MUNICIPAL = [
     "AUL01",
 ]
 FAULTS, SEED = 200, 17
-# What is told today; the aim is 0.95, and the rest are single figures, and areas alike, in a period that is new.
-LEAST_CAUGHT = 0.92
+# The rest are single figures, and areas alike, in a period that is new.
+LEAST_CAUGHT = 0.95
 TIMES = (2, 3, 5, 10, 1 / 2, 1 / 3, 1 / 5, 1 / 10)
 
 
@@ -125,6 +125,23 @@ def test_what_is_told_is_one_sentence_that_says_what_to_do():
     )
     with pytest.raises(anomalies.HeldBackError, match=told):
         anomalies.check(wrong, "Y25I01", rows[ends < ends.max()])
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        (1075, None),
+        (1100, None),  # revised as Faxe's figure of June 2026 was three days later
+        (1300, "is 1300 for Næstved in 2026M07, where about 1.08e+03 is to be expected of its own history"),
+        (1075.5, "is 1075.5 for Næstved in 2026M07, and has been whole numbers before"),
+    ],
+)
+def test_a_figure_that_is_published_anew_is_near_what_it_was(figure, told):
+    rows = observations.load("Y25I01")
+    total = (rows["measure"] == "unemployed_full_time_count") & (rows["breakdown"] == "")
+    here = total & (rows["area"] == "370") & (rows["period"] == "2026M07")
+    found = next(anomalies.found(rows.assign(value=rows["value"].mask(here, figure)), "Y25I01", rows), None)
+    assert found is None if told is None else told in found
 
 
 def test_a_fetch_is_held_back_until_it_is_confirmed(contract_home, server):

@@ -13,8 +13,9 @@ from analysis.core import periods, vocabulary
 from analysis.display import first_page
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Message, Missing, Text
-from analysis.display.sentences import attention, messages
+from analysis.display.sentences import attention, front, messages
 from analysis.display.sentences import sentences as display
+from analysis.display.sentences.phrases import Said
 from analysis.display.tables import judgement, official_benchmark
 from analysis.indicators import changes, comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
@@ -67,8 +68,11 @@ def message(scope: Scope, *keys: str) -> Message | Missing:
     Which way a number has moved, how it compares, its rank and what it means for the plan's target, each only where
     the numbers carry it.
     """
-    found = facts.gather(scope, keys, plan.judged(scope))
-    return messages.of_theme(found, scope.view, scope.id("message")) if found else scope.missing(*keys)
+    found = facts.gather(scope, [key for key in keys if key not in OFFICIAL], plan.judged(scope))
+    official = _official(scope) if OFFICIAL_RANK in keys else []
+    if not found and not official:
+        return scope.missing(*keys)
+    return messages.of_theme(found, scope.view, scope.id("message"), official)
 
 
 def headline(scope: Scope, *keys: str) -> Message:
@@ -80,11 +84,16 @@ def headline(scope: Scope, *keys: str) -> Message:
         Indicators, the most important first; `benchmark_rank` stands for the ministry's benchmark.
     """
     found = facts.gather(scope, [key for key in keys if key != OFFICIAL_RANK], plan.judged(scope))
-    official = []
-    if OFFICIAL_RANK in keys and (period := scope.newest(OFFICIAL_RANK)) and not scope.view.is_old(period):
-        both = [scope.own_values(key, held.with_year_before(period)) for key in OFFICIAL]
-        official = messages.of_benchmark(values.concat(both), scope.view)
-    return messages.front(found, plan.judged(scope), official, scope.view, scope.id("headline"))
+    new = OFFICIAL_RANK in keys and not scope.view.is_old(scope.newest(OFFICIAL_RANK) or scope.data_until)
+    official = _official(scope) if new else []
+    return front.page(found, plan.judged(scope), official, scope.view, scope.id("headline"))
+
+
+def _official(scope: Scope) -> list[Said]:
+    """Return what the ministry's benchmark says of the newest rolling year; nothing where it is not held."""
+    period = scope.newest(OFFICIAL_RANK)
+    both = [scope.own_values(key, held.with_year_before(period)) for key in OFFICIAL if period]
+    return front.of_benchmark(values.concat(both), scope.view)
 
 
 def _prints(scope: Scope, snapshots: Sequence[str]) -> bool:

@@ -27,7 +27,7 @@ MOST_TIMES, MOST_TIMES_OF_FEW, SMALL = 2.5, 50.0, 100
 # So many areas tell how all moved, and so many figures what is usual.
 ENOUGH_AREAS, ENOUGH_FIGURES = 8, 24
 # Distances are such that of the history's all but one in a thousand are below USUAL; FAR is too far, if no trifle.
-USUAL, USUAL_SHARE, FAR, LEAST_FAR = 3.0, 0.999, 5.0, 0.18
+USUAL, USUAL_SHARE, FAR, LEAST_FAR = 3.0, 0.999, 4.0, 0.18
 # So many months of history tell half of what is usual.
 SHORT = 8
 # How much better figures must fit another area's history than their own; what one series may say of it.
@@ -80,6 +80,7 @@ def found(rows: pd.DataFrame, table: str, held: pd.DataFrame) -> Iterator[str]:
     if figures is not None:
         yield from _other_period(figures)
         yield from _other_unit(figures)
+        yield from _fractions(figures)
         if figures.scale is not None:
             yield from _other_area(figures)
             yield from _outliers(figures)
@@ -122,6 +123,9 @@ def _figures(rows: pd.DataFrame, held: pd.DataFrame, units: Mapping[str, str]) -
     usual = _nearest(base, [each + _moved(base, each, group) for each in earlier])
     floor = np.where(decimals[:, None], 0.05, 0.5 * np.exp(base / 2)) / np.exp(base) + 0.005
     scale = _scale(usual, judged, floor, group, ends.to_numpy())
+    if scale is not None:
+        # what is published anew is hardly ever another figure: one of a few hundred, and then by one or a tenth
+        scale = np.where(there, floor, scale)
     return _Figures(new, known, judged, level - np.log(added), level, before, expected, scale, group)
 
 
@@ -177,6 +181,18 @@ def _other_unit(figures: _Figures) -> Iterator[str]:
                     f"{measure} is {new[middle, place]:.12g} {where}, and the figures there are about "
                     f"{np.exp(move[middle, place]):.3g} times as large as before, as in another unit"
                 )
+
+
+def _fractions(figures: _Figures) -> Iterator[str]:
+    """Tell a figure with decimals of a measure that has only had whole numbers."""
+    measures, new = figures.new.index.get_level_values(0), figures.new.to_numpy()
+    before = figures.known.where(~figures.judged).stack()  # noqa: PD013
+    counted = before.mod(1).groupby(level=0).agg(["max", "size"])
+    whole = counted.index[(counted["max"] == 0) & (counted["size"] >= ENOUGH_FIGURES)]
+    for row, place in np.argwhere(figures.judged & measures.isin(whole)[:, None] & (new % 1 > 0))[:1]:
+        measure, _, area = figures.new.index[row]
+        where = f"for {_name(area)} in {figures.new.columns[place]}"
+        yield f"{measure} is {new[row, place]:.12g} {where}, and has been whole numbers before"
 
 
 def _name(code: str) -> str:

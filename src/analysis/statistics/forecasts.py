@@ -39,7 +39,7 @@ class Paths:
 
 
 @dataclass(frozen=True)
-class _Made:
+class Made:
     """A forecast on the scale of the models for all areas of a span, and what it is widened by."""
 
     found: Span
@@ -64,16 +64,21 @@ def forecast(key: str, who: Sequence[Area], data_until: str, until: str) -> pd.D
     >>> list(frame["period"]), bool((frame["lower_95"] < frame["mean"]).all())
     (['2026M08', '2026M09', '2026M10', '2026M11', '2026M12'], True)
     """
-    made = _made(key, who, data_until)
+    made = made_of(key, who, data_until)
     frames = [_of_area(key, made, column, area, until) for column, area in enumerate(who)]
     frames = [each for each in frames if len(each)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
 
 
-def _made(key: str, who: Sequence[Area], data_until: str) -> _Made:
+def made_of(key: str, who: Sequence[Area], data_until: str, back: int = 0) -> Made:
+    """Forecast a series for some areas and the country, from the state some months `back`; the country comes last.
+
+    What was chosen by all months up to `data_until` (candidate, parameters, widening) is common to all municipalities,
+    and the newest months weigh next to nothing in it.
+    """
     found = forecast_series.span(key, [*who, areas.area(COUNTRY)], data_until)
     if not found.long_enough:
-        return _Made(found, Outlook(np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 0, 0)), ()), {})
+        return Made(found, Outlook(np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 0, 0)), ()), {})
     judged = forecast_evaluation.evaluation(key, data_until)
     best = judged[judged["chosen"]].sort_values("horizon")
     scaled = forecast_series.on_scale(found.numbers)
@@ -87,11 +92,11 @@ def _made(key: str, who: Sequence[Area], data_until: str) -> _Made:
         json.loads(best["parameters"].iloc[0]),
     )
     tried = int((best["origins"] > 0).sum())
-    outlook = forecast_candidates.outlook(parts, len(scaled), tried)
-    return _Made(found, outlook, {level: best[f"factor_{level}"].to_numpy(float) for level in LEVELS}, tried)
+    outlook = forecast_candidates.outlook(parts, len(scaled) - back, tried)
+    return Made(found, outlook, {level: best[f"factor_{level}"].to_numpy(float) for level in LEVELS}, tried)
 
 
-def _of_area(key: str, made: _Made, column: int, area: Area, until: str) -> pd.DataFrame:
+def _of_area(key: str, made: Made, column: int, area: Area, until: str) -> pd.DataFrame:
     why = forecast_series.reason(made.found, column)
     if why is not None:
         return _without(key, area, [""], why)
@@ -145,12 +150,12 @@ def paths(
     By key of `forecast_series.SERIES`, from the month after the last one known to `until`; no further than forecasts
     are made.
     """
-    found = {key: _made(key, who, data_until) for key in keys}
+    found = {key: made_of(key, who, data_until) for key in keys}
     common = min((made.outlook.residuals.shape[1] for made in found.values()), default=0)
     return {key: _paths(made, until, common, draws, len(who)) for key, made in found.items()}
 
 
-def _paths(made: _Made, until: str, common: int, draws: int, areas_count: int) -> Paths:
+def _paths(made: Made, until: str, common: int, draws: int, areas_count: int) -> Paths:
     if not made.found.long_enough:
         return Paths((), np.empty((draws, 0, areas_count)))
     months = _months_ahead(made.found, until)[: made.horizon]

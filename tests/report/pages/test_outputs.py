@@ -34,7 +34,7 @@ def test_the_csv_beside_the_page_is_that_of_its_link(tmp_path):
     assert (tmp_path / "data" / "tabel.csv").read_bytes().decode("utf-8-sig").splitlines()[0] == "'=1+1;'=1+1;'=1+1"
 
 
-def test_a_chapter_is_kept_with_its_blocks_and_without_the_files_that_lie_beside_it(tmp_path):
+def test_a_chapter_is_kept_with_its_blocks_and_without_what_the_page_folds_away(tmp_path):
     shown = block("Ledige").payload
     data = {"text/html": html.render(shown), BLOCK_MIME: Text("Ledige").payload()}
     cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data)])
@@ -42,6 +42,7 @@ def test_a_chapter_is_kept_with_its_blocks_and_without_the_files_that_lie_beside
     outputs.write_notebooks(tmp_path, [ran])
     (kept,) = nbformat.read(tmp_path / ran.chapter.path.name, 4).cells[0].outputs
     assert "data:text/csv" in data["text/html"] and "data:text/csv" not in kept.data["text/html"]
+    assert "<details" not in kept.data["text/html"]
     assert "Kilde: Ledige" in kept.data["text/html"] and BLOCK_MIME in kept.data
 
 

@@ -28,11 +28,12 @@ LONGEST = 22
 
 
 class Said(NamedTuple):
-    """A sentence, the rows of values behind it, and whether it says that something is uncertain."""
+    """A sentence, the rows of values behind it, whether it says that something is uncertain, and its heading if any."""
 
     words: str
     values: tuple[Mapping, ...] = ()
     uncertain: bool = False
+    head: str = ""
 
 
 def say(view: Context, key: str, **words: object) -> str:
@@ -60,26 +61,26 @@ def in_words(number: int, language: str) -> str:
 def topic(facts: Facts) -> str:
     """Return what a heading calls an indicator, or one of its groups."""
     language, record, breakdown = facts.view.language, facts.indicator, facts.now["breakdown"]
-    words = (record.topic or record.name).text(language)
-    if not breakdown or is_whole(breakdown):
+    words = record.topic.text(language) if record.topic else ""
+    if words and is_whole(breakdown):
         return words
     if "{group}" in words:
         return words.format(group=context.within(context.breakdown_name(breakdown, language)))
-    return sentences.without_place(record, facts.view, breakdown)
+    return sentences.without_place(record, facts.view, "" if is_whole(breakdown) else breakdown)
 
 
 def subject(facts: Facts) -> str:
     """Return what a sentence is about, with its place: "Ledigheden i Faxe"."""
-    called = topic(facts)
-    if called.endswith(","):
-        return sentences.subject(facts.indicator, facts.view, facts.now["breakdown"])
+    called, breakdown = topic(facts), facts.now["breakdown"]
+    if called.endswith(",") or facts.indicator.topic is None:
+        return sentences.subject(facts.indicator, facts.view, "" if is_whole(breakdown) else breakdown)
     return f"{called} {facts.view.place(facts.view.own.code)}"
 
 
 def number(facts: Facts, value: float, *, bare: bool = False) -> str:
     """Return a number with its unit; `bare` leaves out one that is said beside it."""
     language, record = facts.view.language, facts.indicator
-    if facts.is_count or (bare and record.unit in ("pct", "pp")):
+    if facts.is_count or record.unit == "index" or (bare and record.unit in ("pct", "pp")):
         return formats.number(value, record.decimals, language=language)
     return context.with_unit(value, record, language)
 
@@ -186,9 +187,8 @@ def counted_words(facts: Facts) -> tuple[str, str]:
     language, name, called = facts.view.language, facts.indicator.name.text(facts.view.language), topic(facts)
     if called.split()[0] in text(language, "message.prepositions").split():
         return context.with_unit(facts.now["value"], facts.indicator, language), called
-    persons = facts.indicator.unit in ("persons", "full_time_persons") and "," not in name
-    plain = persons and "{group}" not in (facts.indicator.topic or facts.indicator.name).text(language)
-    return number(facts, facts.now["value"]), context.within(name) if plain else called
+    longer = facts.indicator.unit.endswith("persons") and called in name.lower() and "," not in name
+    return number(facts, facts.now["value"]), context.within(name) if longer else called
 
 
 def more_or_fewer(facts: Facts) -> tuple[str, dict[str, str], list[Mapping]]:

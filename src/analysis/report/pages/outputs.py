@@ -23,8 +23,8 @@ TELLS_CHANGES = "changed_since_last"
 # Python's encoder indents ten times as slowly as it writes a line.
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 AS_NOTEBOOK = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
-# What the folder of an annex holds beside its notebooks is not in them too.
-DOWNLOAD = re.compile(r'<p class="downloads">.*?</p>', re.DOTALL)
+# What the page folds away, files to download among it, is not in the notebooks too.
+FOLDED = re.compile(r'<details class="about">.*?</details>', re.DOTALL)
 PACKAGES = ("bilag", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 
 
@@ -59,12 +59,12 @@ def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
 
 
 def write_notebooks(folder: Path, executed: list[Executed]) -> None:
-    """Write the executed chapters, a cell on a line, without the files to download that stand in the page."""
+    """Write the executed chapters, a cell on a line, without what the page folds away."""
     folder.mkdir(exist_ok=True)
     for chapter in executed:
         outputs = [output for cell in chapter.notebook.cells for output in cell.get("outputs", [])]
         for data in [output.data for output in outputs if "text/html" in output.get("data", {})]:
-            data["text/html"] = DOWNLOAD.sub("", data["text/html"])
+            data["text/html"] = FOLDED.sub("", data["text/html"])
         write_json(folder / chapter.chapter.path.name, chapter.notebook, AS_NOTEBOOK)
 
 

@@ -149,8 +149,10 @@ def get_ready() -> None:
     spec = {"name": execution.ORDINARY_KERNEL, "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
     standard = sys.stdout, sys.stderr
-    execution.papermill(nbformat.writes(notebook), {})
-    sys.stdout, sys.stderr = standard
+    try:
+        execution.papermill(nbformat.writes(notebook), {})
+    finally:
+        sys.stdout, sys.stderr = standard
     # the next notebook finds neither a loop nor a shell, as in a new process
     asyncio.get_event_loop_policy().get_event_loop().close()
     asyncio.set_event_loop_policy(None)

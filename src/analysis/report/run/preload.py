@@ -56,9 +56,9 @@ def preload() -> None:
     from analysis.report.run import inner_kernel
 
     _draw()
-    inner_kernel.get_ready()
-    # the chapter that needs it meets the fault itself, and says so
+    # the chapter that needs them meets the fault itself, and says so
     with contextlib.suppress(Exception):
+        inner_kernel.get_ready()
         _read()
     gc.freeze()
     gc.enable()
