@@ -83,8 +83,6 @@ LOOKS = {
     "region": Look("#86409c", (0, (3, 1.5)), 1.5, "^"),
     "country": Look("#666666", (0, (1.5, 1.2)), 1.7, "v"),
 }
-# Newest year first: dark and thick, then lighter and thinner.
-YEAR_LOOKS = (LOOKS["own"], LOOKS["peers"], LOOKS["country"])
 PALETTE = [look.colour for look in LOOKS.values()]
 # What the page calls the colours that it changes on a dark ground: report/pages/template/annex.css.
 VARIABLES = {
