@@ -174,7 +174,7 @@ def test_an_annex_of_another_plan_and_what_is_printed_alike_are_no_changes(tmp_p
     file = tmp_path / "after" / "annex.json"
     held = json.loads(file.read_text(encoding="utf-8"))
     made = held["values"][0] | {
-        "indicator": "unemployment_rate_seasonal",
+        "indicator": "unemployment_rate_forecast",
         "breakdown": "benefit=a_dagpenge",
         "value": 0.5,
     }
@@ -184,7 +184,7 @@ def test_an_annex_of_another_plan_and_what_is_printed_alike_are_no_changes(tmp_p
     file.write_text(json.dumps(held), encoding="utf-8")
     out = run(capsys, "diff", before, after)[1]
     assert "Reviderede" not in out and "mål ·" not in out
-    assert "Ledighedsprocent: sæsonudsving" in out and "unemployment_rate" not in out
+    assert "Ledighedsprocent: fremskrivning" in out and "unemployment_rate" not in out
 
 
 def test_a_measure_of_a_table_is_named_in_the_readers_language():
