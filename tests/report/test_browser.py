@@ -109,4 +109,5 @@ def test_print_hides_what_paper_has_no_use_for(browser, annex):
     page, _, _ = opened(browser, annex)
     page.emulate_media(media="print")
     assert not page.locator(".skip").is_visible()
-    assert page.locator("#chapter-second").evaluate("each => getComputedStyle(each).breakBefore") == "page"
+    # a chapter follows the one before it, for a page with little on it reads as if something lacked
+    assert page.locator("#chapter-second").evaluate("each => getComputedStyle(each).breakBefore") == "auto"

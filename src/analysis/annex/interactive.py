@@ -48,7 +48,7 @@ def begin(language: str) -> None:
     shell.Completer.use_jedi = False
     errors.BilagError._render_traceback_ = lambda error: lines(error, language)
     formatter = shell.display_formatter.mimebundle_formatter
-    for kind in (blocks.Table, blocks.Figure, blocks.Text):
+    for kind in (blocks.Table, blocks.Figure, blocks.Text, blocks.Message):
         formatter.for_type(kind, bundle)
     formatter.for_type(blocks.Missing, quiet)
     # a verb that has nothing to say, in a display(…)

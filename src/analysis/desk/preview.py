@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ LOOPBACK = "127.0.0.1"
 POLL_SECONDS = 0.25
 # Reloading keeps the place on the page; the number is that of the page shown.
 SCRIPT = 'setInterval(async () => { if (await (await fetch("/version")).text() !== "%d") location.reload(); }, 500);'
+BODY = re.compile("<body[^>]*>")
 BANNER = (
     '<p role="alert" id="preview-fault" style="position:sticky;top:0;z-index:9;margin:0;padding:.75rem 1rem;'
     'background:#cc0000;color:#fff;font:1rem/1.5 system-ui,sans-serif">{}</p>'
@@ -56,7 +58,7 @@ class Served(ThreadingHTTPServer):
         version, (page, fault) = self.version, self._shown
         if fault:
             words = f"{text(self._language, 'desk.preview_failed')} {fault}"
-            page = page.replace("<body>", f"<body>{BANNER.format(escape(words))}", 1)
+            page = BODY.sub(lambda tag: f"{tag[0]}{BANNER.format(escape(words))}", page, count=1)
         script = SCRIPT % version
         # the page itself lets no script run
         page = page.replace(html.policy(), html.policy(script, "connect-src 'self'"), 1)

@@ -22,9 +22,6 @@ UPRIGHT, UPRIGHT_SMALL, ON_ITS_SIDE = 100, 115, 170
 BETWEEN = 2
 # A table with no more rows is not split; one with longer labels gives them more room.
 SHORT_TABLE, LONG_LABEL = 12, 60
-# A chapter of no more lines begins on the page where the one before it ends, and so does the one after it;
-# a drawing takes as much room as these lines.
-SHORT_CHAPTER, LINES_OF_DRAWING = 30, 22
 # A longer text of a cell or caption is from outside: to fit columns to it takes time that grows with its square.
 LONGEST_TEXT = 600
 # A word that no line holds may be broken at every so many signs.
@@ -63,7 +60,6 @@ def lay_out(page: Element, language: str) -> None:
         elif element.tag == "details":
             element.tag = "div"
     _lead(page.find("body"))
-    _let_short_chapters_follow(page)
     _add_style(page, language)
 
 
@@ -162,29 +158,6 @@ def _lead(page: Element) -> None:
                 headings = itertools.takewhile(lambda each: each.tag in ("h3", "h4"), reversed(children[:place]))
                 for heading in headings:
                     _add_class(heading, "wide")
-
-
-def _let_short_chapters_follow(page: Element) -> None:
-    """Let a short chapter begin below the one before it, for a page with little on it reads as if something lacked."""
-    lines: dict[Element, int] = {}
-    for child in page.findall(".//main/*"):
-        if child.tag == "h2":
-            lines[child] = 0
-        elif lines:
-            lines[next(reversed(lines))] += _lines_of(child)
-    after_short = False
-    for heading, length in lines.items():
-        short = length <= SHORT_CHAPTER
-        if short or after_short:
-            _add_class(heading, "follows")
-        after_short = short
-
-
-def _lines_of(element: Element) -> int:
-    """Guess how many lines an element takes on paper."""
-    drawings = sum("drawing" in _classes(each) for each in element.iter())
-    rows = sum(1 for _ in element.iter("tr"))
-    return 2 + LINES_OF_DRAWING * drawings + 2 * rows
 
 
 def _add_class(element: Element, name: str) -> None:
