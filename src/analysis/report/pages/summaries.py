@@ -27,7 +27,7 @@ def _figures(values: list[dict], code: str | None) -> dict[str, dict]:
     for value in values:
         own = value["area"] == code and not value["breakdown"] and value["value"] is not None
         if own and value["indicator"] in KEY_FIGURES:
-            numbers = {name: math.nan for name in NUMBER_COLUMNS if value[name] is None}
+            numbers = {name: math.nan for name in NUMBER_COLUMNS if value.get(name) is None}
             held[value["indicator"]][value["period"]] = value | numbers
     newest = {key: max(rows, key=lambda code: periods.parse(code).last_month) for key, rows in held.items() if rows}
     moved = {key: _change(key, period, held[key]) for key, period in newest.items()}
