@@ -242,10 +242,11 @@ def test_every_chapter_of_a_whole_annex_says_something_and_nothing_of_later_peri
     ],
 )
 def test_any_municipality_and_year_have_all_their_chapters(municipality, year, plan):
-    given = resolve(municipality, year, plan)
-    for name in plans.load(plan).chapter_names:
+    given, found = resolve(municipality, year, plan), plans.load(plan)
+    for name in found.chapter_names:
         shown = blocks_of(name, given)
-        assert shown, f"{name} says nothing"
+        # without goals there is nothing to look ahead for
+        assert shown or (name == "outlook" and not found.targets), f"{name} says nothing"
         for block in shown:
             json.dumps(block, allow_nan=False)
             for item in block["values"]:
