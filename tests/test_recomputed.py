@@ -269,15 +269,27 @@ def goals(folder: Path):
                 )
 
 
-def numbers_of_messages(folder: Path):
-    """Yield each number in a message with its sentence and the values that the message hands on."""
+def messages(folder: Path):
+    """Yield each message that the chapters hand on."""
     for path in sorted((folder / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         packed = [output.get("data", {}).get(BLOCK) for cell in cells for output in cell.get("outputs", [])]
-        for block in [json.loads(zlib.decompress(base64.b64decode(each))) for each in packed if each]:
-            for sentence in (block["headline"], *block["sentences"]) if block["block"] == "message" else ():
-                plain = NO_NUMBER.sub("", sentence.replace("\N{NO-BREAK SPACE}", " "))
-                yield from ((sentence, each[0], block["values"]) for each in NUMBER.finditer(plain))
+        blocks = [json.loads(zlib.decompress(base64.b64decode(each))) for each in packed if each]
+        yield from (block for block in blocks if block["block"] == "message")
+
+
+def numbers_of_messages(folder: Path):
+    """Yield each number in a message with its sentence and the values that the message hands on."""
+    for message in messages(folder):
+        for sentence in (message["headline"], *message["sentences"]):
+            plain = NO_NUMBER.sub("", sentence.replace("\N{NO-BREAK SPACE}", " "))
+            yield from ((sentence, each[0], message["values"]) for each in NUMBER.finditer(plain))
+
+
+def said(folder: Path) -> list[str]:
+    """Return what the pages say in the place of messages: headings, paragraphs and points."""
+    where = "//h2/*[@class='message'] | //*[contains(@class, 'said')]//*[self::li or self::p[contains(@class, 'text')]]"
+    return [_words(each) for page in whole_annexes.pages(folder) for each in page.xpath(where)]
 
 
 def unknown_in_messages(folder: Path) -> list[tuple]:
@@ -296,6 +308,13 @@ def test_every_number_in_a_message_is_one_of_its_values(annex_of, name):
     folder = annex_of(name)
     assert unknown_in_messages(folder) == []
     assert len(list(numbers_of_messages(folder))) > 20
+    handed_on = [
+        " ".join(words.split())
+        for each in messages(folder)
+        for words in (each["headline"], *(each["sentences"] if each["listed"] else [" ".join(each["sentences"])]))
+    ]
+    assert {*said(folder)} <= {*handed_on}
+    assert len(said(folder)) > 5
 
 
 def test_every_number_in_a_message_of_other_annexes_is_one_of_its_values(others):
