@@ -181,7 +181,10 @@ def blocks_of(name: str, given: Parameters) -> list[dict]:
 def test_every_chapter_of_a_whole_annex_says_something_and_nothing_of_later_periods(annex_of, name):
     found = content(annex_of(name))
     plan = plans.load(found["parameters"]["plan"])
-    assert [chapter["name"] for chapter in found["chapters"]] == list(plan.chapter_names)
+    # in the plan's order; one without a number of the municipality is not printed
+    shown = [chapter["name"] for chapter in found["chapters"]]
+    assert shown == [each for each in plan.chapter_names if each in shown]
+    assert {"overview", "unemployment", "method"} & {*plan.chapter_names} <= {*shown}
     assert [chapter["name"] for chapter in found["chapters"] if not chapter["blocks"]] == []
     until = periods.parse(found["parameters"]["data_until"]).last_month
     numbers = [item for item in found["values"] if item["value"] is not None]

@@ -5,7 +5,8 @@ import pytest
 from analysis import open_annex, plans
 from analysis.annex import chapter_options
 from analysis.core import errors
-from analysis.display.blocks.blocks import Figure, Missing, Table
+from analysis.display.blocks.blocks import Figure, Missing
+from analysis.indicators import registry
 from analysis.plans.model import ChapterChoice
 
 
@@ -87,47 +88,53 @@ def test_options_name_the_plan_and_the_chapter():
         chapter_options.options(plan, "overview")
 
 
-def test_worst_comes_first_and_what_is_not_held_is_named():
-    table = annex().key_figures("population", "unemployment_rate", "sickness_benefit_persons", caption="x")
+def test_the_table_of_benefits_is_whole_where_the_plan_prints_it_and_short_elsewhere():
+    """Three years with the changes beside the country's; else two years."""
+    given = {"year": 2023, "data_until": "2022M06"}
+    whole = annex("benefits", "370", plan="naestved-2023", **given).benefits("full_time_persons")
+    short = annex("benefits", "370", **given).benefits("full_time_persons")
+    assert (len(whole.columns), [column.label for column in whole.columns][:3]) == (8, ["2019", "2020", "2021"])
+    assert isinstance(short, Missing) or len(short.columns) <= 6
+
+
+@pytest.mark.parametrize("kind", ["newest", "at_a_glance"])
+def test_the_notebook_gives_the_order_and_what_is_not_held_is_handed_on(kind):
+    keys = ("population", "unemployment_rate", "sickness_benefit_persons")
+    table, lacking = annex().key_figures(*keys, caption="x", kind=kind)
     assert [row.label.split(",")[0] for row in table.rows] == ["Folketal", "Ledighedsprocent"]
-    assert "Ikke med, fordi tallene ikke er hentet: Personer på sygedagpenge." in table.notes
-    ordered = annex().key_figures("population", "unemployment_rate", caption="x", kind="at_a_glance")
-    assert [row.label.split(",")[0] for row in ordered.rows] == ["Ledighedsprocent", "Folketal"]
+    assert (lacking.tables, lacking.names) == (("Y07A02",), ("personer på sygedagpenge",))
+
+
+def test_at_a_glance_ten_indicators_are_told_each_by_its_first_breakdown():
+    keys = [key for key in registry.indicators() if annex().newest(key)][:12]
+    table = annex().key_figures(*keys, caption="x", kind="at_a_glance")
+    assert {value["indicator"].removesuffix("_change") for value in table.values} <= set(keys[:10])
+    by_benefit = annex().key_figures("unemployed_by_benefit", caption="x", kind="at_a_glance")
+    assert len(by_benefit.rows) == 1
+    assert len(annex().key_figures("unemployed_by_benefit", caption="x").rows) > 1
+
+
+def test_months_stand_as_rows_where_the_plan_prints_them_so():
+    given = {"caption": "x", "kind": "months"}
+    keys = ("sickness_benefit_persons", "sickness_benefit_full_time")
+    naestved = annex("sickness", "370", year=2023, plan="naestved-2023", data_until="2022M06")
+    assert [row.label for row in naestved.key_figures(*keys, **given).rows][-1].endswith("2022")
+    assert [row.label.split(",")[0] for row in annex().key_figures("unemployed", **given).rows] == [
+        "Ledige fuldtidspersoner"
+    ]
 
 
 @pytest.mark.parametrize(
     ("verb", "words"),
     [
-        *(("describe", {}), ("lines", {}), ("lines", {"by": "breakdown"}), ("lines", {"by": "year"}), ("across", {})),
-        *(("comparison", {}), ("comparison", {"by": "period"}), ("comparison", {"by": "breakdown"})),
-        *(("change", {"kind": kind}) for kind in ("slope", "months", "words", "parts", "against_country")),
-        *(("seasonal", {}), ("across", {"kind": "map"}), ("across", {"kind": "bars"})),
+        *(("describe", {}), ("lines", {}), ("comparison", {}), ("comparison", {"by": "breakdown"})),
+        *(("benchmark", {}), ("benefits", {})),
     ],
 )
 def test_a_table_that_is_not_held_is_named(verb, words):
     block = getattr(annex(), verb)("sickness_benefit_persons", **words)
     assert isinstance(block, Missing)
     assert block.tables == ("Y07A02",)
-
-
-def test_breakdowns_over_time_are_about_the_municipality_alone():
-    table = annex("unemployment").comparison("unemployed_by_benefit", by="period")
-    assert [row.label for row in table.rows] == ["A-dagpenge", "Kontanthjælp"]
-    assert {value["area"] for value in table.values} == {"320"}
-
-
-def test_the_overlap_is_missing_without_the_former_benefits():
-    block = annex("benefits").benefits("harmonised_full_time", kind="overlap")
-    assert {"Y36A02", "Y38A02", "Y35A02"} <= set(block.tables)
-
-
-def test_groups_of_benefits_stop_where_the_numbers_do():
-    table = annex("benefits", "370", year=2023, plan="naestved-2023", data_until="2022M06").benefits(
-        "harmonised_full_time", kind="groups"
-    )
-    assert isinstance(table, Table)
-    assert [column.label for column in table.columns] == ["2019", "2020", "2021"]
-    assert table.rows[-1].cells[-1].text == "9.871"
 
 
 def test_records_that_are_not_given_are_asked_for(monkeypatch, tmp_path):
@@ -146,31 +153,12 @@ def test_what_a_plan_does_not_have_is_not_shown():
     assert chapter.from_plan("notes") is None
 
 
-def test_what_is_counted_some_years_is_a_line_between_them():
-    figure = annex("education", "370", year=2023, plan="naestved-2023", data_until="2022M06").lines(
-        "education_share", by="breakdown"
-    )
-    assert [row.label for row in figure.data.rows] == ["2008", "2011", "2015", "2019"]
-    assert "Punkterne er de perioder, der er tal for." in " ".join(figure.notes)
-    monthly = annex("unemployment").lines("unemployment_rate")
-    assert "Punkterne" not in " ".join(monthly.notes)
-
-
-def test_one_period_by_breakdown_is_a_table_not_a_drawing():
-    block = annex("unemployment", "370", year=2023, plan="naestved-2023", data_until="2022M06").lines(
-        "unemployment_rate_by_age", by="breakdown"
-    )
-    assert isinstance(block, Table)
-    assert [row.label for row in block.rows] == ["50-59 år", "60 år og derover"]
-
-
 def test_a_single_number_is_told_and_not_drawn():
     chapter = annex("youth", "370", year=2023, plan="naestved-2023", data_until="2022M06")
     told = chapter.describe("activation_rate_under_30").text
     assert "18,0 pct. i 2021" in told
     assert "af 1 kommuner" not in told
     assert chapter.lines("activation_rate_under_30") is None
-    assert chapter.across("activation_rate_under_30") is None
 
 
 def test_what_a_plan_prints_of_the_country_is_told_in_its_own_annex_alone():
@@ -218,42 +206,12 @@ def test_an_intro_speaks_where_there_are_numbers():
     faxe = open_annex("youth", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
     assert faxe.text("unemployment_rate", "sickness_benefit_persons", da="Ja.", en="Yes.").text == "Ja."
     assert not faxe.text("sickness_benefit_persons", da="Ja.", en="Yes.")
-    assert not faxe.benefits("sickness_benefit_persons", kind="reform")
 
 
-def test_an_annex_that_ends_before_the_reform_says_why_it_speaks_of_it():
-    given = {"municipality": "370", "year": 2023, "plan": "naestved-2023", "language": "da"}
-    before, after = (
-        open_annex("benefits", data_until=until, **given).benefits("cash_assistance_full_time", kind="reform").text
-        for until in ("2022M06", "2026M07")
-    )
-    assert before.startswith(after) and "juni 2022, før reformen" in before
-    assert after.startswith("Den 1. juli 2025")
-
-
-def test_the_reform_is_explained_in_one_chapter_of_an_annex():
-    given = {"municipality": "320", "year": 2026, "plan": "faxe-2024-2026", "data_until": "2026M07", "language": "da"}
-    benefits, cash = (open_annex(chapter, **given) for chapter in ("benefits", "cash-assistance"))
-    assert {"benefits", "cash-assistance"} <= set(cash.plan.chapter_names)
-    assert benefits.benefits("harmonised_full_time", kind="reform") and not cash.benefits(
-        "cash_assistance_full_time", kind="reform"
-    )
-
-
-def test_the_reform_is_explained_where_the_chapter_of_benefits_has_nothing_to_say(monkeypatch):
-    given = {"municipality": "320", "year": 2026, "data_until": "2026M07", "language": "da"}
-    annex = open_annex("cash-assistance", plan="faxe-2024-2026", **given)
-    monkeypatch.setattr(
-        type(annex.scope), "newest", lambda _, key: None if key == "harmonised_full_time" else "2026M07"
-    )
-    assert annex.benefits("cash_assistance_full_time", kind="reform")
-
-
-def test_breakdowns_without_a_number_are_no_rows_and_one_alone_is_no_panels():
+def test_breakdowns_without_a_number_are_no_rows():
     faxe = open_annex("hours", municipality="320", year=2026, plan="default", data_until="2026M07", language="da")
     labels = [row.label for row in faxe.comparison("ordinary_hours_share_by_benefit", by="breakdown").rows]
     assert "Kontanthjælp" in labels and "I alt" not in labels
-    assert faxe.lines("ordinary_hours_share_by_benefit", by="breakdown") is None
 
 
 def test_the_tables_to_fetch_are_those_that_can_be_had_by_municipality():
@@ -303,9 +261,9 @@ def test_a_budget_that_the_chapter_on_the_economy_shows_is_not_shown_twice(with_
     assert [row.label for row in annex("economy").comparison("budget", by="item").rows] == ["I alt", "Dagpenge"]
 
 
-def test_without_records_the_budget_is_asked_for_and_nothing_else_is_shown(monkeypatch, tmp_path):
+def test_without_records_no_budget_and_nothing_else_is_shown(monkeypatch, tmp_path):
     monkeypatch.setenv("BILAG_RECORDS", str(tmp_path))
-    assert isinstance(annex("economy").comparison("budget", by="item"), Missing)
+    assert annex("economy").comparison("budget", by="item") is None
     assert annex("targets", plan="faxe-2024-2026").records() == ()
 
 
@@ -337,7 +295,7 @@ def test_of_what_is_held_for_later_years_it_is_not_promised_that_the_source_has_
 def test_a_printed_number_that_is_known_to_be_wrong_is_marked_where_it_stands():
     """The rise of 80,3 per cent in the country does not go with the plan's other columns."""
     naestved = annex("benefits", "370", year=2023, plan="naestved-2023", data_until="2022M06")
-    table = naestved.benefits("full_time_persons", "full_time_persons_change")
+    table = naestved.benefits("full_time_persons")
     [note] = [note for note in table.notes if "En stigning på 80,3 pct. i hele landet" in note]
     assert note.startswith("I planen, tabel 3: Jobafklaring, ")
     assert note.endswith("sandsynligvis en fejl i kilden.")

@@ -96,7 +96,7 @@ def test_direction_size_comparison_and_the_target(faxe):
     found = faxe.message("unemployed", "unemployment_rate")
     assert found.headline == "Ledigheden stiger: over året før 19 måneder i træk"
     assert found.sentences == (
-        "Ledigheden i Faxe er steget: 3,0 pct. i gennemsnit over de seneste 12 måneder mod 2,7 året før.",
+        "Ledigheden i Faxe er steget: 3,0 pct. i gennemsnit over 12 måneder mod 2,7 året før.",
         "I juli 2026 var ledigheden 2,8 pct., højere end i RAR Sjælland (2,5 pct.).",
         "Målet er på niveau med eller under RAR Sjælland; uændret nås det ikke.",
     )
@@ -156,7 +156,7 @@ def check_form(message):
     assert all(len(sentence.split()) <= phrases.LONGEST for sentence in message.sentences)
     assert len(set(message.sentences)) == len(message.sentences)
     assert all(sentence.endswith(".") for sentence in message.sentences)
-    assert not message.headline.endswith(".")
+    assert not message.headline.removesuffix(" mv.").endswith(".")
     if message.listed:
         assert len(message.sentences) <= front.POINTS
         assert len(whole.split()) <= front.WORDS

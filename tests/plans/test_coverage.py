@@ -102,7 +102,7 @@ def test_a_chapter_that_the_plan_does_not_show_is_told():
 CHAPTER_OF = {
     "target": "targets",
     "target_group": "benefits",
-    "quotation": "outlook",
+    "quotation": "method",
     "printed": "method",
     "ministerial_goal": "method",
 }
@@ -129,8 +129,11 @@ def shown_in(statement):
 def words_of(chapter):
     """The words that a chapter's code names, and the tables of the indicators among them."""
     code = "\n".join(cell.source for cell in chapters.read(chapter).cells if cell.cell_type == "code")
-    tree = ast.walk(ast.parse(code))
-    words = {node.value for node in tree if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    nodes = list(ast.walk(ast.parse(code)))
+    words = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    # the table of benefits has their changes too
+    calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "benefits"]
+    words |= {f"{call.args[0].value}_change" for call in calls}
     keys = words & set(registry.indicators())
     return words | {table for key in keys for table in registry.indicator(key).tables}
 

@@ -40,8 +40,10 @@ def make(folder: Path) -> Path:
     return folder
 
 
-def add_chapter(home: Path, number: int, name: str, *code: str, parameters: str | None = PARAMETERS_CELL) -> Path:
-    """Write a chapter with a title in both languages, a section, and the given code cells."""
+def add_chapter(
+    home: Path, number: int, name: str, *code: str, parameters: str | None = PARAMETERS_CELL, part: str = ""
+) -> Path:
+    """Write a chapter with a title in both languages, a section, and the given code cells; `part` is its folder."""
     cells = [
         new_markdown_cell(f"## Kapitlet {name}\n\nTekst om **ledige**.", metadata={"tags": ["da"]}),
         new_markdown_cell(f"## The chapter {name}\n\nEnglish words.", metadata={"tags": ["en"]}),
@@ -52,7 +54,8 @@ def add_chapter(home: Path, number: int, name: str, *code: str, parameters: str 
         cells.insert(0, new_code_cell(parameters, metadata={"tags": ["parameters"]}))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    path = home / "notebooks" / f"{number:02}-{name}.ipynb"
+    path = home / "notebooks" / part / f"{number:02}-{name}.ipynb"
+    path.parent.mkdir(exist_ok=True)
     nbformat.write(notebook, path)
     return path
 

@@ -242,19 +242,43 @@ def test_what_is_not_the_annex_s_own_survives_and_what_it_loses_is_told(home, tm
     (home / "reports" / "370-naestved").mkdir(parents=True)
     link = home / "reports" / "370-naestved" / "2023"
     link.symlink_to(tmp_path / "other", target_is_directory=True)
-    built = build.build(NAESTVED, ["first", "second"], as_pdf=True)
+    built = build.build(NAESTVED, ["first", "second"], editions=frozenset({"pdf"}))
     (link / "notater.docx").write_bytes(b"mine")
     (link / "data" / "egne tal.csv").write_bytes(b"mine")
     (link / "annex.pdf").write_bytes(b"old")
     again = build.build(NAESTVED, ["first"])
     assert (built.gone, again.gone) == ((), ("second",))
-    assert again.content.printed and (link / "annex.pdf").read_bytes()[:4] == b"%PDF"
+    assert again.content.editions == {"pdf"} and (link / "annex.pdf").read_bytes()[:4] == b"%PDF"
     assert link.is_symlink() and sorted(files(tmp_path / "other")) == [
         *("annex.html", "annex.json", "annex.pdf", "annex.xlsx", "data/egne tal.csv", "data/first-table.csv"),
         *("manifest.json", "notater.docx", "notebooks/01-first.ipynb"),
     ]
     listed = json.loads((link / "manifest.json").read_text(encoding="utf-8"))["files"]
     assert {*files(link)} - {*listed} == {"data/egne tal.csv", "notater.docx"}
+
+
+def test_the_editions_that_were_asked_for_are_written_and_made_again(home):
+    small_project.add_chapter(home, 1, "first", small_project.table("first-table"))
+    small_project.add_chapter(home, 2, "second", small_project.table("second-table"), part="technical")
+    both = frozenset({"pdf", "short"})
+    folder = build.build(NAESTVED, ["first", "second"], editions=frozenset({"short"})).folder
+    pages = {"annex.html", "technical.html", "short.html"}
+    assert {name for name in files(folder) if name.endswith((".html", ".pdf"))} == {*pages, "short.pdf"}
+    whole = build.build(NAESTVED, ["first", "second"], editions=frozenset({"pdf"}))
+    printed = {"annex.pdf", "technical.pdf", "short.pdf"}
+    assert whole.content.editions == both
+    assert {name for name in files(folder) if name.endswith((".html", ".pdf"))} == pages | printed
+    # and without, where its file was removed
+    for name in printed:
+        (folder / name).unlink()
+    assert build.build(NAESTVED, ["first", "second"]).content.editions == frozenset()
+    assert {name for name in files(folder) if name.endswith((".html", ".pdf"))} == {"annex.html", "technical.html"}
+    content = json.loads((folder / "annex.json").read_text(encoding="utf-8"))
+    parts = [(each["name"], each["number"], each["part"]) for each in content["chapters"]]
+    assert parts == [("first", 1, "main"), ("second", 2, "technical")]
+    # the manifest names all that is the annex's own
+    listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {*files(folder)} == {*listed}
 
 
 @pytest.mark.parametrize("end", ["raise SystemExit(0)", "raise SystemExit", "raise SystemExit('enough')"])

@@ -61,8 +61,6 @@ class Annex(Verbs):
     # Sentences
     headline = verb(sentences.headline, "comparators")
     message = verb(sentences.message, "comparators")
-    summary = verb(sentences.summary)
-    describe = verb(sentences.describe, "comparators")
     likeness = verb(sentences.likeness)
 
     # Figures

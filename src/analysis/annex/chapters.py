@@ -25,22 +25,22 @@ PATTERN = re.compile(r"(?P<number>\d\d)-(?P<name>[a-z0-9_-]+)\.ipynb")
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter: its name ("overview"), its number in the order (1) and its notebook."""
+    """One chapter: its name ("overview"), number (1) and notebook, and whether it stands in the technical annex."""
 
     name: str
     number: int
     path: Path
-
-    @property
-    def is_technical(self) -> bool:
-        """Whether it stands in the technical annex."""
-        return self.path.parent.name == project.TECHNICAL
+    is_technical: bool = False
 
 
 def chapters() -> list[Chapter]:
     """Return the chapters held, in their order."""
     found = [(PATTERN.fullmatch(path.name), path) for path in project.chapter_notebooks()]
-    return [Chapter(match["name"], int(match["number"]), path) for match, path in found if match]
+    return [
+        Chapter(match["name"], int(match["number"]), path, path.parent.name == project.TECHNICAL)
+        for match, path in found
+        if match
+    ]
 
 
 def names() -> list[str]:

@@ -10,7 +10,6 @@ from analysis import plans
 from analysis.annex import chapter_options, chapters, figures
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
-from analysis.core import periods as calendar
 from analysis.core import vocabulary
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Figure, Missing, Table, Text
@@ -133,7 +132,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
     record, evaluated = registry.indicator(key), forecast_evaluation.evaluation(key, scope.data_until)
     shown = list(found.months[-scope.count(HISTORY_MONTHS) :])
     history = scope.own_values(key, shown)
-    last = calendar.name(given["period"].iloc[-1], scope.language)
+    known = pd.Series(found.numbers[:, 0], index=found.months)
     from analysis.display.figures.fan_chart import fan_chart
 
     breaks = vocabulary.breaks(forecast_series.series(key).table)
@@ -143,7 +142,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
         record,
         scope.view,
         id=scope.id(key, "forecast"),
-        caption=scope.text("outlook.caption", name=record.name.text(scope.language), end=last),
+        caption=outlook.title(given, known, record.name.text(scope.language), scope.language),
         outside=_quoted(scope, key),
         targets=figures.limits(scope, key, record.breakdowns[0], shown[-1]),
         breaks=[each for each in breaks if each.period in shown[1:]],

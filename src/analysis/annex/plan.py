@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.annex import chapters
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
-from analysis.core import periods
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.tables import economy, own_records, plan_contents
@@ -70,14 +69,6 @@ def _changed(scope: Scope, found: Iterable[Judgement]) -> dict[str, changes.Chan
 def judged(scope: Scope) -> list[Judgement]:
     """Return what the plan's targets come to in the annex's year."""
     return plan_targets.judge(scope.plan, scope.own, scope.data_until, [scope.year]) if scope.plan.targets else []
-
-
-def judged_before(scope: Scope) -> list[Judgement]:
-    """Return what the plan's targets came to in the year before; nothing where the plan begins later."""
-    if not scope.plan.targets or scope.year - 1 not in scope.plan.years:
-        return []
-    found = plan_targets.judge(scope.plan, scope.own, scope.data_until, [scope.year - 1], chances=False)
-    return [each for each in found if periods.parse(each.period).year == scope.year - 1]
 
 
 def from_plan(

@@ -142,26 +142,6 @@ class Scope:
         found = found[: found.index(end) + 1][-count:] if end in found else []
         return [str(period) for period in calendar.span(found[0], found[-1])] if found else []
 
-    def ranked(self, key: str, period: str) -> pd.DataFrame:
-        """The values of all municipalities with their ranks."""
-        return comparisons.ranks(key, period, self.data_until)
-
-    def with_rank(self, key: str, period: str) -> pd.DataFrame:
-        """Values now and a year before, the municipality's with its rank."""
-        frame = self.values(key, held.with_year_before(period))
-        ranks = self.ranked(key, period)
-        places = ranks[ranks["area"] == self.own.code].set_index("breakdown")[["rank", "rank_of"]]
-        own = (frame["area"] == self.own.code) & (frame["period"] == period)
-        frame[places.columns] = float("nan")
-        frame.loc[own, places.columns] = places.reindex(frame.loc[own, "breakdown"]).to_numpy()
-        return frame
-
-    def newest_with_rank(self, keys: Sequence[str]) -> tuple[list[Indicator], pd.DataFrame]:
-        """The indicators that have a number, and their newest values with those of a year before."""
-        found = {key: period for key in keys if (period := self.newest(key))}
-        frames = [self.with_rank(key, period) for key, period in found.items()]
-        return [registry.indicator(key) for key in keys if key in found], values.concat(frames)
-
     def beside_held(self, frame: pd.DataFrame) -> Context:
         """The view with the comparators that the source gives a number for."""
         held_for = set(frame.loc[frame["status"] != "not_available", "area"])

@@ -14,7 +14,7 @@ METHODS = (
     *("published", "sum", "ratio", "ratio_of_sums", "mean_of_months", "difference", "change_pct", "bounds"),
     *("back_computed", "as_printed", "rank"),
 )
-INTERVAL_METHODS = ("wilson", "byar", "exact", "bootstrap", "prediction", "simulation")
+INTERVAL_METHODS = ("wilson", "byar", "exact", "simulation")
 
 
 class UnitText(StrictModel):

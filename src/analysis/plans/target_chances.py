@@ -2,6 +2,8 @@
 
 Own number and limit are drawn together, month by month, so that what hits the municipality and its comparator
 alike does not count for either. What the year has shown already is as it is; only the months to come are drawn.
+Only a chance relative to another area is told: those about an own level have come true less often than told, by nine
+points of per cent in past years, for all municipalities share the economy and its turns.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ class Chance:
 
     # to the nearest five per cent, from 0.05 to 0.95; None where nothing can be said
     probability: float | None
-    # why not: "not_asked", "no_series", "no_rule", "no_comparator", "too_few_months", "after_break",
+    # why not: "not_asked", "no_series", "no_rule", "own_level", "no_comparator", "too_few_months", "after_break",
     # "after_next_break", "too_far", "hidden", "constant", "not_held", "partial", or empty
     why: str = ""
     # how often such chances have come true
@@ -80,21 +82,20 @@ def _chance(case: Case, rule: Rule) -> Chance:
         raise NoChanceError("no_series")
     if not rule.has_chance:
         raise NoChanceError("no_rule")
-    other = case.comparator(rule.area_kind) if rule.area_kind else None
-    if rule.area_kind and other is None:
+    if rule.area_kind is None:
+        raise NoChanceError("own_level")
+    other = case.comparator(rule.area_kind)
+    if other is None:
         raise NoChanceError("no_comparator")
-    who = [case.own] if other is None else [case.own, other]
+    who = [case.own, other]
     drawn = _drawn(QUANTITIES[key], who, case.period, case.data_until, case.measure.definition.decimals)
-    before = _before(case, rule, who)
-    (own, other), (own_before, other_before) = ((*each, None)[:2] for each in (drawn.T, before or [None]))
-    share = rule.probability(Drawn(own, other, own_before, other_before), case)
+    share = rule.probability(Drawn(*drawn.T, *_before(case, rule, who)), case)
     if share is None:
         raise NoChanceError("no_rule")
     told = chances.told(share)
     if rule.asks_above is None:
         return Chance(told)
-    kind = "relative" if rule.area_kind else "level"
-    return Chance(told, experience=chances.experience(kind, told, case.data_until, above=rule.asks_above))
+    return Chance(told, experience=chances.experience(told, case.data_until, above=rule.asks_above))
 
 
 def _before(case: Case, rule: Rule, who: Sequence[Area]) -> list[float]:

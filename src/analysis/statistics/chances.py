@@ -23,7 +23,7 @@ LEAST, MOST, STEP = 0.05, 0.95, 0.05
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 HORIZONS = range(1, YEAR + 1)
 MODULES = (*forecast_evaluation.MODULES, "analysis.statistics.chances")
-COLUMNS = ["series", "kind", "bin", "forecasts", "told", "came"]
+COLUMNS = ["series", "bin", "forecasts", "told", "came"]
 
 
 class Experience(NamedTuple):
@@ -54,42 +54,38 @@ def told(share: float) -> float:
 
 
 def pooled(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return several series' reliability as one: kind, bin, forecasts, told and came, means over all forecasts."""
+    """Return several series' reliability as one: bin, forecasts, told and came, means over all forecasts."""
     whole = pd.concat(found, ignore_index=True)
     weighted = whole.assign(told=whole["told"] * whole["forecasts"], came=whole["came"] * whole["forecasts"])
-    sums = weighted.groupby(["kind", "bin"], as_index=False)[["forecasts", "told", "came"]].sum()
+    sums = weighted.groupby("bin", as_index=False)[["forecasts", "told", "came"]].sum()
     return sums.assign(told=sums["told"] / sums["forecasts"], came=sums["came"] / sums["forecasts"])
 
 
-def experience(
-    kind: Literal["level", "relative"], chance: float, data_until: str, *, above: bool = False
-) -> Experience | None:
+def experience(chance: float, data_until: str, *, above: bool = False) -> Experience | None:
     """Return how often chances like this one have come true, over all series; None where none has been tried.
 
-    A "level" is held against its own past, a "relative" number against another area's as well. `above` is for the
-    chance to lie above; what has been tried is the chance to lie at or below.
+    `above` is for the chance to lie above; what has been tried is the chance to lie at or below.
     """
     if above:
-        found = experience(kind, 1 - chance, data_until)
+        found = experience(1 - chance, data_until)
         return found and Experience(1 - found.high, 1 - found.low, 1 - found.told, 1 - found.came)
     tried = [frame for frame in (reliability(key, data_until) for key in forecast_series.SERIES) if len(frame)]
     if not tried:
         return None
     low, high = next((low, high) for low, high in pairwise(BINS) if round(chance, 2) < high or high == 1.0)
     whole = pooled(tried)
-    row = whole[(whole["kind"] == kind) & np.isclose(whole["bin"], low)]
+    row = whole[np.isclose(whole["bin"], low)]
     return None if row.empty else Experience(low, high, float(row["told"].iloc[0]), float(row["came"].iloc[0]))
 
 
 def reliability(key: str, data_until: str) -> pd.DataFrame:
     """Return how often what was told as a chance of so much has come true; kept from run to run.
 
-    From every past month, for every municipality and one to twelve months ahead, two questions are asked as a
-    target would: will the number be at or below that of the same month a year before, and will it be so as a share
-    of the labour market council's area? The candidate and the widening are those of today; the parameters and the
-    forecasts know nothing later.
+    From every past month, for every municipality and one to twelve months ahead, it is asked as a target would: will
+    the number, as a share of the labour market council's area, be at or below that of the same month a year before?
+    The candidate and the widening are those of today; the parameters and the forecasts know nothing later.
 
-    Gives series, kind ("level" or "relative"), bin (its lower end), forecasts (how many), told (mean chance) and came
+    Gives series, bin (its lower end), forecasts (how many), told (mean chance) and came
     (share that came true). Empty when there are too few months.
     """
     judged = forecast_evaluation.evaluation(key, data_until)
@@ -115,22 +111,20 @@ def _reliability(key: str, found: forecast_series.Span, best: pd.DataFrame) -> p
         steps = min(len(HORIZONS), len(scaled) - used)
         made = forecast_candidates.outlook(parts, used, len(HORIZONS))
         came, before = scaled[used : used + steps], scaled[used - YEAR : used - YEAR + steps]
-        own = pairs[:, 0]
-        asked.append(_asked("level", made.point, made.spread(), came, before, own, factor, steps))
         for other in np.unique(pairs[:, 1][pairs[:, 1] >= 0]):
             mine = pairs[pairs[:, 1] == other, 0]
             shown = [each - each[:, [other]] for each in (made.point, came, before)]
-            asked.append(_asked("relative", shown[0], made.spread(other), *shown[1:], mine, factor, steps))
+            asked.append(_asked(shown[0], made.spread(other), *shown[1:], mine, factor, steps))
     frame = pd.concat(asked, ignore_index=True).dropna()
     frame["bin"] = np.array(BINS)[np.clip(np.digitize(frame["told"], BINS) - 1, 0, len(BINS) - 2)]
-    grouped = frame.groupby(["kind", "bin"], as_index=False)
+    grouped = frame.groupby("bin", as_index=False)
     table = grouped.agg(forecasts=("told", "size"), told=("told", "mean"), came=("came", "mean"))
     return table.assign(series=key)[COLUMNS]
 
 
-def _asked(kind, point, spread, came, before, columns: np.ndarray, factor: np.ndarray, steps: int) -> pd.DataFrame:
+def _asked(point, spread, came, before, columns: np.ndarray, factor: np.ndarray, steps: int) -> pd.DataFrame:
     """One question to each municipality and month ahead: at or below the same month a year before?"""
     limit, away = before[:, columns], np.maximum(factor[:steps] * spread[:steps, columns], 1e-9)
     chance = ndtr((limit - point[:steps, columns]) / away)
     happened = np.where(np.isnan(came[:, columns]), np.nan, came[:, columns] <= limit)
-    return pd.DataFrame({"kind": kind, "told": chance.ravel(), "came": happened.ravel()})
+    return pd.DataFrame({"told": chance.ravel(), "came": happened.ravel()})

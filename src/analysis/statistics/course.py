@@ -46,11 +46,6 @@ def years(series: pd.Series) -> Years:
     return Years(*(float(each.mean()) if len(each) == YEAR else math.nan for each in whole))
 
 
-def twelve_month_means(series: pd.Series) -> pd.Series:
-    """Return the mean of the twelve months up to each; NaN where one of them is not shown."""
-    return series.rolling(YEAR, min_periods=YEAR).mean()
-
-
 def months_in_a_row(series: pd.Series) -> int:
     """How many months in a row, up to the newest, lie above (or, below zero, below) the same month a year before.
 

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from analysis.display import first_page
 from analysis.display.tables import cells, small_counts, support, tables
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
@@ -28,9 +27,6 @@ def test_a_cell_tells_the_counts_and_the_note_says_why(make_values, make_view, c
     table = tables.key_figures(values, [count], view, id="tal", caption="Tal")
     assert [cell.text for cell in table.rows[0].cells if cell.symbol] == ["steget fra 8 til 16"]
     assert NOTE in table.notes
-    glance = first_page.at_a_glance(values, {}, [count], view, [], id="tal", caption="Tal")
-    assert "steget fra 8 til 16" in [cell.text for cell in glance.rows[0].cells]
-    assert NOTE in glance.notes
     (moved,) = [each for each in table.values if each["indicator"] == "unemployed_change"]
     assert (moved["value"], moved["unit"]) == (8, "full_time_persons")
 

@@ -8,6 +8,7 @@ from analysis.display.blocks.blocks import Column
 from analysis.display.tables import cells, tables
 from analysis.display.texts import text
 from analysis.indicators.registry import indicator
+from analysis.statistics.ranks import Place
 
 
 def printed(table):
@@ -86,7 +87,7 @@ def rar_first(view):
     return replace(view, comparators=view.comparators[::-1])
 
 
-def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, count, make_view):
+def test_key_figures_give_level_and_change(three_areas, make_values, rate, count, make_view):
     counts = make_values(
         {"indicator": "unemployed", "value": 1075.0, "unit": "full_time_persons"},
         {"indicator": "unemployed", "value": 1164.0, "unit": "full_time_persons", "period": "2025M07"},
@@ -100,16 +101,15 @@ def test_key_figures_give_level_change_and_rank(three_areas, make_values, rate, 
             "2,6",
             "2,8",
             "steget 0,3 pct.-point",
-            "nr.\u00a012\u00a0af\u00a098",
         ],
-        ["Ledige fuldtidspersoner, juli 2026 (fuldtidspers.)", "1.075", "..", "..", "faldet 7,6 pct.", ".."],
+        ["Ledige fuldtidspersoner, juli 2026 (fuldtidspers.)", "1.075", "..", "..", "faldet 7,6 pct."],
     ]
     moved = {record["indicator"]: record for record in table.values if record["indicator"].endswith("_change")}
     assert moved["unemployment_rate_change"]["value"] == 0.3
     assert moved["unemployed_change"]["value"] == 100 * (1075 - 1164) / 1164
 
 
-def test_key_figures_without_ranks_have_no_rank_column(make_values, rate, make_view):
+def test_key_figures_without_a_number_beside_have_no_column_for_it(make_values, rate, make_view):
     table = tables.key_figures(make_values({"value": 2.8}), [rate], make_view(), id="n", caption="N")
     # and none of an area without a number
     assert [column.key for column in table.columns] == ["370"]
@@ -124,7 +124,7 @@ def test_key_figures_have_at_most_six_columns_whoever_a_plan_compares_with(three
     rar = three_areas[three_areas["area"] == "rar-sjaelland"]
     everyone = pd.concat([three_areas, rar.assign(area=region.code), rar.assign(area=peer.code)])
     table = tables.key_figures(everyone, [rate], view, id="n", caption="N")
-    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000", "change_words", "rank"]
+    assert [column.key for column in table.columns] == ["370", "rar-sjaelland", "000", "change_words"]
 
 
 def test_what_is_not_held_of_the_municipality_has_no_row_and_what_is_hidden_has(make_values, rate, count, make_view):
@@ -138,13 +138,13 @@ def test_what_is_not_held_of_the_municipality_has_no_row_and_what_is_hidden_has(
     assert {record["indicator"] for record in table.values} <= {"unemployment_rate", "unemployment_rate_change"}
 
 
-def glance(make_view, values, rate, everyone):
+def glance(make_view, values, rate, everyone, place=None):
     view = rar_first(make_view())
-    return tables.key_figures(values, [rate], view, id="n", caption="N", everyone={rate.key: everyone})
+    return tables.key_figures(values, [rate], view, id="n", caption="N", places={rate.key: (everyone, place)})
 
 
 def test_at_a_glance_the_place_among_all_is_drawn(three_areas, rate, make_view):
-    block = glance(make_view, three_areas, rate, [1.0, 2.0, 2.84, 3.0, 4.0])
+    block = glance(make_view, three_areas, rate, [1.0, 2.0, 2.84, 3.0, 4.0], Place(12, 98, 1, 8, 16))
     [row] = block.rows
     assert [cell.text for cell in row.cells[:3]] == ["2,8", "2,6", "2,8"]
     assert (row.cells[3].symbol, row.cells[3].text) == ("↗", "steget 0,3 pct.-point")
@@ -157,9 +157,24 @@ def test_at_a_glance_the_place_among_all_is_drawn(three_areas, rate, make_view):
 
 
 def test_at_a_glance_a_place_that_cannot_be_drawn_is_left_undrawn(three_areas, make_values, rate, make_view):
-    assert glance(make_view, three_areas, rate, []).rows[0].cells[4].picture == ""
-    hidden = make_values({"status": "suppressed", "rank": 3, "rank_of": 98}, {"area": "000", "value": 2.8})
-    assert glance(make_view, hidden, rate, [1.0, 2.0, 3.0, 4.0, 5.0]).rows[0].cells[-1].picture == ""
+    place = Place(3, 98, 1, 2, 4)
+    assert glance(make_view, three_areas, rate, [], place).rows[0].cells[4].picture == ""
+    hidden = make_values({"status": "suppressed"}, {"area": "000", "value": 2.8})
+    assert glance(make_view, hidden, rate, [1.0, 2.0, 3.0, 4.0, 5.0], place).rows[0].cells[-1].picture == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (None, ""),
+        (Place(9, 98, 1, 4, 15), "nr.\u00a09\u00a0af\u00a098"),
+        (Place(66, 98, 8, 60, 80), "deler nr.\u00a066-73 af\u00a098"),
+        (Place(50, 98, 1, 30, 70), "midt i feltet"),
+        (Place(50, 98, 1, 2, 97), ""),
+    ],
+)
+def test_a_place_is_told_as_far_as_its_interval_lets_it_be(rate, place, words):
+    assert cells.place_cell(place, rate, "da").text.replace("\u2013", "-") == words
 
 
 @pytest.mark.parametrize(

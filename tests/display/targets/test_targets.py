@@ -13,7 +13,6 @@ from tests.display.targets.made import (
 )
 
 from analysis.display.blocks.blocks import payload_of
-from analysis.display.targets import target_outcomes
 from analysis.display.targets import targets as display
 from analysis.plans import targets
 
@@ -97,7 +96,6 @@ def test_a_part_is_no_standing_of_a_target_that_is_not_due(view):
     entry = target({"type": "compared", "side": "at_or_above", "comparator": "rar"}, LONG_TERM | proxy)
     (found,) = targets.judge(plan(entry), FAXE, view.data_until, [2027], chances=False)
     assert (found.status, found.verdict.holds, found.distance) == ("not_yet_due", None, None)
-    assert target_outcomes.so_far_sentence([found], "da").text == ""
 
 
 def test_a_note_carries_the_numbers_of_its_targets(view):

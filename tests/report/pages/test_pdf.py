@@ -298,7 +298,7 @@ def test_an_annex_is_built_with_its_pdf(tmp_path, monkeypatch):
     home = small_project.make(tmp_path / "home")
     small_project.add_chapter(home, 1, "first", small_project.table("first-table"))
     monkeypatch.setenv("BILAG_HOME", str(home))
-    folder = build.build(NAESTVED, ["first"], as_pdf=True).folder
+    folder = build.build(NAESTVED, ["first"], editions=frozenset({"pdf"})).folder
     with pikepdf.open(io.BytesIO((folder / "annex.pdf").read_bytes())) as book:
         assert "/Table" in kinds(book)
 

@@ -184,7 +184,7 @@ def test_each_has_a_colour_of_its_own_and_the_same_in_every_figure(four):
     assert len(set(colours[0].values())) == len(CHOSEN) + 1
     assert colours[0] == colours[1] == colours[2]
     # the country is drawn as in every annex
-    assert colours[0]["Hele landet"] == style.LOOKS["country"].colour
+    assert style.LOOKS["country"].colour in colours[0]["Hele landet"]
 
 
 def test_lines_and_marks_tell_them_apart_without_colour_and_every_colour_holds_against_white():
@@ -228,7 +228,8 @@ def test_each_is_judged_against_the_country_and_the_country_is_not(make_values, 
     table = side_by_side.over_time(values, indicator("unemployment_rate"), view, id="x")
     assert table.columns[-1].label == "Vurdering mod hele landet, jul. 2026"
     # 800 of 40,000 has a standard error of 0.07 per cent: 2.0 is far below 3.0, and 3.1 is not far above
-    assert [row.cells[-1].text for row in table.rows] == ["Lavere (bedre)", "På niveau", "Ikke vurderet", "–"]
+    verdicts = [row.cells[-1].text for row in table.rows]
+    assert verdicts == ["Lavere (bedre)", "På omtrent samme niveau", "Ikke vurderet", "–"]
     assert not any(row.total for row in table.rows)
 
 
@@ -253,7 +254,7 @@ def test_the_sentence_of_a_figure_tells_how_each_has_moved(make_values, view, no
     ("low", "end"),
     [
         (800.0, "større, end tilfældige udsving forklarer."),
-        (1190.0, "kan være tilfældig."),
+        (1190.0, "er usikker eller lille."),
         (None, "højest i Faxe (3,1 pct.) i juli 2026."),
     ],
 )

@@ -83,8 +83,6 @@ LOOKS = {
     "region": Look("#86409c", (0, (3, 1.5)), 1.5, "^"),
     "country": Look("#666666", (0, (1.5, 1.2)), 1.7, "v"),
 }
-# Newest year first: dark and thick, then lighter and thinner.
-YEAR_LOOKS = (LOOKS["own"], LOOKS["peers"], LOOKS["country"])
 PALETTE = [look.colour for look in LOOKS.values()]
 # What the page calls the colours that it changes on a dark ground: report/pages/template/annex.css.
 VARIABLES = {
@@ -186,8 +184,8 @@ def number_ticks(axis: Axis, language: str, *, count: int = 5) -> None:
 def _date_format(axis: Axis, language: str) -> None:
     room = size_pt(axis.axes)[0 if axis.axis_name == "x" else 1]
     most = max(2, int(room / DATE_PT))
-    # where two may be the most, a single year is enough
-    axis.set_major_locator(dates.AutoDateLocator(minticks=1 if most < 4 else 2, maxticks=most))
+    # too few for two years in halves: then a single year is enough
+    axis.set_major_locator(dates.AutoDateLocator(minticks=1 if most < 5 else 2, maxticks=most))
     days = [day.date() for day in dates.num2date(axis.get_majorticklocs())]
     whole_years = all((day.month, day.day) == (1, 1) for day in days)
     whole_months = all(day.day == 1 for day in days)

@@ -19,7 +19,7 @@ from analysis.indicators.values import KEY
 SENTENCES = 3
 # How much a candidate counts by what it carries, and how much more where the plan has a target on it.
 CARRIED = {"risen": 1.0, "fallen": 1.0, "higher": 1.0, "lower": 1.0, "beside": 0.8, "unsure": 0.4}
-LEVEL, GOAL, TURN, UNKNOWN = 0.1, 2.0, 1.3, 0.6
+LEVEL, GOAL, TURN, UNKNOWN = 0.1, 2.0, 1.5, 0.6
 
 
 # The weight of what can be told
@@ -32,8 +32,10 @@ def weight_of_move(facts: Facts) -> float:
         return 0.0
     part, of = facts.rare or (0, 0)
     size = 1 - part / of if of else UNKNOWN
-    turn = TURN if facts.turned else 1.0
-    return max(carried) * size * turn * (GOAL if facts.goals else 1.0)
+    if facts.turned:
+        # that it has turned is news, however common the change is
+        size = TURN * max(size, UNKNOWN)
+    return max(carried) * size * (GOAL if facts.goals else 1.0)
 
 
 def weight_of_comparison(facts: Facts) -> float:

@@ -17,9 +17,38 @@ from analysis.statistics.forecast_evaluation import GROUPS
 
 NAIVE = "seasonal_naive"
 COVERAGE = ("coverage_80", "coverage_95")
+NUMBERS = {"number": "mean", "before": "before"}
 LEAST, MOST = 0.05, 0.95
 # There is a chance, or none was asked for.
 UNTOLD = ("", "not_asked")
+
+
+def title(frame: pd.DataFrame, known: pd.Series, name: str, language: str) -> str:
+    """Tell the forecast of the last month that can be held against the same month of the year before.
+
+    More or fewer is said only where the band of 80 per cent does not hold the number of then: the rest is the season,
+    or may be chance. Without such a month, as in a series that has just begun, the title tells where the forecast ends.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of `forecasts.forecast`, one area, the months that are forecast.
+    known : Series
+        The numbers of the months that are counted, after the last break, by month.
+    name : str
+        What is counted.
+    language : str
+    """
+    before = frame["period"].map(lambda period: known.get(str(periods.year_before(period)), np.nan))
+    told = frame.assign(before=before).dropna(subset="before")
+    if told.empty:
+        return text(language, "outlook.title", name=name, end=periods.name(frame["period"].iloc[-1], language))
+    last = told.iloc[-1]
+    numbers = {key: formats.number(last[column], 0, language=language) for key, column in NUMBERS.items()}
+    outside = "more" if last["before"] < last["lower_80"] else "fewer" if last["before"] > last["upper_80"] else "about"
+    when = {"period": last["period"], "before_period": str(periods.year_before(last["period"]))}
+    when = {key: periods.name(period, language) for key, period in when.items()}
+    return text(language, f"outlook.title_{outside}", name=name, **numbers, **when)
 
 
 def chart_notes(frame: pd.DataFrame, best: pd.DataFrame, end: str, language: str) -> tuple[str, ...]:
@@ -90,14 +119,11 @@ def reliability_table(found: Sequence[pd.DataFrame], view: Context, *, id: str) 
 
     `found` is from `chances.reliability`, at least one that is not empty.
     """
-    language, rows = view.language, []
-    whole = chances.pooled(found)
-    for kind in ("level", "relative"):
-        part = whole[whole["kind"] == kind]
-        rows.append({"label": text(language, f"outlook.kind_{kind}"), "level": 0, **_reliable(part)})
-        for low, row in part.groupby("bin"):
-            label = text(language, "outlook.bin", low=round(100 * low), high=round(100 * low) + 20)
-            rows.append({"label": label, "level": 1, **_reliable(row)})
+    language, whole = view.language, chances.pooled(found)
+    rows = [{"label": text(language, "outlook.question_asked"), "level": 0, **_reliable(whole)}]
+    for low, row in whole.groupby("bin"):
+        label = text(language, "outlook.bin", low=round(100 * low), high=round(100 * low) + 20)
+        rows.append({"label": label, "level": 1, **_reliable(row)})
     columns = [
         *(Column(key, text(language, f"outlook.{key}"), "pct.", decimals=0) for key in ("told", "came")),
         Column("forecasts", text(language, "outlook.forecasts")),

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from analysis.core import formats, periods
 from analysis.core.areas import Area
 from analysis.display.blocks.blocks import Cell, Column
@@ -60,22 +58,3 @@ def note(areas: Sequence[Area], view: Context) -> str:
     said = text(view.language, "judgement.note", areas=names, level=f"{intervals.LEVEL_PCT:.0f}")
     rest = any(view.is_within(area.code) for area in areas)
     return f"{said} {text(view.language, 'judgement.rest_note')}" if rest else said
-
-
-def sentence(own: Mapping | None, other: Mapping | None, indicator: Indicator, view: Context) -> str:
-    """Say the interval of the municipality's number, and whether the difference is more than chance; or "".
-
-    An interval too narrow to be seen in the decimals printed is not told.
-    """
-    if own is None or not own.get("interval_method") or pd.isna(own["lower"]):
-        return ""
-    language = view.language
-    low, high = (formats.number(own[end], indicator.decimals, language=language) for end in ("lower", "upper"))
-    level = f"{own['interval_level_pct']:.0f}"
-    said = [text(language, "judgement.interval", lower=low, upper=high, level=level)] if low != high else []
-    within = other is not None and view.is_within(other["area"])
-    found = differs(own, other, indicator, within=within)
-    if found:
-        place = view.rest_of(other["area"]) if within else view.place(other["area"])
-        said.append(text(language, f"judgement.sentence_{found}", area=place))
-    return " ".join(said)

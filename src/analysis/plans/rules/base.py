@@ -58,7 +58,7 @@ class Drawn(NamedTuple):
     """Drawn paths of the number and of its comparator's, and what both were in the base period."""
 
     own: np.ndarray
-    other: np.ndarray | None = None
+    other: np.ndarray
     own_before: float | None = None
     other_before: float | None = None
 
@@ -206,5 +206,4 @@ class LimitRule(Rule):
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:
         """Return the share of drawn paths on which the number keeps the limit."""
-        limit = self._limit(drawn.other if self.area_kind else drawn.own_before, case.period)
-        return None if limit is None else chances.probability(drawn.own, limit, self._side())
+        return chances.probability(drawn.own, self._limit(drawn.other, case.period), self._side())

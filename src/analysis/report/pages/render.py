@@ -110,7 +110,7 @@ def pages(executed: list[Executed], heading: Heading, parameters: Parameters) ->
     """Return the pages of an annex by name, with the chapters that they show.
 
     The `annex` has what readers act on, and at its end what is not shown; `technical` what the numbers rest on, where
-    there is such a chapter; `short` is the first chapter alone, where it is the overview.
+    there is such a chapter; `short` is the first chapter alone, which is the overview in each plan.
     """
     language = parameters.language
     chapters, missing = read(executed, language)
@@ -124,7 +124,7 @@ def pages(executed: list[Executed], heading: Heading, parameters: Parameters) ->
     found[ANNEX] = _page([*main, *_not_shown(missing, language)], heading, language, beside, ANNEX)
     if technical:
         found[TECHNICAL] = _page(technical, heading, language, beside, TECHNICAL)
-    if chapters and chapters[0].name == OVERVIEW:
+    if chapters:
         found[SHORT] = _page(chapters[0].parts, heading, language, beside, SHORT)
     return found, chapters
 

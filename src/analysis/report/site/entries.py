@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis import plans
 from analysis.core import areas, errors, formats, periods
-from analysis.display.targets import target_outcomes
-from analysis.display.targets.target_outcomes import DEPENDS
 from analysis.report.pages import summaries
+
+# What is missed stands before what is reached.
+ORDER = ("not_met", "met", "not_yet_due", "cannot_be_judged", "needs_own_records")
+DEPENDS = "depends"
 
 COMPARISONS = "comparisons"
 MET, NOT_MET = "met", "not_met"
@@ -124,7 +127,7 @@ def _targets(held: list[dict], year: int, plan: str) -> list[str]:
     for each in held:
         if str(each["period"]).startswith(str(year)) and each["id"] not in parts:
             statuses.setdefault(each["id"], set()).add(each["status"])
-    return [target_outcomes.outcome(found) for found in statuses.values()]
+    return [outcome(found) for found in statuses.values()]
 
 
 def _finite(value: float) -> float:
@@ -132,3 +135,14 @@ def _finite(value: float) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{number} is no key figure")
     return number
+
+
+def outcome(statuses: Collection[str]) -> str:
+    """Return what a target comes to by the statuses of its readings; met in some and missed in others, it depends.
+
+    Examples
+    --------
+    >>> outcome({"met", "not_met"}), outcome({"met", "not_yet_due"})
+    ('depends', 'met')
+    """
+    return DEPENDS if {"met", "not_met"} <= set(statuses) else min(statuses, key=ORDER.index)
