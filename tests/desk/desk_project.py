@@ -9,7 +9,7 @@ WRITTEN = ("plans", "indicators", "records")
 
 
 def make(home: Path, *chapters: str) -> Path:
-    """Lay out a project with some of the chapters, plans that name only those, and all indicators."""
+    """Lay out a project with some of the chapters, a plan that names only those, and all indicators."""
     for folder in ("notebooks", "data", "tests/indicators"):
         (home / folder).mkdir(parents=True)
     for entry in project.data().iterdir():
@@ -26,6 +26,7 @@ def make(home: Path, *chapters: str) -> Path:
     for name in chapters:
         source = project.notebooks(f"{name}.ipynb").read_text(encoding="utf-8")
         own = home / "notebooks" / f"{name}.ipynb"
+        own.parent.mkdir(exist_ok=True)
         own.write_text(source.replace("faxe-2024-2026", "default"), encoding="utf-8")
     shutil.copy(project.notebooks("README.md"), home / "notebooks")
     return home

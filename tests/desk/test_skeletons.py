@@ -22,7 +22,7 @@ from tests.desk import desk_project
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    folder = desk_project.make(tmp_path / "home", "04-unemployment", "17-method")
+    folder = desk_project.make(tmp_path / "home", "04-unemployment", "technical/17-method")
     monkeypatch.setenv("BILAG_HOME", str(folder))
     return folder
 
@@ -78,6 +78,7 @@ def test_the_path_of_an_analyst(home):
     built = build.build(given)
     page = (built.folder / "annex.html").read_text(encoding="utf-8")
     assert built.content.chapters == 2 and "Insured unemployed" in page
+    assert built.content.files == ("annex.html", "technical.html")
 
     with preview.serving(held, given) as served:
         wait_for(served, 1)
@@ -88,7 +89,7 @@ def test_the_path_of_an_analyst(home):
         nbformat.write(loaded, notebook)
         wait_for(served, 2)
         assert "Forsikrede ledige" in served.page()
-        loaded.cells[4].source = 'annex.describe("insured_unemployd")'
+        loaded.cells[4].source = 'annex.message("insured_unemployd")'
         nbformat.write(loaded, notebook)
         wait_for(served, 3)
         assert "Mente" not in served.page() and "did you mean" in served.page() and "Forsikrede ledige" in served.page()
@@ -134,7 +135,7 @@ def test_nothing_is_written_over(home):
 def test_what_cannot_be_is_told(home, make, words):
     with pytest.raises(errors.UsageError, match=words.replace("?", r"\?").replace("(", r"\(")):
         make()
-    assert sorted(path.name for path in (home / "notebooks").glob("*.ipynb")) == [
+    assert sorted(path.name for path in (home / "notebooks").rglob("*.ipynb")) == [
         "04-unemployment.ipynb",
         "17-method.ipynb",
     ]

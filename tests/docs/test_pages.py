@@ -17,6 +17,10 @@ from analysis.indicators import registry
 NO_BLOCKS = {"values", "newest", "chosen", "move_to"}
 
 
+def verbs() -> set[str]:
+    return {name for name in dir(Annex) if not name.startswith("_") and callable(getattr(Annex, name))}
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     """Return the pages by name; with `strict: true` a link that leads nowhere stops MkDocs."""
@@ -52,6 +56,13 @@ def test_the_gallery_becomes_a_page_with_results(pages):
 def test_the_gallery_shows_every_verb_and_is_no_chapter():
     gallery = chapters.Chapter("gallery", 0, Path(project.notebooks("gallery.ipynb")))
     source = "\n".join(cell.source for cell in chapters.read(gallery).cells if cell.cell_type == "code")
-    verbs = {name for name in dir(Annex) if not name.startswith("_") and callable(getattr(Annex, name))}
-    assert sorted(verb for verb in verbs - NO_BLOCKS if f".{verb}(" not in source) == []
+    assert sorted(verb for verb in verbs() - NO_BLOCKS if f".{verb}(" not in source) == []
     assert "gallery" not in chapters.names()
+
+
+def test_the_page_on_chapters_lists_every_verb_and_none_that_is_gone():
+    page = (project.root() / "docs" / "how-to-chapter.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| `") and "(" in line]
+    listed = {verb for row in rows for verb in re.findall(r"`(\w+)\(", row)}
+    desk = {"explain", "choose", "about"}
+    assert listed == verbs() - NO_BLOCKS - desk | {"values"}

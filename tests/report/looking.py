@@ -135,6 +135,15 @@ def clipped(page: Page) -> list[str]:
     )
 
 
+def scrolling(page: Page) -> list[str]:
+    """Return the boxes of a page that scroll sideways, but for code, which may not be broken."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('main *:not(pre)')].filter((each) => !each.closest('svg')
+          && ['auto', 'scroll'].includes(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth + 1)
+          .map((each) => `${each.tagName} ${each.className}`)"""
+    )
+
+
 def wider_than(page: Page, width: int) -> list[str]:
     """Return what reaches beyond the right edge and is not in a box of its own that scrolls or is hidden."""
     return page.evaluate(

@@ -125,8 +125,7 @@ def _tell(built: Built, until: str, started: float, out: str | None, wanted: fro
     from analysis.report.build import EDITIONS
 
     found = built.content
-    printed = [EDITIONS[each] for each in sorted(found.editions)]
-    files = f"{', '.join(['annex.html', *printed])} and its data"
+    files = f"{', '.join(found.files)} and its data"
     parts = [common.counted(getattr(found, f"{noun}s"), noun) for noun in ("chapter", "table", "figure")]
     missing = f"; {common.counted(found.missing, 'official table')} wanted not held, as the annex says"
     typer.echo(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from analysis.core import periods
@@ -48,7 +49,7 @@ def board(
     id : str
     """
     language, marked = view.language, targets.marks(plan_targets)
-    rows = []
+    rows, numbers = [], []
     for readings in goals.wholes(judgements):
         each, chance = readings[0], _chance(readings, language)
         target = each.target
@@ -60,6 +61,8 @@ def board(
             Cell(f"{text(language, f'board.{status}')}{chance}", status, symbol=target_words.SYMBOLS[status]),
         )
         rows.append(Row(f"{marked[target.id]}. {name(target, language)}", cells))
+        if target.id in changed and math.isfinite(changed[target.id].amount):
+            numbers.append({"row": rows[-1].label, "column": "change", "value": changed[target.id].amount})
     keys = ("value", "limit", "change", "chip")
     kept = [place for place in range(len(keys)) if any(row.cells[place].text for row in rows)]
     return Table(
@@ -71,6 +74,7 @@ def board(
         language=language,
         values=goals.values_of(judgements),
         targets=tuple(targets.as_record(each, view) for each in judgements),
+        numbers=tuple(numbers),
     )
 
 

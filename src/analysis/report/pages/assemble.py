@@ -18,13 +18,14 @@ from analysis.report.run.execution import Executed, Run
 
 @dataclass(frozen=True)
 class Content:
-    """What there is in an annex: how much, and the tables that it wanted and did not have."""
+    """What there is in an annex: how much, the tables that it wanted and did not have, and the files to read it in."""
 
     chapters: int
     tables: int
     figures: int
     missing: tuple[str, ...]
     editions: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
 
 
 def assemble(
@@ -65,13 +66,14 @@ def assemble(
     workbook.write(target / "annex.xlsx", found, content, shown.page_title, about)
     outputs.write_csv(target / "data", found, language)
     outputs.write_notebooks(target / "notebooks", done)
-    for name in wanted:
-        if "pdf" in editions or name == render.SHORT:
-            pdf.write(target / f"{name}.pdf", pages[name], language)
+    on_paper = [name for name in wanted if "pdf" in editions or name == render.SHORT]
+    for name in on_paper:
+        pdf.write(target / f"{name}.pdf", pages[name], language)
     outputs.write_json(target / "manifest.json", outputs.manifest(done, content, parameters, target))
     kinds = [block.kind for block in found]
     missing = tuple(entry["table"] for entry in content["missing"] if not entry["table"].startswith("records:"))
-    return Content(len(read), kinds.count("table"), kinds.count("figure"), missing, editions)
+    files = (*(f"{name}.html" for name in wanted), *(f"{name}.pdf" for name in on_paper))
+    return Content(len(read), kinds.count("table"), kinds.count("figure"), missing, editions, files)
 
 
 def executed(chapters: Sequence[Chapter], runs: Sequence[Run]) -> list[Executed]:
