@@ -220,6 +220,9 @@ def p_value(row, other, record):
         others = (record.scale * 1e7 * other["value"] / record.scale**2, 1e7)
     else:
         others = (other["numerator"], other["denominator"] or record.scale * other["numerator"] / other["value"])
+        if row["area"] in areas.area(other["area"]).members:
+            # the rest of the group
+            others = (others[0] - row["numerator"], others[1] - base)
     if record.interval == "wilson":
         mine = (round(row["numerator"]), round(base))
         return proportions_test(*mine, *map(round, others), method="score").pvalue
