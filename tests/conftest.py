@@ -40,12 +40,24 @@ DEFAULTS = {
 
 
 @pytest.fixture(scope="session")
-def annex_of(tmp_path_factory):
-    """Return a function from a name of `whole_annexes.ARGUMENTS` to the folder of the annex, made once in a run."""
+def whole(tmp_path_factory):
+    """Return the folder of the whole annexes, which all processes of a run share."""
     own = tmp_path_factory.getbasetemp()
     shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "whole"
     shared.mkdir(exist_ok=True)
-    return lambda name: whole_annexes.annex(name, shared)
+    return shared
+
+
+@pytest.fixture(scope="session")
+def annex_of(whole):
+    """Return a function from a name of `whole_annexes.ARGUMENTS` to the folder of the annex, made once in a run."""
+    return lambda name: whole_annexes.annex(name, whole)
+
+
+@pytest.fixture(scope="session")
+def others(whole):
+    """Return the folders of 23 annexes of the default plan, made in one batch for all tests of a run."""
+    return whole_annexes.others(whole)
 
 
 @pytest.fixture

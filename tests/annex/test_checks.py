@@ -94,7 +94,7 @@ def test_work_with_frames_is_well(told):
 
 
 def test_a_chapter_that_calls_verbs_is_well(told):
-    assert told('display(annex.describe("unemployment_rate"))\nannex.about("country").lines("unemployed")') == []
+    assert told('display(annex.message("unemployment_rate"))\nannex.about("country").lines("unemployed")') == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_chapter_that_calls_verbs_is_well(told):
             "Unknown indicator 'unemployment_rat'; did you mean 'unemployment_rate'?",
         ),
         ('annex.key_figures("unemployed", "populatio", caption="x")', "did you mean 'population'?"),
-        ('annex.about("country").describe("net_unemploye")', "did you mean 'net_unemployed'?"),
+        ('annex.about("country").message("net_unemploye")', "did you mean 'net_unemployed'?"),
         ('annex.records("campains")', "Unknown kind of records 'campains'; did you mean 'campaigns'?"),
         ('annex.line("unemployed")', "annex has no verb 'line'; did you mean 'lines'?"),
         ('annex.explain("unemployed")', "annex.explain(…) is for the desk"),
@@ -143,7 +143,7 @@ def test_a_fault_is_told_with_what_to_do(told, source, words):
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_cells(told):
-    found = told("display(level)", "import requests", 'level = annex.describe("unemployd")')
+    found = told("display(level)", "import requests", 'level = annex.message("unemployd")')
     assert [cell for cell, _ in found] == [3, 4, 5]
     assert found[0][1].startswith("'level' is used before a cell further down defines it; move that cell up")
 

@@ -56,7 +56,7 @@ def test_a_build_that_is_started_from_an_open_notebook_shows_no_list_of_municipa
         new_code_cell("\n".join(f"{name} = None" for name in NAESTVED), metadata={"tags": ["parameters"]}),
         new_code_cell(f'from analysis import open_annex\nannex = open_annex("made", {given})'),
         new_code_cell('display(annex.choose())\nannex.explain("unemployment_rate")'),
-        new_code_cell('annex.describe("unemployment_rate")'),
+        new_code_cell('annex.message("unemployment_rate")'),
     ]
     source = nbformat.writes(new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}))
     ran = nbformat.reads(execution.run("made", source, NAESTVED, tmp_path).text, as_version=4)
@@ -71,7 +71,7 @@ def test_another_municipality_is_moved_to_with_the_plan_that_fits(annex):
     given = annex.move_to("Faxe")
     assert (annex.own.name, given.municipality, given.year) == ("Faxe", "320", 2023)
     assert annex.plan.municipality in (None, "320")
-    assert annex.describe("unemployment_rate").text.startswith("Ledighedsprocenten i Faxe")
+    assert annex.message("unemployment_rate").sentences[0].startswith("Ledigheden i Faxe")
 
 
 def test_a_municipality_is_chosen_from_a_list(shell, monkeypatch):
@@ -88,7 +88,7 @@ def test_a_municipality_is_chosen_from_a_list(shell, monkeypatch):
 
 def test_what_there_is_are_clean_names(annex):
     offered = dir(annex)
-    assert {"lines", "describe", "explain", "own", "year"} <= set(offered)
+    assert {"lines", "message", "explain", "own", "year"} <= set(offered)
     assert [name for name in offered if name.startswith("_")] == []
 
 
@@ -119,8 +119,8 @@ def test_an_error_is_one_sentence_in_the_readers_language(shell, capsys, languag
 
 def test_a_verb_that_is_not_there_is_told_with_the_nearest(annex):
     with pytest.raises(errors.UsageError) as told:
-        annex.descibe("unemployment_rate")
-    assert interactive.sentence(told.value, "da") == "Der er ingen visning i annex 'descibe'. Mente du 'describe'?"
+        annex.mesage("unemployment_rate")
+    assert interactive.sentence(told.value, "da") == "Der er ingen visning i annex 'mesage'. Mente du 'message'?"
 
 
 def test_an_error_without_danish_words_is_told_as_it_is():

@@ -14,21 +14,6 @@ def annex(municipality="320", plan="default", data_until="2026M07", year=2026):
     )
 
 
-@pytest.fixture(scope="module")
-def faxe():
-    return annex()
-
-
-def test_a_description_tells_the_interval_and_how_sure_the_rank_is(faxe):
-    told = faxe.describe("unemployment_rate")
-    assert "(95 pct. interval)" in told.text and "Placeringen er usikker: mellem nr. " in told.text
-    assert "unemployment_rate_rank" in {value["indicator"] for value in told.values}
-
-
-def test_a_total_has_no_verdict_and_no_interval_of_rank_in_words(faxe):
-    assert "interval" not in faxe.describe("unemployed").text
-
-
 @pytest.mark.parametrize("municipality", ["370", "563", "825"])
 @pytest.mark.parametrize("data_until", ["2022M06", "2025M08", "2026M07"])
 def test_no_verb_warns_or_prints_nan_for_any_size_of_municipality(municipality, data_until):
@@ -36,7 +21,7 @@ def test_no_verb_warns_or_prints_nan_for_any_size_of_municipality(municipality, 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = [
-            chapter.describe("long_term_share_12_months"),
+            chapter.message("long_term_share_12_months"),
             chapter.lines("unemployed"),
             chapter.lines(hours),
             chapter.comparison("unemployed_by_benefit", by="breakdown"),

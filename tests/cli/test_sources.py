@@ -144,13 +144,13 @@ def test_import_and_diff_tell_what_was_revised(home, capsys, tmp_path):
     assert "What has changed" in run(capsys, "diff", "2026-08-22", "2026-11-22", "--language", "en")[1]
 
 
-def annex(folder, status, figure, rank):
+def annex(folder, shown, figure, rank):
     folder.mkdir()
     value = {
         **{"indicator": "unemployment_rate", "area": "370", "period": "2026M07", "breakdown": "", "unit": "pct"},
         **{"value": figure, "status": "observed", "rank": rank, "method": "published"},
     }
-    target = {"id": "1", "reading": "", "period": "2026", "text": "Et mål", "status": status}
+    target = {"id": "1", "reading": "", "period": "2026", "text": "Et mål", "shown": shown}
     held = {
         "parameters": {"municipality": "370", "plan": "default", "data_until": "2026M07", "language": "da"},
         **{"values": [value], "targets": [target], "caveats": []},
@@ -160,11 +160,11 @@ def annex(folder, status, figure, rank):
 
 
 def test_two_annexes_are_held_against_each_other(tmp_path, capsys):
-    before = annex(tmp_path / "before", "not_yet_due", 2.6, 30)
+    before = annex(tmp_path / "before", "at_risk", 2.6, 30)
     after = annex(tmp_path / "after", "met", 2.8, 28)
     code, out, _ = run(capsys, "diff", before, after)
     assert code == 0
-    assert "Et mål · 2026 · endnu ikke forfaldent · nået" in out
+    assert "Et mål · 2026 · i fare · nået" in out
     assert "Næstved · juli 2026 · 30 · 28" in out
     assert "2,6 pct. · 2,8 pct. · +0,2 pct.-point · lille" in out
 
@@ -180,7 +180,7 @@ def test_an_annex_of_another_plan_and_what_is_printed_alike_are_no_changes(tmp_p
     }
     held["values"] = [held["values"][0] | {"value": 2.804}, made]
     held["parameters"]["plan"] = "naestved-2023"
-    held["targets"][0]["text"], held["targets"][0]["status"] = "Et andet mål", "not_met"
+    held["targets"][0]["text"], held["targets"][0]["shown"] = "Et andet mål", "not_met"
     file.write_text(json.dumps(held), encoding="utf-8")
     out = run(capsys, "diff", before, after)[1]
     assert "Reviderede" not in out and "mål ·" not in out

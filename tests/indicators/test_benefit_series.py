@@ -148,21 +148,6 @@ def test_a_hidden_benefit_leaves_its_group_within_bounds():
     assert (row["status"], row["lower"], row["upper"]) == ("suppressed", 20, pytest.approx(22))
 
 
-def test_old_and_merged_kontanthjaelp_where_both_are_held():
-    merged = months("320", 2024, 99) | {("320", "2024M04"): 72, ("320", "2024M09"): None}
-    made = pd.concat([every_table(2024), rows("Y60A02", MEASURE, merged)])
-    period = [month for _, month in months("320", 2024, 0)] + ["2025M01"]
-    former, new = (harmonised(made, period, [name]) for name in ("group=H2_H3", "group=H2_H3_merged"))
-    found = benefit_groups.overlap(former, new)
-    # September is hidden in the merged benefit, and in January 2025 neither is held
-    assert len(found) == 11
-    assert found.loc[0, ["area", "period", "former", "merged", "deviation_pct"]].tolist() == [
-        *("320", "2024M04", 90, 72),
-        pytest.approx(-20),
-    ]
-    assert found["deviation_pct"].tolist()[1:] == pytest.approx([10] * 10)
-
-
 def test_a_change_is_not_computed_across_a_break_in_its_own_series():
     made = pd.concat([rows("Y01A02", MEASURE, months("320", year, 100)) for year in (2016, 2018, 2019)])
     made = pd.concat([made, rows("Y07A02", MEASURE, months("320", 2016, 50) | months("320", 2018, 60))])

@@ -1,56 +1,24 @@
 """What an annex may ask of a reader: pages, words, tab stops, bytes; of the five plans and of 23 other annexes."""
 
-import os
-import random
 import re
 import shutil
 
 import numpy as np
 import pypdfium2
 import pytest
-from filelock import FileLock
 from lxml import html
 
 from analysis.cli import app
-from analysis.core import areas
 from analysis.report.pages import pdf
-from tests.whole_annexes import PLANS
+from tests.whole_annexes import ALWAYS, AT_RANDOM, PLANS
 
 MOST_PAGES, SHORT_PAGES, LEAST_FILLED = 12, 2, 0.4
 MOST_WORDS_OF_SENTENCE, MOST_WORDS_OF_OVERVIEW, MOST_LIX, MOST_TAB_STOPS = 22, 120, 45, 90
 LARGEST_PAGE, LARGEST_FOLDER = 1_000_000, 2_000_000
-# Beside København, Læsø and Bornholm, which are the largest, the smallest and alone in their region's council.
-ALWAYS = ("101", "825", "400")
-YEARS = {"101": 2026, "825": 2022, "400": 2024}
 # A full stop that ends no sentence: of an abbreviation, a number in order, or a number's thousands.
 WITHIN = re.compile(r"\b(?:pct|mv|nr|Nr|kr|mio|ca|No|no|fx|etc)\.|(?<=\d)\.(?=\d)|\b\d+\.(?= (?:kvartal|halvår|kvt))")
 SENTENCE_END = re.compile(r"[.;:!?](?:\s|$)")
 SCREEN_OF = "//main//*[contains(@class, 'said')]//p[contains(@class, 'text')] | //main//*[contains(@class, 'said')]//li"
-
-
-def drawn_at_random() -> list[tuple[str, int]]:
-    """Return 20 municipalities and years, the same in every run."""
-    chosen = random.Random(20261130)
-    codes = [area.code for area in areas.municipalities() if area.code not in ALWAYS]
-    return [(code, chosen.choice([2023, 2024, 2025, 2026])) for code in chosen.sample(codes, 20)]
-
-
-@pytest.fixture(scope="session")
-def others(tmp_path_factory):
-    """Return the folders of 23 annexes of the default plan, made in one batch for all tests of a run."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "others"
-    with FileLock(f"{folder}.lock"):
-        if not (folder / "done").is_file():
-            wanted = [*YEARS.items(), *drawn_at_random()]
-            for year in sorted({year for _, year in wanted}):
-                codes = ",".join(code for code, its_year in wanted if its_year == year)
-                arguments = ["batch", "--municipalities", codes, "--years", str(year), "--plans", "default"]
-                with pytest.raises(SystemExit) as stop:
-                    app.main([*arguments, "--out", str(folder)])
-                assert stop.value.code == 0
-            (folder / "done").touch()
-    return sorted(page.parent for page in folder.glob("[0-9]*/*/annex.html"))
 
 
 def of(folder):
@@ -133,7 +101,7 @@ def test_an_annex_of_a_plan_asks_no_more_than_a_reader_has(annex_of, tmp_path, n
 
 
 def test_other_annexes_ask_no_more(others, tmp_path):
-    assert len(others) == 23
+    assert len(others) == len(ALWAYS) + AT_RANDOM
     found = []
     for folder in others:
         pdf.write(tmp_path / "annex.pdf", (folder / "annex.html").read_text(encoding="utf-8"), "da")

@@ -14,7 +14,7 @@ from analysis.display.sentences.facts import Facts, first_with, is_whole, of_sam
 from analysis.indicators import changes, comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.plans.targets import Judgement
-from analysis.statistics import course, ranks
+from analysis.statistics import control_limits, course, forecast_series, ranks
 from analysis.statistics.ranks import Place
 
 # A year and the year before, and for twelve-month means the year in which they turned.
@@ -52,6 +52,7 @@ def of(scope: Scope, record: Indicator, goals: Sequence[Judgement] = (), period:
         place=place,
         goals=tuple(each for each in goals if each.target.measure.indicator and _is_about(each, record)),
         count=_count(scope, record, period),
+        expected=_expected(scope, record, period),
     )
     if found.moved not in ("risen", "fallen"):
         return found
@@ -81,6 +82,14 @@ def _count(scope: Scope, record: Indicator, period: str) -> Facts | None:
         if record.interval_count and each.arguments == record.interval_count and each.unit in changes.COUNTS:
             return of(scope, each, (), period) if periods.parse(period).kind in each.period_kinds else None
     return None
+
+
+def _expected(scope: Scope, record: Indicator, period: str) -> Mapping | None:
+    """Return the newest month of a series that is forecast beside what was expected of it; else None."""
+    if record.key not in forecast_series.SERIES or scope.own.kind != "municipality":
+        return None
+    found = control_limits.newest_month(record.key, [scope.own], scope.data_until)
+    return next((row for row in found.to_dict("records") if row["period"] == period), None)
 
 
 def _months(scope: Scope, record: Indicator, breakdown: str, period: str, who: Sequence[areas.Area]) -> pd.DataFrame:

@@ -67,8 +67,10 @@ def _changed(scope: Scope, found: Iterable[Judgement]) -> dict[str, changes.Chan
 
 
 def judged(scope: Scope) -> list[Judgement]:
-    """Return what the plan's targets come to in the annex's year."""
-    return plan_targets.judge(scope.plan, scope.own, scope.data_until, [scope.year]) if scope.plan.targets else []
+    """Return what the plan's targets come to in the annex's year; none for the country or a region."""
+    if not scope.plan.targets or scope.own.kind != "municipality":
+        return []
+    return plan_targets.judge(scope.plan, scope.own, scope.data_until, [scope.year])
 
 
 def from_plan(

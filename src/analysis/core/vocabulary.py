@@ -12,7 +12,7 @@ from analysis.core.yaml_files import BilingualText, StrictModel
 STATUSES = ("observed", "suppressed", "not_applicable", "not_available", "zero")
 METHODS = (
     *("published", "sum", "ratio", "ratio_of_sums", "mean_of_months", "difference", "change_pct", "bounds"),
-    *("back_computed", "as_printed", "rank"),
+    *("back_computed", "as_printed", "rank", "forecast"),
 )
 INTERVAL_METHODS = ("wilson", "byar", "exact", "simulation")
 

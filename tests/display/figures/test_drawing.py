@@ -1,3 +1,4 @@
+import datetime
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -190,3 +191,13 @@ def test_words_above_a_drawing_fit_its_width():
     lines = drawing.wrapped(words).splitlines()
     assert " ".join(lines) == words and len(lines) == 2
     assert max(style.text_width(line, style.SMALL_PT) for line in lines) <= style.WIDTH_PT
+
+
+@pytest.mark.parametrize("days", [240, 300, 364, 800])
+def test_dates_have_ticks_on_an_axis_with_room_for_two(days):
+    """The library warns where it finds no interval, which is an error here."""
+    picture = style.blank(100)
+    axes = style.add_axes(picture, left=0, right=style.WIDTH_PT - style.DATE_PT * 2.5, top=0, bottom=0)
+    axes.plot([datetime.date(2024, 8, 1), datetime.date(2024, 8, 1) + datetime.timedelta(days)], [1, 2])
+    style.format_axes(picture)
+    assert len(axes.xaxis.get_majorticklocs())

@@ -62,15 +62,3 @@ def test_a_comparison_has_a_column_of_verdicts(make_values, make_view, rate):
 def test_no_column_where_nothing_can_be_judged(make_values, make_view, rate):
     values = make_values({"value": 2.8}, {"value": 2.0, "area": "000"})
     assert "judgement" not in [column.key for column in tables.comparison(values, rate, make_view(), id="rate").columns]
-
-
-def test_a_sentence_tells_the_interval_and_what_it_means(make_view, rate):
-    own = share(280, 10_000.0) | {"interval_method": "byar", "interval_level_pct": 95.0, "lower": 2.48, "upper": 3.15}
-    other = share(60_000, 3e6) | {"area": "000"}
-    assert judgement.sentence(own, other, rate, make_view()) == (
-        "Var tallet faldet ved lodtrækning, lå niveauet bag det mellem 2,5 og 3,2 (95 pct. interval). "
-        "Tallet er højere end i resten af landet."
-    )
-    assert judgement.sentence(own | {"interval_method": ""}, other, rate, make_view()) == ""
-    narrow = own | {"lower": 2.78, "upper": 2.82}
-    assert judgement.sentence(narrow, other, rate, make_view()).startswith("Tallet er højere end i resten af landet")

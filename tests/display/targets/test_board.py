@@ -15,7 +15,7 @@ from tests.display.targets.made import (
 )
 
 from analysis import plans
-from analysis.display.targets import board
+from analysis.display.targets import board, target_words
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 from analysis.sources import municipal_records
@@ -73,13 +73,13 @@ def told(block):
 )
 def test_each_status_is_shown_by_symbol_and_word(view, monkeypatch, entry, year, status, words):
     monkeypatch.setattr(municipal_records, "count", lambda *_: None)
-    assert board.shown_status(judged(entry, years=[year])) == status
+    assert target_words.shown_status(judged(entry, years=[year])) == status
     chip = made(view, entry, years=[year]).rows[0].cells[-1]
-    assert (chip.text, chip.value, chip.symbol) == (words, status, board.SYMBOLS[status])
+    assert (chip.text, chip.value, chip.symbol) == (words, status, target_words.SYMBOLS[status])
 
 
 def test_each_status_has_a_symbol_of_its_own():
-    assert len(set(board.SYMBOLS.values())) == len(board.SYMBOLS)
+    assert len(set(target_words.SYMBOLS.values())) == len(target_words.SYMBOLS)
 
 
 def test_a_goal_has_its_number_what_is_asked_how_it_moved_and_its_status(view, make_values):
@@ -98,6 +98,7 @@ def test_a_goal_has_its_number_what_is_asked_how_it_moved_and_its_status(view, m
     assert block.rows[0].cells[1].picture.startswith("<svg")
     (kept,) = block.targets
     assert (kept["status"], kept["limit"], round(kept["value"], 1)) == ("met", 25.0, 18.4)
+    assert block.numbers == ({"row": "2a. Målet", "column": "change", "value": pytest.approx(-0.1)},)
 
 
 def test_what_a_limit_comes_to_is_told_where_it_hangs_on_another_number(view):
@@ -193,4 +194,4 @@ def test_a_place_and_a_gap_are_not_drawn(view):
 def test_a_number_of_another_year_is_told_and_held_against_the_limit(view):
     (found,) = judged(RATE_YEAR, years=[2026])
     assert found.number.period == "2025"
-    assert board.shown_status([found]) == "at_risk"
+    assert target_words.shown_status([found]) == "at_risk"

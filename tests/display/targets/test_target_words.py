@@ -73,7 +73,7 @@ def test_a_gap_is_told_now_and_at_the_base(view):
     """Faxe 18.5 and RAR Sjælland 18.4 in December 2024; 18.4 and 19.2 a year later."""
     rule = {"type": "gap_narrows", "comparator": "rar", "base": "2024M12"}
     row = printed(table(view, target(rule, LONG_TERM)))[0]
-    assert row[4] == "✓ opfyldt"
+    assert row[4] == "✓ nået"
     assert row[5] == (
         "18,4 pct. i december 2025 mod 19,2 pct. for RAR Sjælland. "
         "Kommunen er ikke længere bagefter; i december 2024 var det 0,1 pct.-point."
@@ -84,10 +84,10 @@ def test_counts_need_the_municipalitys_own_records(view, monkeypatch):
     monkeypatch.setattr(municipal_records, "count", lambda *_: None)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
     assert row[1] == "mindst 25 om året"
-    assert row[4] == "◊ kræver kommunens egne tal"
+    assert row[4] == "◊ mangler kommunens tal"
     monkeypatch.setattr(municipal_records, "count", lambda *_: 31)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
-    assert (row[3], row[4], row[5]) == ("31", "✓ opfyldt", "31 i 2025; grænsen er 25.")
+    assert (row[3], row[4], row[5]) == ("31", "✓ nået", "31 i 2025; grænsen er 25.")
 
 
 def test_a_part_of_what_a_target_is_about_decides_nothing(view):
@@ -102,7 +102,7 @@ def test_a_part_of_what_a_target_is_about_decides_nothing(view):
     number, other = (formats.value_with_unit(judged[key], "pct", 1) for key in ("value", "comparator_value"))
     assert row[3:] == [
         f"{number}, kun en del",
-        "? kun delvist opgjort",
+        "? kan ikke opgøres",
         f"Kun en del af målet: {number} i december 2025 mod {other} for RAR Sjælland. "
         "Der er ikke tal for resten (tabellen X).",
     ]
@@ -114,7 +114,7 @@ def test_a_part_of_what_a_target_is_about_decides_nothing(view):
 def test_a_number_that_is_not_held_is_said_to_be_lacking(view):
     rule = {"type": "direction", "base": "2024", "direction": "decrease"}
     row = printed(table(view, target(rule, {"indicator": "sickness_benefit_full_time"})))[0]
-    assert (row[1], *row[4:]) == ("færre end i 2024", "? tallet mangler", "Der er ikke tal for perioden.")
+    assert (row[1], *row[4:]) == ("færre end i 2024", "? kan ikke opgøres", "Der er ikke tal for perioden.")
 
 
 def test_a_benefit_that_has_ended_decides_that_the_target_cannot_be_judged(view):
@@ -132,32 +132,32 @@ AGREEMENTS = {"record": "partnership_agreements"}
     [
         (
             {"type": "count_per", "at_least": 25}, 2026, 27, "2026Q2",
-            "✓ opfyldt", "27 til og med 2. kvartal 2026; grænsen 25 er nået.",
+            "✓ nået", "27 til og med 2. kvartal 2026; grænsen 25 er nået.",
         ),
         (
             {"type": "count_per", "at_least": 25}, 2026, 8, "2026Q1",
-            "… opgøres for 2026", "8 til og med 1. kvartal 2026; grænsen er 25.",
+            "◊ mangler kommunens tal", "8 til og med 1. kvartal 2026; grænsen er 25.",
         ),
         (
             {"type": "count_per", "at_least": 25}, 2025, 8, "2025Q1",
-            "◊ kræver kommunens egne tal",
+            "◊ mangler kommunens tal",
             "8 til og med 1. kvartal 2025; grænsen er 25.",
         ),
         (
             {"type": "at_most", "value": 5, "unit": "count"}, 2026, 8, "2026Q1",
-            "× ikke opfyldt", "8 til og med 1. kvartal 2026; grænsen 5 er overskredet.",
+            "× ikke nået", "8 til og med 1. kvartal 2026; grænsen 5 er overskredet.",
         ),
         (
             {"type": "at_most", "value": 9, "unit": "count"}, 2026, 8, "2026Q1",
-            "… opgøres for 2026", "8 til og med 1. kvartal 2026; grænsen er 9.",
+            "◊ mangler kommunens tal", "8 til og med 1. kvartal 2026; grænsen er 9.",
         ),
         (
             {"type": "shown"}, 2026, 8, "2026Q1",
-            "? kan ikke opgøres", "8 til og med 1. kvartal 2026. Planen sætter ikke et krav til tallet.",
+            "– uden krav", "8 til og med 1. kvartal 2026. Planen sætter ikke et krav til tallet.",
         ),
         (
             {"type": "count_per", "at_least": 25}, 2026, None, "2026Q1",
-            "… opgøres for 2026", "Tallet er ikke vist, fordi det bygger på meget få personer.",
+            "? kan ikke opgøres", "Tallet er ikke vist, fordi det bygger på meget få personer.",
         ),
     ],
 )  # fmt: skip

@@ -3,7 +3,6 @@
 from tests.display.targets.made import (
     FAXE,
     LONG_TERM,
-    RATE_YEAR,
     TWO_READINGS,
     both,
     plan,
@@ -19,39 +18,33 @@ from analysis.plans import targets
 
 def test_two_readings_of_one_sentence_stand_side_by_side(view):
     together, *rows = printed(table(view, TWO_READINGS))
-    assert together == ["2a. Målet", "", "", "", "afhænger af læsningen", ""]
+    assert together == ["2a. Målet", "", "", "", "± afhænger af læsningen", ""]
     assert rows[0] == [
         "2 pct.-point",
         "mindst 2 pct.-point under RAR Sjælland",
         "",
         "18,4 pct.",
-        "× ikke opfyldt",
+        "× ikke nået",
         "18,4 pct. i december 2025 mod 19,2 pct. for RAR Sjælland; grænsen er 17,2 pct.",
     ]
     assert rows[1][1] == "mindst 2 pct. under RAR Sjælland"
-    assert rows[1][4] == "✓ opfyldt"
+    assert rows[1][4] == "✓ nået"
     assert rows[1][5].endswith("grænsen er 18,8 pct.")
 
 
-def test_a_status_that_all_targets_share_is_told_once(view):
+def test_a_target_that_is_not_due_has_the_status_of_the_newest_number_and_says_when_it_is(view):
     block = table(view, TWO_READINGS, years=[2026])
-    assert [column.key for column in block.columns] == ["goal", "period", "value", "why"]
-    assert block.notes[0] == "Status for alle målene: …\N{NO-BREAK SPACE}endnu ikke opgjort."
-    assert "endnu ikke opgjort" not in " ".join(cell.text for row in block.rows for cell in row.cells)
-    assert {each["status"] for each in block.targets} == {"not_yet_due"}
+    assert [column.key for column in block.columns] == ["status", "goal", "period", "value", "why"]
+    assert [row.cells[0].text for row in block.rows] == ["i fare"] * 3
+    assert [row.cells[2].text for row in block.rows] == ["", "dec. 2026", "dec. 2026"]
+    assert {(each["status"], each["shown"]) for each in block.targets} == {("not_yet_due", "at_risk")}
 
 
 def test_a_reading_that_only_shows_the_number_leaves_the_status_to_the_other(view):
     shown, judged = {"type": "shown"}, {"type": "at_most", "value": 25, "unit": "pct"}
     readings = [{"id": str(n), "text": both(str(n)), "rule": rule} for n, rule in enumerate((shown, judged))]
     together = table(view, target(None, LONG_TERM, readings=readings)).rows[0]
-    assert [(cell.symbol, cell.text) for cell in together.cells][0] == ("✓", "opfyldt")
-
-
-def test_a_target_whose_readings_are_not_due_leaves_it_to_them_to_say_so(view):
-    together, first, *_ = printed(table(view, TWO_READINGS, RATE_YEAR, years=[2026, 2025]))
-    assert together[4] == ""
-    assert first[4] == "… opgøres for dec. 2026"
+    assert [(cell.symbol, cell.text) for cell in together.cells][0] == ("✓", "nået")
 
 
 def test_how_far_chances_have_held_is_told_once_for_the_targets_that_have_one(view):
@@ -113,7 +106,7 @@ def test_a_target_without_a_number_in_the_plan_has_a_letter():
 def test_the_status_stands_beside_the_target_and_an_empty_column_is_left_out(view):
     block = table(view, target({"type": "at_most", "value": 25, "unit": "pct"}, LONG_TERM))
     assert [column.key for column in block.columns] == ["status", "goal", "value", "why"]
-    assert (block.rows[0].cells[0].symbol, block.rows[0].cells[0].text) == ("✓", "opfyldt")
+    assert (block.rows[0].cells[0].symbol, block.rows[0].cells[0].text) == ("✓", "nået")
 
 
 def test_ordinary_hours_are_held_up_against_the_base_of_the_published_shares(view):

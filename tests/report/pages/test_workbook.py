@@ -24,10 +24,18 @@ HIDDEN |= {"status": "suppressed", "lower": None, "upper": None, "rank": None, "
 TARGET = {
     **{"id": "2a", "reading": "a", "period": "2026", "text": "Færre ledige", "indicator": "unemployment_rate"},
     **{"rule": "under RAR Sjælland", "value": 2.8, "value_period": "2026M07", "comparator": "rar-sjaelland"},
-    **{"comparator_value": 2.47, "limit": 2.5, "distance": 0.3, "status": "not_yet_due", "reason": "Grænsen er 2,5."},
+    **{
+        "comparator_value": 2.47,
+        "limit": 2.5,
+        "distance": 0.3,
+        "status": "not_yet_due",
+        "shown": "at_risk",
+        "reason": "Grænsen er 2,5.",
+    },
     "probability": 0.15,
 }
-RECORD = TARGET | {"id": "2b", "reading": "b", "indicator": "records:surveys", "status": "needs_own_records"}
+RECORD = TARGET | {"id": "2b", "reading": "b", "indicator": "records:surveys"}
+RECORD |= {"status": "needs_own_records", "shown": "needs_records"}
 RECORD |= dict.fromkeys(("value", "value_period", "comparator", "comparator_value", "limit", "distance", "probability"))
 
 

@@ -70,7 +70,7 @@ def test_an_entry_tells_what_the_files_of_the_annex_tell(tmp_path):
     assert entry.figures == {"unemployment_rate": ("2026M07", 2.84)}
     row = index._row(entry, "da")
     assert row["figures"]["unemployment_rate"]["text"] == "2,8"
-    assert row["targets"] == "0 af 2 opgjorte (2 mål)"
+    assert row["targets"] == "0 af 2 opgjorte er nået (2 mål)"
     assert "hentet" not in index.render([entry], "da")
 
 
@@ -80,8 +80,8 @@ def test_an_entry_tells_what_the_files_of_the_annex_tell(tmp_path):
         ({}, "Endnu ikke opgjort (9 mål)", "Not decided yet (9 targets)"),
         (
             {"2a": "met", "2b": "met", "2c": "not_met", "3a1": "met"},
-            "2 af 3 opgjorte (9 mål)",
-            "2 of 3 decided (9 targets)",
+            "2 af 3 opgjorte er nået (9 mål)",
+            "2 of 3 decided are met (9 targets)",
         ),
     ],
 )

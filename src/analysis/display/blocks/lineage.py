@@ -19,7 +19,7 @@ NAMED = 6
 MADE = (
     *("rank", "forecast", "change", "target_group_full_time"),
     *("mean_12_months", "since_turn", "difference", "as_large", "as_large_of"),
-    *("last_place", "months_in_a_row"),
+    *("last_place", "months_in_a_row", "expected_lower", "expected_upper"),
 )
 # A table or a paragraph.
 Stated = TypeVar("Stated")

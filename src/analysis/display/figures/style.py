@@ -185,7 +185,10 @@ def _date_format(axis: Axis, language: str) -> None:
     room = size_pt(axis.axes)[0 if axis.axis_name == "x" else 1]
     most = max(2, int(room / DATE_PT))
     # too few for two years in halves: then a single year is enough
-    axis.set_major_locator(dates.AutoDateLocator(minticks=1 if most < 5 else 2, maxticks=most))
+    locator = dates.AutoDateLocator(minticks=1 if most < 5 else 2, maxticks=most)
+    # for less than a year where there is room for two
+    locator.intervald[dates.MONTHLY] = [1, 2, 3, 4, 6, 12]
+    axis.set_major_locator(locator)
     days = [day.date() for day in dates.num2date(axis.get_majorticklocs())]
     whole_years = all((day.month, day.day) == (1, 1) for day in days)
     whole_months = all(day.day == 1 for day in days)

@@ -37,37 +37,28 @@ Compared = Literal["higher", "lower", "level", "unsure", "beside"]
 
 @dataclass(frozen=True)
 class Facts:
-    """An indicator's numbers for a municipality, and what they carry.
-
-    Attributes
-    ----------
-    now : mapping
-        The newest row of values, with a number.
-    before : mapping or None
-        The same period of the year before; None where it has no number or lies across a break.
-    area, beside
-        The first comparator that has a number, and its row; None where none has.
-    months : DataFrame
-        Numbers as printed by month and area code, after the last break; empty where the periods are no months.
-    everyone : Series
-        The change of all municipalities from one year to the next, as `course.years` has it.
-    goals : tuple of Judgement
-        The plan's targets on the indicator.
-    count : Facts or None
-        The count that a rate is made of.
-    """
+    """An indicator's numbers for a municipality, and what they carry."""
 
     indicator: Indicator
     view: Context
+    # the newest row of values, with a number
     now: Mapping
+    # the same period of the year before; None where it has no number or lies across a break
     before: Mapping | None = None
+    # the first comparator that has a number, and its row
     area: Area | None = None
     beside: Mapping | None = None
+    # numbers as printed by month and area code, after the last break; empty where the periods are no months
     months: pd.DataFrame = field(default_factory=pd.DataFrame)
+    # the change of all municipalities from one year to the next: a count's by its share of itself
     everyone: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
     place: Place | None = None
+    # the plan's targets on the indicator
     goals: tuple[Judgement, ...] = ()
+    # the count that a rate is made of
     count: Facts | None = None
+    # the newest month beside what was expected of it, as `control_limits.newest_month` has it
+    expected: Mapping | None = None
 
     @property
     def is_count(self) -> bool:
@@ -82,15 +73,16 @@ class Facts:
     @property
     def difference(self) -> float:
         """By how much it differs from the year before, as printed; NaN where that is not known."""
-        return math.nan if self.before is None else self._less(changes.printed(self.before, self.indicator.decimals))
+        return self._less(self.before)
 
     @property
     def gap(self) -> float:
         """By how much it differs from the comparator, as printed; NaN where there is none."""
-        return math.nan if self.beside is None else self._less(changes.printed(self.beside, self.indicator.decimals))
+        return self._less(self.beside)
 
-    def _less(self, other: float) -> float:
-        return round_half_up(self.number - other, self.indicator.decimals)
+    def _less(self, other: Mapping | None) -> float:
+        decimals = self.indicator.decimals
+        return math.nan if other is None else round_half_up(self.number - changes.printed(other, decimals), decimals)
 
     def matters(self, difference: float, base: float = 0.0) -> bool:
         """Whether a difference is one in practice."""

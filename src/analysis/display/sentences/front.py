@@ -16,13 +16,15 @@ from analysis.display.blocks.blocks import Message
 from analysis.display.context import Context
 from analysis.display.sentences import goals, messages, phrases
 from analysis.display.sentences.facts import Facts, of_same
-from analysis.display.sentences.phrases import Said, number, say, topic
+from analysis.display.sentences.phrases import LONGEST, Said, say, tell
 from analysis.indicators import changes
 from analysis.plans.targets import Judgement
 
 POINTS, WORDS = 6, 120
 # Of those named later a point counts by so much less for each.
 LATER = 0.75
+# Of the benchmark's groups of benefits.
+GROUPS = ("a_dagpenge_mv", "sygedagpenge_mv", "kontanthjaelp_mv")
 
 
 def page(
@@ -30,24 +32,19 @@ def page(
 ) -> Message:
     """Return the headline of an annex, and at most six points.
 
-    Parameters
-    ----------
-    found : sequence of Facts
-        The most important first.
-    judgements : sequence of Judgement
-        The plan's targets in the annex's year.
-    official : sequence of Said
-        What the ministry's benchmark says.
-    view : Context
-    id : str
+    `found` has the most important first; `judgements` are the plan's targets in the annex's year; `official` is what
+    the ministry's benchmark says.
     """
-    found = [each for each in found if messages.weight(each) and not view.is_old(each.now["period"])]
-    found = [each for each in found if each.indicator.polarity != "none"]
-    told = [facts for place, facts in enumerate(found) if not _is_told(facts, found[:place])]
+    found = [each for each in found if each.indicator.polarity != "none" and not view.is_old(each.now["period"])]
+    found = [each for each in found if messages.weight(each)]
+    told = [
+        facts
+        for place, facts in enumerate(found)
+        if not any(of_same(facts.indicator, each.indicator) for each in found[:place])
+    ]
     missed = _points_of_goals(judgements, told, view)
     records_point = _point_of_records(judgements, view)
-    room = POINTS - len(official) - len(missed)
-    chosen = _chosen(told, max(room, 2))
+    chosen = _chosen(told, max(POINTS - len(official) - len(missed), 2))
     said = [*(point(facts) for facts in chosen), *official, *missed][:POINTS]
     said += [records_point] if records_point and len(said) < POINTS else []
     head = _headline(told, judgements, view)
@@ -55,10 +52,6 @@ def page(
         said.pop()
     values = messages.distinct([row for each in (head, *said) for row in each.values])
     return Message(head.words, _spelled(said, view), True, view.language, values, id)
-
-
-def _is_told(facts: Facts, before: Sequence[Facts]) -> bool:
-    return any(of_same(facts.indicator, each.indicator) for each in before)
 
 
 def _chosen(found: Sequence[Facts], room: int) -> list[Facts]:
@@ -73,61 +66,42 @@ def _chosen(found: Sequence[Facts], room: int) -> list[Facts]:
 
 def point(facts: Facts) -> Said:
     """Return an indicator as a point: its number, and the change or the comparison that counts most."""
-    view, language = facts.view, facts.view.language
-    period = facts.now["period"]
-    when = "" if period == view.data_until else say(view, "when", period=phrases.period_name(period, language))
-    words = phrases.words_of(facts)
-    base = {"number": words["number"], "when": when}
     if facts.is_count or facts.count is not None:
-        return _point_of_count(facts, when)
-    against = messages.weight_of_comparison(facts) > messages.weight_of_move(facts)
-    comparing = facts.compared is not None and against and not facts.turned
-    if comparing or (facts.moved is None and facts.compared is not None):
-        other = {"place": view.place(facts.area.code)}
+        return _point_of_count(facts)
+    against = messages.weight_of_comparison(facts) > messages.weight_of_move(facts) and not facts.turned
+    if facts.compared is not None and (against or facts.moved is None):
         key, comma = ("point_level", ",") if facts.compared == "level" else ("point_beside", "")
-        if key == "point_beside":
-            other["other"] = number(facts, facts.beside["value"], bare=True)
-        rank = phrases.short_rank(facts) or comma
-        said = say(view, key, topic=words["topic"], rank=rank, **base, **other)
+        said = tell(facts, key, ranked=phrases.short_rank(facts) or comma)
         # the council is spelled out where it is named first
-        if len(said.split()) > phrases.LONGEST - 2:
-            said = say(view, key, topic=words["topic"], rank=comma, **base, **other)
+        if len(said.words.split()) > LONGEST - 2:
+            said = tell(facts, key, ranked=comma)
         return _ended(facts, said, facts.compared == "unsure")
-    if facts.moved is None:
-        return _ended(facts, say(view, "point_number", topic=words["topic"], **base))
-    if facts.moved == "same":
-        return _ended(facts, say(view, "point_same", topic=words["topic"], **base))
-    base["before"] = words["before"]
-    if one_in := _one_in(facts):
-        return _ended(facts, say(view, "one_in_point", one_in=one_in, **base))
-    key = {"unsure": "point_move"}.get(facts.moved, f"point_{facts.moved}")
-    return _ended(facts, say(view, key, topic=words["topic"], **base))
+    if facts.moved in (None, "same"):
+        return _ended(facts, tell(facts, "point_same" if facts.moved else "point_number"))
+    one_in = _one_in(facts)
+    return _ended(facts, tell(facts, "one_in_point" if one_in else f"point_{facts.moved}", one_in=one_in))
 
 
-def _ended(facts: Facts, said: str, unsure: bool = False) -> Said:
-    ending = say(facts.view, "point_unsure") if unsure else ""
-    return Said(say(facts.view, "point_end", words=said, unsure=ending), facts.values(), unsure)
+def _ended(facts: Facts, said: Said, unsure: bool = False) -> Said:
+    return Said(say(facts.view, "ended_unsure" if unsure else "ended", words=said.words), said.values, unsure)
 
 
-def _point_of_count(facts: Facts, when: str) -> Said:
+def _point_of_count(facts: Facts) -> Said:
     """Return a count with how many more or fewer, and beside it the rate that is made of it."""
-    view, counted = facts.view, facts if facts.is_count else facts.count
-    key, more, made = phrases.more_or_fewer(counted)
-    words = dict(zip(("number", "name"), phrases.counted_words(counted), strict=True))
-    said = say(view, f"point_count{key}", when=when, **words, **more)
-    values = counted.values(*made)
+    counted = facts if facts.is_count else facts.count
+    key, given, made = phrases.more_or_fewer(counted)
+    first = tell(counted, f"point_count{key}", *made, **given)
     if facts is counted:
-        return Said(say(view, "point_end", words=said, unsure=""), values)
-    rate = {"number": number(facts, facts.now["value"])}
-    if facts.beside is None:
-        second = say(view, "point_rate_alone", **rate)
-    else:
-        other = number(facts, facts.beside["value"], bare=True)
-        second = say(view, "point_rate", other=other, place=view.place(facts.area.code), **rate)
-    both = say(view, "point_both", first=said, second=second)
-    unsure = facts.compared == "unsure"
-    ended = _ended(facts, both, unsure)
-    return Said(ended.words, (*values, *ended.values), unsure)
+        return _ended(facts, first)
+    alone = tell(facts, "point_rate_alone")
+    second = alone if facts.beside is None else tell(facts, "point_rate" if facts.gap else "point_rate_level")
+    # the council is spelled out where it is named first
+    if len(f"{first.words} {second.words}".split()) > LONGEST - 2:
+        second = alone
+    said = say(facts.view, "point_both", first=first.words, second=second.words)
+    return _ended(
+        facts, Said(said, (*first.values, *second.values)), facts.compared == "unsure" and second is not alone
+    )
 
 
 def _one_in(facts: Facts) -> str:
@@ -144,43 +118,31 @@ def _one_in(facts: Facts) -> str:
 def _points_of_goals(judgements: Sequence[Judgement], told: Sequence[Facts], view: Context) -> list[Said]:
     """Return a point for each target that is missed by the newest numbers, and that no other point is about."""
     found = []
-    for readings in wholes(judgements).values():
-        each = readings[0]
-        definition = each.target.measure.definition
-        outcome = phrases.outcome_of(readings)
-        covered = definition is None or any(of_same(definition, facts.indicator) for facts in told)
-        if covered or outcome not in ("off_course", "not_met") or each.number.value is None:
+    for readings in goals.wholes(judgements):
+        each, definition = readings[0], readings[0].target.measure.definition
+        if phrases.outcome_of(readings) not in ("off_course", "not_met") or each.number.value is None:
             continue
-        if definition.key.startswith("benchmark_"):
+        if definition is None or definition.key.startswith("benchmark_"):
+            continue
+        if any(of_same(definition, facts.indicator) for facts in told):
             continue
         facts = Facts(definition, view, each.number.record)
-        words = {
-            "topic": topic(facts),
-            "number": number(facts, each.number.value),
-            "when": say(view, "when", period=phrases.period_name(each.number.period, view.language)),
-            "goal": goals.goal(each, view),
-        }
-        found.append(Said(say(view, "point_goal", **words), goals.values_of(readings)))
-    return found
-
-
-def wholes(judgements: Sequence[Judgement]) -> dict[str, list[Judgement]]:
-    """Return the readings of each target that is no part of another."""
-    found: dict[str, list[Judgement]] = {}
-    for each in judgements:
-        if each.target.part_of is None:
-            found.setdefault(each.target.id, []).append(each)
+        when = say(view, "when", period=phrases.period_name(each.number.period, view.language))
+        said = tell(facts, "point_goal", when=when, goal=goals.goal(each, view))
+        found.append(Said(said.words, goals.values_of(readings)))
     return found
 
 
 def _point_of_records(judgements: Sequence[Judgement], view: Context) -> Said | None:
     """Return how many targets lack the municipality's own figures; None where none does."""
+    first = [readings[0] for readings in goals.wholes(judgements)]
     lacking = [
-        readings[0]
-        for readings in wholes(judgements).values()
-        if readings[0].target.measure.needs_records and not readings[0].number.known
+        each
+        for each in first
+        if each.target.measure.needs_records
+        and not each.number.known
+        and (each.verdict.why == "not_held" or each.status == "needs_own_records")
     ]
-    lacking = [each for each in lacking if each.verdict.why == "not_held" or each.status == "needs_own_records"]
     if not lacking:
         return None
     words = phrases.in_words(len(lacking), view.language)
@@ -196,7 +158,9 @@ def _headline(told: Sequence[Facts], judgements: Sequence[Judgement], view: Cont
     second, second_sign = _goals_clause(judgements, view)
     values = first.values
     if not second:
-        other = max((each for each in told if _sign(each) == -sign != 0), key=messages.weight, default=None)
+        # one side alone where nothing that a test carries says the opposite
+        carried = [each for each in told if messages.direction(each) or each.compared in ("higher", "lower")]
+        other = max((each for each in carried if _sign(each) == -sign != 0), key=messages.weight, default=None)
         if other is None:
             return first
         clause, second_sign = messages.clause(other), -sign
@@ -212,8 +176,7 @@ def _sign(facts: Facts) -> int:
 
 def _goals_clause(judgements: Sequence[Judgement], view: Context) -> tuple[str, int]:
     """Return how many of the targets that can be measured are on course, and whether that is good."""
-    outcomes = [phrases.outcome_of(readings) for readings in wholes(judgements).values()]
-    outcomes = [each for each in outcomes if each]
+    outcomes = [found for readings in goals.wholes(judgements) if (found := phrases.outcome_of(readings))]
     reached = sum(each in ("met", "on_course") for each in outcomes)
     if not outcomes:
         return "", 0
@@ -247,37 +210,32 @@ def of_benchmark(rows: pd.DataFrame, view: Context) -> list[Said]:
     shown = rows[rows["status"].isin(changes.PRINTABLE)]
     if shown.empty:
         return []
-    newest = max(shown["period"], key=lambda code: periods.parse(code).last_month)
+    last = periods.parse(max(shown["period"], key=lambda code: periods.parse(code).last_month))
+    newest, before = str(last), str(periods.year_before(str(last)))
     held = {(row.indicator, row.period, row.breakdown): row.value for row in shown.itertuples()}
-    before, language = str(periods.year_before(newest)), view.language
-
-    def rank(group: str, period: str) -> int | None:
-        return held.get(("benchmark_rank", period, f"benefit_group={group}"))
-
+    ranks, earlier = (
+        {group: held.get(("benchmark_rank", period, f"benefit_group={group}")) for group in ("total", *GROUPS)}
+        for period in (newest, before)
+    )
     values = tuple(shown[shown["period"].isin([newest, before])].to_dict("records"))
     found, persons = [], held.get(("benchmark_difference_persons", newest, "benefit_group=total"))
-    last = periods.parse(newest).last_month
-    if rank("total", newest) is not None and persons is not None:
+    if ranks["total"] is not None and persons is not None:
         key = "same" if persons == 0 else "fewer" if persons < 0 else "more"
-        size = {"persons": f"{abs(persons):.0f}"} if persons else {}
-        month = periods.name(periods.Period("month", last, last), language)
-        place = {"rank": int(rank("total", newest))}
-        words = say(view, f"official_{key}", month=month, **place, **size)
-        found.append(Said(words, values, head=say(view, f"head_official_{key}", **place, **size)))
-    groups = {each: rank(each, newest) for each in ("a_dagpenge_mv", "sygedagpenge_mv", "kontanthjaelp_mv")}
-    known = {each: place for each, place in groups.items() if place is not None and not math.isnan(place)}
-    if len(known) > 1:
-        lost = {each: known[each] - (rank(each, before) or known[each]) for each in known}
-        best = min(known, key=known.get)
-        # besides the best the one that has lost most places, else the last
-        worst = max((each for each in known if each != best), key=lambda each: (max(lost[each], 0), known[each]))
-        ends = {"best": best, "worst": worst}
-        words = {}
-        for end, group in ends.items():
-            name = context.breakdown_name(f"benefit_group={group}", language)
-            earlier = rank(group, before)
-            words |= {end: context.within(name), f"{end}_rank": int(known[group])}
-            told = earlier is not None and earlier != known[group]
-            words[f"{end}_before"] = say(view, "official_before", rank=int(earlier)) if told else ""
-        found.append(Said(say(view, "official_groups", **words), values))
-    return found
+        words = {"rank": int(ranks["total"])} | ({"persons": f"{abs(persons):.0f}"} if persons else {})
+        month = periods.name(periods.Period("month", last.last_month, last.last_month), view.language)
+        said = say(view, f"official_{key}", month=month, **words)
+        found.append(Said(said, values, head=say(view, f"head_official_{key}", **words)))
+    known = {group: ranks[group] for group in GROUPS if ranks[group] is not None and not math.isnan(ranks[group])}
+    if len(known) < 2:
+        return found
+    lost = {group: max(place - (earlier[group] or place), 0) for group, place in known.items()}
+    best = min(known, key=known.get)
+    # besides the best the one that has lost most places, else the last
+    worst = max((group for group in known if group != best), key=lambda group: (lost[group], known[group]))
+    words = {}
+    for end, group in {"best": best, "worst": worst}.items():
+        told = earlier[group] is not None and earlier[group] != known[group]
+        words[end] = context.within(context.breakdown_name(f"benefit_group={group}", view.language))
+        words[f"{end}_rank"] = int(known[group])
+        words[f"{end}_before"] = say(view, "official_before", rank=int(earlier[group])) if told else ""
+    return [*found, Said(say(view, "official_groups", **words), values)]

@@ -71,6 +71,19 @@ def _say(key: str, view: Context, **words: object) -> str:
     return text(view.language, f"targets.{key}", **words)
 
 
+def by_target(judgements: Sequence[Judgement]) -> dict[str, list[Judgement]]:
+    """Return the readings of each target by its id."""
+    found: dict[str, list[Judgement]] = {}
+    for each in judgements:
+        found.setdefault(each.target.id, []).append(each)
+    return found
+
+
+def wholes(judgements: Sequence[Judgement]) -> list[list[Judgement]]:
+    """Return the readings of each target that is no part of another."""
+    return list(by_target([each for each in judgements if each.target.part_of is None]).values())
+
+
 def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
     """Return the numbers that targets are judged on, and those that they are held up against, as records."""
     rows = [

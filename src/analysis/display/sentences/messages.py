@@ -13,7 +13,7 @@ from analysis.display.blocks.blocks import Message, records
 from analysis.display.context import Context
 from analysis.display.sentences import phrases
 from analysis.display.sentences.facts import Facts
-from analysis.display.sentences.phrases import Said, number, say, topic
+from analysis.display.sentences.phrases import Said, tell
 from analysis.indicators.values import KEY
 
 SENTENCES = 3
@@ -74,38 +74,29 @@ def goodness(facts: Facts) -> int:
 
 def heading(facts: Facts) -> Said:
     """Return the heading that says the most of an indicator."""
-    view, words = facts.view, phrases.words_of(facts)
     if leads_by_count(facts) and facts.moved == "same":
         return heading(facts.count)
-
-    def head(key: str, *made: Mapping, **others: str | int) -> Said:
-        return Said(say(view, f"head_{key}", topic=words["topic"], **others), facts.values(*made))
-
+    newest, language = facts.now["period"], facts.view.language
     if facts.is_count:
+        if facts.moved not in ("risen", "fallen"):
+            return tell(facts, "head_count")
         _, more, made = phrases.more_or_fewer(facts)
-        if facts.moved in ("risen", "fallen"):
-            return head(f"count_{facts.moved}_by", *made, **more)
-        return head("count", number=number(facts, facts.now["value"]))
-    newest, language = facts.now["period"], view.language
+        return tell(facts, f"head_count_{facts.moved}_by", *made, difference=more["difference"])
     if facts.crossed is not None:
-        where = {"side": phrases.side(facts), "area": phrases.short(facts.area, view)}
-        key = "crossed" if facts.turned is None else "turned_crossed"
-        return head(key, month=phrases.month(facts.crossed, newest, language), **where)
+        key = "head_crossed" if facts.turned is None else "head_turned_crossed"
+        return tell(facts, key, month=phrases.month(facts.crossed, newest, language))
     if facts.turned is not None:
         risen = facts.number > facts.own_months[facts.turned]
         since = phrases.month(facts.turned, newest, language)
-        return head("turned_risen" if risen else "turned_fallen", month=since)
+        return tell(facts, "head_turned_risen" if risen else "head_turned_fallen", month=since)
     if direction(facts) and weight_of_move(facts) >= weight_of_comparison(facts):
         if not phrases.run_is_long(facts):
             return clause(facts)
         run = facts.made("months_in_a_row", abs(facts.run), "count", "sum")
-        return head(f"{direction(facts)}_long", run, run=abs(facts.run))
+        return tell(facts, f"head_{direction(facts)}_long", run, run=abs(facts.run))
     if facts.compared in ("higher", "lower", "level"):
-        return head(facts.compared, place=view.place(facts.area.code))
-    if facts.compared is None:
-        return head("number", number=words["number"])
-    other = {"other": number(facts, facts.beside["value"], bare=True), "place": view.place(facts.area.code)}
-    return head("beside", number=words["number"], **other)
+        return tell(facts, f"head_{facts.compared}")
+    return tell(facts, "head_number" if facts.compared is None else "head_beside")
 
 
 def of_theme(found: Sequence[Facts], view: Context, id: str, official: Sequence[Said] = ()) -> Message:
@@ -148,7 +139,7 @@ def _sentences(facts: Facts) -> list[Said]:
     found = [
         phrases.moved(moved),
         phrases.compared(facts, number_told=number_told, period_told=by_count),
-        phrases.goal(facts) or phrases.rare(moved) or phrases.quarter(facts),
+        phrases.unexpected(facts) or phrases.goal(facts) or phrases.rare(moved) or phrases.quarter(facts),
     ]
     return [each for each in found if each is not None]
 
@@ -170,7 +161,7 @@ def clause(facts: Facts) -> Said:
         key = f"turned_{'up' if moved == 'risen' else 'down'}"
     else:
         key = f"{'count_' if facts.is_count else '' if lasts(facts) else 'has_'}{moved}"
-    return Said(say(facts.view, f"head_{key}", topic=topic(facts)), facts.values())
+    return tell(facts, f"head_{key}")
 
 
 def lasts(facts: Facts) -> bool:

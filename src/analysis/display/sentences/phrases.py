@@ -5,18 +5,17 @@ Each is words with the values behind them; what says nothing is None.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.core import formats, periods
-from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.context import Context
 from analysis.display.sentences import goals, sentences
 from analysis.display.sentences.facts import Facts, is_whole
-from analysis.display.texts import has, text
+from analysis.display.texts import has, placeholders, text, texts
 from analysis.plans.targets import Judgement
 
 # A change that more than one municipality in `RARE` has seen is not called rare; of fewer than one in `FEW` how many.
@@ -39,6 +38,13 @@ class Said(NamedTuple):
 def say(view: Context, key: str, **words: object) -> str:
     """Return one of the texts of messages."""
     return text(view.language, f"message.{key}", **words)
+
+
+def tell(facts: Facts, key: str, *made: Mapping, uncertain: bool = False, **given: object) -> Said:
+    """Return one of the texts of messages on an indicator, and the values behind it; `given` instead of `WORDS`."""
+    names = placeholders(texts(facts.view.language)[f"message.{key}"])
+    words = {name: given[name] if name in given else WORDS[name](facts) for name in names}
+    return Said(say(facts.view, key, **words), facts.values(*made), uncertain)
 
 
 def ordinal(number: int, language: str) -> str:
@@ -103,43 +109,19 @@ def period_name(period: str, language: str) -> str:
     return text(language, "message.quarter", name=name) if found.kind == "quarter" else name
 
 
-def short(area: Area, view: Context) -> str:
-    """Return what an area is called in a heading."""
-    return "RAR" if area.kind == "rar" else view.name_within(area.code)
-
-
-def words_of(facts: Facts) -> dict[str, str]:
-    """Return what most sentences on an indicator have a place for."""
-    language = facts.view.language
-    found = {
-        "topic": topic(facts),
-        "subject": subject(facts),
-        "number": number(facts, facts.now["value"]),
-        "period": period_name(facts.now["period"], language),
-    }
-    if facts.before is not None:
-        found["before"] = number(facts, facts.before["value"], bare=True)
-    return found
-
-
 # Direction and size
 
 
 def moved(facts: Facts) -> Said:
     """Tell how it has moved since the year before, with the newest number where the course is not told."""
     if facts.is_count:
-        return counted(facts)
+        key, given, made = more_or_fewer(facts)
+        return tell(facts, f"count{key}", *made, **given)
     if facts.turned is not None:
         return _turned(facts)
-    words = words_of(facts)
     if tells_course(facts):
         return _course(facts)
-    keys = ("subject", "number", "before")
-    if facts.moved in ("risen", "fallen"):
-        return Said(say(facts.view, f"year_{facts.moved}", **{key: words[key] for key in keys}), facts.values())
-    key = {None: "number", "same": "year_same", "unsure": "year_unsure"}[facts.moved]
-    keys = ("subject", "number", "period", *(("before",) if facts.moved else ()))
-    return Said(say(facts.view, key, **{key: words[key] for key in keys}), facts.values())
+    return tell(facts, f"year_{facts.moved}" if facts.moved else "number")
 
 
 def tells_course(facts: Facts) -> bool:
@@ -153,36 +135,32 @@ def tells_course(facts: Facts) -> bool:
 
 
 def _course(facts: Facts) -> Said:
-    unit, now = facts.indicator.unit, facts.now["period"]
-    before = str(periods.year_before(now))
-    made = [
-        facts.made("mean_12_months", each, unit, "mean_of_months", period)
-        for each, period in ((facts.years.mean, now), (facts.years.before, before))
-    ]
-    means = {"mean": number(facts, facts.years.mean), "before": number(facts, facts.years.before, bare=True)}
-    return Said(say(facts.view, f"course_{facts.moved}", subject=subject(facts), **means), facts.values(*made))
+    unit, now, years = facts.indicator.unit, facts.now["period"], facts.years
+    told = ((years.mean, now), (years.before, str(periods.year_before(now))))
+    made = [facts.made("mean_12_months", each, unit, "mean_of_months", period) for each, period in told]
+    means = {"mean": number(facts, years.mean), "before": number(facts, years.before, bare=True)}
+    return tell(facts, f"course_{facts.moved}", *made, **means)
 
 
 def _turned(facts: Facts) -> Said:
-    words, first = words_of(facts), facts.own_months[facts.turned]
-    row = {**facts.now, "period": facts.turned, "value": first, "rank": None, "rank_of": None}
-    row |= dict.fromkeys(("numerator", "denominator", "lower", "upper", "interval_level_pct"))
-    direction = say(facts.view, "risen" if facts.number > first else "fallen")
-    named = {key: words[key] for key in ("subject", "number", "period")}
-    turn = {"moved": direction, "month": periods.name(facts.turned, facts.view.language)}
+    first = facts.own_months[facts.turned]
+    turn = {"first": number(facts, first, bare=True), "month": periods.name(facts.turned, facts.view.language)}
+    turn["moved"] = say(facts.view, "risen" if facts.number > first else "fallen")
     made = facts.made("since_turn", first, facts.indicator.unit, facts.now["method"], facts.turned)
-    return Said(say(facts.view, "turned", first=number(facts, first, bare=True), **turn, **named), facts.values(made))
+    return tell(facts, "turned", made, **turn)
 
 
-def counted(facts: Facts) -> Said:
-    """Tell a count, and how many more or fewer than the year before."""
-    words = {"period": words_of(facts)["period"], "here": facts.view.place(facts.view.own.code)}
-    words["number"], words["name"] = counted_words(facts)
-    key, more, made = more_or_fewer(facts)
-    return Said(say(facts.view, f"count{key}", **words, **more), facts.values(*made))
+def more_or_fewer(facts: Facts) -> tuple[str, dict[str, str], list[Mapping]]:
+    """Return the end of a text's key, a count's words and how many more or fewer it is, and that as a value."""
+    gap, words = facts.difference, dict(zip(("number", "name"), _counted(facts), strict=True))
+    if pd.isna(gap) or gap == 0:
+        return "" if pd.isna(gap) else "_same", words, []
+    made = facts.made("difference", gap, facts.indicator.unit, "difference")
+    size = say(facts.view, "one") if abs(gap) == 1 else number(facts, abs(gap))
+    return "_risen" if gap > 0 else "_fallen", words | {"difference": size}, [made]
 
 
-def counted_words(facts: Facts) -> tuple[str, str]:
+def _counted(facts: Facts) -> tuple[str, str]:
     """Return a count and what is counted: ("522", "ledige fuldtidspersoner"), ("542 fuldtidspersoner", "på …")."""
     language, name, called = facts.view.language, facts.indicator.name.text(facts.view.language), topic(facts)
     if called.split()[0] in text(language, "message.prepositions").split():
@@ -191,16 +169,18 @@ def counted_words(facts: Facts) -> tuple[str, str]:
     return number(facts, facts.now["value"]), context.within(name) if longer else called
 
 
-def more_or_fewer(facts: Facts) -> tuple[str, dict[str, str], list[Mapping]]:
-    """Return the end of a text's key, the difference, and that as a value."""
-    gap = facts.difference
-    if pd.isna(gap):
-        return "", {}, []
-    if gap == 0:
-        return "_same", {}, []
-    made = facts.made("difference", gap, facts.indicator.unit, "difference")
-    size = say(facts.view, "one") if abs(gap) == 1 else number(facts, abs(gap))
-    return ("_risen" if gap > 0 else "_fallen"), {"difference": size}, [made]
+def unexpected(facts: Facts) -> Said | None:
+    """Tell a count that lies outside what was expected of its month, also as it is printed."""
+    counted = next((each for each in (facts, facts.count) if each is not None and each.expected), None)
+    if counted is None or counted.expected["outcome"] == "inside":
+        return None
+    bounds = {end: formats.round_half_up(counted.expected[f"{end}_2"], 0) for end in ("lower", "upper")}
+    if bounds["lower"] <= counted.number <= bounds["upper"]:
+        return None
+    unit = counted.indicator.unit
+    made = [counted.made(f"expected_{end}", each, unit, "forecast") for end, each in bounds.items()]
+    _, given, _ = more_or_fewer(counted)
+    return tell(counted, "unexpected", *made, **given, **{end: number(counted, each) for end, each in bounds.items()})
 
 
 def rare(facts: Facts) -> Said | None:
@@ -208,16 +188,14 @@ def rare(facts: Facts) -> Said | None:
     if facts.rare is None or not tells_course(facts):
         return None
     part, of = facts.rare
-    language, made = facts.view.language, facts.made("as_large", part, "count", "rank")
+    made = facts.made("as_large", part, "count", "rank")
     if part <= 1:
-        return Said(say(facts.view, "rare_alone"))
+        return tell(facts, "rare_alone")
     if part * FEW <= of:
-        every = facts.made("as_large_of", of, "count", "rank")
-        return Said(say(facts.view, "rare_few", part=str(part), of=str(of)), facts.values(made, every))
+        return tell(facts, "rare_few", made, facts.made("as_large_of", of, "count", "rank"), part=part, of=of)
     each = round(of / part)
-    if not RARE <= each <= FEW:
-        return None
-    return Said(say(facts.view, "rare", ordinal=ordinal(each, language)), facts.values(made))
+    told = RARE <= each <= FEW
+    return tell(facts, "rare", made, ordinal=ordinal(each, facts.view.language)) if told else None
 
 
 # Comparison
@@ -227,76 +205,39 @@ def compared(facts: Facts, *, number_told: bool, period_told: bool = False) -> S
     """Tell how it compares with the first comparator, and its rank where that may be told and there is room."""
     if facts.compared is None:
         return None
-    view, words = facts.view, words_of(facts)
     if facts.crossed is not None:
-        return _crossed(facts)
-    about = {
-        "place": view.place(facts.area.code),
-        "other": number(facts, facts.beside["value"]),
-        "rank": rank(facts),
-    }
-    if not number_told:
-        about |= {"number": words["number"], "lead": _lead(facts, words, period_told)}
-    key = f"{'then' if number_told else 'now'}_{facts.compared}"
-    said, made = say(view, key, **about), _last_place(facts)
-    if len(said.split()) > LONGEST:
-        said, made = say(view, key, **about | {"rank": ""}), []
-    return Said(said, facts.values(*made), facts.compared == "unsure")
+        unsure = facts.compared not in ("higher", "lower")
+        month = periods.name(facts.crossed, facts.view.language)
+        return tell(facts, "crossed_unsure" if unsure else "crossed", uncertain=unsure, month=month)
+    # "I juli 2026 var ledigheden", or "Ledigheden var" where the period is told
+    lead = tell(facts, "lead") if period_told else tell(facts, "lead_period", topic=context.within(topic(facts)))
+    key, unsure = f"{'then' if number_told else 'now'}_{facts.compared}", facts.compared == "unsure"
+    ranked, made = _ranked(facts)
+    said = tell(facts, key, *made, uncertain=unsure, lead=lead.words, ranked=ranked)
+    if len(said.words.split()) > LONGEST:
+        return tell(facts, key, uncertain=unsure, lead=lead.words, ranked="")
+    return said
 
 
-def _lead(facts: Facts, words: Mapping[str, str], period_told: bool) -> str:
-    """Return "I juli 2026 var ledigheden", or "Ledigheden var" where the period is told."""
-    if period_told:
-        return say(facts.view, "lead", topic=words["topic"])
-    return say(facts.view, "lead_period", topic=context.within(words["topic"]), period=words["period"])
-
-
-def side(facts: Facts) -> str:
-    """Return on which side of the comparator it lies."""
-    return say(facts.view, "over" if facts.gap > 0 else "under")
-
-
-def _crossed(facts: Facts) -> Said:
-    unsure = facts.compared not in ("higher", "lower")
-    words = {
-        "month": periods.name(facts.crossed, facts.view.language),
-        "side": side(facts),
-        "area": facts.view.name_within(facts.area.code),
-        "other": number(facts, facts.beside["value"]),
-    }
-    return Said(say(facts.view, f"crossed{'_unsure' if unsure else ''}", **words), facts.values(), unsure)
-
-
-def rank(facts: Facts) -> str:
-    """Return ", og Faxe er nr. 9 af 95 (1 = højest)", ", og Faxe deler pladserne 66-73 af 98 (1 = lavest)", or ""."""
+def _ranked(facts: Facts) -> tuple[str, list[Mapping]]:
+    """Return ", og Faxe er nr. 9 af 95 (1 = højest)" or ", og Faxe deler pladserne 66-73 af 98 (1 = lavest)", or ""."""
     place = facts.place
     if place is None or place.told not in ("place", "shared"):
-        return ""
-    words = {"own": facts.view.name(facts.view.own.code), "rank": place.rank, "of": place.of}
-    words["end"] = say(facts.view, _ends(facts)[0])
+        return "", []
     if place.told == "place":
-        return say(facts.view, "rank_place", **words)
-    return say(facts.view, "rank_shared", last=place.rank + place.sharing - 1, **words)
-
-
-def _last_place(facts: Facts) -> list[Mapping]:
-    """Return the last of the places that are shared as a value."""
-    if facts.place is None or facts.place.told != "shared":
-        return []
-    return [facts.made("last_place", facts.place.rank + facts.place.sharing - 1, "rank", "rank")]
+        return tell(facts, "rank_place").words, []
+    last = place.rank + place.sharing - 1
+    return tell(facts, "rank_shared", last=last).words, [facts.made("last_place", last, "rank", "rank")]
 
 
 def short_rank(facts: Facts) -> str:
     """Return ", nr. 9 af 95 (1 = højest),", or "" where others share it or it may not be told."""
-    if facts.place is None or facts.place.told != "place":
-        return ""
-    end = say(facts.view, _ends(facts)[0])
-    return say(facts.view, "rank_short", rank=facts.place.rank, of=facts.place.of, end=end)
+    return tell(facts, "rank_short").words if facts.place and facts.place.told == "place" else ""
 
 
-def _ends(facts: Facts) -> tuple[str, str]:
-    """Return which end no. 1 is, and the other."""
-    return ("lowest", "highest") if facts.indicator.polarity == "lower" else ("highest", "lowest")
+def _end(facts: Facts, end: str = "first") -> str:
+    """Return whether the first place, or the last, has the lowest or the highest number."""
+    return "lowest" if (facts.indicator.polarity == "lower") == (end == "first") else "highest"
 
 
 def quarter(facts: Facts) -> Said | None:
@@ -304,11 +245,8 @@ def quarter(facts: Facts) -> Said | None:
     told = facts.place.told if facts.place else ""
     if told in ("", "place", "shared"):
         return None
-    first, last = _ends(facts)
-    words = {"own": facts.view.name(facts.view.own.code)}
-    if told != "middle":
-        words["end_plural"] = say(facts.view, f"{first if told.startswith('first') else last}_plural")
-    return Said(say(facts.view, f"rank_{told}", **words), facts.values())
+    end, _, part = told.rpartition("_")
+    return tell(facts, f"rank_{part}", ends=say(facts.view, f"{_end(facts, end)}_plural"))
 
 
 # What it means for the target
@@ -316,14 +254,11 @@ def quarter(facts: Facts) -> Said | None:
 
 def goal(facts: Facts) -> Said | None:
     """Tell whether the plan's target on it is met, or would be if nothing changes; None without one that is judged."""
-    found: dict[str, list[Judgement]] = {}
-    for each in facts.goals:
-        found.setdefault(each.target.id, []).append(each)
-    for id, readings in found.items():
+    for id, readings in goals.by_target(facts.goals).items():
         if outcome := outcome_of(readings):
             if len(readings) > 1:
-                return Said(say(facts.view, f"goal_{outcome}_named", id=id))
-            return Said(say(facts.view, f"goal_{outcome}", goal=goals.goal(readings[0], facts.view)))
+                return tell(facts, f"goal_{outcome}_named", id=id)
+            return tell(facts, f"goal_{outcome}", goal=goals.goal(readings[0], facts.view))
     return None
 
 
@@ -340,3 +275,31 @@ def outcome_of(readings: list[Judgement]) -> str:
 def run_is_long(facts: Facts) -> bool:
     """Whether it has lain above or below the year before for so long that the heading says so."""
     return abs(facts.run) >= LONG_RUN and tells_course(facts)
+
+
+def _when(facts: Facts) -> str:
+    """Return the newest number's period where it is not the one that the annex speaks of."""
+    view, period = facts.view, facts.now["period"]
+    return "" if period == view.data_until else say(view, "when", period=period_name(period, view.language))
+
+
+# What stands in the places of a text on an indicator.
+WORDS: dict[str, Callable[[Facts], object]] = {
+    "topic": topic,
+    "subject": subject,
+    "number": lambda facts: number(facts, facts.now["value"]),
+    "period": lambda facts: period_name(facts.now["period"], facts.view.language),
+    "when": _when,
+    "before": lambda facts: number(facts, facts.before["value"], bare=True),
+    "other": lambda facts: number(facts, facts.beside["value"]),
+    "other_bare": lambda facts: number(facts, facts.beside["value"], bare=True),
+    "place": lambda facts: facts.view.place(facts.area.code),
+    "area": lambda facts: facts.view.name_within(facts.area.code),
+    "short": lambda facts: "RAR" if facts.area.kind == "rar" else facts.view.name_within(facts.area.code),
+    "side": lambda facts: say(facts.view, "over" if facts.gap > 0 else "under"),
+    "here": lambda facts: facts.view.place(facts.view.own.code),
+    "own": lambda facts: facts.view.name(facts.view.own.code),
+    "end": lambda facts: say(facts.view, _end(facts)),
+    "rank": lambda facts: facts.place.rank,
+    "of": lambda facts: facts.place.of,
+}

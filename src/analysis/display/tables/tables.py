@@ -198,6 +198,11 @@ def key_figures(
         numbers, place = places.get(line.indicator.key, ((), None))
         mark = quartile_mark(numbers, own, line.indicator.polarity)
         row["rank"] = replace(place_cell(place, line.indicator, language), picture=mark)
+        if place is not None and own is not None:
+            its_own = chosen[["indicator", "area", "period"]].eq(
+                [line.indicator.key, view.own.code, line.own["period"]]
+            )
+            chosen.loc[its_own.all(axis=1), ["rank", "rank_of"]] = place.rank, place.of
     told = [line.change for line in lines]
     ranked = any(place for _, place in (places or {}).values())
     crossed = {entry.id: entry for change in told for entry in change.breaks}

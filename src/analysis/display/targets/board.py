@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from analysis.core import periods
@@ -18,38 +19,6 @@ from analysis.plans.targets import Judgement
 
 # A goal in short may have so many words.
 MOST_WORDS = 12
-SYMBOLS = {
-    "met": "✓",
-    "on_track": "↗",
-    "at_risk": "!",
-    "not_met": "×",
-    "depends": "±",
-    "needs_records": "◊",
-    "no_limit": "–",
-    "undecided": "?",
-}
-# The statuses of judgements that are due, as they are shown.
-DUE = {"met": "met", "not_met": "not_met", "needs_own_records": "needs_records"}
-WITHOUT_LIMIT = ("no_rule", "threshold_not_printed", "no_milestone")
-
-
-def shown_status(judgements: Sequence[Judgement]) -> str:
-    """Return the status that is shown of a goal's readings: one of `SYMBOLS`.
-
-    A reading that only shows a number is not held against one that is judged.
-    """
-    found = {_status(each) for each in judgements if each.reading.rule.is_judged} or {"no_limit"}
-    return found.pop() if len(found) == 1 else "depends"
-
-
-def _status(each: Judgement) -> str:
-    if each.status in DUE:
-        return DUE[each.status]
-    if each.status == "not_yet_due" and each.verdict.holds is not None:
-        return "on_track" if each.verdict.holds else "at_risk"
-    if each.verdict.why in WITHOUT_LIMIT:
-        return "no_limit"
-    return "needs_records" if each.target.measure.needs_records and not each.number.known else "undecided"
 
 
 def name(target: Target, language: str) -> str:
@@ -80,17 +49,20 @@ def board(
     id : str
     """
     language, marked = view.language, targets.marks(plan_targets)
-    rows = []
-    for target, readings in _wholes(judgements):
+    rows, numbers = [], []
+    for readings in goals.wholes(judgements):
         each, chance = readings[0], _chance(readings, language)
-        status = shown_status(readings)
+        target = each.target
+        status = target_words.shown_status(readings)
         cells = (
             Cell(target_words.number_in_table(each, language), each.number.value),
             Cell(target_words.requirement(each, view), each.verdict.limit, picture=bullet(each)),
             change_cell(changed[target.id], language) if target.id in changed else Cell(""),
-            Cell(f"{text(language, f'board.{status}')}{chance}", status, symbol=SYMBOLS[status]),
+            Cell(f"{text(language, f'board.{status}')}{chance}", status, symbol=target_words.SYMBOLS[status]),
         )
         rows.append(Row(f"{marked[target.id]}. {name(target, language)}", cells))
+        if target.id in changed and math.isfinite(changed[target.id].amount):
+            numbers.append({"row": rows[-1].label, "column": "change", "value": changed[target.id].amount})
     keys = ("value", "limit", "change", "chip")
     kept = [place for place in range(len(keys)) if any(row.cells[place].text for row in rows)]
     return Table(
@@ -102,6 +74,7 @@ def board(
         language=language,
         values=goals.values_of(judgements),
         targets=tuple(targets.as_record(each, view) for each in judgements),
+        numbers=tuple(numbers),
     )
 
 
@@ -110,8 +83,8 @@ def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], vie
     language, marked = view.language, targets.marks(plan_targets)
     years = list(dict.fromkeys(periods.parse(each.period).year for each in judgements))
     rows = []
-    for target, readings in _all(judgements):
-        cells = []
+    for readings in goals.by_target(judgements).values():
+        target, cells = readings[0].target, []
         for year in years:
             found = [each for each in readings if periods.parse(each.period).year == year]
             cells.append(_year_cell(found, language) if found else Cell(""))
@@ -131,10 +104,10 @@ def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], vie
 
 
 def _year_cell(found: Sequence[Judgement], language: str) -> Cell:
-    each, status = found[0], shown_status(found)
+    each, status = found[0], target_words.shown_status(found)
     number = target_words.number_in_table(each, language) if each.number.known else ""
-    words = text(language, f"board.{status}")
-    return Cell(", ".join(filter(None, (number, words))), status, symbol=SYMBOLS[status], picture=bullet(each))
+    words = ", ".join(filter(None, (number, text(language, f"board.{status}"))))
+    return Cell(words, status, symbol=target_words.SYMBOLS[status], picture=bullet(each))
 
 
 def bullet(each: Judgement) -> str:
@@ -149,15 +122,3 @@ def bullet(each: Judgement) -> str:
 def _chance(readings: Sequence[Judgement], language: str) -> str:
     told = [each.chance.probability for each in readings if each.chance.probability is not None]
     return f" ({outlook.chance(told[0], language)})" if len(readings) == 1 and told else ""
-
-
-def _all(judgements: Sequence[Judgement]) -> list[tuple[Target, list[Judgement]]]:
-    """Return the goals in their order, each with its judgements."""
-    found: dict[str, list[Judgement]] = {}
-    for each in judgements:
-        found.setdefault(each.target.id, []).append(each)
-    return [(readings[0].target, readings) for readings in found.values()]
-
-
-def _wholes(judgements: Sequence[Judgement]) -> list[tuple[Target, list[Judgement]]]:
-    return [(target, readings) for target, readings in _all(judgements) if target.part_of is None]

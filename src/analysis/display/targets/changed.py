@@ -159,8 +159,8 @@ def targets_table(found: Changes, plan_targets: list[Target], view: Context, *, 
         {
             "label": targets.label(after, marked, language),
             "period": _period(after.period, language),
-            "old": target_words.status_cell(before, language),
-            "new": target_words.status_cell(after, language),
+            "old": target_words.status_cell([before], language),
+            "new": target_words.status_cell([after], language),
         }
         for before, after in found.targets
     ]

@@ -12,9 +12,39 @@ from analysis.display.texts import text
 from analysis.plans.numbers import Number
 from analysis.plans.targets import Judgement
 
-SYMBOLS = {"met": "✓", "not_met": "×", "not_yet_due": "…", "cannot_be_judged": "?", "needs_own_records": "◊"}
-# What a target lacks that has no number, or that is only judged in part, is told apart from one without a limit.
-WITHOUT_NUMBER = {"partial": "status_partial", "not_held": "status_not_held"}
+SYMBOLS = {
+    "met": "✓",
+    "on_track": "↗",
+    "at_risk": "!",
+    "not_met": "×",
+    "depends": "±",
+    "needs_records": "◊",
+    "no_limit": "–",
+    "undecided": "?",
+}
+# The statuses of judgements that are due, as they are shown.
+DUE = {"met": "met", "not_met": "not_met", "needs_own_records": "needs_records"}
+WITHOUT_LIMIT = ("no_rule", "threshold_not_printed", "no_milestone")
+
+
+def shown_status(judgements: Sequence[Judgement]) -> str:
+    """Return the status that is shown of a goal's readings: one of `SYMBOLS`.
+
+    A reading that only shows a number is not held against one that is judged.
+    """
+    found = {_status(each) for each in judgements if each.reading.rule.is_judged} or {"no_limit"}
+    return found.pop() if len(found) == 1 else "depends"
+
+
+def _status(each: Judgement) -> str:
+    if each.status in DUE:
+        return DUE[each.status]
+    if each.status == "not_yet_due" and each.verdict.holds is not None:
+        return "on_track" if each.verdict.holds else "at_risk"
+    if each.verdict.why in WITHOUT_LIMIT:
+        return "no_limit"
+    lacks = (each.so_far or not each.number.known) and each.verdict.why != "hidden"
+    return "needs_records" if each.target.measure.needs_records and lacks else "undecided"
 
 
 def requirement(each: Judgement, view: Context) -> str:
@@ -33,30 +63,11 @@ def requirement(each: Judgement, view: Context) -> str:
     )
 
 
-def status_words(each: Judgement, language: str) -> str:
-    """The status in words; a number that is lacking is told apart from one that cannot be had at all."""
-    why = WITHOUT_NUMBER.get(each.verdict.why) if each.status == "cannot_be_judged" else None
-    return text(language, f"targets.{why or f'status_{each.status}'}")
-
-
-def status(each: Judgement, language: str) -> str:
-    """The status as a symbol and in words."""
-    return f"{SYMBOLS[each.status]}\N{NO-BREAK SPACE}{status_words(each, language)}"
-
-
-def status_cell(each: Judgement, language: str) -> Cell:
-    """The status as a cell: a target that is not due yet says when it is."""
-    words = status_words(each, language)
-    if each.status == "not_yet_due":
-        words = text(language, "targets.status_due", period=periods.short_name(each.period, language))
-    return Cell(words, words, symbol=SYMBOLS[each.status])
-
-
-def shared_status(judgements: Sequence[Judgement], language: str) -> str:
-    """The sentence that says the status of all targets at once, where none of them is due yet; else nothing."""
-    if len(judgements) < 2 or any(each.status != "not_yet_due" for each in judgements):
-        return ""
-    return text(language, "targets.status_of_all", status=status(judgements[0], language))
+def status_cell(judgements: Sequence[Judgement], language: str) -> Cell:
+    """Return the status that a goal's readings come to, as a cell."""
+    status = shown_status(judgements)
+    words = text(language, f"board.{status}")
+    return Cell(words, words, symbol=SYMBOLS[status])
 
 
 def number_in_table(each: Judgement, language: str) -> str:

@@ -29,29 +29,24 @@ def targets_table(
 ) -> Table:
     """A row for each reading of each of the plan's targets, in one period: the status, the goal, the number and why.
 
-    Where none is due yet, a note says so once and a column says when each is; else the status does. The payload
-    carries the targets as the contract has them.
+    Where some are not due yet, a column says when they are. The payload carries the targets as the contract has them.
     """
     language, marked = view.language, marks(targets)
-    shared = target_words.shared_status(judgements, language)
-    keys = ("goal", "period", "value", "why") if shared else ("status", "goal", "value", "why")
+    keys = ("status", "goal", "period", "value", "why")
 
     def of_reading(found: Sequence[Judgement]) -> list[Cell]:
         each, *_ = found
         cells = {
-            "status": target_words.status_cell(each, language),
+            "status": target_words.status_cell([each], language),
             "goal": _words(goals.goal(each, view)),
-            "period": _words(periods.short_name(each.period, language)),
+            "period": _words(periods.short_name(each.period, language) if each.status == "not_yet_due" else ""),
             "value": _words(target_words.number_in_table(each, language)),
             "why": _words(target_words.why(each, view)),
         }
         return [cells[key] for key in keys]
 
     def of_all(readings: Sequence[Sequence[Judgement]]) -> list[Cell]:
-        found = [each for each, *_ in readings]
-        # the rows below say when each that is not due yet is
-        due = not shared and any(each.status != "not_yet_due" for each in found)
-        return [_together(found, language) if due else Cell(""), *[Cell("")] * 3]
+        return [target_words.status_cell([each for each, *_ in readings], language), *[Cell("")] * 4]
 
     rows = _rows(judgements, marked, language, of_reading, of_all)
     shown = [place for place in range(len(keys)) if any(row.cells[place].text for row in rows)]
@@ -62,7 +57,7 @@ def targets_table(
         columns=tuple(Column(keys[place], text(language, f"targets.{keys[place]}"), numeric=False) for place in shown),
         rows=tuple(replace(row, cells=tuple(row.cells[place] for place in shown)) for row in rows),
         language=language,
-        notes=(*([shared] if shared else []), *_notes(judgements, marked, language)),
+        notes=_notes(judgements, marked, language),
         values=goals.values_of(judgements),
         targets=tuple(as_record(each, view) for each in judgements),
     )
@@ -93,18 +88,6 @@ def _words(words: str) -> Cell:
     return Cell(words, words)
 
 
-def _together(judgements: Sequence[Judgement], language: str) -> Cell:
-    """What several readings of one target come to: the same status in all of them, or one that hangs on the reading.
-
-    A reading that only shows a number is not held against one that is judged.
-    """
-    counted = [each for each in judgements if each.reading.rule.is_judged] or judgements
-    words = {target_words.status_words(each, language) for each in counted}
-    if len(words) > 1:
-        return _words(text(language, "targets.together_depends"))
-    return replace(_words(words.pop()), symbol=target_words.SYMBOLS[counted[0].status])
-
-
 def as_record(each: Judgement, view: Context) -> dict:
     """A judgement as annex.json has it."""
     verdict, measure = each.verdict, each.target.measure
@@ -124,6 +107,7 @@ def as_record(each: Judgement, view: Context) -> dict:
         "limit": verdict.limit,
         "distance": each.distance,
         "status": each.status,
+        "shown": target_words.shown_status([each]),
         "reason": target_words.why(each, view),
         "probability": each.chance.probability,
         "probability_reason": outlook.chance_reason(each.chance.probability, each.chance.why, view.language),

@@ -23,8 +23,6 @@ TARGETS = (
     *("id", "text", "reading", "goal", "indicator", "indicator_name", "date", "period", "value_period"),
     *("value", "unit", "limit", "distance", "comparator", "comparator_value", "status", "probability", "reason"),
 )
-# The statuses that the board of goals has words for.
-STATUSES = {"met": "board.met", "not_met": "board.not_met", "needs_own_records": "board.needs_records"}
 NUMBERS = frozenset(
     ("value", "lower", "upper", "rank", "rank_of", "limit", "distance", "comparator_value", "probability")
 )
@@ -99,7 +97,7 @@ def targets(content: dict, language: str) -> pd.DataFrame:
             "indicator_name": name(each["indicator"]),
             "unit": unit(held.unit) if held else "",
             "comparator": area(each["comparator"]) if each["comparator"] else "",
-            "status": text(language, STATUSES.get(each["status"], f"targets.status_{each['status']}")),
+            "status": text(language, f"board.{each['shown']}"),
         }
         rows.append(each | words)
     return _frame(rows, TARGETS, language)

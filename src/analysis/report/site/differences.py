@@ -167,15 +167,18 @@ def _definitions(old: dict, new: dict, before: pd.DataFrame, after: pd.DataFrame
 
 
 def _targets(old: dict, new: dict) -> pd.DataFrame:
+    if any("shown" not in each for held in (old, new) for each in held.get("targets", [])):
+        # an annex of an earlier version
+        return pd.DataFrame(columns=TARGET_COLUMNS)
     keys = ["id", "reading", "period"]
-    columns = [*keys, "text", "status"]
+    columns = [*keys, "text", "shown"]
     before, after = (pd.DataFrame(held.get("targets", []), columns=columns).astype(object) for held in (old, new))
     both = before.merge(after, on=keys, how="outer", suffixes=("_old", "_new"))
     if old["parameters"].get("plan") != new["parameters"].get("plan"):
         # what stands in one plan alone is no target that is judged differently
         both = both[both["text_old"] == both["text_new"]]
     both = both.assign(text=both["text_new"].fillna(both["text_old"]))
-    first, second = both["status_old"].fillna(""), both["status_new"].fillna("")
+    first, second = both["shown_old"].fillna(""), both["shown_new"].fillna("")
     found = both.assign(old=first, new=second)[first != second]
     return found[TARGET_COLUMNS].reset_index(drop=True)
 

@@ -138,7 +138,7 @@ def _about(row, language: str) -> dict[str, str]:
 
 
 def _target(row, language: str) -> dict[str, str]:
-    old, new = (text(language, f"differences.{status or 'absent'}") for status in (row.old, row.new))
+    old, new = (text(language, f"board.{status}" if status else "differences.absent") for status in (row.old, row.new))
     return {"target": row.text or row.id, "period": _period(row.period, language), "old": old, "new": new}
 
 
