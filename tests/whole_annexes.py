@@ -132,6 +132,7 @@ def pages(folder: Path) -> list[html.HtmlElement]:
 
 def table_in(folder: Path, caption: str) -> pd.DataFrame:
     """Return the cells of the one table whose caption holds some words, by the first column."""
-    (found,) = [each for each in page(folder).xpath("//table") if caption in each.find("caption").text_content()]
+    held = [table for each in pages(folder) for table in each.xpath("//table")]
+    (found,) = [each for each in held if caption in each.find("caption").text_content()]
     rows = [[cell.text_content().strip() for cell in row.xpath("th|td")] for row in found.xpath("tbody/tr")]
     return pd.DataFrame(rows).set_index(0)

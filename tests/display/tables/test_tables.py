@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -154,6 +155,14 @@ def test_at_a_glance_the_place_among_all_is_drawn(three_areas, rate, make_view):
     # 2,8 is the median of the five, and stands in the middle of the band
     assert 'cx="60.0"' in row.cells[4].picture
     assert text("da", "first_page.quartiles") in block.notes
+
+
+def test_at_a_glance_the_place_is_among_the_values(three_areas, rate, make_view):
+    unranked = three_areas.assign(rank=math.nan, rank_of=math.nan)
+    found = glance(make_view, unranked, rate, [], Place(7, 90, 1, 5, 9)).values
+    ranked = [(each["indicator"], each["area"], each["period"]) for each in found if each["rank"] is not None]
+    assert ranked == [(rate.key, "370", "2026M07")]
+    assert {(each["rank"], each["rank_of"]) for each in found} == {(7, 90), (None, None)}
 
 
 def test_at_a_glance_a_place_that_cannot_be_drawn_is_left_undrawn(three_areas, make_values, rate, make_view):

@@ -98,6 +98,7 @@ def test_a_goal_has_its_number_what_is_asked_how_it_moved_and_its_status(view, m
     assert block.rows[0].cells[1].picture.startswith("<svg")
     (kept,) = block.targets
     assert (kept["status"], kept["limit"], round(kept["value"], 1)) == ("met", 25.0, 18.4)
+    assert block.numbers == ({"row": "2a. Målet", "column": "change", "value": pytest.approx(-0.1)},)
 
 
 def test_what_a_limit_comes_to_is_told_where_it_hangs_on_another_number(view):

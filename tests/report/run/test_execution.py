@@ -263,8 +263,7 @@ FIRST_TABLE = f"""
 import sys
 from analysis.annex.annex import open_annex
 annex = open_annex("unemployment", municipality="370", year=2026, plan="default", data_until="2026M07", language="da")
-annex.message("unemployment_rate")
-annex.comparison("unemployment_rate")._repr_mimebundle_()
+annex.key_figures("unemployment_rate", "unemployed", caption="Ledige")._repr_mimebundle_()
 print([name for name in {NOT_FOR_A_TABLE!r} if name in sys.modules])
 """
 

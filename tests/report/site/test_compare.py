@@ -150,7 +150,7 @@ def test_no_verb_is_there_that_judges_one_municipality_against_the_others(four):
     verbs = {name for name in dir(four) if not name.startswith("_") and callable(getattr(four, name))}
     assert verbs == {"heat_table", "extent", "lines", "comparison", "across", "missing", "newest"}
     with pytest.raises(AttributeError):
-        four.describe("unemployment_rate")
+        four.message("unemployment_rate")
 
 
 def test_another_order_changes_nothing_that_is_said_of_any_of_them(four, turned):

@@ -198,7 +198,7 @@ def key_figures(
         numbers, place = places.get(line.indicator.key, ((), None))
         mark = quartile_mark(numbers, own, line.indicator.polarity)
         row["rank"] = replace(place_cell(place, line.indicator, language), picture=mark)
-        if place is not None and line.own:
+        if place is not None and own is not None:
             its_own = chosen[["indicator", "area", "period"]].eq(
                 [line.indicator.key, view.own.code, line.own["period"]]
             )
