@@ -25,7 +25,7 @@ TARGET = re.compile(r"(\d[0-9a-z]*|[A-Z][0-9a-z]*)\. ")
 # What is no number of anything: days and years, the ends of ages, goals by their number, and which end of a rank is 1.
 NO_NUMBER = re.compile(
     r"\(1 = \w+\)|\b[Mm]ål(?:ene)? \d+[a-z]?\d*(?:(?:, | og )\d+[a-z]?\d*)*|\d+-\d+(?:-årige| år| uger)"
-    r"|seneste \d+ måneder|under \d+ (?:år|uger)|\d+ år og derover|\d+\. (?:kvartal|halvår)|\b(?:19|20)\d\d\b"
+    r"|(?:seneste|over) \d+ måneder|under \d+ (?:år|uger)|\d+ år og derover|\d+\. (?:kvartal|halvår)|\b(?:19|20)\d\d\b"
 )
 CHANCE = re.compile(r"\(sandsynlighed [^)]*\)")
 CHANGE = re.compile(r"(steget|faldet) ([\d.,]+) (?:pct|point|pladser)")

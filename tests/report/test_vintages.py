@@ -105,7 +105,13 @@ def test_what_is_fetched_gives_the_shipped_annex_and_as_of_a_day_it_stays_so(ann
     assert set(of_shipped["snapshots"]) == set(of_fetched["snapshots"]) and "as_of" not in of_fetched
     assert all(of_fetched["snapshots"][each] == snapshots.sidecar(each).sha256 for each in of_fetched["snapshots"])
     # the sources revise, and a newer snapshot comes; as of the day before, nothing has changed
-    revised = {table: held.assign(value=(held["value"] * 1.01).round(1)) for table, held in rows.items()}
+    # a count stays one
+    whole = {table: held["value"].mod(1).eq(0) for table, held in rows.items()}
+    grown = {table: held["value"] * 1.01 for table, held in rows.items()}
+    revised = {
+        table: held.assign(value=grown[table].round(0).where(whole[table], grown[table].round(1)))
+        for table, held in rows.items()
+    }
     later = max(days.values()).replace(month=12)
     fetch(revised, dict.fromkeys(TABLES, later))
     assert set(observations.load("Y25I01")["snapshot"]) == {f"jobindsats/Y25I01/{later.isoformat()}"}
