@@ -72,7 +72,7 @@ def words_used(held: Chapter) -> list[str]:
     Examples
     --------
     >>> found = words_used(chapter("benefits"))
-    >>> "target_groups" in found, "harmonised_full_time" in found
+    >>> "target_groups" in found, "full_time_persons" in found
     (True, True)
     """
     dependency_log.note(f"{dependency_log.INDICATORS_OF}{held.name}")

@@ -19,7 +19,7 @@ def words(found: Verdict | None, indicator: Indicator, language: str) -> str:
     --------
     >>> from analysis.indicators.registry import indicator
     >>> words("higher", indicator("unemployment_rate"), "da"), words("similar", indicator("unemployment_rate"), "en")
-    ('Højere (dårligere)', 'Similar')
+    ('Højere (dårligere)', 'About the same')
     """
     if found is None:
         return ""
