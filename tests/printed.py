@@ -28,7 +28,7 @@ NO_NUMBER = re.compile(
     r"|(?:seneste|over) \d+ måneder|under \d+ (?:år|uger)|\d+ år og derover|\d+\. (?:kvartal|halvår)|\b(?:19|20)\d\d\b"
 )
 CHANCE = re.compile(r"\(sandsynlighed [^)]*\)")
-CHANGE = re.compile(r"(steget|faldet) ([\d.,]+) (?:pct|point|pladser)")
+CHANGE = re.compile(r"([+−]?[\d.,]+) (?:pct\.|indekspoint|point|pladser|kr)")
 MONTHS = (
     *("januar", "februar", "marts", "april", "maj", "juni"),
     *("juli", "august", "september", "oktober", "november", "december"),
@@ -208,8 +208,7 @@ def not_held(held: Held, block: str, caption: str, label: str, header: str, word
         places = {(each["rank"], each["rank_of"]) for each in found if each["area"] in who}
         return "known" if (int(rank[1]), int(rank[2])) in places else None
     if change:
-        size, decimals = amount(change[2])
-        printed = (size if change[1] == "steget" else -size), decimals
+        printed = amount(change[1])
         found = [each for each in found if each["indicator"].endswith("_change") and each["area"] == held.own]
     here = [
         *held.blocks[block, label],

@@ -66,11 +66,11 @@ def _changed(scope: Scope, found: Iterable[Judgement]) -> dict[str, changes.Chan
     return moved
 
 
-def judged(scope: Scope) -> list[Judgement]:
+def judged(scope: Scope, *, chances: bool = True) -> list[Judgement]:
     """Return what the plan's targets come to in the annex's year; none for the country or a region."""
     if not scope.plan.targets or scope.own.kind != "municipality":
         return []
-    return plan_targets.judge(scope.plan, scope.own, scope.data_until, [scope.year])
+    return plan_targets.judge(scope.plan, scope.own, scope.data_until, [scope.year], chances=chances)
 
 
 def from_plan(

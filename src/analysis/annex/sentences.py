@@ -24,7 +24,8 @@ def message(scope: Scope, *keys: str) -> Message | Missing:
     Which way a number has moved, how it compares, its rank and what it means for the plan's target, each only where
     the numbers carry it.
     """
-    found = facts.gather(scope, [key for key in keys if key not in OFFICIAL], plan.judged(scope))
+    judgements = plan.judged(scope, chances=False)
+    found = facts.gather(scope, [key for key in keys if key not in OFFICIAL], judgements)
     official = _official(scope) if OFFICIAL_RANK in keys else []
     if not found and not official:
         return scope.missing(*keys)
@@ -39,10 +40,11 @@ def headline(scope: Scope, *keys: str) -> Message:
     *keys : str
         Indicators, the most important first; `benchmark_rank` stands for the ministry's benchmark.
     """
-    found = facts.gather(scope, [key for key in keys if key != OFFICIAL_RANK], plan.judged(scope))
+    judgements = plan.judged(scope, chances=False)
+    found = facts.gather(scope, [key for key in keys if key != OFFICIAL_RANK], judgements)
     new = OFFICIAL_RANK in keys and not scope.view.is_old(scope.newest(OFFICIAL_RANK) or scope.data_until)
     official = _official(scope) if new else []
-    return front.page(found, plan.judged(scope), official, scope.view, scope.id("headline"))
+    return front.page(found, judgements, official, scope.view, scope.id("headline"))
 
 
 def _official(scope: Scope) -> list[Said]:

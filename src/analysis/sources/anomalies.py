@@ -186,7 +186,7 @@ def _other_unit(figures: _Figures) -> Iterator[str]:
 def _fractions(figures: _Figures) -> Iterator[str]:
     """Tell a figure with decimals of a measure that has only had whole numbers."""
     measures, new = figures.new.index.get_level_values(0), figures.new.to_numpy()
-    before = figures.known.where(~figures.judged).stack()  # noqa: PD013
+    before = figures.known.where(~figures.judged).melt(ignore_index=False, value_name="figure")["figure"].dropna()
     counted = before.mod(1).groupby(level=0).agg(["max", "size"])
     whole = counted.index[(counted["max"] == 0) & (counted["size"] >= ENOUGH_FIGURES)]
     for row, place in np.argwhere(figures.judged & measures.isin(whole)[:, None] & (new % 1 > 0))[:1]:

@@ -45,6 +45,9 @@ class Limits(NamedTuple):
     cells: int = 10_000_000
 
 
+USUAL = Limits()
+
+
 class Line(NamedTuple):
     """A line that is not empty: its number as a spreadsheet shows it, and its cells; a workbook's numbers are such."""
 
@@ -65,7 +68,7 @@ def named(what: str) -> Iterator[None]:
         raise DataError(f"{what}{error}") from None
 
 
-def read(content: bytes, limits: Limits = Limits()) -> list[Line]:  # noqa: B008  (it cannot be changed)
+def read(content: bytes, limits: Limits = USUAL) -> list[Line]:
     r"""Read CSV or the first sheet of a workbook.
 
     Text is UTF-8, UTF-16 or the Windows form of Latin-1; lines end as on any system; cells stand between semicolons,
@@ -81,7 +84,7 @@ def read(content: bytes, limits: Limits = Limits()) -> list[Line]:  # noqa: B008
     return _workbook(content, limits) if content.startswith(WORKBOOK) else _csv(decode(content), limits)
 
 
-def content(file: Path, limits: Limits = Limits()) -> bytes:  # noqa: B008  (it cannot be changed)
+def content(file: Path, limits: Limits = USUAL) -> bytes:
     """Return what a file holds, unless it is larger than allowed."""
     if (size := file.stat().st_size) > limits.bytes:
         raise Unreadable(_too_many_bytes(size, limits))

@@ -101,9 +101,9 @@ def test_key_figures_give_level_and_change(three_areas, make_values, rate, count
             "2,8",
             "2,6",
             "2,8",
-            "steget 0,3 pct.-point",
+            "+0,3 pct.-point",
         ],
-        ["Ledige fuldtidspersoner, juli 2026 (fuldtidspers.)", "1.075", "..", "..", "faldet 7,6 pct."],
+        ["Ledige fuldtidspersoner, juli 2026 (fuldtidspers.)", "1.075", "..", "..", "−7,6 pct."],
     ]
     moved = {record["indicator"]: record for record in table.values if record["indicator"].endswith("_change")}
     assert moved["unemployment_rate_change"]["value"] == 0.3
@@ -148,9 +148,9 @@ def test_at_a_glance_the_place_among_all_is_drawn(three_areas, rate, make_view):
     block = glance(make_view, three_areas, rate, [1.0, 2.0, 2.84, 3.0, 4.0], Place(12, 98, 1, 8, 16))
     [row] = block.rows
     assert [cell.text for cell in row.cells[:3]] == ["2,8", "2,6", "2,8"]
-    assert (row.cells[3].symbol, row.cells[3].text) == ("↗", "steget 0,3 pct.-point")
+    assert (row.cells[3].symbol, row.cells[3].text) == ("", "+0,3 pct.-point")
     markup = block._repr_mimebundle_()["text/html"]
-    assert '<span class="symbol" aria-hidden="true">↗</span> steget 0,3 <span class="whole">pct.-point</span>' in markup
+    assert '+0,3 <span class="whole">pct.-point</span>' in markup
     assert 'nr.\u00a012\u00a0af\u00a098<svg class="cell-mark"' in markup
     # 2,8 is the median of the five, and stands in the middle of the band
     assert 'cx="60.0"' in row.cells[4].picture
@@ -189,12 +189,12 @@ def test_a_place_is_told_as_far_as_its_interval_lets_it_be(rate, place, words):
 @pytest.mark.parametrize(
     ("now", "before", "words"),
     [
-        ({"value": 2.8}, {"value": 2.8}, "uændret"),
+        ({"value": 2.8}, {"value": 2.8}, "0,0 pct.-point"),
         ({"value": 2.8}, {"status": "suppressed"}, "ikke vist, meget få personer"),
-        ({"value": 2.4}, {"value": 2.8}, "faldet 0,4 pct.-point"),
+        ({"value": 2.4}, {"value": 2.8}, "−0,4 pct.-point"),
     ],
 )
-def test_the_change_in_words(now, before, words, make_values, rate, make_view):
+def test_the_change_is_a_signed_number_or_says_why_there_is_none(now, before, words, make_values, rate, make_view):
     values = make_values(now, before | {"period": "2025M07"})
     block = tables.key_figures(values, [rate], make_view(), id="n", caption="N")
     assert block.rows[0].cells[[column.key for column in block.columns].index("change_words")].text == words

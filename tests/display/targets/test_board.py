@@ -91,7 +91,7 @@ def test_a_goal_has_its_number_what_is_asked_how_it_moved_and_its_status(view, m
     assert told(block) == [
         (
             "2a. Målet",
-            {"value": "18,4 pct.", "limit": "højst 25 pct.", "change": "faldet 0,1 pct.-point", "chip": "nået"},
+            {"value": "18,4 pct.", "limit": "højst 25 pct.", "change": "−0,1 pct.-point", "chip": "nået"},
         )
     ]
     assert [column.label for column in block.columns] == ["Nu", "Krav", "På et år", "Status"]

@@ -170,8 +170,11 @@ def _headline(told: Sequence[Facts], judgements: Sequence[Judgement], view: Cont
 
 
 def _sign(facts: Facts) -> int:
+    """Return 1 for what is better, -1 for what is worse; 0 where no test or course carries it."""
     moved = messages.direction(facts)
-    return facts.good({"risen": 1, "fallen": -1}[moved]) if moved else messages.goodness(facts)
+    if moved:
+        return facts.good({"risen": 1, "fallen": -1}[moved])
+    return facts.good(facts.gap) if facts.compared in ("higher", "lower") else 0
 
 
 def _goals_clause(judgements: Sequence[Judgement], view: Context) -> tuple[str, int]:

@@ -122,12 +122,9 @@ def amount_cell(told: changes.Change, language: str) -> Cell:
 
 
 def change_cell(told: changes.Change, language: str) -> Cell:
-    """Write a change as an arrow and words: "↗ steget 0,3 pct.-point"; without a number why there is none."""
+    """Write a change as a signed number with its unit, which claims no direction; without one why there is none."""
     if told.breaks:
         return Cell(text(language, "first_page.broken"))
     if pd.isna(told.amount):
         return Cell(text(language, NO_CHANGE.get(told.status, "first_page.no_earlier")))
-    if formats.round_half_up(told.amount, told.decimals) == 0:
-        return Cell(text(language, "first_page.unchanged"), symbol="→")
-    direction, arrow = ("risen", "↗") if told.amount > 0 else ("fallen", "↘")
-    return Cell(text(language, f"first_page.{direction}", change=small_counts.size(told, language)), symbol=arrow)
+    return Cell(small_counts.size(told, language, signed=True))
