@@ -14,7 +14,7 @@ from analysis.plans.targets import Judgement
 
 SYMBOLS = {
     "met": "✓",
-    "on_track": "↗",
+    "on_track": "→",
     "at_risk": "!",
     "not_met": "×",
     "depends": "±",

@@ -157,7 +157,9 @@ def _trace(cells: Sequence[Cell]) -> None:
         alone = [record for record in block["values"] if base(record["indicator"]) not in told]
         told |= {base(record["indicator"]) for record in alone}
         if entries := lineage(alone, block["language"], numbers=True):
-            part = [within(entry.name) for entry in entries] if len(alone) < len(block["values"]) else []
+            # a message is about what the chapter shows, so its source needs no names
+            named = block["block"] == "text" and len(alone) < len(block["values"])
+            part = [within(entry.name) for entry in entries] if named else []
             box = {"sources": _sources(alone, part, block["language"]), "entries": list(map(asdict, entries))}
             block["boxes"] = [*block["boxes"], box]
 
