@@ -52,7 +52,7 @@ def assemble(
     """
     language, shown = parameters.language, (heading or annex_heading)(parameters)
     done = executed(chapters, runs)
-    render.titles(done, language)
+    render.check_titles(done, language)
     found = collect.blocks(done)
     pages, read = render.pages(done, shown, parameters)
     content = collect.collect(found, read, parameters)

@@ -65,12 +65,11 @@ def facts(until: str, language: str) -> tuple[str, ...]:
     return (text(language, "page.data_until", period=until), *built)
 
 
-def titles(executed: list[Executed], language: str) -> dict[str, str]:
-    """Return the title of each chapter in a language: the one `## ` heading of its Markdown cells.
+def check_titles(executed: list[Executed], language: str) -> None:
+    """Refuse a chapter with no title in a language, with more than one, or with a heading above it.
 
-    A DataError tells of a chapter with no title in the language, with more than one, or with a heading above it.
+    The title is the one `## ` heading of its Markdown cells.
     """
-    found = {}
     for chapter in executed:
         shown = reader.visible(chapter.notebook, language)
         headings = [each for cell in shown if cell.cell_type == "markdown" for each in _parts(cell.source)]
@@ -81,8 +80,6 @@ def titles(executed: list[Executed], language: str) -> dict[str, str]:
                 f"{chapter.chapter.path.name} needs one title in '{language}', a heading that begins with '## ' "
                 f"(sections begin with '### '); it has {given}."
             )
-        found[chapter.chapter.name] = above[0][1]
-    return found
 
 
 @dataclass
