@@ -150,8 +150,8 @@ def _not_shown(missing: Sequence[dict], language: str) -> list[Section | Markup]
     table = not_shown.not_shown_table(missing, language)
     if table is None:
         return []
-    payload = table.payload()
-    return [Section("not-shown-heading", "", payload["caption"], TITLE_LEVEL), Markup(html.render(payload))]
+    heading = Section("not-shown-heading", "", text(language, "not_shown.heading"), TITLE_LEVEL)
+    return [heading, Markup(html.render(table.payload()))]
 
 
 def _page(
