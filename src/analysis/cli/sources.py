@@ -110,8 +110,8 @@ def observations() -> None:
     from analysis.sources import tidying
 
     # those of earlier days are made again when they are asked for
-    atomic.require_writable(project.data("observations"), folder=True)
-    shutil.rmtree(project.data("observations", "as-of"), ignore_errors=True)
+    atomic.require_writable(project.own("data", "observations"), folder=True)
+    shutil.rmtree(project.own("data", "observations", "as-of"), ignore_errors=True)
     typer.echo(f"Rebuilt the observations of {len(tidying.rebuild())} tables in data/observations.")
 
 

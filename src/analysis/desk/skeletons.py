@@ -51,7 +51,7 @@ def chapter(name: str, indicator: str) -> Path:
         ),
         opening=_opening(name),
     )
-    path = project.notebooks(f"{number:02}-{name}.ipynb")
+    path = project.own("notebooks", f"{number:02}-{name}.ipynb")
     _write(path, nbformat.writes(nbformat.reads(notebook, as_version=4)) + "\n")
     return path
 
@@ -92,7 +92,7 @@ def indicator(key: str, table: str, measure: str | None, breakdown: str | None =
     place = project.root() / "tests" / "indicators" / f"test_{key}.py"
     if place.exists():
         raise _there(place)
-    written = _write(project.data("indicators", f"{key}.yml"), record), _write(place, test)
+    written = _write(project.own("data", "indicators", f"{key}.yml"), record), _write(place, test)
     registry.forget()
     return written
 
@@ -108,7 +108,7 @@ def plan(name: str, area: Area, year: str | None) -> tuple[Path, int]:
     held = chapters.names()
     shown = [each for each in FIRST_CHAPTERS if each in held] or held
     text = _filled("plan.yml", area=area, year=chosen, chapters=shown, target=template_words.TARGET)
-    path = _write(project.data("plans", f"{name}.yml"), text)
+    path = _write(project.own("data", "plans", f"{name}.yml"), text)
     plans.load(name)
     return path, chosen
 

@@ -16,7 +16,7 @@ __all__ = ["DEFAULT", "Plan", "load", "names", "plan_for"]
 
 def names() -> list[str]:
     """Return the names of all plans, in order."""
-    return [path.stem for path in project.listed(project.data("plans"), "*.yml")]
+    return [path.stem for path in project.every("data", "plans", pattern="*.yml")]
 
 
 def load(name: str) -> Plan:

@@ -176,7 +176,7 @@ class SourceEntries(StrictModel):
 
 def sources() -> dict[str, SourceEntries]:
     """Return the sources that can be fetched from, by code."""
-    files = project.listed(project.data("catalogue"), "*.yml")
+    files = project.every("data", "catalogue", pattern="*.yml")
     read = [_read(str(file), file.stat().st_mtime_ns) for file in files]
     return {each.source: each for each in read}
 
