@@ -160,6 +160,11 @@ def is_own(path: Path) -> bool:
     return _folder_of(path) == root()
 
 
+def plan_file(name: str) -> Path:
+    """Return the file of a plan."""
+    return data("plans", f"{name}.yml")
+
+
 def overrides() -> list[tuple[Path, Path]]:
     """Return the files that stand over the package's: one's own, and the package's that it stands over."""
     if not is_layered():

@@ -101,6 +101,8 @@ def _files() -> Iterator[tuple[str, str, Path]]:
         for within, path in _below(folder):
             yield f"{RECORDS}/{folder.name[:3]}", within, path
             yield RECORDS, f"{folder.name}/{within}", path
+    for path in [*project.listed(project.root(), project.CONFIG), *project.listed(project.root(), "*.[sp][vn]g")]:
+        yield project.CONFIG, path.name, path
     if (lock := project.root() / "requirements.lock").is_file():
         yield lock.name, "", lock
 
