@@ -97,7 +97,7 @@ def new_chapter(
     path = skeletons.copied_chapter(name, origin) if origin else skeletons.chapter(name, indicator)
     typer.echo(
         f"Wrote {project.relative(path)}. See it with: bilag preview {name or origin} --municipality Faxe\n"
-        f"Then name it in the chapters of a plan in {project.relative(project.own('data', 'plans'))}; "
+        f"Then name it in the chapters of a plan in {project.relative(project.own('data', 'plans'))}/; "
         "docs/how-to-chapter.md says how."
     )
 
