@@ -14,19 +14,8 @@ import pandas as pd
 from analysis.core.areas import Area
 from analysis.statistics import forecast_series, forecasts
 
-COLUMNS = [
-    "series",
-    "area",
-    "period",
-    "value",
-    "expected",
-    "lower_2",
-    "upper_2",
-    "lower_3",
-    "upper_3",
-    "error",
-    "outcome",
-]
+LIMITS = ["lower_2", "upper_2", "lower_3", "upper_3"]
+COLUMNS = ["series", "area", "period", "value", "expected", *LIMITS, "error", "outcome"]
 
 
 def limits(value: np.ndarray, point: np.ndarray, spread: np.ndarray) -> pd.DataFrame:
