@@ -47,14 +47,10 @@ def client(
     address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
 ) -> Client:
     """Open the way to Jobindsats, with the user's own access token where none is given."""
-    token = _checked(_found() if token is None else token)
-    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+    if token is None:
+        token = os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip()
+    headers = {"Authorization": f"Bearer {_checked(token)}", "Accept": "application/json"}
     return Client(NAME, address, headers, secret=token, pace=pace, patience=patience)
-
-
-def _found() -> str:
-    """Return the user's token from the environment or the keyring."""
-    return os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip()
 
 
 def _checked(token: str) -> str:
