@@ -1,7 +1,5 @@
 """Periods of Danish labour-market statistics: parsed once, compared and shifted in whole months."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

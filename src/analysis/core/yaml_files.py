@@ -1,7 +1,5 @@
 """Reading the project's YAML files, strictly: every fault of a file is told at once, with its line."""
 
-from __future__ import annotations
-
 import json
 import re
 import typing

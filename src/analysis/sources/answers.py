@@ -4,8 +4,6 @@ One step for both sources and for every form of answer: it finds what each colum
 and every figure its status.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -4,8 +4,6 @@ Figures in text stay text, so that nothing is rounded or guessed before the cata
 PX and workbooks are exact numbers. A cell without content is None.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import math

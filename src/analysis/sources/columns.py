@@ -1,7 +1,5 @@
 """Which column of an answer holds what: periods, areas, measures, and the dimensions by name or by their members."""
 
-from __future__ import annotations
-
 import fnmatch
 from collections.abc import Callable, Collection, Mapping
 

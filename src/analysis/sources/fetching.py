@@ -4,8 +4,6 @@ Every answer is kept as soon as it has come, so that a fetch that was ended goes
 a snapshot only when all its answers have come, been read and found to look as they should.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import json

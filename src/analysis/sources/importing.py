@@ -4,8 +4,6 @@ An export holds names in Danish or English, a part of a table or all of it, in o
 rows, and its sidecar says from which file they are.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """Jobindsats, version 3 of its API: descriptions of tables, and the calls that bring a table's figures."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import os

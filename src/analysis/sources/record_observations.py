@@ -1,7 +1,5 @@
 """From the rows of a municipality's own file to observations: shares, years, counted rows, and what is hidden."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

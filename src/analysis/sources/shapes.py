@@ -1,7 +1,5 @@
 """What the rows of a table must look like before they are kept, fetched or imported: areas, periods, sizes and sums."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections.abc import Sequence

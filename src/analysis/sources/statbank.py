@@ -1,7 +1,5 @@
 """StatBank Denmark, version 1 of its API: descriptions of tables, and the calls that bring a table's figures."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from typing import NamedTuple

@@ -5,8 +5,6 @@ number. None of them is itself a benefit or counts people on one in the municipa
 is to be compared.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

@@ -4,8 +4,6 @@ Levels of unemployment have trend and season, so limits around a mean would be c
 one month ahead have neither (Montgomery 2013, Introduction to Statistical Quality Control, chapter 10).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -4,8 +4,6 @@ All work on the logarithm of the count. Parameters are few and common to all mun
 of a fixed grid is taken that has best foretold the next month so far, so that nothing later is known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product

@@ -4,8 +4,6 @@ From each month with two years before it a forecast is made that knows nothing l
 came. The best candidate is chosen by that, and its intervals are widened until they hold what they promise.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How sure a rank is, and what may be told of it: the places that an area takes when all numbers fall by lot."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

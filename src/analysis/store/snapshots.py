@@ -6,8 +6,6 @@ byte, and the sidecar beside it ``<date>.yml``. Its id is ``<source>/<table>/<da
 retrieval is a new snapshot.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import io

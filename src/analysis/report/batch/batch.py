@@ -1,7 +1,5 @@
 """Make many annexes: only what has changed, side by side, and never less than what was there before."""
 
-from __future__ import annotations
-
 import errno
 import os
 import time

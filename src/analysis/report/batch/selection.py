@@ -1,7 +1,5 @@
 """Read what a batch is to make: municipalities, years, plans and chapters, with every fault told at once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

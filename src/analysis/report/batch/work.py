@@ -4,8 +4,6 @@ A job carries the notebooks, and for another machine what the annex is to be mad
 or data refuses it. Nothing is written where annexes are kept: one process writes what is handed back.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 import tempfile

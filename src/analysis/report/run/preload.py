@@ -4,8 +4,6 @@
 done; anywhere else to import it does nothing.
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import gc

@@ -5,8 +5,6 @@ it has imported and read has changed. Where it is not there, or others still run
 ("spawn"), slower and the same.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import multiprocessing

@@ -1,7 +1,5 @@
 """What has changed between two days, or between two annexes."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import re

@@ -1,7 +1,5 @@
 """What has changed, for readers: as text, as a page, and as JSON for machines."""
 
-from __future__ import annotations
-
 import datetime
 import json
 from collections.abc import Callable

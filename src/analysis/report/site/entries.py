@@ -1,7 +1,5 @@
 """The annexes and comparisons in a folder of reports, each as its own files tell of it."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections import defaultdict

@@ -3,8 +3,6 @@
 It is made of the annexes' own files alone, and works from a file share: relative links, no request to anywhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
