@@ -3,8 +3,7 @@
 from analysis.core import benefits as benefit_register
 from analysis.core import periods as calendar
 from analysis.indicators import benefit_groups, combined, generic, published_bases, quantities, reading, shares
-from analysis.indicators.quantities import KEY, per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import KEY, Areas, Frame, Texts, per_breakdown
 
 PERSONS = ("Y60A02", "persons_count")
 WITH_HOURS = ("Y60J01", "ordinary_hours_persons_count")

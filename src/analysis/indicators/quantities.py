@@ -11,9 +11,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.core import periods as calendar
+from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
-from analysis.indicators.types import Frame, Texts
 
+# Rows of the observation store, or a quantity: columns `QUANTITY_COLUMNS`, a row for each area and period.
+Frame = pd.DataFrame
+Areas = Sequence[Area]
+# Periods, or breakdowns.
+Texts = Sequence[str]
 HIDDEN_MAX = 2
 TEXTS = ("area", "period", "breakdown", "status", "method")
 KEY = ["area", "period"]

@@ -4,8 +4,7 @@ import numpy as np
 
 from analysis.core.formats import round_half_up
 from analysis.indicators import combined, generic, parts, quantities, reading
-from analysis.indicators.quantities import KEY, SHOWN, per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import KEY, SHOWN, Areas, Frame, Texts, per_breakdown
 
 SMALLEST_DENOMINATOR = 20
 PUBLISHED_DECIMALS = 1
