@@ -163,6 +163,19 @@ def first_month(texts: Sequence[str] | pd.Series) -> np.ndarray:
     return _of_each(texts, "first_month")
 
 
+def first_day(codes: pd.Series) -> pd.Series:
+    """Return the first day of each period of a column; none where there is no period.
+
+    Example
+    -------
+    >>> first_day(pd.Series(["2023Q3"])).dt.date.tolist()
+    [datetime.date(2023, 7, 1)]
+    """
+    known = codes.dropna()
+    months = pd.Series(first_month(known.tolist()), index=known.index, dtype=int)
+    return pd.to_datetime({"year": months // 12, "month": months % 12 + 1, "day": 1}).reindex(codes.index)
+
+
 def _of_each(texts: Sequence[str] | pd.Series, attribute: str) -> np.ndarray:
     if len(texts) <= FEW:
         return np.array([getattr(parse(text), attribute) for text in texts], dtype=np.int64)

@@ -115,10 +115,7 @@ def _words(language: str) -> Sequence[Callable]:
 
 def _frame(rows: Sequence[dict], columns: Sequence[str], language: str) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
-    known = frame["period"].dropna()
-    months = pd.Series(periods.first_month(known.tolist()), index=known.index, dtype=int)
-    days = pd.to_datetime({"year": months // 12, "month": months % 12 + 1, "day": 1})
-    frame["date"] = days.reindex(frame.index)
+    frame["date"] = periods.first_day(frame["period"])
     for name in columns:
         if name in NUMBERS:
             frame[name] = frame[name].astype(float)
