@@ -73,10 +73,9 @@ def run(
             shapes.check(rows, name, beside, retrieved, in_part=True, confirmed=confirmed)
             lost[name] = _lost(rows, held)
             begins[name] = None if replace else _begins(rows, lost[name])
-        told = [
-            f"{len(rows)} figures of {name}" for name, rows in sorted(lost.items()) if len(rows) and not begins[name]
-        ]
-        if told and not replace:
+        gone = {name: rows for name, rows in sorted(lost.items()) if len(rows) and not begins[name]}
+        if gone and not replace:
+            told = ", ".join(f"{len(rows)} figures of {name}" for name, rows in gone.items())
             raise UsageError(
                 f"The import holds less than what is held: {told} would be lost, so nothing is imported; "
                 "import the whole table, or give --replace to let the export stand alone."

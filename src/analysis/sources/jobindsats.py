@@ -41,14 +41,10 @@ class Table(NamedTuple):
     measures: dict[tuple[str, ...], str]
 
 
-def client(
-    address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
-) -> Client:
-    """Open the way to Jobindsats, with the user's own access token where none is given."""
-    if token is None:
-        token = os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip()
-    headers = {"Authorization": f"Bearer {_checked(token)}", "Accept": "application/json"}
-    return Client(NAME, address, headers, secret=token, pace=pace, patience=patience)
+def client(address: str) -> Client:
+    """Open the way to Jobindsats, with the user's own access token from the environment or the keyring."""
+    token = _checked(os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip())
+    return Client(NAME, address, {"Authorization": f"Bearer {token}", "Accept": "application/json"}, token)
 
 
 def _checked(token: str) -> str:
