@@ -28,7 +28,8 @@ NO_NUMBER = re.compile(
     r"|(?:seneste|over) \d+ måneder|under \d+ (?:år|uger)|\d+ år og derover|\d+\. (?:kvartal|halvår)|\b(?:19|20)\d\d\b"
 )
 CHANCE = re.compile(r"\(sandsynlighed [^)]*\)")
-CHANGE = re.compile(r"([+−]?[\d.,]+) (?:pct\.|indekspoint|point|pladser|kr)")
+CHANGE = re.compile(r"([+−]?[\d.,]+)(?: .+)?")
+CHANGES = ("Ændring på et år", "På et år")
 MONTHS = (
     *("januar", "februar", "marts", "april", "maj", "juni"),
     *("juli", "august", "september", "oktober", "november", "december"),
@@ -138,6 +139,11 @@ def words_of(element) -> str:
     return " ".join(element.text_content().replace("\N{NO-BREAK SPACE}", " ").split())
 
 
+def change_in(header: str, words: str) -> re.Match | None:
+    """Return what a cell tells of a change, where its column is one of changes."""
+    return CHANGE.fullmatch(words) if header.startswith(CHANGES) else None
+
+
 class Held:
     """What annex.json holds, to be looked up."""
 
@@ -199,7 +205,7 @@ class Held:
 
 def not_held(held: Held, block: str, caption: str, label: str, header: str, words: str) -> str | None:
     """Return what a cell is found by ("known" or "some"), "" where it is no number, None where it is not held."""
-    printed, rank, change = amount(words), RANK.fullmatch(words), CHANGE.search(words)
+    printed, rank, change = amount(words), RANK.fullmatch(words), change_in(header, words)
     if printed is None and rank is None and change is None:
         return ""
     found, known = held.about(block, caption, label, header)
@@ -237,7 +243,7 @@ def goals(folder: Path):
     """Yield each number in a cell of the tables of goals: its goal's mark, the cell's words and the number."""
     for block, _, cells in tables(folder):
         for label, header, words in cells:
-            if (mark := TARGET.match(label)) and not CHANGE.search(words):
+            if (mark := TARGET.match(label)) and not change_in(header, words):
                 yield from (
                     ((block, label, header, words), mark[1], each[0]) for each in AMOUNT.finditer(CHANCE.sub("", words))
                 )
