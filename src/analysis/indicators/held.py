@@ -51,16 +51,6 @@ def with_year_before(period: str) -> list[str]:
     return [str(calendar.year_before(calendar.parse(period))), period]
 
 
-def last_periods(record: Indicator, data_until: str, count: int, area: Area | None = None) -> list[str]:
-    """Return the last periods held, at most `count`, oldest first, without a gap; with an area up to its newest."""
-    found = periods_held(record, data_until, area)
-    if area is not None:
-        end = newest(record, area, data_until)
-        found = found[: found.index(end) + 1] if end in found else []
-    found = found[-count:]
-    return [str(period) for period in calendar.span(found[0], found[-1])] if found else []
-
-
 def without_lead(frame: pd.DataFrame) -> pd.DataFrame:
     """Drop the periods before the first about which something is said of any area."""
     said = frame.loc[frame["status"] != "not_available", "period"]
