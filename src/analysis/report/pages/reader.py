@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
-from analysis.annex.parameters import LANGUAGES
-from analysis.core import formats
+from analysis.core import errors, formats
 from analysis.display.blocks.blocks import Missing, payload_of
 from analysis.display.blocks.lineage import base, lineage
 from analysis.display.context import within
@@ -30,7 +29,7 @@ class Cell:
 
 def visible(notebook, language: str) -> Iterator:
     """Yield the cells that a reader of the language sees: a Markdown cell tagged with another is left out."""
-    others = set(LANGUAGES) - {language}
+    others = set(errors.LANGUAGES) - {language}
     for cell in notebook.cells:
         if cell.cell_type != "raw" and not others & set(cell.metadata.get("tags", [])):
             yield cell
