@@ -10,7 +10,6 @@ from analysis.core import errors, project
 from analysis.sources import municipal_records
 
 SETTINGS = Path(__file__).parent / "jupyterlab"
-LANGUAGES = ("da", "en")
 # What is shown first: of the checkout, of a house.
 FIRST_PAGES = ("notebooks/README.md", "README.md")
 
@@ -21,8 +20,7 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
     It listens on the loopback interface alone, on the next free port where that is taken; the language is JupyterLab's
     own, until the user chooses another there.
     """
-    if language not in LANGUAGES:
-        raise errors.unknown("language", language, LANGUAGES)
+    errors.check_language(language)
     first = next((page for page in FIRST_PAGES if (project.root() / page).is_file()), "")
     arguments = [
         *("-m", "jupyterlab"),

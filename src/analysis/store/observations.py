@@ -4,8 +4,6 @@ They lie in ``data/observations/<table>.parquet``, and ``store.json`` beside the
 A municipality's house holds the tables that it has fetched or imported itself, over those that the package brings.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json
