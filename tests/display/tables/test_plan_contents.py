@@ -2,14 +2,14 @@
 
 import pytest
 
-from analysis.core.yaml_files import BilingualText
+from analysis.core.yaml_files import PlanText
 from analysis.display.tables import plan_contents
 from analysis.plans.model import Quotation
 from analysis.plans.printed import OwnNumber, PrintedCheck
 
 
 def check(printed, unit="full_time_persons", **given):
-    return PrintedCheck(id="one", text=BilingualText(da="Tallet", en="The number"), printed=printed, unit=unit, **given)
+    return PrintedCheck(id="one", text=PlanText(da="Tallet", en="The number"), printed=printed, unit=unit, **given)
 
 
 UNEMPLOYED = OwnNumber(indicator="unemployed", period="2026M07")
@@ -47,7 +47,7 @@ def test_a_number_with_nothing_of_ours_beside_it_is_not_shown(make_view):
 
 
 def said(da):
-    return BilingualText(da=da, en="in English")
+    return PlanText(da=da, en="in English")
 
 
 FORECAST = Quotation(

@@ -81,13 +81,15 @@ def board(
 def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], view: Context, *, id: str) -> Table:
     """Return every goal, its parts below it, year by year: the number against what is asked for, and the status."""
     language, marked = view.language, targets.marks(plan_targets)
-    years = list(dict.fromkeys(periods.parse(each.period).year for each in judgements))
+    years = sorted({periods.parse(each.period).year for each in judgements})
     rows = []
     for readings in goals.by_target(judgements).values():
-        target, cells = readings[0].target, []
+        target, cells, told = readings[0].target, [], None
         for year in years:
             found = [each for each in readings if periods.parse(each.period).year == year]
-            cells.append(_year_cell(found, language) if found else Cell(""))
+            again = bool(found) and found[0].number.period == told
+            cells.append(_year_cell(found, language, again=again) if found else Cell(""))
+            told = found[0].number.period if found else told
         label = f"{marked[target.id]}. {name(target, language)}"
         rows.append(Row(label, tuple(cells), int(target.part_of is not None)))
     return Table(
@@ -103,11 +105,12 @@ def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], vie
     )
 
 
-def _year_cell(found: Sequence[Judgement], language: str) -> Cell:
+def _year_cell(found: Sequence[Judgement], language: str, *, again: bool) -> Cell:
+    """Return what a goal comes to in a year; the newest number is told in the first of the years to come alone."""
     each, status = found[0], target_words.shown_status(found)
-    number = target_words.number_in_table(each, language) if each.number.known else ""
+    number = target_words.number_in_table(each, language) if each.number.known and not again else ""
     words = ", ".join(filter(None, (number, text(language, f"board.{status}"))))
-    return Cell(words, status, symbol=target_words.SYMBOLS[status], picture=bullet(each))
+    return Cell(words, status, symbol=target_words.SYMBOLS[status], picture="" if again else bullet(each))
 
 
 def bullet(each: Judgement) -> str:
