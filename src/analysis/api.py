@@ -123,7 +123,7 @@ def _tidy(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     names = {area.code: register.name(area, language) for area in register.all_areas()}
     return frame.assign(
         area_name=_each(frame["area"], lambda code: names.get(code, code)),
-        date=_dates(frame["period"]),
+        date=calendar.first_day(frame["period"]),
         breakdown_name=_each(frame["breakdown"], lambda name: context.breakdown_name(name, language)),
         source=_each(frame["snapshots"], lambda ids: "; ".join(citations.of(ids, language))),
     )[COLUMNS]
@@ -131,11 +131,6 @@ def _tidy(frame: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def _each(column: pd.Series, name: Callable[[object], str]) -> pd.Series:
     return column.map({each: name(each) for each in set(column.tolist())}).astype("str")
-
-
-def _dates(column: pd.Series) -> pd.Series:
-    months = pd.Series(calendar.first_month(column.tolist()), index=column.index)
-    return pd.to_datetime({"year": months // 12, "month": months % 12 + 1, "day": 1})
 
 
 def indicators(language: str = "da") -> pd.DataFrame:
@@ -265,23 +260,15 @@ def observations(table: str, areas: Areas | None = None) -> pd.DataFrame:
     codes = None if areas is None else [area.code for area in _areas(areas)]
     frame = store.load(table, areas=codes)
     names = {area.code: area.name for area in register.all_areas()}
-    frame = frame.assign(
-        area_name=_each(frame["area"], lambda code: names.get(code, code)), date=_dates(frame["period"])
-    )
+    area_name, date = _each(frame["area"], lambda code: names.get(code, code)), calendar.first_day(frame["period"])
+    frame = frame.assign(area_name=area_name, date=date)
     order = ["table", "measure", "area", "area_name", "period", "date", "breakdown", "value", "status", "unit"]
     return frame[[*order, "source", "snapshot"]]
 
 
 @dataclass(frozen=True)
 class Theme:
-    """The house style of drawings.
-
-    Attributes
-    ----------
-    palette : dict of str
-        The colour of each role: own, peers, rar, region, country.
-    language : {"da", "en"}
-    """
+    """The house style of drawings; `palette` is the colour of each role: own, peers, rar, region, country."""
 
     palette: dict[str, str]
     language: str
@@ -337,18 +324,10 @@ def _named(text: str) -> list[Area]:
 
 
 def _periods(
-    record: Indicator,
-    who: Sequence[Area],
-    since: str | None,
-    until: str | None,
-    given: str | Sequence[str] | None,
-    data_until: str,
+    record: Indicator, who: Sequence[Area], since: str | None, until: str | None, given: object, data_until: str
 ) -> list[str]:
     """Return the periods asked for; some of them must be held."""
-    rows = None if (grid := computing.kept(record)) else computing.rows_of(record, who, data_until)
-    found = list(grid.periods) if grid else computing.periods_of(record, rows)
-    last = calendar.parse(computing.last_observation(record, data_until)).last_month
-    found = [period for period in found if calendar.parse(period).last_month <= last]
+    found = held.all_periods_held(record, data_until, who)
     if not found:
         raise _nothing(record)
     if isinstance(given, str) and given not in calendar.MONTHS_IN and not any(map(str.isdigit, given)):
@@ -370,12 +349,9 @@ def _periods(
     ]
     if not set(chosen) & set(found):
         own = [period for period in found if calendar.parse(period).kind == kind]
-        raise errors.UsageError(f"Nothing is held of '{record.key}' then; held: {_span(own or found)}.")
+        span = " to ".join(dict.fromkeys(((own or found)[0], (own or found)[-1])))
+        raise errors.UsageError(f"Nothing is held of '{record.key}' then; held: {span}.")
     return chosen
-
-
-def _span(found: Sequence[str]) -> str:
-    return f"{found[0]} to {found[-1]}" if len(found) > 1 else found[0]
 
 
 def _nothing(record: Indicator) -> errors.UsageError:

@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties, findfont
 from tests import whole_annexes
 
-from analysis.core import project
+from analysis.core import errors, project
 from analysis.display import fonts, texts
 from analysis.display.figures import style
 from analysis.display.figures.svg import FONT_STACK
@@ -44,7 +44,7 @@ def test_the_parts_in_the_page_hold_the_signs_that_they_are_asked_for_and_the_wh
         assert held - whole == set()
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", errors.LANGUAGES)
 def test_it_has_every_sign_of_the_texts_and_the_symbols(language):
     assert lacking(" ".join(map(str, texts.texts(language).values()))) == set()
     assert lacking("".join(SYMBOLS.values())) == set()

@@ -19,11 +19,11 @@ def forms(words: str | texts.Counted) -> tuple[str, ...]:
 
 
 def test_no_text_is_empty():
-    every = [form for language in texts.LANGUAGES for words in texts.texts(language).values() for form in forms(words)]
+    every = [form for language in errors.LANGUAGES for words in texts.texts(language).values() for form in forms(words)]
     assert all(form.strip() for form in every)
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", errors.LANGUAGES)
 def test_every_text_with_a_count_has_a_form_for_one_and_can_be_written_of_any_number(language):
     plain = [key for key, words in texts.texts(language).items() if "count" in texts.placeholders(words)]
     assert len(plain) > 30

@@ -8,10 +8,12 @@ import contextlib
 import datetime
 import hashlib
 
+import pytest
 from tools.demo_server import answers
 from tools.demo_server import server as demo_server
 
-from analysis.sources import fetching
+from analysis.core import redaction
+from analysis.sources import fetching, http
 
 small_project = demo_server.small_project
 DAY = datetime.date(2026, 11, 22)
@@ -50,15 +52,19 @@ RECOVERS = {
 
 @contextlib.contextmanager
 def serving(rows=None):
-    """Run the server over the extracts that lie beside the server, or over rows by table."""
-    with demo_server.serving(None if rows is None else answers.from_rows(rows)) as server:
+    """Run the server over the extracts that lie beside the server, or over rows by table; nothing waits long for it."""
+    served = demo_server.serving(None if rows is None else answers.from_rows(rows))
+    with served as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(redaction.TOKEN_VARIABLE, demo_server.TOKEN)
+        shorter = {"WAITS": (0.001, 0.003, 0.009, 0.027), "LONGEST_WAIT": 0.1, "LONGEST_ANSWER": 30.0}
+        for name, seconds in shorter.items():
+            patch.setattr(http, name, seconds)
         yield server
 
 
 def settings(server, **changes):
-    """Fetch from the server without waiting long."""
-    plain = {"addresses": server.addresses, "token": demo_server.TOKEN, "today": DAY, "pace": 0.001, "patience": 30.0}
-    return fetching.Settings(**{**plain, **changes})
+    """Fetch from the server."""
+    return fetching.Settings(**{"addresses": server.addresses, "today": DAY, **changes})
 
 
 def contents(folder):

@@ -152,7 +152,7 @@ def test_both_languages_and_all_forms_give_the_same_figures(contract_home, serve
 
 def test_csv_of_jobindsats_says_what_its_json_says(contract_home, server):
     entry = fetching.catalogue.entry("Y60C07")
-    with jobindsats.client(server.addresses["jobindsats"], token=demo_server.TOKEN) as way:
+    with jobindsats.client(server.addresses["jobindsats"]) as way:
         table = jobindsats.describe(way, "Y60C07", entry, {})
         ask = jobindsats.plan(entry, table, 30_000)[0]
         forms = {}

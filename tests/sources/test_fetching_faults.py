@@ -8,7 +8,7 @@ from tests.sources.contract_server import FAILS, RECOVERS, published, settings
 from tools.demo_server import server as demo_server
 
 from analysis.core.errors import UsageError
-from analysis.sources import fetching
+from analysis.sources import fetching, http
 from analysis.store import observations
 
 
@@ -63,16 +63,19 @@ def test_a_call_for_too_many_cells_is_refused_by_the_source(contract_home, serve
     assert "\n" not in outcome.message
 
 
-def test_a_slow_answer_is_given_up(contract_home, server):
+def test_a_slow_answer_is_given_up(contract_home, server, monkeypatch):
     server.faults["slow"] = 99
-    outcome = fetching.fetch(["Y60C07"], settings(server, patience=0.3))[0]
+    for name in ("LONGEST_SILENCE", "LONGEST_ANSWER"):
+        monkeypatch.setattr(http, name, 0.3)
+    outcome = fetching.fetch(["Y60C07"], settings(server))[0]
     assert outcome.result == "failed"
     assert "slow" in outcome.message or "in time" in outcome.message
 
 
 @pytest.mark.parametrize("token", ["wrong-token", demo_server.EXPIRED_TOKEN])
-def test_a_refused_token_is_told_and_never_shown(contract_home, server, token):
-    outcome = fetching.fetch(["Y60C07"], settings(server, token=f"{token}"))[0]
+def test_a_refused_token_is_told_and_never_shown(contract_home, server, token, monkeypatch):
+    monkeypatch.setenv("BILAG_JOBINDSATS_TOKEN", token)
+    outcome = fetching.fetch(["Y60C07"], settings(server))[0]
     assert "HTTP 401" in outcome.message
     assert "BILAG_JOBINDSATS_TOKEN" in outcome.message
     assert len([call for call in server.calls if "/table/" in call]) == 1, "a refusal is not tried again"

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from tests.sources import contract_server
 from tests.sources.contract_server import settings
-from tools.demo_server import server as demo_server
 
 from analysis.core.errors import DataError
 from analysis.sources import fetching, jobindsats, tidying
@@ -60,7 +59,7 @@ import datetime, sys
 from analysis.sources import fetching
 addresses = dict(jobindsats=sys.argv[1], statbank=sys.argv[2])
 day = datetime.date(2026, 11, 23)
-fetching.fetch(["Y25I01", "Y60C07", "AUP02"], fetching.Settings(addresses=addresses, token=sys.argv[3], today=day))
+fetching.fetch(["Y25I01", "Y60C07", "AUP02"], fetching.Settings(addresses=addresses, today=day))
 """
 
 
@@ -72,7 +71,7 @@ def test_being_killed_leaves_whole_snapshots_and_a_store_that_loads(contract_hom
     server.pause = 0.1
     source = str(Path(fetching.__file__).parents[2])
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, *server.addresses.values(), demo_server.TOKEN],
+        [sys.executable, "-c", CHILD, *server.addresses.values()],
         env={**os.environ, "PYTHONPATH": source},
     )
     time.sleep(seconds)

@@ -77,7 +77,9 @@ def test_what_a_server_gives_back_holds_no_token(echo, caplog, tmp_path, monkeyp
     monkeypatch.setenv("BILAG_HOME", str(tmp_path))
     echo.body, echo.packed = BODIES[body], packed
     address = f"http://ida:{TOKEN.replace('/', '%2F')}@127.0.0.1:{echo.server_address[1]}"
-    with jobindsats.client(address, token=TOKEN, pace=0.001) as way:
+    monkeypatch.setenv(redaction.TOKEN_VARIABLE, TOKEN)
+    monkeypatch.setattr(http, "WAITS", (0.001,))
+    with jobindsats.client(address) as way:
         # the address must not be taken as the user's name and password
         way._client.auth = httpx.Auth()
         answer = way.call("GET", "200", parameters={"token": TOKEN})
@@ -96,12 +98,13 @@ def test_what_a_server_gives_back_holds_no_token(echo, caplog, tmp_path, monkeyp
 
 def test_a_packing_that_could_fill_the_memory_is_refused(echo, monkeypatch):
     echo.body, echo.packed = (lambda _: bytes(3_000_000)), True
+    monkeypatch.setenv(redaction.TOKEN_VARIABLE, TOKEN)
     monkeypatch.setattr(http, "LARGEST_ANSWER", 1_000_000)
     address = f"http://127.0.0.1:{echo.server_address[1]}"
-    with jobindsats.client(address, token=TOKEN) as way, pytest.raises(DataError, match="more than 1,000,000 bytes"):
+    with jobindsats.client(address) as way, pytest.raises(DataError, match="more than 1,000,000 bytes"):
         way.call("GET", "200")
     monkeypatch.setattr(http, "PACKED", ("",))
-    with jobindsats.client(address, token=TOKEN) as way, pytest.raises(DataError, match="that is not read: 'gzip'"):
+    with jobindsats.client(address) as way, pytest.raises(DataError, match="that is not read: 'gzip'"):
         way.call("GET", "200")
 
 
@@ -148,7 +151,8 @@ def test_chapters_do_not_have_it_and_their_log_does_not_tell_it(tmp_path, monkey
 
 
 @pytest.mark.parametrize("token", ["abc", "with space", "næstved-token"])
-def test_what_can_be_no_token_is_refused_unshown(token):
+def test_what_can_be_no_token_is_refused_unshown(token, monkeypatch):
+    monkeypatch.setenv(redaction.TOKEN_VARIABLE, token)
     with pytest.raises(UsageError, match="The access token to Jobindsats") as told:
-        jobindsats.client("http://127.0.0.1:1", token=token)
+        jobindsats.client("http://127.0.0.1:1")
     assert token not in str(told.value)

@@ -125,6 +125,6 @@ def test_a_score_knows_nothing_later():
     changed = SERIES.copy()
     changed[30:] += 1.0
     found = [innovations.run(model, each, innovations.first_states(model, each)) for each in (SERIES, changed)]
-    before, after = (innovations.scores(track, np.ones(1)) for track in found)
+    before, after = (innovations.scores(track) for track in found)
     assert np.array_equal(before[:30], after[:30])
     assert not np.array_equal(before[30:], after[30:])

@@ -87,12 +87,6 @@ def test_an_interval_of_a_count_rises_with_it(count):
     assert lower[0] <= lower[1] and upper[0] < upper[1]
 
 
-@given(st.floats(1, 1e5), st.floats(50, 94))
-def test_a_higher_level_is_wider(count, level):
-    narrow, wide = intervals.of_count(count, level), intervals.of_count(count, level + 5)
-    assert wide[0] <= narrow[0] and narrow[1] <= wide[1]
-
-
 @pytest.mark.parametrize(("share", "base"), [(0.03, 400), (0.2, 150), (0.5, 60), (0.9, 80)])
 def test_wilson_holds_the_share_behind_as_often_as_it_says(share, base):
     counts = np.random.default_rng(20230101).binomial(base, share, 20_000)

@@ -12,7 +12,6 @@ from analysis.core import areas, errors, periods
 from analysis.store import snapshots
 
 YEARS = range(2007, 2031)
-LANGUAGES = ("da", "en")
 
 
 class _Given(BaseModel):
@@ -84,8 +83,7 @@ def resolve(
     if not re.fullmatch(r"[0-9]{4}", str(year)) or int(year) not in YEARS:
         raise errors.UsageError(f"Unknown year '{year}'; a year from {YEARS[0]} to {YEARS[-1]} is allowed.")
     year = int(year)
-    if language not in LANGUAGES:
-        raise errors.unknown("language", language, LANGUAGES)
+    errors.check_language(language)
     if plan is None:
         plan = plans.plan_for(area.code, year)
     elif plan not in plans.names():

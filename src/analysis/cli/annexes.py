@@ -81,11 +81,9 @@ def site(
     out: Annotated[str | None, typer.Option(help="Another folder of annexes than reports/.")] = None,
 ) -> None:
     """Write the front page of the annexes: search, map and list in index.html."""
-    from analysis.annex.parameters import LANGUAGES
     from analysis.report.site import index
 
-    if language not in LANGUAGES:
-        raise errors.unknown("language", language, LANGUAGES)
+    errors.check_language(language)
     folder = common.reports(out)
     if out is not None and not folder.is_dir():
         raise errors.UsageError(f"--out {out} is no folder.")

@@ -60,7 +60,11 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     _open_standard_streams()
-    _have_a_home()
+    try:
+        Path.home()
+    except RuntimeError:
+        # a user whom the system does not know has a home, as the system names one that is not there
+        os.environ["HOME"] = "/nonexistent"
     # Being ended is an orderly exit, so that no chapter runs on and no scratch folder stays.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
@@ -93,14 +97,6 @@ def _open_standard_streams() -> None:
     for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", closefd=False))
-
-
-def _have_a_home() -> None:
-    """Let a user whom the system does not know have a home, as the system names one that is not there."""
-    try:
-        Path.home()
-    except RuntimeError:
-        os.environ["HOME"] = "/nonexistent"
 
 
 def _explained(error: Exception) -> tuple[str, int]:

@@ -69,13 +69,8 @@ def batch(
     found.seconds = time.monotonic() - started
     given = {"plans": (plans, "auto"), "workers": (workers, 2), "scheduler": (scheduler, None)}
     given |= {"chapters": (chapters, None), "data-until": (data_until, None), "language": (language, "da")}
-    given |= {
-        "out": (out, None),
-        "pdf": (pdf, False),
-        "short": (short, False),
-        "fail-fast": (fail_fast, False),
-        "force": (force, False),
-    }
+    given |= {"out": (out, None), "pdf": (pdf, False), "short": (short, False)}
+    given |= {"fail-fast": (fail_fast, False), "force": (force, False)}
     again = [[f"--{name}", str(value)] for name, (value, default) in given.items() if value != default]
     rerun = recap.rerun(found, municipalities, years, [word for words in again for word in words if word != "True"])
     if found.stopped not in ("", recap.STOPPED):
@@ -106,18 +101,14 @@ def _tell_plan(todo: list, of: int) -> None:
     for decision in todo:
         because: dict[str, list[str]] = {}
         for chapter, reasons in decision.run.items():
-            because.setdefault(_some(reasons), []).append(chapter)
+            more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+            because.setdefault(", ".join(reasons[:3]) + more, []).append(chapter)
         for reason, names in because.items():
             typer.echo(f"{decision.wanted.name}: {', '.join(names)} would be run because {reason}")
         for reason in decision.assemble:
             typer.echo(f"{decision.wanted.name}: would be put together again because {reason}")
     runs = sum(len(decision.run) for decision in todo)
     typer.echo(f"{len(todo)} of {of} annexes would be built, {runs} chapters run; nothing was.")
-
-
-def _some(reasons: list[str], most: int = 3) -> str:
-    more = f" and {len(reasons) - most} more" if len(reasons) > most else ""
-    return ", ".join(reasons[:most]) + more
 
 
 @contextmanager

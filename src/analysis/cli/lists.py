@@ -1,7 +1,5 @@
 """The command `bilag list`: what there is, each list as its headers and then its rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

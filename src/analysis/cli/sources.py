@@ -28,7 +28,8 @@ def fetch(
     """Fetch official tables from Jobindsats and StatBank Denmark into dated snapshots."""
     from analysis.sources import fetching
 
-    settings = fetching.Settings(since=since, dry_run=dry_run, addresses=_addresses(), confirmed=confirm)
+    addresses = {name: os.environ[variable] for name, variable in ADDRESS_VARIABLES.items() if os.environ.get(variable)}
+    settings = fetching.Settings(since=since, dry_run=dry_run, addresses=addresses, confirmed=confirm)
     chosen = _chosen(tables or [], source, chapter, plan)
     with common.progress() as bar:
         whole, calls = bar.add_task("Fetching tables", total=len(chosen)), {}
@@ -125,10 +126,6 @@ def use_day(text: str) -> None:
         raise errors.UsageError(f"No snapshot was held on {day}; see: bilag list snapshots")
     os.environ[snapshots.AS_OF_VARIABLE] = day.isoformat()
     tidying.rebuild()
-
-
-def _addresses() -> dict[str, str]:
-    return {source: os.environ[name] for source, name in ADDRESS_VARIABLES.items() if os.environ.get(name)}
 
 
 def _chosen(tables: list[str], source: str | None, chapter: str | None, plan: str | None) -> list[str]:

@@ -1,7 +1,5 @@
 """The command `bilag values`: every indicator for every area and period, as data."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import Annotated

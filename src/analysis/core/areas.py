@@ -1,7 +1,5 @@
 """Areas: the 98 municipalities and the groups of them that an annex compares with."""
 
-from __future__ import annotations
-
 import csv
 import datetime
 import unicodedata

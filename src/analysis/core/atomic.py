@@ -110,16 +110,8 @@ def swap_folder(finished: Path, target: Path, scratch: Path, ours: Collection[st
     """Put a finished folder in place of the one that is there, which then lies in `scratch`.
 
     Linux swaps the two in one step. Elsewhere there is a moment without either; a process that ends in it leaves what
-    `restore` needs.
-
-    Parameters
-    ----------
-    finished, scratch : Path
-        The one lies in the other, which is removed afterwards.
-    target : Path
-        A symbolic link is followed, also to another disk.
-    ours : collection of str
-        What may go of the files that were there; all others are somebody's own and stay.
+    `restore` needs. `finished` lies in `scratch`, which is removed afterwards; where `target` is a symbolic link it is
+    followed, also to another disk. Of the files that were there `ours` may go; all others are somebody's own and stay.
     """
     for path in finished.rglob("*"):
         if path.is_file():

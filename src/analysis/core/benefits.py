@@ -1,7 +1,5 @@
 """Public benefits through time: which were in force when, what replaced them, and how they group."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
 

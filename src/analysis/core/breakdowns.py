@@ -1,7 +1,5 @@
 """Breakdowns: which part of a number is meant, such as `benefit=a_dagpenge;age=16-24`; empty is the whole."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 

@@ -1,7 +1,5 @@
 """Errors that a user meets: one sentence that says what, which value, what is allowed, the nearest match."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 

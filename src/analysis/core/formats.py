@@ -1,7 +1,5 @@
 """Numbers, dates, names and order as a Danish or English reader expects, whatever the system locale."""
 
-from __future__ import annotations
-
 import datetime
 import math
 import re

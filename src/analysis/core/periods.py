@@ -1,7 +1,5 @@
 """Periods of Danish labour-market statistics: parsed once, compared and shifted in whole months."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -163,6 +161,19 @@ def last_month(texts: Sequence[str] | pd.Series) -> np.ndarray:
 def first_month(texts: Sequence[str] | pd.Series) -> np.ndarray:
     """Return the first month of each period as year * 12 + month - 1."""
     return _of_each(texts, "first_month")
+
+
+def first_day(codes: pd.Series) -> pd.Series:
+    """Return the first day of each period of a column; none where there is no period.
+
+    Example
+    -------
+    >>> first_day(pd.Series(["2023Q3"])).dt.date.tolist()
+    [datetime.date(2023, 7, 1)]
+    """
+    known = codes.dropna()
+    months = pd.Series(first_month(known.tolist()), index=known.index, dtype=int)
+    return pd.to_datetime({"year": months // 12, "month": months % 12 + 1, "day": 1}).reindex(codes.index)
 
 
 def _of_each(texts: Sequence[str] | pd.Series, attribute: str) -> np.ndarray:

@@ -1,7 +1,5 @@
 """Secrets that this process knows, and texts without them: redacted as they come in, and again as they leave."""
 
-from __future__ import annotations
-
 import html
 import json
 import os

@@ -1,7 +1,5 @@
 """The closed lists that travel with every number: status, method, unit, caveat and break in a series."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from pydantic import Field, RootModel

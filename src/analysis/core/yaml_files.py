@@ -1,11 +1,10 @@
 """Reading the project's YAML files, strictly: every fault of a file is told at once, with its line."""
 
-from __future__ import annotations
-
 import json
 import re
 import typing
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 
@@ -76,6 +75,16 @@ def load(path: Path, model: type[ModelType]) -> ModelType:
     told = [f"{project.relative(path)} line {line}: {message}" for line, message in found[:MOST_FAULTS_TOLD]]
     more = [f"{project.relative(path)} has more faults than these."] if len(found) > MOST_FAULTS_TOLD else []
     raise DataError("\n".join([*told, *more]))
+
+
+def load_current(path: Path, model: type[ModelType]) -> ModelType:
+    """Read a file as `load` does, or return what was read of it before where it has not changed since."""
+    return _kept(path, model, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _kept(path: Path, model: type[ModelType], _changed: int) -> ModelType:
+    return load(path, model)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -253,7 +262,7 @@ def _tag_fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[
     """Tell of a record whose key that says which kind it is, is missing or misspelt."""
     key = details["ctx"]["discriminator"].strip("'")
     place = (*details["loc"], key)
-    allowed = _tags(model, details["loc"], key)
+    allowed = _tags(_models_at(model, details["loc"]), key)
     choice = _choice(allowed).lstrip()
     known, line = _find(node, place)
     if details["type"] == "union_tag_not_found":
@@ -317,9 +326,9 @@ def _allowed_keys(model: type[BaseModel], place: tuple) -> list[str]:
     return sorted({field.alias or name for each in models for name, field in each.model_fields.items()})
 
 
-def _tags(model: type[BaseModel], place: tuple, key: str) -> list[str]:
-    """List what the key that says which kind a record is may hold at ``place``."""
-    found = [each.model_fields[key].annotation for each in _models_at(model, place) if key in each.model_fields]
+def _tags(models: list[type[BaseModel]], key: str) -> list[str]:
+    """List what the key that says which kind a record is may hold in some models."""
+    found = [each.model_fields[key].annotation for each in models if key in each.model_fields]
     return list(dict.fromkeys(tag for annotation in found for tag in typing.get_args(annotation)))
 
 
@@ -327,7 +336,7 @@ def _models_at(model: type[BaseModel], place: tuple) -> list[type[BaseModel]]:
     """List the models that a record at ``place`` may have; a part that names a kind chooses among several."""
     models = [model]
     for part in place:
-        chosen = [each for each in models if len(models) > 1 and part in _kinds(each)]
+        chosen = [each for each in models if len(models) > 1 and part in _tags([each], "type")]
         fields = [candidate.model_fields[part] for candidate in models if part in candidate.model_fields]
         if chosen:
             models = chosen
@@ -336,10 +345,6 @@ def _models_at(model: type[BaseModel], place: tuple) -> list[type[BaseModel]]:
         elif models == [model] and "root" in model.model_fields:
             models = _models_in(model.model_fields["root"].annotation)
     return models
-
-
-def _kinds(model: type[BaseModel]) -> tuple:
-    return typing.get_args(model.model_fields["type"].annotation) if "type" in model.model_fields else ()
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

@@ -10,7 +10,6 @@ from analysis.core import errors, project
 from analysis.sources import municipal_records
 
 SETTINGS = Path(__file__).parent / "jupyterlab"
-LANGUAGES = ("da", "en")
 FIRST_PAGE = "/lab/tree/notebooks/README.md"
 
 
@@ -20,8 +19,7 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
     It listens on the loopback interface alone, on the next free port where that is taken; the language is JupyterLab's
     own, until the user chooses another there.
     """
-    if language not in LANGUAGES:
-        raise errors.unknown("language", language, LANGUAGES)
+    errors.check_language(language)
     arguments = [
         *("-m", "jupyterlab"),
         f"--ServerApp.root_dir={project.root()}",

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from analysis.core import errors, yaml_files
 
-LANGUAGES = ("da", "en")
 # An abbreviation that ends a sentence has its point for both.
 DOUBLE_POINT = re.compile(r"(?<=[a-zæøå])\.\.(?=\s|$)")
 FOLDER = Path(__file__).parent / "texts"
@@ -37,8 +36,7 @@ def texts(language: str) -> dict[str, str | Counted]:
     >>> texts("da")["block.table"]
     'Tabel'
     """
-    if language not in LANGUAGES:
-        raise errors.unknown("language", language, LANGUAGES)
+    errors.check_language(language)
     groups = yaml_files.load(FOLDER / f"{language}.yml", _TextFile).root
     return {f"{group}.{key}": words for group, entries in groups.items() for key, words in entries.items()}
 

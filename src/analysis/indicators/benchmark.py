@@ -4,8 +4,7 @@ import numpy as np
 
 from analysis.core import periods as calendar
 from analysis.indicators import generic, printed, quantities
-from analysis.indicators.quantities import KEY, per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import KEY, Areas, Frame, Texts, per_breakdown
 
 PRINTED_RANK = "item=target_1;row=ministeriets_benchmark"
 

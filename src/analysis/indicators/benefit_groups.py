@@ -7,8 +7,7 @@ from analysis.core import breakdowns as parts_of
 from analysis.core import periods as calendar
 from analysis.core.benefits import Benefit
 from analysis.indicators import combined, generic, parts, printed, quantities, reading
-from analysis.indicators.quantities import per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import Areas, Frame, Texts, per_breakdown
 
 MEASURE = "full_time_persons_count"
 PRINTED_MEASURE = "full_time_persons_mean_count"

@@ -7,8 +7,7 @@ from analysis.core import breakdowns as parts_of
 from analysis.core import periods as calendar
 from analysis.core import vocabulary
 from analysis.indicators import benefit_groups, combined, printed, quantities, reading, shares
-from analysis.indicators.quantities import per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import Areas, Frame, Texts, per_breakdown
 
 
 @per_breakdown

@@ -4,8 +4,7 @@ import pandas as pd
 
 from analysis.core.breakdowns import dimensions, join
 from analysis.indicators import combined, generic, parts, quantities, reading, shares
-from analysis.indicators.quantities import KEY, per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import KEY, Areas, Frame, Texts, per_breakdown
 
 LARGE = ("size=50-99", "size=100_plus")
 LARGEST = 3

@@ -3,8 +3,7 @@
 from analysis.core import benefits as benefit_register
 from analysis.core import periods as calendar
 from analysis.indicators import benefit_groups, combined, generic, published_bases, quantities, reading, shares
-from analysis.indicators.quantities import KEY, per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import KEY, Areas, Frame, Texts, per_breakdown
 
 PERSONS = ("Y60A02", "persons_count")
 WITH_HOURS = ("Y60J01", "ordinary_hours_persons_count")
@@ -31,7 +30,10 @@ def ordinary_hours_share(observations: Frame, areas: Areas, periods: Texts, brea
     hidden = (both["status_above"] == "suppressed") & (both["status"] != "not_available")
     share["numerator"] = both["value_above"]
     share = quantities.hide(share, hidden, "suppressed_share")
-    share = shares.hide_small(share, _with_implied(below, share))
+    # persons as held; where they are not, as the published count and share give them
+    implied = share[KEY].assign(implied=100 * share["numerator"] / share["value"].where(share["value"] > 0))
+    both = below.merge(implied, on=KEY, how="left")
+    share = shares.hide_small(share, below.assign(upper=both["upper"].fillna(both["implied"])))
     return combined.first_available(share, summed)
 
 
@@ -65,10 +67,3 @@ def _with_merged(frame: Frame, observations: Frame, areas: Areas, periods: Texts
     merged = ordinary_hours_share(observations, areas, later, [""])
     merged = quantities.add_caveat(merged, merged["status"] == "observed", "merged_benefit_2025")
     return combined.first_available(frame, merged)
-
-
-def _with_implied(persons: Frame, share: Frame) -> Frame:
-    """Persons as held; where they are not, as the published count and share give them."""
-    implied = 100 * share["numerator"] / share["value"].where(share["value"] > 0)
-    both = persons.merge(share[KEY].assign(implied=implied), on=KEY, how="left")
-    return persons.assign(upper=both["upper"].fillna(both["implied"]))

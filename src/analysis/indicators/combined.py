@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.core.vocabulary import STATUSES
 from analysis.indicators import quantities
-from analysis.indicators.types import Frame, Texts
+from analysis.indicators.quantities import Frame, Texts
 
 APPLYING = [status for status in STATUSES if status != "not_applicable"]
 

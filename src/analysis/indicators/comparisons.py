@@ -34,12 +34,7 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
     for kind in kinds:
         if kind not in COMPARATORS:
             raise errors.unknown("comparator", kind, COMPARATORS)
-        if kind == "peers":
-            area = peers
-        elif kind == "country":
-            area = area_register.area("000")
-        else:
-            area = area_register.group_of(own.code, kind)
+        area = peers if kind == "peers" else area_register.group_of(own.code, kind)
         if area is not None and area.members not in alike:
             chosen.append(area)
             alike.add(area.members)
@@ -116,15 +111,13 @@ def _with_intervals(ranked: pd.DataFrame, record: Indicator) -> pd.DataFrame:
             # a place that bounds decide is no draw: those behind it move down by one
             shown, fixed = rows[rows["value"].notna()], rows.loc[rows["value"].isna(), "rank"].dropna()
             ahead = pd.Series(np.searchsorted(fixed.sort_values(), shown["rank"]), index=shown.index)
-            drawn = _counted(shown.assign(rank=shown["rank"] - ahead), record)
+            drawn = shown.assign(rank=shown["rank"] - ahead)
+            # what is not published: a count is its own numerator, and a share with its count implies its base
+            if record.unit == "pct":
+                implied = record.scale * shown["numerator"] / shown["value"].where(shown["value"] > 0)
+                drawn["denominator"] = shown["denominator"].fillna(implied)
+            else:
+                drawn = drawn.assign(numerator=shown["value"], denominator=1.0)
             found = rank_intervals(drawn, record.interval, lowest_first=lowest_first)
             parts.append(rows.join(found.add(ahead, axis=0)))
     return pd.concat(parts)[RANK_COLUMNS].reset_index(drop=True)
-
-
-def _counted(rows: pd.DataFrame, record: Indicator) -> pd.DataFrame:
-    """Fill in what is not published: a count is its own numerator, and a share with its count implies its base."""
-    if record.unit != "pct":
-        return rows.assign(numerator=rows["value"], denominator=1.0)
-    implied = record.scale * rows["numerator"] / rows["value"].where(rows["value"] > 0)
-    return rows.assign(denominator=rows["denominator"].fillna(implied))

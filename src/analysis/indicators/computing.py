@@ -20,7 +20,7 @@ from analysis.core import periods as calendar
 from analysis.core import project
 from analysis.core.areas import Area, all_areas
 from analysis.indicators import generic, printed, quantities, values
-from analysis.indicators.types import Frame
+from analysis.indicators.quantities import Frame
 from analysis.sources import municipal_records
 from analysis.statistics import intervals
 from analysis.store import observations, snapshots

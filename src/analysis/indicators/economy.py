@@ -3,8 +3,7 @@
 from analysis.core import breakdowns as parts_of
 from analysis.core.areas import Area
 from analysis.indicators import combined, quantities, reading
-from analysis.indicators.quantities import per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import Areas, Frame, Texts, per_breakdown
 
 TABLE = "records:budget"
 MEASURE = "amount_million_dkk"

@@ -6,8 +6,7 @@ from analysis.core import areas as area_register
 from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
 from analysis.indicators import quantities, reading, shares
-from analysis.indicators.quantities import per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import Areas, Frame, Texts, per_breakdown
 
 PRINTED_DECIMALS = 1
 

@@ -4,8 +4,7 @@ import pandas as pd
 
 from analysis.core import periods as calendar
 from analysis.indicators import reading, shares
-from analysis.indicators.quantities import per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import Areas, Frame, Texts, per_breakdown
 
 QUARTERLY, MONTHLY = "FOLK1A", "FOLK1AM"
 COUNT = "population_count"

@@ -2,8 +2,7 @@
 
 from analysis.core import periods as calendar
 from analysis.indicators import combined, quantities, reading
-from analysis.indicators.quantities import per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import Areas, Frame, Texts, per_breakdown
 
 
 @per_breakdown

@@ -23,14 +23,17 @@ def periods_held(record: Indicator, data_until: str, area: Area | None = None) -
     >>> periods_held(indicator("benchmark_rank"), "2022M06")[-1]
     '2022QMAT02'
     """
+    found = all_periods_held(record, data_until, [area] if area else [])
+    return [text for text in found if calendar.parse(text).kind == record.period_kinds[0]]
+
+
+def all_periods_held(record: Indicator, data_until: str, areas: Sequence[Area]) -> list[str]:
+    """Return the periods of all the indicator's kinds that its tables, or the records of some areas, hold."""
     grid = computing.kept(record)
-    if grid is None:
-        found = computing.periods_of(record, computing.rows_of(record, [area] if area else [], data_until))
-    else:
-        found = list(grid.periods)
+    rows = computing.rows_of(record, areas, data_until) if grid is None else None
     last = calendar.parse(computing.last_observation(record, data_until)).last_month
-    parsed = {period: calendar.parse(period) for period in found}
-    return [text for text, each in parsed.items() if each.kind == record.period_kinds[0] and each.last_month <= last]
+    found = computing.periods_of(record, rows) if grid is None else grid.periods
+    return [text for text in found if calendar.parse(text).last_month <= last]
 
 
 def newest(record: Indicator, area: Area, data_until: str) -> str | None:
@@ -46,16 +49,6 @@ def newest(record: Indicator, area: Area, data_until: str) -> str | None:
 def with_year_before(period: str) -> list[str]:
     """Return the same period a year before, and the period."""
     return [str(calendar.year_before(calendar.parse(period))), period]
-
-
-def last_periods(record: Indicator, data_until: str, count: int, area: Area | None = None) -> list[str]:
-    """Return the last periods held, at most `count`, oldest first, without a gap; with an area up to its newest."""
-    found = periods_held(record, data_until, area)
-    if area is not None:
-        end = newest(record, area, data_until)
-        found = found[: found.index(end) + 1] if end in found else []
-    found = found[-count:]
-    return [str(period) for period in calendar.span(found[0], found[-1])] if found else []
 
 
 def without_lead(frame: pd.DataFrame) -> pd.DataFrame:

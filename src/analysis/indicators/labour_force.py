@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators import combined, generic, quantities, reading
-from analysis.indicators.quantities import KEY, per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import KEY, Areas, Frame, Texts, per_breakdown
 
 Denominator = Literal["labour_force", "population_16_66"]
 # table, measure of the count, measure of the rate, breakdown

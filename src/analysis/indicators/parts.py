@@ -6,8 +6,7 @@ from numpy.typing import ArrayLike
 
 from analysis.core.breakdowns import dimensions
 from analysis.indicators import combined, generic, quantities, reading
-from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, KEY, add_caveat, beside, hide
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, KEY, Areas, Frame, Texts, add_caveat, beside, hide
 
 
 def of_total(

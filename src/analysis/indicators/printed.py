@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from analysis.indicators import combined, quantities, reading
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import Areas, Frame, Texts
 
 
 def amounts(observations: Frame, measure: str, areas: Areas, periods: Texts, item: str) -> Frame:

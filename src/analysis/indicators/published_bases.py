@@ -12,8 +12,7 @@ import pandas as pd
 
 from analysis.core import areas as register
 from analysis.indicators import generic, quantities, reading
-from analysis.indicators.quantities import KEY
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import KEY, Areas, Frame, Texts
 
 HALF_SHARE = 0.05
 # A table counted on another day is off for most municipalities; one corrected afterwards for a few.

@@ -11,9 +11,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.core import periods as calendar
+from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
-from analysis.indicators.types import Frame, Texts
 
+# Rows of the observation store, or a quantity: columns `QUANTITY_COLUMNS`, a row for each area and period.
+Frame = pd.DataFrame
+Areas = Sequence[Area]
+# Periods, or breakdowns.
+Texts = Sequence[str]
 HIDDEN_MAX = 2
 TEXTS = ("area", "period", "breakdown", "status", "method")
 KEY = ["area", "period"]
@@ -137,15 +142,8 @@ def total(parts: Sequence[np.ndarray]) -> np.ndarray:
     return result
 
 
-def ratio(
-    numerator: Frame,
-    denominator: Frame,
-    *,
-    scale: float = 100.0,
-    smallest_denominator: float = 0.0,
-    breakdown: str = "",
-) -> Frame:
-    """Numerator over denominator of the same areas and periods, times a scale (100 for per cent), with bounds.
+def ratio(numerator: Frame, denominator: Frame, *, smallest_denominator: float = 0.0) -> Frame:
+    """Numerator over denominator of the same areas and periods, in per cent, with bounds.
 
     Under the smallest denominator no share is printed: a few persons would stand behind it.
     """
@@ -158,7 +156,7 @@ def ratio(
     outside = is_one_of(above, "not_applicable") | is_one_of(below, "not_applicable")
     empty = under["value"] == 0
     divisors = {name: np.where(numbers > 0, numbers, np.nan) for name, numbers in under.items()}
-    value = scale * over["value"] / divisors["value"]
+    value = 100.0 * over["value"] / divisors["value"]
     unbounded = absent | empty | small
     printable = ~(outside | absent | empty | hidden)
     methods = [each["method"] for each in (above, below)]
@@ -167,10 +165,10 @@ def ratio(
         united(above["snapshots"], below["snapshots"]),
         area=above["area"].array,
         period=above["period"].array,
-        breakdown=breakdown,
+        breakdown="",
         value=np.where(printable, value, np.nan),
-        lower=np.where(unbounded, np.nan, scale * over["lower"] / divisors["upper"]),
-        upper=np.where(unbounded, np.nan, scale * over["upper"] / divisors["lower"]),
+        lower=np.where(unbounded, np.nan, 100.0 * over["lower"] / divisors["upper"]),
+        upper=np.where(unbounded, np.nan, 100.0 * over["upper"] / divisors["lower"]),
         numerator=np.where(printable, over["value"], np.nan),
         denominator=np.where(printable, under["value"], np.nan),
         status=statuses(
@@ -269,9 +267,9 @@ def united(*lists: Iterable[tuple[str, ...] | None]) -> np.ndarray:
     return tuples([together[row] for row in rows])
 
 
-def windows(ends: Texts, length: int = 12) -> dict[str, list[str]]:
-    """From the last month of each window to its months."""
-    return {end: [str(calendar.shift(end, -back)) for back in range(length - 1, -1, -1)] for end in ends}
+def windows(ends: Texts) -> dict[str, list[str]]:
+    """From the last month of each window to its twelve months."""
+    return {end: [str(calendar.shift(end, -back)) for back in range(11, -1, -1)] for end in ends}
 
 
 def months_of(periods: Texts) -> dict[str, list[str]]:

@@ -9,8 +9,7 @@ import pandas as pd
 
 from analysis.core.areas import Area, all_areas
 from analysis.core.vocabulary import STATUSES
-from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, chosen, quantity, tuples
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, Areas, Frame, Texts, chosen, quantity, tuples
 
 # Statuses by their place in the vocabulary, as texts are slow to compare.
 OBSERVED, SUPPRESSED, NOT_AVAILABLE, ZERO = (

@@ -4,8 +4,7 @@ import numpy as np
 
 from analysis.core.formats import round_half_up
 from analysis.indicators import combined, generic, parts, quantities, reading
-from analysis.indicators.quantities import KEY, SHOWN, per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import KEY, SHOWN, Areas, Frame, Texts, per_breakdown
 
 SMALLEST_DENOMINATOR = 20
 PUBLISHED_DECIMALS = 1
@@ -33,16 +32,10 @@ def of_counts(
 ) -> Frame:
     """One count over another in per cent; groups and longer periods from summed counts.
 
-    Parameters
-    ----------
-    numerator_table, numerator, denominator_table, denominator : str
-        Table and measure above and below the line.
-    part, whole : str, optional
-        Their breakdowns; the indicator's own where none is given. Several, with a space between them, are summed.
-    hidden_with : str, optional
-        A measure of the numerator's table whose parts are shown beside, or are what the share leaves of the whole:
-        where its part is hidden, or gives a hidden one back, the share is hidden too, for it would tell how large
-        that is.
+    Tables and measures stand above and below the line; `part` and `whole` are their breakdowns, the indicator's own
+    where none is given. Several, with a space between them, are summed. `hidden_with` is a measure of the numerator's
+    table whose parts are shown beside, or are what the share leaves of the whole: where its part is hidden, or gives a
+    hidden one back, the share is hidden too, for it would tell how large that is.
     """
     part, whole = (breakdown if names is None else names for names in (part, whole))
     frame = of(
@@ -100,13 +93,7 @@ def published_share(
     Groups: each member's share times its persons gives the numerator back within rounding; numerators
     and persons are summed, and the share is rounded as the published ones are. Not printed where fewer
     than 20 persons stand under the line, or where the share, rounded or not, comes to fewer than three of them.
-
-    Parameters
-    ----------
-    table, measure : str
-        The published share.
-    persons_table, persons : str
-        What stands under the line.
+    `table` and `measure` are those of the published share, the others what stands under the line.
     """
     below = reading.amounts(observations, persons_table, persons, areas, periods)
     share = reading.amounts(observations, table, measure, areas, periods, breakdown=breakdown, additive=False)
@@ -114,7 +101,9 @@ def published_share(
     groups = [area for area in areas if area.is_group]
     if not groups:
         return share
-    counted = _back_computed_counts(observations, table, measure, breakdown, persons_table, persons)
+    weights = reading.rows(observations, persons_table, persons)[[*KEY, "value"]]
+    held = reading.rows(observations, table, measure, breakdown).merge(weights, on=KEY, suffixes=("", "_weight"))
+    counted = held.assign(value=held["value"] * held["value_weight"] / 100).drop(columns="value_weight")
     above = reading.amounts(counted, table, measure, groups, periods, breakdown=breakdown)
     back = of(quantities.add_caveat(above, True, "mean_rate_back_computed"), below)
     back = hide_small(quantities.back_computed(back, back["status"] == "observed"), below)
@@ -123,15 +112,6 @@ def published_share(
     back[["lower", "upper", "numerator"]] = np.nan
     back = hide_small(back, below)
     return combined.first_available(share, back)
-
-
-def _back_computed_counts(
-    observations: Frame, table: str, measure: str, breakdown: str, persons_table: str, persons: str
-) -> Frame:
-    shares = reading.rows(observations, table, measure, breakdown)
-    weights = reading.rows(observations, persons_table, persons)
-    joined = shares.merge(weights[[*KEY, "value"]], on=KEY, suffixes=("", "_weight"))
-    return joined.assign(value=joined["value"] * joined["value_weight"] / 100).drop(columns="value_weight")
 
 
 def hide_small(share: Frame, persons: Frame) -> Frame:

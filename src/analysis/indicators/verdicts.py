@@ -38,11 +38,11 @@ def differs(
     >>> [round(row["value"], 1) for row in rows], differs(*rows, indicator("long_term_share"), within=True)
     ([23.6, 18.8], 'higher')
     """
-    if any(row is None or row["status"] not in changes.PRINTABLE for row in (now, other)):
+    shown = all(row is not None and row["status"] in changes.PRINTABLE for row in (now, other))
+    if not shown or definition.interval is None or (now["area"] != other["area"] and definition.unit in changes.TOTALS):
         return None
-    if definition.interval is None:
-        return None
-    if (now["area"] != other["area"] and definition.unit in changes.TOTALS) or _broken(now, other, definition):
+    first, last = sorted((now["period"], other["period"]), key=lambda each: periods.parse(each).last_month)
+    if first != last and changes.breaks_between(definition, [now["breakdown"]], first, last):
         return None
     rest = intervals.rest_of(other, now, scale=definition.scale) if within else other
     mine, theirs = (intervals.persons(row, definition.interval, scale=definition.scale) for row in (now, rest))
@@ -72,10 +72,3 @@ def meaning(found: Verdict | None, definition: Indicator) -> Meaning | None:
     if found in (None, "similar") or definition.polarity == "none":
         return None
     return "better" if found == definition.polarity else "worse"
-
-
-def _broken(now: Mapping, other: Mapping, definition: Indicator) -> bool:
-    if now["period"] == other["period"]:
-        return False
-    first, last = sorted((now["period"], other["period"]), key=lambda each: periods.parse(each).last_month)
-    return bool(changes.breaks_between(definition, [now["breakdown"]], first, last))

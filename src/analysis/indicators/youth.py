@@ -4,8 +4,7 @@ from analysis.core import benefits as benefit_register
 from analysis.core import breakdowns as parts_of
 from analysis.core import periods as calendar
 from analysis.indicators import benefit_groups, combined, printed, quantities, reading, shares
-from analysis.indicators.quantities import per_breakdown
-from analysis.indicators.types import Areas, Frame, Texts
+from analysis.indicators.quantities import Areas, Frame, Texts, per_breakdown
 
 UNDER_30 = "age=under_30"
 # The benefits whose recipients PTVC01 counts when they are activated.

@@ -4,8 +4,6 @@ A figure is held against the one that is held of its own period, else against th
 year before, moved as all areas moved. How far it may lie from the nearest of them is told by the table's own history.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ One step for both sources and for every form of answer: it finds what each colum
 and every figure its status.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
@@ -43,29 +41,31 @@ def rows(
     DataError
         When a column, a member, an area or a figure is unknown, one is missing, or a row stands twice.
     """
+    names, source = names or {}, catalogue.sources()[catalogue.tables()[table]]
     with grids.named(what):
-        return _rows(cells, table, query, names or {}, partial=partial)
-
-
-def _rows(cells: Cells, table: str, query: Query, names: Names, *, partial: bool) -> pd.DataFrame:
-    source = catalogue.sources()[catalogue.tables()[table]]
-    places = Columns(cells, query, source.source, names)
-    frame = places.frame
-    keys = pd.DataFrame({"area": places.areas(source.ignored_areas), "period": _periods(frame[places.period])})
-    _nothing_twice(keys.join(frame[list(places.dimension_columns.values())]))
-    figures = {measure: frame[column] for measure, column in places.measure_columns.items()}
-    found = pd.concat([keys.assign(text=texts, measure=measure) for measure, texts in figures.items()])
-    found = found[found["area"].notna()]
-    for key, column in places.dimension_columns.items():
-        found = _with_members(found, frame[column], key, query.dimensions[key], names, partial=partial)
-    found["breakdown"] = _breakdown(found, query)
-    found = _with_parts_of_measures(found)
-    found = _with_numbers(found, source.tables[table], source.source, official_tables.official_table(table).measures)
-    asked = [query.dimensions[key] for key in places.dimension_columns]
-    if any(len(dimension.spellings(key)) > 1 for dimension in asked for key in dimension.members):
-        found = _summed(found, query)
-    _refuse_duplicates(found)
-    return found[COLUMNS].reset_index(drop=True)
+        places = Columns(cells, query, source.source, names)
+        frame = places.frame
+        keys = pd.DataFrame({"area": places.areas(source.ignored_areas), "period": _periods(frame[places.period])})
+        held = keys.join(frame[list(places.dimension_columns.values())])
+        for row in held[held["area"].notna() & held.duplicated()].head(1).itertuples():
+            raise Unreadable(f" has the row of area {row.area} in {row.period} twice.")
+        figures = {measure: frame[column] for measure, column in places.measure_columns.items()}
+        found = pd.concat([keys.assign(text=texts, measure=measure) for measure, texts in figures.items()])
+        found = found[found["area"].notna()]
+        for key, column in places.dimension_columns.items():
+            found = _with_members(found, frame[column], key, query.dimensions[key], names, partial=partial)
+        found["breakdown"] = _breakdown(found, query)
+        # a part that has a column of its own moves from the name of the measure to the breakdown
+        measure, mark, part = (each for _, each in found["measure"].str.partition(";").items())
+        both = found["breakdown"].where(found["breakdown"] == "", found["breakdown"] + ";") + part
+        found = found.assign(measure=measure, breakdown=both.where(mark != "", found["breakdown"]))
+        units = official_tables.official_table(table).measures
+        found = _with_numbers(found, source.tables[table], source.source, units)
+        asked = [query.dimensions[key] for key in places.dimension_columns]
+        if any(len(dimension.spellings(key)) > 1 for dimension in asked for key in dimension.members):
+            found = _summed(found, query)
+        _refuse_duplicates(found)
+        return found[COLUMNS].reset_index(drop=True)
 
 
 def _refuse_duplicates(found: pd.DataFrame) -> None:
@@ -81,19 +81,8 @@ def _periods(texts: pd.Series) -> pd.Series:
         raise Unreadable(f": {error}") from None
 
 
-def _nothing_twice(held: pd.DataFrame) -> None:
-    for row in held[held["area"].notna() & held.duplicated()].head(1).itertuples():
-        raise Unreadable(f" has the row of area {row.area} in {row.period} twice.")
-
-
 def _with_members(
-    found: pd.DataFrame,
-    texts: pd.Series,
-    dimension_key: str,
-    dimension: Dimension,
-    names: Names,
-    *,
-    partial: bool,
+    found: pd.DataFrame, texts: pd.Series, dimension_key: str, dimension: Dimension, names: Names, *, partial: bool
 ) -> pd.DataFrame:
     """Add a column with the key of each row's member; a member of two keys gives two rows."""
     known = spelled(dimension_key, dimension, names)
@@ -114,23 +103,13 @@ def _with_members(
 
 def _breakdown(found: pd.DataFrame, query: Query) -> pd.Series:
     text = pd.Series("", index=found.index, dtype=object)
-    named = sorted(
-        (dimension.breakdown, key)
-        for key, dimension in query.dimensions.items()
-        if dimension.breakdown and f"member {key}" in found
-    )
-    for name, key in named:
+    for name, key in sorted((dimension.breakdown, key) for key, dimension in query.dimensions.items()):
+        if not name or f"member {key}" not in found:
+            continue
         member = found[f"member {key}"].astype(object)
         part = (name + "=" + member).where(member != ALL, "")
         text = text.where((text == "") | (part == ""), text + ";") + part
     return text.to_numpy()
-
-
-def _with_parts_of_measures(found: pd.DataFrame) -> pd.DataFrame:
-    """Move a part that has a column of its own from the name of the measure to the breakdown."""
-    apart = found["measure"].str.partition(";")
-    both = found["breakdown"].where(found["breakdown"] == "", found["breakdown"] + ";") + apart[2]
-    return found.assign(measure=apart[0], breakdown=both.where(apart[2] != "", found["breakdown"]))
 
 
 def _with_numbers(found: pd.DataFrame, entry: Entry, source: str, units: Mapping[str, str]) -> pd.DataFrame:

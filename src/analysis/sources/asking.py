@@ -1,7 +1,5 @@
 """What both sources' clients share: one call that is to be made, what a table says of itself, and names in it."""
 
-from __future__ import annotations
-
 import datetime
 import fnmatch
 import json

@@ -5,8 +5,6 @@ The records stand in ``data/catalogue``, one file for each source that can be fe
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from pydantic import model_validator
@@ -108,19 +106,12 @@ class Shape(StrictModel):
 class Entry(StrictModel):
     """What is asked of one table.
 
-    Attributes
-    ----------
-    verified
-        Whether the names were seen in a real answer. Where they were not, they are looked up in the table's
-        own description when it is fetched, and a name that is not there stops the fetch.
-    frequency, period_type, lag_days
-        How often a period ends; its type at Jobindsats; how many days after it its figures usually come.
-    empty, absent_rows
-        What an empty figure means, and a municipality's row that is left out (nothing is added without).
-    scale
-        What figures are multiplied with, by measure.
-    share_without
-        The breakdown that a share leaves out, where persons are published and the share of all others is stored.
+    ``verified`` tells whether the names were seen in a real answer; where they were not, they are looked up in the
+    table's own description when it is fetched, and a name that is not there stops the fetch. ``frequency`` is how often
+    a period ends, ``period_type`` its type at Jobindsats and ``lag_days`` how many days after it its figures usually
+    come. ``empty`` is what an empty figure means, and ``absent_rows`` a municipality's row that is left out (nothing is
+    added without); ``scale`` what figures are multiplied with, by measure; ``share_without`` the breakdown that a share
+    leaves out, where persons are published and the share of all others is stored.
     """
 
     id: str
@@ -177,13 +168,7 @@ class SourceEntries(StrictModel):
 def sources() -> dict[str, SourceEntries]:
     """Return the sources that can be fetched from, by code."""
     files = project.listed(project.data("catalogue"), "*.yml")
-    read = [_read(str(file), file.stat().st_mtime_ns) for file in files]
-    return {each.source: each for each in read}
-
-
-@lru_cache(maxsize=16)
-def _read(file: str, _changed: int) -> SourceEntries:
-    return yaml_files.load(Path(file), SourceEntries)
+    return {each.source: each for each in (yaml_files.load_current(file, SourceEntries) for file in files)}
 
 
 def tables() -> dict[str, str]:

@@ -4,8 +4,6 @@ Figures in text stay text, so that nothing is rounded or guessed before the cata
 PX and workbooks are exact numbers. A cell without content is None.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import math
@@ -60,22 +58,18 @@ def read(content: bytes, what: str) -> Cells:
         When it is empty, cut short, a web page, an error of the source, or in no known form.
     """
     with grids.named(what):
-        return _read(content)
-
-
-def _read(content: bytes) -> Cells:
-    if content.startswith(grids.WORKBOOK):
-        return _table(grids.read(content), ends_whole=True)
-    text = grids.decode(content).strip()
-    if not text:
-        raise Unreadable(" is empty.")
-    if text.startswith("<"):
-        raise Unreadable(f" is a web page and no figures: {shortened(re.sub(r'<[^>]*>', ' ', text))!r}.")
-    if text.startswith(("{", "[")):
-        return _json(text)
-    if PX_START.match(text):
-        return _px(text)
-    return _table(grids.read(content), ends_whole=content.rstrip(b"\0").endswith((b"\n", b"\r")))
+        if content.startswith(grids.WORKBOOK):
+            return _table(grids.read(content), ends_whole=True)
+        text = grids.decode(content).strip()
+        if not text:
+            raise Unreadable(" is empty.")
+        if text.startswith("<"):
+            raise Unreadable(f" is a web page and no figures: {shortened(re.sub(r'<[^>]*>', ' ', text))!r}.")
+        if text.startswith(("{", "[")):
+            return _json(text)
+        if PX_START.match(text):
+            return _px(text)
+        return _table(grids.read(content), ends_whole=content.rstrip(b"\0").endswith((b"\n", b"\r")))
 
 
 def read_json(text: str) -> object:
@@ -191,9 +185,8 @@ def _combined(columns: list[Column], members: list[list[str]], values: list, tit
 
 def _table(lines: list[Line], *, ends_whole: bool) -> Cells:
     """Read lines under a title and above notes: one figure a line under its header, or headings across."""
-    top = next(
-        (place for place, line in enumerate(lines) if line.cells[0] == "" or _filled(line.cells) > 1), len(lines)
-    )
+    tops = (place for place, line in enumerate(lines) if line.cells[0] == "" or _filled(line.cells) > 1)
+    top = next(tops, len(lines))
     title = " ".join(str(line.cells[0]) for line in lines[: max(top, 1)])
     if top + 1 >= len(lines):
         raise Unreadable(f" holds no table with a header: {shortened(title)!r}.")

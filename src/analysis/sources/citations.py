@@ -1,7 +1,5 @@
 """How snapshots are cited: official tables, and after them a municipality's own files."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterable

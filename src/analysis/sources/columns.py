@@ -1,7 +1,5 @@
 """Which column of an answer holds what: periods, areas, measures, and the dimensions by name or by their members."""
 
-from __future__ import annotations
-
 import fnmatch
 from collections.abc import Callable, Collection, Mapping
 
@@ -54,7 +52,9 @@ class Columns:
         self.dimension_columns: dict[str, int] = {}
         for key, dimension in query.dimensions.items():
             own = [each.casefold() for each in (key, *dimension.names, names.get("", {}).get(key, ""))]
-            self._put(key, self._take([*own, *(IN_ENGLISH[name] for name in own if name in IN_ENGLISH)]))
+            place = self._take([*own, *(IN_ENGLISH[name] for name in own if name in IN_ENGLISH)])
+            if place is not None:
+                self.dimension_columns[key] = place
         if source == "statbank":
             self.measure_columns = {next(iter(query.measures), ""): self._needed("figures", self._take(VALUE_NAMES))}
         else:
@@ -89,24 +89,13 @@ class Columns:
                 return place
         return None
 
-    def _put(self, dimension: str, place: int | None) -> None:
-        if place is not None:
-            self.dimension_columns[dimension] = place
-
-    def _by_content(self, fits: Callable[[list[str]], bool]) -> int | None:
-        for place in list(self.free):
-            texts = self._texts(place)
-            if texts and fits(texts):
-                del self.free[place]
-                return place
-        return None
-
     def _texts(self, place: int) -> list[str]:
         return [str(text) for text in self.frame[place].dropna().unique()[:200]]
 
     def _needed(self, holding: str, place: int | None, fits: Callable[[str], bool] | None = None) -> int:
         if place is None and fits:
-            place = self._by_content(lambda texts: all(map(fits, texts)))
+            place = next((each for each in self.free if (texts := self._texts(each)) and all(map(fits, texts))), None)
+            self.free.pop(place, None)
         if place is None:
             raise Unreadable(f" has no column of {holding}; it has {self._shown()}.")
         return place
@@ -131,11 +120,8 @@ class Columns:
 
         Totals alone tell no dimension from another, so they are enough only in a column without a name.
         """
-        left = {
-            key: spelled(key, each, names)
-            for key, each in query.dimensions.items()
-            if key not in self.dimension_columns
-        }
+        dimensions = query.dimensions.items()
+        left = {key: spelled(key, each, names) for key, each in dimensions if key not in self.dimension_columns}
         for with_totals in (False, True):
             for key, known in left.items():
                 if key in self.dimension_columns:
@@ -145,7 +131,7 @@ class Columns:
                     telling = not TOTALS.issuperset(map(str.casefold, texts)) or (with_totals and not any(labels))
                     if texts and telling and all(keys_of(text, known) for text in texts):
                         del self.free[place]
-                        self._put(key, place)
+                        self.dimension_columns[key] = place
                         break
 
     def _complete(self, query: Query, source: str) -> None:

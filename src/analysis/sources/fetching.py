@@ -4,8 +4,6 @@ Every answer is kept as soon as it has come, so that a fetch that was ended goes
 a snapshot only when all its answers have come, been read and found to look as they should.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import json
@@ -53,19 +51,15 @@ class Settings(NamedTuple):
     """How to fetch.
 
     ``since`` is the first period wanted, all of them when None; a dry run asks the tables what they hold, and no more.
-    ``addresses`` are others than the catalogue's, by source; ``token`` is the one to Jobindsats, else the user's own;
-    ``today`` the day that snapshots are named by. Figures that look wrong are kept where they are ``confirmed``. Waits
-    are multiplied with ``pace``; an answer may take ``patience`` seconds.
+    ``addresses`` are others than the catalogue's, by source; ``today`` is the day that snapshots are named by. Figures
+    that look wrong are kept where they are ``confirmed``.
     """
 
     since: str | None = None
     dry_run: bool = False
     addresses: Mapping[str, str] = {}
-    token: str | None = None
     today: datetime.date | None = None
     confirmed: bool = False
-    pace: float = 1.0
-    patience: float = http.LONGEST_ANSWER
 
 
 class _Source(NamedTuple):
@@ -116,8 +110,7 @@ def fetch(
 @contextlib.contextmanager
 def _source(name: str, settings: Settings) -> Iterator[_Source]:
     entries, module = catalogue.sources()[name], tidying.CLIENTS[name]
-    address = settings.addresses.get(name) or entries.url
-    with module.client(address, token=settings.token, pace=settings.pace, patience=settings.patience) as client:
+    with module.client(settings.addresses.get(name) or entries.url) as client:
         yield _Source(entries, module, client, module.listed(client))
 
 

@@ -1,7 +1,5 @@
 """Tables of text and workbooks as numbered lines of cells, whatever program wrote them; nothing is run or guessed."""
 
-from __future__ import annotations
-
 import codecs
 import contextlib
 import csv

@@ -58,20 +58,10 @@ class _AgainError(DataError):
 class Client:
     """Calls to one source.
 
-    Paths are put after ``address``, and ``headers`` sent with every call. ``secret`` never stands in a message; waits
-    between tries are multiplied with ``pace``, and an answer may take ``patience`` seconds in all.
+    Paths are put after ``address``, and ``headers`` sent with every call. ``secret`` never stands in a message.
     """
 
-    def __init__(
-        self,
-        name: str,
-        address: str,
-        headers: Mapping[str, str] | None = None,
-        *,
-        secret: str = "",
-        pace: float = 1.0,
-        patience: float = LONGEST_ANSWER,
-    ) -> None:
+    def __init__(self, name: str, address: str, headers: Mapping[str, str], secret: str = "") -> None:
         self.name = name
         self.address = address.rstrip("/")
         if secret:
@@ -79,13 +69,11 @@ class Client:
         # they tell of headers, which hold the token
         for library in ("httpx", "httpcore"):
             logging.getLogger(library).setLevel(logging.WARNING)
-        self._pace = pace
-        self._patience = patience
         local = urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
         # Redirects are not followed: they would lose a body, and hand the token to another server.
         self._client = httpx.Client(
-            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **(headers or {})},
-            timeout=httpx.Timeout(min(LONGEST_SILENCE, patience), connect=min(20.0, patience)),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
+            timeout=httpx.Timeout(LONGEST_SILENCE, connect=20.0),
             follow_redirects=False,
             trust_env=not local,
         )
@@ -118,7 +106,7 @@ class Client:
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         growing = WAITS[min(state.attempt_number, len(WAITS)) - 1]
-        return self._pace * min(max(state.outcome.exception().wait, growing), LONGEST_WAIT)
+        return min(max(state.outcome.exception().wait, growing), LONGEST_WAIT)
 
     def _once(self, method: str, path: str, parameters: Mapping[str, str] | None, body: object) -> Answer:
         try:
@@ -142,7 +130,7 @@ class Client:
         return Answer(content, kept)
 
     def _content(self, response: httpx.Response) -> bytes:
-        ends = time.monotonic() + self._patience
+        ends = time.monotonic() + LONGEST_ANSWER
         packed = redaction.redacted(response.headers.get("content-encoding", ""))
         if packed.strip().casefold() not in PACKED:
             raise DataError(f"{self.name} packed the answer in a way that is not read: {shown(packed)}.")
@@ -153,7 +141,7 @@ class Client:
             if size > LARGEST_ANSWER:
                 raise DataError(f"{self.name} answered with more than {LARGEST_ANSWER:,} bytes; fewer are allowed.")
             if time.monotonic() > ends:
-                raise _AgainError(f"{self.name} answered too slowly: it was not done in {self._patience:.0f} seconds.")
+                raise _AgainError(f"{self.name} answered too slowly: it was not done in {LONGEST_ANSWER:.0f} seconds.")
         # here, before anything is cut, kept or told of it
         return redaction.redacted_bytes(b"".join(parts))
 

@@ -4,8 +4,6 @@ An export holds names in Danish or English, a part of a table or all of it, in o
 rows, and its sidecar says from which file they are.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import re
@@ -75,8 +73,13 @@ def run(
             shapes.check(rows, name, beside, retrieved, in_part=True, confirmed=confirmed)
             lost[name] = _lost(rows, held)
             begins[name] = None if replace else _begins(rows, lost[name])
-        if not replace:
-            _refuse_to_lose({name: rows for name, rows in lost.items() if not begins[name]})
+        gone = {name: rows for name, rows in sorted(lost.items()) if len(rows) and not begins[name]}
+        if gone and not replace:
+            told = ", ".join(f"{len(rows)} figures of {name}" for name, rows in gone.items())
+            raise UsageError(
+                f"The import holds less than what is held: {told} would be lost, so nothing is imported; "
+                "import the whole table, or give --replace to let the export stand alone."
+            )
         outcomes = [_keep(name, rows, retrieved, files[name], begins[name]) for name, rows in sorted(found.items())]
         new = [outcome.table for outcome in outcomes if outcome.result == "new"]
         # an import that was ended between a snapshot and the store left the store behind
@@ -162,7 +165,11 @@ class _CannotBeError(DataError):
 def _rows(export: cells.Cells, table: str, query: Query, what: str) -> pd.DataFrame:
     """Read an export as the answer to one of a table's questions."""
     rows = answers.rows(export, table, query, partial=True, what=what)
-    if not _fits_periods(rows, table):
+    # Jobindsats names some quarters by their last month
+    of_jobindsats = {"month", "rolling_year"} if catalogue.tables()[table] == "jobindsats" else set()
+    kinds = {"month": {"month"}, "quarter": {"quarter", *of_jobindsats}, "year": {"year"}}
+    allowed = kinds.get(catalogue.entry(table).frequency, {"half", "rolling_year"})
+    if not {periods.parse(text).kind for text in rows["period"].unique()} <= allowed:
         raise DataError(f"{what} has other periods than {table}.")
     try:
         rows = answers.completed(rows, table, what)
@@ -170,14 +177,6 @@ def _rows(export: cells.Cells, table: str, query: Query, what: str) -> pd.DataFr
     except DataError as error:
         raise _CannotBeError(str(error)) from None
     return rows
-
-
-def _fits_periods(rows: pd.DataFrame, table: str) -> bool:
-    """Tell whether the periods are the table's; Jobindsats names some quarters by their last month."""
-    of_jobindsats = {"month", "rolling_year"} if catalogue.tables()[table] == "jobindsats" else set()
-    kinds = {"month": {"month"}, "quarter": {"quarter", *of_jobindsats}, "year": {"year"}}
-    allowed = kinds.get(catalogue.entry(table).frequency, {"half", "rolling_year"})
-    return {periods.parse(text).kind for text in rows["period"].unique()} <= allowed
 
 
 def _lost(rows: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
@@ -191,15 +190,6 @@ def _begins(rows: pd.DataFrame, lost: pd.DataFrame) -> str | None:
     """Return the first period of rows where all that they lack is earlier: then what is held stays beside them."""
     first = min(map(periods.parse, rows["period"].unique()), key=lambda each: (each.first_month, each.last_month))
     return str(first) if len(lost) and (periods.last_month(lost["period"]) < first.first_month).all() else None
-
-
-def _refuse_to_lose(lost: dict[str, pd.DataFrame]) -> None:
-    told = [f"{len(rows)} figures of {name}" for name, rows in sorted(lost.items()) if len(rows)]
-    if told:
-        raise UsageError(
-            f"The import holds less than what is held: {', '.join(told)} would be lost, so nothing is imported; "
-            "import the whole table, or give --replace to let the export stand alone."
-        )
 
 
 def _keep(table: str, rows: pd.DataFrame, day: datetime.date, files: list[str], begins: str | None) -> Imported:

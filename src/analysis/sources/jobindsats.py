@@ -1,7 +1,5 @@
 """Jobindsats, version 3 of its API: descriptions of tables, and the calls that bring a table's figures."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import os
@@ -43,18 +41,10 @@ class Table(NamedTuple):
     measures: dict[tuple[str, ...], str]
 
 
-def client(
-    address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
-) -> Client:
-    """Open the way to Jobindsats, with the user's own access token where none is given."""
-    token = _checked(_found() if token is None else token)
-    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-    return Client(NAME, address, headers, secret=token, pace=pace, patience=patience)
-
-
-def _found() -> str:
-    """Return the user's token from the environment or the keyring."""
-    return os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip()
+def client(address: str) -> Client:
+    """Open the way to Jobindsats, with the user's own access token from the environment or the keyring."""
+    token = _checked(os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip())
+    return Client(NAME, address, {"Authorization": f"Bearer {token}", "Accept": "application/json"}, token)
 
 
 def _checked(token: str) -> str:

@@ -1,7 +1,5 @@
 """The one rule for figures in text: thousands, decimals and minus signs, and what stands where there is no figure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -3,8 +3,6 @@
 Nothing in a file is guessed: what cannot be read is a fault, told with its row, column, value and what is allowed.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 import unicodedata

@@ -1,12 +1,10 @@
 """From the rows of a municipality's own file to observations: shares, years, counted rows, and what is hidden."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd
 
-from analysis.core import periods
+from analysis.core import breakdowns, periods
 from analysis.sources.record_files import Record
 from analysis.sources.record_kinds import Kind
 
@@ -35,11 +33,11 @@ def of_records(records: list[Record], kind: Kind, code: str) -> pd.DataFrame:
 def _breakdown(table: pd.DataFrame, keys: list[str]) -> list[str]:
     """Write what each number is about: "round=2;survey=citizens", in order of the names."""
     rows = table[sorted(keys)].to_dict("records")
-    return [";".join(f"{key}={_text(cell)}" for key, cell in row.items() if pd.notna(cell)) for row in rows]
-
-
-def _text(cell: str | float) -> str:
-    return f"{cell:.0f}" if isinstance(cell, float) else cell
+    texts = [
+        {key: f"{cell:.0f}" if isinstance(cell, float) else cell for key, cell in row.items() if pd.notna(cell)}
+        for row in rows
+    ]
+    return [breakdowns.text(row) for row in texts]
 
 
 def _measures(table: pd.DataFrame, about: pd.DataFrame, kind: Kind) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """What cannot be right between the cells and the rows of a municipality's own file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from analysis.core import errors, periods

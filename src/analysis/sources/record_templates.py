@@ -1,7 +1,5 @@
 """Empty files for a municipality to fill in with its own numbers: CSV and XLSX, explained, without any number."""
 
-from __future__ import annotations
-
 import csv
 import datetime
 import io

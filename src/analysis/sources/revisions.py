@@ -1,7 +1,5 @@
 """What was revised: two readings of the same figures, held against each other."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,13 +1,13 @@
 """What the rows of a table must look like before they are kept, fetched or imported: areas, periods, sizes and sums."""
 
-from __future__ import annotations
-
 import datetime
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.core import areas, errors, periods
+from analysis.core.errors import DataError
 from analysis.sources import anomalies, catalogue, grids
 from analysis.sources.answers import MOST_HIDDEN, ROUNDING_OF_AN_AREA
 from analysis.sources.catalogue import Entry, Shape
@@ -15,7 +15,6 @@ from analysis.sources.grids import Unreadable
 from analysis.store import observation_rules, observations, official_tables
 
 SHARES = ("pct",)
-SIGNED = ("difference", "change")
 NO_COUNTS = (*SHARES, "pp", "rank", "index", "dkk", "km")
 
 
@@ -38,8 +37,7 @@ def check(
     with grids.named(table):
         _areas(rows, entry.shape, in_part=in_part)
         _periods(rows, asked, today)
-    ranges(rows, table)
-    with grids.named(table):
+        ranges(rows, table)
         counts = rows[~rows["measure"].map(units).isin(NO_COUNTS)]
         if entry.shape.country_tolerance_pct is not None:
             _country(counts, float(entry.shape.country_tolerance_pct))
@@ -55,25 +53,17 @@ def check(
 def ranges(rows: pd.DataFrame, table: str) -> None:
     """Stop at a number that is outside what its measure can be."""
     shape, units = catalogue.entry(table).shape, official_tables.official_table(table).measures
-    with grids.named(table):
-        for measure, frame in rows.groupby("measure"):
-            _range(frame, str(measure), shape, units)
-
-
-def _range(rows: pd.DataFrame, measure: str, shape: Shape, units: Mapping[str, str]) -> None:
-    signed = any(word in measure for word in SIGNED)
-    lowest = shape.minimum.get(measure, None if signed else 0)
-    highest = shape.maximum.get(measure, 100 if units[measure] in SHARES and not signed else None)
-    for row in rows[_outside(rows["value"], lowest, highest)].head(1).itertuples():
-        limits = f"from {lowest} to {highest}" if highest is not None else f"{lowest} or more"
-        raise Unreadable(
-            f" gives {measure} as {row.value:.12g} for area {row.area} in {row.period}, where {limits} is expected."
-        )
-
-
-def _outside(numbers: pd.Series, lowest: float | None, highest: float | None) -> pd.Series:
-    below = numbers < (float("-inf") if lowest is None else lowest)
-    return below | (numbers > (float("inf") if highest is None else highest))
+    for measure, frame in rows.groupby("measure"):
+        signed = any(word in measure for word in anomalies.SIGNED)
+        lowest = shape.minimum.get(measure, None if signed else 0)
+        highest = shape.maximum.get(measure, 100 if units[measure] in SHARES and not signed else None)
+        below = frame["value"] < (-math.inf if lowest is None else lowest)
+        for row in frame[below | (frame["value"] > (math.inf if highest is None else highest))].head(1).itertuples():
+            limits = f"from {lowest} to {highest}" if highest is not None else f"{lowest} or more"
+            raise DataError(
+                f"{table} gives {measure} as {row.value:.12g} for area {row.area} in {row.period}, "
+                f"where {limits} is expected."
+            )
 
 
 def _areas(rows: pd.DataFrame, shape: Shape, *, in_part: bool) -> None:
@@ -133,10 +123,7 @@ def _parts(rows: pd.DataFrame, entry: Entry, name: str, tolerance: float) -> Non
 
 def _sums_and_totals(parts: pd.DataFrame, totals: pd.DataFrame, same: list[str]) -> pd.DataFrame:
     """Return what parts add up to, how many there are and how many are hidden, beside the total that they should be."""
-    sums = (
-        parts.assign(hidden=parts["value"].isna())
-        .groupby(same)
-        .agg(added=("value", "sum"), count=("value", "size"), hidden=("hidden", "sum"))
-    )
+    grouped = parts.assign(hidden=parts["value"].isna()).groupby(same)
+    sums = grouped.agg(added=("value", "sum"), count=("value", "size"), hidden=("hidden", "sum"))
     totals = totals.set_index(same)["value"].rename("total")
     return sums.join(totals, how="inner").dropna(subset="total").reset_index()

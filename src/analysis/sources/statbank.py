@@ -1,7 +1,5 @@
 """StatBank Denmark, version 1 of its API: descriptions of tables, and the calls that bring a table's figures."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from typing import NamedTuple
@@ -36,11 +34,9 @@ class Table(NamedTuple):
     absent: str
 
 
-def client(
-    address: str, *, token: str | None = None, pace: float = 1.0, patience: float = http.LONGEST_ANSWER
-) -> Client:
+def client(address: str) -> Client:
     """Open the way to StatBank Denmark, which needs no token."""
-    return Client(NAME, address, {"Accept": "*/*"}, pace=pace, patience=patience)
+    return Client(NAME, address, {"Accept": "*/*"})
 
 
 def listed(way: Client) -> dict[str, dict]:

@@ -4,8 +4,6 @@ The rows are made from the bytes whenever the observations are built, so a bette
 answers.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import hashlib

@@ -1,7 +1,5 @@
 """Answers of a table that is being fetched, kept as they come: a fetch that was ended goes on where it stopped."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What is held of each table, and when newer figures are to be expected: on the source's own day, else as usual."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import json

@@ -1,7 +1,5 @@
 """Vintages: what was held on an earlier day, and how to read the observations as they were then."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import json

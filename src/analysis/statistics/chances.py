@@ -1,7 +1,5 @@
 """The chance that a limit is kept, from drawn paths, and how often such chances have come true."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple

@@ -5,8 +5,6 @@ number. None of them is itself a benefit or counts people on one in the municipa
 is to be compared.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np
@@ -41,7 +39,11 @@ def _conditions(files: tuple, until: str) -> pd.DataFrame:
     rows = observations.until(rows[rows["area"].isin(_codes())], until)
 
     def read(table: str, measure: str, breakdown: str = "") -> pd.DataFrame:
-        return _by_period(rows[rows["table"] == table], measure, breakdown)
+        """Return a column for each period that holds anything, oldest first, and a row for each municipality."""
+        held = rows[(rows["table"] == table) & (rows["measure"] == measure) & (rows["breakdown"] == breakdown)]
+        wide = held.pivot(index="area", columns="period", values="value").reindex(_codes())
+        order = sorted(wide.columns, key=lambda period: periods.parse(period).last_month)
+        return wide[order].dropna(axis="columns", how="all")
 
     by_origin = [read("HFUDD11", "population_count", origin) for origin in ORIGINS]
     common = [period for period in by_origin[0].columns if all(period in part.columns for part in by_origin)]
@@ -73,14 +75,6 @@ def standardised(frame: pd.DataFrame) -> pd.DataFrame:
     spread = frame.std()
     varies = spread.index[spread > 1e-9 * (1 + frame.abs().mean())]
     return (frame[varies] - frame[varies].mean()) / spread[varies]
-
-
-def _by_period(rows: pd.DataFrame, measure: str, breakdown: str) -> pd.DataFrame:
-    """Return a column for each period that holds anything, oldest first, and a row for each municipality."""
-    rows = rows[(rows["measure"] == measure) & (rows["breakdown"] == breakdown)]
-    wide = rows.pivot(index="area", columns="period", values="value").reindex(_codes())
-    order = sorted(wide.columns, key=lambda period: periods.parse(period).last_month)
-    return wide[order].dropna(axis="columns", how="all")
 
 
 def _codes() -> list[str]:

@@ -4,8 +4,6 @@ Levels of unemployment have trend and season, so limits around a mean would be c
 one month ahead have neither (Montgomery 2013, Introduction to Statistical Quality Control, chapter 10).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,19 +12,8 @@ import pandas as pd
 from analysis.core.areas import Area
 from analysis.statistics import forecast_series, forecasts
 
-COLUMNS = [
-    "series",
-    "area",
-    "period",
-    "value",
-    "expected",
-    "lower_2",
-    "upper_2",
-    "lower_3",
-    "upper_3",
-    "error",
-    "outcome",
-]
+LIMITS = ["lower_2", "upper_2", "lower_3", "upper_3"]
+COLUMNS = ["series", "area", "period", "value", "expected", *LIMITS, "error", "outcome"]
 
 
 def limits(value: np.ndarray, point: np.ndarray, spread: np.ndarray) -> pd.DataFrame:

@@ -6,8 +6,6 @@ oldest first, NaN where none is shown; what rests on a month that is not shown i
 at a break.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ All work on the logarithm of the count. Parameters are few and common to all mun
 of a fixed grid is taken that has best foretold the next month so far, so that nothing later is known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -94,20 +92,9 @@ def components(
     """Run a candidate through the months.
 
     "national" has two components: the country's own forecast, and the area's distance from the country; "combined" has
-    those of all the others.
-
-    Parameters
-    ----------
-    candidate : str
-        Of `CANDIDATES`.
-    series : ndarray
-        months x areas, on the scale of the models.
-    national : ndarray
-        The country's series.
-    counted : ndarray
-        Which areas the parameters are chosen by: 1, and 0 for others.
-    parameters : sequence of sequence of float, optional
-        Of each component; chosen month by month when they are not given.
+    those of all the others. `series` is months x areas, on the scale of the models, and `national` the country's;
+    `counted` is 1 for the areas that the parameters are chosen by, and 0 for others. `parameters` are those of each
+    component; chosen month by month when they are not given.
     """
     if candidate == "combined":
         given = iter(parameters or ())
@@ -140,9 +127,8 @@ def _component(model: Model, series: np.ndarray, counted: np.ndarray, kept: np.n
         return Component(innovations.run(model, series, innovations.first_states(model, series, kept)), rows)
     first = innovations.first_states(model, series, kept)
     tried = innovations.run(model, series[:, counted > 0], first[:, counted > 0], keep_states=False)
-    found = innovations.scores(tried, np.ones(int((counted > 0).sum())))
     best = np.zeros(len(series), dtype=int)
-    best[START - 1 :] = found[START - 1 :].argmin(axis=1)
+    best[START - 1 :] = innovations.scores(tried)[START - 1 :].argmin(axis=1)
     used, rows = np.unique(best, return_inverse=True)
     return Component(innovations.run(model.only(used), series, first[used]), rows)
 

@@ -4,8 +4,6 @@ From each month with two years before it a forecast is made that knows nothing l
 came. The best candidate is chosen by that, and its intervals are widened until they hold what they promise.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 
@@ -40,7 +38,8 @@ class Trial:
     """What a candidate foretold, and what came: origins x horizon x areas, NaN where nothing can be compared.
 
     `point`, `spread` and `truth` are on the scale of the models; `missed` is the error in counts over what seasonal
-    naive has missed by up to the origin (for MASE), `missed_square` the same squared (for RMSSE).
+    naive has missed by up to the origin (for MASE), `missed_square` the same squared (for RMSSE). `parameters` are
+    those in use when all months are known.
     """
 
     point: np.ndarray
@@ -48,6 +47,7 @@ class Trial:
     truth: np.ndarray
     missed: np.ndarray
     missed_square: np.ndarray
+    parameters: tuple[tuple[float, ...], ...] = ()
 
 
 def evaluation(key: str, data_until: str) -> pd.DataFrame:
@@ -74,10 +74,8 @@ def evaluate(key: str, found: Span) -> pd.DataFrame:
     best = chosen(trials)
     ratio = own_choice_ratio(trials, best)
     frames = [
-        _measured(each).assign(
-            candidate=candidate, chosen=candidate == best, parameters=json.dumps(_parameters(candidate, found))
-        )
-        for candidate, each in trials.items()
+        _measured(each).assign(candidate=name, chosen=name == best, parameters=json.dumps(each.parameters))
+        for name, each in trials.items()
     ]
     return pd.concat(frames, ignore_index=True).assign(series=key, own_choice_ratio=ratio)[COLUMNS]
 
@@ -96,8 +94,7 @@ def trial(candidate: str, found: Span) -> Trial:
     parts = forecast_candidates.components(candidate, scaled, scaled[:, -1], counted)
     origins = range(START, len(numbers))
     shape = (len(origins), HORIZON, int(counted.sum()))
-    point, spread, truth = (np.full(shape, np.nan) for _ in range(3))
-    missed, missed_square = np.full(shape, np.nan), np.full(shape, np.nan)
+    point, spread, truth, missed, missed_square = (np.full(shape, np.nan) for _ in range(5))
     kept = counted > 0
     for place, used in enumerate(origins):
         steps = min(HORIZON, len(numbers) - used)
@@ -109,7 +106,8 @@ def trial(candidate: str, found: Span) -> Trial:
         naive = numbers[YEAR:used, kept] - numbers[: used - YEAR, kept]
         missed[place, :steps] = _scaled(np.abs(error), np.abs(naive))
         missed_square[place, :steps] = _scaled(error**2, naive**2)
-    return Trial(point, spread, truth, missed, missed_square)
+    newest = forecast_candidates.outlook(parts, len(numbers), 1)
+    return Trial(point, spread, truth, missed, missed_square, newest.parameters)
 
 
 def _scaled(errors: np.ndarray, naive: np.ndarray) -> np.ndarray:
@@ -185,10 +183,7 @@ def _crossed(away: np.ndarray, level: int) -> np.ndarray:
 
 
 def _inside(away: np.ndarray, reach: float) -> np.ndarray:
-    shown = ~np.isnan(away)
-    count = shown.sum(axis=(0, 2))
-    inside = ((away <= reach) & shown).sum(axis=(0, 2))
-    return np.where(count > 0, inside / np.maximum(count, 1), np.nan)
+    return _mean(np.where(np.isnan(away), np.nan, away <= reach), (0, 2))
 
 
 def _mean(numbers: np.ndarray, axis: tuple[int, ...]) -> np.ndarray:
@@ -197,10 +192,3 @@ def _mean(numbers: np.ndarray, axis: tuple[int, ...]) -> np.ndarray:
     count = shown.sum(axis=axis)
     total = np.where(shown, numbers, 0.0).sum(axis=axis)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
-
-
-def _parameters(candidate: str, found: Span) -> tuple[tuple[float, ...], ...]:
-    """The parameters in use when all months of the span are known."""
-    scaled = forecast_series.on_scale(found.numbers)
-    parts = forecast_candidates.components(candidate, scaled, scaled[:, -1], usable(found))
-    return forecast_candidates.outlook(parts, len(scaled), 1).parameters

@@ -1,7 +1,5 @@
 """The series that are forecast, and the months of them that a forecast may rest on."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache

@@ -4,8 +4,6 @@ The candidate, its parameters and the widening of its intervals come from `forec
 used on the municipality and the areas that it is compared with.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Sequence

@@ -163,12 +163,12 @@ def run(model: Model, series: np.ndarray, first: np.ndarray, *, keep_states: boo
     return Track(model, residuals, kept)
 
 
-def scores(track: Track, weights: np.ndarray) -> np.ndarray:
+def scores(track: Track) -> np.ndarray:
     """Return how well each row foretells the next month, on the months up to each month alone: months x rows.
 
-    The mean over the areas with a weight above 0 of the logarithm of the mean squared residual; lower is better.
+    The mean over the areas of the logarithm of the mean squared residual; lower is better.
     """
-    counted = track.residuals[:, :, weights > 0].copy()
+    counted = track.residuals.copy()
     counted[:BURN_IN] = np.nan
     shown = ~np.isnan(counted)
     squares = np.cumsum(np.where(shown, counted, 0.0) ** 2, axis=0)

@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 LEVEL_PCT = 95.0
+TAIL = (1 - LEVEL_PCT / 100) / 2
+Z = float(special.ndtri(0.5 + LEVEL_PCT / 200))
 # Byar's approximation is close from here up; under it the exact interval is used.
 EXACT_BELOW = 10.0
 PRINTABLE = ("observed", "zero")
@@ -21,7 +23,7 @@ PRINTABLE = ("observed", "zero")
 Kind = Literal["wilson", "byar"]
 
 
-def wilson(count: ArrayLike, base: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
+def wilson(count: ArrayLike, base: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's interval for a share: a count out of a base that it is part of.
 
     Lower and upper end as shares of 1; NaN where there is no base, or the count is not within it. Without the
@@ -38,15 +40,14 @@ def wilson(count: ArrayLike, base: ArrayLike, level_pct: float = LEVEL_PCT) -> t
     possible = (base > 0) & (count >= 0) & (count <= base)
     n = np.where(possible, base, np.nan)
     share = count / n
-    z = _normal(level_pct)
-    middle = share + z**2 / (2 * n)
-    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    lower, upper = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    middle = share + Z**2 / (2 * n)
+    half = Z * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
+    lower, upper = (middle - half) / (1 + Z**2 / n), (middle + half) / (1 + Z**2 / n)
     # at the ends the formula is exact and the arithmetic is not
     return np.where(share == 0, 0.0, np.maximum(lower, 0.0)), np.where(share == 1, 1.0, np.minimum(upper, 1.0))
 
 
-def byar(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
+def byar(count: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Byar's interval for a count that varies as a Poisson count does.
 
     Lower and upper end; NaN where the count is negative or absent (Breslow and Day 1987, Statistical Methods in Cancer
@@ -59,15 +60,14 @@ def byar(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np
     (81.36, 121.63)
     """
     count = _count(count)
-    z = _normal(level_pct)
     divisor = np.where(count > 0, count, 1.0)
-    low = divisor * np.maximum(1 - 1 / (9 * divisor) - z / (3 * np.sqrt(divisor)), 0.0) ** 3
+    low = divisor * np.maximum(1 - 1 / (9 * divisor) - Z / (3 * np.sqrt(divisor)), 0.0) ** 3
     above = count + 1
-    high = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
+    high = above * (1 - 1 / (9 * above) + Z / (3 * np.sqrt(above))) ** 3
     return _lower_end(count, low), high
 
 
-def exact_poisson(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
+def exact_poisson(count: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """The exact interval for a Poisson count, by the quantiles of the gamma distribution.
 
     Lower and upper end; NaN where the count is negative or absent (Garwood 1936, Biometrika 28, 437-442).
@@ -79,18 +79,17 @@ def exact_poisson(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.nd
     (1.623, 11.668)
     """
     count = _count(count)
-    tail = (1 - level_pct / 100) / 2
-    low = special.gammaincinv(np.where(count > 0, count, 1.0), tail)
-    high = special.gammaincinv(count + 1, 1 - tail)
+    low = special.gammaincinv(np.where(count > 0, count, 1.0), TAIL)
+    high = special.gammaincinv(count + 1, 1 - TAIL)
     return _lower_end(count, low), high
 
 
-def of_count(count: ArrayLike, level_pct: float = LEVEL_PCT) -> tuple[np.ndarray, np.ndarray]:
+def of_count(count: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """The interval of a count: exact for few persons, Byar's from `EXACT_BELOW` up."""
     count = _count(count)
-    low, high = (np.array(end) for end in byar(count, level_pct))
+    low, high = (np.array(end) for end in byar(count))
     few = count < EXACT_BELOW
-    low[few], high[few] = exact_poisson(count[few], level_pct)
+    low[few], high[few] = exact_poisson(count[few])
     return low, high
 
 
@@ -202,7 +201,3 @@ def _count(count: ArrayLike) -> np.ndarray:
 
 def _lower_end(count: np.ndarray, low: np.ndarray) -> np.ndarray:
     return np.where(count == 0, 0.0, np.where(np.isnan(count), np.nan, low))
-
-
-def _normal(level_pct: float) -> float:
-    return float(special.ndtri(0.5 + level_pct / 200))

@@ -4,8 +4,6 @@ The peers are chosen once, from what was known at the last month that an annex m
 years of its figures: peers that changed from year to year would move a line without anything having happened.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """How sure a rank is, and what may be told of it: the places that an area takes when all numbers fall by lot."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 
@@ -9,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.statistics import shrinkage
-from analysis.statistics.intervals import LEVEL_PCT, Kind
+from analysis.statistics.intervals import TAIL, Kind
 
 DRAWS = 1000
 SEED = 20230101
@@ -39,7 +37,9 @@ def rank_intervals(frame: pd.DataFrame, kind: Kind, *, lowest_first: bool, draws
     [[1.0, 1.0], [2.0, 2.0]]
     """
     result = pd.DataFrame({"rank_lower": np.nan, "rank_upper": np.nan}, index=frame.index)
-    drawn = frame[_usable(frame, kind)].sort_values("area")
+    count, base = frame["numerator"], frame["denominator"]
+    usable = frame["rank"].notna() & (count >= 0) & (base > 0) & ((count <= base) | (kind != "wilson"))
+    drawn = frame[usable].sort_values("area")
     if len(drawn) < FEWEST or len(drawn) < frame["rank"].notna().sum():
         return result
     numbers = _draws(drawn, kind, draws)
@@ -48,19 +48,11 @@ def rank_intervals(frame: pd.DataFrame, kind: Kind, *, lowest_first: bool, draws
     order = np.argsort(numbers, axis=1, kind="stable")
     places = np.empty_like(order)
     np.put_along_axis(places, order, np.arange(1, order.shape[1] + 1)[None], axis=1)
-    tail = (1 - LEVEL_PCT / 100) / 2
-    lower = np.quantile(places, tail, axis=0, method="inverted_cdf")
-    upper = np.quantile(places, 1 - tail, axis=0, method="inverted_cdf")
+    lower, upper = np.quantile(places, (TAIL, 1 - TAIL), axis=0, method="inverted_cdf")
     rank = drawn["rank"].to_numpy(dtype=float)
     result.loc[drawn.index, "rank_lower"] = np.fmin(lower, rank)
     result.loc[drawn.index, "rank_upper"] = np.fmax(upper, rank)
     return result
-
-
-def _usable(frame: pd.DataFrame, kind: str) -> pd.Series:
-    count, base = frame["numerator"], frame["denominator"]
-    usable = frame["rank"].notna() & (count >= 0) & (base > 0)
-    return usable & (count <= base) if kind == "wilson" else usable
 
 
 def _draws(frame: pd.DataFrame, kind: Kind, draws: int) -> np.ndarray:

@@ -9,10 +9,8 @@ what may lie behind one number follows from its own persons and from that spread
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-from scipy import special
 
-from analysis.statistics.intervals import LEVEL_PCT, Kind
+from analysis.statistics.intervals import Kind
 
 # Weights and spread settle in some ten rounds.
 ROUNDS = 30
@@ -69,29 +67,3 @@ def posterior(count: np.ndarray, base: np.ndarray, kind: Kind) -> tuple[np.ndarr
     if kind == "wilson":
         return count + max(mean * weight, HALF), base - count + max((1 - mean) * weight, HALF)
     return count + max(mean * weight, HALF), base + weight
-
-
-def shrunk(frame: pd.DataFrame, kind: Kind, *, scale: float = 1.0) -> pd.DataFrame:
-    """Estimate the level behind each number of an indicator in one period: its own persons, and the spread of all.
-
-    Of many persons the estimate is the number itself; of few it is drawn towards the others'.
-
-    `frame` has numerator and denominator, a row for each municipality; `scale` is 100 for per cent. The result, by its
-    index, has estimate, lower and upper (95 per cent), NaN where a row lacks one of them.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"numerator": [4.0, 300.0, 150.0, 240.0], "denominator": [10.0, 1000.0, 1000.0, 1000.0]})
-    >>> shrunk(frame, "wilson", scale=100)["estimate"].round(1).tolist()
-    [28.2, 29.8, 15.3, 24.0]
-    """
-    known = frame[(frame["numerator"] >= 0) & (frame["denominator"] > 0)]
-    one, other = posterior(*(known[name].to_numpy(dtype=float) for name in ("numerator", "denominator")), kind)
-    tail = (1 - LEVEL_PCT / 100) / 2
-    # as scipy.stats has it, which every command would wait half a second for
-    if kind == "wilson":
-        estimate, lower, upper = one / (one + other), *(special.betaincinv(one, other, p) for p in (tail, 1 - tail))
-    else:
-        estimate, lower, upper = one / other, *(special.gammaincinv(one, p) / other for p in (tail, 1 - tail))
-    found = {"estimate": estimate, "lower": lower, "upper": upper}
-    return scale * pd.DataFrame(found, index=known.index).reindex(frame.index)

@@ -1,7 +1,5 @@
 """Which official tables a process has looked at, so that what was made from them is made again when they change."""
 
-from __future__ import annotations
-
 import os
 
 VARIABLE = "BILAG_DEPENDENCY_LOG"

@@ -4,8 +4,6 @@ The files in ``data/models/`` can be thrown away at any time: what is missing, d
 made again.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.metadata
 import importlib.util

@@ -1,7 +1,5 @@
 """The files that observations lie in: Parquet, the same bytes for the same rows, read whole or for some areas."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Collection
 

@@ -1,7 +1,5 @@
 """The rules that every observation keeps, checked when the observations are built."""
 
-from __future__ import annotations
-
 import textwrap
 
 import pandas as pd

@@ -3,8 +3,6 @@
 They lie in ``data/observations/<table>.parquet``, and ``store.json`` beside them holds the fingerprint of each file.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

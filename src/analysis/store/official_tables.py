@@ -3,8 +3,6 @@
 The tables stand in ``data/tables``, one file for each source.
 """
 
-from __future__ import annotations
-
 import datetime
 import os
 from collections.abc import Sequence

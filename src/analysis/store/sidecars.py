@@ -1,7 +1,5 @@
 """The sidecar of a snapshot: where it is from and what is in it."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 from typing import NamedTuple

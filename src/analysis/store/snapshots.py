@@ -6,8 +6,6 @@ byte, and the sidecar beside it ``<date>.yml``. Its id is ``<source>/<table>/<da
 retrieval is a new snapshot.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import io
@@ -15,7 +13,6 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
-from functools import lru_cache
 from glob import glob
 from pathlib import Path
 
@@ -112,12 +109,7 @@ def sidecar(snapshot: str) -> Sidecar:
     file = path(snapshot, ".yml")
     if not file.is_file():
         raise errors.unknown("snapshot", snapshot, all())
-    return _read_sidecar(str(file), file.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=512)
-def _read_sidecar(file: str, _changed: int) -> Sidecar:
-    return yaml_files.load(Path(file), Sidecar)
+    return yaml_files.load_current(file, Sidecar)
 
 
 def read(snapshot: str) -> pd.DataFrame:

@@ -4,8 +4,6 @@ A file holds a whole grid: breakdowns first, areas within them, periods within t
 made of everything that decides the numbers; a file with another key, or a damaged one, is made again.
 """
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Callable, Sequence

@@ -24,7 +24,7 @@ def table(id, caption="Tal"):
 
 def figure(id):
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" id="{id}-svg"></svg>'
-    return Figure(id=id, caption="Kurve", svg=svg, alt="En kurve.", summary="Den stiger.", data=table(f"{id}-data"))
+    return Figure(id=id, caption="Kurve", svg=svg, alt="En kurve.", data=table(f"{id}-data"))
 
 
 HEADING = render.Heading("Sidens titel", "Titel", "Næstved 2023", ("Tal til og med juni",), "Om bilaget.")

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -103,13 +102,13 @@ def test_each_shade_of_the_heat_table_is_the_quarter_of_the_number_among_all(fou
 @pytest.mark.parametrize(
     ("numbers", "said"),
     [
-        ((2.84, 3.1, 2.1), "Ledighedsprocenten er lavest i Stevns (2,1 pct.) og højest i Faxe (3,1 pct.) i juli 2026."),
-        ((2.84, 3.1, 3.1), "lavest i Næstved (2,8 pct.) og højest i Faxe og i Stevns (3,1 pct.)"),
+        ((2.84, 3.1, 2.1), "Ledighedsprocenten går fra 2,1 pct. i Stevns til 3,1 pct. i Faxe i juli 2026."),
+        ((2.84, 3.1, 3.1), "går fra 2,8 pct. i Næstved til 3,1 pct. i Faxe og i Stevns i juli 2026."),
         ((2.84, 2.81, 2.8), "Ledighedsprocenten er den samme i kommunerne (2,8 pct.) i juli 2026."),
         ((2.84, np.nan, np.nan), ""),
     ],
 )
-def test_the_sentence_names_the_lowest_and_the_highest_and_never_the_country(make_values, view, numbers, said):
+def test_without_a_test_the_sentence_tells_the_ends_and_claims_nothing(make_values, view, numbers, said):
     rows = [{"area": code, "value": value} for code, value in zip(("370", "320", "336"), numbers, strict=True)]
     values = make_values(*rows, {"area": "000", "value": 9.9})
     told = side_by_side.extent(values, indicator("unemployment_rate"), view, period="2026M07", breakdown="")
@@ -163,9 +162,6 @@ def test_another_order_changes_nothing_that_is_said_of_any_of_them(four, turned)
     for key in ("unemployment_rate", "cash_assistance_share", "long_term_share_12_months"):
         assert cells(four.comparison(key)) == cells(turned.comparison(key))
         assert cells(four.lines(key).data).keys() == cells(turned.lines(key).data).keys()
-        for verb in ("lines", "across"):
-            one, other = (getattr(each, verb)(key).summary for each in (four, turned))
-            assert sentences(one) == sentences(other)
         assert sentences(four.extent(key).text) == sentences(turned.extent(key).text)
 
 
@@ -234,31 +230,14 @@ def test_each_is_judged_against_the_country_and_the_country_is_not(make_values, 
 
 
 @pytest.mark.parametrize(
-    ("now", "said"),
-    [
-        ((3.0, 3.0), "Fra juli 2025 til juli 2026 er ledighedsprocenten steget i Næstved (0,5 pct.-point) og i Faxe"),
-        ((3.0, 2.0), "steget i Næstved (0,5 pct.-point), men faldet i Faxe (0,4 pct.-point)."),
-        ((2.5, 2.0), "faldet i Faxe (0,4 pct.-point), men uændret i Næstved."),
-        ((np.nan, 2.0), "er ledighedsprocenten faldet i Faxe (0,4 pct.-point)."),
-        ((np.nan, np.nan), ""),
-    ],
-)
-def test_the_sentence_of_a_figure_tells_how_each_has_moved(make_values, view, now, said):
-    before = [{"area": code, "period": "2025M07", "value": value} for code, value in (("370", 2.5), ("320", 2.4))]
-    after = [{"area": code, "value": value} for code, value in zip(("370", "320"), now, strict=True)]
-    told = side_by_side.moved(make_values(*before, *after), indicator("unemployment_rate"), view, breakdown="")
-    assert said in told if said else told == ""
-
-
-@pytest.mark.parametrize(
     ("low", "end"),
     [
-        (800.0, "større, end tilfældige udsving forklarer."),
-        (1190.0, "er usikker eller lille."),
-        (None, "højest i Faxe (3,1 pct.) i juli 2026."),
+        (800.0, "er lavest i Næstved (2,0 pct.) og højest i Faxe (3,1 pct.) i juli 2026."),
+        (1190.0, "er på omtrent samme niveau i kommunerne i juli 2026: 3,0 pct. til 3,1 pct."),
+        (None, "går fra 2,0 pct. i Næstved til 3,1 pct. i Faxe i juli 2026."),
     ],
 )
-def test_the_difference_between_the_highest_and_the_lowest_is_judged(make_values, view, low, end):
+def test_lowest_and_highest_are_said_where_a_test_tells_them_apart(make_values, view, low, end):
     count = {"denominator": 40_000.0} if low else {}
     values = make_values(
         {"value": (low or 800.0) / 400, "numerator": low or np.nan, **count},
@@ -273,7 +252,7 @@ def test_a_municipality_whose_number_is_hidden_is_named(make_values, view):
         {"value": 2.84}, {"area": "320", "value": 3.1}, {"area": "336", "value": np.nan, "status": "suppressed"}
     )
     told = side_by_side.extent(values, indicator("unemployment_rate"), view, period="2026M07", breakdown="")
-    assert "lavest i Næstved (2,8 pct.) og højest i Faxe (3,1 pct.)" in told.text
+    assert "går fra 2,8 pct. i Næstved til 3,1 pct. i Faxe" in told.text
     assert told.text.endswith("Tallet for Stevns er ikke vist og ikke med i sammenligningen.")
 
 
@@ -283,16 +262,15 @@ def test_a_place_within_the_subject_is_left_out_for_the_sentence_names_the_place
         {"indicator": record.key, "value": 24.1}, {"indicator": record.key, "area": "320", "value": 20.2}
     )
     told = side_by_side.extent(values, record, view, period="2026M07", breakdown="")
-    assert told.text.startswith("Andelen af langtidsledige blandt de ledige, målt over 12 måneder, er lavest i Faxe (")
+    assert told.text.startswith(
+        "Andelen af langtidsledige blandt de ledige, målt over 12 måneder, går fra 20,2 pct. i Faxe til "
+    )
 
 
-def test_the_ranks_of_all_are_told_and_all_stand_out_in_the_table_of_the_country(four):
+def test_all_that_are_compared_stand_out_in_the_table_of_the_country(four):
     figure = four.across("unemployment_rate")
     rows = {row.label: row for row in figure.data.rows}
     assert {label for label, row in rows.items() if row.total} == {"Næstved", "Faxe", "Slagelse", "Stevns"}
-    told = dict(re.findall(r"(\w+) nr\. (\d+)", figure.summary))
-    assert set(told) >= {"Næstved", "Faxe"}
-    assert all(rows[name].cells[1].text.replace("\xa0", " ") == f"nr. {rank} af 98" for name, rank in told.items())
 
 
 def test_the_newest_period_is_one_that_all_have(monkeypatch, four):

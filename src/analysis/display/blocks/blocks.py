@@ -185,7 +185,7 @@ def _cell(cell: Cell) -> dict:
 
 @dataclass(frozen=True)
 class Figure(_Block):
-    """A drawing with its caption, what it says in a sentence and in words, and the numbers behind it.
+    """A drawing with its caption, what it says in words, and the numbers behind it.
 
     Attributes
     ----------
@@ -197,8 +197,6 @@ class Figure(_Block):
         What the drawing shows, for those who do not see it.
     data : Table
         The plotted numbers.
-    summary : str
-        What the figure shows, in words below it.
     forecasts : tuple of dict
         Points and bands before rounding, as annex.json has them.
     """
@@ -209,7 +207,6 @@ class Figure(_Block):
     svg: str
     alt: str
     data: Table
-    summary: str = ""
     language: str = "da"
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -218,7 +215,7 @@ class Figure(_Block):
 
     def payload(self) -> dict:
         """The block as JSON-safe data."""
-        return self._shared("caption", "sources", "alt", "summary", "svg") | {
+        return self._shared("caption", "sources", "alt", "svg") | {
             **self.data.grid(),
             "notes": list(dict.fromkeys([*self.data.all_notes, *self.notes])),
             "own_notes": list(self.notes),

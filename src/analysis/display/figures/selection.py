@@ -247,7 +247,6 @@ class Selection:
         alt: str,
         data: Table,
         notes: Iterable[str],
-        summary: str = "",
         values: pd.DataFrame | None = None,
     ) -> Figure:
         """Put a drawing, its words and its numbers together."""
@@ -257,7 +256,6 @@ class Selection:
             caption=self._caption,
             svg=svg(picture, self.id, self._caption, alt),
             alt=alt,
-            summary=summary,
             data=data,
             language=self.language,
             notes=tuple(notes),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.core import formats, periods
+from analysis.core import periods
 from analysis.display import context
 from analysis.display.blocks.blocks import Figure
 from analysis.display.context import Context
@@ -20,8 +20,7 @@ from analysis.display.figures import lines as development
 from analysis.display.figures import strip as strips
 from analysis.display.figures.selection import Selection
 from analysis.display.figures.style import LOOKS, Look, Series
-from analysis.display.sentences import area_summary
-from analysis.display.sentences.side_by_side import age_notes, moved, municipalities
+from analysis.display.sentences.side_by_side import age_notes, municipalities
 from analysis.indicators import changes
 
 # Dark enough for words on white; lines and marks tell them apart in grey. No line is as thick as a main one.
@@ -62,7 +61,6 @@ def lines(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         picture,
         series,
         "figure.kind_lines",
-        summary=moved(shown.values, indicator, view, breakdown=breakdown),
         notes=(
             *shown.gap_note(series),
             *age_notes(shown.values, view),
@@ -100,7 +98,6 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
         shown,
         dots["value"],
         [each for each in series if not np.isnan(each.numbers[0])],
-        summary=_standing(dots, shown),
         notes=(*age_notes(beside.values, view), *context.caveat_notes(beside.values, shown.language)),
         mark=_mark,
     )
@@ -108,19 +105,3 @@ def strip(values: pd.DataFrame, indicator, view: Context, *, id: str) -> Figure:
     names = {view.name(area.code) for area in municipalities(view)}
     rows = tuple(replace(row, total=row.label in names) for row in figure.data.rows)
     return replace(figure, data=replace(figure.data, rows=rows))
-
-
-def _standing(dots: pd.DataFrame, shown: Selection) -> str:
-    """Say who is at the ends of the country, and each municipality's rank, the first before the others."""
-    language, view = shown.language, shown.view
-    said = area_summary.ends(shown.values, shown.indicator, view)
-    here = [area.code for area in municipalities(view)]
-    ranks = dots[dots["area"].isin(here)].set_index("area")["rank"].dropna()
-    parts = []
-    for place in sorted(ranks.unique()):
-        standing = formats.join([view.name(code) for code in here if ranks.get(code) == place], language)
-        parts.append(shown.text("comparison.ranked", areas=standing, rank=f"{place:.0f}"))
-    if not parts:
-        return said
-    words = {"ranks": formats.join(parts, language), "count": int(dots["rank_of"].max())}
-    return f"{said} {shown.text('comparison.standing', **words)}"

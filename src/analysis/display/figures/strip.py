@@ -35,7 +35,7 @@ def dots_of(shown: Selection) -> pd.DataFrame:
 
 
 def of_marks(
-    shown: Selection, dots: pd.Series, marked: Sequence[Series], *, summary: str, notes: Sequence[str], mark: Callable
+    shown: Selection, dots: pd.Series, marked: Sequence[Series], *, notes: Sequence[str], mark: Callable
 ) -> Figure:
     """Return a figure with a dot for each municipality and a labelled line for each marked area.
 
@@ -46,7 +46,6 @@ def of_marks(
     return shown.figure(
         _draw(dots, marked, mark, shown),
         alt=shown.described("figure.kind_strip", [spread, *parts]),
-        summary=summary,
         data=_municipality_table(shown),
         notes=(
             shown.text("note.municipalities", count=len(dots)),

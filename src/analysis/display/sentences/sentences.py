@@ -7,11 +7,7 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Text
 from analysis.display.context import Context
 from analysis.display.texts import placeholders, text
-from analysis.indicators import changes
 from analysis.statistics import likeness
-
-# What is counted stands in the subject: "Antallet af job i Næstved var 36.536".
-BARE_UNITS = (changes.TOTALS - {"million_dkk"}) | {"index"}
 
 
 def nearest(codes: Sequence[str], view: Context) -> Text:
@@ -26,13 +22,6 @@ def nearest(codes: Sequence[str], view: Context) -> Text:
         "until": periods.name(view.data_until, language),
     }
     return Text(text(language, "likeness.nearest", area=area, **words), language)
-
-
-def number(value: float, indicator, language: str) -> str:
-    """Return a number with its unit, bare where the subject says what is counted."""
-    if indicator.unit in BARE_UNITS:
-        return formats.number(value, indicator.decimals, language=language)
-    return context.with_unit(value, indicator, language)
 
 
 def subject(indicator, view: Context, breakdown: str = "") -> str:

@@ -16,16 +16,14 @@ from analysis.core.areas import Area
 from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.context import Context
-from analysis.display.sentences import line_summary, sentences
-from analysis.display.tables import judgement, quarters, small_counts
+from analysis.display.sentences import sentences
+from analysis.display.tables import judgement, quarters
 from analysis.display.tables.cells import value_cell
 from analysis.display.tables.tables import by_key, caption_of, only_breakdown
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.values import PRINTABLE
 from analysis.indicators.verdicts import differs
-
-DIRECTIONS = (("rising", "risen"), ("falling", "fallen"), ("same", "unchanged"))
 
 
 def municipalities(view: Context) -> list[Area]:
@@ -134,9 +132,10 @@ def _judged(held: Mapping, indicator, view: Context, period: str, breakdown: str
 
 
 def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, breakdown: str) -> Text:
-    """Say in which of the municipalities an indicator is lowest and highest, and whether that may be chance.
+    """Say between which numbers an indicator lies in the municipalities, and where.
 
-    Empty with fewer than two numbers.
+    Lowest and highest are said only where a test finds that these municipalities differ, and the same level where it
+    finds that none do. Empty with fewer than two numbers.
     """
     language = view.language
     here = [area.code for area in municipalities(view)]
@@ -145,60 +144,26 @@ def extent(values: pd.DataFrame, indicator, view: Context, *, period: str, break
     if len(told) < 2:
         return Text(language=language)
     printed = formats.round_half_up(told["value"], indicator.decimals).set_axis(told["area"])
-    low, high = printed.min(), printed.max()
+    lowest, highest = ([code for code in here if printed.get(code) == end] for end in (printed.min(), printed.max()))
+    rows = {row["area"]: row for row in told.to_dict(orient="records")}
+    judged = {differs(rows[one], rows[other], indicator) for one, other in product(highest, lowest)}
+    (verdict,) = judged if len(judged) == 1 else (None,)
     words = {
         "subject": sentences.without_place(indicator, view, breakdown),
         "period": periods.name(period, language),
-        "low": context.with_unit(low, indicator, language),
+        "low": context.with_unit(printed.min(), indicator, language),
     }
-    if low == high:
+    high = {"high": context.with_unit(printed.max(), indicator, language)}
+    places = {"low_place": _places(lowest, view), "high_place": _places(highest, view)}
+    if printed.min() == printed.max():
         said = [text(language, "comparison.same", **words)]
+    elif verdict == "similar":
+        said = [text(language, "comparison.similar", **words, **high)]
     else:
-        lowest, highest = ([code for code in here if printed.get(code) == number] for number in (low, high))
-        words |= {"low_place": _places(lowest, view), "high_place": _places(highest, view)}
-        words["high"] = context.with_unit(high, indicator, language)
-        said = [text(language, "comparison.extent", **words)]
-        rows = {row["area"]: row for row in told.to_dict(orient="records")}
-        judged = {differs(rows[one], rows[other], indicator) for one, other in product(highest, lowest)}
-        if judged == {"higher"} or judged == {"similar"}:
-            said.append(text(language, f"comparison.difference_{judged.pop()}"))
+        said = [text(language, "comparison.extent" if verdict else "comparison.range", **words, **high, **places)]
     if lacking := [view.name_within(code) for code in here if code in set(found["area"]) - set(told["area"])]:
         said.append(text(language, "comparison.left_out", areas=formats.join(lacking, language)))
     return Text(" ".join(said), language, records(told))
-
-
-def moved(values: pd.DataFrame, indicator, view: Context, *, breakdown: str) -> str:
-    """Say how an indicator has moved in each municipality, after the last break; empty where no two are alike."""
-    language, held = view.language, by_key(values)
-    spans, moves = set(), {}
-    for area in municipalities(view):
-        known, _ = line_summary.after_break(line_summary.known_of(held, indicator, area.code, breakdown), indicator)
-        if len(known) < 2:
-            continue
-        found = line_summary.ends_of(known, indicator)
-        spans.add((*found.names(language), found.averaged))
-        moves.setdefault(found.direction(indicator), []).append(_move(area, found, indicator, view))
-    if len(spans) != 1:
-        return ""
-    ((first, last, averaged),) = spans
-    parts = [
-        text(language, f"comparison.{word}", places=formats.join(moves[direction], language))
-        for direction, word in DIRECTIONS
-        if direction in moves
-    ]
-    two = len(parts) == 2
-    told = text(language, "comparison.but", first=parts[0], second=parts[1]) if two else formats.join(parts, language)
-    words = {"first_period": first, "last_period": last, "moves": told}
-    subject = context.within(sentences.without_place(indicator, view, breakdown))
-    return text(language, "comparison.moved_mean" if averaged else "comparison.moved", subject=subject, **words)
-
-
-def _move(area: Area, found: line_summary.Ends, indicator, view: Context) -> str:
-    change = changes.change(found.last, found.first, indicator)
-    if pd.isna(change.amount) or not change.amount:
-        return view.place(area.code)
-    words = {"place": view.place(area.code), "change": small_counts.size(change, view.language)}
-    return text(view.language, "comparison.move", **words)
 
 
 def _places(codes: Sequence[str], view: Context) -> str:

@@ -1,7 +1,5 @@
 """Make many annexes: only what has changed, side by side, and never less than what was there before."""
 
-from __future__ import annotations
-
 import errno
 import os
 import time
@@ -28,16 +26,8 @@ CARRIED = (execution.KERNEL_VARIABLE, freshness.AS_OF_VARIABLE)
 class Batch:
     """A batch over one folder of reports.
 
-    Attributes
-    ----------
-    reports : Path
-        Where annexes are kept.
-    force : bool
-        Make everything again.
-    editions : frozenset of {"pdf", "short"}
-        What to write beside the pages.
-    inputs : dict
-        What lies in the project.
+    `force` makes everything again; `editions` ("pdf", "short") are written beside the pages; `inputs` is what lies in
+    the project.
     """
 
     reports: Path
@@ -47,9 +37,8 @@ class Batch:
 
     def decide(self, wanted: Wanted) -> Decision:
         """Say what must be done for an annex, and why."""
-        return freshness.decide(
-            self.inputs, wanted, self.reports, self.force, [build.EDITIONS[each] for each in sorted(self.editions)]
-        )
+        files = [build.EDITIONS[each] for each in sorted(self.editions)]
+        return freshness.decide(self.inputs, wanted, self.reports, self.force, files)
 
     def run(
         self,
@@ -93,10 +82,8 @@ class Batch:
             run_child(build.check, sorted(run, key=lambda chapter: chapter.path), on_paper, None, plans)
             for target in targets:
                 atomic.require_writable(target, folder=True)
-            with (
-                build.scratch_folder(self.reports) as scratch,
-                schedule.pool(min(workers, len(waiting)), scheduler) as pool,
-            ):
+            places = min(workers, len(waiting))
+            with build.scratch_folder(self.reports) as scratch, schedule.pool(places, scheduler) as pool:
                 running: dict[Future, tuple[Decision, float]] = {}
                 try:
                     while running or more():

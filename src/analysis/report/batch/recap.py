@@ -1,7 +1,5 @@
 """What became of a batch, for people and for other programs; needs no more than the standard library."""
 
-from __future__ import annotations
-
 import json
 import shlex
 from dataclasses import asdict, dataclass, field

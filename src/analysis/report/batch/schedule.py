@@ -1,7 +1,5 @@
 """Where work is done: children of this process, or the workers of a Dask cluster; an executor either way."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Callable, Iterator

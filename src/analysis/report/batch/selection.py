@@ -1,7 +1,5 @@
 """Read what a batch is to make: municipalities, years, plans and chapters, with every fault told at once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,7 +61,7 @@ def wanted(
     codes = _each(_words(municipalities, faults), _codes, faults)
     found_years = _each(_split(years), _years, faults)
     chosen = None if names is None else _each(_split(names), lambda word: [chapters.chapter(word).name], faults)
-    for kind, given, known in (("plan", plan, (AUTO, *plans.names())), ("language", language, parameters.LANGUAGES)):
+    for kind, given, known in (("plan", plan, (AUTO, *plans.names())), ("language", language, errors.LANGUAGES)):
         if given not in known:
             faults[str(errors.unknown(kind, given, [each for each in known if each != AUTO]))] = None
     annexes: list[Wanted] = []

@@ -4,8 +4,6 @@ A job carries the notebooks, and for another machine what the annex is to be mad
 or data refuses it. Nothing is written where annexes are kept: one process writes what is handed back.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 import tempfile
@@ -25,19 +23,10 @@ from analysis.sources import municipal_records
 class Job:
     """An annex to make.
 
-    Attributes
-    ----------
-    wanted : Wanted
-    sources : dict of str
-        Each chapter's notebook.
-    kept : dict of Run
-        The chapters that need not run again.
-    editions : frozenset of {"pdf", "short"}
-        What to write beside the pages.
-    scratch : str, optional
-        Folder of the batch, which the next one removes when this one is killed; none on another machine.
-    env, inputs : dict
-        For another machine: added to its environment, and what it must hold, as digests by name.
+    `sources` is each chapter's notebook, `kept` the chapters that need not run again, and `editions` ("pdf", "short")
+    what to write beside the pages. `scratch` is the folder of the batch, which the next one removes when this one is
+    killed; none on another machine. For that are `env`, added to its environment, and `inputs`, what it must hold, as
+    digests by name.
     """
 
     wanted: Wanted

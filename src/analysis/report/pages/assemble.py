@@ -39,17 +39,9 @@ def assemble(
 ) -> Content:
     """Write all files of an annex into a new folder, and say what is in it.
 
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-    runs : sequence of Run
-        What running each chapter gave.
-    parameters : Parameters
-    target : Path
-    editions : frozenset of {"pdf", "short"}
-        What to write beside the pages: each of them as a PDF, and the short edition, two pages in HTML and PDF.
-    heading : callable, optional
-        Says what it is, from the parameters; an annex to a plan unless given.
+    `runs` are what running each chapter gave. `editions` are written beside the pages: "pdf", each of them as a PDF,
+    and "short", two pages in HTML and PDF. `heading` says from the parameters what it is; an annex to a plan unless
+    given.
     """
     language, shown = parameters.language, (heading or annex_heading)(parameters)
     if parameters.plan in plans.names():

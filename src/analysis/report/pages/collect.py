@@ -54,7 +54,8 @@ def blocks(executed: list[Executed]) -> list[Block]:
     found, counts, places = [], dict.fromkeys(NUMBERED, 0), {}
     for chapter in executed:
         refuse_other(chapter)
-        for payload in _payloads(chapter.notebook):
+        outputs = [output for cell in chapter.notebook.cells for output in cell.get("outputs", [])]
+        for payload in filter(None, (payload_of(output.get("data", {})) for output in outputs)):
             kind, name = payload["block"], chapter.chapter.name
             if kind in NUMBERED:
                 counts[kind] += 1
@@ -139,11 +140,6 @@ def _checker() -> Callable[[dict], object]:
     import fastjsonschema
 
     return fastjsonschema.compile(json.loads(SCHEMA.read_text(encoding="utf-8")), use_default=False)
-
-
-def _payloads(notebook) -> list[dict]:
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [payload for payload in (payload_of(output.get("data", {})) for output in outputs) if payload]
 
 
 def _index_entry(block: Block) -> dict:

@@ -72,6 +72,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters, fo
     """Return what the annex was made of and its files; the timings are all that may differ between two runs."""
     used = sorted({snapshot for value in content["values"] for snapshot in value["snapshots"]})
     official = [snapshot for snapshot in used if not record_kinds.is_record(snapshot)]
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return {
         "parameters": parameters.model_dump(),
         "python": platform.python_version(),
@@ -84,14 +85,10 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters, fo
             chapter.chapter.path.name: hashlib.sha256(chapter.chapter.path.read_bytes()).hexdigest()
             for chapter in executed
         },
-        "files": sorted([*_files(folder), "manifest.json"]),
+        "files": sorted(["manifest.json", *files]),
         **({"summary": summaries.summary(content)} if hasattr(parameters, "municipality") else {}),
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }
-
-
-def _files(folder: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
 
 @cache

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
-from analysis.annex.parameters import LANGUAGES
-from analysis.core import formats
+from analysis.core import errors, formats
 from analysis.display.blocks.blocks import Missing, payload_of
 from analysis.display.blocks.lineage import base, lineage
 from analysis.display.context import within
@@ -30,7 +29,7 @@ class Cell:
 
 def visible(notebook, language: str) -> Iterator:
     """Yield the cells that a reader of the language sees: a Markdown cell tagged with another is left out."""
-    others = set(LANGUAGES) - {language}
+    others = set(errors.LANGUAGES) - {language}
     for cell in notebook.cells:
         if cell.cell_type != "raw" and not others & set(cell.metadata.get("tags", [])):
             yield cell
@@ -50,21 +49,15 @@ def read(notebook, language: str) -> tuple[list[Cell], list[tuple[dict, dict]]]:
 def settle(cells: Sequence[Cell]) -> tuple[list[Cell], list[dict]]:
     """Leave out of a chapter what it says twice and sections in which nothing is left, and say where numbers are from.
 
-    Parameters
-    ----------
-    cells : sequence of Cell
-        Of one chapter; changed in place.
-
-    Returns
-    -------
-    list of Cell, list of dict
-        The cells that are left, none where the chapter has no number to show; and the payloads of what is missing.
+    The cells are changed in place. Returns those that are left, none where the chapter has no number to show; and the
+    payloads of what is missing.
     """
     _leave_out_repeats(cells)
     missing = [block for cell in cells for block in cell.blocks if block["block"] == "missing"]
     for cell in cells:
         cell.blocks = [block for block in cell.blocks if block["block"] != "missing"]
-    if (missing or not _has_words(cells)) and not any(_has_number(block) for cell in cells for block in cell.blocks):
+    numbers = any("rows" in block or block.get("values") for cell in cells for block in cell.blocks)
+    if (missing or not _has_words(cells)) and not numbers:
         return [], missing
     kept = _without_empty_sections(cells)
     _trace(kept)
@@ -82,10 +75,6 @@ def _has_words(cells: Sequence[Cell]) -> bool:
     lines = [line for cell in cells for line in (cell.markdown or "").splitlines()]
     said = any(_is_seen(block) for cell in cells for block in cell.blocks)
     return said or any(line.strip() and not line.startswith("#") for line in lines)
-
-
-def _has_number(block: dict) -> bool:
-    return "rows" in block or bool(block.get("values"))
 
 
 def _leave_out_repeats(cells: Sequence[Cell]) -> None:

@@ -36,39 +36,23 @@ def write(path: Path, blocks: list[Block], content: dict, title: str, about: Seq
     """Write the targets, the values, and the tables and figures of an annex; paragraphs are left out.
 
     Words are text, never a formula. The signs between thousands and decimals are those that the reader's own program
-    uses.
-
-    Parameters
-    ----------
-    path : Path
-    blocks : list of Block
-    content : dict
-        That of annex.json: its targets and values are written unrounded.
-    title : str
-        What the annex is called.
-    about : sequence of pair of str
-        What the contents say of it: a word, and what it is.
+    uses. `content` is that of annex.json, whose targets and values are written unrounded; `title` what the annex is
+    called; `about` what the contents say of it, each a word and what it is.
     """
     import xlsxwriter
 
     language = content["parameters"]["language"]
-    found = {
-        "targets": workbook_frames.targets(content, language),
-        "numbers": workbook_frames.numbers(content, language),
-    }
-    frames = {name: frame for name, frame in found.items() if len(frame)}
-    tables = [
-        (f"{text(language, f'block.{block.kind}')} {block.number}", block.payload)
-        for block in blocks
-        if block.kind in NUMBERED
-    ]
+    made = (("targets", workbook_frames.targets), ("numbers", workbook_frames.numbers))
+    frames = {name: frame for name, make in made if len(frame := make(content, language))}
+    numbered = [block for block in blocks if block.kind in NUMBERED]
+    tables = [(f"{text(language, f'block.{block.kind}')} {block.number}", block.payload) for block in numbered]
     listed = [
         *((text(language, f"workbook.{key}"), text(language, f"workbook.{key}_said"), "", "") for key in frames),
         *((name, each["caption"], " ".join(each["notes"]), "; ".join(each["sources"])) for name, each in tables),
     ]
     # a file for each of some fifty sheets costs more than the sheet
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"title": _text(title)[:LONGEST_PROPERTY], "created": CREATED})
         look = _look(book)
         _contents(book.add_worksheet(text(language, "page.contents")), listed, title, about, look, language)
@@ -77,7 +61,7 @@ def write(path: Path, blocks: list[Block], content: dict, title: str, about: Seq
             _frame(book.add_worksheet(name), name, frame, look, language)
         for name, payload in tables:
             _table(book.add_worksheet(name), name, payload, look, language)
-    path.write_bytes(made.getvalue())
+    path.write_bytes(buffer.getvalue())
 
 
 def _look(book) -> Callable:

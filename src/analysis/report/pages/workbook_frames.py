@@ -23,9 +23,7 @@ TARGETS = (
     *("id", "text", "reading", "goal", "indicator", "indicator_name", "date", "period", "value_period"),
     *("value", "unit", "limit", "distance", "comparator", "comparator_value", "status", "probability", "reason"),
 )
-NUMBERS = frozenset(
-    ("value", "lower", "upper", "rank", "rank_of", "limit", "distance", "comparator_value", "probability")
-)
+NUMBERS = {"value", "lower", "upper", "rank", "rank_of", "limit", "distance", "comparator_value", "probability"}
 
 
 def about(content: dict, description: str, contact: str = "") -> list[tuple[str, str]]:
@@ -105,33 +103,22 @@ def targets(content: dict, language: str) -> pd.DataFrame:
 
 def _words(language: str) -> Sequence[Callable]:
     """Return what names an area, an indicator, a unit, a status and snapshots, each looked up once."""
-    return tuple(
-        map(
-            cache,
-            (
-                lambda code: context.areas_named([code], language),
-                lambda key: lineage.named(key, language),
-                lambda key: vocabulary.unit(key, language).header,
-                lambda key: vocabulary.status_text(key, language),
-                lambda ids: "; ".join(citations.of(ids, language)),
-            ),
-        )
+    named = (
+        lambda code: context.areas_named([code], language),
+        lambda key: lineage.named(key, language),
+        lambda key: vocabulary.unit(key, language).header,
+        lambda key: vocabulary.status_text(key, language),
+        lambda ids: "; ".join(citations.of(ids, language)),
     )
+    return tuple(map(cache, named))
 
 
 def _frame(rows: Sequence[dict], columns: Sequence[str], language: str) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
-    frame["date"] = _first_days(frame["period"])
+    frame["date"] = periods.first_day(frame["period"])
     for name in columns:
         if name in NUMBERS:
             frame[name] = frame[name].astype(float)
         elif name != "date":
             frame[name] = frame[name].astype(object).where(frame[name].notna(), "")
     return frame.set_axis([text(language, f"workbook_column.{name}") for name in columns], axis="columns")
-
-
-def _first_days(codes: pd.Series) -> pd.Series:
-    """Return the first day of each period; none where there is no period."""
-    known = codes.dropna()
-    months = pd.Series(periods.first_month(known.tolist()), index=known.index, dtype=int)
-    return pd.to_datetime({"year": months // 12, "month": months % 12 + 1, "day": 1}).reindex(codes.index)

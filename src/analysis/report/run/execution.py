@@ -128,7 +128,7 @@ def run(
     return Run(text, time.perf_counter() - started, looked_at)
 
 
-def _run(name: str, source: str, parameters: dict, timeout: int = CELL_TIMEOUT_SECONDS) -> tuple[str, tuple[str, ...]]:
+def _run(name: str, source: str, parameters: dict, timeout: int) -> tuple[str, tuple[str, ...]]:
     """Run a chapter in this process, a child; return its notebook and what it looked at."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError

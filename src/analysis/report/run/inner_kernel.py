@@ -5,8 +5,6 @@ which costs a short chapter as much as its work. `ipykernel.inprocess` is the li
 process is spent afterwards: `run_child` gives each notebook one.
 """
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import sys

@@ -4,8 +4,6 @@
 done; anywhere else to import it does nothing.
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import gc
@@ -75,7 +73,7 @@ def _read() -> None:
     """Read the files that every chapter and every page reads."""
     from analysis import plans
     from analysis.annex import parameters
-    from analysis.core import areas, benefits, vocabulary
+    from analysis.core import areas, benefits, errors, vocabulary
     from analysis.display import texts
     from analysis.display.blocks import html
     from analysis.indicators import computing, registry
@@ -90,7 +88,7 @@ def _read() -> None:
     vocabulary.caveats(), vocabulary.units(), vocabulary.breaks()
     vocabulary.method_text(vocabulary.METHODS[0]), vocabulary.status_text(vocabulary.STATUSES[0])
     for read, names in (
-        (texts.texts, texts.LANGUAGES),
+        (texts.texts, errors.LANGUAGES),
         (plans.load, plans.names()),
         (observations.load, observations.tables()),
         # what is not kept yet is computed by the first who asks

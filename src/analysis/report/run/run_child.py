@@ -5,8 +5,6 @@ it has imported and read has changed. Where it is not there, or others still run
 ("spawn"), slower and the same.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import multiprocessing
@@ -88,14 +86,8 @@ def begin() -> None:
 def run_child(function: Callable, *given: object, env: dict[str, str] | None = None, folder: Path | None = None):
     """Run a function in a process of its own and return its result; whatever the process has started ends with it.
 
-    Parameters
-    ----------
-    function : callable
-        Found by its name, as `pickle` does, and called with what is given.
-    env : dict, optional
-        Added to the environment of this process.
-    folder : Path, optional
-        The folder that it works in.
+    The function is found by its name, as `pickle` does, and called with what is given; `env` is added to the
+    environment of this process, and `folder` the one that it works in.
 
     Raises
     ------

@@ -18,14 +18,13 @@ class Boundaries(NamedTuple):
     """Outlines on a sheet of a width and height, whose y points downwards, by municipality code.
 
     The largest comes first, so that an enclave is drawn on top of what surrounds it. The inset is the left, top, right
-    and bottom of Bornholm's frame, and a middle that of the municipality's largest part.
+    and bottom of Bornholm's frame.
     """
 
     width: int
     height: int
     inset: tuple[int, int, int, int]
     outlines: dict[str, Path]
-    middles: dict[str, tuple[float, float]]
 
 
 @cache
@@ -38,8 +37,7 @@ def load() -> Boundaries:
         code: Path.make_compound_path(*(Path(np.vstack([ring, ring[:1]]), closed=True) for ring in rings[code]))
         for code in largest
     }
-    middles = {code: tuple((rings[code][0].min(axis=0) + rings[code][0].max(axis=0)) / 2) for code in largest}
-    return Boundaries(held["width"], held["height"], tuple(held["inset"]), outlines, middles)
+    return Boundaries(held["width"], held["height"], tuple(held["inset"]), outlines)
 
 
 def _area(ring: np.ndarray) -> float:

@@ -1,7 +1,5 @@
 """Build a comparison of municipalities: its own chapters, and all else as for an annex."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What has changed between two days, or between two annexes."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import re
@@ -99,11 +97,8 @@ def _pair(old: tuple[str, ...], new: tuple[str, ...]) -> list[pd.DataFrame]:
 def _described(old: tuple[str, ...], new: tuple[str, ...]) -> list[tuple]:
     """List what the sidecars of two snapshots say differently of the table."""
     before, after = snapshots.sidecar(old[-1]), snapshots.sidecar(new[-1])
-    said = [
-        ("title", before.title.da, after.title.da),
-        ("content", before.content, after.content),
-        ("licence", before.licence, after.licence),
-    ]
+    said = [("title", before.title.da, after.title.da)]
+    said += [(field, getattr(before, field), getattr(after, field)) for field in ("content", "licence")]
     shared = sorted(set(before.measures) & set(after.measures))
     said += [(f"unit of {name}", before.measures[name], after.measures[name]) for name in shared]
     return [(after.table, field, first, second) for field, first, second in said if first != second]
@@ -115,14 +110,16 @@ def of_annexes(before: Path, after: Path) -> Differences:
     ours = [held["parameters"]["municipality"] for held in (old, new)]
     if ours[0] != ours[1]:
         raise UsageError(f"The annexes are of two municipalities, {ours[0]} and {ours[1]}; name two of the same.")
-    frames = [_values(held) for held in (old, new)]
+    columns = [*VALUE_KEYS, "value", "unit", "status", "rank", "method"]
+    held_values = (pd.DataFrame(held["values"], columns=columns) for held in (old, new))
+    frames = [frame.drop_duplicates(VALUE_KEYS, ignore_index=True) for frame in held_values]
     figures = revisions.compare(*frames, VALUE_KEYS).rename(columns={"indicator": "what"}).assign(measure="")
-    columns = [*FIGURE_COLUMNS, *(name for name in figures if name not in FIGURE_COLUMNS)]
+    in_order = [*FIGURE_COLUMNS, *(name for name in figures if name not in FIGURE_COLUMNS)]
     return Differences(
         "annexes",
         _named(before, old),
         _named(after, new),
-        figures[columns],
+        figures[in_order],
         _definitions(old, new, *frames),
         _targets(old, new),
         _ranks(*frames),
@@ -143,12 +140,6 @@ def _annex(folder: Path) -> dict:
 def _named(folder: Path, held: dict) -> str:
     parameters = held["parameters"]
     return f"{folder.name} ({parameters['plan']}, {parameters['data_until']})"
-
-
-def _values(held: dict) -> pd.DataFrame:
-    columns = [*VALUE_KEYS, "value", "unit", "status", "rank", "method"]
-    frame = pd.DataFrame(held["values"], columns=columns)
-    return frame.drop_duplicates(VALUE_KEYS, ignore_index=True)
 
 
 def _definitions(old: dict, new: dict, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """What has changed, for readers: as text, as a page, and as JSON for machines."""
 
-from __future__ import annotations
-
 import datetime
 import json
 from collections.abc import Callable
@@ -72,6 +70,8 @@ def _title(found: Differences, language: str) -> str:
 def _sections(found: Differences, language: str) -> list[Section]:
     """Return each section that has something."""
     statuses, revised = found.figures[found.figures["change"] == "status"], _revised(found, language)
+    # of the tables of two days in which some numbers differ
+    shared = found.shared[(found.shared["most"] != "") & (found.kind == "days")].assign(breakdown="")
     sizes = {tier: int((revised["tier"] == tier).sum()) for tier in reversed(TIERS)}
     counts = [
         f"{_count(sizes[tier], language)} {text(language, f'differences.{tier}')}" for tier in sizes if sizes[tier]
@@ -79,7 +79,7 @@ def _sections(found: Differences, language: str) -> list[Section]:
     sections = [
         _section("targets", found.targets, _target, language, most=None),
         _section("ranks", found.ranks.assign(measure=""), _rank, language),
-        _section("shared", _differing(found), _shared, language),
+        _section("shared", shared, _shared, language),
         _section("revised", revised, _figure, language, counts=", ".join(counts)),
         _section("statuses", statuses, _status_of, language),
         *(_section(each, _spans(found.periods(each)), _span, language, most=None) for each in ("appeared", "vanished")),
@@ -119,11 +119,6 @@ def _printed(row, value: float, language: str) -> str:
     if record is None:
         return _number(value, row.unit, language)
     return formats.number(value, record.decimals, language=language)
-
-
-def _differing(found: Differences) -> pd.DataFrame:
-    """Return the counts of the numbers held both times, of the tables of two days in which some differ."""
-    return found.shared[(found.shared["most"] != "") & (found.kind == "days")].assign(breakdown="")
 
 
 def _spans(held: pd.DataFrame) -> pd.DataFrame:

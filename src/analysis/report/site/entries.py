@@ -1,9 +1,8 @@
 """The annexes and comparisons in a folder of reports, each as its own files tell of it."""
 
-from __future__ import annotations
-
 import json
 import math
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +11,10 @@ from analysis import plans
 from analysis.core import areas, errors, formats, periods
 from analysis.report.pages import summaries
 
-# What is missed stands before what is reached.
-ORDER = ("not_met", "met", "not_yet_due", "cannot_be_judged", "needs_own_records")
-DEPENDS = "depends"
-
 COMPARISONS = "comparisons"
-MET, NOT_MET = "met", "not_met"
+MET, NOT_MET, DEPENDS = "met", "not_met", "depends"
+# What is missed stands before what is reached.
+ORDER = (NOT_MET, MET, "not_yet_due", "cannot_be_judged", "needs_own_records")
 # What reading a file that is damaged, or of something else, ends in.
 UNREADABLE_WITH = (
     *(OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError),
@@ -29,20 +26,10 @@ UNREADABLE_WITH = (
 class Entry:
     """An annex or a comparison on the list.
 
-    Attributes
-    ----------
-    codes : tuple of str
-        Its municipality; those of a comparison in the order chosen, none when its files cannot be read.
-    folder : str
-        Relative to the page.
-    data_until : str
-        The last month that it speaks of; empty when its files cannot be read.
-    targets : list of str
-        What each target of the annex's year comes to; what is a part of another is not counted.
-    figures : dict
-        Newest period and value of each key figure.
-    changes : dict
-        Whether a key figure is "better" or "worse" than a year before, and its value of then; others are not in it.
+    `codes` is its municipality, or those of a comparison in the order chosen, and `data_until` the last month that it
+    speaks of; both are empty when its files cannot be read. `folder` is relative to the page. `targets` is what each
+    target of the annex's year comes to (what is a part of another is not counted), `figures` the newest period and
+    value of each key figure, and `changes` whether one is "better" or "worse" than a year before, and its value then.
     """
 
     codes: tuple[str, ...]
@@ -123,11 +110,11 @@ def _shared(path: Path, told: dict) -> tuple[str, bool]:
 def _targets(held: list[dict], year: int, plan: str) -> list[str]:
     """Return what each whole target of the annex's year comes to, counted as the annex's first page counts them."""
     parts = {each.id for each in plans.load(plan).targets if each.part_of} if plan in plans.names() else set()
-    statuses: dict[str, set[str]] = {}
+    statuses: dict[str, set[str]] = defaultdict(set)
     for each in held:
         counted = each["id"] not in parts and each.get("shown") != "replaced"
         if str(each["period"]).startswith(str(year)) and counted:
-            statuses.setdefault(each["id"], set()).add(each["status"])
+            statuses[each["id"]].add(each["status"])
     return [outcome(found) for found in statuses.values()]
 
 
@@ -146,4 +133,4 @@ def outcome(statuses: Collection[str]) -> str:
     >>> outcome({"met", "not_met"}), outcome({"met", "not_yet_due"})
     ('depends', 'met')
     """
-    return DEPENDS if {"met", "not_met"} <= set(statuses) else min(statuses, key=ORDER.index)
+    return DEPENDS if {MET, NOT_MET} <= set(statuses) else min(statuses, key=ORDER.index)

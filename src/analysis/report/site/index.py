@@ -3,8 +3,6 @@
 It is made of the annexes' own files alone, and works from a file share: relative links, no request to anywhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -154,11 +152,8 @@ def _moved(key: str, entry: Entry, language: str) -> dict:
 
 def _map(newest: dict[str, Entry], language: str) -> dict:
     """Return the map: each municipality with its newest annex, shaded by unemployment in one and the same month."""
-    ground, decimals, month = (
-        boundaries.load(),
-        registry.indicator(ON_THE_MAP).decimals,
-        _month(ON_THE_MAP, newest.values()),
-    )
+    ground, month = boundaries.load(), _month(ON_THE_MAP, newest.values())
+    decimals = registry.indicator(ON_THE_MAP).decimals
     told = {code: entry.figures[ON_THE_MAP] for code, entry in newest.items() if ON_THE_MAP in entry.figures}
     numbers = pd.Series({code: value for code, (period, value) in told.items() if period == month}, dtype=float)
     classes = boundaries.classed(formats.round_half_up(numbers, decimals)) if len(numbers) else pd.Series(dtype=int)
@@ -168,7 +163,10 @@ def _map(newest: dict[str, Entry], language: str) -> dict:
         shown = low if low == high else _words(language, "range", low=low, high=high)
         legend.append({"shade": f"shade-{place}", "text": shown})
     shapes = [_shape(code, newest.get(code), classes, language) for code in ground.outlines]
-    paths = [_path(path) for path in ground.outlines.values()]
+    paths = [
+        "".join(STEPS.get(int(code), "Z").format(*place[:2]) for place, code in path.iter_segments())
+        for path in ground.outlines.values()
+    ]
     named = periods.name(month, language) if month else ""
     return {"ground": ground, "shapes": shapes, "paths": paths, "month": named, "legend": legend}
 
@@ -186,7 +184,3 @@ def _shape(code: str, entry: Entry | None, classes: pd.Series, language: str) ->
         label = _words(language, "map_plain", **told)
     shade = f"shade-{classes[code]}" if code in classes.index else "other"
     return {"link": f"{entry.folder}/annex.html", "shade": shade, "label": label}
-
-
-def _path(path) -> str:
-    return "".join(STEPS.get(int(code), "Z").format(*place[:2]) for place, code in path.iter_segments())
