@@ -150,7 +150,7 @@ def kept(record: Indicator) -> store.Grid | None:
 
 def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
     function = record.function.split(".")[0]
-    content = [record.model_dump_json(), _code(function), _deciding(project.data()), [each[:3:2] for each in tables[1]]]
+    content = [record.model_dump_json(), _code(function), _deciding(project.root()), [each[:3:2] for each in tables[1]]]
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     observations.verify(*record.tables)
     found = store.read(record.key, key)
@@ -185,8 +185,8 @@ def _code(function: str) -> str:
 
 
 @cache
-def _deciding(data: Path) -> str:
-    files = sorted(file for pattern in DECIDING for file in project.listed(data, pattern))
+def _deciding(_root: Path) -> str:
+    files = sorted(file for pattern in DECIDING for file in project.every("data", pattern=pattern))
     return json.dumps([(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files])
 
 
@@ -196,7 +196,7 @@ def _deciding(data: Path) -> str:
 def made_from(record: Indicator) -> tuple:
     """Return what tells apart the files that an indicator is made from: the register, the tables, the records."""
     recorded = municipal_records.fingerprint() if is_recorded(record) else ()
-    return str(project.data()), observations.fingerprint(*record.tables), recorded
+    return str(project.root()), observations.fingerprint(*record.tables), recorded
 
 
 def is_recorded(record: Indicator) -> bool:

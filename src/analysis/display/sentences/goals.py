@@ -93,7 +93,8 @@ def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
     rows = [
         number.record
         for each in judgements
-        for number in (each.number, each.verdict.comparator_number)
+        for held in (each.verdict, *each.verdict.beside)
+        for number in (held.number or each.number, held.comparator_number)
         if number.record and number.period
     ]
     return records(pd.DataFrame(rows)) if rows else ()
