@@ -60,6 +60,20 @@ def test_two_measures_joined_by_and(house):
     assert found["A1. Målet"][1] == "højst 3 pct. og andel langtidsledige, 12 måneder højst 20 pct."
 
 
+def test_each_measure_is_taken_in_its_usual_period_unless_the_plan_chooses_one(house):
+    """Beside a mean of the year the number of December, as anywhere; beside June's that of June."""
+
+    def periods(main, more):
+        limits = BOTH.replace("MEASURE", "{indicator: unemployed}")
+        limits = limits.replace("RULE", "{type: at_least, value: 0, unit: count}")
+        plan = house(goal(limits, main, more=more))
+        (found,) = targets.judge(plan, FAXE, "2026M07", chances=False)
+        return [found.number.period, *(each.number.period for each in found.verdict.beside)]
+
+    assert periods("{indicator: unemployment_rate_year}", "") == ["2025", "2025M12"]
+    assert periods("{indicator: unemployment_rate}", "due: 2025M06") == ["2025M06", "2025M06"]
+
+
 def test_an_official_number_and_an_own_record_joined_by_and(house):
     own = "{record: own_count, item: {da: Praktikaftaler}, unit: agreements}"
     asked = goal(BOTH.replace("MEASURE", own).replace("RULE", "{type: at_least, value: 25, unit: agreements}"))

@@ -77,9 +77,8 @@ class Case:
 
     def of_measure(self, measure: Measure) -> Case:
         """Return the case of another measure at the same time."""
-        kind, kinds = periods.parse(self.period).kind, measure.period_kinds
-        period = self.period if kind in kinds else ending_with(self.period, measure.period_kind)
-        return replace(self, measure=measure, period=period)
+        kind = measure.kind_with(self.measure, periods.parse(self.period).kind)
+        return replace(self, measure=measure, period=ending_with(self.period, kind))
 
 
 def ends_after(period: str, other: str) -> bool:

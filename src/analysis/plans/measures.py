@@ -188,6 +188,13 @@ class Measure(StrictModel):
         """Return the period of a year that it is taken in: of months December."""
         return ending_with(str(year), self.period_kind)
 
+    def kind_with(self, other: Measure, kind: str) -> str:
+        """Return the kind of period it is judged on where another measure is judged on one.
+
+        The kind that a plan chooses holds for both where there is one; else each has its usual.
+        """
+        return kind if kind != other.period_kind and kind in self.period_kinds else self.period_kind
+
     def numbers(self, areas: Sequence[Area], period: str, data_until: str) -> dict[str, Number]:
         """Return the number of each area by its code, rounded as it is printed.
 

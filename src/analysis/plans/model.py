@@ -159,7 +159,8 @@ class Target(CheckedRecord):
         """Yield its rules and those that they are put together from."""
         for index, reading in enumerate(self.readings):
             measure = self.measure_of(reading)
-            kind = measure.period_kind if self.due is None else periods.parse(self.due).kind
+            kind = self.measure.period_kind if self.due is None else periods.parse(self.due).kind
+            kind = measure.kind_with(self.measure, kind)
             # told by now where it is none of them; a base is held up against what was meant
             kind = kind if kind in measure.period_kinds else measure.period_kinds[0]
             for part in reading.rule.parts(measure, kind):
@@ -180,8 +181,7 @@ class Target(CheckedRecord):
         measure = self.measure_of(reading)
         if self.due is None:
             return [measure.period_of(year) for year in years]
-        kind = periods.parse(self.due).kind
-        return [self.due if kind in measure.period_kinds else ending_with(self.due, measure.period_kind)]
+        return [ending_with(self.due, measure.kind_with(self.measure, periods.parse(self.due).kind))]
 
 
 def _within(place: tuple, faults: Iterable[Fault]) -> Iterator[Fault]:

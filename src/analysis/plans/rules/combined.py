@@ -65,7 +65,7 @@ class OfMeasure(Rule):
 
     def parts(self, measure: Measure, period_kind: str) -> list[Part]:
         """Return it, and its rule on its own measure."""
-        kind = period_kind if period_kind in self.measure.period_kinds else self.measure.period_kind
+        kind = self.measure.kind_with(measure, period_kind)
         return [*super().parts(measure, period_kind), Part(("rule",), self.rule, self.measure, kind)]
 
     def faults(self, measure: Measure, period_kind: str) -> Iterator[Fault]:
