@@ -212,6 +212,10 @@ def test_records_of_other_areas_are_compared_with(house):
         ("{record: campaigns, item: {da: a}}", "measure.item: the kind 'campaigns' has no names of its own."),
         ("{record: surveys, column: satisfied}", "no such measure. Allowed: 'invited_count', "),
         ("{indicator: unemployment_rate, unit: pct}", "'unit' is for records; the indicator 'unemployment_rate' has"),
+        (
+            "{record: surveys, breakdowns: [survey=citizens, survey=companies], column: response_rate_pct}",
+            "measure.breakdowns: the kind 'surveys' is in 'pct', which is not added; name one breakdown.",
+        ),
         ("{record: campaigns, breakdowns: [a=b]}", "the kind 'campaigns' is not counted by it."),
     ],
 )

@@ -83,6 +83,8 @@ class Measure(StrictModel):
             yield ("unit",), self.unit or {}, f"{what} needs a unit. Allowed: {errors.alternatives(units)}."
         elif self.unit is not None and self.in_unit != self.unit:
             yield ("unit",), self.unit, f"{what} is in {self.in_unit!r}."
+        if len(self.breakdowns) > 1 and self.in_unit in RATES:
+            yield ("breakdowns",), {}, f"{what} is in {self.in_unit!r}, which is not added; name one breakdown."
         named = kind.used("breakdown") == ["item"]
         if named and self.item is None:
             yield (), {}, f"{what} needs 'item', the name of the record as it stands in the municipality's file."
