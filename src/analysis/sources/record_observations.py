@@ -43,12 +43,15 @@ def _breakdown(table: pd.DataFrame, keys: list[str]) -> list[str]:
 def _measures(table: pd.DataFrame, about: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Return one row for each number, with what is told of each row of the file together."""
     rule = kind.hidden
+    units = next((table[key] for key in kind.used("unit")), None)
     few = table[rule.when].between(0, rule.below, inclusive="neither") if rule else False
+    if rule and rule.units:
+        few &= units.isin(rule.units)
     each = [
         about.assign(
             measure=key,
             value=table[key].astype("float64"),
-            unit=kind.columns[key].unit,
+            unit=kind.columns[key].unit or units,
             hidden=few if rule and key in rule.hides else False,
         )
         for key in kind.used("measure")
