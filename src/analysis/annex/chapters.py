@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -77,6 +78,30 @@ def words_used(held: Chapter) -> list[str]:
     """
     dependency_log.note(f"{dependency_log.INDICATORS_OF}{held.name}")
     return list(_named(held, *stamp(held.path)))
+
+
+def sha256(path: Path) -> str:
+    """Return what tells a notebook from any other."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def overrides() -> list[str]:
+    """Say of each file of one's own that stands over one of the package's which it does, a line for each.
+
+    Of a chapter that was copied from the package's it is told whether that has changed since.
+    """
+    return [f"{project.relative(mine)} {_stands_over(mine, theirs)}" for mine, theirs in project.overrides()]
+
+
+def _stands_over(mine: Path, theirs: Path) -> str:
+    said = f"stands over the package's {project.relative(theirs)}"
+    if mine.suffix != ".ipynb":
+        return said
+    with contextlib.suppress(*NO_NOTEBOOK):
+        copied = json.loads(mine.read_text(encoding="utf-8"))["metadata"]["copied_from"]
+        if copied["sha256"] != sha256(theirs):
+            return f"{said}, which has changed since it was copied; take over what is new by hand"
+    return said
 
 
 def stamp(path: Path) -> tuple[int, ...]:

@@ -10,11 +10,11 @@ import pandas as pd
 from analysis.annex.scope import Scope
 from analysis.core import areas, periods
 from analysis.core.formats import round_half_up
-from analysis.display.sentences.facts import Facts, first_with, is_whole, of_same
+from analysis.display.sentences.facts import Facts, Others, first_with, is_whole, of_same
 from analysis.indicators import changes, comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.plans.targets import Judgement
-from analysis.statistics import control_limits, course, forecast_series, ranks
+from analysis.statistics import control_limits, course, forecast_series, intervals, ranks
 from analysis.statistics.ranks import Place
 
 # A year and the year before, and for twelve-month means the year in which they turned.
@@ -56,7 +56,8 @@ def of(scope: Scope, record: Indicator, goals: Sequence[Judgement] = (), period:
     )
     if found.moved not in ("risen", "fallen"):
         return found
-    return replace(found, everyone=_everyone(scope, record, breakdown, period))
+    everyone, others = _everyone(scope, record, breakdown, period), _others(scope, record, breakdown, period)
+    return replace(found, everyone=everyone, others=others)
 
 
 def whole(record: Indicator) -> str:
@@ -120,6 +121,30 @@ def _everyone(scope: Scope, record: Indicator, breakdown: str, period: str) -> p
     numbers = frame["value"].to_numpy().reshape(-1, 2, course.YEAR).mean(axis=2)
     before, mean = (pd.Series(each, index=frame["area"].unique()) for each in numbers.T)
     return mean / before.where(before > 0) - 1 if record.unit in changes.COUNTS else mean - before
+
+
+def _others(scope: Scope, record: Indicator, breakdown: str, period: str) -> tuple[Others, ...]:
+    """Return the two newest years of the RAR, without the municipality, and of the country."""
+    groups = [area for area in scope.comparators if area.kind in ("rar", "country")]
+    span = _since_break(record, breakdown, period, 2 * course.YEAR) if periods.parse(period).kind == "month" else []
+    if len(span) < 2 * course.YEAR or record.unit in changes.TOTALS:
+        return ()
+    frame = scope.values(record.key, span, breakdown, of=[scope.own, *groups])
+    rows = {(row["area"], row["period"]): row for row in frame.to_dict("records")}
+    found = []
+    for area in groups:
+        months = [rows[area.code, month] for month in span]
+        is_rest = area.kind == "rar" and scope.view.is_within(area.code)
+        if is_rest:
+            own = (rows[scope.own.code, month] for month in span)
+            pairs = zip(months, own, strict=True)
+            months = [intervals.rest_of(group, part, scale=record.scale) for group, part in pairs]
+        years = course.years(pd.Series([month["value"] for month in months]))
+        if not pd.isna(years.change):
+            found.append(
+                Others(area.code, is_rest, course.Years(*(round_half_up(each, record.decimals) for each in years)))
+            )
+    return tuple(found)
 
 
 def _place(scope: Scope, record: Indicator, now: Mapping) -> Place | None:

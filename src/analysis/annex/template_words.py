@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis import plans
+from analysis.core import project
 from analysis.indicators import registry
 
 CHAPTER = {
@@ -36,9 +37,10 @@ def left_in_indicator(key: str) -> str:
 
 def left_in_plan(name: str) -> list[str]:
     """Return what to do about each of a plan's targets that is still the template's example."""
+    file = project.relative(project.plan_file(name))
     return [
-        f"target {each.id} of data/plans/{name}.yml is still the template's example ('{TARGET['da']}'); write the "
-        "plan's own target, or take it out."
+        f"target {each.id} of {file} is still the template's example ('{TARGET['da']}'); write the plan's own target, "
+        "or take it out."
         for each in plans.load(name).targets
         if TARGET["da"] == each.text.da or TARGET["en"] == each.text.en
     ]

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def build(
     municipality: common.Municipality,
     year: common.Year,
+    language: common.Language,
     plan: common.Plan = None,
     data_until: common.DataUntil = None,
-    language: common.Language = "da",
     chapters: common.Chapters = None,
     out: common.Out = None,
     records: Annotated[Path | None, typer.Option(help="Another folder of records than data/records/.")] = None,
@@ -54,8 +54,8 @@ def compare(
     context: typer.Context,
     municipalities: Annotated[str, typer.Option(help="Two to eight, with spaces or commas between.")],
     year: common.Year,
+    language: common.Language,
     data_until: common.DataUntil = None,
-    language: common.Language = "da",
     out: common.Out = None,
     pdf: common.Pdf = False,
 ) -> None:
@@ -77,7 +77,7 @@ def compare(
 
 
 def site(
-    language: common.Language = "da",
+    language: common.Language,
     out: Annotated[str | None, typer.Option(help="Another folder of annexes than reports/.")] = None,
 ) -> None:
     """Write the front page of the annexes: search, map and list in index.html."""

@@ -33,6 +33,7 @@ COMMANDS = {
     "list": lists.list_held,
     "observations": sources.observations,
     "check": desk.check,
+    "init": desk.init,
     "lab": desk.lab,
     "preview": desk.preview,
     "values": values.values,

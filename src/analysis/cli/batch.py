@@ -24,12 +24,12 @@ STOPPED_EXIT_CODE = 130
 def batch(
     municipalities: Annotated[str, typer.Option(help="all; names or groups with commas between; or @file.")],
     years: Annotated[str, typer.Option(help="Years and spans: 2022-2024,2026.")],
+    language: common.Language,
     plans: Annotated[str, typer.Option(help="auto (the municipality's own, else default), or one for all.")] = "auto",
     workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 2,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler that does the work: tcp://…")] = None,
     chapters: common.Chapters = None,
     data_until: common.DataUntil = None,
-    language: common.Language = "da",
     out: common.Out = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be built and why; build nothing.")] = False,
     fail_fast: Annotated[

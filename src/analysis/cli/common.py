@@ -14,11 +14,33 @@ from analysis.core import errors, project
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-Municipality = Annotated[str, typer.Option(help="Code, name or slug: 370, Næstved, naestved.")]
+
+def _own_municipality() -> str:
+    """Return the municipality whose house one works in, which a command is about when none is named."""
+    from analysis.core import house
+
+    found = house.house()
+    if found is None:
+        raise errors.UsageError("Missing option '--municipality'.")
+    return found.municipality
+
+
+def _own_language() -> str:
+    """Return the first language of the house that one works in; else Danish."""
+    from analysis.core import house
+
+    found = house.house()
+    return found.languages[0] if found else "da"
+
+
+Municipality = Annotated[
+    str,
+    typer.Option(default_factory=_own_municipality, help="Code, name or slug: 370, Næstved, naestved; else one's own."),
+]
 Year = Annotated[str, typer.Option(help="The plan's year.")]
 Plan = Annotated[str | None, typer.Option(help="Name of a plan; else the municipality's own, or default.")]
 DataUntil = Annotated[str | None, typer.Option(help="Last month that may be spoken of: 2023M12.")]
-Language = Annotated[str, typer.Option(help="da or en.")]
+Language = Annotated[str, typer.Option(default_factory=_own_language, help="da or en.")]
 Chapters = Annotated[str | None, typer.Option(help="Only these chapters, with commas between.")]
 Out = Annotated[str | None, typer.Option(help="Another folder than reports/.")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Write each page as a PDF too: tagged, for paper.")]

@@ -42,10 +42,10 @@ def lab(
 def preview(
     chapter: Annotated[str, typer.Argument(help="A chapter's name: bilag list chapters.")],
     municipality: common.Municipality,
+    language: common.Language,
     year: Annotated[str | None, typer.Option(help="The plan's year; without it the year of the newest month.")] = None,
     plan: common.Plan = None,
     data_until: common.DataUntil = None,
-    language: common.Language = "da",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 for any that is free.")] = 0,
     browser: common.Browser = True,
 ) -> None:
@@ -65,18 +65,40 @@ def preview(
         served.wait()
 
 
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder, new or one's own.")],
+    municipality: Annotated[str, typer.Option(help="Code, name or slug: 370, Næstved, naestved.")],
+) -> None:
+    """Make a folder the house of a municipality's own plans, records, chapters and data; overwrite nothing."""
+    from analysis.core import areas
+    from analysis.desk import new_house
+
+    area = areas.resolve_municipality(municipality)
+    written = new_house.write(folder, area)
+    typer.echo(f"Wrote {', '.join(written) or 'nothing, as all is there'} in {folder}.")
+    if not new_house.set_up_git(folder):
+        typer.echo("Git is not set up there: run this again when git is installed.")
+    typer.echo(f"Next, in {folder}: write whom a reader can ask in {project.CONFIG}, and run: bilag build --year 2026")
+
+
 @new.command(name="chapter")
 def new_chapter(
-    name: Annotated[str, typer.Argument(help="Name in small letters: housing, young-mothers.")],
+    name: Annotated[str | None, typer.Argument(help="Name in small letters: housing, young-mothers.")] = None,
     indicator: Annotated[str, typer.Option(help="The indicator that it begins with.")] = "unemployment_rate",
+    origin: Annotated[
+        str | None, typer.Option("--from", help="A chapter to copy as one's own; without a name it stands over that.")
+    ] = None,
 ) -> None:
-    """Write the notebook of a new chapter."""
+    """Write the notebook of a new chapter, or of a copy."""
     from analysis.desk import skeletons
 
-    path = skeletons.chapter(name, indicator)
+    if not name and not origin:
+        raise errors.UsageError("Name the new chapter, or the one to copy with --from; see: bilag list chapters")
+    path = skeletons.copied_chapter(name, origin) if origin else skeletons.chapter(name, indicator)
     typer.echo(
-        f"Wrote {project.relative(path)}. See it with: bilag preview {name} --municipality Faxe\n"
-        "Then name it in the chapters of a plan in data/plans; docs/how-to-chapter.md says how."
+        f"Wrote {project.relative(path)}. See it with: bilag preview {name or origin} --municipality Faxe\n"
+        f"Then name it in the chapters of a plan in {project.relative(project.own('data', 'plans'))}/; "
+        "docs/how-to-chapter.md says how."
     )
 
 
@@ -92,9 +114,9 @@ def new_indicator(
     """Write the record of a new indicator and a test of it."""
     from analysis.desk import skeletons
 
-    record, test = skeletons.indicator(key, table, measure, breakdown)
+    written = " and ".join(map(project.relative, skeletons.indicator(key, table, measure, breakdown)))
     typer.echo(
-        f"Wrote {project.relative(record)} and {project.relative(test)}. Write its words, then run: bilag check\n"
+        f"Wrote {written}. Write its words, then run: bilag check\n"
         f'Use it in a chapter as "{key}"; docs/how-to-indicator.md says what each line means.'
     )
 

@@ -74,9 +74,9 @@ def import_files(
 def diff(
     before: Annotated[str, typer.Argument(help="A day such as 2026-08-22, or the folder of an annex.")],
     after: Annotated[str, typer.Argument(help="A later day, or the folder of the later annex.")],
+    language: common.Language,
     html: Annotated[Path | None, typer.Option(help="Write it as a page to this file.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write it as JSON to this file.")] = None,
-    language: common.Language = "da",
 ) -> None:
     """Show what has changed between two days, or between two annexes: figures, definitions, targets and ranks."""
     from analysis.report.site import differences, differences_page
@@ -93,6 +93,7 @@ def diff(
 
 def status() -> None:
     """Show what is held of each table, how old it is, and when the next update is due."""
+    from analysis.annex import chapters
     from analysis.sources import updates
 
     rows = [
@@ -104,6 +105,8 @@ def status() -> None:
     ]
     headers = ("table", "source", "state", "retrieved", "age in days", "last period", "next due", "catalogue")
     common.show(headers, rows)
+    for line in chapters.overrides():
+        typer.echo(line)
 
 
 def observations() -> None:
@@ -111,8 +114,8 @@ def observations() -> None:
     from analysis.sources import tidying
 
     # those of earlier days are made again when they are asked for
-    atomic.require_writable(project.data("observations"), folder=True)
-    shutil.rmtree(project.data("observations", "as-of"), ignore_errors=True)
+    atomic.require_writable(project.own("data", "observations"), folder=True)
+    shutil.rmtree(project.own("data", "observations", "as-of"), ignore_errors=True)
     typer.echo(f"Rebuilt the observations of {len(tidying.rebuild())} tables in data/observations.")
 
 

@@ -10,7 +10,7 @@ from analysis.core import errors, project
 from analysis.sources import municipal_records
 
 SETTINGS = Path(__file__).parent / "jupyterlab"
-FIRST_PAGE = "/lab/tree/notebooks/README.md"
+FIRST_PAGE = "/lab/tree/{}"
 
 
 def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[str, str]]:
@@ -25,7 +25,7 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
         f"--ServerApp.root_dir={project.root()}",
         f"--ServerApp.port={port}",
         "--ServerApp.ip=127.0.0.1",
-        f"--LabApp.default_url={FIRST_PAGE}",
+        f"--LabApp.default_url={FIRST_PAGE.format('README.md' if project.is_layered() else 'notebooks/README.md')}",
         f"--LabApp.app_settings_dir={SETTINGS / language}",
         # The other kinds fetch lists of extensions from the internet; news and updates are off in the settings.
         "--LabApp.extension_manager=readonly",
@@ -42,7 +42,7 @@ def environment() -> dict[str, str]:
     source = str(Path(__file__).resolve().parents[2])
     return dict(os.environ) | {
         project.HOME_VARIABLE: str(project.root()),
-        municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
+        **municipal_records.environment(),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
         # A kernel of this environment, not one of the same name that the user has elsewhere.

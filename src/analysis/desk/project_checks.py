@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 
 from analysis import plans
 from analysis.annex import chapter_options, chapters, checks, parameters, template_words
-from analysis.core import areas, errors
+from analysis.core import areas, errors, house, project
 from analysis.indicators import computing, held, registry
 from analysis.plans import coverage, ministerial_goals
 from analysis.report.site import compare
-from analysis.sources import municipal_records, tidying
+from analysis.sources import municipal_records, tidying, vintages
 from analysis.store import observations, snapshots
 
 
@@ -82,7 +82,14 @@ def plan_faults(name: str) -> Iterator[str]:
         try:
             chapter_options.options(plan, chapter) if there else chapters.chapter(chapter)
         except errors.BilagError as error:
-            yield str(error) if there else f"data/plans/{name}.yml names a chapter that is not there. {error}"
+            file = project.relative(project.plan_file(name))
+            yield str(error) if there else f"{file} names a chapter that is not there. {error}"
+
+
+def _are_current() -> None:
+    """Refuse observations of other snapshots than those held, as a later version of the package may leave behind."""
+    if not vintages.is_current():
+        raise errors.DataError("they are not those of the snapshots held; make them so with: bilag observations")
 
 
 def _steps() -> list[tuple[str, Callable[[], object]]]:
@@ -93,4 +100,5 @@ def _steps() -> list[tuple[str, Callable[[], object]]]:
         ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),
         ("ministerial goals", ministerial_goals.goals),
         ("coverage", coverage.statements),
+        *([(project.CONFIG, house.house), ("observations", _are_current)] if project.is_layered() else []),
     ]

@@ -40,7 +40,7 @@ def chapter(name: str, indicator: str) -> Path:
             raise _there(each.path)
     number = 1 + max((each.number for each in held), default=0)
     given = parameters.resolve(EXAMPLE, parameters.newest_month()[:4]).model_dump()
-    notebook = _filled(
+    notebook = filled(
         "chapter.ipynb",
         name=name,
         title=name.replace("-", " ").capitalize(),
@@ -51,12 +51,33 @@ def chapter(name: str, indicator: str) -> Path:
         ),
         opening=_opening(name),
     )
-    path = project.notebooks(f"{number:02}-{name}.ipynb")
+    path = project.own("notebooks", f"{number:02}-{name}.ipynb")
     _write(path, nbformat.writes(nbformat.reads(notebook, as_version=4)) + "\n")
     return path
 
 
-def indicator(key: str, table: str, measure: str | None, breakdown: str | None = None) -> tuple[Path, Path]:
+def copied_chapter(name: str | None, origin: str) -> Path:
+    """Write a copy of a chapter as one's own: in its place under its own name, else with the next number.
+
+    The copy keeps in its metadata what it was copied from, so that a later change there can be told.
+    """
+    source = chapters.chapter(origin)
+    name = name or source.name
+    _require(HYPHENS, "chapter", name, "young-mothers")
+    number, part = source.number, (project.TECHNICAL,) if source.is_technical else ()
+    if name != source.name:
+        if name in chapters.names():
+            raise _there(chapters.chapter(name).path)
+        number = 1 + max(each.number for each in chapters.chapters())
+    notebook = chapters.read(source)
+    for cell in notebook.cells:
+        cell.source = re.sub(rf'(open_annex\(\s*)"{source.name}"', rf'\1"{name}"', cell.source)
+    notebook.metadata["copied_from"] = {"chapter": source.name, "sha256": chapters.sha256(source.path)}
+    path = project.own("notebooks", *part, f"{number:02}-{name}.ipynb")
+    return _write(path, nbformat.writes(notebook) + "\n")
+
+
+def indicator(key: str, table: str, measure: str | None, breakdown: str | None = None) -> list[Path]:
     """Write the record of an indicator that shows a measure as published, summed for groups, and a test of it.
 
     Without a measure it is the table's first; without a breakdown the total, or the first where there is none.
@@ -72,7 +93,7 @@ def indicator(key: str, table: str, measure: str | None, breakdown: str | None =
     breakdown = _chosen(breakdown, f"breakdown of {measure} in {table}", sorted(set(frame["breakdown"])))
     frame = frame[frame["breakdown"] == breakdown]
     last = frame.iloc[-1].to_dict()
-    record = _filled(
+    record = filled(
         "indicator.yml",
         key=key,
         name=key.replace("_", " ").capitalize(),
@@ -88,11 +109,13 @@ def indicator(key: str, table: str, measure: str | None, breakdown: str | None =
         source=SOURCES.get(last["source"], "Kilden"),
     )
     month = str(periods.months(periods.parse(last["period"]))[-1])
-    test = _filled("test_indicator.py", key=key, last=last, breakdown=breakdown, month=month)
-    place = project.root() / "tests" / "indicators" / f"test_{key}.py"
-    if place.exists():
+    test = filled("test_indicator.py", key=key, last=last, breakdown=breakdown, month=month)
+    # a municipality's house has no tests
+    place = None if project.is_layered() else project.root() / "tests" / "indicators" / f"test_{key}.py"
+    if place and place.exists():
         raise _there(place)
-    written = _write(project.data("indicators", f"{key}.yml"), record), _write(place, test)
+    written = [_write(project.own("data", "indicators", f"{key}.yml"), record)]
+    written += [_write(place, test)] if place else []
     registry.forget()
     return written
 
@@ -107,8 +130,16 @@ def plan(name: str, area: Area, year: str | None) -> tuple[Path, int]:
     chosen = parameters.resolve(area.code, year or (found[0] if found else parameters.newest_month()[:4]), DEFAULT).year
     held = chapters.names()
     shown = [each for each in FIRST_CHAPTERS if each in held] or held
-    text = _filled("plan.yml", area=area, year=chosen, chapters=shown, target=template_words.TARGET)
-    path = _write(project.data("plans", f"{name}.yml"), text)
+    text = filled(
+        "plan.yml",
+        area=area,
+        year=chosen,
+        chapters=shown,
+        target=template_words.TARGET,
+        compared=plans.load(DEFAULT).comparators,
+        schema="" if project.is_layered() else "../../src/analysis/schemas/plan.schema.json",
+    )
+    path = _write(project.own("data", "plans", f"{name}.yml"), text)
     plans.load(name)
     return path, chosen
 
@@ -128,7 +159,8 @@ def _chosen(given: str | None, what: str, allowed: list[str]) -> str:
     return chosen
 
 
-def _filled(template: str, **words: object) -> str:
+def filled(template: str, **words: object) -> str:
+    """Return a template with its words filled in."""
     return TEMPLATES.get_template(f"{template}.j2").render(words)
 
 

@@ -146,7 +146,7 @@ def kept(record: Indicator) -> store.Grid | None:
 
 
 def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
-    content = [record.model_dump_json(), _deciding(project.data()), [each[:3:2] for each in tables[1]]]
+    content = [record.model_dump_json(), _deciding(project.root()), [each[:3:2] for each in tables[1]]]
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     observations.verify(*record.tables)
     found = store.read(record.key, key)
@@ -161,10 +161,10 @@ def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
 
 
 @cache
-def _deciding(data: Path) -> str:
+def _deciding(_root: Path) -> str:
     """Return what decides a number beside its record and the observations: code, files in `data/`, and libraries."""
     code = [file for room in ROOMS for file in project.listed(Path(__file__).parents[1] / room, "*.py")]
-    files = [*code, *(file for pattern in DECIDING for file in project.listed(data, pattern))]
+    files = [*code, *(file for pattern in DECIDING for file in project.every("data", pattern=pattern))]
     sums = [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
     return json.dumps([sums, {library.__name__: library.__version__ for library in (np, pd, scipy)}])
 
@@ -175,7 +175,7 @@ def _deciding(data: Path) -> str:
 def made_from(record: Indicator) -> tuple:
     """Return what tells apart the files that an indicator is made from: the register, the tables, the records."""
     recorded = municipal_records.fingerprint() if is_recorded(record) else ()
-    return str(project.data()), observations.fingerprint(*record.tables), recorded
+    return str(project.root()), observations.fingerprint(*record.tables), recorded
 
 
 def is_recorded(record: Indicator) -> bool:

@@ -88,17 +88,20 @@ class Indicator(StrictModel):
 
 def indicators() -> dict[str, Indicator]:
     """Return every indicator by its key, in the order of the files in `data/indicators/`."""
-    return _indicators(project.data("indicators"))
+    return _indicators(project.root())
 
 
 @lru_cache(maxsize=4)
-def _indicators(folder: Path) -> dict[str, Indicator]:
+def _indicators(_root: Path) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
-    for path in project.listed(folder, "*.yml"):
+    files: dict[str, Path] = {}
+    for path in project.every("data", "indicators", pattern="*.yml"):
         for key, record in yaml_files.load(path, RootModel[dict[str, Indicator]]).root.items():
-            if key in found:
+            if key in found and project.is_own(path) == project.is_own(files[key]):
                 raise errors.DataError(f"The indicator '{key}' is defined twice, the second time in {path.name}.")
-            found[key] = record.model_copy(update={"key": key})
+            # one's own stands over the package's, which a later version may have come to define too
+            if key not in found or project.is_own(path):
+                found[key], files[key] = record.model_copy(update={"key": key}), path
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.core import errors, project, yaml_files
+from analysis.core import errors, house, project, yaml_files
 from analysis.plans.checks import PlanFile
 from analysis.plans.model import Plan
 
@@ -16,7 +16,7 @@ __all__ = ["DEFAULT", "Plan", "load", "names", "plan_for"]
 
 def names() -> list[str]:
     """Return the names of all plans, in order."""
-    return [path.stem for path in project.listed(project.data("plans"), "*.yml")]
+    return [path.stem for path in project.every("data", "plans", pattern="*.yml")]
 
 
 def load(name: str) -> Plan:
@@ -31,9 +31,10 @@ def load(name: str) -> Plan:
     """
     if name not in names():
         raise errors.unknown("plan", name, names())
-    path = project.data("plans", f"{name}.yml")
+    path = project.plan_file(name)
     stat = path.stat()
-    return _read(name, path, (stat.st_mtime_ns, stat.st_size))
+    read, own = _read(name, path, (stat.st_mtime_ns, stat.st_size)), house.house() if name == DEFAULT else None
+    return read.model_copy(update={"comparators": own.comparators}) if own and own.comparators else read
 
 
 @lru_cache(maxsize=256)

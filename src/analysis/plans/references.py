@@ -68,7 +68,8 @@ def breakdown_fault(breakdown: str, definition: Indicator) -> str:
 def chapter_names() -> list[str]:
     """Return the names of the chapters that lie beside the plans, in the order of their notebooks."""
     folder = project.data().resolve().parent / "notebooks"
-    paths = [path for place in (folder, folder / project.TECHNICAL) for path in project.listed(place, "*.ipynb")]
+    beside = (path for place in (folder, folder / project.TECHNICAL) for path in project.listed(place, "*.ipynb"))
+    paths = project.chapter_notebooks() if project.is_layered() else beside
     found = [re.fullmatch(r"\d\d-(.+)", path.stem) for path in paths]
     return [match[1] for match in found if match]
 

@@ -167,7 +167,7 @@ class SourceEntries(StrictModel):
 
 def sources() -> dict[str, SourceEntries]:
     """Return the sources that can be fetched from, by code."""
-    files = project.listed(project.data("catalogue"), "*.yml")
+    files = project.every("data", "catalogue", pattern="*.yml")
     return {each.source: each for each in (yaml_files.load_current(file, SourceEntries) for file in files)}
 
 

@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
-from analysis.core import areas, errors, formats
+from analysis.core import areas, errors, formats, house
 from analysis.sources import record_kinds
 from analysis.store import official_tables, snapshots
 
@@ -40,6 +40,8 @@ def authority(code: str, language: str = "da") -> str:
     >>> authority("320"), authority("101")
     ('Faxe Kommune', 'Københavns Kommune')
     """
+    if (own_house := house.of(code)) and own_house.authority:
+        return own_house.authority.text(language)
     words = record_kinds.definitions()
     name = words.municipality.text(language).format(name=areas.name(areas.municipality(code), language))
     own = words.municipality_names.get(code)

@@ -195,7 +195,8 @@ def _keep(
         folder.complete(kept)
         snapshot = snapshots.write_answers(folder.folder, kept, rows, table, today, NOTE, since=settings.since, **days)
         result = "new"
-    atomic.write_bytes(project.data("snapshots", planned.source, table, updates.LAST_REQUEST), note.encode("utf-8"))
+    asked = project.own("data", "snapshots", planned.source, table, updates.LAST_REQUEST)
+    atomic.write_bytes(asked, note.encode("utf-8"))
     return planned._replace(result=result, snapshot=snapshot, rows=snapshots.sidecar(snapshot).rows)
 
 
@@ -225,7 +226,7 @@ def _same_as_held(table: str, kept: list[KeptAnswer], since: str | None) -> str:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Let one fetch or import run at a time; the lock goes with the process, however that ends."""
-    folder = project.data("snapshots")
+    folder = project.own("data", "snapshots")
     try:
         lock = atomic.lock(folder / ".lock")
         lock.acquire(timeout=0)

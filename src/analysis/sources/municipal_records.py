@@ -32,11 +32,16 @@ def root() -> Path:
     """Return the folder that holds a folder of records for each municipality; BILAG_RECORDS may name another."""
     named = os.environ.get(RECORDS_VARIABLE)
     if not named:
-        return project.data("records")
+        return project.own("data", "records")
     found = Path(named).expanduser().absolute()
     if not found.is_dir():
         raise DataError(f"{RECORDS_VARIABLE} (--records) names {named!r}, which is not a folder.")
     return found
+
+
+def environment() -> dict[str, str]:
+    """Return what a process that works in another folder must be told of where the records are."""
+    return {RECORDS_VARIABLE: str(root())} if os.environ.get(RECORDS_VARIABLE) else {}
 
 
 def folder_name(area: Area) -> str:

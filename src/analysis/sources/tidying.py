@@ -41,9 +41,10 @@ def rebuild(only: Iterable[str] | None = None) -> list[str]:
 def build_store(only: Iterable[str] | None = None) -> list[str]:
     """Do the work of `rebuild`, for who holds the store's lock."""
     before: dict[str, dict] = {}
+    theirs = observations.entries_beneath()
     if only is not None:
         with contextlib.suppress(DataError):
-            before = observations.entries()
+            before = observations.own_entries()
     wanted = None if only is None else set(only)
     store: dict[str, dict] = {}
     contents: dict[str, bytes] = {}
@@ -51,11 +52,16 @@ def build_store(only: Iterable[str] | None = None) -> list[str]:
         if wanted is not None and table not in wanted and before.get(table, {}).get("snapshots") == list(ids):
             store[table] = before[table]
             continue
+        shipped = theirs.get(table, {})
+        if wanted is not None and table not in wanted and shipped.get("snapshots") == list(ids):
+            continue
         content, rows = _built(table, ids)
-        contents[table] = content
-        store[table] = {"sha256": hashlib.sha256(content).hexdigest(), "rows": rows, "snapshots": list(ids)}
+        entry = {"sha256": hashlib.sha256(content).hexdigest(), "rows": rows, "snapshots": list(ids)}
+        # what the package has just so need not lie in one's own folder too
+        if entry != shipped:
+            contents[table], store[table] = content, entry
     observations.put_in_place(store, contents)
-    return sorted(store)
+    return sorted(snapshots.held())
 
 
 def _built(table: str, ids: Sequence[str]) -> tuple[bytes, int]:

@@ -17,7 +17,7 @@ class Unfinished:
     """The folder where the answers of one table lie until all have come, begun anew when the source was updated."""
 
     def __init__(self, table: str, source: str, description: bytes) -> None:
-        self.folder = project.data("snapshots", source, table, UNFINISHED)
+        self.folder = project.own("data", "snapshots", source, table, UNFINISHED)
         begun = self.folder / DESCRIPTION
         if not begun.is_file() or begun.read_bytes() != description:
             self.clear()

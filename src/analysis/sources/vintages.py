@@ -2,11 +2,11 @@
 
 import contextlib
 import datetime
-import json
 import os
 from collections.abc import Iterator
 
 from analysis.core import atomic
+from analysis.core.errors import DataError
 from analysis.store import observations, snapshots
 
 
@@ -55,7 +55,7 @@ def is_current() -> bool:
     if observations.is_coming():
         return False
     try:
-        listed = json.loads((observations.folder() / "store.json").read_bytes())
+        listed = observations.entries()
         return {table: tuple(entry["snapshots"]) for table, entry in listed.items()} == snapshots.held()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (DataError, KeyError, TypeError):
         return False

@@ -72,7 +72,7 @@ def _libraries() -> dict[str, str]:
 def stem(name: str, inputs: Mapping[str, str]) -> Path:
     """Return how the path of the frame with this name and these inputs begins; the digest of its content follows."""
     text = json.dumps([name, dict(inputs)], sort_keys=True, ensure_ascii=False)
-    return project.data("models", f"{name}-{_digest(text.encode())}")
+    return project.own("data", "models", f"{name}-{_digest(text.encode())}")
 
 
 def _read(kept: Path) -> pa.Table | None:

@@ -1,6 +1,7 @@
 """Observations: every published number that is held, in one long table for each official table.
 
 They lie in ``data/observations/<table>.parquet``, and ``store.json`` beside them holds the fingerprint of each file.
+A municipality's house holds the tables that it has fetched or imported itself, over those that the package brings.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from analysis.core.periods import Period
 from analysis.store import dependency_log, observation_files, snapshots
 
 COLUMNS = observation_files.COLUMNS
+STORE, COMING = "store.json", ".store-coming.json"
 REPAIR = "restore it with: bilag observations"
 
 
@@ -104,13 +106,14 @@ def until(frame: pd.DataFrame, data_until: str | Period) -> pd.DataFrame:
 
 def of_today(table: str, ids: Collection[str]) -> tuple[bytes, int] | None:
     """Return the file and the rows of a table as all snapshots make it; None where they are not these."""
-    today = project.data("observations", "store.json")
-    entry = _read_store(today, today.stat().st_mtime_ns).get(table, {}) if today.is_file() else {}
-    file = project.data("observations", f"{table}.parquet")
-    if entry.get("snapshots") != list(ids) or not file.is_file():
-        return None
-    content = file.read_bytes()
-    return (content, entry["rows"]) if hashlib.sha256(content).hexdigest() == entry["sha256"] else None
+    for place in reversed(project.folders("data", "observations")):
+        today, file = place / STORE, place / f"{table}.parquet"
+        entry = _read_store(today, today.stat().st_mtime_ns).get(table, {}) if today.is_file() else {}
+        if entry.get("snapshots") == list(ids) and file.is_file():
+            content = file.read_bytes()
+            if hashlib.sha256(content).hexdigest() == entry["sha256"]:
+                return content, entry["rows"]
+    return None
 
 
 def put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
@@ -119,9 +122,10 @@ def put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
     coming = _coming_file()
     atomic.write_bytes(coming, listed)
     for table, content in contents.items():
-        if not _file(table).is_file() or _file(table).read_bytes() != content:
-            atomic.write_bytes(_file(table), content)
-    atomic.write_bytes(_store_file(), listed)
+        file = folder() / f"{table}.parquet"
+        if not file.is_file() or file.read_bytes() != content:
+            atomic.write_bytes(file, content)
+    atomic.write_bytes(folder() / STORE, listed)
     for file in folder().glob("*.parquet"):
         if file.stem not in store:
             file.unlink()
@@ -138,9 +142,11 @@ def _load_one(name: str, store: dict[str, dict], areas: Collection[str] | None) 
 
 def _sha256(table: str, store: dict[str, dict]) -> str:
     """Return what a table's file must be; after a build that was ended half-way it may be the new one already."""
-    if _coming_file().is_file() and _file(table).is_file():
-        coming = json.loads(_coming_file().read_bytes()).get(table, {}).get("sha256")
-        if coming == hashlib.sha256(_file(table).read_bytes()).hexdigest():
+    file = _file(table)
+    listed = file.with_name(COMING)
+    if listed.is_file() and file.is_file():
+        coming = json.loads(listed.read_bytes()).get(table, {}).get("sha256")
+        if coming == hashlib.sha256(file.read_bytes()).hexdigest():
             return coming
     return store[table]["sha256"]
 
@@ -177,7 +183,43 @@ def _content(file: Path, sha256: str) -> bytes:
 
 def entries() -> dict[str, dict]:
     """Return the fingerprint, the rows and the snapshots of each table's file, by table."""
-    file = _store_file()
+    return _held()[0]
+
+
+def own_entries() -> dict[str, dict]:
+    """Return of `entries` those whose files lie in one's own folder."""
+    held, places = _held()
+    return {table: entry for table, entry in held.items() if places[table] == folder()}
+
+
+def entries_beneath() -> dict[str, dict]:
+    """Return what the package holds of the tables that one's own folder lies over; nothing where it is whole."""
+    return {} if (beneath := _beneath()) is None else _read_folder(beneath)
+
+
+def _beneath() -> Path | None:
+    return project.shipped() / "data" / "observations" if project.is_layered() and not snapshots.as_of() else None
+
+
+def _held() -> tuple[dict[str, dict], dict[str, Path]]:
+    """Return the entry of each table, and its folder: of two that of the newest snapshot, else one's own."""
+    beneath = _beneath()
+    if beneath is None:
+        entries = _read_folder(folder())
+        return entries, dict.fromkeys(entries, folder())
+    is_empty = not (folder() / STORE).is_file() and not any(folder().glob("*.parquet"))
+    mine, theirs = {} if is_empty else _read_folder(folder()), _read_folder(beneath)
+    over = {table for table, entry in mine.items() if table not in theirs or _newest(entry) >= _newest(theirs[table])}
+    entries = theirs | {table: mine[table] for table in over}
+    return entries, {table: folder() if table in over else beneath for table in entries}
+
+
+def _newest(entry: dict) -> str:
+    return max(entry.get("snapshots", ()), default="")
+
+
+def _read_folder(place: Path) -> dict[str, dict]:
+    file = place / STORE
     with _or_repair(file, "is damaged"):
         return _read_store(file, file.stat().st_mtime_ns)
 
@@ -189,7 +231,7 @@ def _read_store(file: Path, _changed: int) -> dict[str, dict]:
     whole = isinstance(store, dict) and all(
         isinstance(entry, dict) and isinstance(entry.get("sha256"), str) for entry in store.values()
     )
-    coming = file.with_name(_coming_file().name)
+    coming = file.with_name(COMING)
     listed = {*store, *(json.loads(coming.read_bytes()) if coming.is_file() else ())}
     if not whole or not {path.stem for path in file.parent.glob("*.parquet")} <= listed:
         raise ValueError("not a list of the tables held")
@@ -199,11 +241,7 @@ def _read_store(file: Path, _changed: int) -> dict[str, dict]:
 def folder() -> Path:
     """Return where the observations are: those of an older day have a folder of their own."""
     as_of = snapshots.as_of()
-    return project.data("observations", *(("as-of", as_of.isoformat()) if as_of else ()))
-
-
-def _store_file() -> Path:
-    return folder() / "store.json"
+    return project.own("data", "observations", *(("as-of", as_of.isoformat()) if as_of else ()))
 
 
 def is_coming() -> bool:
@@ -212,8 +250,8 @@ def is_coming() -> bool:
 
 
 def _coming_file() -> Path:
-    return folder() / ".store-coming.json"
+    return folder() / COMING
 
 
 def _file(table: str) -> Path:
-    return folder() / f"{table}.parquet"
+    return _held()[1].get(table, folder()) / f"{table}.parquet"

@@ -46,11 +46,12 @@ class Source(StrictModel):
 
 def sources() -> dict[str, Source]:
     """Return the sources by code."""
-    folder = project.data("tables")
-    with os.scandir(folder) as files:
-        held = [file for file in files if file.name.endswith(".yml") and not project.LEFT_BESIDE.match(file.name)]
-        stamps = tuple(sorted((file.path, file.stat().st_mtime_ns) for file in held))
-    return _read(stamps)
+    held: dict[str, tuple[str, int]] = {}
+    for folder in project.folders("data", "tables"):
+        with os.scandir(folder) as files:
+            ours = [file for file in files if file.name.endswith(".yml") and not project.LEFT_BESIDE.match(file.name)]
+            held |= {file.name: (file.path, file.stat().st_mtime_ns) for file in ours}
+    return _read(tuple(sorted(held.values())))
 
 
 @lru_cache(maxsize=8)

@@ -39,7 +39,8 @@ COLUMN_TYPES = {name: pa.float64() if name == "value" else pa.string() for name 
 
 def all() -> list[str]:  # noqa: A001  (snapshots.all() reads as what it is)
     """Return the ids of all snapshots, in order of source, table and date."""
-    found = glob("*/*/*.yml", root_dir=project.data("snapshots"))  # noqa: PTH207 - for each annex; paths take three times as long
+    folders = project.folders("data", "snapshots")
+    found = {file for folder in folders for file in glob("*/*/*.yml", root_dir=folder)}  # noqa: PTH207 - for each annex; paths take three times as long
     return sorted(file.removesuffix(".yml").replace(os.sep, "/") for file in found)
 
 
@@ -227,7 +228,8 @@ def _write_sidecar(snapshot: str, rows: pd.DataFrame, note: str, *, sha256: str,
 
 def _free_id(source: str, table: str, retrieved: datetime.date, since: str | None) -> str:
     """Return the id that the next snapshot of a table gets: the day, and a number for those after the day's first."""
-    names = {place.name.removesuffix(".yml") for place in project.data("snapshots", source, table).glob("[0-9]*.yml")}
+    places = project.every("data", "snapshots", source, table, pattern="[0-9]*.yml")
+    names = {place.name.removesuffix(".yml") for place in places}
     day = retrieved.isoformat()
     used = [int(name[11:13]) if name[11:13].isdecimal() else 1 for name in names if name.startswith(day)]
     number = max(used, default=0) + 1
@@ -239,6 +241,6 @@ def _free_id(source: str, table: str, retrieved: datetime.date, since: str | Non
 
 def sweep(source: str, table: str) -> None:
     """Remove what a fetch that was ended half-way has left: folders without a sidecar."""
-    for place in project.data("snapshots", source, table).glob("[0-9]*"):
+    for place in project.own("data", "snapshots", source, table).glob("[0-9]*"):
         if place.is_dir() and not place.with_name(f"{place.name}.yml").is_file():
             shutil.rmtree(place)

@@ -71,7 +71,7 @@ class Grid:
 
 def folder() -> Path:
     """Return where the values are kept; the folder can be thrown away at any time."""
-    return project.data("values")
+    return project.own("data", "values")
 
 
 def file(indicator: str) -> Path:

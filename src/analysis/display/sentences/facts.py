@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -35,6 +35,14 @@ Moved = Literal["risen", "fallen", "same", "unsure"]
 Compared = Literal["higher", "lower", "level", "unsure", "beside"]
 
 
+class Others(NamedTuple):
+    """The newest year of a group and the year before; of the rest of it where the municipality is a part."""
+
+    code: str
+    is_rest: bool
+    years: course.Years
+
+
 @dataclass(frozen=True)
 class Facts:
     """An indicator's numbers for a municipality, and what they carry."""
@@ -52,6 +60,8 @@ class Facts:
     months: pd.DataFrame = field(default_factory=pd.DataFrame)
     # the change of all municipalities from one year to the next: a count's by its share of itself
     everyone: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    # the years of the groups that it is held against, of the rest of one that it is a part of
+    others: tuple[Others, ...] = ()
     place: Place | None = None
     # the plan's targets on the indicator
     goals: tuple[Judgement, ...] = ()

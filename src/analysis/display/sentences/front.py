@@ -200,8 +200,7 @@ def _spelled(points: Sequence[Said], view: Context) -> tuple[str, ...]:
         name = view.name(area.code)
         first = next((place for place, words in enumerate(found) if name in words), None)
         if area.kind == "rar" and first is not None:
-            spelled = say(view, "rar_spelled", name=name.removeprefix("RAR "))
-            found[first] = found[first].replace(name, spelled, 1)
+            found[first] = phrases.spelled(found[first], view, area.code)
     return tuple(found)
 
 

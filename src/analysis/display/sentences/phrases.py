@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.core import formats, periods
 from analysis.display import context
+from analysis.display.blocks import derived
 from analysis.display.context import Context
 from analysis.display.sentences import goals, sentences
 from analysis.display.sentences.facts import Facts, is_whole
@@ -139,7 +140,37 @@ def _course(facts: Facts) -> Said:
     told = ((years.mean, now), (years.before, str(periods.year_before(now))))
     made = [facts.made("mean_12_months", each, unit, "mean_of_months", period) for each, period in told]
     means = {"mean": number(facts, years.mean), "before": number(facts, years.before, bare=True)}
-    return tell(facts, f"course_{facts.moved}", *made, **means)
+    others, more = _others(facts)
+    said = tell(facts, f"course_{facts.moved}", *made, *more, **means)
+    return said._replace(words=said.words + others)
+
+
+def _others(facts: Facts) -> tuple[str, list[Mapping]]:
+    """Tell how the rest of the RAR and the country went from one year to the next, and return that as values."""
+    unit, now, view = facts.indicator.unit, facts.now["period"], facts.view
+    parts, made = [], []
+    for each in facts.others:
+        place = view.rest_of(each.code) if each.is_rest else view.place(each.code)
+        # spelled out where the overview, which compares with another, has not done so
+        if view.area(each.code).kind == "rar" and facts.area.code != each.code:
+            place = spelled(place, view, each.code)
+        given = {"place": place, "before": number(facts, each.years.before, bare=True)}
+        given["mean"] = number(facts, each.years.mean, bare=bool(parts))
+        parts.append(say(view, "course_others_next" if parts else "course_others", **given))
+        suffix = "mean_12_months_of_rest" if each.is_rest else "mean_12_months"
+        told = ((each.years.mean, now), (each.years.before, str(periods.year_before(now))))
+        made += [
+            derived.value(facts.now, suffix, value, unit, "mean_of_months", caveats=(), area=each.code, period=period)
+            for value, period in told
+        ]
+    words = ", ".join(parts)
+    return f" {words[:1].upper()}{words[1:]}." if parts else "", made
+
+
+def spelled(words: str, view: Context, code: str) -> str:
+    """Return words in which the first mention of an employment council is spelled out."""
+    name = view.name(code)
+    return words.replace(name, say(view, "rar_spelled", name=name.removeprefix("RAR ")), 1)
 
 
 def _turned(facts: Facts) -> Said:

@@ -65,7 +65,7 @@ def read_inputs() -> dict[str, str]:
         entries[name].append([within, hashlib.sha256(path.read_bytes()).hexdigest()])
     for path in project.chapter_notebooks():
         entries[f"{INDICATORS_OF}{path.stem[3:]}"].append(_words(path))
-    for path in project.listed(project.data("plans"), "*.yml"):
+    for path in project.every("data", "plans", pattern="*.yml"):
         entries["which plans there are"].append(
             [path.stem, WHOSE.findall(path.read_text(encoding="utf-8", errors="replace"))]
         )
@@ -79,26 +79,30 @@ def _files() -> Iterator[tuple[str, str, Path]]:
             yield PAGE_CODE, within, path
         elif not within.startswith(ABOVE):
             yield "/".join(("src/analysis", *within.split("/")[:-1][:1])), within, path
-    for place in project.listed(project.data(), "*"):
+    own_indicators = [project.own("data", "indicators")] if project.is_layered() else []
+    for place in [*(each for folder in project.folders("data") for each in project.listed(folder)), *own_indicators]:
         if place.name not in APART:
             for within, path in _below(place) if place.is_dir() else [("", place)]:
                 yield f"data/{place.name}", within, path
     for path in project.chapter_notebooks():
         yield f"{NOTEBOOK}{path.name}", "", path
-    for path in project.listed(project.notebooks(), "*.py"):
+    for path in project.every("notebooks", pattern="*.py"):
         yield "modules beside the notebooks", path.name, path
-    for path in project.listed(project.data("plans"), "*.yml"):
+    for path in project.every("data", "plans", pattern="*.yml"):
         yield f"{PLAN}{path.name}", "", path
     day = os.environ.get(AS_OF_VARIABLE)
-    for path in project.listed(project.data("observations", *(("as-of", day) if day else ())), "*.parquet"):
-        yield f"{TABLE}{path.stem}", path.name, path
-    for path in project.listed(project.data("snapshots"), "*/*/*.yml"):
+    for folder in project.folders("data", "observations", *(("as-of", day) if day else ())):
+        for path in project.listed(folder, "*.parquet"):
+            yield f"{TABLE}{path.stem}", path.name, path
+    for path in project.every("data", "snapshots", pattern="*/*/*.yml"):
         yield f"{TABLE}{path.parent.name}", path.name, path
-    records = Path(os.environ.get(RECORDS_VARIABLE) or project.data("records")).expanduser()
+    records = Path(os.environ.get(RECORDS_VARIABLE) or project.own("data", "records")).expanduser()
     for folder in filter(Path.is_dir, project.listed(records, "*")):
         for within, path in _below(folder):
             yield f"{RECORDS}/{folder.name[:3]}", within, path
             yield RECORDS, f"{folder.name}/{within}", path
+    for path in [*project.listed(project.root(), project.CONFIG), *project.listed(project.root(), "*.[sp][vn]g")]:
+        yield project.CONFIG, path.name, path
     if (lock := project.root() / "requirements.lock").is_file():
         yield lock.name, "", lock
 

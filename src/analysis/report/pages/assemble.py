@@ -10,10 +10,11 @@ from analysis import plans
 from analysis.annex.chapters import Chapter
 from analysis.annex.notebook_format import nbformat
 from analysis.annex.parameters import Parameters
-from analysis.core import areas, periods
+from analysis.core import areas, house, periods
 from analysis.display.texts import text
 from analysis.report.pages import collect, outputs, pdf, render, workbook, workbook_frames
 from analysis.report.run.execution import Executed, Run
+from analysis.sources import citations
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,27 @@ def annex_heading(parameters: Parameters) -> render.Heading:
     plan = found.title.text(language)
     until = periods.name(periods.parse(parameters.data_until), language)
     title = text(language, "page.title", plan=plan, municipality=municipality)
+    own = house.of(parameters.municipality)
+    contact = found.contact.text(language) if found.contact else ""
+    if own and own.contact and not contact:
+        authority = citations.authority(parameters.municipality, language)
+        contact = text(language, "page.contact_of", authority=authority, **own.contact.model_dump())
     return render.Heading(
         page_title=title,
         title=plan,
         subtitle=text(language, "page.subtitle", municipality=municipality, year=parameters.year),
         facts=render.facts(until, language),
         description=text(language, "page.description", title=title, period=until),
-        contact=found.contact.text(language) if found.contact else "",
-        statement=found.accessibility_statement or "",
+        contact=contact,
+        statement=found.accessibility_statement or (own and own.accessibility_statement) or "",
+        responsible=_responsible(own, language) if own else (),
+        authority=citations.authority(parameters.municipality, language),
+        logo=own.logo_as_address() if own else "",
+        brand=own.colours.brand if own and own.colours else "",
     )
+
+
+def _responsible(own: house.House, language: str) -> tuple[str, ...]:
+    """Say who has written an annex, checked it and approved it, as far as the house says."""
+    said = {"author": own.author, "checked_by": own.checked_by, "approval": own.approval}
+    return tuple(text(language, f"page.{key}", who=who) for key, who in said.items() if who)

@@ -46,7 +46,8 @@ class Heading:
     """What stands above the chapters: title, whose it is, and lines below such as the last month of the data.
 
     `page_title` is what the annex is called in a browser's tab and a workbook; `description` one sentence for search
-    engines and shared links. `contact` is whom a reader can ask, `statement` where it says how accessible pages are.
+    engines and shared links. `contact` is whom a reader can ask, `statement` where it says how accessible pages are,
+    `responsible` who wrote, checked and approved it; `logo` is the authority's, as an address, and `brand` its colour.
     """
 
     page_title: str
@@ -56,6 +57,10 @@ class Heading:
     description: str
     contact: str = ""
     statement: str = ""
+    responsible: tuple[str, ...] = ()
+    authority: str = ""
+    logo: str = ""
+    brand: str = ""
 
 
 def facts(until: str, language: str) -> tuple[str, ...]:

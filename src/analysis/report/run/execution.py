@@ -211,15 +211,16 @@ def environment(workspace: Path) -> dict[str, str]:
 
     source = str(Path(analysis.__file__).resolve().parents[1])
     inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    beside = [str(folder) for folder in reversed(project.folders("notebooks"))]
     return run_child.SETTINGS | {
         project.HOME_VARIABLE: str(project.root()),
-        municipal_records.RECORDS_VARIABLE: str(municipal_records.root()),
+        **municipal_records.environment(),
         "IPYTHONDIR": str(workspace / "ipython"),
         "JUPYTER_PLATFORM_DIRS": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",
         # A build may be started from an open notebook; its own chapters are for none.
         interactive.SESSION_VARIABLE: "",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, str(project.notebooks()), *inherited]))),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, [source, *beside, *inherited]))),
     }
 
 
@@ -244,6 +245,7 @@ def _plain(message: str) -> str:
     'no answer from api.example.dk/x?token=*** with Authorization: Bearer ***'
     """
     text = SECRET.sub(r"\1\2***", re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", message))
-    text = text.replace(f"{project.root()}/", "")
+    for folder in sorted({f"{project.root()}/", f"{project.shipped()}/"}, key=len, reverse=True):
+        text = text.replace(folder, "")
     text = re.sub(r"(?<![\w:/])(?:/[^\s/'\":]+)+/([^\s/'\":]+)", r"\1", text)
     return " ".join(text.split())

@@ -211,7 +211,8 @@ def _end_server() -> bool:
 
 def _stamps() -> tuple:
     """Return what tells the code and data that a forkserver holds from any others."""
-    return tuple(_stamps_of(Path(analysis.__file__).parent)), tuple(_stamps_of(project.data()))
+    folders = [Path(analysis.__file__).parent, *project.folders("data"), *project.folders("data", "indicators")]
+    return tuple(tuple(_stamps_of(folder)) for folder in folders)
 
 
 def _stamps_of(folder: Path) -> Iterator[tuple[str, int, int]]:

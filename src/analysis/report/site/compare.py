@@ -56,7 +56,7 @@ def compare(
 
 def held() -> list[Chapter]:
     """Return the chapters of a comparison, in their order."""
-    paths = project.listed(project.notebooks("comparison"), "*.ipynb")
+    paths = project.every("notebooks", "comparison", pattern="*.ipynb")
     found = [(chapters.PATTERN.fullmatch(path.name), path) for path in paths]
     return [Chapter(match["name"], int(match["number"]), path) for match, path in found if match]
 
