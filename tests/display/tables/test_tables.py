@@ -52,7 +52,7 @@ def test_what_is_not_there_has_a_sign(make_values, rate, make_view):
 def test_a_sign_is_read_aloud_as_what_it_means(make_values, rate, make_view):
     values = make_values({"snapshots": (), "status": "not_available"}, {"area": "000", "status": "not_available"})
     table = tables.comparison(values, rate, make_view(), id="t")
-    assert [row.cells[0].spoken for row in table.rows] == ["ikke hentet", "", ""]
+    assert [row.cells[0].spoken for row in table.rows] == ["ikke med i bilaget", "", ""]
     assert ">intet tal</span>" in table._repr_mimebundle_()["text/html"]
     assert cells.rank_cell({"area": "000", "rank": float("nan"), "status": "observed"}, "da").spoken == "placeres ikke"
 

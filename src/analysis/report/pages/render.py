@@ -143,12 +143,21 @@ def read(executed: Sequence[Executed], language: str) -> tuple[list[Read], list[
         else:
             missing += lacking
         if kept:
+            if not chapter.chapter.is_technical:
+                _name_publishers(kept)
             parts = list(_chapter(kept, chapter.chapter.name, len(found) + 1, numbers, language))
             title = next(part.title for part in parts if isinstance(part, Section))
             found.append(Read(chapter.chapter.name, title, parts, chapter.chapter.is_technical))
         for data, block in read_from:
             data["text/html"] = block.get("html") or html.render(block)
     return found, missing
+
+
+def _name_publishers(shown: Sequence[reader.Cell]) -> None:
+    """Keep who publishes of each source: tables and days, in brackets after it, stand in the technical annex."""
+    blocks = [block for cell in shown for block in cell.blocks]
+    for each in (*blocks, *(box for block in blocks for box in block.get("boxes", ()))):
+        each["sources"] = list(dict.fromkeys(source.partition(" (")[0] for source in each.get("sources", ())))
 
 
 def _not_shown(missing: Sequence[dict], language: str) -> list[Section | Markup]:
