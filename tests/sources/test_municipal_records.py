@@ -34,6 +34,10 @@ FILLED = {
     "refugees_received": (["2023", "Fra Ukraine", "0", DAY, ""], ("persons_count", 0)),
     "interviews": (["2024M07", "6", DAY, ""], ("interviews_count", 6)),
     "youth_education": (["2023", "RAR Sjælland", "71,25", "", "", DAY, ""], ("youth_education_share_pct", 71.25)),
+    "own_count": (["2025Q1", "Praktikaftaler", "Aftaler", "1.012", DAY, ""], ("count", 1012)),
+    "own_share": (["2025", "Til tiden", "", "30", "40", DAY, ""], ("share_pct", 75)),
+    "own_amount": (["2025", "Sparet", "Mio. kr.", "-2,5", DAY, ""], ("amount", -2.5)),
+    "own_level": (["2025Q4", "Ventetid", "Uger", "12,5", DAY, ""], ("level", 12.5)),
 }
 
 
@@ -144,12 +148,12 @@ def test_what_is_recorded_of_a_year_until_now(faxe):
     def so_far(kind, years, data_until=None):
         return municipal_records.count_so_far(municipal_records.Asked("320", kind), years, data_until)
 
-    assert so_far("320", "partnership_agreements", ["2026"]) == municipal_records.SoFar(27, "2026Q2")
-    assert so_far("320", "partnership_agreements", ["2026"], data_until="2026M05").number == 8
-    assert so_far("320", "partnership_agreements", ["2025", "2026"]).number == 47
-    assert so_far("320", "partnership_agreements", ["2024"]) is None
-    assert so_far("320", "repatriation", ["2026"]) == municipal_records.SoFar(None, "2026Q2")
-    assert so_far("320", "surveys", ["2026"]) is None
+    assert so_far("partnership_agreements", ["2026"]) == municipal_records.SoFar(27, "2026Q2")
+    assert so_far("partnership_agreements", ["2026"], data_until="2026M05").number == 8
+    assert so_far("partnership_agreements", ["2025", "2026"]).number == 47
+    assert so_far("partnership_agreements", ["2024"]) is None
+    assert so_far("repatriation", ["2026"]) == municipal_records.SoFar(None, "2026Q2")
+    assert so_far("surveys", ["2026"]) is None
 
 
 def test_a_year_that_its_parts_fill_is_not_counted_twice(faxe):
