@@ -38,6 +38,7 @@ COMMANDS = {
     "preview": desk.preview,
     "values": values.values,
     "site": annexes.site,
+    "publish": annexes.publish,
     "compare": annexes.compare,
     "fetch": sources.fetch,
     "import": sources.import_files,
