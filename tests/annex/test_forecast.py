@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis import open_annex
-from analysis.core.yaml_files import BilingualText
+from analysis.core.yaml_files import PlanText
 from analysis.plans.model import Quotation
 
 
@@ -13,7 +13,7 @@ def foretold(**given):
     about = {"indicator": "unemployed", "period": "2026M12"} | given
     return Quotation(
         id="bank",
-        text=BilingualText(da="Der ventes 540 ledige.", en="540 unemployed are expected."),
+        text=PlanText(da="Der ventes 540 ledige.", en="540 unemployed are expected."),
         author="Nationalbanken",
         date="2026-06-01",
         value=540,

@@ -250,8 +250,9 @@ IN_PARTS = [
     (23, "rule.margin.unit is 'count': the indicator 'unemployment_rate' is in 'pct'. Allowed: 'pp' or 'pct'."),
     (24, "readings.2.rule.base is '2022': the target is measured on a month; name one of the same kind."),
     (27, "breakdowns.0 is 'survey=borgere': the kind 'surveys' is not counted by it. Allowed: 'survey=citizens', "),
-    (29, "rule.type is 'rank': the municipality's own records are not held up so. Allowed: 'at_least', "),
-    (30, "rule.type is 'every': the municipality's own records are not held up so. Allowed: 'at_least', "),
+    (29, "rule.type is 'rank': neither end is best for the record 'surveys'; add 'polarity' to the measure."),
+    (29, "rule.within is 'region': the record 'surveys' has no number of it."),
+    (30, "rule.each is 'month': the record 'surveys' is given by 'year'."),
     (36, "ours.period is '2024Q1': the indicator 'unemployment_rate' is given by 'month'."),
 ]
 RIGHT = {

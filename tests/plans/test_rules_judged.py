@@ -8,7 +8,7 @@ import pytest
 from analysis.core import areas
 from analysis.indicators import registry
 from analysis.indicators.registry import Indicator
-from analysis.plans import measures, numbers, targets
+from analysis.plans import cases, measures, numbers
 from analysis.plans.cases import Case
 from analysis.plans.model import Plan
 from analysis.plans.rules.simple import Compared
@@ -57,7 +57,7 @@ def made(monkeypatch):
         monkeypatch.setattr(registry, "indicator", lambda key: record)
         monkeypatch.setattr(measures, "compute", compute)
         held = sorted({key[1] for key in cells if key[0] == "336"})
-        monkeypatch.setattr(targets.held, "newest", lambda *_: held[-1] if held else None)
+        monkeypatch.setattr(cases.held, "newest", lambda *_: held[-1] if held else None)
         return record
 
     return build
@@ -265,7 +265,20 @@ def test_bounds_decide_or_leave_open(made):
     assert verdict(rule).verdict.why == "hidden"
 
 
-def test_a_sum_of_parts(made):
+@pytest.mark.parametrize(("bases", "why"), [((400, 400), "judged"), ((400, 300), "different_bases")])
+def test_a_sum_of_parts(made, monkeypatch, bases, why):
+    """Rates of the same population add up; those of two do not."""
+    made({("336", "2024", "benefit=a"): 10.0, ("336", "2024", "benefit=b"): 15.0})
+    compute = measures.compute
+    monkeypatch.setattr(
+        measures, "compute", lambda *given, **more: compute(*given, **more).assign(unit="pct", denominator=bases)
+    )
+    rule = {"type": "at_least", "value": 25, "unit": "pct"}
+    found = verdict(rule, breakdowns=["benefit=a", "benefit=b"])
+    assert (found.verdict.why, found.status) == (why, "met" if why == "judged" else "cannot_be_judged")
+
+
+def test_a_sum_of_counts(made):
     made({("336", "2024", "benefit=a"): 10.0, ("336", "2024", "benefit=b"): 15.0})
     rule = {"type": "at_least", "value": 25, "unit": "pct"}
     assert verdict(rule, breakdowns=["benefit=a", "benefit=b"]).status == "met"
@@ -310,12 +323,12 @@ def test_a_number_that_is_not_held_is_never_a_pass(made):
     ],
 )
 def test_the_municipalitys_own_counts(monkeypatch, counts, rule, status):
-    def count(code, kind, years, breakdowns):
-        assert (code, kind, breakdowns) == ("336", "campaigns", [""])
+    def number(asked, years):
+        assert (asked.code, asked.key, asked.breakdowns) == ("336", "campaigns", [""])
         found = [counts[year] for year in years if year in counts]
         return sum(found) if found else None
 
-    monkeypatch.setattr(municipal_records, "count", count)
+    monkeypatch.setattr(municipal_records, "number", number)
     assert verdict(rule, measure={"record": "campaigns"}).status == status
 
 

@@ -52,3 +52,8 @@ def fill_workbook(file, row: list[str]) -> None:
             plain = text.replace(".", "").replace(",", ".")
             sheet.cell(2, place, float(plain) if plain.lstrip("-").replace(".", "").isdigit() else text)
     book.save(file)
+
+
+def recorded(kind: str, periods: list[str], breakdowns: list[str] = ("",)) -> float | None:
+    """Return what Faxe has recorded of a kind."""
+    return municipal_records.number(municipal_records.Asked("320", kind, breakdowns), periods)

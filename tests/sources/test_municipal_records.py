@@ -10,7 +10,7 @@ from analysis.core.errors import DataError, UsageError
 from analysis.sources import citations, municipal_records, record_kinds, record_templates
 from analysis.store import observation_rules
 
-from .made_records import DAY, SURVEYS, fill_csv, fill_workbook, numbers, write
+from .made_records import DAY, SURVEYS, fill_csv, fill_workbook, numbers, recorded, write
 
 FAXE = areas.area("320")
 
@@ -120,29 +120,30 @@ def test_a_survey_with_fewer_than_five_answers_has_no_result(faxe):
 def test_surveys_are_counted_by_year_and_by_whom_they_ask(faxe):
     rows = [f"2024Q1;citizens;1;;9;;;{DAY}", f"2024Q2;citizens;2;;9;;;{DAY}", f"2024M05;companies;1;;9;;;{DAY}"]
     write(faxe, "surveys", SURVEYS, *rows)
-    assert municipal_records.count("320", "surveys", ["2024"], ["survey=citizens"]) == 2
-    assert municipal_records.count("320", "surveys", ["2024"], ["survey=companies"]) == 1
-    assert municipal_records.count("320", "surveys", ["2024"]) == 3
-    assert municipal_records.count("320", "surveys", ["2023"]) is None
-    assert municipal_records.count("320", "surveys", ["2024"], ["survey=citizens_after_interview"]) is None
+    assert recorded("surveys", ["2024"], ["survey=citizens"]) == 2
+    assert recorded("surveys", ["2024"], ["survey=companies"]) == 1
+    assert recorded("surveys", ["2024"]) == 3
+    assert recorded("surveys", ["2023"]) is None
+    assert recorded("surveys", ["2024"], ["survey=citizens_after_interview"]) is None
 
 
 def test_parts_are_added_up_to_a_year_only_when_they_fill_it(faxe):
     rows = [f"{period};8;{DAY}" for period in ("2024H1", "2024Q3", "2024M10", "2024M11", "2024M12", "2025Q1", "2026")]
     write(faxe, "partnership_agreements", "period;agreements_count;received", *rows)
-    counts = {
-        year: municipal_records.count("320", "partnership_agreements", [year]) for year in ("2024", "2025", "2026")
-    }
+    counts = {year: recorded("partnership_agreements", [year]) for year in ("2024", "2025", "2026")}
     assert counts == {"2024": 40, "2025": None, "2026": 8}
-    assert municipal_records.count("320", "partnership_agreements", ["2025", "2026"]) is None
-    assert municipal_records.count("320", "partnership_agreements", ["2024", "2026"]) == 48
+    assert recorded("partnership_agreements", ["2025", "2026"]) is None
+    assert recorded("partnership_agreements", ["2024", "2026"]) == 48
 
 
 def test_what_is_recorded_of_a_year_until_now(faxe):
     rows = [f"{period};{count};{DAY}" for period, count in (("2025", 20), ("2026Q1", 8), ("2026Q2", 19))]
     write(faxe, "partnership_agreements", "period;agreements_count;received", *rows)
     write(faxe, "repatriation", "period;persons_count;received", f"2026Q1;2;{DAY}", f"2026Q2;9;{DAY}")
-    so_far = municipal_records.count_so_far
+
+    def so_far(kind, years, data_until=None):
+        return municipal_records.count_so_far(municipal_records.Asked("320", kind), years, data_until)
+
     assert so_far("320", "partnership_agreements", ["2026"]) == municipal_records.SoFar(27, "2026Q2")
     assert so_far("320", "partnership_agreements", ["2026"], data_until="2026M05").number == 8
     assert so_far("320", "partnership_agreements", ["2025", "2026"]).number == 47
@@ -154,7 +155,7 @@ def test_what_is_recorded_of_a_year_until_now(faxe):
 def test_a_year_that_its_parts_fill_is_not_counted_twice(faxe):
     rows = [f"{period};5;{DAY}" for period in ("2025H1", "2025H2", "2026H1")]
     write(faxe, "campaigns", "period;campaigns_count;received", *rows)
-    assert municipal_records.count_so_far("320", "campaigns", ["2025", "2026"]).number == 15
+    assert municipal_records.count_so_far(municipal_records.Asked("320", "campaigns"), ["2025", "2026"]).number == 15
 
 
 def test_one_or_two_persons_are_never_told_nor_their_share(faxe):
@@ -206,7 +207,7 @@ def test_a_year_with_a_hidden_part_is_hidden(faxe):
     write(faxe, "repatriation", "period;persons_count;received", *rows)
     found = {period: value for (_, _, _, period), value in numbers(municipal_records.load("320")).items()}
     assert found == {"2024Q1": "suppressed", "2024Q2": 3, "2024Q3": 0, "2024Q4": 9, "2024": "suppressed"}
-    assert municipal_records.count("320", "repatriation", ["2024"]) is None
+    assert recorded("repatriation", ["2024"]) is None
 
 
 # Citation and definitions
@@ -262,4 +263,4 @@ def test_a_fault_in_the_kinds_is_told(tmp_path, old, new, fault):
 
 def test_an_unknown_kind_names_the_nearest():
     with pytest.raises(UsageError, match="did you mean 'campaigns'"):
-        municipal_records.count("320", "campaign", ["2024"])
+        recorded("campaign", ["2024"])

@@ -50,7 +50,7 @@ def of(scope: Scope, record: Indicator, goals: Sequence[Judgement] = (), period:
         beside,
         _months(scope, record, breakdown, period, [scope.own, *([area] if area else [])]),
         place=place,
-        goals=tuple(each for each in goals if each.target.measure.indicator and _is_about(each, record)),
+        goals=tuple(each for each in goals if each.measure.indicator and _is_about(each, record)),
         count=_count(scope, record, period),
         expected=_expected(scope, record, period),
     )
@@ -73,7 +73,7 @@ def is_own(scope: Scope, row: Mapping) -> bool:
 
 
 def _is_about(judged: Judgement, record: Indicator) -> bool:
-    measure = judged.target.measure
+    measure = judged.measure
     return of_same(measure.definition, record) and judged.target.part_of is None and not measure.is_part
 
 

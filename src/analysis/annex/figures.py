@@ -41,7 +41,7 @@ def limits(scope: Scope, key: str, breakdown: str, period: str) -> list[TargetLi
 
     A rule without a number of its own, or held against other periods than those of the drawing, has none.
     """
-    mine = [each for each in scope.plan.targets if each.measure.indicator == key]
+    mine = [each for each in scope.plan.targets if any(own.indicator == key for own in each.measures())]
     if scope.own.kind != "municipality" or not mine:
         return []
     from analysis.display.figures.target_line import TargetLine
@@ -52,7 +52,7 @@ def limits(scope: Scope, key: str, breakdown: str, period: str) -> list[TargetLi
     found = [
         TargetLine(each.verdict.limit, each.reading.rule.sign, moves=each.reading.rule.area_kind is not None)
         for each in judged
-        if each.target.measure.breakdowns == [breakdown]
+        if (each.measure.indicator, each.measure.breakdowns) == (key, [breakdown])
         and isinstance(each.reading.rule, LimitRule)
         and each.verdict.limit is not None
         and calendar.parse(each.number.period).kind == kind

@@ -69,7 +69,7 @@ def _used(scope: Scope) -> list[Indicator]:
     names = scope.plan.chapter_names
     keys = [key for name in names for key in chapters.indicators_used(chapters.chapter(name))]
     keys += [key for name in names for key in chapter_options.options(scope.plan, name).indicators]
-    keys += [target.measure.indicator for target in scope.plan.targets if target.measure.indicator]
+    keys += [each.indicator for target in scope.plan.targets for each in target.measures() if each.indicator]
     keys += [check.ours.indicator for check in scope.plan.printed if check.ours]
     records = [registry.indicator(key) for key in dict.fromkeys(keys)]
     # what another municipality's plan prints is no source here
@@ -112,7 +112,7 @@ def forecast(scope: Scope, *keys: str, kind: Literal["chart", "accuracy"] = "cha
 
 def _of_goals(scope: Scope) -> tuple[str, ...]:
     """Return the series that the plan's goals are about, or the usual ones."""
-    measured = [target.measure.indicator for target in scope.plan.targets]
+    measured = [each.indicator for target in scope.plan.targets for each in target.measures()]
     found = [quantity.above for key in measured if (quantity := target_chances.QUANTITIES.get(key)) is not None]
     return tuple(dict.fromkeys(found)) or USUAL_SERIES
 

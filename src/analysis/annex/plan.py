@@ -54,7 +54,7 @@ def _changed(scope: Scope, found: Iterable[Judgement]) -> dict[str, changes.Chan
     """Return how each goal's number has changed on the year, by the goal's id; a sum of parts has no change told."""
     moved = {}
     for each in found:
-        measure, number = each.target.measure, each.number
+        measure, number = each.measure, each.number
         if measure.indicator is None or len(measure.breakdowns) > 1 or not number.known:
             continue
         (breakdown,) = measure.breakdowns

@@ -80,6 +80,17 @@ def number(value: float, decimals: int = 0, *, signed: bool = False, language: s
     return sign + text
 
 
+def decimals_of(value: float, most: int = 3) -> int:
+    """Return how many decimals a number has, at most so many.
+
+    Example
+    -------
+    >>> decimals_of(3.0), decimals_of(9.05), decimals_of(1 / 3)
+    (0, 2, 3)
+    """
+    return next((places for places in range(most) if math.isclose(value, round(value, places))), most)
+
+
 def value_with_unit(value: float, unit: str, decimals: int = 0, language: str = "da", *, signed: bool = False) -> str:
     """Write a number, as `number` does, with its unit, a key of the vocabulary such as "pct", in a sentence.
 

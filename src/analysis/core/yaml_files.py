@@ -32,6 +32,16 @@ class BilingualText(StrictModel):
         return getattr(self, errors.check_language(language))
 
 
+class PlanText(BilingualText):
+    """A text of a municipality's own, which may be in Danish alone and is then Danish in an English annex too."""
+
+    en: str | None = None
+
+    def text(self, language: str = "da") -> str:
+        """Return the text in "da" or "en", or in Danish where there is no English."""
+        return super().text(language) or self.da
+
+
 ModelType = typing.TypeVar("ModelType", bound=BaseModel)
 
 # The most that a file may hold; each is many times what any holds.
@@ -209,7 +219,7 @@ def _fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[int,
         # a text with a comma in braces is read as a text and a key
         quotes = " A text with a comma in braces needs quotes." if allowed == ["da", "en"] else ""
         hint = _hint(place[-1], allowed)
-        return line, f"unknown key {shown!r}{hint} Allowed: {errors.alternatives(allowed)}.{quotes}"
+        return line, f"unknown key {shown!r}{hint}{_choice(allowed)}{quotes}"
     if kind == "missing":
         return line, f"the key '{_missing(node, place)}' is missing."
     if kind in ("union_tag_invalid", "union_tag_not_found"):
@@ -253,12 +263,16 @@ def _tag_fault(details: dict, model: type[BaseModel], node: yaml.Node) -> tuple[
     key = details["ctx"]["discriminator"].strip("'")
     place = (*details["loc"], key)
     allowed = _tags(_models_at(model, details["loc"]), key)
-    choice = f"Allowed: {errors.alternatives(allowed)}."
+    choice = _choice(allowed).lstrip()
     known, line = _find(node, place)
     if details["type"] == "union_tag_not_found":
-        return line, f"the key '{_missing(node, place)}' is missing. {choice}"
+        return line, f"the key '{_missing(node, place)}' is missing. {choice}".rstrip()
     tag = details["ctx"]["tag"]
-    return line, f"{_dotted(known)} is {tag!r}{_hint(tag, allowed)} {choice}"
+    return line, f"{_dotted(known)} is {tag!r}{_hint(tag, allowed)} {choice}".rstrip()
+
+
+def _choice(allowed: list[str]) -> str:
+    return f" Allowed: {errors.alternatives(allowed)}." if allowed else ""
 
 
 def _hint(value: object, allowed: Iterable[str]) -> str:

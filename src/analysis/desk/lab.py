@@ -10,7 +10,8 @@ from analysis.core import errors, project
 from analysis.sources import municipal_records
 
 SETTINGS = Path(__file__).parent / "jupyterlab"
-FIRST_PAGE = "/lab/tree/{}"
+# What is shown first: of the checkout, of a house.
+FIRST_PAGES = ("notebooks/README.md", "README.md")
 
 
 def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[str, str]]:
@@ -20,12 +21,13 @@ def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[st
     own, until the user chooses another there.
     """
     errors.check_language(language)
+    first = next((page for page in FIRST_PAGES if (project.root() / page).is_file()), "")
     arguments = [
         *("-m", "jupyterlab"),
         f"--ServerApp.root_dir={project.root()}",
         f"--ServerApp.port={port}",
         "--ServerApp.ip=127.0.0.1",
-        f"--LabApp.default_url={FIRST_PAGE.format('README.md' if project.is_layered() else 'notebooks/README.md')}",
+        f"--LabApp.default_url=/lab{'/tree/' + first if first else ''}",
         f"--LabApp.app_settings_dir={SETTINGS / language}",
         # The other kinds fetch lists of extensions from the internet; news and updates are off in the settings.
         "--LabApp.extension_manager=readonly",

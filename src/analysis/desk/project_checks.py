@@ -10,7 +10,7 @@ from analysis import plans
 from analysis.annex import chapter_options, chapters, checks, parameters, template_words
 from analysis.core import areas, errors, house, project
 from analysis.indicators import computing, held, registry
-from analysis.plans import coverage, ministerial_goals
+from analysis.plans import coverage, ministerial_goals, record_faults
 from analysis.report.site import compare
 from analysis.sources import municipal_records, tidying, vintages
 from analysis.store import observations, snapshots
@@ -77,6 +77,10 @@ def plan_faults(name: str) -> Iterator[str]:
         yield str(error)
         return
     yield from template_words.left_in_plan(name)
+    if plan.municipality:
+        with contextlib.suppress(errors.BilagError):
+            # a fault in the records themselves is told as such
+            yield from record_faults.faults(plan, plan.municipality)
     for chapter in plan.chapter_names:
         there = chapter in chapters.names()
         try:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -32,10 +30,9 @@ if TYPE_CHECKING:
 RECORDS = "records:"
 # Later than any observation.
 LAST = "9998"
-# What decides a number beside code and observations, in `data/`.
+# What decides a number beside code and observations, in `data/`; and whose code does.
 DECIDING = ("areas/*", "benefits.yml", "vocabulary/breaks.yml")
-# Whose code does.
-ROOMS = ("analysis.indicators.", "analysis.statistics.", "analysis.core.")
+ROOMS = ("core", "statistics", "indicators")
 
 
 def function_of(record: Indicator) -> Callable[..., Frame]:
@@ -149,8 +146,7 @@ def kept(record: Indicator) -> store.Grid | None:
 
 
 def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
-    function = record.function.split(".")[0]
-    content = [record.model_dump_json(), _code(function), _deciding(project.root()), [each[:3:2] for each in tables[1]]]
+    content = [record.model_dump_json(), _deciding(project.root()), [each[:3:2] for each in tables[1]]]
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     observations.verify(*record.tables)
     found = store.read(record.key, key)
@@ -165,29 +161,12 @@ def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
 
 
 @cache
-def _code(function: str) -> str:
-    """Return what tells the code behind a function from any other: its module, and those that it is made with."""
-    todo, seen = [import_module(f"analysis.indicators.{function}"), sys.modules[__name__]], {}
-    while todo:
-        module = todo.pop()
-        seen[module.__name__] = hashlib.sha256(Path(module.__file__).read_bytes()).hexdigest()
-        names = {
-            value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-            for value in vars(module).values()
-        }
-        todo += [
-            sys.modules[name]
-            for name in names
-            if isinstance(name, str) and name.startswith(ROOMS) and name not in seen and name in sys.modules
-        ]
-    versions = {library.__name__: library.__version__ for library in (np, pd, scipy)}
-    return json.dumps([seen, versions], sort_keys=True)
-
-
-@cache
 def _deciding(_root: Path) -> str:
-    files = sorted(file for pattern in DECIDING for file in project.every("data", pattern=pattern))
-    return json.dumps([(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files])
+    """Return what decides a number beside its record and the observations: code, files in `data/`, and libraries."""
+    code = [file for room in ROOMS for file in project.listed(Path(__file__).parents[1] / room, "*.py")]
+    files = [*code, *(file for pattern in DECIDING for file in project.every("data", pattern=pattern))]
+    sums = [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+    return json.dumps([sums, {library.__name__: library.__version__ for library in (np, pd, scipy)}])
 
 
 # The observations behind

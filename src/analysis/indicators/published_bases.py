@@ -14,27 +14,22 @@ from analysis.core import areas as register
 from analysis.indicators import generic, quantities, reading
 from analysis.indicators.quantities import KEY, Areas, Frame, Texts
 
+# Of a table.
+Measure = tuple[str, str]
 HALF_SHARE = 0.05
 # A table counted on another day is off for most municipalities; one corrected afterwards for a few.
 MOST = 0.5
 
 
 def persons(
-    observations: Frame,
-    areas: Areas,
-    periods: Texts,
-    *,
-    count: tuple[str, str],
-    share: tuple[str, str],
-    base: tuple[str, str],
+    observations: Frame, areas: Areas, periods: Texts, *, count: Measure, share: Measure, base: Measure
 ) -> Frame:
     """Persons under the line of a published share, month by month, groups and longer periods summed.
 
     As another table counts them where that agrees with the published share; else the middle of what count
     and share leave, with its bounds. In a month where most municipalities disagree none is trusted.
 
-    `count`, `share` and `base` are table and measure: above the line, the published share with one decimal, and the
-    other table's persons.
+    `count` is above the line, `share` the published share with one decimal, and `base` the other table's persons.
     """
     held = reading.rows(observations, *base)
     bracket = brackets(observations, count=count, share=share, base=base)
@@ -51,7 +46,7 @@ def persons(
     return quantities.add_caveat(result, moved, "mean_rate_back_computed")
 
 
-def brackets(observations: Frame, *, count: tuple[str, str], share: tuple[str, str], base: tuple[str, str]) -> Frame:
+def brackets(observations: Frame, *, count: Measure, share: Measure, base: Measure) -> Frame:
     """Fewest and most persons that a published count and share leave, and whether another table agrees.
 
     Index area and period; `lower`, `upper` and `value` (their middle) in persons; `back_computed` where the bracket is

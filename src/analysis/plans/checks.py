@@ -46,7 +46,7 @@ def _beside_plan(target: Target, plan: Plan, place: tuple) -> Iterator[Fault]:
         yield (*place, "due"), target.due, f"that is before the plan's first year, {plan.years[0]}."
     last = target.due or (str(plan.years[-1]) if plan.years else None)
     what = "due" if target.due else "the plan's last year"
-    for inner, rule, _ in target.rules():
+    for inner, rule, _, _ in target.rules():
         if rule.area_kind == "peers" and plan.peers is None:
             yield (*place, *inner, rule.area_key), "peers", "the plan has no peers."
         if rule.base_period and last and not ends_after(last, rule.base_period):

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from analysis.core import areas, benefits, errors, periods
 from analysis.core.areas import Area
-from analysis.core.yaml_files import BilingualText, StrictModel
+from analysis.core.yaml_files import PlanText, StrictModel
 from analysis.indicators import registry
 from analysis.plans.measures import Measure, ending_with
 from analysis.plans.ministerial_goals import GoalKey
@@ -28,18 +28,17 @@ from analysis.plans.references import (
     UnitName,
     repeated,
 )
-from analysis.plans.rules import KINDS, AnyRule, Rule
+from analysis.plans.rules import AnyRule, Part
 from analysis.statistics import likeness
 
 # The municipalities are those of the reform of 2007.
 FIRST_YEAR, LAST_YEAR = 2007, 2100
-FOR_RECORDS = [get_args(each.model_fields["type"].annotation)[0] for each in KINDS if each.for_records]
 
 
 class Peers(StrictModel):
     """Municipalities that a plan compares itself with by name."""
 
-    name: BilingualText
+    name: PlanText
     municipalities: list[MunicipalityCode] = Field(min_length=1)
 
 
@@ -77,7 +76,7 @@ ChapterEntry = _text_or_record(
 class GroupMember(CheckedRecord):
     """A part of a target group: a benefit, perhaps only a match group or an age of it."""
 
-    name: BilingualText
+    name: PlanText
     # none for a part that is no benefit
     benefit: BenefitCode | None = None
     # what narrows it, in the words of the tables
@@ -86,7 +85,7 @@ class GroupMember(CheckedRecord):
     duration: str | None = None
     education: str | None = None
     available: bool = True
-    note: BilingualText | None = None
+    note: PlanText | None = None
 
     def faults(self) -> Iterator[Fault]:
         """Yield a match group that its benefit lacks, and what must be said of a part that is not counted."""
@@ -105,76 +104,84 @@ class TargetGroup(StrictModel):
     """A group of people (or companies) that a plan is about."""
 
     id: str
-    name: BilingualText
+    name: PlanText
     lines: str = ""
     assumption: bool = False
     members: list[GroupMember] = Field(min_length=1)
-    overlaps: list[BilingualText] = []
+    overlaps: list[PlanText] = []
 
 
 class Reading(StrictModel):
     """One way to read a target's words."""
 
     id: str
-    text: BilingualText
+    text: PlanText
     rule: AnyRule
+    # where it is read as being about something else than the target
+    measure: Measure | None = None
 
 
 class Target(CheckedRecord):
     """What a plan promises, and how to tell whether it holds."""
 
     id: str
-    text: BilingualText
+    text: PlanText
     # at most twelve words, for the board of goals
-    short: BilingualText | None = None
+    short: PlanText | None = None
     lines: str = ""
     measure: Measure
     readings: list[Reading] = Field(min_length=1)
     due: PeriodText | None = None
     replaces: str | None = None
     part_of: str | None = None
-    notes: list[BilingualText] = []
+    notes: list[PlanText] = []
 
     def faults(self) -> Iterator[Fault]:
         """Yield what does not fit in it, and in its rules what its measure cannot be held up against."""
-        definition = self.measure.definition
-        yield from _within(("measure",), self.measure.faults())
         yield from repeated([each.id for each in self.readings], "readings", "id")
         if self.replaces == self.id:
             yield ("replaces",), self.replaces, "a target cannot replace itself."
-        if definition is not None and self.period_kind not in definition.period_kinds:
-            given = f"the indicator '{definition.key}' is given by {errors.alternatives(definition.period_kinds)}"
-            if self.due is None:
-                yield ("measure", "period"), self.measure.period, f"{given}."
-            else:
-                meant = ending_with(self.due, definition.period_kinds[0])
-                yield ("due",), self.due, f"{given}; did you mean {meant!r}?"
-        for place, rule, kind in self.rules():
-            if definition is not None:
-                yield from _within(place, rule.faults(definition, kind))
-            elif not rule.for_records:
-                allowed = errors.alternatives(FOR_RECORDS)
-                told = f"the municipality's own records are not held up so. Allowed: {allowed}."
-                yield (*place, "type"), rule.type, told
+        places = {("measure",): self.measure}
+        places |= {("readings", i, "measure"): each.measure for i, each in enumerate(self.readings) if each.measure}
+        for place, measure in places.items():
+            yield from _within(place, measure.faults())
+            kinds = measure.period_kinds
+            given = f"{measure.told} is given by {errors.alternatives(kinds)}"
+            if self.due is None and measure.period_kind not in kinds:
+                yield (*place, "period"), measure.period, f"{given}."
+            # a reading on something else is judged when the other is over
+            elif self.due is not None and measure is self.measure and periods.parse(self.due).kind not in kinds:
+                yield ("due",), self.due, f"{given}; did you mean {ending_with(self.due, kinds[0])!r}?"
+        for place, rule, measure, kind in self.rules():
+            yield from _within(place, rule.faults(measure, kind))
 
-    def rules(self) -> Iterator[tuple[tuple, Rule, str]]:
-        """Yield its rules and those that they are put together from: place, rule, and kind of period it is about."""
-        kind, definition = self.period_kind, self.measure.definition
-        if definition is not None and kind not in definition.period_kinds:
-            # told by now; a base is held up against what was meant
-            kind = definition.period_kinds[0]
+    def rules(self) -> Iterator[Part]:
+        """Yield its rules and those that they are put together from."""
         for index, reading in enumerate(self.readings):
-            for inner, rule, its_kind in reading.rule.parts(kind):
-                yield ("readings", index, "rule", *inner), rule, its_kind
+            measure = self.measure_of(reading)
+            kind = self.measure.period_kind if self.due is None else periods.parse(self.due).kind
+            kind = measure.kind_with(self.measure, kind)
+            # told by now where it is none of them; a base is held up against what was meant
+            kind = kind if kind in measure.period_kinds else measure.period_kinds[0]
+            for part in reading.rule.parts(measure, kind):
+                yield part._replace(place=("readings", index, "rule", *part.place))
 
-    @property
-    def period_kind(self) -> str:
-        """The kind of period that it is judged on."""
-        return self.measure.period_kind if self.due is None else periods.parse(self.due).kind
+    def measure_of(self, reading: Reading) -> Measure:
+        """Return what a reading is judged on."""
+        return reading.measure or self.measure
 
-    def periods(self, years: Sequence[int]) -> list[str]:
-        """Return the periods that it is judged on: the one it is due in, or one in each year."""
-        return [self.measure.period_of(year) for year in years] if self.due is None else [self.due]
+    def measures(self) -> list[Measure]:
+        """Return all that it is measured on."""
+        found = [self.measure]
+        found += [part.measure for part in self.rules() if part.measure not in found]
+        return found
+
+    def periods(self, years: Sequence[int], reading: Reading) -> list[str]:
+        """Return the periods that a reading is judged on: the one it is due in, or one in each year."""
+        measure = self.measure_of(reading)
+        if self.due is None:
+            return [measure.period_of(year) for year in years]
+        return [ending_with(self.due, measure.kind_with(self.measure, periods.parse(self.due).kind))]
 
 
 def _within(place: tuple, faults: Iterable[Fault]) -> Iterator[Fault]:
@@ -186,7 +193,7 @@ class Quotation(CheckedRecord):
     """A number or statement that a plan quotes from others: shown with its source, never computed on."""
 
     id: str
-    text: BilingualText
+    text: PlanText
     author: str
     date: DateText
     lines: str = ""
@@ -196,7 +203,7 @@ class Quotation(CheckedRecord):
     kind: Literal["statement", "forecast"] = "statement"
     # for a forecast: our number that it foretells, in the same unit; only then is it drawn beside our own forecast
     ours: OwnNumber | None = None
-    check: BilingualText | None = None
+    check: PlanText | None = None
 
     def faults(self) -> Iterator[Fault]:
         """Yield a number of ours that it does not foretell."""
@@ -206,17 +213,27 @@ class Quotation(CheckedRecord):
             yield ("ours",), self.ours.indicator, told
 
 
+def _in_danish(part: object) -> Iterator[str]:
+    if isinstance(part, PlanText):
+        yield from [part.da] if part.en is None else []
+    elif isinstance(part, StrictModel):
+        yield from _in_danish([value for _, value in part])
+    elif isinstance(part, dict | list):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _in_danish(each)
+
+
 class Plan(StrictModel):
     """A plan as its annex needs it."""
 
     name: str = ""
-    title: BilingualText
+    title: PlanText
     municipality: MunicipalityCode | None = None
     years: list[Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]] = []
     adopted: DateText | None = None
     source_document: str | None = None
     # whom a reader can ask, and where the authority says how accessible its pages are
-    contact: BilingualText | None = None
+    contact: PlanText | None = None
     accessibility_statement: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
     data_until: PeriodText | None = None
     comparators: list[Literal["peers", "kommunegruppe", "rar", "region", "landsdel", "country"]] = Field(min_length=1)
@@ -228,13 +245,17 @@ class Plan(StrictModel):
     quotations: list[Quotation] = []
     printed: list[PrintedCheck] = []
     printed_tables: list[PrintedTable] = []
-    notes: list[BilingualText] = []
+    notes: list[PlanText] = []
 
     @model_validator(mode="after")
     def _peers_are_named_when_compared_with(self) -> Plan:
         if "peers" in self.comparators and self.peers is None:
             raise ValueError("comparators names peers, but the plan has no peers")
         return self
+
+    def danish_texts(self) -> set[str]:
+        """Return the texts that have no English."""
+        return set(_in_danish(self))
 
     def with_printed_cells(self) -> Plan:
         """Return the plan with each cell of its printed tables among its printed numbers."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import Field, model_validator
 
 from analysis.core import errors, periods
-from analysis.core.yaml_files import BilingualText, StrictModel
+from analysis.core.yaml_files import PlanText, StrictModel
 from analysis.indicators import registry
 from analysis.plans.references import (
     AreaCode,
@@ -42,14 +42,14 @@ class PrintedCheck(StrictModel):
     """A number that the plan prints, beside ours or beside what its own parts give."""
 
     id: str
-    text: BilingualText
+    text: PlanText
     lines: str = ""
     printed: float
     unit: UnitName
     decimals: int = Field(default=0, ge=0, le=3)
     ours: OwnNumber | None = None
     parts: list[float] = []
-    finding: BilingualText | None = None
+    finding: PlanText | None = None
 
 
 class ColumnNumber(StrictModel):
@@ -75,7 +75,7 @@ class PrintedColumn(StrictModel):
     """A column of a printed table, and our indicator for it."""
 
     id: str
-    text: BilingualText
+    text: PlanText
     unit: UnitName
     decimals: int = Field(default=0, ge=0, le=3)
     ours: ColumnNumber | None = None
@@ -87,20 +87,20 @@ class PrintedRow(StrictModel):
     """A row of a printed table."""
 
     id: str
-    text: BilingualText
+    text: PlanText
     lines: str = ""
     period: PeriodText | None = None
     area: AreaCode | None = None
     numbers: list[float | None]
     parts: list[str] = []
-    findings: dict[str, BilingualText] = {}
+    findings: dict[str, PlanText] = {}
 
 
 class PrintedTable(CheckedRecord):
     """A table that the plan prints, row by row as it stands there."""
 
     id: str
-    text: BilingualText
+    text: PlanText
     columns: list[PrintedColumn] = Field(min_length=1)
     rows: list[PrintedRow] = Field(min_length=1)
 
@@ -141,7 +141,7 @@ class PrintedTable(CheckedRecord):
         da, en = (f"{self.text.text(each)}: {row.text.text(each)}, {column.text.text(each)}" for each in ("da", "en"))
         return PrintedCheck(
             id=f"{self.id}-{row.id}-{column.id}",
-            text=BilingualText(da=da, en=en),
+            text=PlanText(da=da, en=en),
             lines=row.lines,
             printed=number,
             unit=column.unit,

@@ -28,6 +28,7 @@ from analysis.store.sidecars import KeptAnswer
 NOTE = "Fetched from the source; the answers are kept byte for byte."
 
 OnCall = Callable[[str, int, int], None]
+OnDone = Callable[["Outcome"], None]
 
 
 class Outcome(NamedTuple):
@@ -75,7 +76,7 @@ def fetch(
     tables: Sequence[str],
     settings: Settings = Settings(),  # noqa: B008  (it cannot be changed)
     on_call: OnCall = lambda table, done, of: None,
-    on_done: Callable[[Outcome], None] = lambda outcome: None,
+    on_done: OnDone = lambda outcome: None,
 ) -> list[Outcome]:
     """Fetch tables of the catalogue, and build the observations of those that are new.
 
@@ -115,11 +116,7 @@ def _source(name: str, settings: Settings) -> Iterator[_Source]:
 
 
 def _all(
-    by_source: dict[str, list[str]],
-    sources: list[_Source],
-    settings: Settings,
-    on_call: OnCall,
-    on_done: Callable[[Outcome], None],
+    by_source: dict[str, list[str]], sources: list[_Source], settings: Settings, on_call: OnCall, on_done: OnDone
 ) -> list[Outcome]:
     outcomes: dict[str, Outcome] = {}
     pools = [ThreadPoolExecutor(source.entries.connections) for source in sources]

@@ -135,22 +135,77 @@ def table(key: str) -> str:
     return f"records:{key}"
 
 
-def count(code: str, key: str, years: Sequence[str], breakdowns: Sequence[str] = ("",)) -> float | None:
-    """Return the main number of a kind of record, over some years and breakdowns together.
+class Asked(NamedTuple):
+    """Which numbers of a municipality are asked for: a kind of record, its measure, breakdowns that are summed, area.
 
-    Parts that are summed are such as "survey=companies"; for surveys "" is all of them. None where the municipality has
-    not recorded each part of each year, or a number is hidden.
+    Parts are such as "survey=companies"; for surveys "" is all of them.
     """
-    wanted = [str(periods.parse(year)) for year in years]
-    rows = _main_rows(code, key, breakdowns)
-    rows = rows[rows["period"].isin(wanted)]
-    return _sum(rows) if len(rows) == len(wanted) * len(breakdowns) else None
+
+    code: str
+    key: str
+    breakdowns: Sequence[str] = ("",)
+    # the kind's main one by default
+    measure: str = ""
+    # the municipality itself by default
+    area: str = ""
+
+    def rows(self, measure: str = "") -> pd.DataFrame:
+        """Return what is recorded of it, or of another measure, in all breakdowns."""
+        found, of = load(self.code), measure or self.measure or record_kinds.kind(self.key).main_measure
+        of_kind = (found["table"] == table(self.key)) & (found["area"] == (self.area or self.code))
+        return found[of_kind & (found["measure"] == of)]
+
+    @property
+    def share(self) -> record_kinds.Share | None:
+        """What its measure is a share of, if it is one."""
+        kind = record_kinds.kind(self.key)
+        return kind.shares.get(self.measure or kind.main_measure)
+
+    def parts(self, measure: str = "") -> pd.DataFrame:
+        """Return what is recorded of its breakdowns; of a share whatever has those parts, such as all rounds."""
+        found = self.rows(measure)
+        if self.share is None:
+            return found[found["breakdown"].isin(list(self.breakdowns))]
+        wanted = [{part for part in each.split(";") if part} for each in self.breakdowns]
+        has = found["breakdown"].map(lambda text: any(each <= set(text.split(";")) for each in wanted))
+        return found[has.astype(bool)]
 
 
-def _main_rows(code: str, key: str, breakdowns: Sequence[str]) -> pd.DataFrame:
-    rows = load(code)
-    main = (rows["table"] == table(key)) & (rows["measure"] == record_kinds.kind(key).main_measure)
-    return rows[main & (rows["area"] == code) & rows["breakdown"].isin(list(breakdowns))]
+def number(asked: Asked, wanted: Sequence[str]) -> float | None:
+    """Return a number over some periods and breakdowns together; a share over several rows is one of their sums.
+
+    None where the municipality has not recorded each part of each period, or a number is hidden.
+    """
+    codes = [str(periods.parse(period)) for period in wanted]
+    if asked.share is not None:
+        return _share(asked, codes[0]) if len(codes) == len(asked.breakdowns) == 1 else None
+    rows = asked.parts()
+    rows = rows[rows["period"].isin(codes)]
+    return _sum(rows) if len(rows) == len(codes) * len(asked.breakdowns) else None
+
+
+def status(asked: Asked, wanted: Sequence[str]) -> str:
+    """Return why there is no number of some periods: one in them is hidden, or it is not there."""
+    rows = asked.parts()
+    hidden = rows["period"].isin(wanted) & rows["value"].isna()
+    return "suppressed" if hidden.any() else "not_available"
+
+
+def newest(asked: Asked, like: str, data_until: str) -> str | None:
+    """Return the newest recorded period of the same kind as another, of which nothing later is read."""
+    rows = observations.until(asked.parts(), data_until)
+    codes = [code for code in rows["period"].unique() if periods.parse(code).kind == periods.parse(like).kind]
+    return max(codes, key=lambda code: periods.parse(code).last_month, default=None)
+
+
+def _share(asked: Asked, period: str) -> float | None:
+    """Return a share of a period; of several rows, such as a survey's rounds, that of their sums."""
+    frames = [asked.parts(measure) for measure in ("", asked.share.of, asked.share.per)]
+    given, of, per = (frame[frame["period"] == period] for frame in frames)
+    if len(given) == 1:
+        return _sum(given)
+    whole, part = _sum(per), _sum(of)
+    return 100 * part / whole if len(given) == len(of) == len(per) and whole and part is not None else None
 
 
 def _sum(rows: pd.DataFrame) -> float | None:
@@ -165,19 +220,17 @@ class SoFar(NamedTuple):
     last: str
 
 
-def count_so_far(
-    code: str, key: str, years: Sequence[str], breakdowns: Sequence[str] = ("",), data_until: str | None = None
-) -> SoFar | None:
+def count_so_far(asked: Asked, years: Sequence[str], data_until: str | None = None) -> SoFar | None:
     """Return what a municipality has recorded of some years that it has not recorded in full.
 
     Parts that end after ``data_until`` are not read. None where nothing is recorded, or where the parts of a year
     cannot be added.
     """
-    kind = record_kinds.kind(key)
-    column = kind.columns.get(kind.main_measure)
+    kind = record_kinds.kind(asked.key)
+    column = kind.columns.get(asked.measure or kind.main_measure)
     if column is None or not column.adds_up:
         return None
-    rows = _main_rows(code, key, breakdowns)
+    rows = asked.parts()
     rows = rows[rows["period"].str[:4].isin(list(years))]
     # A year that its own months fill is there as the year too.
     whole = rows["period"].str.fullmatch(r"\d{4}")

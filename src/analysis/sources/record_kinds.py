@@ -22,13 +22,14 @@ COUNT_MAXIMUM = 1_000_000
 class Column(StrictModel):
     """A column of a file.
 
-    ``use`` is what it is for: period, area and breakdown say what a number is about, a measure is the number,
-    "received" the day it was made up, and a note is not read. ``type`` is of a measure or a breakdown, a share being
+    ``use`` is what it is for: period, area and breakdown say what a number is about, a measure is the number, "unit"
+    what all measures of the row are in where they have no ``unit`` of their own, "received" the day it was made up, and
+    a note is not read. ``type`` is of a measure or a breakdown, a share being
     per cent; one with ``choices`` takes only these. ``minimum`` and ``maximum`` are what is allowed, and of a share at
     most 100; ``adds_up`` tells whether parts that fill a year add up to the year's number.
     """
 
-    use: Literal["period", "area", "breakdown", "measure", "received", "note"]
+    use: Literal["period", "area", "breakdown", "unit", "measure", "received", "note"]
     name: BilingualText
     description: BilingualText
     type: Literal["whole", "number", "share", "text"] = "whole"
@@ -53,11 +54,12 @@ class Share(StrictModel):
 
 
 class Hidden(StrictModel):
-    """Which measures are hidden where a number is above nought and below a limit."""
+    """Which measures are hidden where a number is above nought and below a limit; perhaps in some units alone."""
 
     when: str
     below: int = Field(ge=2)
     hides: list[str] = Field(min_length=1)
+    units: list[str] = []
 
 
 class RowsCounted(StrictModel):
@@ -104,6 +106,24 @@ class Kind(StrictModel):
         """
         return [key for key, column in self.columns.items() if column.use == use]
 
+    def decimals(self, measure: str, unit: str) -> int:
+        """Return how many decimals a measure is printed with: none of what is counted, and of kroner."""
+        column = self.columns.get(measure)
+        return int(column is not None and column.type != "whole" and unit != "dkk")
+
+    def units(self, measure: str) -> list[str]:
+        """Return what a measure can be in: its one unit, or those that a row chooses among.
+
+        Example
+        -------
+        >>> kinds()["surveys"].units("satisfied_share_pct")
+        ['pct']
+        """
+        if self.rows_counted and measure == self.rows_counted.measure:
+            return [self.rows_counted.unit]
+        own = self.columns[measure].unit if measure in self.columns else ""
+        return [own] if own else [unit for key in self.used("unit") for unit in self.columns[key].choices]
+
     def spellings(self) -> dict[str, tuple[str, str, str]]:
         """Return what each column may be called: its Danish and its English name, and its key."""
         return {key: (column.name.da, column.name.en, key) for key, column in self.columns.items()}
@@ -120,7 +140,7 @@ class Kind(StrictModel):
         unknown = sorted((named - measures) | ({self.main_measure} - measures - counted))
         if unknown:
             raise ValueError(f"{errors.alternatives(unknown)} is not one of its measures")
-        units = {self.columns[key].unit for key in measures} | {each.unit for each in [self.rows_counted] if each}
+        units = {unit for key in {*measures, *counted} for unit in self.units(key) or [""]}
         if units - set(vocabulary.units()):
             raise ValueError(f"{errors.alternatives(sorted(units - set(vocabulary.units())))} is no unit")
         if [len(self.used(use)) for use in ("period", "received", "area")] != [1, 1, int(bool(self.areas))]:

@@ -27,7 +27,10 @@ def of_records(records: list[Record], kind: Kind, code: str) -> pd.DataFrame:
     )
     frame = _measures(table, about, kind)
     frame = pd.concat([frame, *_years(frame, kind), *_rows_counted(table, kind, code)], ignore_index=True)
-    return _with_status(_protected(frame, kind))
+    frame = _protected(frame, kind)
+    value = frame["value"].astype("float64").mask(frame["hidden"].astype(bool), math.nan)
+    status = pd.Series("observed", index=frame.index).mask(value == 0, "zero").mask(value.isna(), "suppressed")
+    return frame.assign(value=value, status=status).drop(columns="hidden")
 
 
 def _breakdown(table: pd.DataFrame, keys: list[str]) -> list[str]:
@@ -43,12 +46,15 @@ def _breakdown(table: pd.DataFrame, keys: list[str]) -> list[str]:
 def _measures(table: pd.DataFrame, about: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Return one row for each number, with what is told of each row of the file together."""
     rule = kind.hidden
+    units = next((table[key] for key in kind.used("unit")), None)
     few = table[rule.when].between(0, rule.below, inclusive="neither") if rule else False
+    if rule and rule.units:
+        few &= units.isin(rule.units)
     each = [
         about.assign(
             measure=key,
             value=table[key].astype("float64"),
-            unit=kind.columns[key].unit,
+            unit=kind.columns[key].unit or units,
             hidden=few if rule and key in rule.hides else False,
         )
         for key in kind.used("measure")
@@ -95,9 +101,3 @@ def _protected(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
         little = both[0] & both[1] & rest.gt(0) & rest.lt(kind.hidden.below)
         exposed |= little & frame["measure"].isin(kind.hidden.hides)
     return frame.assign(hidden=hidden | (exposed & ~grouped))
-
-
-def _with_status(frame: pd.DataFrame) -> pd.DataFrame:
-    value = frame["value"].astype("float64").mask(frame["hidden"].astype(bool), math.nan)
-    status = pd.Series("observed", index=frame.index).mask(value == 0, "zero").mask(value.isna(), "suppressed")
-    return frame.assign(value=value, status=status).drop(columns="hidden")

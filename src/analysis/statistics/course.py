@@ -68,7 +68,8 @@ def turned(series: pd.Series, smallest: float) -> object | None:
     >>> turned(pd.Series([*falling, *rising]), 0.3)
     6
     """
-    shown = _shown(series)
+    hidden = np.flatnonzero(series.isna().to_numpy())
+    shown = series.iloc[hidden[-1] + 1 :] if len(hidden) else series
     numbers = shown.to_numpy(dtype=float)
     found = [place for sign in (1, -1) if (place := _turn(sign * numbers, smallest)) is not None]
     return shown.index[max(found)] if found else None
@@ -115,12 +116,6 @@ def as_large(change: float, changes: pd.Series) -> tuple[int, int]:
     """
     known = changes.dropna().abs()
     return int((known >= abs(change) - 1e-9).sum()), len(known)
-
-
-def _shown(series: pd.Series) -> pd.Series:
-    """Return the newest months without one that is not shown."""
-    hidden = np.flatnonzero(series.isna().to_numpy())
-    return series.iloc[hidden[-1] + 1 :] if len(hidden) else series
 
 
 def _last_run(signs: np.ndarray) -> int:

@@ -201,6 +201,7 @@ def _write_sidecar(snapshot: str, rows: pd.DataFrame, note: str, *, sha256: str,
     source = official_tables.source_of(table)
     description = source.tables[table]
     measures = set(rows["measure"])
+    in_order = sorted(rows["period"].unique(), key=lambda text: periods.parse(text).last_month)
     kinds = pd.Series([areas.area(code).kind for code in rows["area"].unique()]).value_counts().sort_index()
     held = {
         "source": source.source,
@@ -209,7 +210,7 @@ def _write_sidecar(snapshot: str, rows: pd.DataFrame, note: str, *, sha256: str,
         "title": description.title.model_dump(),
         "content": description.content,
         "retrieved": retrieved(snapshot).isoformat(),
-        "periods": _periods_held(rows["period"]),
+        "periods": {"first": in_order[0], "last": in_order[-1], "count": len(in_order)},
         "areas": {str(kind): int(count) for kind, count in kinds.items()},
         "measures": {name: unit for name, unit in description.measures.items() if name in measures},
         "terms": source.terms.text("en"),
@@ -223,12 +224,6 @@ def _write_sidecar(snapshot: str, rows: pd.DataFrame, note: str, *, sha256: str,
     }
     text = yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=110)
     atomic.write_bytes(path(snapshot, ".yml"), text.encode("utf-8"))
-
-
-def _periods_held(texts: pd.Series) -> dict[str, object]:
-    in_order = pd.Series(texts.unique())
-    in_order = in_order[np.argsort(periods.last_month(in_order), kind="stable")]
-    return {"first": str(in_order.iloc[0]), "last": str(in_order.iloc[-1]), "count": len(in_order)}
 
 
 def _free_id(source: str, table: str, retrieved: datetime.date, since: str | None) -> str:

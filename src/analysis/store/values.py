@@ -105,8 +105,9 @@ def make(indicator: str, key: str, until: str, compute: Callable[[], pd.DataFram
             found = read(indicator, key)
             if found is not None:
                 return found
-            table = _table(compute(), key, until)
-            atomic.write_bytes(file(indicator), _bytes(table))
+            table, buffer = _table(compute(), key, until), io.BytesIO()
+            pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+            atomic.write_bytes(file(indicator), buffer.getvalue())
             not_kept.discard(indicator)
     except OSError:
         # a folder that cannot be written to costs time, not the result
@@ -120,7 +121,9 @@ def _table(frame: pd.DataFrame, key: str, until: str) -> pa.Table:
     if np.prod([len(texts) for texts in axes.values()]) != len(frame):
         raise ValueError(f"The values of {frame['indicator'].iloc[0]} are not one for each area, period and breakdown.")
     columns = {name: frame[name].to_numpy() if name in NUMBERS else frame[name].array for name in COLUMNS}
-    columns |= {name: _joined(frame[name]) for name in LISTS}
+    for name in LISTS:
+        texts = {each: SEPARATOR.join(each) for each in set(frame[name])}
+        columns[name] = [texts[each] for each in frame[name]]
     table = pa.table(
         {
             name: pa.array(column) if name in NUMBERS else pa.array(column, pa.string()).dictionary_encode()
@@ -129,17 +132,6 @@ def _table(frame: pd.DataFrame, key: str, until: str) -> pa.Table:
     )
     described = {"indicator": frame["indicator"].iloc[0], "unit": frame["unit"].iloc[0], "until": until, **axes}
     return table.replace_schema_metadata({"key": key, "grid": json.dumps(described)})
-
-
-def _joined(lists: pd.Series) -> list[str]:
-    texts = {each: SEPARATOR.join(each) for each in set(lists)}
-    return [texts[each] for each in lists]
-
-
-def _bytes(table: pa.Table) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-    return buffer.getvalue()
 
 
 def _grid(table: pa.Table) -> Grid:

@@ -75,3 +75,26 @@ def test_values_say_which_record_they_are(rows):
         "records:surveys:satisfied_share_pct",
     ]
     assert values["value"].isna().tolist() == [False, False, True]
+
+
+def test_another_areas_number_never_stands_under_the_municipalitys_own(rows, make_view):
+    """5.3 for the municipality and 4.4 for the country: one row, with 5.3."""
+    share = rows.iloc[[1, 1]].assign(table="records:youth_education", measure="youth_education_share_pct")
+    both = share.assign(breakdown="", area=["320", "000"], value=[5.3, 4.4])
+    (table,) = records_tables(both, ["youth_education"], [], make_view("320"), id="records", caption="Egne tal")
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["5,3"]]
+
+
+def test_a_record_of_ones_own_has_its_name_and_unit(rows, make_view):
+    own = rows.iloc[[0, 0]].assign(
+        table=["records:own_amount", "records:own_level"],
+        measure=["amount", "level"],
+        breakdown=["item=Sparet", "item=Ventetid"],
+        unit=["million_dkk", "weeks"],
+        value=[1.5, 12.5],
+    )
+    (table,) = records_tables(own, ["own_amount", "own_level"], [], make_view("320"), id="records", caption="Egne tal")
+    assert [(row.label, [cell.text for cell in row.cells]) for row in table.rows] == [
+        ("Egne beløb, Sparet: mio. kr.", ["1,5"]),
+        ("Egne målinger, Ventetid: uger", ["12,5"]),
+    ]

@@ -2,14 +2,15 @@
 
 import pytest
 
-from analysis.core.yaml_files import BilingualText
+from analysis.core.yaml_files import PlanText
 from analysis.display.tables import plan_contents
+from analysis.plans import ministerial_goals
 from analysis.plans.model import Quotation
 from analysis.plans.printed import OwnNumber, PrintedCheck
 
 
 def check(printed, unit="full_time_persons", **given):
-    return PrintedCheck(id="one", text=BilingualText(da="Tallet", en="The number"), printed=printed, unit=unit, **given)
+    return PrintedCheck(id="one", text=PlanText(da="Tallet", en="The number"), printed=printed, unit=unit, **given)
 
 
 UNEMPLOYED = OwnNumber(indicator="unemployed", period="2026M07")
@@ -47,7 +48,7 @@ def test_a_number_with_nothing_of_ours_beside_it_is_not_shown(make_view):
 
 
 def said(da):
-    return BilingualText(da=da, en="in English")
+    return PlanText(da=da, en="in English")
 
 
 FORECAST = Quotation(
@@ -88,3 +89,13 @@ def test_a_sum_done_again_has_a_column(make_view):
     table = plan_contents.quotations_table([FORECAST, JOBS], make_view(), id="quoted", caption="Prognoser")
     assert [column.key for column in table.columns][-1] == "check"
     assert rows(table)["Faglærte om året"][3:] == ["juni 2022", "40 pct. af 26.607 er 10.643."]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("unemployment_rate", "ingen tal"), ("hire_rate_rank_in_region", "ikke hentet")]
+)
+def test_only_what_is_not_held_is_said_not_to_be_fetched(make_view, make_values, key, words):
+    """Of unemployment the table is held; of the rank one plan prints a number, and JO01 is not held."""
+    goal = next(iter(ministerial_goals.goals().values())).model_copy(update={"indicators": [key], "records": []})
+    table = plan_contents.goals_table([goal], make_values({"value": 1.0}).iloc[:0], make_view(), id="goals")
+    assert words in table.rows[0].cells[1].text

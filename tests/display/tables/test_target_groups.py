@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.core import areas
-from analysis.core.yaml_files import BilingualText
+from analysis.core.yaml_files import PlanText
 from analysis.display.blocks import lineage
 from analysis.display.tables.target_groups import target_groups_table
 from analysis.plans import target_groups
@@ -13,7 +13,7 @@ BENEFIT = "kontanthjaelp_2025"
 
 
 def words(text):
-    return BilingualText(da=text, en=text)
+    return PlanText(da=text, en=text)
 
 
 def member(name, **given):

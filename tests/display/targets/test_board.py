@@ -56,11 +56,11 @@ def told(block):
         (several(SHOWN, at_most(25)), 2025, "met", "nået"),
         (target({"type": "count_per", "at_least": 25}, AGREEMENTS), 2025, "needs_records", "mangler kommunens tal"),
         (target({"type": "count_per", "at_least": 25}, AGREEMENTS), 2026, "needs_records", "mangler kommunens tal"),
-        (target(SHOWN, LONG_TERM), 2025, "no_limit", "uden krav"),
-        (target({"type": "unprinted"}, LONG_TERM), 2025, "no_limit", "uden krav"),
+        (target(SHOWN, LONG_TERM), 2025, "no_limit", "uden grænse"),
+        (target({"type": "unprinted"}, LONG_TERM), 2025, "no_limit", "uden grænse"),
         (
             target({"type": "path", "side": "at_most", "unit": "pct", "milestones": {"2026": 20}}, LONG_TERM),
-            *(2025, "no_limit", "uden krav"),
+            *(2025, "no_limit", "uden grænse"),
         ),
         (
             target(
@@ -72,7 +72,7 @@ def told(block):
     ],
 )
 def test_each_status_is_shown_by_symbol_and_word(view, monkeypatch, entry, year, status, words):
-    monkeypatch.setattr(municipal_records, "count", lambda *_: None)
+    monkeypatch.setattr(municipal_records, "number", lambda *_: None)
     assert target_words.shown_status(judged(entry, years=[year])) == status
     chip = made(view, entry, years=[year]).rows[0].cells[-1]
     assert (chip.text, chip.value, chip.symbol) == (words, status, target_words.SYMBOLS[status])
@@ -163,7 +163,7 @@ def test_the_years_stand_side_by_side(view):
 
 
 def test_a_year_without_a_number_has_its_status_alone_and_no_note_about_a_drawing(view, monkeypatch):
-    monkeypatch.setattr(municipal_records, "count", lambda *_: None)
+    monkeypatch.setattr(municipal_records, "number", lambda *_: None)
     block = year_by_year(view, target({"type": "count_per", "at_least": 25}, AGREEMENTS))
     assert {cell.text for cell in block.rows[0].cells} == {"mangler kommunens tal"}
     assert block.notes == ()

@@ -81,13 +81,13 @@ def test_a_gap_is_told_now_and_at_the_base(view):
 
 
 def test_counts_need_the_municipalitys_own_records(view, monkeypatch):
-    monkeypatch.setattr(municipal_records, "count", lambda *_: None)
+    monkeypatch.setattr(municipal_records, "number", lambda *_: None)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
     assert row[1] == "mindst 25 om året"
     assert row[4] == "◊ mangler kommunens tal"
-    monkeypatch.setattr(municipal_records, "count", lambda *_: 31)
+    monkeypatch.setattr(municipal_records, "number", lambda *_: 31)
     row = printed(table(view, target({"type": "count_per", "at_least": 25}, {"record": "partnership_agreements"})))[0]
-    assert (row[3], row[4], row[5]) == ("31", "✓ nået", "31 i 2025; grænsen er 25.")
+    assert (row[3], row[4], row[5]) == ("31 aftaler", "✓ nået", "31 aftaler i 2025; grænsen er 25 aftaler.")
 
 
 def test_a_part_of_what_a_target_is_about_decides_nothing(view):
@@ -132,28 +132,28 @@ AGREEMENTS = {"record": "partnership_agreements"}
     [
         (
             {"type": "count_per", "at_least": 25}, 2026, 27, "2026Q2",
-            "✓ nået", "27 til og med 2. kvartal 2026; grænsen 25 er nået.",
+            "✓ nået", "27 aftaler til og med 2. kvartal 2026; grænsen 25 aftaler er nået.",
         ),
         (
             {"type": "count_per", "at_least": 25}, 2026, 8, "2026Q1",
-            "◊ mangler kommunens tal", "8 til og med 1. kvartal 2026; grænsen er 25.",
+            "◊ mangler kommunens tal", "8 aftaler til og med 1. kvartal 2026; grænsen er 25 aftaler.",
         ),
         (
             {"type": "count_per", "at_least": 25}, 2025, 8, "2025Q1",
             "◊ mangler kommunens tal",
-            "8 til og med 1. kvartal 2025; grænsen er 25.",
+            "8 aftaler til og med 1. kvartal 2025; grænsen er 25 aftaler.",
         ),
         (
             {"type": "at_most", "value": 5, "unit": "count"}, 2026, 8, "2026Q1",
-            "× ikke nået", "8 til og med 1. kvartal 2026; grænsen 5 er overskredet.",
+            "× ikke nået", "8 aftaler til og med 1. kvartal 2026; grænsen 5 aftaler er overskredet.",
         ),
         (
             {"type": "at_most", "value": 9, "unit": "count"}, 2026, 8, "2026Q1",
-            "◊ mangler kommunens tal", "8 til og med 1. kvartal 2026; grænsen er 9.",
+            "◊ mangler kommunens tal", "8 aftaler til og med 1. kvartal 2026; grænsen er 9 aftaler.",
         ),
         (
             {"type": "shown"}, 2026, 8, "2026Q1",
-            "– uden krav", "8 til og med 1. kvartal 2026. Planen sætter ikke et krav til tallet.",
+            "– uden grænse", "8 aftaler til og med 1. kvartal 2026. Planen sætter ikke et krav til tallet.",
         ),
         (
             {"type": "count_per", "at_least": 25}, 2026, None, "2026Q1",
@@ -162,7 +162,7 @@ AGREEMENTS = {"record": "partnership_agreements"}
     ],
 )  # fmt: skip
 def test_what_is_recorded_so_far_is_told(view, monkeypatch, rule, year, number, last, status, why):
-    monkeypatch.setattr(municipal_records, "count", lambda *_: None)
+    monkeypatch.setattr(municipal_records, "number", lambda *_: None)
     so_far = municipal_records.SoFar(number, last)
     monkeypatch.setattr(municipal_records, "count_so_far", lambda *_: so_far)
     row = printed(table(view, target(rule, AGREEMENTS), years=[year]))[0]

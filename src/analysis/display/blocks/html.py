@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache, lru_cache, partial
 from itertools import groupby, takewhile
@@ -46,6 +46,7 @@ DANISH_WORDS = ("selvforsørgelses- og hjemrejseydelse", "dagpenge", "beskæftig
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
+_more_danish: set[str] = set()
 WHOLE = Markup('<span class="whole">{}</span>')
 DANISH = Markup('<span lang="da">{}</span>')
 
@@ -114,6 +115,14 @@ def policy(script: str = "", *more: str) -> Markup:
     return Markup('<meta http-equiv="Content-Security-Policy" content="{}">').format(Markup("; ".join(rules)))
 
 
+def mark_danish(texts: Iterable[str]) -> None:
+    """Let English pages mark some texts as Danish from now on, such as those that a plan has in Danish alone."""
+    if new := {each.rstrip(".") for each in texts} - _more_danish:
+        _more_danish.update(new)
+        danish_words.cache_clear()
+        unbroken.cache_clear()
+
+
 @cache
 def danish_words() -> re.Pattern:
     """Match each Danish name of a benefit, and a few more words; the names of bodies and places are left as they are.
@@ -123,9 +132,9 @@ def danish_words() -> re.Pattern:
     >>> danish_words().split("On kontanthjælp in June")
     ['On ', 'kontanthjælp', ' in June']
     """
-    names = {each.name.da.split(" (")[0].lower() for each in benefits.benefits()} | set(DANISH_WORDS)
+    names = {each.name.da.split(" (")[0].lower() for each in benefits.benefits()} | set(DANISH_WORDS) | _more_danish
     words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"\b({words})\b", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)({words})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)

@@ -119,7 +119,7 @@ def _points_of_goals(judgements: Sequence[Judgement], told: Sequence[Facts], vie
     """Return a point for each target that is missed by the newest numbers, and that no other point is about."""
     found = []
     for readings in goals.wholes(judgements):
-        each, definition = readings[0], readings[0].target.measure.definition
+        each, definition = readings[0], readings[0].measure.definition
         if phrases.outcome_of(readings) not in ("off_course", "not_met") or each.number.value is None:
             continue
         if definition is None or definition.key.startswith("benchmark_"):
@@ -139,8 +139,9 @@ def _point_of_records(judgements: Sequence[Judgement], view: Context) -> Said | 
     lacking = [
         each
         for each in first
-        if each.target.measure.needs_records
+        if each.measure.needs_records
         and not each.number.known
+        and each.replaced_by is None
         and (each.verdict.why == "not_held" or each.status == "needs_own_records")
     ]
     if not lacking:

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.core import areas, formats, periods
+from analysis.display import context
 from analysis.display.blocks.blocks import records
 from analysis.display.context import Context
 from analysis.display.texts import placeholders, text, texts
-from analysis.plans.rules import Rule
+from analysis.plans.measures import Measure
+from analysis.plans.rules import Margin, Rule
+from analysis.plans.rules.base import COUNTED
 from analysis.plans.targets import Judgement
-
-COUNTED = ("persons", "full_time_persons", "count", "agreements", "companies", "jobs")
 
 
 def goal(each: Judgement, view: Context) -> str:
     """What the rule asks for, in words."""
-    definition = each.target.measure.definition
-    counts = definition is None or definition.unit in COUNTED
-    return _asked(each.reading.rule, "_counted" if counts else "", view)
+    return _asked(each.reading.rule, each.target.measure_of(each.reading), view)
 
 
-def _asked(rule: Rule, counted: str, view: Context) -> str:
-    key = f"targets.goal_{rule.text_key(counted)}"
+def _asked(rule: Rule, measure: Measure, view: Context) -> str:
+    key = f"targets.goal_{rule.text_key('_counted' if measure.in_unit in ('count', *COUNTED) else '')}"
     names = placeholders(texts(view.language)[key])
-    return text(view.language, key, **{name: _word(name, rule, counted, view) for name in names})
+    return text(view.language, key, **{name: _word(name, rule, measure, view) for name in names})
 
 
-def _word(name: str, rule: Rule, counted: str, view: Context) -> str:
+def _word(name: str, rule: Rule, measure: Measure, view: Context) -> str:
     """Return what stands in a place of the text on a rule."""
     language = view.language
     match name:
@@ -41,11 +39,13 @@ def _word(name: str, rule: Rule, counted: str, view: Context) -> str:
         case "base":
             return periods.name(rule.base_period, language)
         case "rule":
-            return _asked(rule.rule, counted, view)
+            return _asked(rule.rule, getattr(rule, "measure", measure), view)
         case "rules":
-            return formats.join([_asked(each, counted, view) for each in rule.rules], language)
+            return formats.join([_asked(each, measure, view) for each in rule.rules], language)
+        case "measure":
+            return context.within(rule.measure.name(language))
         case "steps":
-            steps = [(_size(value, rule.unit, language), key) for key, value in rule.milestones.items()]
+            steps = [(_step(value, rule, language), key) for key, value in rule.milestones.items()]
             said = [_say("goal_step", view, value=value, period=periods.name(key, language)) for value, key in steps]
             return formats.join(said, language)
         case "other" if rule.area_kind is None:
@@ -56,8 +56,12 @@ def _word(name: str, rule: Rule, counted: str, view: Context) -> str:
             return str(getattr(rule, name))
 
 
+def _step(value: float | Margin, rule: Rule, language: str) -> str:
+    return _size(*((value.amount, value.unit) if isinstance(value, Margin) else (value, rule.unit)), language)
+
+
 def _size(amount: float, unit: str, language: str) -> str:
-    return formats.value_with_unit(amount, unit, 0 if math.isclose(amount, round(amount)) else 1, language)
+    return formats.value_with_unit(amount, unit, formats.decimals_of(amount), language)
 
 
 def _comparator(kind: str, view: Context) -> str:
@@ -89,7 +93,8 @@ def values_of(judgements: Sequence[Judgement]) -> tuple[dict, ...]:
     rows = [
         number.record
         for each in judgements
-        for number in (each.number, each.verdict.comparator_number)
+        for held in (each.verdict, *each.verdict.beside)
+        for number in (held.number or each.number, held.comparator_number)
         if number.record and number.period
     ]
     return records(pd.DataFrame(rows)) if rows else ()

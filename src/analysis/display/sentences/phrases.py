@@ -295,6 +295,8 @@ def goal(facts: Facts) -> Said | None:
 
 def outcome_of(readings: list[Judgement]) -> str:
     """Return "met", "not_met", "on_course" or "off_course"; "" where the readings differ or nothing is known."""
+    if any(each.replaced_by for each in readings):
+        return ""
     found = {
         each.status if each.status in ("met", "not_met") else {True: "on_course", False: "off_course", None: ""}[holds]
         for each in readings

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.core import breakdowns, formats, periods
+from analysis.core import breakdowns, formats, periods, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
@@ -17,7 +17,6 @@ from analysis.sources import record_kinds
 
 PERIODS_SHOWN = 6
 PERIOD_KINDS = ("year", "half", "quarter", "month")
-ONE_DECIMAL = ("pct", "million_dkk", "index")
 
 
 def values_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -36,13 +35,14 @@ def values_of(rows: pd.DataFrame) -> pd.DataFrame:
 def records_tables(
     rows: pd.DataFrame, kinds: Sequence[str], lacking: Sequence[str], view: Context, *, id: str, caption: str
 ) -> tuple[Table, ...]:
-    """A row for each number that the municipality keeps, a column for each of the last periods.
+    """A row for each number that the municipality keeps of itself, a column for each of the last periods.
 
     Years, half-years, quarters and months stand in a table each, so that a column is never empty because it is of
     another kind; the other tables' ids end with the kind of period. Kinds that the chapter wants and that are not
     recorded, `lacking`, are named in a note under the first.
     """
-    values = values_of(rows[rows["table"].isin([f"records:{kind}" for kind in kinds])])
+    own = rows["area"] == view.own.code
+    values = values_of(rows[own & rows["table"].isin([f"records:{kind}" for kind in kinds])])
     view.check(values)
     of_kind = values["period"].map({code: periods.parse(code).kind for code in values["period"].unique()})
     shown = [kind for kind in PERIOD_KINDS if of_kind.eq(kind).any()]
@@ -69,11 +69,12 @@ def _records_table(
     values = values[values["period"].isin(codes)]
     order = {f"records:{kind}": place for place, kind in enumerate(kinds)}
     kind = values["indicator"].str.rsplit(":", n=1).str[0].map(order)
-    rows: dict[tuple[str, str], dict] = {}
+    rows: dict[tuple[str, str, str], dict] = {}
     for value in values.assign(kind=kind).sort_values(["kind", "breakdown"], kind="stable").to_dict(orient="records"):
-        named = value["indicator"], value["breakdown"]
+        named = value["indicator"], value["breakdown"], value["unit"]
         row = rows.setdefault(named, {"label": _label(*named, language)})
-        row[value["period"]] = value_cell(value, int(value["unit"] in ONE_DECIMAL), language)
+        _, key, measure = value["indicator"].split(":")
+        row[value["period"]] = value_cell(value, record_kinds.kind(key).decimals(measure, value["unit"]), language)
     names = formats.join([record_kinds.kind(kind).name.text(language) for kind in lacking], language)
     lacks = [text(language, "own_records.lacking", kinds=names)] if lacking else []
     return of_values(
@@ -88,12 +89,14 @@ def _records_table(
     )
 
 
-def _label(indicator: str, breakdown: str, language: str) -> str:
-    """Write "Tilfredshedsundersøgelser, borgere, runde 1: svarprocent"."""
+def _label(indicator: str, breakdown: str, unit: str, language: str) -> str:
+    """Write "Tilfredshedsundersøgelser, borgere, runde 1: svarprocent"; with the unit where the file chooses it."""
     _, key, measure = indicator.split(":")
     kind = record_kinds.kind(key)
     column = kind.columns.get(measure)
     measured = column.name.text(language) if column else text(language, "own_records.times")
+    if column and not column.unit:
+        measured = vocabulary.unit(unit, language).header
     parts = [_member(kind.columns[each], member, language) for each, member in breakdowns.parse(breakdown).items()]
     name = kind.name.text(language)
     group = ", ".join([name[0].upper() + name[1:], *parts])

@@ -20,6 +20,7 @@ from analysis.plans.ministerial_goals import MinisterialGoal
 from analysis.plans.model import Quotation
 from analysis.plans.printed import OwnNumber, PrintedCheck
 from analysis.sources import record_kinds
+from analysis.store import observations, official_tables
 
 COUNTRY = "000"
 AS_PRINTED = "as_printed"
@@ -61,12 +62,14 @@ def _goal(goal: MinisterialGoal, newest: pd.DataFrame, language: str) -> dict[st
 
 
 def _newest_number(key: str, newest: pd.DataFrame, language: str) -> str:
-    """Write an indicator with its newest number, or say that it is not held."""
+    """Write an indicator with its newest number, or say that there is none, or that its tables are not held."""
     indicator = registry.indicator(key)
     name = indicator.name.text(language)
     found = newest[newest["indicator"] == key]
     if not len(found):
-        return text(language, "goals.not_held", indicator=name)
+        tables = [each for each in indicator.tables if not official_tables.is_printed_plan(each)]
+        has_table = any(observations.has(table) for table in tables)
+        return text(language, "goals.no_number" if has_table else "goals.not_held", indicator=name)
     record = found.iloc[0]
     named = [name, context.breakdown_name(record["breakdown"], language)] if record["breakdown"] else [name]
     named += [text(language, "place.country")] if record["area"] == COUNTRY else []

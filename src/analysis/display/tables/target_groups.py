@@ -97,19 +97,11 @@ def _member(member: GroupMember, held: Mapping, view: Context) -> _Line:
     months = context.in_order(period for _, _, period, breakdown in held if breakdown == name)
     if not months:
         table = indicator.tables[0]
-        key = "not_held_part" if _holds(table, view) else "not_held"
+        key = "not_held_part" if observations.has(table) else "not_held"
         lacking = text(language, f"target_groups.{key}", table=table)
         return _Line(label, 1, " ".join(part for part in (lacking, remark) if part))
     before, now = (held.get((indicator.key, view.own.code, month, name)) for month in (months[0], months[-1]))
     return _Line(label, 1, remark, now, changes.change(now, before, indicator))
-
-
-def _holds(table: str, view: Context) -> bool:
-    """Whether a table holds anything about the municipality up to the annex's last period."""
-    if not observations.has(table):
-        return False
-    rows = observations.until(observations.load(table), view.data_until)
-    return bool(rows["area"].eq(view.own.code).any())
 
 
 def _group(group: TargetGroup, parts: Sequence[_Line], language: str) -> _Line:

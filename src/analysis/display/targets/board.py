@@ -81,13 +81,19 @@ def board(
 def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], view: Context, *, id: str) -> Table:
     """Return every goal, its parts below it, year by year: the number against what is asked for, and the status."""
     language, marked = view.language, targets.marks(plan_targets)
-    years = list(dict.fromkeys(periods.parse(each.period).year for each in judgements))
+    years = sorted({periods.parse(each.period).year for each in judgements})
     rows = []
     for readings in goals.by_target(judgements).values():
-        target, cells = readings[0].target, []
+        target, cells, told = readings[0].target, [], None
         for year in years:
             found = [each for each in readings if periods.parse(each.period).year == year]
-            cells.append(_year_cell(found, language) if found else Cell(""))
+            if not found:
+                cells.append(Cell(""))
+                continue
+            # the newest number is told in the first of the years to come alone
+            number = target_words.number_in_table(found[0], language), found[0].number.period
+            cells.append(_year_cell(found, "" if number == told else number[0], language))
+            told = number
         label = f"{marked[target.id]}. {name(target, language)}"
         rows.append(Row(label, tuple(cells), int(target.part_of is not None)))
     return Table(
@@ -103,11 +109,11 @@ def by_year(judgements: Sequence[Judgement], plan_targets: Sequence[Target], vie
     )
 
 
-def _year_cell(found: Sequence[Judgement], language: str) -> Cell:
+def _year_cell(found: Sequence[Judgement], number: str, language: str) -> Cell:
     each, status = found[0], target_words.shown_status(found)
-    number = target_words.number_in_table(each, language) if each.number.known else ""
-    words = ", ".join(filter(None, (number, text(language, f"board.{status}"))))
-    return Cell(words, status, symbol=target_words.SYMBOLS[status], picture=bullet(each))
+    told = [number] if number and each.number.known else []
+    words = ", ".join([*told, text(language, f"board.{status}")])
+    return Cell(words, status, symbol=target_words.SYMBOLS[status], picture=bullet(each) if told else "")
 
 
 def bullet(each: Judgement) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.core import formats, periods
 from analysis.display.blocks.blocks import Cell
@@ -21,6 +22,7 @@ SYMBOLS = {
     "needs_records": "◊",
     "no_limit": "–",
     "undecided": "?",
+    "replaced": "↷",
 }
 # The statuses of judgements that are due, as they are shown.
 DUE = {"met": "met", "not_met": "not_met", "needs_own_records": "needs_records"}
@@ -32,6 +34,8 @@ def shown_status(judgements: Sequence[Judgement]) -> str:
 
     A reading that only shows a number is not held against one that is judged.
     """
+    if any(each.replaced_by for each in judgements):
+        return "replaced"
     found = {_status(each) for each in judgements if each.reading.rule.is_judged} or {"no_limit"}
     return found.pop() if len(found) == 1 else "depends"
 
@@ -44,7 +48,7 @@ def _status(each: Judgement) -> str:
     if each.verdict.why in WITHOUT_LIMIT:
         return "no_limit"
     lacks = (each.so_far or not each.number.known) and each.verdict.why != "hidden"
-    return "needs_records" if each.target.measure.needs_records and lacks else "undecided"
+    return "needs_records" if each.measure.needs_records and lacks else "undecided"
 
 
 def requirement(each: Judgement, view: Context) -> str:
@@ -91,26 +95,39 @@ def _number(number: Number, each: Judgement, language: str) -> str:
 
 
 def _amount(value: float, each: Judgement, language: str, *, more_decimals: int = 0, apart: bool = False) -> str:
-    definition = each.target.measure.definition
-    if definition is None:
-        return formats.number(value, 0, language=language)
-    unit = "pp" if apart and definition.unit == "pct" else definition.unit
-    return formats.value_with_unit(value, unit, definition.decimals + more_decimals, language)
+    measure = each.measure
+    unit = "pp" if apart and measure.in_unit == "pct" else measure.in_unit
+    written = formats.value_with_unit(value, unit, measure.decimals + more_decimals, language)
+    return written if measure.per is None or apart else f"{written} {measure.per.text(language)}"
 
 
 def why(each: Judgement, view: Context) -> str:
     """The reason for the status, with the numbers in words."""
+    said = _why(each, view)
+    return said if each.replaced_by is None else _say("why_replaced", view, why=said)
+
+
+def _why(each: Judgement, view: Context) -> str:
     verdict, language = each.verdict, view.language
+    if verdict.why == "no_rule" and any(reading.rule.why_open != "no_rule" for reading in each.target.readings):
+        verdict = replace(verdict, why="only_shown")
+        each = replace(each, verdict=verdict)
     if each.status == "needs_own_records" and not each.so_far:
         return _say("why_own_records", view)
     if verdict.why == "partial":
-        lacks = each.target.measure.proxy.lacks.text(language)
+        lacks = each.measure.proxy.lacks.text(language)
         return _say("why_partial", view, held_up=_held_up(each, view), lacks=lacks)
     if each.so_far:
         return _so_far(each, view)
     if each.status == "not_yet_due":
         return _not_yet_due(each, view)
-    return _held_up(each, view) if verdict.why == "judged" else _say(f"why_{verdict.why}", view)
+    return _judged(each, view) if verdict.why == "judged" else _say(f"why_{verdict.why}", view)
+
+
+def _judged(each: Judgement, view: Context) -> str:
+    """What decided, and what came to the same on other measures."""
+    beside = [replace(each, number=held.number, measure=held.measure, verdict=held) for held in each.verdict.beside]
+    return " ".join(_held_up(one, view) for one in (each, *beside))
 
 
 def _say(key: str, view: Context, **words: object) -> str:
@@ -132,7 +149,7 @@ def _not_yet_due(each: Judgement, view: Context) -> str:
     if not each.number.known:
         if verdict.why == "hidden":
             return _say("why_hidden", view)
-        if each.target.measure.needs_records:
+        if each.measure.needs_records:
             return _say("why_own_records", view)
         return _say("due", view, period=periods.name(each.period, language))
     if verdict.holds is None:
@@ -140,7 +157,7 @@ def _not_yet_due(each: Judgement, view: Context) -> str:
         return f"{_say('newest', view, value=value, period=period)} {_say(f'why_{verdict.why}', view)}"
     probability = each.chance.probability
     chance = "" if probability is None else f" ({outlook.chance(probability, language)})"
-    return f"{_held_up(each, view)} {_say('stands_met' if verdict.holds else 'stands_not_met', view, chance=chance)}"
+    return f"{_judged(each, view)} {_say('stands_met' if verdict.holds else 'stands_not_met', view, chance=chance)}"
 
 
 def _held_up(each: Judgement, view: Context) -> str:
@@ -161,15 +178,38 @@ def _held_up(each: Judgement, view: Context) -> str:
         if gap <= 0:
             return _say("judged_gap_closed", view, **words)
         return _say("judged_gap", view, gap=_amount(gap, each, language, apart=True), **words)
-    if verdict.limit is None or verdict.limit == verdict.comparator_number.value:
-        return _say("judged_plain" if compared is None else "judged_compared", view, **words)
-    words["limit"] = _limit(each, words["value"], language)
-    return _say("judged_limit" if compared is None else "judged_compared_limit", view, **words)
+    if compared is not None and verdict.limit in (None, verdict.comparator_number.value):
+        said = _say("judged_compared", view, **words)
+    elif verdict.limit is None:
+        said = _say("judged_plain", view, **words)
+    else:
+        words["limit"] = _limit(each, words["value"], language)
+        said = _say("judged_limit" if compared is None else "judged_compared_limit", view, **words)
+    return " ".join(filter(None, (said, _tie(each, view))))
 
 
 def _limit(each: Judgement, number: str, language: str) -> str:
-    """The limit as it is printed; with more decimals where it would else look the same as a number it is not."""
-    limit = _amount(each.verdict.limit, each, language)
-    if limit != number or each.number.value == each.verdict.limit:
-        return limit
-    return _amount(each.verdict.limit, each, language, more_decimals=2)
+    """The limit as it is printed; with more decimals where it would else look the same as a number it is not.
+
+    One that the plan prints keeps its decimals.
+    """
+    limit = each.verdict.limit
+    own = 0 if each.verdict.comparator_number.known else formats.decimals_of(limit) - each.measure.decimals
+    written = _amount(limit, each, language, more_decimals=max(own, 0))
+    if written != number or each.number.value == limit:
+        return written
+    return _amount(limit, each, language, more_decimals=2)
+
+
+def _tie(each: Judgement, view: Context) -> str:
+    """Say whether it is enough that the number equals the limit, where that cannot be seen from the two."""
+    verdict, number = each.verdict, each.number
+    if verdict.holds is None or number.value is None or number.value != verdict.limit:
+        return ""
+    other = verdict.comparator_number
+    exact = number.exact, other.exact if other.value == verdict.limit else verdict.limit
+    outcome = "met" if verdict.holds else "not_met"
+    value, limit = (_amount(one, each, view.language, more_decimals=2) for one in exact)
+    if value != limit:
+        return _say(f"tie_rounded_{outcome}", view, value=value, limit=limit)
+    return "" if verdict.holds else _say("tie_not_met", view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -17,11 +18,15 @@ from analysis.display.texts import text
 from analysis.plans.model import Target
 from analysis.plans.targets import Judgement
 
+# "2a", "A1", "B", "II.3"; not a word.
+OWN_NUMBER = re.compile(r"\d.*|[A-ZÆØÅ]{1,4}[-. ]?(\d.*)?")
+
 
 def marks(targets: Iterable[Target]) -> dict[str, str]:
-    """Return what stands before each target: the plan's own number, else a letter."""
-    letters = iter(ascii_uppercase)
-    return {each.id: each.id if each.id[0].isdigit() else next(letters, each.id) for each in targets}
+    """Return what stands before each target: the plan's own number, such as 2a or A1, else a letter of no other."""
+    ids = [each.id for each in targets]
+    letters = (letter for letter in ascii_uppercase if letter not in ids)
+    return {each: each if OWN_NUMBER.fullmatch(each) else next(letters, each) for each in ids}
 
 
 def targets_table(
@@ -90,7 +95,7 @@ def _words(words: str) -> Cell:
 
 def as_record(each: Judgement, view: Context) -> dict:
     """A judgement as annex.json has it."""
-    verdict, measure = each.verdict, each.target.measure
+    verdict, measure = each.verdict, each.measure
     # a part is no outcome: the reason tells it
     partial = verdict.why == "partial"
     return {
@@ -155,7 +160,7 @@ def _shared(said: Sequence[tuple[str, str]], marked: Mapping[str, str], language
 
 def _proxies(found: Iterable[Target], marked: Mapping[str, str], language: str) -> tuple[str, ...]:
     """Say of each target that is measured on something else than it is about, what its number stands for."""
-    measured = [(marked[each.id], each.measure.proxy) for each in found if each.measure.proxy]
+    measured = [(marked[each.id], own.proxy) for each in found for own in each.measures() if own.proxy]
     return tuple(
         text(
             language, f"targets.proxy_{proxy.bias}", meant=context.within(proxy.instead_of.text(language)), target=mark

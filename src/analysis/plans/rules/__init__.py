@@ -12,10 +12,9 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from analysis.plans.rules.base import Drawn, Margin, Rule, Verdict
+from analysis.plans.rules.base import Drawn, Margin, Part, Rule, Verdict
 from analysis.plans.rules.combined import AllOf, Every, Shown, SimpleRule, Unprinted
 
 AnyRule = Annotated[get_args(SimpleRule)[0] | Every | AllOf | Unprinted | Shown, Field(discriminator="type")]
-KINDS: tuple[type[Rule], ...] = get_args(get_args(AnyRule)[0])
 
-__all__ = ["KINDS", "AnyRule", "Drawn", "Margin", "Rule", "Verdict"]
+__all__ = ["AnyRule", "Drawn", "Margin", "Part", "Rule", "Verdict"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -13,16 +13,20 @@ from pydantic import Field
 from analysis.core import errors, periods
 from analysis.core.areas import Area
 from analysis.core.yaml_files import StrictModel
-from analysis.indicators.registry import Indicator
 from analysis.plans import numbers
-from analysis.plans.cases import Case
+from analysis.plans.cases import Case, ends_after
+from analysis.plans.measures import Measure
 from analysis.plans.numbers import Number
 from analysis.plans.references import Fault
 from analysis.statistics import chances
 from analysis.statistics.chances import Side
 
 AreaKind = Literal["rar", "region", "landsdel", "kommunegruppe", "country", "peers"]
-Unit = Literal["pct", "pp", "count", "persons", "full_time_persons", "rank", "index", "dkk"]
+# In a count, "count" is a number of whatever is counted.
+COUNTED = ("persons", "full_time_persons", "agreements", "companies", "workplaces", "jobs", "vacancies", "offers")
+Unit = Literal[
+    *("pct", "pp", "count", *COUNTED, "places", "rank", "index", "dkk", "million_dkk", "km", "weeks", "years")
+]
 # Ranks are places, and a part of a place is none.
 MARGINS = {"pct": ("pp", "pct"), "pp": ("pp", "pct"), "index": ("index", "pct"), "rank": ("count",)}
 MARGINS_OF_COUNTS = ("count", "pct")
@@ -42,7 +46,7 @@ class Verdict:
     # None where it cannot be told
     holds: bool | None
     # `judged`, `hidden`, `not_held`, `undecided`, `break`, `no_rule`, `threshold_not_printed`, `no_milestone`,
-    # `no_comparator`, `alone`, `no_gap`, `so_far`, `not_in_force` or `partial`
+    # `no_comparator`, `alone`, `no_gap`, `so_far`, `not_in_force`, `partial`, `base` or `different_bases`
     why: str = "judged"
     # the number that the value is held against
     limit: float | None = None
@@ -52,6 +56,17 @@ class Verdict:
     rank: tuple[int, int] | None = None
     # how far behind the comparator the municipality lies, how far it lay at the base, and the base
     gap: tuple[float, float, str] | None = None
+    # the number that decided, and what it is measured on, where these are others than what was asked about
+    number: Number | None = None
+    measure: Measure | None = None
+    # what else holds, on other measures
+    beside: tuple[Verdict, ...] = ()
+
+    def of(self, measure: Measure) -> Verdict:
+        """Return what it comes to on a measure: one that is a part of what is meant leaves it open."""
+        if self.holds is None or not measure.is_part:
+            return self
+        return replace(self, holds=None, why="partial", limit=None)
 
 
 class Drawn(NamedTuple):
@@ -61,6 +76,15 @@ class Drawn(NamedTuple):
     other: np.ndarray
     own_before: float | None = None
     other_before: float | None = None
+
+
+class Part(NamedTuple):
+    """A rule, where it stands in the one that it is a part of, and what it is held against."""
+
+    place: tuple
+    rule: Rule
+    measure: Measure
+    period_kind: str
 
 
 class Margin(StrictModel):
@@ -83,8 +107,6 @@ class Rule(StrictModel):
 
     # whether it can hold at all
     is_judged: ClassVar[bool] = True
-    # whether the municipality's own records can be held against it
-    for_records: ClassVar[bool] = False
     # the outcome that a count which only grows cannot lose again; None where it is settled by the whole alone
     settled_when: ClassVar[bool | None] = None
     # whether it is missed for good once it has failed in some part of the year
@@ -99,6 +121,8 @@ class Rule(StrictModel):
     margin_key: ClassVar[str] = "by"
     # the key of the text on what it asks for, with its fields
     asks: ClassVar[str] = "{type}"
+    # why it leaves open what it does not judge
+    why_open: ClassVar[str] = ""
     # how many years are counted together
     years: ClassVar[int] = 1
     # whether it asks for a number above a limit; None where it asks for something else
@@ -110,38 +134,56 @@ class Rule(StrictModel):
         return getattr(self, self.area_key, None)
 
     @property
+    def area_held(self) -> str | None:
+        """The kind of area that there must be numbers of."""
+        return self.area_kind
+
+    @property
     def base_period(self) -> str | None:
         """The earlier period that it looks back to: nothing can be said on a number that is no newer."""
         return getattr(self, self.base_key, None)
+
+    @property
+    def margin_place(self) -> tuple:
+        """Where in it the distance stands."""
+        return (self.margin_key,)
 
     @property
     def margin_given(self) -> Margin | None:
         """The distance that it asks for."""
         return getattr(self, self.margin_key, None)
 
-    def parts(self, period_kind: str) -> list[tuple[tuple, Rule, str]]:
-        """Return it and the rules it is put together from: place in it, rule, and kind of period it is held against."""
-        return [((), self, period_kind)]
+    def parts(self, measure: Measure, period_kind: str) -> list[Part]:
+        """Return it and the rules it is put together from."""
+        return [Part((), self, measure, period_kind)]
 
-    def faults(self, definition: Indicator, period_kind: str) -> Iterator[Fault]:
-        """Yield what in it does not fit the numbers of an indicator in a kind of period."""
-        given = f"the indicator '{definition.key}' is in {definition.unit!r}."
-        unit, margin = getattr(self, "unit", definition.unit), self.margin_given
-        if unit != definition.unit:
+    def faults(self, measure: Measure, period_kind: str) -> Iterator[Fault]:
+        """Yield what in it does not fit the numbers of what is measured in a kind of period."""
+        own = measure.in_unit
+        given = f"{measure.told} is in {own!r}."
+        unit, margin = getattr(self, "unit", own), self.margin_given
+        if unit != own and not (unit == "count" and own in COUNTED):
             yield ("unit",), unit, given
-        if self.needs_best_end and definition.polarity == "none":
-            yield ("type",), self.type, f"neither end is best for the indicator '{definition.key}'."
-        allowed = MARGINS.get(definition.unit, MARGINS_OF_COUNTS)
+        if self.needs_best_end and measure.best_end == "none":
+            add = "" if measure.indicator else "; add 'polarity' to the measure"
+            yield ("type",), self.type, f"neither end is best for {measure.told}{add}."
+        if self.area_kind is not None and not measure.compares_with(self.area_held):
+            yield (self.area_key,), self.area_kind, f"{measure.told} has no number of it."
+        allowed = MARGINS.get(own, MARGINS_OF_COUNTS)
         if margin is not None and margin.unit not in allowed:
-            yield (self.margin_key, "unit"), margin.unit, f"{given} Allowed: {errors.alternatives(allowed)}."
-        if self.base_period is not None and periods.parse(self.base_period).kind != period_kind:
+            yield (*self.margin_place, "unit"), margin.unit, f"{given} Allowed: {errors.alternatives(allowed)}."
+        kinds = measure.period_kinds if measure.is_level else [period_kind]
+        if self.base_period is not None and periods.parse(self.base_period).kind not in (period_kind, *kinds):
             told = f"the target is measured on a {period_kind}; name one of the same kind."
             yield (self.base_key,), self.base_period, told
 
     def verdict(self, case: Case, number: Number) -> Verdict:
         """Hold a number against the rule."""
         if not number.known:
-            return Verdict(None, "hidden" if number.status == "suppressed" else "not_held")
+            told = {"suppressed": "hidden", "different_bases": "different_bases"}
+            return Verdict(None, told.get(number.status, "not_held"))
+        if self.base_period is not None and not ends_after(number.period, self.base_period):
+            return Verdict(None, "base")
         return self._of_known(case, number)
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -26,11 +26,12 @@ from analysis.plans.rules.base import (
 )
 from analysis.statistics import chances
 
+Step = TypeVar("Step", float, Margin)
+
 
 class AtLeast(LimitRule):
     """The number is the value or more; `strictly` leaves the value itself out."""
 
-    for_records: ClassVar[bool] = True
     settled_when: ClassVar[bool | None] = True
     type: Literal["at_least"]
     value: float
@@ -58,6 +59,13 @@ class AtMost(AtLeast):
         return "below" if self.strictly else "at_or_below"
 
 
+def reached(milestones: dict[str, Step], period: str) -> Step | None:
+    """Return what the latest milestone up to a period asks for; None before the first."""
+    end = periods.parse(period).last_month
+    by_month = {periods.parse(key).last_month: value for key, value in milestones.items()}
+    return by_month.get(max((month for month in by_month if month <= end), default=None))
+
+
 class Path(LimitRule):
     """A limit for each year or month, from milestone to milestone."""
 
@@ -72,15 +80,12 @@ class Path(LimitRule):
 
     def _limit(self, other: None, period: str) -> float | None:
         # a number that is not of the period yet is held up against what the period asks for
-        end = periods.parse(period).last_month
-        reached = {periods.parse(key).last_month: value for key, value in self.milestones.items()}
-        return reached.get(max((month for month in reached if month <= end), default=None))
+        return reached(self.milestones, period)
 
 
 class CountPer(LimitRule):
     """So many each year, or in each two years together."""
 
-    for_records: ClassVar[bool] = True
     settled_when: ClassVar[bool | None] = True
     has_chance: ClassVar[bool] = False
     asks: ClassVar[str] = "count_{per}"
@@ -100,7 +105,6 @@ class CountPer(LimitRule):
 class All(LimitRule):
     """All of them: 100 per cent."""
 
-    for_records: ClassVar[bool] = True
     has_chance: ClassVar[bool] = False
     type: Literal["all"]
 
@@ -111,7 +115,6 @@ class All(LimitRule):
 class YesNo(LimitRule):
     """It is done, or it is not."""
 
-    for_records: ClassVar[bool] = True
     settled_when: ClassVar[bool | None] = True
     has_chance: ClassVar[bool] = False
     type: Literal["yes_no"]
@@ -148,7 +151,6 @@ class Compared(LimitRule):
 class Direction(LimitRule):
     """More or less than in a base period, without a number."""
 
-    for_records: ClassVar[bool] = True
     asks: ClassVar[str] = "direction_{direction}{counted}"
     type: Literal["direction"]
     direction: Literal["increase", "decrease"]
@@ -161,7 +163,6 @@ class Direction(LimitRule):
 class Change(LimitRule):
     """At least so much more or less than in a base period."""
 
-    for_records: ClassVar[bool] = True
     asks: ClassVar[str] = "{direction}{counted}"
     type: Literal["change"]
     base: PeriodText
@@ -170,6 +171,39 @@ class Change(LimitRule):
 
     def _side(self) -> Side:
         return "at_or_above" if self.direction == "increase" else "at_or_below"
+
+
+class ChangePath(LimitRule):
+    """At least so much more or less than in a base period, from milestone to milestone."""
+
+    asks: ClassVar[str] = "{type}_{direction}"
+    type: Literal["change_path"]
+    base: PeriodText
+    direction: Literal["increase", "decrease"]
+    milestones: dict[PeriodText, Margin] = Field(min_length=1)
+
+    def _side(self) -> Side:
+        return "at_or_above" if self.direction == "increase" else "at_or_below"
+
+    @property
+    def margin_place(self) -> tuple:
+        """The first milestone, of whose unit they all are."""
+        return ("milestones", next(iter(self.milestones)))
+
+    @property
+    def margin_given(self) -> Margin:
+        """The first of its distances."""
+        return next(iter(self.milestones.values()))
+
+    @model_validator(mode="after")
+    def _in_one_unit(self) -> ChangePath:
+        if len({each.unit for each in self.milestones.values()}) > 1:
+            raise ValueError("give all milestones in the same unit")
+        return self
+
+    def _limit(self, other: numbers.T | None, period: str) -> numbers.T | None:
+        asked = reached(self.milestones, period)
+        return None if asked is None or other is None else moved(other, asked, up=self.asks_above)
 
 
 class GapNarrows(Rule):
@@ -194,7 +228,7 @@ class GapNarrows(Rule):
         pairs = [(number.value, now.value), (case.number(case.own, self.base).value, then.value)]
         if any(None in pair for pair in pairs):
             return Verdict(None, "undecided", comparator=area, comparator_number=now)
-        gap, before = (round(numbers.behind(case.measure.definition.polarity, *pair), 9) for pair in pairs)
+        gap, before = (round(numbers.behind(case.measure.best_end, *pair), 9) for pair in pairs)
         if before <= 0:
             return Verdict(None, "no_gap", comparator=area, comparator_number=now)
         holds = bool(SIDES[self._side()](gap, moved(before, self.by, up=False)))
@@ -202,7 +236,7 @@ class GapNarrows(Rule):
 
     def probability(self, drawn: Drawn, case: Case) -> float | None:
         """Return the share of drawn paths on which the gap has narrowed; None where there was none."""
-        polarity = case.measure.definition.polarity
+        polarity = case.measure.best_end
         before = round(numbers.behind(polarity, drawn.own_before, drawn.other_before), 9)
         if before <= 0:
             return None
@@ -223,19 +257,24 @@ class Rank(Rule):
     within: AreaKind
     at_most: int = Field(ge=1)
 
+    @property
+    def area_held(self) -> str:
+        """The kind of area that there must be numbers of."""
+        return "municipality"
+
     def _of_known(self, case: Case, number: Number) -> Verdict:
         area = case.comparator(self.within)
         if area is None:
             return self._without_comparator()
         who = [areas.area(code) for code in dict.fromkeys([*area.members, case.own.code])]
-        found = case.measure.numbers(who, number.period, case.data_until)
-        rank = numbers.rank_bounds(case.measure.definition.polarity, found, case.own.code)
+        found = case.numbers(who, number.period)
+        rank = numbers.rank_bounds(case.measure.best_end, found, case.own.code)
         outcomes = {place <= self.at_most for place in rank} if rank else set()
         holds = outcomes.pop() if len(outcomes) == 1 else None
         return Verdict(holds, "undecided" if holds is None else "judged", float(self.at_most), area, rank=rank)
 
 
 SimpleRule = Annotated[
-    AtLeast | AtMost | Compared | GapNarrows | Rank | Change | Path | CountPer | All | YesNo | Direction,
+    AtLeast | AtMost | Compared | GapNarrows | Rank | Change | ChangePath | Path | CountPer | All | YesNo | Direction,
     Field(discriminator="type"),
 ]

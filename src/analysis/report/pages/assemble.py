@@ -11,6 +11,7 @@ from analysis.annex.chapters import Chapter
 from analysis.annex.notebook_format import nbformat
 from analysis.annex.parameters import Parameters
 from analysis.core import areas, house, periods
+from analysis.display.blocks import html
 from analysis.display.texts import text
 from analysis.report.pages import collect, outputs, pdf, render, workbook, workbook_frames
 from analysis.report.run.execution import Executed, Run
@@ -44,6 +45,8 @@ def assemble(
     given.
     """
     language, shown = parameters.language, (heading or annex_heading)(parameters)
+    if parameters.plan in plans.names():
+        html.mark_danish(plans.load(parameters.plan).danish_texts())
     done = executed(chapters, runs)
     render.check_titles(done, language)
     found = collect.blocks(done)

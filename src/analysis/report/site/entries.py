@@ -112,7 +112,8 @@ def _targets(held: list[dict], year: int, plan: str) -> list[str]:
     parts = {each.id for each in plans.load(plan).targets if each.part_of} if plan in plans.names() else set()
     statuses: dict[str, set[str]] = defaultdict(set)
     for each in held:
-        if str(each["period"]).startswith(str(year)) and each["id"] not in parts:
+        counted = each["id"] not in parts and each.get("shown") != "replaced"
+        if str(each["period"]).startswith(str(year)) and counted:
             statuses[each["id"]].add(each["status"])
     return [outcome(found) for found in statuses.values()]
 
