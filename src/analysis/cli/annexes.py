@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import time
 from collections.abc import Callable
@@ -89,6 +90,23 @@ def site(
         raise errors.UsageError(f"--out {out} is no folder.")
     path, count = index.write(folder, language)
     typer.echo(f"Wrote {common.shown(path, out)}: {common.counted(count, 'annex', 'annexes')}.")
+
+
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The folder of the site.")],
+    language: common.Language,
+    address: Annotated[str | None, typer.Option(help="The address that the site will have: https://…")] = None,
+    out: Annotated[str | None, typer.Option(help="Another folder of annexes than reports/.")] = None,
+) -> None:
+    """Copy the annexes into a folder as a static site, after checking that it can be shown to anyone."""
+    from analysis.report.site import publish as publishing
+
+    errors.check_language(language)
+    if address is None:
+        raise errors.UsageError("The sitemap and the feed need the address of the site: --address https://…")
+    found = publishing.publish(common.reports(out), folder, address, language, datetime.date.today())
+    new = f"new in the archive: {', '.join(found.new)}" if found.new else "none of them new"
+    typer.echo(f"Published {common.counted(found.annexes, 'annex', 'annexes')} in {folder}; {new}.")
 
 
 def _use_records(folder: Path, code: str) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli import annexes, batch, desk, lists, sources, values
+from analysis.cli import annexes, batch, desk, lists, sources, update, values
 from analysis.core import errors, project, redaction
 
 USAGE_EXIT_CODE = 2
@@ -38,11 +38,13 @@ COMMANDS = {
     "preview": desk.preview,
     "values": values.values,
     "site": annexes.site,
+    "publish": annexes.publish,
     "compare": annexes.compare,
     "fetch": sources.fetch,
     "import": sources.import_files,
     "diff": sources.diff,
     "status": sources.status,
+    "update": update.update,
 }
 for name, command in COMMANDS.items():
     # names may stand one after the other: --municipalities Næstved Faxe Slagelse

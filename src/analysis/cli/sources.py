@@ -28,8 +28,7 @@ def fetch(
     """Fetch official tables from Jobindsats and StatBank Denmark into dated snapshots."""
     from analysis.sources import fetching
 
-    addresses = {name: os.environ[variable] for name, variable in ADDRESS_VARIABLES.items() if os.environ.get(variable)}
-    settings = fetching.Settings(since=since, dry_run=dry_run, addresses=addresses, confirmed=confirm)
+    settings = fetching.Settings(since=since, dry_run=dry_run, addresses=addresses(), confirmed=confirm)
     chosen = _chosen(tables or [], source, chapter, plan)
     with common.progress() as bar:
         whole, calls = bar.add_task("Fetching tables", total=len(chosen)), {}
@@ -117,6 +116,11 @@ def observations() -> None:
     atomic.require_writable(project.own("data", "observations"), folder=True)
     shutil.rmtree(project.own("data", "observations", "as-of"), ignore_errors=True)
     typer.echo(f"Rebuilt the observations of {len(tidying.rebuild())} tables in data/observations.")
+
+
+def addresses() -> dict[str, str]:
+    """Return the addresses of sources that the environment names instead of the catalogue's."""
+    return {name: os.environ[variable] for name, variable in ADDRESS_VARIABLES.items() if os.environ.get(variable)}
 
 
 def use_day(text: str) -> None:

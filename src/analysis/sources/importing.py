@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.core import atomic, errors, periods, project
+from analysis.core import atomic, errors, formats, periods, project
 from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.sources import answers, catalogue, cells, fetching, grids, shapes, tidying, vintages
 from analysis.sources.catalogue import Query
@@ -146,6 +146,8 @@ def _recognised(export: cells.Cells, what: str, table: str | None) -> tuple[str,
             raise DataError(f"{what} cannot be right: {str(error).replace(what, 'it', 1)}")
     if len(candidates) == 1:
         raise DataError(f"{what} does not fit {candidates[0]}: {str(faults[-1]).replace(what, 'it', 1)}")
+    if in_words := _month_in_words(export):
+        raise DataError(f"{what} has the month {in_words[0]!r} in words; write it as {in_words[1]}, as the sources do.")
     columns = errors.alternatives(column.label or column.id for column in export.columns).replace(" or ", " and ")
     raise DataError(f"{what} is of no table in the catalogue: it has the columns {columns}.")
 
@@ -156,6 +158,18 @@ def _named(title: str, what: str) -> str | None:
     words = re.findall(r"[a-z]+[a-z0-9_]*\d[a-z0-9]*", f"{title} {what}".casefold())
     parts = [*words, *(part for word in words for part in word.split("_"))]
     return next((ids[word] for word in parts if word in ids), None)
+
+
+def _month_in_words(export: cells.Cells) -> tuple[str, str] | None:
+    """Return a month that an export names in words, and how it is to be written; None where there is none."""
+    months = {formats.month_name(n, each)[:3].casefold(): n for each in errors.LANGUAGES for n in range(1, 13)}
+    texts = [column.label for column in export.columns]
+    texts += [text for place in export.frame for text in export.frame[place].unique() if isinstance(text, str)]
+    for text in texts:
+        said = re.fullmatch(r"([^\W\d]{3})[^\W\d]*[.,]? *(\d{4})", text.strip())
+        if said and said[1].casefold() in months:
+            return text, f"{said[2]}M{months[said[1].casefold()]:02}"
+    return None
 
 
 class _CannotBeError(DataError):

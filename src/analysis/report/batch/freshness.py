@@ -35,7 +35,7 @@ FOLDER = ".cache"
 PAGES = ("report/pages/", "schemas/")
 ABOVE = ("cli/", "desk/", "report/batch/", "report/build.py", "report/site/")
 # Of data: looked at table by table, municipality by municipality or plan by plan, or made from the rest.
-APART = {"observations", "snapshots", "records", "plans", "models", "values", "demo", "README.md"}
+APART = {"observations", "snapshots", "records", "plans", "models", "values", "demo", "inbox", "README.md"}
 LIBRARIES = (
     *("babel", "ipykernel", "ipython", "jinja2", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy"),
     *("pandas", "papermill", "pyarrow", "pydantic", "pyyaml", "scipy", "seaborn", "statsmodels", "weasyprint"),

@@ -19,6 +19,7 @@ RANK_COLUMNS = ["what", "breakdown", "area", "period", "old", "new"]
 TARGET_COLUMNS = ["id", "reading", "period", "text", "old", "new"]
 DEFINITION_COLUMNS = ["what", "field", "old", "new"]
 FIGURE_COLUMNS = ["what", "measure", "breakdown", "area", "period"]
+Held = dict[str, tuple[str, ...]]
 
 
 class Differences(NamedTuple):
@@ -66,6 +67,11 @@ def of_days(before: datetime.date, after: datetime.date) -> Differences:
     for day, held in ((before, old), (after, new)):
         if not held:
             raise UsageError(f"No snapshot was held on {day}; see: bilag list snapshots")
+    return of_held(old, new, before, after)
+
+
+def of_held(old: Held, new: Held, before: datetime.date, after: datetime.date) -> Differences:
+    """Compare the figures of two lists of snapshots, as `snapshots.held` gives them, named by two days."""
     changed = [table for table in sorted({*old, *new}) if old.get(table) != new.get(table)]
     pairs = [_pair((), ()), *(_pair(old.get(table, ()), new.get(table, ())) for table in changed)]
     figures, both = (

@@ -40,17 +40,19 @@ def as_json(found: Differences) -> str:
     return json.dumps(held, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_text(found: Differences, language: str = "da") -> str:
-    """Write the main of it as lines of text."""
-    lines = [_title(found, language)]
+def as_text(found: Differences, language: str = "da", level: int = 0) -> str:
+    """Write the main of it as lines of text; as Markdown below a heading of a level, where one is given."""
+    title, caption, item = (f"{'#' * level} ", f"\n{'#' * (level + 1)} ", "- ") if level else ("", "\n", "  ")
+    after = [""] if level else []
+    lines = [title + _title(found, language)]
     for section in _sections(found, language):
-        lines += ["", section.caption]
-        lines += ["  " + " · ".join(filter(None, row)) for row in section.rows[:LINES_SHOWN]]
+        lines += [caption + section.caption, *after]
+        lines += [item + " · ".join(filter(None, row)) for row in section.rows[:LINES_SHOWN]]
         more = section.left_out + max(len(section.rows) - LINES_SHOWN, 0)
         if more:
-            lines.append("  " + text(language, "differences.more_lines", count=_count(more, language)))
+            lines.append(item + text(language, "differences.more_lines", count=_count(more, language)))
     if len(lines) == 1:
-        lines.append(text(language, "differences.nothing"))
+        lines += [*after, text(language, "differences.nothing")]
     return "\n".join(lines)
 
 

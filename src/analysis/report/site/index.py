@@ -43,8 +43,14 @@ def write(reports: Path | None = None, language: str = "da") -> tuple[Path, int]
     return path, len(found)
 
 
-def render(found: list[Entry], language: str, compared: Sequence[Entry] = ()) -> str:
-    """Return the page."""
+def render(
+    found: list[Entry],
+    language: str,
+    compared: Sequence[Entry] = (),
+    feet: Sequence[Markup] = (),
+    editions: Sequence[dict] = (),
+) -> str:
+    """Return the page; where it is published with whom to ask, as the feet of the annexes say, and every edition."""
     css = PAGE_CSS.read_text(encoding="utf-8")
     # the colours, type scale and links of the annex, so that the two look alike
     shared = css[: css.index(".page {")]
@@ -64,6 +70,8 @@ def render(found: list[Entry], language: str, compared: Sequence[Entry] = ()) ->
             map=_map(_newest(found), language),
             news=_news(_newest(found).values(), language),
             comparisons=[_told(entry, language) for entry in compared],
+            feet=feet,
+            editions=editions,
         )
     )
 
