@@ -14,6 +14,8 @@ from analysis.display.blocks.blocks import payload_of
 from analysis.indicators.values import VALUE_COLUMNS
 from analysis.report.run.execution import Executed
 
+# Of annex.json, by semantic rules: a reader of 1.0 can read every 1.x; docs/output-contract.md.
+SCHEMA_VERSION = "1.0"
 SCHEMA = Path(__file__).parents[2] / "schemas" / "annex.schema.json"
 NUMBERED = ("table", "figure")
 # What a verb shows that has nothing to say, or that speaks at the desk alone.
@@ -104,6 +106,7 @@ def collect(found: list[Block], chapters: Sequence[Shown], parameters: Parameter
     values = _values(found)
     caveats = sorted({key for value in values for key in value["caveats"]})
     return {
+        "schema_version": SCHEMA_VERSION,
         "parameters": parameters.model_dump(),
         "chapters": [
             {
