@@ -135,7 +135,7 @@ def test_faxe_in_july_2026(faxe):
     headline, *points = said(faxe, "overview")
     assert headline == "Ledigheden stiger, og ingen af de to målbare mål er på kurs"
     assert points[0].startswith("522 ledige fuldtidspersoner, 50 flere end året før; 2,8 pct. mod 2,5 i ")
-    assert points[1] == "Hver femte ledig er langtidsledig: 20,2 pct. mod 17,9 året før."
+    assert points[1] == "Hver femte ledig er langtidsledig, målt over 12 måneder: 20,2 pct. mod 17,9 året før."
     assert "24,3 pct., nr. 9 af 95" in points[3]
     assert points[-1] == "Fem mål mangler kommunens egne tal."
     assert said(faxe, "unemployment")[0] == "Langtidsledigheden vender: over RAR siden maj"

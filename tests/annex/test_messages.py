@@ -59,7 +59,7 @@ def test_faxes_first_page(faxe):
     assert found.sentences == (
         "522 ledige fuldtidspersoner, 50 flere end året før; "
         "2,8 pct. mod 2,5 i Regionalt Arbejdsmarkedsråd (RAR) Sjælland.",
-        "Hver femte ledig er langtidsledig: 20,2 pct. mod 17,9 året før.",
+        "Hver femte ledig er langtidsledig, målt over 12 måneder: 20,2 pct. mod 17,9 året før.",
         "542 fuldtidspersoner på kontanthjælp mv., 78 flere end året før; 2,3 pct. mod 2,4 i RAR Sjælland.",
         "Aktiveringen på kontanthjælp mv. er 24,3 pct., nr.\xa09 af 95 (1 = højest), mod 15,9 i RAR Sjælland.",
         "Andelen på kontanthjælp mv. med løntimer er 8,0 pct. i juni 2026 mod 9,6 i RAR Sjælland (usikker forskel).",

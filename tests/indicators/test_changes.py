@@ -22,6 +22,14 @@ def test_an_amount_changes_by_per_cent(make_values, count):
     assert (changes.change(later, earlier, count).amount, changes.change(later, earlier, count).unit) == (10.0, "pct")
 
 
+def test_from_one_source_to_another_there_is_no_change(make_values, rate):
+    later, earlier = one(make_values, value=2.7), one(make_values, value=2.6, period="2025M07")
+    changed = changes.change(later, {**earlier, "snapshots": ("statbank/AUP02/2026-11-22",)}, rate)
+    assert math.isnan(changed.amount) and changed.of_two_sources
+    both = {**earlier, "snapshots": ("statbank/AUP02/2026-11-22", *later["snapshots"])}
+    assert changes.change(later, both, rate).amount == 0.1
+
+
 @pytest.mark.parametrize(("before", "amount", "unit"), [(19.0, 19.0, "full_time_persons"), (20.0, 90.0, "pct")])
 def test_of_fewer_than_twenty_no_percentage_is_told(make_values, count, before, amount, unit):
     later, earlier = one(make_values, value=38.0), one(make_values, value=before, period="2025M07")

@@ -31,7 +31,8 @@ class Change:
 
     `unit` is `pp`, `pct` or the indicator's own; `status` is `observed`, or why there is no change: `not_applicable`
     across a break, else that of the number that is not there. `breaks` lie between the two periods. Of a small count
-    `ends` are the earlier and the later number, which are told instead of a percentage.
+    `ends` are the earlier and the later number, which are told instead of a percentage. Two sources count in ways of
+    their own, so there is no change from the one's number to the other's.
     """
 
     amount: float
@@ -40,6 +41,7 @@ class Change:
     status: str = "observed"
     breaks: tuple[vocabulary.Break, ...] = ()
     ends: tuple[float, ...] = ()
+    of_two_sources: bool = False
 
     @property
     def few(self) -> bool:
@@ -80,6 +82,9 @@ def change(later: Mapping | None, earlier: Mapping | None, indicator: Indicator)
     crossed = breaks_between(indicator, [later["breakdown"]], earlier["period"], later["period"])
     if crossed:
         return Change(math.nan, unit, decimals, "not_applicable", tuple(crossed))
+    now, before = ({each.partition("/")[0] for each in value["snapshots"]} for value in (later, earlier))
+    if now and before and now.isdisjoint(before):
+        return Change(math.nan, unit, decimals, "not_applicable", of_two_sources=True)
     new, old = (printed(value, indicator.decimals) for value in (later, earlier))
     if not relative:
         return Change(round_half_up(new - old, decimals), unit, decimals)

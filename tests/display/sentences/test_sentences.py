@@ -29,10 +29,5 @@ def test_a_subject_says_where_its_place_and_its_group_stand(make_view):
     assert sentences.subject(indicator("benchmark_rank"), view) == "Placeringen for Næstved på ministeriets rangliste"
 
 
-def test_what_the_subject_counts_is_not_said_again():
-    assert sentences.number(36536.0, indicator("jobs"), "da") == "36.536"
-    assert sentences.number(2.84, indicator("unemployment_rate"), "da") == "2,8 pct."
-
-
 def test_a_row_is_named_after_the_benefit_it_is_part_of():
     assert breakdown_name("row=kontanthjaelp_jobparate", "da") == "Kontanthjælp, jobparate"

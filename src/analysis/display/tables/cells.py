@@ -125,6 +125,8 @@ def change_cell(told: changes.Change, language: str) -> Cell:
     """Write a change as a signed number with its unit, which claims no direction; without one why there is none."""
     if told.breaks:
         return Cell(text(language, "first_page.broken"))
+    if told.of_two_sources:
+        return Cell(text(language, "first_page.two_sources"))
     if pd.isna(told.amount):
         return Cell(text(language, NO_CHANGE.get(told.status, "first_page.no_earlier")))
     return Cell(small_counts.size(told, language, signed=True))
