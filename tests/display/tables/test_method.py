@@ -20,7 +20,7 @@ def test_a_break_stands_once_with_all_that_it_cuts():
     assert [row.cells[0].text for row in table.rows] == ["juli 2017", "juli 2025"]
     touched = table.rows[1].cells[1].text
     assert (
-        touched == "Kontanthjælp i procent af befolkningen 16-66 år og andel kontanthjælpsmodtagere med ordinære timer"
+        touched == "Kontanthjælp mv. i procent af befolkningen 16-66 år og andel på kontanthjælp mv. med ordinære timer"
     )
 
 
