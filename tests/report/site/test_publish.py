@@ -86,7 +86,7 @@ def refused(reports, target) -> list[str]:
 
 def test_a_site_holds_the_annexes_their_archive_a_sitemap_a_feed_and_headers(reports, tmp_path):
     target = tmp_path / "www"
-    assert go(reports, target) == (1, ["archive/320-faxe/2026/2026-11-30"])
+    assert go(reports, target) == ["archive/320-faxe/2026/2026-11-30"]
     held = files(target)
     annex = {f"320-faxe/2026/{name}" for name in files(reports / "320-faxe" / "2026")}
     assert set(held) == annex | {f"archive/{name[:13]}/2026-11-30{name[13:]}" for name in annex} | {
@@ -110,11 +110,11 @@ def test_a_new_edition_stands_beside_the_earlier_and_the_feed_tells_what_changed
     target = tmp_path / "www"
     go(reports, target)
     first = files(target / "archive")
-    assert go(reports, target, NEXT).new == []
+    assert go(reports, target, NEXT) == []
     put(reports, rate=3.4)
-    assert go(reports, target, NEXT).new == ["archive/320-faxe/2026/2026-12-20"]
+    assert go(reports, target, NEXT) == ["archive/320-faxe/2026/2026-12-20"]
     put(reports, rate=3.6)
-    assert go(reports, target, NEXT).new == ["archive/320-faxe/2026/2026-12-20-02"]
+    assert go(reports, target, NEXT) == ["archive/320-faxe/2026/2026-12-20-02"]
     now = files(target / "archive")
     assert {name: now[name] for name in first} == first
     feed = ElementTree.parse(target / "feed.xml").getroot()
