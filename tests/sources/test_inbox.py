@@ -70,8 +70,8 @@ def test_files_of_one_table_that_differ_stay_and_the_other_tables_are_taken(lay)
 
 
 def test_a_file_of_a_name_that_was_read_before_stands_beside_it(lay):
-    for month in ("2026M01", "2026M02"):
-        folder = lay("export.csv", HEAD + LINE.format(month, 84000))
+    for month, count in (("2026M01", 84000), ("2026M02", 84010)):
+        folder = lay("export.csv", HEAD + LINE.format(month, count))
         assert inbox.take(DAY).left == {}
     assert names(folder / "read") == {"export.csv", "export-2.csv"} and names(folder) == set()
     assert inbox.take(DAY) == ([], {})

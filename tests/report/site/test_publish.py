@@ -170,7 +170,7 @@ def put_whole(reports, name: str):
     ("link", "is_dead"),
     [
         ("https://example.dk", False), ("data:text/csv,a", False), ("#content", False), ("annex.json", False),
-        ("../../index.html", False), ("#nowhere", True), ("technical.html", True), ("http://example.dk", True),
+        ("../../index.html", True), ("#nowhere", True), ("technical.html", True), ("http://example.dk", True),
         ("/etc/passwd", True), ("../../../outside.html", True), ("file:///x", True), ("mailto:a@b.dk", True),
     ],
 )  # fmt: skip
@@ -179,9 +179,11 @@ def test_a_link_leads_somewhere_in_the_site_or_out_by_https(reports, tmp_path, l
     put(reports, f"<main id=content><a href='{link}'>x</a></main>")
     if is_dead:
         told = refused(reports, tmp_path / "www")
-        assert len(told) == 2 and f"{link!r}" in told[0] and "leads nowhere" in told[0]
+        # the archive has no front page of its own; all else is dead in the annex too
+        assert len(told) == 1 + (link != "../../index.html")
+        assert told[-1].startswith("320-faxe/") or len(told) == 1
+        assert f"{link!r}" in told[0] and "leads nowhere" in told[0]
     else:
-        # the front page is there when links are looked at
         go(reports, tmp_path / "www")
 
 

@@ -68,12 +68,8 @@ def publish(reports: Path, target: Path, address: str, language: str, today: dat
         held = {"files": {LISTING: ""} | listed, "editions": [*editions, *new]}
         _write(site / LISTING, json.dumps(held, ensure_ascii=False, indent=1) + "\n")
         others = [name for name in (*written, LISTING) if name not in ours and (target / name).exists()]
-        _refuse(
-            [
-                f"{target.name}/{name} was not written by bilag publish, or was changed since; move it away."
-                for name in others
-            ]
-        )
+        told = f"{target.name}/{{}} was not written by bilag publish, or was changed since; move it away."
+        _refuse([told.format(name) for name in others])
         atomic.swap_folder(site, target, scratch, ours)
     return [each["folder"] for each in new]
 
