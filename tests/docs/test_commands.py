@@ -33,6 +33,8 @@ NOT_RUN = {
     r"python -m pytest ": "runs these tests",
     r"python -m tools.demo_server": "answers until it is ended; the tests of fetching start it",
     r"(BILAG_HOME=\S+ )?dask ": "runs until it is ended; tests/report/batch/test_cluster.py starts both",
+    r"bilag update": "checks and builds all; tests/desk/test_updating.py walks it",
+    r"bilag publish": "needs approved annexes; tests/report/site/test_publish.py makes them",
     r"bilag batch .*--scheduler ": "needs a cluster; tests/report/batch/test_cluster.py starts one",
 }
 # What is run with one more word, and why.

@@ -104,9 +104,8 @@ def publish(
     errors.check_language(language)
     if address is None:
         raise errors.UsageError("The sitemap and the feed need the address of the site: --address https://…")
-    found = publishing.publish(common.reports(out), folder, address, language, datetime.date.today())
-    new = f"new in the archive: {', '.join(found.new)}" if found.new else "none of them new"
-    typer.echo(f"Published {common.counted(found.annexes, 'annex', 'annexes')} in {folder}; {new}.")
+    new = publishing.publish(common.reports(out), folder, address, language, datetime.date.today())
+    typer.echo(f"Published in {folder}; new in the archive: {', '.join(new) or 'nothing'}.")
 
 
 def _use_records(folder: Path, code: str) -> None:

@@ -140,9 +140,9 @@ def _fetched(today: datetime.date, addresses: Mapping[str, str]) -> Step:
         except BilagError as error:
             told.append(f"{source}: {error}")
     told += [f"{each.table}: {each.message}" for each in outcomes if each.result == "failed"]
-    counts = {"due": sum(map(len, due.values()))}
-    counts |= {name: sum(each.result == name for each in outcomes) for name in ("new", "unchanged")}
-    counts["failed"] = counts["due"] - counts["new"] - counts["unchanged"]
+    counts = {name: sum(each.result == name for each in outcomes) for name in ("new", "unchanged")}
+    due_in_all = sum(map(len, due.values()))
+    counts = {"due": due_in_all, **counts, "failed": due_in_all - sum(counts.values())}
     return Step("fetch", FAILED if told else DONE if counts["new"] else NOTHING_NEW, counts, tuple(told))
 
 

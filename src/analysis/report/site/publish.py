@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote, urldefrag
 
 from markupsafe import Markup
@@ -34,15 +33,8 @@ FOOT = re.compile(r'<footer class="colophon">\s*(<p>.*?</p>)(.*?)</footer>', re.
 TAG = re.compile(r"<[^>]*>")
 
 
-class Published(NamedTuple):
-    """What was published: how many annexes, and the folders of those editions that are new."""
-
-    annexes: int
-    new: list[str]
-
-
-def publish(reports: Path, target: Path, address: str, language: str, today: datetime.date) -> Published:
-    """Put the annexes in a folder of reports into another as a site whose address is given.
+def publish(reports: Path, target: Path, address: str, language: str, today: datetime.date) -> list[str]:
+    """Put the annexes in a folder of reports into another as a site, and return the folders of new editions.
 
     What others have laid in the folder stays; earlier editions stay in the archive.
 
@@ -73,16 +65,13 @@ def publish(reports: Path, target: Path, address: str, language: str, today: dat
         ours = {name for name, sha256 in files.items() if _sha256(target / name) == sha256} | {LISTING} & {*files}
         written = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
         listed = {name: _sha256(path) for name, path in written.items() if not name.startswith(f"{ARCHIVE}/")}
-        _write(site / LISTING, _as_json({"files": {LISTING: ""} | listed, "editions": [*editions, *new]}))
+        held = {"files": {LISTING: ""} | listed, "editions": [*editions, *new]}
+        _write(site / LISTING, json.dumps(held, ensure_ascii=False, indent=1) + "\n")
         others = [name for name in (*written, LISTING) if name not in ours and (target / name).exists()]
-        _refuse(
-            [
-                f"{target.name}/{name} was not written by bilag publish, or was changed since; move it away."
-                for name in others
-            ]
-        )
+        told = f"{target.name}/{{}} was not written by bilag publish, or was changed since; move it away."
+        _refuse([told.format(name) for name in others])
         atomic.swap_folder(site, target, scratch, ours)
-    return Published(len(found), [each["folder"] for each in new])
+    return [each["folder"] for each in new]
 
 
 def _refuse(faults: Sequence[str]) -> None:
@@ -173,10 +162,6 @@ def _write_site(site: Path, address: str, editions: list[dict], language: str) -
 
 def _write(file: Path, content: str) -> None:
     file.write_text(content, encoding="utf-8", newline="\n")
-
-
-def _as_json(content: dict) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _sha256(file: Path) -> str:
