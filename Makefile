@@ -18,6 +18,7 @@ READY := .venv/installed-$(call checksum,pyproject.toml requirements.lock)
 TEST_READY := .venv/installed-test-$(call checksum,pyproject.toml requirements.lock requirements-test.lock)
 
 .DEFAULT_GOAL := help
+LOWEST = tests/test_api.py tests/core tests/statistics tests/indicators/test_shares.py
 CHECKERS := .venv/checkers
 CHECKERS_READY := $(CHECKERS)/installed-$(call checksum,tests/checkers/package.json tests/checkers/package-lock.json)
 
@@ -30,7 +31,7 @@ define tool
 	} || { echo "The tests $(3), and apt-get could not install $(2): install it so that '$(1)' is found, then run make test again"; exit 1; }
 endef
 
-.PHONY: help environment annex test golden faults test-environment browser java checkers pango lab docs git-setup lint bench lock clean
+.PHONY: help environment annex test golden faults test-environment browser java checkers pango lab docs git-setup lint bench supply lowest lock clean
 
 help:  ## List the commands
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -51,12 +52,13 @@ docs: test-environment  ## Write the documentation as pages: build/docs/index.ht
 git-setup: test-environment  ## Keep notebooks' output out of git, show their differences by cell, check before commits
 	@$(BIN)/python -m tools.git_setup
 
-lint: test-environment  ## Check style, the floors of the house, chapters, and that notebooks carry no output
+lint: test-environment  ## Check style, the floors of the house, dependencies, chapters, and that notebooks carry no output
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/nbstripout --keep-id --extra-keys metadata.language_info --verify notebooks/*.ipynb notebooks/comparison/*.ipynb
 	@$(BIN)/bilag check --notebooks
+	@$(BIN)/deptry . --no-ansi
 	@$(BIN)/pre-commit validate-config
 
 golden: environment  ## Compare 21 annexes with kept ones, number for number
@@ -67,6 +69,15 @@ faults: test-environment  ## Try faults at each step that writes; print what was
 
 bench: test-environment browser  ## Seconds of processor time for the slow steps, beside a baseline: make bench [BENCH=forecasts]
 	@$(BIN)/python -m tools.bench $(BENCH)
+
+supply: test-environment  ## Write bill of materials and licences into build/, ask for known vulnerabilities
+	@$(BIN)/python -m tools.supply
+
+lowest:  ## Run some tests and an annex with the lowest versions that pyproject.toml allows (needs uv)
+	uv venv --quiet --clear --python $(PYTHON) build/lowest
+	uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	build/lowest/bin/python -m pytest -q -p no:cacheprovider $(LOWEST)
+	build/lowest/bin/bilag build --municipality Faxe --year 2026 --pdf --out build/lowest/reports
 
 lock:  ## Resolve the newest versions that work together into the two lock files (needs uv)
 	uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 \

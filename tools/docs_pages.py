@@ -1,6 +1,7 @@
-"""What MkDocs is given beside docs/, see mkdocs.yml: the front page, the indicators, the keys of a plan, the gallery.
+"""What MkDocs is given beside docs/, see mkdocs.yml: front page, indicators, the keys of a plan, the notebooks.
 
-The indicators come from the registry, a plan's keys from its schema, the gallery from its notebook, which is run.
+The indicators come from the registry, a plan's keys from its schema, the notebooks through nbconvert; the gallery is
+run.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from nbconvert import MarkdownExporter
 
-from analysis.annex import interactive
+from analysis.annex import chapters, interactive
 from analysis.annex.notebook_format import nbformat
 from analysis.core import project
 from analysis.display import fonts
@@ -31,9 +33,11 @@ HEAD = '<meta charset="utf-8">'
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the made pages to those of docs/; called by MkDocs."""
-    made = {"index": front_page, "indicators": indicators, "plan-keys": plan_keys, GALLERY: gallery}
-    for name, make in made.items():
-        files.append(File.generated(config, f"{name}.md", content=make()))
+    made = {"index": front_page(), "indicators": indicators(), "plan-keys": plan_keys(), GALLERY: gallery()}
+    held = {f"chapters/{each.name}": page(chapters.read(each)) for each in chapters.chapters()}
+    for name, content in {**made, **held}.items():
+        files.append(File.generated(config, f"{name}.md", content=content))
+    config.nav.append({"The chapters": [f"{name}.md" for name in held]})
     return files
 
 
@@ -111,20 +115,25 @@ def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
+def page(notebook: nbformat.NotebookNode) -> str:
+    """Return a notebook as Markdown: its words, its code and what its cells show."""
+    notebook.metadata["language_info"] = {"name": "python"}
+    return MarkdownExporter().from_notebook_node(notebook)[0]
+
+
 def gallery() -> str:
-    """Run the gallery notebook and return its cells: a line of code, and what it gives."""
+    """Run the gallery notebook and return its page."""
     source = project.notebooks(f"{GALLERY}.ipynb").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="bilag-docs-") as folder:
         # as at the desk, where the verbs that explain show something
         ran = execution.run(GALLERY, source, {}, Path(folder), {interactive.SESSION_VARIABLE: GALLERY})
-    sheet, parts = f"<style>{interactive.style_sheet()}</style>", []
-    faces = f"<style>{fonts.faces()}</style>"
-    for cell in nbformat.reads(ran.text, as_version=4).cells:
-        if cell.cell_type == "markdown":
-            parts.append(cell.source)
-            continue
-        parts.append(f"```python\n{cell.source}\n```")
-        shown = [output["data"]["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
-        # once on the page, not once with each block; a blank line would end the HTML
-        parts += ["\n".join(line for line in each.replace(sheet, "").splitlines() if line.strip()) for each in shown]
-    return "\n\n".join([*parts[:1], faces, sheet, *parts[1:]])
+    notebook, sheet = nbformat.reads(ran.text, as_version=4), f"<style>{interactive.style_sheet()}</style>"
+    for output in (each for cell in notebook.cells for each in cell.get("outputs", ()) if "data" in each):
+        if shown := output.data.get("text/html"):
+            # once on the page, not once with each block; a blank line would end the HTML
+            lines = shown.replace(sheet, "").splitlines()
+            output.data = {"text/html": "\n".join(line for line in lines if line.strip())}
+        else:
+            output.data = {}
+    head, *rest = page(notebook).split("\n\n", 1)
+    return "\n\n".join([head, f"<style>{fonts.faces()}</style>", sheet, *rest])

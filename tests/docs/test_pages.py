@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import analysis
 from analysis.annex import chapters
 from analysis.annex.annex import Annex
 from analysis.core import project
@@ -35,7 +36,8 @@ def pages(tmp_path_factory):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+    found = {path.relative_to(folder).with_suffix(""): path for path in folder.rglob("*.html")}
+    return {name.as_posix(): path.read_text(encoding="utf-8") for name, path in found.items()}
 
 
 def test_the_pages_hold_what_is_made_and_ask_no_server(pages):
@@ -45,6 +47,23 @@ def test_the_pages_hold_what_is_made_and_ask_no_server(pages):
     asked = re.compile(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:https?:)?//")
     assert [name for name, page in pages.items() if asked.search(page)] == []
     assert [name for name, page in pages.items() if "Content-Security-Policy" not in page] == []
+
+
+def test_the_pages_of_the_api_are_made_from_the_docstrings(pages):
+    words = " ".join(re.sub(r"<[^>]+>", "", pages["api"]).split())
+    assert all(f'id="analysis.api.{name}"' in pages["api"] for name in analysis.__all__ if not name.startswith("open_"))
+    assert all(f'id="analysis.annex.annex.Annex.{verb}"' in pages["api"] for verb in verbs())
+    # an argument that several verbs take, and one from numpydoc's table
+    assert "Instead of the plan's: kinds" in words and "The first and the last period" in words
+
+
+def test_each_chapter_is_a_page_with_its_code(pages):
+    assert {f"chapters/{name}" for name in chapters.names()} <= set(pages)
+    assert "unemployment_rate" in pages["chapters/unemployment"]
+
+
+def test_all_can_be_searched_from_disk(pages):
+    assert "search/search_index.js" in pages["index"] or "search_index" in pages["index"]
 
 
 def test_the_gallery_becomes_a_page_with_results(pages):

@@ -1,6 +1,7 @@
 """The commands of the analyst's desk: check, lab, preview and new."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +37,9 @@ def lab(
     from analysis.desk import lab as desk_lab
 
     command, environment = desk_lab.command(port, browser, language)
+    if os.name == "nt":
+        # there the new process would run on behind the prompt
+        raise typer.Exit(subprocess.call(command, env=environment))
     os.execve(sys.executable, command, environment)
 
 

@@ -97,13 +97,12 @@ def sweep(folder: Path) -> None:
 
 
 def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
+    import psutil
+
+    # not `os.kill(process, 0)`, which on Windows is Ctrl-C
+    with contextlib.suppress(OverflowError):
+        return psutil.pid_exists(process)
+    return False
 
 
 def swap_folder(finished: Path, target: Path, scratch: Path, ours: Collection[str] = ()) -> None:
@@ -206,7 +205,8 @@ def _exchange(one: Path, other: Path) -> bool:
 
 def _flush(path: Path) -> None:
     """Have the disk hold a file or a folder's names, so that a power cut leaves no empty files behind."""
-    number = os.open(path, os.O_RDONLY)
+    # Windows flushes only what may be written
+    number = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(number)
     finally:

@@ -123,7 +123,8 @@ def run(
     try:
         text, looked_at = run_child.run_child(_run, name, source, parameters, timeout, env=env, folder=workspace)
     except run_child.ChildDiedError as death:
-        hung = death.exit_code == -signal.SIGALRM
+        # Windows has no such signal, and its kernels tell of a timeout themselves
+        hung = -(death.exit_code or 0) == getattr(signal, "SIGALRM", None)
         raise errors.BilagError(f"Chapter '{name}' {TOO_LONG.format(timeout) if hung else DIED}") from None
     return Run(text, time.perf_counter() - started, looked_at)
 

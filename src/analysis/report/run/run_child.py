@@ -17,7 +17,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterator
-from multiprocessing import forkserver, util
+from multiprocessing import util
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import SimpleNamespace
@@ -80,6 +80,8 @@ def begin() -> None:
     """
     with _starting, _settings():
         if _context().get_start_method() == "forkserver":
+            from multiprocessing import forkserver
+
             forkserver.ensure_running()
 
 
@@ -201,10 +203,13 @@ def _end_server() -> bool:
     """End the process that children are forked from, so that the next child starts another; False if one still runs."""
     if _server.pid is None or _running:
         return False
-    with contextlib.suppress(ProcessLookupError):
+    import psutil
+
+    with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
         os.kill(_server.pid, signal.SIGKILL)
-        # dead, and left for `multiprocessing` to find so
-        os.waitid(os.P_PID, _server.pid, os.WEXITED | os.WNOWAIT)
+        # dead, and left for `multiprocessing` to find so; macOS has `os.waitid` only from Python 3.13
+        while psutil.Process(_server.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.001)
     _server.pid = None
     return True
 
