@@ -8,7 +8,7 @@ import pytest
 from tests.report import annex_files
 
 from analysis.cli import app
-from analysis.core.errors import UsageError
+from analysis.core.errors import DataError, UsageError
 from analysis.report.site import publish
 
 ADDRESS = "https://bilag.example.dk/faxe"
@@ -76,7 +76,7 @@ def go(reports, target, day=DAY):
 
 def refused(reports, target) -> list[str]:
     before = files(target) if target.is_dir() else None
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(DataError) as told:
         go(reports, target)
     assert (files(target) if target.is_dir() else None) == before
     lines = str(told.value).splitlines()

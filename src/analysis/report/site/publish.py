@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from analysis import plans
 from analysis.core import atomic, errors, formats, house
-from analysis.core.errors import UsageError
+from analysis.core.errors import DataError, UsageError
 from analysis.display.blocks.html import environment
 from analysis.display.texts import text
 from analysis.report import build
@@ -40,8 +40,10 @@ def publish(reports: Path, target: Path, address: str, language: str, today: dat
 
     Raises
     ------
+    DataError
+        With every fault of the annexes and of the folder, one on a line; nothing is published then.
     UsageError
-        With every fault, one on a line; nothing is published then.
+        When the address is none, the folder is that of the annexes, or there is no annex.
     """
     if not ADDRESS.fullmatch(address):
         raise UsageError(f"--address {address!r} is no address of a site; write it as https://bilag.kommunen.dk.")
@@ -76,7 +78,7 @@ def publish(reports: Path, target: Path, address: str, language: str, today: dat
 
 def _refuse(faults: Sequence[str]) -> None:
     if faults:
-        raise UsageError("\n".join([*dict.fromkeys(faults), "Nothing is published."]))
+        raise DataError("\n".join([*dict.fromkeys(faults), "Nothing is published."]))
 
 
 def _faults(annex: Path, entry: Entry) -> Iterator[str]:
