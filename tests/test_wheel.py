@@ -15,6 +15,10 @@ import nbformat
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from analysis.core import areas
+from analysis.sources import tidying
+from analysis.store import snapshots
+
 ROOT = Path(__file__).resolve().parents[1]
 FIGURE = """\
 import seaborn as sns
@@ -36,8 +40,18 @@ contact: {phone: 56 20 30 00, written: jobcenter@faxe.example}
 accessibility_statement: https://faxe.example/tilgaengelighed
 author: Jobcenter Faxe
 checked_by: Ida Holm
+approval: byrådet den 1. november 2026
 languages: [da]
 """
+GOAL = """\
+  - id: A1
+    text: {da: Vi indgår mindst 25 praktikaftaler om året.}
+    measure: {record: own_count, item: {da: Praktikaftaler}, unit: agreements}
+    readings:
+      - {id: only, text: {da: Mindst 25}, rule: {type: at_least, value: 25, unit: agreements}}
+"""
+RECORD = "Periode;Navn;Enhed;Antal;Modtaget\n2026;Praktikaftaler;Aftaler;26;2026-12-01\n"
+TABLE, NEWEST, NEXT = "Y60C07", "2026M07", "2026M08"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h4v1H0z"/></svg>'
 OWN_CHAPTER = "19-unge.ipynb"
 
@@ -83,6 +97,17 @@ def annex(folder: Path, year: int = 2026) -> dict:
     return json.loads((folder / "reports" / "320-faxe" / str(year) / "annex.json").read_bytes())
 
 
+def export(path: Path) -> None:
+    """Write a month that is still to come as Jobindsats exports it: each share a little more than in the newest."""
+    rows = tidying.read(snapshots.newest()[TABLE])
+    newest = rows[(rows["period"] == NEWEST) & rows["value"].notna()]
+    wide = newest.pivot(index="area", columns="measure", values="value") + 0.1
+    lines = ["Periode;Område;Aktiveringsgrad;Andel aktiveringsberørte"]
+    for code, both in wide[["activation_rate_pct", "activated_share_pct"]].round(1).iterrows():
+        lines.append(";".join([NEXT, areas.area(code).name, *(str(each).replace(".", ",") for each in both)]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def files(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts}
 
@@ -115,7 +140,7 @@ def test_in_an_empty_folder_the_annex_is_that_of_the_clone(machine, tmp_path, an
     assert (tmp_path / "reports" / "320-faxe" / "2026" / "annex.json").read_bytes() == clone.read_bytes()
 
 
-def test_a_municipality_has_its_own_house_and_keeps_it_when_the_package_is_upgraded(machine, wheel, tmp_path):
+def test_a_municipality_walks_from_an_empty_folder_to_a_published_site_and_through_an_upgrade(machine, wheel, tmp_path):
     house = tmp_path / "hus"
     machine.run("init", str(house), "--municipality", "Faxe", cwd=tmp_path)
     (house / "bilag.yml").write_text(CONFIG, encoding="utf-8")
@@ -125,13 +150,15 @@ def test_a_municipality_has_its_own_house_and_keeps_it_when_the_package_is_upgra
     plan = house / "plans" / "faxe-2027.yml"
     text = plan.read_text(encoding="utf-8").replace("Eksempel: ", "").replace("Example: ", "")
     text = re.sub(r"chapters:\n(?:  - .*\n)+", "chapters: [overview, targets, unemployment, unge]\n", text)
-    plan.write_text(text, encoding="utf-8")
+    plan.write_text(text + GOAL, encoding="utf-8")
+    (house / "records" / "320-faxe").mkdir(exist_ok=True)
+    (house / "records" / "320-faxe" / "own_count.csv").write_text(RECORD, encoding="utf-8")
     machine.run("new", "chapter", "unge", cwd=house)
     chapter = nbformat.read(house / "chapters" / OWN_CHAPTER, as_version=4)
     for cell in chapter.cells:
         cell.source = cell.source.replace("Skriv her i et par sætninger, hvad kapitlet handler om.", "Om de unge.")
         cell.source = cell.source.replace("Say here in a sentence or two what the chapter is about.", "The young.")
-    chapter.cells.append(nbformat.v4.new_code_cell(FIGURE))
+    chapter.cells += map(nbformat.v4.new_code_cell, (FIGURE, 'annex.lines("activation_rate")'))
     nbformat.write(chapter, house / "chapters" / OWN_CHAPTER)
     machine.run("new", "chapter", "--from", "unemployment", cwd=house)
     machine.run("check", "--notebooks", cwd=house)
@@ -148,6 +175,23 @@ def test_a_municipality_has_its_own_house_and_keeps_it_when_the_package_is_upgra
     assert "Faxe By, telefon 56 20 30 00, jobcenter@faxe.example" in page
     assert 'href="https://faxe.example/tilgaengelighed"' in page
     assert "Udarbejdet af Jobcenter Faxe." in page and "Kontrolleret af Ida Holm." in page
+
+    (own,) = [each for each in first["targets"] if each["id"] == "A1"]
+    assert (own["status"], own["value"], own["limit"]) == ("met", 26, 25)
+
+    (house / "data" / "inbox").mkdir(parents=True, exist_ok=True)
+    export(house / "data" / "inbox" / "august.csv")
+    machine.run("update", "--offline", cwd=house)
+    first = annex(house)
+    rates = {
+        each["period"]: each["value"]
+        for each in first["values"]
+        if (each["indicator"], each["area"]) == ("activation_rate", "320")
+    }
+    assert round(rates[NEXT] - rates[NEWEST], 1) == 0.1 and first["parameters"]["data_until"] == NEXT
+    machine.run("publish", str(tmp_path / "www"), "--address", "https://bilag.faxe.example", cwd=house)
+    published = tmp_path / "www" / "320-faxe" / "2026" / "annex.html"
+    assert "56 20 30 00" in published.read_text(encoding="utf-8") and (tmp_path / "www" / "sitemap.xml").is_file()
 
     kept = files(house)
     machine.install(_higher(wheel, tmp_path))
