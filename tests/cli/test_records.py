@@ -90,7 +90,7 @@ def test_a_build_reads_the_records_named_cites_them_and_lists_their_checksum(hom
         (3, [f"municipal_record/campaigns/370-2023-02-01-{sha256[:12]}"])
     ]
     page = re.sub("</?span[^>]*>", "", (annex / "annex.html").read_text(encoding="utf-8"))
-    assert "Næstved Kommunes egne registreringer (oplysningskampagner, modtaget 1. februar 2023)" in page
+    assert "Næstved Kommunes egne registreringer" in page
     assert str(tmp_path) not in page + json.dumps(manifest)
 
 
