@@ -27,10 +27,12 @@ def _own_municipality() -> str:
 
 def _own_language() -> str:
     """Return the first language of the house that one works in; else Danish."""
+    # a batch in which nothing has changed waits for no library
+    if not (project.root() / project.CONFIG).is_file():
+        return "da"
     from analysis.core import house
 
-    found = house.house()
-    return found.languages[0] if found else "da"
+    return house.house().languages[0]
 
 
 Municipality = Annotated[
