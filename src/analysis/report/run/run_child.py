@@ -199,17 +199,28 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
+def _wait_until_dead(pid: int) -> None:
+    """Wait for a process to end without taking its exit code; macOS has `os.waitid` only from Python 3.13."""
+    import psutil
+
+    with contextlib.suppress(psutil.NoSuchProcess):
+        while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.001)
+        # what the last threads of it hold open is closed after that
+        time.sleep(0.05)
+
+
 def _end_server() -> bool:
     """End the process that children are forked from, so that the next child starts another; False if one still runs."""
     if _server.pid is None or _running:
         return False
-    import psutil
-
-    with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+    with contextlib.suppress(ProcessLookupError):
         os.kill(_server.pid, signal.SIGKILL)
-        # dead, and left for `multiprocessing` to find so; macOS has `os.waitid` only from Python 3.13
-        while psutil.Process(_server.pid).status() != psutil.STATUS_ZOMBIE:
-            time.sleep(0.001)
+        # dead with all its threads, and left for `multiprocessing` to find so
+        if hasattr(os, "waitid"):
+            os.waitid(os.P_PID, _server.pid, os.WEXITED | os.WNOWAIT)
+        else:
+            _wait_until_dead(_server.pid)
     _server.pid = None
     return True
 
