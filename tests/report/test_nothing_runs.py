@@ -64,7 +64,7 @@ def annex_page() -> str:
         drawn = svg.svg(drawing, "f", EVERY, EVERY)
     blocks = [
         table,
-        Figure("f", EVERY, drawn, EVERY, Table("f-data", EVERY, EVERY, columns, rows), EVERY),
+        Figure("f", EVERY, drawn, EVERY, Table("f-data", EVERY, EVERY, columns, rows)),
         Text("t", EVERY),
         Missing(("Y25I01",), EVERY, EVERY, records=("surveys",)),
     ]
