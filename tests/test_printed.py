@@ -61,7 +61,7 @@ def test_every_number_in_the_tables_of_goals_is_one_of_its_goal(annex_of, name):
         cell for cell, mark, words in found if not any(prints_as(number, amount(words)) for number in held.goal(mark))
     ]
     assert lost == []
-    assert len(found) >= 5
+    assert len(found) >= 4
 
 
 @pytest.mark.parametrize(
