@@ -1,14 +1,17 @@
 """Whole annexes, made once in a run; and values made by hand, so that every expected text can be read off them."""
 
 import os
+import signal
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import settings
 
+from analysis.cli import app
 from analysis.core import areas
 from analysis.display.context import Context
+from analysis.indicators import registry
 from analysis.indicators.registry import indicator
 from tests import whole_annexes
 
@@ -58,6 +61,22 @@ def annex_of(whole):
 def others(whole):
     """Return the folders of 23 annexes of the default plan, made in one batch for all tests of a run."""
     return whole_annexes.others(whole)
+
+
+@pytest.fixture
+def run(capsys):
+    """Return a function that runs the command here, and returns its exit code and what it prints."""
+    ended = signal.getsignal(signal.SIGTERM)
+
+    def running(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        registry.forget()
+        with pytest.raises(SystemExit) as stop:
+            app.main(list(arguments))
+        return stop.value.code, *capsys.readouterr()
+
+    yield running
+    signal.signal(signal.SIGTERM, ended)
 
 
 @pytest.fixture

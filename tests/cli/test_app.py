@@ -19,21 +19,6 @@ ENVIRONMENT = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1", "PYTHONPATH":
 
 
 @pytest.fixture
-def run(capsys):
-    """Return a function that runs the command here, and returns its exit code and what it prints."""
-    ended = signal.getsignal(signal.SIGTERM)
-
-    def running(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as stop:
-            app.main(list(arguments))
-        return stop.value.code, *capsys.readouterr()
-
-    yield running
-    signal.signal(signal.SIGTERM, ended)
-
-
-@pytest.fixture
 def home(tmp_path, monkeypatch):
     folder = small_project.make(tmp_path / "home")
     monkeypatch.setenv("BILAG_HOME", str(folder))

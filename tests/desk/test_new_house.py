@@ -6,19 +6,8 @@ import subprocess
 import pytest
 
 from analysis.annex import chapters, checks
-from analysis.cli import app
 from analysis.core import house, project
 from analysis.desk import new_house
-
-
-@pytest.fixture
-def run(capsys):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            app.main(list(arguments))
-        return stop.value.code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis.cli import app
 from analysis.core import areas, errors, project
 from analysis.desk import updating
-from analysis.indicators import registry
 from analysis.sources import fetching, tidying
 from analysis.store import snapshots
 from tests.sources import contract_server
@@ -35,17 +33,6 @@ OPEN = """from analysis import open_annex
 annex = open_annex(
     "aktivering", municipality=municipality, year=year, plan=plan, data_until=data_until, language=language
 )"""
-
-
-@pytest.fixture
-def run(capsys):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        registry.forget()
-        with pytest.raises(SystemExit) as stop:
-            app.main(list(arguments))
-        return stop.value.code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture

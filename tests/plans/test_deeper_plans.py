@@ -58,6 +58,8 @@ def test_two_measures_joined_by_and(house):
     ]
     found, _ = words(house(both(20)))
     assert found["A1. Målet"][1] == "højst 3 pct. og andel langtidsledige, 12 måneder højst 20 pct."
+    # which of the two the number is of
+    assert found["A1. Målet"][2] == "Ledighedsprocent, årsgennemsnit: 2,7 pct."
 
 
 def test_each_measure_is_taken_in_its_usual_period_unless_the_plan_chooses_one(house):

@@ -153,7 +153,7 @@ AGREEMENTS = {"record": "partnership_agreements"}
         ),
         (
             {"type": "shown"}, 2026, 8, "2026Q1",
-            "– uden grænse", "8 aftaler til og med 1. kvartal 2026. Planen sætter ikke et krav til tallet.",
+            "– uden krav", "8 aftaler til og med 1. kvartal 2026. Planen sætter ikke et krav til tallet.",
         ),
         (
             {"type": "count_per", "at_least": 25}, 2026, None, "2026Q1",

@@ -51,7 +51,7 @@ def manifest(*names):
     value = {"indicator": "population", "area": "370", "period": "2022", "breakdown": "", "value": 1.0}
     value["snapshots"] = ["jobindsats/Y25I01/2026-08-22", "municipal_record/surveys/0123456789ab"]
     content = collect.collect([], {}, NAESTVED) | {"values": [value]}
-    return outputs.manifest(executed, content, NAESTVED, Path("nowhere"))
+    return outputs.manifest(executed, content, NAESTVED, Path("nowhere"), {"contact": "Jobcenteret"})
 
 
 def test_the_manifest_names_the_snapshots_used_and_the_day_that_they_count_from(monkeypatch):

@@ -13,11 +13,11 @@ from analysis.report.site import publish
 
 ADDRESS = "https://bilag.example.dk/faxe"
 DAY, NEXT = datetime.date(2026, 11, 30), datetime.date(2026, 12, 20)
-FOOT = (
-    '<footer class="colophon">\n<p>Kontakt: Jobcenteret, 56 20 30 00 '
-    '<a href="https://www.was.digst.dk/x">Tilgængelighedserklæring</a></p>\n'
-    "<p>Godkendt af byrådet den 1. november 2026</p></footer>"
-)
+FOOT = {
+    "contact": "Jobcenteret, 56 20 30 00",
+    "accessibility_statement": "https://www.was.digst.dk/x",
+    "responsible": ["Godkendt af byrådet den 1. november 2026."],
+}
 CHAPTERS = ["overview", "unemployment"]
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOUSE = 'municipality: "320"\napproval: byrådet den 1. november 2026\n'
@@ -43,7 +43,7 @@ def reports(home):
     return home / "reports"
 
 
-def put(reports, page: str = "<main id=content><a href='#content'>x</a></main>", foot: str = FOOT, rate=3.1):
+def put(reports, page: str = "<main id=content><a href='#content'>x</a></main>", foot: dict = FOOT, rate=3.1):
     """Lay an annex with its pages, its manifest and the notebooks of its chapters."""
     folder = reports / "320-faxe" / "2026"
     if not folder.is_dir():
@@ -54,15 +54,13 @@ def put(reports, page: str = "<main id=content><a href='#content'>x</a></main>",
         value |= {"value": rate if value["period"] == "2026M07" else value["value"], "unit": "pct"}
         value |= {"rank": None, "method": "published"}
     (folder / "annex.json").write_text(json.dumps(content), encoding="utf-8")
-    (folder / "annex.html").write_text(
-        f"<!DOCTYPE html><html lang=da><title>Faxe</title>{page}{foot}", encoding="utf-8"
-    )
+    (folder / "annex.html").write_text(f"<!DOCTYPE html><html lang=da><title>Faxe</title>{page}", encoding="utf-8")
     (folder / "notebooks").mkdir(exist_ok=True)
     names = [f"notebooks/{place:02}-{name}.ipynb" for place, name in enumerate(CHAPTERS)]
     for name in names:
         (folder / name).write_text("{}", encoding="utf-8")
     files = ["annex.html", "annex.json", "manifest.json", *names]
-    (folder / "manifest.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps({"files": files, "foot": foot}), encoding="utf-8")
     return folder
 
 
@@ -156,12 +154,12 @@ def put_whole(reports, name: str):
     from analysis import plans
 
     folder = reports / name / "2026"
-    (folder / "annex.html").write_text(f"<!DOCTYPE html><title>x</title>{FOOT}", encoding="utf-8")
+    (folder / "annex.html").write_text("<!DOCTYPE html><title>x</title>", encoding="utf-8")
     (folder / "notebooks").mkdir()
     names = [f"notebooks/01-{chapter}.ipynb" for chapter in plans.load("default").chapter_names]
     for each in names:
         (folder / each).write_text("{}", encoding="utf-8")
-    held = json.dumps({"files": ["annex.html", "annex.json", "manifest.json", *names]})
+    held = json.dumps({"files": ["annex.html", "annex.json", "manifest.json", *names], "foot": FOOT})
     (folder / "manifest.json").write_text(held, encoding="utf-8")
     return folder
 
@@ -189,14 +187,14 @@ def test_a_link_leads_somewhere_in_the_site_or_out_by_https(reports, tmp_path, l
 
 def test_drafts_and_pages_without_whom_to_ask_are_refused_in_a_sentence_each(home, reports, tmp_path):
     target = tmp_path / "www"
-    put(reports, foot='<footer class="colophon">\n<p>Bilaget er lavet med bilag.</p></footer>')
+    put(reports, foot={})
     told = "\n".join(refused(reports, target))
     assert "whom to ask; write contact in bilag.yml or in its plan" in told
     assert "accessibility statement is; write accessibility_statement in bilag.yml" in told
     assert "320-faxe/2026 is a draft: it does not say who approved it; write approval in bilag.yml" in told
     folder = put(reports)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    shorter = {"files": [name for name in manifest["files"] if "unemployment" not in name]}
+    shorter = manifest | {"files": [name for name in manifest["files"] if "unemployment" not in name]}
     (folder / "manifest.json").write_text(json.dumps(shorter), encoding="utf-8")
     assert refused(reports, target) == [
         "320-faxe/2026 is a draft: it lacks 'unemployment' of its plan; build it whole."

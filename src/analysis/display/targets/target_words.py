@@ -77,6 +77,8 @@ def status_cell(judgements: Sequence[Judgement], language: str) -> Cell:
 def number_in_table(each: Judgement, language: str) -> str:
     """The number; one of another period than the target's says which, one not whole yet up to when it counts."""
     number, period = _number(each.number, each, language), each.number.period
+    if len(each.target.measures()) > 1:
+        number = text(language, "targets.number_on", measure=each.measure.name(language), number=number)
     if each.verdict.why == "partial":
         number = text(language, "targets.number_part", number=number)
     if each.so_far:

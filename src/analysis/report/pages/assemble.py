@@ -66,7 +66,7 @@ def assemble(
     on_paper = [name for name in wanted if "pdf" in editions or name == render.SHORT]
     for name in on_paper:
         pdf.write(target / f"{name}.pdf", pages[name], language)
-    outputs.write_json(target / "manifest.json", outputs.manifest(done, content, parameters, target))
+    outputs.write_json(target / "manifest.json", outputs.manifest(done, content, parameters, target, shown.foot()))
     kinds = [block.kind for block in found]
     missing = tuple(entry["table"] for entry in content["missing"] if not entry["table"].startswith("records:"))
     files = (*(f"{name}.html" for name in wanted), *(f"{name}.pdf" for name in on_paper))

@@ -68,8 +68,8 @@ def write_notebooks(folder: Path, executed: list[Executed]) -> None:
         write_json(folder / chapter.chapter.path.name, chapter.notebook, AS_NOTEBOOK)
 
 
-def manifest(executed: list[Executed], content: dict, parameters: Parameters, folder: Path) -> dict:
-    """Return what the annex was made of and its files; the timings are all that may differ between two runs."""
+def manifest(executed: list[Executed], content: dict, parameters: Parameters, folder: Path, foot: dict) -> dict:
+    """Return what the annex was made of, its files and what stands in its foot; only timings differ from run to run."""
     used = sorted({snapshot for value in content["values"] for snapshot in value["snapshots"]})
     official = [snapshot for snapshot in used if not record_kinds.is_record(snapshot)]
     files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -86,6 +86,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters, fo
             for chapter in executed
         },
         "files": sorted(["manifest.json", *files]),
+        "foot": foot,
         **({"summary": summaries.summary(content)} if hasattr(parameters, "municipality") else {}),
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }

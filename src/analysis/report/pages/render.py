@@ -62,6 +62,14 @@ class Heading:
     logo: str = ""
     brand: str = ""
 
+    def foot(self) -> dict[str, str | list[str]]:
+        """Return what each page ends with: whom to ask, where accessibility is told of, who answers for the annex."""
+        return {
+            "contact": self.contact,
+            "accessibility_statement": self.statement,
+            "responsible": list(self.responsible),
+        }
+
 
 def facts(until: str, language: str) -> tuple[str, ...]:
     """Return the lines below a heading: the last month of the data, and the earlier day that it is built as on."""

@@ -47,10 +47,10 @@ def render(
     found: list[Entry],
     language: str,
     compared: Sequence[Entry] = (),
-    feet: Sequence[Markup] = (),
+    whom_to_ask: Sequence[tuple[str, str]] = (),
     editions: Sequence[dict] = (),
 ) -> str:
-    """Return the page; where it is published with whom to ask, as the feet of the annexes say, and every edition."""
+    """Return the page; where it is published with whom to ask and where accessibility is told of, and every edition."""
     css = PAGE_CSS.read_text(encoding="utf-8")
     # the colours, type scale and links of the annex, so that the two look alike
     shared = css[: css.index(".page {")]
@@ -70,7 +70,7 @@ def render(
             map=_map(_newest(found), language),
             news=_news(_newest(found).values(), language),
             comparisons=[_told(entry, language) for entry in compared],
-            feet=feet,
+            whom_to_ask=whom_to_ask,
             editions=editions,
         )
     )

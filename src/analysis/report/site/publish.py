@@ -6,7 +6,6 @@ ask, and no link that leads nowhere. Each edition of an annex keeps an address o
 
 import datetime
 import hashlib
-import html
 import json
 import re
 import shutil
@@ -14,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
-
-from markupsafe import Markup
 
 from analysis import plans
 from analysis.core import atomic, errors, formats, house
@@ -29,8 +26,6 @@ from analysis.sources import citations
 
 ARCHIVE, LISTING, HEADERS = "archive", "published.json", "headers.txt"
 ADDRESS = re.compile(r"https://[^\s/]+(/\S*)?")
-FOOT = re.compile(r'<footer class="colophon">\s*(<p>.*?</p>)(.*?)</footer>', re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
 
 
 def publish(reports: Path, target: Path, address: str, language: str, today: datetime.date) -> list[str]:
@@ -91,17 +86,20 @@ def _faults(annex: Path, entry: Entry) -> Iterator[str]:
         chapters = {Path(name).stem[3:] for name in files if name.startswith("notebooks/")}
         if lacking := [name for name in plans.load(entry.plan).chapter_names if name not in chapters]:
             yield f"{entry.folder} is a draft: it lacks {errors.alternatives(lacking[:3])} of its plan; build it whole."
-    own = house.of(entry.codes[0])
-    for page in sorted(annex.glob("*.html")):
-        foot = FOOT.search(page.read_text(encoding="utf-8"))
-        said = " ".join(html.unescape(TAG.sub("", foot[0])).split()) if foot else ""
-        if not foot or not any(text(each, "page.contact") in foot[1] for each in errors.LANGUAGES):
-            yield f"{entry.folder} does not say whom to ask; write contact in bilag.yml or in its plan, {again}"
-        if not foot or 'href="https://' not in foot[1]:
-            told = "write accessibility_statement in bilag.yml or in its plan"
-            yield f"{entry.folder} does not say where its accessibility statement is; {told}, {again}"
-        if own and not (own.approval and " ".join(own.approval.split()) in said):
-            yield f"{entry.folder} is a draft: it does not say who approved it; write approval in bilag.yml, {again}"
+    foot, own = _foot(annex), house.of(entry.codes[0])
+    if not foot["contact"]:
+        yield f"{entry.folder} does not say whom to ask; write contact in bilag.yml or in its plan, {again}"
+    if not foot["accessibility_statement"]:
+        told = "write accessibility_statement in bilag.yml or in its plan"
+        yield f"{entry.folder} does not say where its accessibility statement is; {told}, {again}"
+    if own and not (own.approval and any(own.approval in said for said in foot["responsible"])):
+        yield f"{entry.folder} is a draft: it does not say who approved it; write approval in bilag.yml, {again}"
+
+
+def _foot(annex: Path) -> dict:
+    """Return what the pages of an annex end with, as its manifest says; one made before that was kept says nothing."""
+    nothing = {"contact": "", "accessibility_statement": "", "responsible": []}
+    return nothing | json.loads((annex / "manifest.json").read_bytes()).get("foot", {})
 
 
 def _listing(target: Path) -> tuple[dict[str, str], list[dict]]:
@@ -148,13 +146,14 @@ def _write_site(site: Path, address: str, editions: list[dict], language: str) -
     """Write what lies beside the annexes: front page, sitemap, feed and headers."""
     found = entries(site)
     pages = [page for entry in found for page in sorted((site / entry.folder).glob("*.html"))]
-    feet = dict.fromkeys(Markup(FOOT.search(page.read_text(encoding="utf-8"))[1]) for page in pages)
+    feet = [_foot(site / entry.folder) for entry in found]
+    whom_to_ask = dict.fromkeys((foot["contact"], foot["accessibility_statement"]) for foot in feet)
     newest = [*reversed(editions)]
     dates = {each["annex"]: each["date"] for each in editions}
     listed = [("", max(dates.values()))]
     listed += [(page.relative_to(site).as_posix(), dates[page.relative_to(site).parent.as_posix()]) for page in pages]
     listed += [(f"{each['folder']}/annex.html", each["date"]) for each in newest]
-    _write(site / "index.html", index.render(found, language, feet=list(feet), editions=newest))
+    _write(site / "index.html", index.render(found, language, whom_to_ask=list(whom_to_ask), editions=newest))
     templates = environment(language, index.TEMPLATE)
     words = {"address": address, "language": language, "pages": listed, "editions": newest}
     for name in ("sitemap.xml", "feed.xml"):
