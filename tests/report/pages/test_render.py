@@ -184,7 +184,7 @@ def test_a_chapter_without_a_number_is_not_printed_and_stands_in_the_list_at_the
     assert [each.text_content() for each in row] == [
         "Sygedagpenge og dagpenge",
         "Kilden er ikke med i bilaget",
-        "Findes hos kilden",
+        "Når kilden føjes til bilaget",
     ]
     # neither tables nor commands are named to a reader
     words = found["annex"].find("body").text_content()
