@@ -3,13 +3,13 @@
 import datetime
 import fnmatch
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from analysis.core import errors, periods
 from analysis.core.errors import DataError
 from analysis.sources import cells, grids
-from analysis.sources.catalogue import Query
+from analysis.sources.catalogue import Entry, Query
 
 
 class Ask(NamedTuple):
@@ -75,6 +75,18 @@ def wanted(query: Query, described: Described, first: str | None, table: str) ->
     """Return the periods of a table that a question wants, in order."""
     known = in_order(described.periods)
     return since(known if query.newest is None else known[-query.newest :], first, table)
+
+
+def of_each(entry: Entry, calls: Callable[[int, Query], list[Ask]]) -> list[Ask]:
+    """Return the calls of every question of a table, without those that are optional and that it cannot answer."""
+    asks = []
+    for number, query in enumerate(entry.queries):
+        try:
+            asks += calls(number, query)
+        except DataError:
+            if not query.optional:
+                raise
+    return asks
 
 
 def member(spellings: list[str], named: Mapping[str, str]) -> str | None:
