@@ -102,7 +102,7 @@ def test_sickness_benefit_says_when_it_was_paid_from_day_one_and_when_its_follow
         "2021M11": ("sickness_from_day_one",),
         "2022M03": (),
         "2026M06": (),
-        "2026M07": ("talks_and_sickness_2026",),
+        "2026M07": ("sickness_follow_up_2026",),
     }
 
 

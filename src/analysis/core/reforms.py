@@ -60,16 +60,18 @@ def breaks(table: str, breakdown: str = "") -> tuple[Reform, ...]:
     return tuple(each for each in reforms() if known.intersection(each.breaks))
 
 
-def told(tables: Iterable[str], first: str, last: str) -> tuple[Reform, ...]:
-    """Return the reforms that change the rules behind some tables and begin or end after `first`, up to `last`.
+def told(tables: Iterable[str], first: str, last: str, names: Iterable[str] = ()) -> tuple[Reform, ...]:
+    """Return the reforms that begin, or are over, after `first` and up to `last`, of those that concern a number.
+
+    They change the rules behind some tables, or end something of some names.
 
     Example
     -------
     >>> [each.id for each in told(["Y07A02"], "2026M06", "2026M07")]
-    ['talks_and_sickness_2026']
+    ['sickness_follow_up_2026']
     """
-    known, start, end = set(tables), periods.parse(first).first_month, periods.parse(last).last_month
-    concerned = [each for each in reforms() if known.intersection(each.notes)]
+    start, end = periods.parse(first).first_month, periods.parse(last).last_month
+    concerned = [each for each in reforms() if {*tables}.intersection(each.notes) or {*names}.intersection(each.ends)]
     return tuple(each for each in concerned if any(start < month <= end for month in each.turns))
 
 

@@ -117,7 +117,7 @@ def as_value(told: Change, later: Mapping, earlier: Mapping | None, indicator: I
     """Return a change as a row of values: indicator `<key>_change`, the two levels as numerator and denominator."""
     shown = told.status in PRINTABLE and not math.isnan(told.amount)
     # where one of the two was counted under other rules than the other
-    rules = {*later["caveats"]} ^ {*(earlier["caveats"] if earlier else ())}
+    rules = {*later["caveats"]} ^ {*(() if earlier is None else earlier["caveats"])}
     caveats = ("break_in_series",) if told.breaks else tuple(each.id for each in reforms.reforms() if each.id in rules)
     return {
         **later,

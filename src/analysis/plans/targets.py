@@ -80,10 +80,8 @@ def _since(each: Judgement, first_year: int) -> tuple[reforms.Reform, ...]:
     """Return the reforms of the tables behind a number, and those that end the area that it is held up against."""
     first = each.reading.rule.base_period or f"{(first_year or periods.parse(each.period).year) - 1}M12"
     tables = {snapshot.split("/")[1] for snapshot in each.number.record.get("snapshots", ())}
-    area, start, end = each.verdict.comparator, periods.parse(first).first_month, periods.parse(each.period).last_month
-    ended = {area.code, area.kind} if area else set()
-    organised = [one for one in reforms.reforms() if ended.intersection(one.ends) and start < one.turns[0] <= end]
-    return (*reforms.told(tables, first, each.period), *organised)
+    area = each.verdict.comparator
+    return reforms.told(tables, first, each.period, (area.code, area.kind) if area else ())
 
 
 def _judged(case: Case, target: Target, reading: Reading, chances: bool) -> Judgement:
