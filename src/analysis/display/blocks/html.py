@@ -51,7 +51,7 @@ WHOLE = Markup('<span class="whole">{}</span>')
 DANISH = Markup('<span lang="da">{}</span>')
 
 
-def render(payload: Mapping, number: int | None = None, references: Sequence[Mapping] = ()) -> str:
+def render(payload: Mapping, number: int | None = None, references: Sequence[Mapping] = (), apart: str = "") -> str:
     """Return a block as HTML.
 
     Parameters
@@ -62,8 +62,10 @@ def render(payload: Mapping, number: int | None = None, references: Sequence[Map
         Among the annex's tables or figures; none in a notebook.
     references : sequence of mapping
         id, kind and number of each table and figure that a paragraph points to.
+    apart : str, optional
+        Address of what tells where the numbers come from, if the block itself does not.
     """
-    return str(_block(payload["language"])(payload, number, references))
+    return str(_block(payload["language"])(payload, number, references, apart))
 
 
 @cache
