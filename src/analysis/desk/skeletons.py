@@ -136,7 +136,7 @@ def plan(name: str, area: Area, year: str | None) -> tuple[Path, int]:
         year=chosen,
         chapters=shown,
         target=template_words.TARGET,
-        compared=plans.load(DEFAULT).comparators,
+        compared=plans.load(DEFAULT).comparators_in(f"{chosen}M12"),
         schema="" if project.is_layered() else "../../src/analysis/schemas/plan.schema.json",
     )
     path = _write(project.own("data", "plans", f"{name}.yml"), text)
