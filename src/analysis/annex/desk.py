@@ -51,9 +51,11 @@ def explain(scope: Scope, key: str) -> Explanation:
     periods = scope.last(key, MOST_PERIODS)
     newest, given = snapshots.newest(), record.arguments.items()
     parts = [each for each in record.breakdowns if each]
+    told = {"why_it_matters": record.why_it_matters, "limits": record.limits, "checked_by": record.checked_by}
     facts = {
         "key": key,
         "definition": record.definition.text(language),
+        **{name: words.text(language) for name, words in told.items() if words},
         "formula": record.formula.text(language),
         "unit": vocabulary.unit(record.unit, language).many,
         "polarity": scope.text(f"desk.polarity_{record.polarity}"),

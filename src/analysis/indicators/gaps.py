@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.core import breakdowns as parts_of
-from analysis.indicators import combined, parts, quantities, shares
+from analysis.indicators import parts, quantities, shares
 from analysis.indicators.quantities import KEY, SHOWN, Areas, Frame, Texts, per_breakdown
 from analysis.statistics import intervals
 
@@ -23,17 +23,15 @@ def share_of(
 ) -> Frame:
     """A group's count over its persons in per cent; the group is the breakdown, such as `sex=women`.
 
-    `part` is what is counted of the group above the line, several with a space between are summed. A count is hidden
-    where the total and the other groups would give a hidden one away.
+    `part` is what is counted of the group above the line. A count is hidden where the total and the other groups would
+    give a hidden one away.
     """
-    group, counts = parts_of.parse(breakdown), []
-    for each in part.split(" "):
-        # dimensions stand in order in the observations
-        name = parts_of.text(dict(sorted((parts_of.parse(each) | group).items())))
-        counted = {"table": numerator_table, "measure": numerator, "total": each}
-        counts.append(parts.of_total(observations, areas, periods, [name], **counted))
+    # dimensions stand in order in the observations
+    name = parts_of.text(dict(sorted((parts_of.parse(part) | parts_of.parse(breakdown)).items())))
+    counted = {"table": numerator_table, "measure": numerator, "total": part}
+    above = parts.of_total(observations, areas, periods, [name], **counted)
     below = parts.of_total(observations, areas, periods, [breakdown], table=denominator_table, measure=denominator)
-    return shares.of(counts[0] if len(counts) == 1 else combined.added(counts), below)
+    return shares.of(above, below)
 
 
 @per_breakdown
@@ -45,13 +43,19 @@ def between(
     *,
     first: str,
     second: str,
-    **counted: str,
+    numerator_table: str,
+    numerator: str,
+    denominator_table: str,
+    denominator: str,
+    part: str = "",
 ) -> Frame:
-    """The share of one group less that of another, in percentage points; `counted` is what `share_of` takes.
+    """The share of one group less that of another, in percentage points; the shares are those of `share_of`.
 
     With Newcombe's interval (1998, Statistics in Medicine 17, 873-890, method 10), which rests on Wilson's of each. No
     gap is told where one of the shares is not.
     """
+    counted = {"numerator_table": numerator_table, "numerator": numerator, "part": part}
+    counted |= {"denominator_table": denominator_table, "denominator": denominator}
     one, other = (share_of(observations, areas, periods, [group], **counted) for group in (first, second))
     other = quantities.beside(one, other)
     shown, said = (
