@@ -1,7 +1,5 @@
 """What a plan may set for a chapter without touching its notebook."""
 
-from __future__ import annotations
-
 from pydantic import Field, ValidationError
 
 from analysis.core import errors

@@ -1,7 +1,5 @@
 """What is wrong with a chapter's notebook, told without running it: every fault with its cell and what to do."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 from collections.abc import Iterable, Iterator

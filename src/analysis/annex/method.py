@@ -1,7 +1,5 @@
 """The verbs on what the annex rests on, what has changed since the last one, and what is expected."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import pandas as pd

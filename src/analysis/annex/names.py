@@ -1,7 +1,5 @@
 """Hidden state in a notebook: names that are used before the cell that defines them has run."""
 
-from __future__ import annotations
-
 import ast
 import builtins
 import dis

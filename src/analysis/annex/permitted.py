@@ -1,7 +1,5 @@
 """What a chapter's code may not do, so that every annex comes out alike anywhere: each with what to do instead."""
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

@@ -1,7 +1,5 @@
 """The verbs on what the plan itself holds: its targets, groups, quotations and printed numbers, and own records."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Literal
 
@@ -12,7 +10,7 @@ from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Table, Text
-from analysis.display.tables import economy, own_records, plan_contents
+from analysis.display.tables import own_records, plan_contents
 from analysis.display.tables import target_groups as groups_display
 from analysis.display.targets import board
 from analysis.display.targets import targets as targets_display
@@ -176,8 +174,8 @@ def records(scope: Scope, *kinds: str) -> Blocks:
 
 def budget_table(scope: Scope) -> Table | Missing | None:
     """Return the budget item by item as the municipality recorded it; None where it has not."""
-    rows = economy.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
-    return economy.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
+    rows = own_records.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
+    return own_records.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
 
 
 def _shown_elsewhere(scope: Scope) -> set[str]:

@@ -1,10 +1,8 @@
 """Whom a chapter is about, and the numbers that its verbs are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, Self
 
 import pandas as pd
 
@@ -45,7 +43,7 @@ class Scope:
     most_periods: int | None = None
 
     @classmethod
-    def of_annex(cls, chapter: str, given: Parameters) -> Scope:
+    def of_annex(cls, chapter: str, given: Parameters) -> Self:
         """One municipality, year and plan."""
         own, plan = areas.area(given.municipality), plans.load(given.plan)
         options = chapter_options.options(plan, chapter)
@@ -53,7 +51,7 @@ class Scope:
         return replace(alone, comparators=alone.kinds_of_comparators(plan.comparators))
 
     @classmethod
-    def of_comparison(cls, chapter: str, given: ComparisonParameters) -> Scope:
+    def of_comparison(cls, chapter: str, given: ComparisonParameters) -> Self:
         """Several municipalities, none of them the main one."""
         compared = tuple(areas.municipality(code) for code in given.municipalities)
         own, *others = compared
@@ -65,14 +63,14 @@ class Scope:
         """What the display rooms need to know of it."""
         return Context(self.own, self.comparators, self.language, self.data_until)
 
-    def about(self, kind: Literal["country", "region", "rar"]) -> Scope:
+    def about(self, kind: Literal["country", "region", "rar"]) -> Self:
         """The same about the country, or about the municipality's region or RAR beside the country."""
         country = areas.area("000")
         own = country if kind == "country" else areas.group_of(self.own.code, kind)
         beside = () if kind == "country" else (country,)
         return replace(self, own=own, comparators=beside, chapter=f"{self.chapter}-{kind}")
 
-    def beside(self, named: Iterable[str | Area]) -> Scope:
+    def beside(self, named: Iterable[str | Area]) -> Self:
         """The same beside other comparators: kinds such as "rar", or areas by name, code or slug."""
         found = dict.fromkeys(area for each in named for area in self._named(each))
         alone = [area for area in found if area.is_group and area.members == self.own.members]

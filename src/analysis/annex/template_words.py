@@ -1,7 +1,5 @@
 """The words that a new chapter, indicator and plan begin with, and the check that somebody has written over them."""
 
-from __future__ import annotations
-
 from analysis import plans
 from analysis.core import project
 from analysis.indicators import registry

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli import annexes, batch, desk, lists, sources, update, values
-from analysis.core import errors, project, redaction
+from analysis.core import errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -130,7 +130,7 @@ def _disk_is_full(error: BaseException | None) -> bool:
 def _tell(message: str, code: int) -> int:
     if message:
         with contextlib.suppress(OSError):
-            typer.echo(redaction.redacted(f"bilag: {message}"), err=True)
+            typer.echo(errors.redacted(f"bilag: {message}"), err=True)
     return code
 
 

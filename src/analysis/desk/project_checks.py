@@ -1,7 +1,5 @@
 """Everything that can be wrong with the data, the plans, the indicators and the chapters, told at once."""
 
-from __future__ import annotations
-
 import contextlib
 import inspect
 from collections.abc import Callable, Iterator

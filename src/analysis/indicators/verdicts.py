@@ -11,7 +11,7 @@ import numpy as np
 from analysis.core import periods
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
-from analysis.statistics import intervals, pairwise
+from analysis.statistics import intervals
 
 Verdict = Literal["lower", "similar", "higher"]
 Meaning = Literal["better", "worse"]
@@ -49,13 +49,13 @@ def differs(
     if mine is None:
         return None
     if theirs is None:
-        p = pairwise.p_value_of_fixed(definition.interval, *mine, float(rest["value"]) / definition.scale)
+        p = intervals.p_value_of_fixed(definition.interval, *mine, float(rest["value"]) / definition.scale)
     else:
-        p = pairwise.p_value(definition.interval, *mine, *theirs)
+        p = intervals.p_value(definition.interval, *mine, *theirs)
     number, printed, against = (changes.printed(row, definition.decimals) for row in (now, other, rest))
     # binary dust: 2.8 - 2.5 is a little less than 0.3
     matters = np.round(abs(number - against), 9) >= (definition.difference_that_matters or 0)
-    if not pairwise.differ(p) or not matters or number == printed:
+    if not intervals.differ(p) or not matters or number == printed:
         return "similar"
     return "higher" if number > against else "lower"
 

@@ -1,7 +1,5 @@
 """What must hold between the parts of a plan: names used once, periods in their order, peers that are there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analysis.core import benefits

@@ -3,10 +3,8 @@
 `docs/plan-format.md` says what each key is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -248,7 +246,7 @@ class Plan(StrictModel):
     notes: list[PlanText] = []
 
     @model_validator(mode="after")
-    def _peers_are_named_when_compared_with(self) -> Plan:
+    def _peers_are_named_when_compared_with(self) -> Self:
         if "peers" in self.comparators and self.peers is None:
             raise ValueError("comparators names peers, but the plan has no peers")
         return self
@@ -257,7 +255,7 @@ class Plan(StrictModel):
         """Return the texts that have no English."""
         return set(_in_danish(self))
 
-    def with_printed_cells(self) -> Plan:
+    def with_printed_cells(self) -> Self:
         """Return the plan with each cell of its printed tables among its printed numbers."""
         cells = [cell for table in self.printed_tables for cell in table.checks()]
         return self.model_copy(update={"printed": [*cells, *self.printed]})

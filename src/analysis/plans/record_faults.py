@@ -1,7 +1,5 @@
 """Where a municipality's own records do not fit the plan's goals on them: another unit, or a name that is almost it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analysis.core import errors

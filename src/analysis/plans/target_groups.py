@@ -1,7 +1,5 @@
 """The numbers behind a plan's target groups: which part of which benefit, and the newest month held of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -4,8 +4,6 @@ A judgement is made on the numbers as they are printed, so that no verdict contr
 it. Where hidden counts leave a verdict open, it is left open and the reason says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 

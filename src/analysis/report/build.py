@@ -46,10 +46,7 @@ def build(
 ) -> Built:
     """Build an annex in a folder of reports, of the chapters named or those of its plan; say what was written.
 
-    Raises
-    ------
-    BilagError
-        If anything fails. The annex that was there before is then still there, unchanged.
+    Raises BilagError if anything fails. The annex that was there before is then still there, unchanged.
     """
     chosen = choose(parameters, names)
     target = folder(parameters, reports)
@@ -100,10 +97,7 @@ def check(chosen: Sequence[Chapter], on_paper: bool, kind: Kind | None = None, p
 def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapter]:
     """Return the chapters of an annex: those named, else those of its plan, in the order given, the technical last.
 
-    Raises
-    ------
-    UsageError
-        If a name is not a chapter's.
+    Raises UsageError if a name is not a chapter's.
     """
     wanted = names if names is not None else plans.load(parameters.plan).chapter_names
     held = {chapter.name: chapter for chapter in chapters.chapters()}

@@ -1,20 +1,18 @@
 """Calls to the sources: patient with a server that is busy, plain about one that refuses, silent about tokens."""
 
-from __future__ import annotations
-
 import datetime
 import email.utils
 import json
 import logging
 import time
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 import httpx
 import tenacity
 
-from analysis.core import redaction
+from analysis.core import errors
 from analysis.core.errors import DataError
 from analysis.sources.cells import own_error, shortened
 from analysis.sources.grids import decode, shown
@@ -65,7 +63,7 @@ class Client:
         self.name = name
         self.address = address.rstrip("/")
         if secret:
-            redaction.remember(secret)
+            errors.remember(secret)
         # they tell of headers, which hold the token
         for library in ("httpx", "httpcore"):
             logging.getLogger(library).setLevel(logging.WARNING)
@@ -78,7 +76,7 @@ class Client:
             trust_env=not local,
         )
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -89,12 +87,8 @@ class Client:
     ) -> Answer:
         """Call the source, trying again with growing waits where that may help.
 
-        Raises
-        ------
-        RefusedError
-            When the server says no (4xx but 429), with its own message.
-        DataError
-            When it cannot be reached, keeps failing, or breaks off.
+        Raises RefusedError when the server says no (4xx but 429), with its own message; DataError when it cannot be
+        reached, keeps failing, or breaks off.
         """
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_AgainError),
@@ -126,12 +120,12 @@ class Client:
             raise _AgainError(f"{self.name} broke off the answer ({type(error).__name__}).") from None
         if response.status_code != 200:
             raise self._refused(response, content)
-        kept = {name: redaction.redacted(response.headers[name]) for name in KEPT_HEADERS if name in response.headers}
+        kept = {name: errors.redacted(response.headers[name]) for name in KEPT_HEADERS if name in response.headers}
         return Answer(content, kept)
 
     def _content(self, response: httpx.Response) -> bytes:
         ends = time.monotonic() + LONGEST_ANSWER
-        packed = redaction.redacted(response.headers.get("content-encoding", ""))
+        packed = errors.redacted(response.headers.get("content-encoding", ""))
         if packed.strip().casefold() not in PACKED:
             raise DataError(f"{self.name} packed the answer in a way that is not read: {shown(packed)}.")
         parts, size = [], 0
@@ -143,7 +137,7 @@ class Client:
             if time.monotonic() > ends:
                 raise _AgainError(f"{self.name} answered too slowly: it was not done in {LONGEST_ANSWER:.0f} seconds.")
         # here, before anything is cut, kept or told of it
-        return redaction.redacted_bytes(b"".join(parts))
+        return errors.redacted_bytes(b"".join(parts))
 
     def _refused(self, response: httpx.Response, content: bytes) -> DataError:
         said = message_of(content)

@@ -5,7 +5,7 @@ import math
 import os
 from typing import NamedTuple
 
-from analysis.core import benefits, redaction
+from analysis.core import benefits, errors
 from analysis.core.errors import DataError, UsageError
 from analysis.sources import asking, catalogue, http
 from analysis.sources.asking import Ask, Described
@@ -22,7 +22,7 @@ AREAS = "_omrade"
 PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
 KEYRING = ("bilag", "jobindsats")
 TOKEN_HOW = (
-    f"set the environment variable {redaction.TOKEN_VARIABLE}, or keep it in the system's keyring with: "
+    f"set the environment variable {errors.TOKEN_VARIABLE}, or keep it in the system's keyring with: "
     f"keyring set {' '.join(KEYRING)}"
 )
 
@@ -43,7 +43,7 @@ class Table(NamedTuple):
 
 def client(address: str) -> Client:
     """Open the way to Jobindsats, with the user's own access token from the environment or the keyring."""
-    token = _checked(os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip())
+    token = _checked(os.environ.get(errors.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip())
     return Client(NAME, address, {"Authorization": f"Bearer {token}", "Accept": "application/json"}, token)
 
 
@@ -53,8 +53,8 @@ def _checked(token: str) -> str:
         raise UsageError(f"Jobindsats needs an access token (free on request from jobindsats.dk): {TOKEN_HOW}.")
     if not token.isascii() or not token.isprintable() or " " in token:
         raise UsageError(f"The access token to Jobindsats holds a space, or a letter that no token has; {TOKEN_HOW}.")
-    if len(token) < redaction.SHORTEST:
-        raise UsageError(f"The access token to Jobindsats has fewer than {redaction.SHORTEST} signs; {TOKEN_HOW}.")
+    if len(token) < errors.SHORTEST:
+        raise UsageError(f"The access token to Jobindsats has fewer than {errors.SHORTEST} signs; {TOKEN_HOW}.")
     return token
 
 
@@ -166,10 +166,7 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
 def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) -> list[Ask]:
     """Return the calls that bring a table since the period ``first``, in slices that no call is too large for.
 
-    Raises
-    ------
-    DataError
-        When the table lacks a period type, a hierarchy, a member or a measure of the catalogue.
+    Raises DataError when the table lacks a period type, a hierarchy, a member or a measure of the catalogue.
     """
     if entry.period_type not in table.period_types:
         raise asking.lacks(entry.id, "period type", entry.period_type, table.period_types)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.display.tables import cells, small_counts, support, tables
+from analysis.display.tables import cells, support, tables
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 
@@ -64,4 +64,4 @@ def test_a_change_of_a_share_is_told_as_ever(make_values, rate):
     told = changes.change(rows[1], rows[0], rate)
     assert not told.few
     assert cells.change_cell(told, "da").text == "+1,1 pct.-point"
-    assert small_counts.notes([told], "da") == ()
+    assert cells.few_notes([told], "da") == ()

@@ -3,8 +3,6 @@
 The looks follow the order in which the municipalities were chosen, and are the same in every figure of a comparison.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

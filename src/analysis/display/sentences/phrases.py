@@ -3,8 +3,6 @@
 Each is words with the values behind them; what says nothing is None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 

@@ -8,7 +8,7 @@ from analysis.core import benefits, breakdowns, formats, periods
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
-from analysis.display.tables import small_counts
+from analysis.display.tables import cells
 from analysis.display.tables.cells import amount_cell
 from analysis.display.tables.frames import of_values, spread
 from analysis.display.texts import text
@@ -26,17 +26,9 @@ def full_time_persons_table(
     """Mean monthly full-time persons by benefit with their changes, as table 3 of Næstved's plan.
 
     Rows are as in the plan, match groups under their benefit; the years, then the changes of the municipality beside
-    those of the country. A column without a single number is left out.
-
-    Parameters
-    ----------
-    levels : DataFrame
-        Values of `full_time_persons` for the municipality; a breakdown for each row.
-    changes : DataFrame
-        Values of `full_time_persons_change` for the municipality and the country; a breakdown for each row and first
-        period.
-    indicator : Indicator
-        Of the levels.
+    those of the country. A column without a single number is left out. `levels` are values of `full_time_persons`,
+    whose indicator is given, a breakdown for each row; `changes` those of `full_time_persons_change` for the
+    municipality and the country, a breakdown for each row and first period.
     """
     language = view.language
     levels = levels[levels["area"] == view.own.code]
@@ -68,7 +60,7 @@ def full_time_persons_table(
         caption=text(language, "support.caption", area=view.name(view.own.code)),
         stub=text(language, "support.benefit"),
         notes=[indicator.definition.text(language)],
-        last=small_counts.notes(few, language),
+        last=cells.few_notes(few, language),
     )
 
 

@@ -1,7 +1,5 @@
 """The board of goals: each in one row with its number, what is asked for, how it moves, and a status."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 
@@ -9,8 +7,8 @@ from analysis.core import periods
 from analysis.display.blocks.blocks import Cell, Column, Row, Table
 from analysis.display.context import Context
 from analysis.display.sentences import goals, outlook
-from analysis.display.tables.bullet_mark import bullet_mark
 from analysis.display.tables.cells import change_cell
+from analysis.display.tables.marks import bullet_mark
 from analysis.display.targets import target_words, targets
 from analysis.display.texts import text
 from analysis.indicators.changes import Change
@@ -39,14 +37,7 @@ def board(
 ) -> Table:
     """Return the goals of a plan in one period, a row each; the parts of a goal are folded into it.
 
-    Parameters
-    ----------
-    judgements : sequence of Judgement
-    plan_targets : sequence of Target
-    changed : mapping
-        How the number of a goal has changed on the year, by the goal's id.
-    view : Context
-    id : str
+    `changed` is how the number of a goal has changed on the year, by the goal's id.
     """
     language, marked = view.language, targets.marks(plan_targets)
     rows, numbers = [], []

@@ -1,7 +1,5 @@
 """Targets in tables: what was promised, what the number is, whether it holds and why, now and year by year."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
