@@ -34,11 +34,11 @@ def blocks_of(path):
         yield from filter(None, (payload_of(output.get("data", {})) for output in cell.get("outputs", [])))
 
 
-def _until_the_next(heading):
+def _until_the_next(heading, tag="h2"):
     """Return the elements from a chapter's heading to the next chapter's."""
     inside = []
     for element in heading.xpath("following::*"):
-        if element.tag == "h2":
+        if element.tag == tag:
             break
         inside.append(element)
     return inside
@@ -70,18 +70,25 @@ def test_a_chapter_stands_in_one_of_the_pages_or_has_no_number_of_the_municipali
 
 @pytest.mark.parametrize("name", PLANS)
 def test_every_table_and_figure_has_its_source_and_the_box_about_its_numbers(annex_of, name):
+    """In the technical annex the box stands with the table; those of the main part stand together at its end."""
     shown = "//div[contains(@class, 'block table')] | //figure[contains(@class, 'block')]"
-    blocks = [block for whole in pages(annex_of(name)) for block in whole.xpath(shown)]
+    main, technical = pages(annex_of(name))
+    blocks = [block for whole in (main, technical) for block in whole.xpath(shown)]
     assert len(blocks) > 10
+    assert main.xpath("//p[@class='traced']") == []
+    assert not re.search(r"Øjebliksbillede|hentet \d", main.xpath("//main")[0].text_content())
+
+    def traced(block):
+        """Return the names in a block's box, wherever it stands."""
+        inside = f"*[contains(@href, 'technical.html#about-{block.get('id')}')]"
+        boxes = technical.xpath(f"//details[@id='about-{block.get('id')}']") if block.xpath(f".//{inside}") else [block]
+        return [each for box in boxes for each in with_class(box.iter(), "p", "traced")]
+
     without = [
         block.get("id")
         for block in blocks
         # the list of numbers that are not shown has none to trace
-        if block.get("id") != "not-shown"
-        and (
-            not block.xpath(".//p[@class='source']")
-            or not with_class(block.xpath(".//details[@class='about']//p"), "p", "traced")
-        )
+        if block.get("id") != "not-shown" and (not block.xpath(".//p[@class='source']") or not traced(block))
     ]
     assert without == []
 
@@ -89,8 +96,11 @@ def test_every_table_and_figure_has_its_source_and_the_box_about_its_numbers(ann
 @pytest.mark.parametrize("name", PLANS)
 def test_every_sentence_with_a_number_stands_with_a_box_that_names_what_it_is(annex_of, name):
     untraced, counted = [], 0
+    _, technical = pages(annex_of(name))
     for chapter, blocks, elements in chapters(annex_of(name)):
-        names = {each.text_content() for each in with_class(elements, "p", "traced")}
+        apart = technical.xpath(f"//h3[@id='about-{chapter}']")
+        told = _until_the_next(apart[0], "h3") if apart else elements
+        names = {each.text_content() for each in with_class(told, "p", "traced")}
         boxed = {
             paragraph.text_content().split(" Se ")[0]
             for paragraph in with_class(elements, "p", "block")

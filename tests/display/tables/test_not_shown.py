@@ -24,7 +24,7 @@ def test_each_reason_has_one_row_with_the_names_of_all_its_numbers():
         lacking((), ("ledige",), hidden=True),
         lacking(("Y01A02",), ("dagpenge", "kontanthjælp")),
     ) == [
-        ("Sygedagpenge, dagpenge og kontanthjælp", "Kilden er ikke med i bilaget", "Findes hos kilden"),
+        ("Sygedagpenge, dagpenge og kontanthjælp", "Kilden er ikke med i bilaget", "Når kilden føjes til bilaget"),
         ("Ledige", "For få personer til at kunne offentliggøres", ""),
     ]
 
@@ -34,7 +34,7 @@ def test_a_number_is_told_once_whatever_else_it_lacks():
         lacking(("Y07A02",), ("sygedagpenge",)),
         lacking(("Y07A02", "FOLK1AM"), ("sygedagpenge", "folketal")),
         lacking((), ("sygedagpenge",), parts=("Y07A02",)),
-    ) == [("Sygedagpenge og folketal", "Kilden er ikke med i bilaget", "Findes hos kilden")]
+    ) == [("Sygedagpenge og folketal", "Kilden er ikke med i bilaget", "Når kilden føjes til bilaget")]
 
 
 def test_each_reason_is_told_in_words():
@@ -47,7 +47,7 @@ def test_each_reason_is_told_in_words():
     )
     assert found == [
         ("A", "Kilden har intet tal for Faxe i perioden", ""),
-        ("B", "Kilden er ikke med i bilaget", "Findes hos kilden"),
+        ("B", "Kilden er ikke med i bilaget", "Når kilden føjes til bilaget"),
         ("C", "Kilden er med, men ikke med denne opdeling", ""),
         ("D", "Kilden begynder senere end bilaget", "Fra januar 2021"),
         ("Oplysningskampagner", "Kommunen har ikke opgjort tallet", "Når kommunen har gjort det op"),

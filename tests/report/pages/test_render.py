@@ -136,7 +136,9 @@ def test_the_technical_chapters_stand_on_a_page_of_their_own_numbered_on():
         executed("method", table("c"), title="Metode"),
     )
     assert headings(found["annex"]) == ["1 Overblik", "2 Ledighed"]
-    assert headings(found["technical"]) == ["3 Metode"]
+    assert headings(found["technical"]) == ["3 Metode", "Hvor tallene i bilaget kommer fra"]
+    assert found["annex"].xpath("//a[@href='technical.html#about-b']")
+    assert found["technical"].xpath("//*[@id='about-b']")
     assert [(each.name, each.title, each.is_technical) for each in shown] == [
         ("overview", "Overblik", False),
         ("unemployment", "Ledighed", False),
@@ -182,7 +184,7 @@ def test_a_chapter_without_a_number_is_not_printed_and_stands_in_the_list_at_the
     assert [each.text_content() for each in row] == [
         "Sygedagpenge og dagpenge",
         "Kilden er ikke med i bilaget",
-        "Findes hos kilden",
+        "Når kilden føjes til bilaget",
     ]
     # neither tables nor commands are named to a reader
     words = found["annex"].find("body").text_content()
@@ -198,7 +200,7 @@ def test_what_a_technical_chapter_lacks_is_told_there_with_its_command():
     # one that has nothing else is not printed either
     found, _ = pages(executed("overview", table("a")), executed("method", lacking("Y07A02", ("sygedagpenge",))))
     assert headings(found["annex"]) == ["1 Overblik", "Tal, der ikke er med"]
-    assert "technical" not in found
+    assert headings(found["technical"]) == ["Hvor tallene i bilaget kommer fra"]
 
 
 def test_the_first_message_of_a_chapter_is_its_heading():

@@ -48,13 +48,14 @@ WHOLE = Markup('<span class="whole">{}</span>')
 DANISH = Markup('<span lang="da">{}</span>')
 
 
-def render(payload: Mapping, number: int | None = None, references: Sequence[Mapping] = ()) -> str:
+def render(payload: Mapping, number: int | None = None, references: Sequence[Mapping] = (), apart: str = "") -> str:
     """Return a block as HTML, of its `payload`.
 
     `number` is that among the annex's tables or figures, none in a notebook; `references` are id, kind and number of
-    each table and figure that a paragraph points to.
+    each table and figure that a paragraph points to, and `apart` is the address of what tells where the numbers come
+    from, if the block itself does not.
     """
-    return str(_block(payload["language"])(payload, number, references))
+    return str(_block(payload["language"])(payload, number, references, apart))
 
 
 @cache

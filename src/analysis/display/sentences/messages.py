@@ -76,10 +76,10 @@ def heading(facts: Facts) -> Said:
         return heading(facts.count)
     newest, language = facts.now["period"], facts.view.language
     if facts.is_count:
-        if facts.moved not in ("risen", "fallen"):
-            return tell(facts, "head_count")
-        _, more, made = phrases.more_or_fewer(facts)
-        return tell(facts, f"head_count_{facts.moved}_by", *made, difference=more["difference"])
+        end, more, made = phrases.more_or_fewer(facts)
+        if facts.moved in ("risen", "fallen"):
+            return tell(facts, f"head_count_{facts.moved}_by", *made, difference=more["difference"])
+        return tell(facts, f"head_count{end}_besides" if made else "head_count", *made, **more)
     if facts.crossed is not None:
         key = "head_crossed" if facts.turned is None else "head_turned_crossed"
         return tell(facts, key, month=phrases.month(facts.crossed, newest, language))
@@ -94,7 +94,9 @@ def heading(facts: Facts) -> Said:
         return tell(facts, f"head_{direction(facts)}_long", run, run=abs(facts.run))
     if facts.compared in ("higher", "lower", "level"):
         return tell(facts, f"head_{facts.compared}")
-    return tell(facts, "head_number" if facts.compared is None else "head_beside")
+    if facts.compared is not None:
+        return tell(facts, "head_beside")
+    return tell(facts, "head_number" if facts.moved in (None, "same") else "head_number_before")
 
 
 def of_theme(found: Sequence[Facts], view: Context, id: str, official: Sequence[Said] = ()) -> Message:
@@ -107,7 +109,8 @@ def of_theme(found: Sequence[Facts], view: Context, id: str, official: Sequence[
     found = [each for each in found if each.indicator not in counted]
     lead = max(found, key=weight, default=None)
     head = Said(official[0].head, official[0].values) if official else heading(lead)
-    said = list(official)
+    # the first of them is the heading
+    said = list(official[1:])
     for facts in (*([lead] if lead else []), *(each for each in found if each is not lead)):
         for sentence in _sentences(facts):
             uncertain = sentence.uncertain and any(each.uncertain for each in said)

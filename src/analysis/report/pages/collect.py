@@ -48,6 +48,11 @@ class Block(NamedTuple):
     payload: dict
 
 
+def numbered(executed: list[Executed]) -> dict[str, Block]:
+    """Return the tables and figures of the annex by their ids."""
+    return {each.payload["id"]: each for each in blocks(executed) if each.number}
+
+
 def blocks(executed: list[Executed]) -> list[Block]:
     """Return every block of the annex in the order that a reader meets them, tables and figures numbered.
 

@@ -101,6 +101,7 @@ class Read:
     title: str
     parts: list[Section | Markup]
     is_technical: bool
+    cells: list[reader.Cell]
 
 
 def render(executed: list[Executed], heading: Heading, parameters: Parameters) -> str:
@@ -121,9 +122,12 @@ def pages(executed: list[Executed], heading: Heading, parameters: Parameters) ->
     there is such a chapter; `short` is the first chapter alone, which is the overview in each plan.
     """
     language = parameters.language
-    chapters, missing = read(executed, language)
+    apart = len({each.chapter.is_technical for each in executed}) > 1
+    chapters, missing = read(executed, language, apart)
     main = [part for chapter in chapters if not chapter.is_technical for part in chapter.parts]
     technical = [part for chapter in chapters if chapter.is_technical for part in chapter.parts]
+    if main and apart:
+        technical.append(_traced(chapters, collect.numbered(executed), language))
     if not main:
         # chapters that were asked for alone are the annex
         main, technical = technical, []
@@ -137,9 +141,12 @@ def pages(executed: list[Executed], heading: Heading, parameters: Parameters) ->
     return found, chapters
 
 
-def read(executed: Sequence[Executed], language: str) -> tuple[list[Read], list[dict]]:
-    """Return the chapters that have a number to show, numbered, and the payloads of what the others wanted."""
-    numbers = {each.payload["id"]: each for each in collect.blocks(executed) if each.number}
+def read(executed: Sequence[Executed], language: str, apart: bool = False) -> tuple[list[Read], list[dict]]:
+    """Return the chapters that have a number to show, numbered, and the payloads of what the others wanted.
+
+    `apart` says that the technical annex tells where the main part's numbers come from.
+    """
+    numbers = collect.numbered(executed)
     found, missing = [], []
     for chapter in executed:
         shown, read_from = reader.read(chapter.notebook, language)
@@ -151,9 +158,10 @@ def read(executed: Sequence[Executed], language: str) -> tuple[list[Read], list[
         if kept:
             if not chapter.chapter.is_technical:
                 _name_publishers(kept)
-            parts = list(_chapter(kept, chapter.chapter.name, len(found) + 1, numbers, language))
+            is_apart = apart and not chapter.chapter.is_technical
+            parts = list(_chapter(kept, chapter.chapter.name, len(found) + 1, numbers, language, is_apart))
             title = next(part.title for part in parts if isinstance(part, Section))
-            found.append(Read(chapter.chapter.name, title, parts, chapter.chapter.is_technical))
+            found.append(Read(chapter.chapter.name, title, parts, chapter.chapter.is_technical, kept))
         for data, block in read_from:
             data["text/html"] = block.get("html") or html.render(block)
     return found, missing
@@ -192,11 +200,17 @@ def _page(
 
 
 def _chapter(
-    shown: Sequence[reader.Cell], name: str, number: int, numbers: dict[str, collect.Block], language: str
+    shown: Sequence[reader.Cell],
+    name: str,
+    number: int,
+    numbers: dict[str, collect.Block],
+    language: str,
+    is_apart: bool,
 ) -> Iterator[Section | Markup]:
     """Yield the headings of a chapter, numbered and with ids that do not change with the language, and its HTML.
 
-    The headline of its first message stands in its title.
+    The headline of its first message stands in its title. The executed chapter is handed over alone, so that its
+    blocks themselves tell where their numbers come from.
     """
     within = 0
     first = next((block for cell in shown for block in cell.blocks if block["block"] == "message"), {})
@@ -213,15 +227,32 @@ def _chapter(
             said = "" if below else message
             yield Section(f"chapter-{name}{f'-{within}' if below else ''}", label, title, level, said)
         for block in cell.blocks:
-            block["html"] = _html(block | {"headline": ""} if block is first else block, numbers)
-            yield Markup(block["html"])
+            told = block | {"headline": ""} if block is first else block
+            block["html"] = _html(told, numbers)
+            yield Markup(_html(told, numbers, f"{TECHNICAL}.html#{_place(block, name)}") if is_apart else block["html"])
 
 
-def _html(block: dict, numbers: dict[str, collect.Block]) -> str:
+def _place(block: Mapping, chapter: str) -> str:
+    """Return the id of what tells where the numbers of a block come from, of paragraphs for a chapter at once."""
+    return f"about-{block['id'] if block['block'] in collect.NUMBERED else chapter}"
+
+
+def _traced(chapters: Sequence[Read], numbers: Mapping[str, collect.Block], language: str) -> Markup:
+    """Return where the numbers of the main part come from, each table and figure under its chapter."""
+    given = [
+        (chapter, [(block, numbers.get(block["id"])) for cell in chapter.cells for block in cell.blocks])
+        for chapter in chapters
+        if not chapter.is_technical
+    ]
+    template = html.environment(language, TEMPLATES).get_template("traced.html.j2")
+    return Markup(template.render(chapters=given, place=_place))
+
+
+def _html(block: dict, numbers: dict[str, collect.Block], apart: str = "") -> str:
     found = [numbers[each] for each in block.get("see", ()) if each in numbers]
     references = [{"id": each.payload["id"], "kind": each.kind, "number": each.number} for each in found]
     own = numbers[block["id"]].number if block["block"] in collect.NUMBERED else None
-    return html.render(block, own, references)
+    return html.render(block, own, references, apart)
 
 
 def _parts(markdown: str) -> Iterator[str | tuple[int, str]]:

@@ -137,6 +137,7 @@ def _edition(
         summary = differences_page.as_text(differences.of_annexes(was, annex), language)
     day = formats.date(today, language)
     title = text(language, "site.edition", area=entry.names(language), year=entry.year, day=day)
+    title += text(language, "site.edition_again", number=same_day + 1) if same_day else ""
     author = record_kinds.authority(entry.codes[0], language)
     told = {"annex": entry.folder, "folder": folder, "date": today.isoformat(), "digest": digest}
     return told | {"title": title, "author": author, "summary": summary}
