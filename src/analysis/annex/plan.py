@@ -12,7 +12,6 @@ from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.tables import own_records, plan_contents
 from analysis.display.tables import target_groups as groups_display
-from analysis.display.targets import board
 from analysis.display.targets import targets as targets_display
 from analysis.indicators import changes, held, registry, values
 from analysis.plans import ministerial_goals
@@ -38,13 +37,13 @@ def targets(scope: Scope, *, kind: Literal["board", "years", "status"] = "board"
         return None
     if kind == "board":
         found = judged(scope)
-        table = board.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
+        table = targets_display.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
     elif kind == "status":
         caption = scope.text("targets.caption")
         table = targets_display.targets_table(judged(scope), given, view, id=scope.id("status"), caption=caption)
     else:
         found = plan_targets.judge(scope.plan, scope.own, scope.data_until, chances=False)
-        table = board.by_year(found, given, view, id=scope.id("years"))
+        table = targets_display.by_year(found, given, view, id=scope.id("years"))
     return _of_plan(scope, table, "targets", given)
 
 

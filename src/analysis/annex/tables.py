@@ -10,7 +10,7 @@ from analysis.annex.verbs import Blocks
 from analysis.core import areas
 from analysis.core import periods as calendar
 from analysis.display.blocks.blocks import Missing, Table
-from analysis.display.tables import own_records, parts, plan_contents, support
+from analysis.display.tables import own_records, parts, plan_contents
 from analysis.display.tables import tables as display
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.changes import TOTALS
@@ -81,7 +81,7 @@ def _months(scope: Scope, records: list[Indicator], caption: str) -> Table | Mis
     months = [str(calendar.shift(calendar.parse(period), -each)) for each in back]
     frame = values.concat([scope.own_values(each.key, months) for each in records])
     id = scope.id(first.key, "months")
-    return support.persons_and_full_time_table(frame, records, scope.view, id=id, caption=caption)
+    return parts.persons_and_full_time_table(frame, records, scope.view, id=id, caption=caption)
 
 
 def comparison(
@@ -147,7 +147,7 @@ def benefits(scope: Scope, key: str) -> Table | Missing:
     spans = [(last, [f"from={first};row={row}" for row in rows]) for first, last in pairs]
     compared = [scope.own, areas.area("000")]
     moved = values.concat([scope.values(f"{key}_change", [last], names, of=compared) for last, names in spans])
-    table = support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(record.key, "table"))
+    table = parts.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(record.key, "table"))
     known = plan_contents.known_faults(scope.plan.printed, table.values, scope.view)
     return replace(table, notes=(*table.notes, *known))
 

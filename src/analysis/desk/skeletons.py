@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis import plans
-from analysis.annex import chapters, parameters, template_words
+from analysis.annex import chapters, checks, parameters
 from analysis.annex.notebook_format import nbformat
 from analysis.core import errors, periods, project
 from analysis.core.areas import Area
@@ -61,7 +61,7 @@ def chapter(name: str, indicator: str) -> Path:
         "chapter.ipynb",
         name=name,
         title=name.replace("-", " ").capitalize(),
-        about=template_words.CHAPTER,
+        about=checks.CHAPTER_WORDS,
         indicator=registry.indicator(indicator).key,
         parameters="\n".join(
             f'{field} = "{value}"' if isinstance(value, str) else f"{field} = {value}" for field, value in given.items()
@@ -113,7 +113,7 @@ def indicator(key: str, table: str, measure: str | None, breakdown: str | None =
     words = {
         "key": key,
         "name": key.replace("_", " ").capitalize(),
-        "subject": template_words.subject(key),
+        "subject": checks.subject(key),
         "title": snapshots.sidecar(snapshots.newest()[table]).title,
         "table": table,
         "measure": measure,
@@ -152,7 +152,7 @@ def plan(name: str, area: Area, year: str | None) -> tuple[Path, int]:
         area=area,
         year=chosen,
         chapters=shown,
-        target=template_words.TARGET,
+        target=checks.TARGET_WORDS,
         compared=plans.load(DEFAULT).comparators,
         schema="" if project.is_layered() else "../../src/analysis/schemas/plan.schema.json",
     )

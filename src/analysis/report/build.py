@@ -14,7 +14,7 @@ from analysis.annex import chapters
 from analysis.annex.chapters import Chapter
 from analysis.annex.parameters import Parameters
 from analysis.core import areas, atomic, errors, project
-from analysis.plans import record_faults
+from analysis.plans import checks
 from analysis.report.run import execution
 from analysis.report.run.run_child import run_child
 from analysis.sources import municipal_records
@@ -54,7 +54,7 @@ def build(
     run_child(check, chosen, bool(editions), None, [parameters.plan])
     # Faults in the records are told before any chapter runs, each on a line of its own.
     municipal_records.load(parameters.municipality)
-    record_faults.require(plans.load(parameters.plan), parameters.municipality)
+    checks.require(plans.load(parameters.plan), parameters.municipality)
     return produce(chosen, parameters, target, on_done, editions)
 
 

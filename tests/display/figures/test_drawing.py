@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from analysis.core import periods
-from analysis.display.figures import drawing, fan_chart, lines, side_by_side, strip, style
+from analysis.display.figures import drawing, fan_chart, lines, side_by_side, style
 from analysis.display.figures.style import Series
 from analysis.report import pages
 
@@ -44,7 +44,7 @@ def contrast(one, other):
 @pytest.mark.parametrize(
     "colour",
     [
-        *(fan_chart.EDGE, fan_chart.OUTSIDE_COLOUR, strip.OTHERS_COLOUR, style.MUTED),
+        *(fan_chart.EDGE, fan_chart.OUTSIDE_COLOUR, side_by_side.OTHERS_COLOUR, style.MUTED),
     ],
 )
 def test_every_line_and_shape_is_seen(colour):

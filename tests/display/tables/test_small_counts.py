@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.display.tables import cells, support, tables
+from analysis.display.tables import cells, parts, tables
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 
@@ -54,7 +54,7 @@ def test_the_table_of_benefits_tells_the_counts(make_values, make_view):
         "denominator": 8.0,
     }
     record = indicator("full_time_persons")
-    table = support.full_time_persons_table(make_values(*rows), make_values(moved), record, make_view("825"), id="y")
+    table = parts.full_time_persons_table(make_values(*rows), make_values(moved), record, make_view("825"), id="y")
     assert [cell.text for cell in table.rows[0].cells][-1] == "fra 8 til 12"
     assert NOTE in table.notes
 

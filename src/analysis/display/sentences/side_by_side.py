@@ -20,8 +20,8 @@ from analysis.display.tables.cells import value_cell
 from analysis.display.tables.tables import by_key, caption_of, only_breakdown
 from analysis.display.texts import text
 from analysis.indicators import changes
+from analysis.indicators.changes import differs
 from analysis.indicators.values import PRINTABLE
-from analysis.indicators.verdicts import differs
 
 
 def municipalities(view: Context) -> list[Area]:

@@ -12,8 +12,8 @@ from analysis.display.blocks.blocks import Cell, Column
 from analysis.display.context import Context
 from analysis.display.tables.marks import quarter_mark
 from analysis.display.texts import text
+from analysis.indicators.changes import Verdict, differs, meaning
 from analysis.indicators.registry import Indicator
-from analysis.indicators.verdicts import Verdict, differs, meaning
 from analysis.statistics import intervals
 
 MIDDLE = 0

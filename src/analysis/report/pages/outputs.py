@@ -11,11 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from analysis import plans
-from analysis.annex import chapter_options, chapters
+from analysis.annex import chapters, scope
 from analysis.annex.parameters import Parameters
 from analysis.core import periods
 from analysis.display.blocks import escaping
-from analysis.indicators import registry, verdicts
+from analysis.indicators import changes, registry
 from analysis.indicators.values import NUMBER_COLUMNS
 from analysis.report.pages.collect import NUMBERED, Block
 from analysis.report.run.execution import Executed
@@ -62,7 +62,7 @@ def _figures(values: list[dict], code: str | None) -> dict[str, dict]:
 def _change(key: str, period: str, rows: Mapping[str, Mapping]) -> tuple[str, float] | None:
     """Return whether a number is "better" or "worse" than a year before, and the number of then; None where neither."""
     record, before = registry.indicator(key), rows.get(str(periods.year_before(period)))
-    found = verdicts.meaning(verdicts.differs(rows[period], before, record), record)
+    found = changes.meaning(changes.differs(rows[period], before, record), record)
     return found and (found, before["value"])
 
 
@@ -152,7 +152,7 @@ def _compared_with(executed: list[Executed], parameters: Parameters) -> dict:
     telling = [each.chapter for each in executed if TELLS_CHANGES in chapters.words_used(each.chapter)]
     if not telling:
         return {}
-    since = chapter_options.options(plans.load(parameters.plan), telling[0].name).since
+    since = scope.options_of(plans.load(parameters.plan), telling[0].name).since
     day = snapshots.day(since) if since else vintages.day_before_newest()
     then = [snapshot for before, _ in vintages.changed_since(day).values() for snapshot in before]
     return {"compared_with": {"day": day.isoformat(), "snapshots": _checksums(then)}}
