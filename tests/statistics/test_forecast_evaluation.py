@@ -8,7 +8,7 @@ from analysis.core import areas, periods
 from analysis.statistics import forecast_evaluation, forecast_series, innovations
 from analysis.statistics.forecast_evaluation import HORIZON
 from analysis.statistics.forecast_series import Span
-from analysis.store import model_store
+from analysis.store import values
 from tests.statistics.test_innovations import COUNTS
 
 CODES = tuple(area.code for area in areas.municipalities())[:20]
@@ -111,7 +111,7 @@ def test_real_series_are_foretold_better_than_by_the_year_before(key, until):
 
 def test_the_same_from_the_store_and_made_again(monkeypatch):
     kept = forecast_evaluation.evaluation("unemployed", "2025M06")
-    monkeypatch.setattr(model_store, "cached", lambda name, inputs, make: make())
+    monkeypatch.setattr(values, "cached", lambda name, inputs, make: make())
     fresh = forecast_evaluation.evaluation("unemployed", "2025M06")
     assert kept.astype(object).equals(fresh.astype(object))
 

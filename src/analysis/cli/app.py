@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli import annexes, batch, desk, lists, sources, update, values
+from analysis.cli import annexes, batch, desk, lists, sources, values
 from analysis.core import errors, project
 
 USAGE_EXIT_CODE = 2
@@ -44,7 +44,7 @@ COMMANDS = {
     "import": sources.import_files,
     "diff": sources.diff,
     "status": sources.status,
-    "update": update.update,
+    "update": sources.update,
 }
 for name, command in COMMANDS.items():
     # names may stand one after the other: --municipalities Næstved Faxe Slagelse

@@ -12,7 +12,7 @@ from analysis.core import areas
 from analysis.statistics import forecast_evaluation, forecast_series
 from analysis.statistics.forecast_series import COUNTRY
 from analysis.statistics.innovations import START, YEAR
-from analysis.store import model_store
+from analysis.store import values
 
 Side = Literal["at_or_above", "at_or_below", "above", "below"]
 SIDES = {"at_or_above": np.greater_equal, "at_or_below": np.less_equal, "above": np.greater, "below": np.less}
@@ -92,9 +92,9 @@ def reliability(key: str, data_until: str) -> pd.DataFrame:
     councils = [area for area in areas.all_areas() if area.kind == "rar" and len(area.members) > 1]
     found = forecast_series.span(key, [*areas.municipalities(), *councils, areas.area(COUNTRY)], data_until)
     table = forecast_series.series(key).table
-    inputs = model_store.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
+    inputs = values.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
     name = f"chance-{key.replace('_', '-')}"
-    return model_store.cached(name, inputs, lambda: _reliability(key, found, judged[judged["chosen"]]))
+    return values.cached(name, inputs, lambda: _reliability(key, found, judged[judged["chosen"]]))
 
 
 def _reliability(key: str, found: forecast_series.Span, best: pd.DataFrame) -> pd.DataFrame:

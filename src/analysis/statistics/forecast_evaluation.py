@@ -15,7 +15,7 @@ from analysis.core import areas
 from analysis.statistics import forecast_series
 from analysis.statistics.forecast_series import CANDIDATES, COUNTRY, Span
 from analysis.statistics.innovations import START, YEAR
-from analysis.store import model_store
+from analysis.store import values
 
 HORIZON = 18
 LEVELS = (50, 80, 95)
@@ -57,8 +57,8 @@ def evaluation(key: str, data_until: str) -> pd.DataFrame:
     if not found.long_enough:
         return pd.DataFrame(columns=COLUMNS)
     table = forecast_series.series(key).table
-    inputs = model_store.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
-    return model_store.cached(f"forecast-{key.replace('_', '-')}", inputs, lambda: evaluate(key, found))
+    inputs = values.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
+    return values.cached(f"forecast-{key.replace('_', '-')}", inputs, lambda: evaluate(key, found))
 
 
 def evaluate(key: str, found: Span) -> pd.DataFrame:
