@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from analysis import plans
-from analysis.annex import chapters, markdown, permitted, verbs
+from analysis.annex import chapters, permitted, verbs
 from analysis.annex.annex import Annex
 from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import Comparison
 from analysis.annex.parameters import ComparisonParameters, Parameters
 from analysis.core import errors, project
+from analysis.display.blocks import markdown
 from analysis.indicators import registry
 
 CHAPTER_WORDS = {

@@ -8,7 +8,7 @@ from analysis import plans
 from analysis.annex import chapters, figures
 from analysis.annex.scope import Scope, options_of
 from analysis.annex.verbs import Blocks
-from analysis.core import vocabulary
+from analysis.core import reforms
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Figure, Missing, Table, Text
 from analysis.display.sentences import outlook
@@ -135,7 +135,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
     known = pd.Series(found.numbers[:, 0], index=found.months)
     from analysis.display.figures.fan_chart import fan_chart
 
-    breaks = vocabulary.breaks(forecast_series.series(key).table)
+    table = forecast_series.series(key).table
     return fan_chart(
         history,
         given[["period", "mean", *forecasts.BOUNDS]],
@@ -145,8 +145,11 @@ def _chart(scope: Scope, key: str) -> Figure | None:
         caption=outlook.title(given, known, record.name.text(scope.language), scope.language),
         outside=_quoted(scope, key),
         targets=figures.limits(scope, key, record.breakdowns[0], shown[-1]),
-        breaks=[each for each in breaks if each.period in shown[1:]],
-        notes=outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
+        breaks=[each for each in reforms.breaks(table) if each.period in shown[1:]],
+        notes=(
+            *outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
+            *(each.text(scope.language) for each in reforms.told([table], shown[0], given["period"].iloc[-1])),
+        ),
     )
 
 

@@ -153,7 +153,7 @@ def plan(name: str, area: Area, year: str | None) -> tuple[Path, int]:
         year=chosen,
         chapters=shown,
         target=checks.TARGET_WORDS,
-        compared=plans.load(DEFAULT).comparators,
+        compared=plans.load(DEFAULT).comparators_in(f"{chosen}M12"),
         schema="" if project.is_layered() else "../../src/analysis/schemas/plan.schema.json",
     )
     path = _write(project.own("data", "plans", f"{name}.yml"), text)

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field, RootModel
 
 from analysis.core import breakdowns as parts_of
-from analysis.core import errors, project, vocabulary, yaml_files
+from analysis.core import errors, project, reforms, vocabulary, yaml_files
 from analysis.core import periods as calendar
 from analysis.core.areas import Area, area
 from analysis.core.yaml_files import BilingualText, StrictModel
@@ -92,10 +92,10 @@ class Indicator(StrictModel):
         """The smallest difference between two numbers that matters in practice: its own, or that of its unit."""
         return self.smallest_difference or vocabulary.smallest_difference(self.unit)
 
-    def breaks(self, breakdown: str = "") -> list[vocabulary.Break]:
+    def breaks(self, breakdown: str = "") -> list[reforms.Reform]:
         """Return the breaks that cut the series, oldest first."""
         tables = self.breakdown_tables.get(breakdown, self.series_tables or self.tables)
-        found = [each for table in tables for each in vocabulary.breaks(table, breakdown)]
+        found = [each for table in tables for each in reforms.breaks(table, breakdown)]
         return sorted({each.id: each for each in found}.values(), key=lambda each: each.period)
 
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 from scipy.optimize import isotonic_regression
 
-from analysis.core import formats, periods, vocabulary
+from analysis.core import formats, periods, reforms
 from analysis.display.context import break_month
 from analysis.display.figures.style import (
     FONT_PT,
@@ -180,7 +180,7 @@ def wrapped(words: str) -> str:
 
 def break_marks(
     axes: Axes,
-    breaks: Sequence[vocabulary.Break],
+    breaks: Sequence[reforms.Reform],
     language: str,
 ) -> None:
     """Draw each break as a dashed line with its month above it; the limits of the horizontal axis are set."""

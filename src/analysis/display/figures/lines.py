@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis.core import formats, periods, vocabulary
+from analysis.core import formats, periods, reforms
 from analysis.display import context
 from analysis.display.blocks.blocks import Figure
 from analysis.display.figures import drawing, style
@@ -131,7 +131,7 @@ def is_sparse(codes: Sequence[str]) -> bool:
 @style.theme()
 def draw(
     series: Sequence[Series],
-    breaks: Sequence[vocabulary.Break],
+    breaks: Sequence[reforms.Reform],
     shown: Selection,
     targets: Sequence[TargetLine] = (),
 ) -> Drawing:

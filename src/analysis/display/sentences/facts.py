@@ -66,7 +66,7 @@ class Facts:
     goals: tuple[Judgement, ...] = ()
     # the count that a rate is made of
     count: Facts | None = None
-    # the newest month beside what was expected of it, as `control_limits.newest_month` has it
+    # the newest month beside what was expected of it, as `forecasts.newest_month` has it
     expected: Mapping | None = None
 
     @property
