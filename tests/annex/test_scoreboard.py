@@ -11,7 +11,7 @@ import pytest
 
 from analysis.annex import scoreboard
 from analysis.core import areas, errors
-from analysis.statistics import control_limits
+from analysis.statistics import forecasts
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "snapshots" / "jobindsats"
 MONTH, BEFORE = "2026M07", "2026M06"
@@ -144,7 +144,7 @@ def test_hidden_numbers_stay_hidden():
 
 
 def test_what_is_unexpected_is_what_the_control_chart_finds():
-    frame = control_limits.newest_month("long_term_unemployed", areas.municipalities(), MONTH).set_index("area")
+    frame = forecasts.newest_month("long_term_unemployed", areas.municipalities(), MONTH).set_index("area")
     away = frame[frame["outcome"] != "inside"]
     # as printed, a number may lie on the edge
     away = away[(away["value"] < away["lower_2"].round()) | (away["value"] > away["upper_2"].round())]

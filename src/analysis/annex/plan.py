@@ -1,7 +1,5 @@
 """The verbs on what the plan itself holds: its targets, groups, quotations and printed numbers, and own records."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
@@ -14,10 +12,9 @@ from analysis.annex.verbs import Blocks
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Message, Missing, Table, Text
 from analysis.display.sentences import goals, messages
-from analysis.display.tables import economy, own_records, plan_contents
+from analysis.display.tables import own_records, plan_contents
 from analysis.display.tables import supervision as supervision_display
 from analysis.display.tables import target_groups as groups_display
-from analysis.display.targets import board
 from analysis.display.targets import targets as targets_display
 from analysis.indicators import changes, held, registry, values
 from analysis.plans import ministerial_goals
@@ -45,13 +42,13 @@ def targets(scope: Scope, *, kind: Literal["board", "years", "status"] = "board"
         return None
     if kind == "board":
         found = judged(scope)
-        table = board.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
+        table = targets_display.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
     elif kind == "status":
         caption = scope.text("targets.caption")
         table = targets_display.targets_table(judged(scope), given, view, id=scope.id("status"), caption=caption)
     else:
         found = plan_targets.judge(scope.plan, scope.own, scope.data_until, chances=False)
-        table = board.by_year(found, given, view, id=scope.id("years"))
+        table = targets_display.by_year(found, given, view, id=scope.id("years"))
     return _of_plan(scope, table, "targets", given)
 
 
@@ -140,7 +137,7 @@ def _directions(scope: Scope) -> Iterator[Message | Missing]:
         if found is None:
             yield scope.missing(record.key)
             continue
-        named = board.name(each.target, scope.language).rstrip(".")
+        named = targets_display.name(each.target, scope.language).rstrip(".")
         said = messages.of_theme([found], scope.view, scope.id("direction", each.target.id))
         yield replace(said, headline=f"{named}: {goals.goal(each, scope.view)}")
 
@@ -217,8 +214,8 @@ def records(scope: Scope, *kinds: str) -> Blocks:
 
 def budget_table(scope: Scope) -> Table | Missing | None:
     """Return the budget item by item as the municipality recorded it; None where it has not."""
-    rows = economy.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
-    return economy.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
+    rows = own_records.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
+    return own_records.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
 
 
 def _shown_elsewhere(scope: Scope) -> set[str]:

@@ -15,7 +15,7 @@ from analysis.display.sentences import scoreboard as display
 from analysis.display.sentences.facts import Facts
 from analysis.indicators import changes, held, registry, values
 from analysis.plans.references import name_of
-from analysis.statistics import control_limits, forecast_series
+from analysis.statistics import forecast_series, forecasts
 
 MOST = 10
 
@@ -94,7 +94,7 @@ def _numbers(key: str, who: Sequence[Area], month: str, language: str, *, placed
     rows = {(row["area"], row["period"]): row for row in frame.to_dict("records")}
     expected = {}
     if key in forecast_series.SERIES:
-        newest = control_limits.newest_month(key, who, month)
+        newest = forecasts.newest_month(key, who, month)
         expected = {row["area"]: row for row in newest.to_dict("records") if row["period"] == period}
     found = []
     for area in who:

@@ -18,8 +18,8 @@ from analysis.display.tables import cells, judgement
 from analysis.display.tables.plan_contents import newest_number
 from analysis.display.texts import text
 from analysis.indicators import changes
+from analysis.indicators.changes import Verdict, differs, meaning
 from analysis.indicators.values import concat, empty
-from analysis.indicators.verdicts import Verdict, differs, meaning
 from analysis.statistics import forecast_series, intervals
 
 # So many municipalities are named in a line.

@@ -20,7 +20,7 @@ from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table, rec
 from analysis.display.context import Context
 from analysis.display.figures.funnel import funnel
 from analysis.display.figures.lines import lines
-from analysis.display.tables import method, quarters
+from analysis.display.tables import judgement, method
 from analysis.display.tables.cells import bounds_text, rank_cell, rank_note, value_cell
 from analysis.display.tables.tables import comparison
 from analysis.display.texts import text
@@ -294,7 +294,7 @@ def _heat_cells(shown: Shown, language: str) -> dict[str, Cell]:
     """Return the cell of each municipality, shaded as in the annexes."""
     places = shown.places.to_dict("index")
     return {
-        row["area"]: quarters.shaded(
+        row["area"]: judgement.shaded(
             value_cell(row, shown.record.decimals, language), places.get(row["area"]), shown.record, language
         )
         for row in shown.rows.to_dict("records")
