@@ -15,11 +15,13 @@ from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Message, Missing, Table, Text
 from analysis.display.sentences import goals, messages
 from analysis.display.tables import economy, own_records, plan_contents
+from analysis.display.tables import supervision as supervision_display
 from analysis.display.tables import target_groups as groups_display
 from analysis.display.targets import board
 from analysis.display.targets import targets as targets_display
 from analysis.indicators import changes, held, registry, values
 from analysis.plans import ministerial_goals
+from analysis.plans import supervision as supervised
 from analysis.plans import target_groups as group_numbers
 from analysis.plans import targets as plan_targets
 from analysis.plans.model import Quotation, Target, TargetGroup
@@ -155,9 +157,20 @@ def _ministerial_goals(scope: Scope) -> Table | None:
     found = named or ministerial_goals.of_year(scope.year)
     if not found:
         return None
-    keys = dict.fromkeys(key for goal in found for key in goal.indicators)
-    newest = values.concat([_newest(scope, key) for key in keys])
+    newest = _all_newest(scope, [key for goal in found for key in goal.indicators])
     return plan_contents.goals_table(found, newest, scope.view, id=scope.id("goals"))
+
+
+def supervision(scope: Scope) -> Table:
+    """What the law and the ministry hold the municipality's effort against: dates, limits, numbers and status."""
+    found = supervised.requirements()
+    newest = _all_newest(scope, [each.indicator for each in found if each.indicator])
+    table = supervision_display.supervision_table(found, newest, scope.view, id=scope.id("supervision"))
+    return lineage.of_project(table, "supervision")
+
+
+def _all_newest(scope: Scope, keys: Iterable[str]) -> pd.DataFrame:
+    return values.concat([_newest(scope, key) for key in dict.fromkeys(keys)])
 
 
 def _newest(scope: Scope, key: str) -> pd.DataFrame:

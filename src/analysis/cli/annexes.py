@@ -81,15 +81,17 @@ def site(
     language: common.Language,
     out: Annotated[str | None, typer.Option(help="Another folder of annexes than reports/.")] = None,
 ) -> None:
-    """Write the front page of the annexes: search, map and list in index.html."""
-    from analysis.report.site import index
+    """Write the front page of the annexes, a page for each indicator, and the numbers as open data."""
+    from analysis.report.site import index, indicator_pages
 
     errors.check_language(language)
     folder = common.reports(out)
     if out is not None and not folder.is_dir():
         raise errors.UsageError(f"--out {out} is no folder.")
+    pages = indicator_pages.write(folder, language)
     path, count = index.write(folder, language)
-    typer.echo(f"Wrote {common.shown(path, out)}: {common.counted(count, 'annex', 'annexes')}.")
+    counts = f"{common.counted(count, 'annex', 'annexes')}, {common.counted(pages, 'indicator')}"
+    typer.echo(f"Wrote {common.shown(path, out)}: {counts}.")
 
 
 def publish(

@@ -159,7 +159,11 @@ def kept(record: Indicator) -> store.Grid | None:
 
 
 def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
-    content = [record.model_dump_json(), _deciding(project.root()), [each[:3:2] for each in tables[1]]]
+    content = [
+        record.model_dump_json(exclude=record.TOLD),
+        _deciding(project.root()),
+        [each[:3:2] for each in tables[1]],
+    ]
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     observations.verify(*record.tables)
     found = store.read(record.key, key)

@@ -1,9 +1,10 @@
 """The registry: every indicator as a strict record, and the one door through which it is computed."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field, RootModel
@@ -34,6 +35,9 @@ class Indicator(StrictModel):
     rate rests on, which is then its numerator.
     """
 
+    # what is told of it and decides no number
+    TOLD: ClassVar[set[str]] = {"why_it_matters", "limits", "owner", "checked_by", "date_reviewed", "next_review"}
+
     key: str = ""
     name: BilingualText
     # the name as it begins a sentence: "Ledighedsprocenten"
@@ -54,6 +58,15 @@ class Indicator(StrictModel):
     arguments: dict[str, str] = {}
     printed: Printed | None = None
     definition_source: str
+    why_it_matters: BilingualText | None = None
+    # what the number does not say
+    limits: BilingualText | None = None
+    # who decides what it is: the publisher of the definition, the municipality whose plan sets it, or "bilag"
+    owner: str = ""
+    # what the numbers were held against, and when; no day where none is held that could be
+    checked_by: BilingualText | None = None
+    date_reviewed: datetime.date | None = None
+    next_review: datetime.date | None = None
     breakdowns: list[str] = [""]
     caveats: list[str] = []
     # whether it is settled in the year before, as a budget is

@@ -90,6 +90,17 @@ def _next_update(snapshot: str, retrieved: datetime.date, language: str) -> str:
     return text(language, "method.next_usual", month=month)
 
 
+def corrections_table(tables: Sequence[str], view: Context, *, id: str) -> Table | None:
+    """A row for each known error in some tables, with what is done about it; None where there is none."""
+    language = view.language
+    rows = [
+        {"label": _named(each.table, language), "wrong": each.wrong.text(language), "done": each.done.text(language)}
+        for each in official_tables.corrections(tables)
+    ]
+    caption = text(language, "method.corrections_caption")
+    return of_words(rows, "method", language, id=id, caption=caption, stub="method.table") if rows else None
+
+
 def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
     """A row for each reform up to the annex's end, oldest first, with the indicators and areas concerned, or None."""
     language, rows, end = view.language, [], periods.parse(view.data_until).last_month

@@ -50,7 +50,7 @@ def goals_table(goals: Sequence[MinisterialGoal], newest: pd.DataFrame, view: Co
 
 
 def _goal(goal: MinisterialGoal, newest: pd.DataFrame, language: str) -> dict[str, str]:
-    told = [_newest_number(key, newest, language) for key in goal.indicators]
+    told = [newest_number(key, newest, language) for key in goal.indicators]
     kinds = [record_kinds.kind(key).name.text(language) for key in goal.records]
     told += [text(language, "goals.own_records", kind=kind) for kind in kinds]
     return {
@@ -61,7 +61,7 @@ def _goal(goal: MinisterialGoal, newest: pd.DataFrame, language: str) -> dict[st
     }
 
 
-def _newest_number(key: str, newest: pd.DataFrame, language: str) -> str:
+def newest_number(key: str, newest: pd.DataFrame, language: str) -> str:
     """Write an indicator with its newest number, or say that there is none, or that its tables are not held."""
     indicator = registry.indicator(key)
     name = indicator.name.text(language)

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.path import Path
 
-from analysis.core import project
+from analysis.core import formats, project
+from analysis.display.texts import text
 
+STEPS = {1: "M{:g} {:g}", 2: "L{:g} {:g}"}
 # From light to dark, so that the order is seen without colour.
 SHADES = ("#dce8f1", "#aecbdf", "#75a5c7", "#3a77a6", "#0b3c5d")
 
@@ -56,3 +58,18 @@ def classed(numbers: pd.Series) -> pd.Series:
     edges = np.quantile(numbers, np.linspace(0, 1, len(SHADES) + 1)[1:-1])
     raw = np.searchsorted(edges, numbers.to_numpy(), side="left")
     return pd.Series(np.unique(raw, return_inverse=True)[1], index=numbers.index)
+
+
+def drawn(numbers: pd.Series, decimals: int, language: str) -> tuple[dict, pd.Series]:
+    """Return the ground of a map, its paths and its legend, and the class of each number, by municipality code."""
+    classes = classed(formats.round_half_up(numbers, decimals)) if len(numbers) else pd.Series(dtype=int)
+    legend = []
+    for place, members in numbers.groupby(classes):
+        low, high = (formats.number(end, decimals, language=language) for end in (members.min(), members.max()))
+        shown = low if low == high else text(language, "site.range", low=low, high=high)
+        legend.append({"shade": f"shade-{place}", "text": shown})
+    paths = [
+        "".join(STEPS.get(int(code), "Z").format(*place[:2]) for place, code in path.iter_segments())
+        for path in load().outlines.values()
+    ]
+    return {"ground": load(), "paths": paths, "legend": legend}, classes

@@ -3,7 +3,7 @@
 import json
 import math
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +68,22 @@ def entries(reports: Path) -> list[Entry]:
 def comparisons(reports: Path) -> list[Entry]:
     """Return every comparison in a folder of reports, in Danish order of its names, the newest year first."""
     return _in_order([_comparison(path) for path in reports.glob(f"{COMPARISONS}/*/[0-9][0-9][0-9][0-9]/annex.json")])
+
+
+def foot(annex: Path) -> dict:
+    """Return what the pages of an annex end with, as its manifest says; one made before that was kept says nothing."""
+    nothing = {"contact": "", "accessibility_statement": "", "responsible": []}
+    try:
+        return nothing | _json(annex / "manifest.json").get("foot", {})
+    except UNREADABLE_WITH:
+        return nothing
+
+
+def whom_to_ask(reports: Path, found: Iterable[Entry]) -> list[tuple[str, str]]:
+    """Return whom the annexes say that one can ask, and where accessibility is told of, each pair once."""
+    feet = [foot(reports / entry.folder) for entry in found]
+    pairs = dict.fromkeys((each["contact"], each["accessibility_statement"]) for each in feet)
+    return [pair for pair in pairs if all(pair)]
 
 
 def _in_order(found: list[Entry]) -> list[Entry]:

@@ -16,13 +16,13 @@ from analysis.display.blocks import html
 from analysis.display.texts import text
 from analysis.indicators import registry
 from analysis.report.pages.summaries import KEY_FIGURES
-from analysis.report.site import boundaries
+from analysis.report.site import boundaries, open_data
 from analysis.report.site.entries import Entry, comparisons, entries
 
 TEMPLATE = Path(__file__).parent / "template"
 PAGE_CSS = Path(__file__).parents[1] / "pages" / "template" / "annex.css"
+STYLES = ("site.css", "map.css")
 ON_THE_MAP = KEY_FIGURES[0]
-STEPS = {1: "M{:g} {:g}", 2: "L{:g} {:g}"}
 
 
 def write(reports: Path | None = None, language: str = "da") -> tuple[Path, int]:
@@ -37,7 +37,8 @@ def write(reports: Path | None = None, language: str = "da") -> tuple[Path, int]
     found = entries(folder)
     path = folder / "index.html"
     try:
-        atomic.write_bytes(path, render(found, language, comparisons(folder)).encode())
+        beside = (folder / "indicators" / "index.html").is_file()
+        atomic.write_bytes(path, render(found, language, comparisons(folder), indicators=beside).encode())
     except OSError as error:
         raise errors.UsageError(f"'{folder.name}' cannot be written to: {error.strerror}.") from None
     return path, len(found)
@@ -49,8 +50,13 @@ def render(
     compared: Sequence[Entry] = (),
     whom_to_ask: Sequence[tuple[str, str]] = (),
     editions: Sequence[dict] = (),
+    *,
+    indicators: bool = False,
 ) -> str:
-    """Return the page; where it is published with whom to ask and where accessibility is told of, and every edition."""
+    """Return the page; where it is published with whom to ask and where accessibility is told of, and every edition.
+
+    `indicators` is whether the pages of the indicators lie beside it.
+    """
     css = PAGE_CSS.read_text(encoding="utf-8")
     # the colours, type scale and links of the annex, so that the two look alike
     shared = css[: css.index(".page {")]
@@ -61,7 +67,7 @@ def render(
         .render(
             language=language,
             words=partial(_words, language),
-            css=Markup(shared + (TEMPLATE / "site.css").read_text(encoding="utf-8")),
+            css=Markup(shared + "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in STYLES)),
             script=Markup((TEMPLATE / "site.js").read_text(encoding="utf-8")),
             rows=rows,
             figures=KEY_FIGURES,
@@ -72,6 +78,8 @@ def render(
             comparisons=[_told(entry, language) for entry in compared],
             whom_to_ask=whom_to_ask,
             editions=editions,
+            indicators=indicators,
+            publisher=open_data.publisher(language),
         )
     )
 
@@ -160,23 +168,13 @@ def _moved(key: str, entry: Entry, language: str) -> dict:
 
 def _map(newest: dict[str, Entry], language: str) -> dict:
     """Return the map: each municipality with its newest annex, shaded by unemployment in one and the same month."""
-    ground, month = boundaries.load(), _month(ON_THE_MAP, newest.values())
+    month = _month(ON_THE_MAP, newest.values())
     decimals = registry.indicator(ON_THE_MAP).decimals
     told = {code: entry.figures[ON_THE_MAP] for code, entry in newest.items() if ON_THE_MAP in entry.figures}
     numbers = pd.Series({code: value for code, (period, value) in told.items() if period == month}, dtype=float)
-    classes = boundaries.classed(formats.round_half_up(numbers, decimals)) if len(numbers) else pd.Series(dtype=int)
-    legend = []
-    for place, members in numbers.groupby(classes):
-        low, high = (formats.number(end, decimals, language=language) for end in (members.min(), members.max()))
-        shown = low if low == high else _words(language, "range", low=low, high=high)
-        legend.append({"shade": f"shade-{place}", "text": shown})
-    shapes = [_shape(code, newest.get(code), classes, language) for code in ground.outlines]
-    paths = [
-        "".join(STEPS.get(int(code), "Z").format(*place[:2]) for place, code in path.iter_segments())
-        for path in ground.outlines.values()
-    ]
-    named = periods.name(month, language) if month else ""
-    return {"ground": ground, "shapes": shapes, "paths": paths, "month": named, "legend": legend}
+    drawn, classes = boundaries.drawn(numbers, decimals, language)
+    shapes = [_shape(code, newest.get(code), classes, language) for code in drawn["ground"].outlines]
+    return drawn | {"shapes": shapes, "month": periods.name(month, language) if month else ""}
 
 
 def _shape(code: str, entry: Entry | None, classes: pd.Series, language: str) -> dict:

@@ -20,8 +20,8 @@ from analysis.core.errors import DataError, UsageError
 from analysis.display.blocks.html import environment
 from analysis.display.texts import text
 from analysis.report import build
-from analysis.report.site import differences, differences_page, index
-from analysis.report.site.entries import Entry, entries
+from analysis.report.site import differences, differences_page, index, indicator_pages
+from analysis.report.site.entries import Entry, entries, foot, whom_to_ask
 from analysis.sources import citations
 
 ARCHIVE, LISTING, HEADERS = "archive", "published.json", "headers.txt"
@@ -56,6 +56,7 @@ def publish(reports: Path, target: Path, address: str, language: str, today: dat
         site = scratch / "site"
         for entry in found:
             _copy(reports / entry.folder, site / entry.folder)
+        _copy_indicators(reports, site)
         new = list(filter(None, (_edition(entry, site, target, editions, language, today) for entry in found)))
         _write_site(site, address.rstrip("/") + "/", [*editions, *new], language)
         _refuse([fault for page in sorted(site.rglob("*.html")) for fault in _links(page, site, target)])
@@ -86,20 +87,14 @@ def _faults(annex: Path, entry: Entry) -> Iterator[str]:
         chapters = {Path(name).stem[3:] for name in files if name.startswith("notebooks/")}
         if lacking := [name for name in plans.load(entry.plan).chapter_names if name not in chapters]:
             yield f"{entry.folder} is a draft: it lacks {errors.alternatives(lacking[:3])} of its plan; build it whole."
-    foot, own = _foot(annex), house.of(entry.codes[0])
-    if not foot["contact"]:
+    said, own = foot(annex), house.of(entry.codes[0])
+    if not said["contact"]:
         yield f"{entry.folder} does not say whom to ask; write contact in bilag.yml or in its plan, {again}"
-    if not foot["accessibility_statement"]:
+    if not said["accessibility_statement"]:
         told = "write accessibility_statement in bilag.yml or in its plan"
         yield f"{entry.folder} does not say where its accessibility statement is; {told}, {again}"
-    if own and not (own.approval and any(own.approval in said for said in foot["responsible"])):
+    if own and not (own.approval and any(own.approval in each for each in said["responsible"])):
         yield f"{entry.folder} is a draft: it does not say who approved it; write approval in bilag.yml, {again}"
-
-
-def _foot(annex: Path) -> dict:
-    """Return what the pages of an annex end with, as its manifest says; one made before that was kept says nothing."""
-    nothing = {"contact": "", "accessibility_statement": "", "responsible": []}
-    return nothing | json.loads((annex / "manifest.json").read_bytes()).get("foot", {})
 
 
 def _listing(target: Path) -> tuple[dict[str, str], list[dict]]:
@@ -115,6 +110,19 @@ def _copy(annex: Path, to: Path) -> None:
     for name in sorted(build.listed(annex)):
         (to / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(annex / name, to / name)
+
+
+def _copy_indicators(reports: Path, site: Path) -> None:
+    """Lay the pages of the indicators in the site where there are any; each must say whom to ask, as the annexes do."""
+    if not (reports / indicator_pages.FOLDER).is_dir():
+        return
+    shutil.copytree(reports / indicator_pages.FOLDER, site / indicator_pages.FOLDER)
+    for name in (indicator_pages.HEAT, indicator_pages.CATALOGUE):
+        shutil.copyfile(reports / name, site / name)
+    ask = whom_to_ask(reports, entries(reports))
+    said = (reports / indicator_pages.HEAT).read_text(encoding="utf-8")
+    if not all(statement in said for _, statement in ask):
+        _refuse(["The pages of the indicators do not say whom to ask as the annexes do; write them with: bilag site"])
 
 
 def _edition(
@@ -147,14 +155,14 @@ def _write_site(site: Path, address: str, editions: list[dict], language: str) -
     """Write what lies beside the annexes: front page, sitemap, feed and headers."""
     found = entries(site)
     pages = [page for entry in found for page in sorted((site / entry.folder).glob("*.html"))]
-    feet = [_foot(site / entry.folder) for entry in found]
-    whom_to_ask = dict.fromkeys((foot["contact"], foot["accessibility_statement"]) for foot in feet)
     newest = [*reversed(editions)]
     dates = {each["annex"]: each["date"] for each in editions}
     listed = [("", max(dates.values()))]
     listed += [(page.relative_to(site).as_posix(), dates[page.relative_to(site).parent.as_posix()]) for page in pages]
+    listed += [(page, max(dates.values())) for page in indicator_pages.listed(site)]
     listed += [(f"{each['folder']}/annex.html", each["date"]) for each in newest]
-    _write(site / "index.html", index.render(found, language, whom_to_ask=list(whom_to_ask), editions=newest))
+    ask, indicators = whom_to_ask(site, found), indicator_pages.listed(site)
+    _write(site / "index.html", index.render(found, language, (), ask, newest, indicators=bool(indicators)))
     templates = environment(language, index.TEMPLATE)
     words = {"address": address, "language": language, "pages": listed, "editions": newest}
     for name in ("sitemap.xml", "feed.xml"):
