@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
@@ -12,7 +11,7 @@ from analysis.annex import chapters, facts
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.display.blocks import lineage
-from analysis.display.blocks.blocks import Message, Missing, Table, Text
+from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.sentences import goals, messages
 from analysis.display.tables import economy, own_records, plan_contents
 from analysis.display.tables import supervision as supervision_display
@@ -130,7 +129,7 @@ def _quotations(scope: Scope, kind: str) -> Table | None:
     return _of_plan(scope, table, "quoted", quoted)
 
 
-def _directions(scope: Scope) -> Iterator[Message | Missing]:
+def _directions(scope: Scope) -> Iterator[Text | Missing]:
     """Yield how the number of each goal with a direction and no demand has gone."""
     for each in judged(scope, chances=False):
         record = each.measure.definition
@@ -142,7 +141,8 @@ def _directions(scope: Scope) -> Iterator[Message | Missing]:
             continue
         named = board.name(each.target, scope.language).rstrip(".")
         said = messages.of_theme([found], scope.view, scope.id("direction", each.target.id))
-        yield replace(said, headline=f"{named}: {goals.goal(each, scope.view)}")
+        words = " ".join([f"**{named}: {goals.goal(each, scope.view)}.**", *said.sentences])
+        yield Text(words, scope.language, said.values, said.id, markdown=True)
 
 
 def _stories(scope: Scope) -> Iterator[Text]:
