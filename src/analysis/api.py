@@ -178,7 +178,7 @@ def areas(within: str | None = None, *, kind: str | None = None, language: str =
     Examples
     --------
     >>> len(areas(within="RAR Sjælland")), areas(kind="region")["area_name"].tolist()[-1]
-    (17, 'Region Sjælland')
+    (17, 'Region Østdanmark')
     """
     if kind is not None and kind not in register.KINDS:
         raise errors.unknown("kind of area", kind, register.KINDS[:-1])

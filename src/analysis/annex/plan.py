@@ -1,7 +1,6 @@
 """The verbs on what the plan itself holds: its targets, groups, quotations and printed numbers, and own records."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
@@ -10,7 +9,7 @@ from analysis.annex import chapters, facts
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.display.blocks import lineage
-from analysis.display.blocks.blocks import Message, Missing, Table, Text
+from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.sentences import goals, messages
 from analysis.display.tables import own_records, plan_contents
 from analysis.display.tables import supervision as supervision_display
@@ -127,7 +126,7 @@ def _quotations(scope: Scope, kind: str) -> Table | None:
     return _of_plan(scope, table, "quoted", quoted)
 
 
-def _directions(scope: Scope) -> Iterator[Message | Missing]:
+def _directions(scope: Scope) -> Iterator[Text | Missing]:
     """Yield how the number of each goal with a direction and no demand has gone."""
     for each in judged(scope, chances=False):
         record = each.measure.definition
@@ -139,7 +138,8 @@ def _directions(scope: Scope) -> Iterator[Message | Missing]:
             continue
         named = targets_display.name(each.target, scope.language).rstrip(".")
         said = messages.of_theme([found], scope.view, scope.id("direction", each.target.id))
-        yield replace(said, headline=f"{named}: {goals.goal(each, scope.view)}")
+        words = " ".join([f"**{named}: {goals.goal(each, scope.view)}.**", *said.sentences])
+        yield Text(words, scope.language, said.values, said.id, markdown=True)
 
 
 def _stories(scope: Scope) -> Iterator[Text]:
