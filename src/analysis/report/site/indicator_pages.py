@@ -150,9 +150,12 @@ def page(shown: Shown, language: str, newest: dict[str, str], ask: Sequence[tupl
 
 
 def _payload(block: Table | Figure) -> dict:
-    """Return a block as data; a page that is no annex does not speak of one where there is no number."""
+    """Return a block as data, which speaks of no annex where there is no number."""
     payload = block.payload()
-    spoken = {text(block.language, "sign.not_available_note"): text(block.language, "site.no_number")}
+    words = {"not_available_note": "site.no_number", "not_fetched_spoken": "sign.not_available_spoken"}
+    spoken = {text(block.language, f"sign.{key}"): text(block.language, instead) for key, instead in words.items()}
+    for cell in (cell for row in payload["rows"] for cell in row["cells"] if cell.get("spoken") in spoken):
+        cell["spoken"] = spoken[cell["spoken"]]
     return payload | {"notes": [spoken.get(note, note) for note in payload["notes"]]}
 
 
