@@ -13,6 +13,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from nbconvert import MarkdownExporter
+from tests.indicators import expected_values
 
 from analysis.annex import chapters, interactive
 from analysis.annex.notebook_format import nbformat
@@ -21,6 +22,7 @@ from analysis.display import fonts
 from analysis.indicators import registry
 from analysis.plans import schema
 from analysis.report.run import execution
+from analysis.store import official_tables
 
 GALLERY = "gallery"
 # The theme's own scripts stand in its pages and beside them; no page runs or asks for anything from elsewhere.
@@ -34,6 +36,7 @@ HEAD = '<meta charset="utf-8">'
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the made pages to those of docs/; called by MkDocs."""
     made = {"index": front_page(), "indicators": indicators(), "plan-keys": plan_keys(), GALLERY: gallery()}
+    made |= {"corrections": corrections()}
     held = {f"chapters/{each.name}": page(chapters.read(each)) for each in chapters.chapters()}
     for name, content in {**made, **held}.items():
         files.append(File.generated(config, f"{name}.md", content=content))
@@ -55,8 +58,12 @@ def front_page() -> str:
 
 
 def indicators() -> str:
-    """Return the page of all indicators, made from the registry."""
-    parts = ["# Indicators", "Made from the records in `data/indicators/`."]
+    """Return the page of all indicators, made from the registry and from what the tests expect of each."""
+    parts = [
+        "# Indicators",
+        "Made from the records in `data/indicators/`, and from the values that the tests in "
+        "`tests/indicators/expected/` hold each of them to.",
+    ]
     for key, record in registry.indicators().items():
         facts = {
             "calculation": record.formula.en,
@@ -68,12 +75,39 @@ def indicators() -> str:
             "interval": record.interval or "",
             "function": f"`{record.function}`",
             "definition from": record.definition_source,
+            "owner": record.owner,
+            "checked by": record.checked_by.en if record.checked_by else "",
+            "reviewed, and next": f"{record.date_reviewed or 'not yet'}, {record.next_review}",
             "caveats": ", ".join(record.caveats),
         }
         names = f"**{record.name.da}** ({record.name.en})"
         table = _table(("", ""), [fact for fact in facts.items() if fact[1]])
-        parts += [f"## `{key}`", names, record.definition.en, f"*{record.definition.da}*", table]
+        told = [each.en for each in (record.definition, record.why_it_matters, record.limits) if each]
+        parts += [f"## `{key}`", names, " ".join(told), f"*{record.definition.da}*", table, _expected(key)]
     return "\n\n".join(parts)
+
+
+def _expected(key: str) -> str:
+    """Return a table of what the tests expect of an indicator."""
+    rows = [
+        (
+            case.who().name,
+            case.period,
+            f"`{case.breakdown}`" if case.breakdown else "",
+            case.status.replace("_", " ") if case.value is None else f"{case.value:,}",
+            f"{case.found} (made numbers)" if case.given else case.found,
+        )
+        for case in expected_values.cases(key)
+    ]
+    return _table(("area", "period", "breakdown", "expected", "how it was found"), rows)
+
+
+def corrections() -> str:
+    """Return the page of what tables have wrong, and what is done about it."""
+    tables = [table for source in official_tables.sources().values() for table in source.tables]
+    rows = [(each.table, each.wrong.en, each.done.en) for each in official_tables.corrections(tables)]
+    about = "Made from `data/corrections.yml`. A test fails once a source has been repaired; its correction then goes."
+    return "\n\n".join(["# Known errors", about, _table(("table", "error", "what is done"), rows)])
 
 
 def plan_keys() -> str:

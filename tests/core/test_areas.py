@@ -1,5 +1,3 @@
-import datetime
-
 import pytest
 
 from analysis.core import areas, formats
@@ -90,8 +88,12 @@ def test_codes_are_strings():
 
 def test_groups_hold_every_municipality_once():
     for kind in areas.GROUPING_KINDS:
-        members = [code for area in areas.all_areas() if area.kind == kind for code in area.members]
-        assert sorted(members) == sorted(area.code for area in areas.municipalities())
+        for period in ("2024", "2027"):
+            found = [
+                area for area in areas.all_areas() if area.kind == kind and (kind == "rar" or area.is_there(period))
+            ]
+            members = [code for area in found for code in area.members]
+            assert sorted(members) == sorted(area.code for area in areas.municipalities())
 
 
 # The table of the eight RAR and their number of municipalities.
@@ -128,9 +130,18 @@ def test_groups_of_a_municipality():
         areas.group_of("371", "rar")
 
 
-def test_a_region_has_a_last_day_where_it_is_merged():
-    assert areas.area("085").valid_until == datetime.date(2026, 12, 31)
-    assert areas.area("083").valid_until is None
+def test_a_region_is_another_from_the_month_in_which_it_is_merged():
+    east = {code: areas.group_of(code, "region", "2027M01") for code in ("370", "101", "400")}
+    assert {area.name for area in east.values()} == {"Region Østdanmark"}
+    assert set(east["370"].members) == {*areas.area("084").members, *areas.area("085").members}
+    assert [areas.group_of("370", "region", period).code for period in ("", "2014", "2026M12")] == ["085"] * 3
+    assert areas.group_of("751", "region", "2027").code == "082"
+
+
+def test_a_rar_stays_a_group_of_municipalities_after_the_council():
+    rar = areas.area("rar-sjaelland")
+    assert (rar.is_there("2024"), rar.is_there("2025M01")) == (True, False)
+    assert areas.group_of("370", "rar", "2028") == rar
 
 
 def test_peer_groups():

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.core import benefits, periods, vocabulary
+from analysis.core import benefits, periods, reforms
 from analysis.core.errors import UsageError
 from analysis.store import official_tables
 
@@ -45,7 +45,7 @@ def test_the_merger_of_2025_is_a_break_in_the_tables_it_merged():
     merged = [each for each in benefits.benefits() if each.successor == "kontanthjaelp_2025"]
     assert {each.code for each in merged} == {"kontanthjaelp", "uddannelseshjaelp", "sho"}
     for each in [*merged, benefits.benefit("kontanthjaelp_2025")]:
-        assert "social_assistance_2025" in [found.id for found in vocabulary.breaks(each.table)]
+        assert "social_assistance_2025" in [found.id for found in reforms.breaks(each.table)]
 
 
 # Full-time persons in Næstved 2019, 2020 and 2021, as the plan for 2023 prints them in its table 3.

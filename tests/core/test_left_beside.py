@@ -26,6 +26,7 @@ def home(tmp_path, monkeypatch):
     for folder in ("areas", "vocabulary"):
         (tmp_path / "data").mkdir(exist_ok=True)
         (tmp_path / "data" / folder).symlink_to(project.data(folder), target_is_directory=True)
+    (tmp_path / "data" / "reforms.yml").symlink_to(project.data("reforms.yml"))
     names |= {"../notebooks": "01-overview.ipynb", "../notebooks/technical": "17-method.ipynb"}
     names |= {"exports": "FOLK1AM.csv"}
     for folder, name in names.items():

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.core import periods, project, vocabulary
+from analysis.core import project, vocabulary
 from analysis.core.errors import UsageError
 
 
@@ -56,30 +56,6 @@ def test_unknown_language():
         vocabulary.unit("pct", "dk")
 
 
-def test_breaks_are_the_known_ones_in_order():
-    assert [each.period for each in vocabulary.breaks()] == [
-        "2013M01",
-        "2014M01",
-        "2014M07",
-        "2017M07",
-        "2025M07",
-    ]
-    assert len({each.id for each in vocabulary.breaks()}) == 5
-    for each in vocabulary.breaks():
-        assert periods.parse(each.period).kind == "month"
-        assert each.text("da") != each.text("en")
-
-
-def test_breaks_of_a_table_and_of_a_part_of_it():
-    def ids(*series):
-        return [each.id for each in vocabulary.breaks(*series)]
-
-    assert ids("Y60A02") == ids("y60a02") == ids("Y60A02", "visitation=jobparat") == ["social_assistance_2025"]
-    assert "social_assistance_2025" not in ids("Y25I01")
-    assert "social_assistance_2025" in ids("Y25I01", "benefit=kontanthjaelp")
-    assert ids("FOLK1A") == []
-
-
 def test_all_vocabulary_files_are_read():
     names = {path.name for path in project.data("vocabulary").glob("*.yml")}
-    assert names == {"breaks.yml", "caveats.yml", "methods.yml", "statuses.yml", "units.yml"}
+    assert names == {"caveats.yml", "methods.yml", "statuses.yml", "units.yml"}

@@ -93,17 +93,24 @@ def test_what_an_analyst_makes_in_jupyterlab_stands_numbered_in_three_annexes(la
     while path.stat().st_mtime_ns == before:
         page.wait_for_timeout(200)
 
-    for name in MUNICIPALITIES.values():
-        command = ["build", "--municipality", name, "--year", "2026", "--plan", "default", "--pdf"]
-        command += ["--chapters", "unemployment"]
-        done = subprocess.run(
-            [sys.executable, "-m", "analysis.cli.app", *command],
-            env={**environment(home)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    command = [
+        "batch",
+        "--municipalities",
+        ",".join(MUNICIPALITIES.values()),
+        "--years",
+        "2026",
+        "--plans",
+        "default",
+        "--pdf",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis.cli.app", *command, "--chapters", "unemployment"],
+        env={**environment(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     for folder in MUNICIPALITIES:
         look(home / "reports" / folder / "2026")
 

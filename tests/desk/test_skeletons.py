@@ -1,6 +1,5 @@
 """An analyst's path: a new indicator, a new chapter, a plan that uses it, checked, built and previewed."""
 
-import runpy
 import subprocess
 import sys
 import time
@@ -18,6 +17,8 @@ from analysis.desk import preview, project_checks, skeletons
 from analysis.indicators import registry
 from analysis.report import build
 from tests.desk import desk_project
+from tests.indicators import expected_values
+from tests.indicators.test_expected import test_an_indicator_gives_what_is_expected as compare
 
 
 @pytest.fixture
@@ -44,11 +45,12 @@ def written_over(file, *words):
 
 
 def test_the_path_of_an_analyst(home):
-    record, test = skeletons.indicator(
+    record, expected = skeletons.indicator(
         "insured_unemployed", "Y25I01", "unemployed_full_time_count", "benefit=a_dagpenge"
     )
     assert registry.indicator("insured_unemployed").unit == "full_time_persons"
-    runpy.run_path(str(test))["test_the_number_is_the_published_one"]()
+    (case,) = expected_values.read(expected)
+    compare("insured_unemployed", case)
     frame = registry.compute("insured_unemployed", [areas.resolve_municipality("Faxe")], ["2026M07"], "2026M07")
     # Jobindsats: 522 unemployed in Faxe in July 2026, of whom 397 on a-dagpenge and 125 on kontanthjælp
     assert frame["value"].tolist() == [397]

@@ -102,6 +102,8 @@ def test_a_month_goes_from_the_inbox_to_the_published_site(home, run, tmp_path):
     assert "Nye tal" in out and "juli 2026" in out
     digest = (home / "reports" / "digest.md").read_text(encoding="utf-8")
     assert "[329-ringsted 2026](329-ringsted/2026/annex.html)" in digest and "ord.csv" in digest and "Nye tal" in digest
+    board = (home / "reports" / "scoreboard.md").read_text(encoding="utf-8").splitlines()
+    assert board[0] == "# Ringsted, juli 2026" and len(board) <= 30 and "reports/scoreboard.md" in out
     steps = [(each["step"], each["outcome"]) for each in log(home)]
     second = [("import", "failed"), *((name, "done") for name in ("check", "differences", "build", "digest"))]
     assert steps[-5:] == second

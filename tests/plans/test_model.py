@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError, create_model
 
 from analysis import plans
 from analysis.core import errors, project, yaml_files
-from analysis.plans import measures, model, printed, rules, schema
+from analysis.plans import checks, measures, model, printed, rules, schema
 
 DOCUMENT = project.root() / "docs" / "plan-format.md"
 
@@ -25,6 +25,7 @@ def parts_of_a_plan(*keys: str) -> TypeAdapter:
 FORMS = {
     "peers": parts_of_a_plan("comparators", "peers"),
     "about": parts_of_a_plan("ministerial_goals", "notes"),
+    "plan": TypeAdapter(checks.PlanFile),
     "chapters": TypeAdapter(dict[str, list[model.ChapterEntry]]),
     "measure": TypeAdapter(measures.Measure),
     "rule": TypeAdapter(rules.AnyRule),

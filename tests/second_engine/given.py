@@ -15,6 +15,7 @@ TABLES = {
     "indicator_kind": "indicator text, kind text",
     "kind": "indicator text, kind text, decimals int, interval text, scale int",
     "area_group": "code text, kind text, place int",
+    "merged": "code text, part text",
     "benefit": "code text, source text, valid_from int, counted_from int, valid_until int",
     "series_break": "source text, month int",
     "side": """side int, indicator text, breakdown text, kind text, role text, over text, shift int, additive boolean,
@@ -97,12 +98,15 @@ class Given:
     def _register(self) -> None:
         groups = _yaml(self.data / "areas" / "groups.yml")
         self.rows["area_group"] = [(each["code"], each["kind"], place) for place, each in enumerate(groups)]
+        self.rows["merged"] = [(each["code"], part) for each in groups for part in each.get("merges", ())]
+        reforms = _yaml(self.data / "reforms.yml")
         for code, each in self.benefits.items():
-            begun = _month(each.get("valid_from"), 0)
-            spans = begun, _month(each.get("counted_from"), begun), _month(each.get("valid_until"), NEVER)
+            begun = min((_month(one["period"], 0) for one in reforms if code in one.get("introduces", ())), default=0)
+            over = [_month(one["period"], 0) - 1 for one in reforms if code in one.get("ends", ())]
+            spans = begun, _month(each.get("counted_from"), begun), min(over, default=NEVER)
             self.rows["benefit"].append((code, each["table"], *spans))
-        for each in _yaml(self.data / "vocabulary" / "breaks.yml"):
-            self.rows["series_break"] += [(table, _month(each["period"], 0)) for table in each["tables"]]
+        for each in reforms:
+            self.rows["series_break"] += [(table, _month(each["period"], 0)) for table in each.get("breaks", ())]
 
     def _printed(self, indicator: str, breakdown: str, measure: str, items: list[str]) -> None:
         self.rows["printed"] += [(indicator, breakdown, measure, item, len(items)) for item in items]

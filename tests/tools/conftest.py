@@ -21,7 +21,8 @@ def home(tmp_path, monkeypatch):
     folder = tmp_path / "project"
     for name in ("tables", "areas", "vocabulary"):
         shutil.copytree(project.data(name), folder / "data" / name)
-    shutil.copy(project.data("benefits.yml"), folder / "data")
+    for name in ("benefits.yml", "reforms.yml"):
+        shutil.copy(project.data(name), folder / "data")
     monkeypatch.setenv("BILAG_HOME", str(folder))
     return folder
 

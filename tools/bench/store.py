@@ -84,7 +84,8 @@ def measure() -> dict[str, float]:
         for name in ("areas", "vocabulary"):
             shutil.copytree(project.data(name), many / "data" / name)
         for home in (shipped, many):
-            shutil.copy(project.data("benefits.yml"), home / "data")
+            for name in ("benefits.yml", "reforms.yml"):
+                shutil.copy(project.data(name), home / "data")
         _run(MAKE, many)
         ran = {name: _run(BEGIN + step + END, many if "many" in name else shipped) for name, step in STEPS.items()}
     found = {}

@@ -89,7 +89,8 @@ def small_project(folder: Path) -> Path:
     """Make a project without snapshots: the descriptions of tables, areas and words."""
     for name in ("tables", "areas", "vocabulary", "catalogue"):
         shutil.copytree(project.data(name), folder / "data" / name, dirs_exist_ok=True)
-    shutil.copy(project.data("benefits.yml"), folder / "data")
+    for name in ("benefits.yml", "reforms.yml"):
+        shutil.copy(project.data(name), folder / "data")
     return folder
 
 

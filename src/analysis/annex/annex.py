@@ -76,6 +76,7 @@ class Annex(Verbs):
     # The plan, and what the annex rests on
     targets = verb(plan.targets, "caption")
     from_plan = verb(plan.from_plan, "caption")
+    supervision = verb(plan.supervision, "caption")
     records = verb(plan.records)
     changed_since_last = verb(method.changed_since_last)
     method = verb(method.method, "caption")

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from analysis.annex import chapters, markdown, names, permitted, template_words, verbs
+from analysis.annex import chapters, names, permitted, template_words, verbs
 from analysis.annex.annex import Annex
 from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import Comparison
 from analysis.annex.parameters import ComparisonParameters, Parameters
 from analysis.core import errors, project
+from analysis.display.blocks import markdown
 
 TAG = "parameters"
 # The verbs that are for the desk alone: they show nothing in an annex.

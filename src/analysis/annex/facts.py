@@ -39,7 +39,7 @@ def of(scope: Scope, record: Indicator, goals: Sequence[Judgement] = (), period:
         return None
     broken = changes.breaks_between(record, [breakdown], before, period)
     known = earlier is not None and earlier["status"] in values.PRINTABLE and not broken
-    place = _place(scope, record, now)
+    place = place_of(scope.own, record, now, scope.data_until)
     area, beside = first_with([(each, rows.get((each.code, period))) for each in scope.comparators])
     found = Facts(
         record,
@@ -147,8 +147,9 @@ def _others(scope: Scope, record: Indicator, breakdown: str, period: str) -> tup
     return tuple(found)
 
 
-def _place(scope: Scope, record: Indicator, now: Mapping) -> Place | None:
-    if scope.own.kind != "municipality" or record.unit in changes.TOTALS or record.unit in ("rank", "places"):
+def place_of(own: areas.Area, record: Indicator, now: Mapping, data_until: str) -> Place | None:
+    """Return the place of a municipality's number among all; None of an amount that grows with the area, or a rank."""
+    if own.kind != "municipality" or record.unit in changes.TOTALS or record.unit in ("rank", "places"):
         return None
-    ranking = comparisons.ranks_with_intervals(record.key, now["period"], scope.data_until)
-    return ranks.place(ranking[ranking["breakdown"] == now["breakdown"]], scope.own.code, by_lot=bool(record.interval))
+    ranking = comparisons.ranks_with_intervals(record.key, now["period"], data_until)
+    return ranks.place(ranking[ranking["breakdown"] == now["breakdown"]], own.code, by_lot=bool(record.interval))

@@ -10,7 +10,7 @@ from analysis import plans
 from analysis.annex import chapter_options, chapters, figures
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
-from analysis.core import vocabulary
+from analysis.core import reforms
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Figure, Missing, Table, Text
 from analysis.display.sentences import outlook
@@ -30,15 +30,16 @@ USUAL_SERIES = ("unemployed", "cash_assistance_full_time")
 
 
 def method(
-    scope: Scope, what: Literal["definitions", "breaks", "caveats", "sources", "lacking"]
+    scope: Scope, what: Literal["definitions", "breaks", "caveats", "sources", "corrections", "lacking"]
 ) -> Table | Missing | None:
     """What the annex rests on; None where there is nothing of the kind.
 
     Parameters
     ----------
-    what : {"definitions", "breaks", "caveats", "sources", "lacking"}
+    what : {"definitions", "breaks", "caveats", "sources", "corrections", "lacking"}
         About the indicators that the plan's chapters use: their definitions, the breaks in their series, their
-        caveats, the official tables behind them, or the tables that are not held for the municipality.
+        caveats, the official tables behind them, the known errors in these, or the tables that are not held for the
+        municipality.
     """
     used, view, id = _used(scope), scope.view, scope.id(what)
     if what == "lacking":
@@ -48,9 +49,10 @@ def method(
         return scope.missing_tables(wanted, id) if wanted else None
     if what == "definitions":
         table, origin = display.definitions_table(used, view, id=id), "indicators"
-    elif what == "sources":
+    elif what in ("sources", "corrections"):
         tables = [table for record in used for table in record.tables]
-        table, origin = display.sources_table(tables, view, id=id), "snapshots"
+        make = display.sources_table if what == "sources" else display.corrections_table
+        table, origin = make(tables, view, id=id), "snapshots" if what == "sources" else "vocabulary"
     else:
         make = display.breaks_table if what == "breaks" else display.caveats_table
         table, origin = make(used, view, id=id), "vocabulary"
@@ -135,7 +137,7 @@ def _chart(scope: Scope, key: str) -> Figure | None:
     known = pd.Series(found.numbers[:, 0], index=found.months)
     from analysis.display.figures.fan_chart import fan_chart
 
-    breaks = vocabulary.breaks(forecast_series.series(key).table)
+    table = forecast_series.series(key).table
     return fan_chart(
         history,
         given[["period", "mean", *forecasts.BOUNDS]],
@@ -145,8 +147,11 @@ def _chart(scope: Scope, key: str) -> Figure | None:
         caption=outlook.title(given, known, record.name.text(scope.language), scope.language),
         outside=_quoted(scope, key),
         targets=figures.limits(scope, key, record.breakdowns[0], shown[-1]),
-        breaks=[each for each in breaks if each.period in shown[1:]],
-        notes=outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
+        breaks=[each for each in reforms.breaks(table) if each.period in shown[1:]],
+        notes=(
+            *outlook.chart_notes(frame, evaluated[evaluated["chosen"]], end, scope.language),
+            *(each.text(scope.language) for each in reforms.told([table], shown[0], given["period"].iloc[-1])),
+        ),
     )
 
 

@@ -109,7 +109,10 @@ def newest_month() -> str:
     """
     held = [snapshots.sidecar(snapshot) for snapshot in snapshots.newest().values()]
     newest = [each.periods.last for each in held if each.source == "jobindsats" and "municipality" in each.areas]
-    return max(period for period in newest if periods.parse(period).kind == "month")
+    months = [period for period in newest if periods.parse(period).kind == "month"]
+    if not months:
+        raise errors.UsageError("No table of Jobindsats by municipality and month is held; see: bilag status")
+    return max(months)
 
 
 def _data_until(asked: str | None, fixed_by_plan: str | None, year: int) -> str:

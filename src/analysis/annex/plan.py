@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
 
-from analysis.annex import chapters
+from analysis.annex import chapters, facts
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.display.blocks import lineage
-from analysis.display.blocks.blocks import Missing, Table, Text
+from analysis.display.blocks.blocks import Message, Missing, Table, Text
+from analysis.display.sentences import goals, messages
 from analysis.display.tables import economy, own_records, plan_contents
+from analysis.display.tables import supervision as supervision_display
 from analysis.display.tables import target_groups as groups_display
 from analysis.display.targets import board
 from analysis.display.targets import targets as targets_display
 from analysis.indicators import changes, held, registry, values
 from analysis.plans import ministerial_goals
+from analysis.plans import supervision as supervised
 from analysis.plans import target_groups as group_numbers
 from analysis.plans import targets as plan_targets
 from analysis.plans.model import Quotation, Target, TargetGroup
+from analysis.plans.rules import Shown
 from analysis.plans.targets import Judgement
 from analysis.sources import municipal_records
 from analysis.store import observations
@@ -75,17 +80,18 @@ def judged(scope: Scope, *, chances: bool = True) -> list[Judgement]:
 
 def from_plan(
     scope: Scope,
-    what: Literal["notes", "target_groups", "ministerial_goals", "statements", "forecasts", "printed"],
+    what: Literal["notes", "target_groups", "ministerial_goals", "statements", "forecasts", "printed", "stories"],
     *,
     unless_shown: bool = False,
-) -> Table | Text | None:
+) -> Table | Text | Blocks | None:
     """What the plan says itself; None where it has nothing of the kind.
 
     Parameters
     ----------
     what : str
         Its remarks (`notes`); its target groups by the benefits they are made of; the minister's goals that it names,
-        else those of its year; statements or forecasts that it quotes from others; or its printed numbers beside ours.
+        else those of its year; statements or forecasts that it quotes from others; its printed numbers beside ours; or
+        how it goes with the directions that it names without a demand, and its `stories` of that.
     unless_shown : bool
         Not where another chapter of the plan shows it.
     """
@@ -101,16 +107,18 @@ def from_plan(
         return _target_groups(scope)
     if what == "ministerial_goals":
         return _ministerial_goals(scope)
+    if what == "stories":
+        return Blocks([*_directions(scope), *_stories(scope)]) or None
     return _quotations(scope, what.removesuffix("s"))
 
 
-def _target_groups(scope: Scope) -> Table | None:
-    groups = scope.plan.target_groups
+def _target_groups(scope: Scope) -> Table | Text | None:
+    groups, of_law = group_numbers.groups(scope.plan, scope.data_until), scope.plan.target_groups_by_law
     if not groups:
-        return None
+        return Text(scope.text("target_groups.not_known"), scope.language) if of_law else None
     found = group_numbers.numbers(groups, scope.own, scope.data_until)
     table = groups_display.target_groups_table(groups, found, scope.view, id=scope.id("target-groups"))
-    return _of_plan(scope, table, "groups", groups)
+    return table if of_law else _of_plan(scope, table, "groups", groups)
 
 
 def _quotations(scope: Scope, kind: str) -> Table | None:
@@ -122,14 +130,47 @@ def _quotations(scope: Scope, kind: str) -> Table | None:
     return _of_plan(scope, table, "quoted", quoted)
 
 
+def _directions(scope: Scope) -> Iterator[Message | Missing]:
+    """Yield how the number of each goal with a direction and no demand has gone."""
+    for each in judged(scope, chances=False):
+        record = each.measure.definition
+        if not isinstance(each.reading.rule, Shown) or each.reading.rule.direction is None or record is None:
+            continue
+        found = facts.of(scope, record) if each.measure.breakdowns == [facts.whole(record)] else None
+        if found is None:
+            yield scope.missing(record.key)
+            continue
+        named = board.name(each.target, scope.language).rstrip(".")
+        said = messages.of_theme([found], scope.view, scope.id("direction", each.target.id))
+        yield replace(said, headline=f"{named}: {goals.goal(each, scope.view)}")
+
+
+def _stories(scope: Scope) -> Iterator[Text]:
+    """Yield the plan's stories, each with who tells it and when."""
+    for each in (quoted for quoted in scope.plan.quotations if quoted.kind == "story"):
+        told = f"{each.text.text(scope.language)}\n\n*{each.author}, {plan_contents.date(each.date, scope.language)}*"
+        yield _of_plan(scope, Text(told, scope.language, markdown=True), "quoted", [each])
+
+
 def _ministerial_goals(scope: Scope) -> Table | None:
     named = [ministerial_goals.goal(key) for key in scope.plan.ministerial_goals]
     found = named or ministerial_goals.of_year(scope.year)
     if not found:
         return None
-    keys = dict.fromkeys(key for goal in found for key in goal.indicators)
-    newest = values.concat([_newest(scope, key) for key in keys])
+    newest = _all_newest(scope, [key for goal in found for key in goal.indicators])
     return plan_contents.goals_table(found, newest, scope.view, id=scope.id("goals"))
+
+
+def supervision(scope: Scope) -> Table:
+    """What the law and the ministry hold the municipality's effort against: dates, limits, numbers and status."""
+    found = supervised.requirements()
+    newest = _all_newest(scope, [each.indicator for each in found if each.indicator])
+    table = supervision_display.supervision_table(found, newest, scope.view, id=scope.id("supervision"))
+    return lineage.of_project(table, "supervision")
+
+
+def _all_newest(scope: Scope, keys: Iterable[str]) -> pd.DataFrame:
+    return values.concat([_newest(scope, key) for key in dict.fromkeys(keys)])
 
 
 def _newest(scope: Scope, key: str) -> pd.DataFrame:

@@ -50,7 +50,7 @@ class Scope:
         own, plan = areas.area(given.municipality), plans.load(given.plan)
         options = chapter_options.options(plan, chapter)
         alone = cls(chapter, own, (), given.year, given.data_until, given.language, plan, options)
-        return replace(alone, comparators=alone.kinds_of_comparators(plan.comparators))
+        return replace(alone, comparators=alone.kinds_of_comparators(plan.comparators_in(given.data_until)))
 
     @classmethod
     def of_comparison(cls, chapter: str, given: ComparisonParameters) -> Scope:
@@ -68,7 +68,7 @@ class Scope:
     def about(self, kind: Literal["country", "region", "rar"]) -> Scope:
         """The same about the country, or about the municipality's region or RAR beside the country."""
         country = areas.area("000")
-        own = country if kind == "country" else areas.group_of(self.own.code, kind)
+        own = country if kind == "country" else areas.group_of(self.own.code, kind, self.data_until)
         beside = () if kind == "country" else (country,)
         return replace(self, own=own, comparators=beside, chapter=f"{self.chapter}-{kind}")
 
@@ -87,7 +87,7 @@ class Scope:
     def kinds_of_comparators(self, kinds: Sequence[str]) -> tuple[Area, ...]:
         """The municipality's comparators of some kinds."""
         peers = self.plan.peer_area(self.language, self.own, self.data_until) if "peers" in kinds else None
-        return comparisons.comparators(self.own, kinds, peers)
+        return comparisons.comparators(self.own, kinds, peers, self.data_until)
 
     def count(self, usual: int, chosen: int | None = None) -> int:
         """How many periods to show: as the call asks, else as the plan chooses, else as usual."""

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli import annexes, batch, desk, lists, sources, update, values
+from analysis.cli import annexes, batch, desk, digest, lists, sources, update, values
 from analysis.core import errors, project, redaction
 
 USAGE_EXIT_CODE = 2
@@ -43,6 +43,7 @@ COMMANDS = {
     "fetch": sources.fetch,
     "import": sources.import_files,
     "diff": sources.diff,
+    "digest": digest.digest,
     "status": sources.status,
     "update": update.update,
 }

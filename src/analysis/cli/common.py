@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-def _own_municipality() -> str:
+def own_municipality() -> str:
     """Return the municipality whose house one works in, which a command is about when none is named."""
     from analysis.core import house
 
@@ -37,7 +37,7 @@ def _own_language() -> str:
 
 Municipality = Annotated[
     str,
-    typer.Option(default_factory=_own_municipality, help="Code, name or slug: 370, Næstved, naestved; else one's own."),
+    typer.Option(default_factory=own_municipality, help="Code, name or slug: 370, Næstved, naestved; else one's own."),
 ]
 Year = Annotated[str, typer.Option(help="The plan's year.")]
 Plan = Annotated[str | None, typer.Option(help="Name of a plan; else the municipality's own, or default.")]

@@ -115,7 +115,7 @@ def new_indicator(
         str | None, typer.Option(help="A part of it: benefit=a_dagpenge; without it the total.")
     ] = None,
 ) -> None:
-    """Write the record of a new indicator and a test of it."""
+    """Write the record of a new indicator and what its tests expect."""
     from analysis.desk import skeletons
 
     written = " and ".join(map(project.relative, skeletons.indicator(key, table, measure, breakdown)))

@@ -1,7 +1,6 @@
 """Areas: the 98 municipalities and the groups of them that an annex compares with."""
 
 import csv
-import datetime
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Literal
 
 from pydantic import RootModel
 
-from analysis.core import errors, formats, project, yaml_files
+from analysis.core import errors, formats, project, reforms, yaml_files
 from analysis.core.errors import DataError, UsageError
 from analysis.core.yaml_files import BilingualText, StrictModel
 
@@ -26,14 +25,13 @@ class Area:
 
     The code is "370" (municipality), "000" (country), "085" (region), "06" (landsdel), "rar-sjaelland",
     "kommunegruppe-3" or "peers-<slug>"; always text. `members` are the codes of the municipalities that it consists of;
-    a municipality has itself. `valid_until` is the last day of an area that is merged away.
+    a municipality has itself. A reform says from when an area, or all of a kind, is there, and until when.
     """
 
     code: str
     name: str
     kind: str
     members: tuple[str, ...]
-    valid_until: datetime.date | None = None
 
     def __hash__(self) -> int:
         # areas are looked up often, and those of the same code are seldom others
@@ -43,6 +41,10 @@ class Area:
     def is_group(self) -> bool:
         """Whether it is some municipalities together; the country is more than its 98, for of some it is not known."""
         return self.kind not in ("municipality", "country")
+
+    def is_there(self, period: str) -> bool:
+        """Whether it is there in the last month of a period; of RAR the council, not its municipalities."""
+        return reforms.in_force(self.code, period) and reforms.in_force(self.kind, period)
 
     @property
     def slug(self) -> str:
@@ -54,7 +56,7 @@ class _Group(StrictModel):
     code: str
     kind: Literal["country", "region", "landsdel", "rar", "kommunegruppe"]
     name: BilingualText
-    valid_until: datetime.date | None = None
+    merges: tuple[str, ...] = ()
 
 
 class _Aliases(StrictModel):
@@ -137,18 +139,23 @@ def resolve_municipality(text: str) -> Area:
     return resolve(text, ["municipality"])
 
 
-def group_of(municipality_code: str, kind: str) -> Area:
-    """Return the region, landsdel, RAR, kommunegruppe or country that a municipality lies in.
+def group_of(municipality_code: str, kind: str, period: str = "") -> Area:
+    """Return the region, landsdel, RAR, kommunegruppe or country that a municipality lies in, in a period.
+
+    Without a period it is the first, and so it is where none is there any more: a RAR stays a group of municipalities.
 
     Example
     -------
-    >>> group_of("370", "rar").name, group_of("370", "kommunegruppe").name
+    >>> group_of("370", "rar", "2026M07").name, group_of("370", "kommunegruppe").name
     ('RAR Sjælland', 'Provinsbykommuner')
+    >>> group_of("370", "region", "2026M12").name, group_of("370", "region", "2027M01").name
+    ('Region Sjælland', 'Region Østdanmark')
     """
     if kind not in ("country", *GROUPING_KINDS):
         raise errors.unknown("kind of group", kind, ["country", *GROUPING_KINDS])
     code = municipality(municipality_code).code
-    return next(each for each in all_areas() if each.kind == kind and code in each.members)
+    found = [each for each in all_areas() if each.kind == kind and code in each.members]
+    return next((each for each in found if period and each.is_there(period)), found[0])
 
 
 def municipality(code: str) -> Area:
@@ -215,11 +222,12 @@ def _by_code() -> dict[str, Area]:
         rows = list(csv.DictReader(file))
     areas = {}
     for group in sorted(_groups(), key=lambda each: KINDS.index(each.kind)):
-        inside = [row for row in rows if group.kind == "country" or row[group.kind] == group.code]
+        codes = group.merges or (group.code,)
+        inside = [row for row in rows if group.kind == "country" or row[group.kind] in codes]
         members = tuple(sorted(row["code"] for row in inside))
         if not members:
             raise DataError(f"{project.relative(path)} gives no municipality to the group {group.code!r}.")
-        areas[group.code] = Area(group.code, group.name.da, group.kind, members, group.valid_until)
+        areas[group.code] = Area(group.code, group.name.da, group.kind, members)
     for row in sorted(rows, key=lambda each: formats.sort_key(each["name"])):
         areas[row["code"]] = Area(row["code"], row["name"], "municipality", (row["code"],))
     return areas

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from analysis.core import errors, periods, project, yaml_files
+from analysis.core import errors, periods, project, reforms, yaml_files
 from analysis.core.periods import Period
 from analysis.core.yaml_files import BilingualText, StrictModel
 
@@ -18,22 +18,34 @@ class Group(StrictModel):
 class Benefit(StrictModel):
     """A public benefit.
 
-    `group` is its harmonised group, "H1" to "H11", and `table` the table of Jobindsats with its persons. It was in
-    force from `valid_from` (None is before 2004) to `valid_until`; the series begins with `counted_from` when the table
-    counts earlier benefits as this one. `visitation` are the match groups (visitationskategorier) that the table splits
-    it by, and `visitation_sums` those of them that are the sum of others.
+    `group` is its harmonised group, "H1" to "H11", and `table` the table of Jobindsats with its persons. Reforms say
+    when it was in force; the series begins with `counted_from` when the table counts earlier benefits as this one.
+    `visitation` are the match groups (visitationskategorier) that the table splits it by, and `visitation_sums` those
+    of them that are the sum of others.
     """
 
     code: str
     name: BilingualText
     group: str
     table: str
-    valid_from: str | None = None
-    valid_until: str | None = None
     counted_from: str | None = None
-    successor: str | None = None
     visitation: tuple[str, ...] = ()
     visitation_sums: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def valid_from(self) -> str | None:
+        """The first month that it was in force; None is before 2004."""
+        return reforms.began(self.code)
+
+    @property
+    def valid_until(self) -> str | None:
+        """The last month that it was in force; None where it still is."""
+        return reforms.ended(self.code)
+
+    @property
+    def successor(self) -> str | None:
+        """The benefit that the reform which ended it introduced."""
+        return next((each.introduces[0] for each in reforms.reforms() if self.code in each.ends), None)
 
     def overlapping(self, match_group: str) -> tuple[str, ...]:
         """Return the match groups that must be left out for the rest, with this one, to add up to the benefit.

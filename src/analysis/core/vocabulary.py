@@ -4,7 +4,7 @@ from functools import cache
 
 from pydantic import Field, RootModel
 
-from analysis.core import errors, project, yaml_files
+from analysis.core import errors, project, reforms, yaml_files
 from analysis.core.yaml_files import BilingualText, StrictModel
 
 STATUSES = ("observed", "suppressed", "not_applicable", "not_available", "zero")
@@ -34,17 +34,6 @@ class Unit(StrictModel):
     da: UnitText
     en: UnitText
     smallest_difference: float | None = Field(default=None, gt=0)
-
-
-class Break(BilingualText):
-    """A break in a series: what lies before and after is not the same quantity; the text says what happened.
-
-    `period` is the first month after it. Of `tables`, "Y25I01 benefit=kontanthjaelp" is one breakdown of a table.
-    """
-
-    id: str
-    period: str
-    tables: tuple[str, ...]
 
 
 def caveats() -> tuple[str, ...]:
@@ -94,22 +83,6 @@ def smallest_difference(key: str) -> float | None:
     return _entry("unit", key).smallest_difference
 
 
-def breaks(table: str | None = None, breakdown: str = "") -> tuple[Break, ...]:
-    """Return the breaks that cut a series, oldest first; all breaks when no table is named.
-
-    A break can cut one breakdown of a table, such as "benefit=kontanthjaelp", and leave its total whole.
-
-    Example
-    -------
-    >>> [each.period for each in breaks("Y25I01", "benefit=kontanthjaelp")]
-    ['2017M07', '2025M07']
-    """
-    if table is None:
-        return tuple(_breaks())
-    series = {table.upper(), f"{table.upper()} {breakdown}"}
-    return tuple(each for each in _breaks() if series.intersection(each.tables))
-
-
 def _entry(what: str, key: str) -> BilingualText | Unit:
     if key not in _entries(what):
         raise errors.unknown(what, key, _entries(what))
@@ -120,10 +93,6 @@ def _entry(what: str, key: str) -> BilingualText | Unit:
 def _entries(what: str) -> dict[str, BilingualText | Unit]:
     name = {"status": "statuses.yml"}.get(what, f"{what}s.yml")
     model = Unit if what == "unit" else BilingualText
-    return yaml_files.load(project.data("vocabulary", name), RootModel[dict[str, model]]).root
-
-
-@cache
-def _breaks() -> list[Break]:
-    found = yaml_files.load(project.data("vocabulary", "breaks.yml"), RootModel[list[Break]]).root
-    return sorted(found, key=lambda each: each.period)
+    found = yaml_files.load(project.data("vocabulary", name), RootModel[dict[str, model]]).root
+    # numbers that a reform changes the rules of carry its text
+    return found | {each.id: each for each in reforms.reforms() if each.notes} if what == "caveat" else found

@@ -7,10 +7,10 @@ import inspect
 from collections.abc import Callable, Iterator
 
 from analysis import plans
-from analysis.annex import chapter_options, chapters, checks, parameters, template_words
+from analysis.annex import chapter_options, chapters, checks, parameters, scoreboard, template_words
 from analysis.core import areas, errors, house, project
 from analysis.indicators import computing, held, registry
-from analysis.plans import coverage, ministerial_goals, record_faults
+from analysis.plans import coverage, ministerial_goals, record_faults, supervision
 from analysis.report.site import compare
 from analysis.sources import municipal_records, tidying, vintages
 from analysis.store import observations, snapshots
@@ -103,6 +103,8 @@ def _steps() -> list[tuple[str, Callable[[], object]]]:
         ("indicators", registry.indicators),
         ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),
         ("ministerial goals", ministerial_goals.goals),
+        ("scoreboard", scoreboard.measures),
+        ("supervision", supervision.requirements),
         ("coverage", coverage.statements),
         *([(project.CONFIG, house.house), ("observations", _are_current)] if project.is_layered() else []),
     ]

@@ -78,7 +78,7 @@ def copied_chapter(name: str | None, origin: str) -> Path:
 
 
 def indicator(key: str, table: str, measure: str | None, breakdown: str | None = None) -> list[Path]:
-    """Write the record of an indicator that shows a measure as published, summed for groups, and a test of it.
+    """Write the record of an indicator that shows a measure as published, summed for groups, and what it must give.
 
     Without a measure it is the table's first; without a breakdown the total, or the first where there is none.
     """
@@ -93,29 +93,29 @@ def indicator(key: str, table: str, measure: str | None, breakdown: str | None =
     breakdown = _chosen(breakdown, f"breakdown of {measure} in {table}", sorted(set(frame["breakdown"])))
     frame = frame[frame["breakdown"] == breakdown]
     last = frame.iloc[-1].to_dict()
-    record = filled(
-        "indicator.yml",
-        key=key,
-        name=key.replace("_", " ").capitalize(),
-        subject=template_words.subject(key),
-        title=snapshots.sidecar(snapshots.newest()[table]).title,
-        table=table,
-        measure=measure,
-        breakdown=breakdown,
-        unit=last["unit"],
-        summed=last["unit"] in changes.COUNTS,
-        decimals=int((frame["value"] % 1 != 0).any()),
-        kinds=list(dict.fromkeys(periods.parse(period).kind for period in frame["period"])),
-        source=SOURCES.get(last["source"], "Kilden"),
-    )
-    month = str(periods.months(periods.parse(last["period"]))[-1])
-    test = filled("test_indicator.py", key=key, last=last, breakdown=breakdown, month=month)
+    words = {
+        "key": key,
+        "name": key.replace("_", " ").capitalize(),
+        "subject": template_words.subject(key),
+        "title": snapshots.sidecar(snapshots.newest()[table]).title,
+        "table": table,
+        "measure": measure,
+        "breakdown": breakdown,
+        "unit": last["unit"],
+        "summed": last["unit"] in changes.COUNTS,
+        "decimals": int((frame["value"] % 1 != 0).any()),
+        "kinds": list(dict.fromkeys(periods.parse(period).kind for period in frame["period"])),
+        "source": SOURCES.get(last["source"], "Kilden"),
+        "last": last,
+        "month": str(periods.months(periods.parse(last["period"]))[-1]),
+    }
+    record, expected = (filled(name, **words) for name in ("indicator.yml", "expected.yml"))
     # a municipality's house has no tests
-    place = None if project.is_layered() else project.root() / "tests" / "indicators" / f"test_{key}.py"
+    place = None if project.is_layered() else project.root() / "tests" / "indicators" / "expected" / f"{key}.yml"
     if place and place.exists():
         raise _there(place)
     written = [_write(project.own("data", "indicators", f"{key}.yml"), record)]
-    written += [_write(place, test)] if place else []
+    written += [_write(place, expected)] if place else []
     registry.forget()
     return written
 
@@ -136,7 +136,7 @@ def plan(name: str, area: Area, year: str | None) -> tuple[Path, int]:
         year=chosen,
         chapters=shown,
         target=template_words.TARGET,
-        compared=plans.load(DEFAULT).comparators,
+        compared=plans.load(DEFAULT).comparators_in(f"{chosen}M12"),
         schema="" if project.is_layered() else "../../src/analysis/schemas/plan.schema.json",
     )
     path = _write(project.own("data", "plans", f"{name}.yml"), text)

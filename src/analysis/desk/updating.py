@@ -4,6 +4,7 @@ Each step is told as it is done, and kept in `reports/update.jsonl`. What a run 
 one does: figures that are held stay, and an annex is built where it is not as it would be now.
 """
 
+import contextlib
 import datetime
 import json
 import shutil
@@ -14,10 +15,10 @@ from typing import NamedTuple
 import filelock
 
 from analysis import plans
-from analysis.annex import parameters
+from analysis.annex import parameters, scoreboard
 from analysis.annex.parameters import Parameters
 from analysis.core import atomic, formats, house, project, redaction
-from analysis.core.errors import BilagError, DataError
+from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.desk import project_checks
 from analysis.display.texts import text
 from analysis.report import build
@@ -28,7 +29,7 @@ from analysis.report.site import differences, differences_page, entries, index, 
 from analysis.sources import fetching, inbox, updates
 from analysis.store import snapshots
 
-LOG, DIGEST = "update.jsonl", "digest.md"
+LOG, DIGEST, SCOREBOARD = "update.jsonl", "digest.md", "scoreboard.md"
 DONE, NOTHING_NEW, FAILED = "done", "nothing new", "failed"
 # What the source has told that newer figures of are to be had.
 TO_FETCH = ("due", "overdue")
@@ -117,7 +118,13 @@ def _steps(today: datetime.date, addresses: Mapping[str, str], language: str, *,
         parts.append("\n".join([f"## {text(language, 'digest.not_done')}", "", *(f"- {each}" for each in not_done)]))
     content = "\n\n".join([f"# {text(language, 'digest.title', day=formats.date(today, language))}", *parts]) + "\n"
     atomic.write_bytes(reports / DIGEST, content.encode())
-    yield Step("digest", DONE, {}, (project.relative(reports / DIGEST),))
+    written, own = [DIGEST], house.house()
+    # where nothing is held of its measures there is none
+    with contextlib.suppress(UsageError):
+        told = scoreboard.digest(own.municipality if own else None, language=language)
+        atomic.write_bytes(reports / SCOREBOARD, f"{told}\n".encode())
+        written.append(SCOREBOARD)
+    yield Step("digest", DONE, {}, tuple(project.relative(reports / name) for name in written))
 
 
 def _imported(today: datetime.date) -> Step:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.core import areas, benefits, breakdowns, errors, formats, periods, vocabulary
+from analysis.core import areas, benefits, breakdowns, errors, formats, periods, reforms, vocabulary
 from analysis.core.areas import Area
 from analysis.display import texts
 from analysis.display.texts import text
@@ -215,12 +215,12 @@ def in_order(codes: Iterable[str]) -> list[str]:
     return sorted(codes, key=lambda code: periods.parse(code).last_month)
 
 
-def break_month(entry: vocabulary.Break) -> int:
+def break_month(entry: reforms.Reform) -> int:
     """Return the first month after a break, counted in months."""
     return periods.parse(entry.period).first_month
 
 
-def break_notes(entries: Iterable[vocabulary.Break], language: str) -> tuple[str, ...]:
+def break_notes(entries: Iterable[reforms.Reform], language: str) -> tuple[str, ...]:
     """Explain each break that a table or figure crosses."""
     about = [{"period": periods.name(each.period, language), "description": each.text(language)} for each in entries]
     return tuple(text(language, "note.break", **each) for each in about)

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.core import benefits as benefit_register
 from analysis.core import breakdowns as parts_of
 from analysis.core import periods as calendar
-from analysis.core import vocabulary
+from analysis.core import reforms
 from analysis.indicators import benefit_groups, combined, printed, quantities, reading, shares
 from analysis.indicators.quantities import Areas, Frame, Texts, per_breakdown
 
@@ -52,7 +52,7 @@ def full_time_persons_change(observations: Frame, areas: Areas, periods: Texts, 
 def _across_breaks(name: str, base: str, later: Texts) -> list[str]:
     """The later periods that a break in a row's own series parts from the first one; the total has none."""
     tables = {f"row={row.key}": row.table for row in benefit_register.main_rows() if not row.is_total}
-    breaks = vocabulary.breaks(tables[name]) if name in tables else ()
+    breaks = reforms.breaks(tables[name]) if name in tables else ()
     start = calendar.parse(base).first_month
     months = [calendar.parse(each.period).first_month for each in breaks]
     return [period for period in later if any(start < month <= calendar.parse(period).last_month for month in months)]

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis.core import periods, vocabulary
+from analysis.core import periods, reforms
 from analysis.core.formats import round_half_up
 from analysis.indicators.registry import Indicator
 from analysis.indicators.values import NUMBER_COLUMNS, PRINTABLE
@@ -39,7 +39,7 @@ class Change:
     unit: str
     decimals: int
     status: str = "observed"
-    breaks: tuple[vocabulary.Break, ...] = ()
+    breaks: tuple[reforms.Reform, ...] = ()
     ends: tuple[float, ...] = ()
     of_two_sources: bool = False
 
@@ -95,7 +95,7 @@ def change(later: Mapping | None, earlier: Mapping | None, indicator: Indicator)
     return Change(100 * (new - old) / old, unit, decimals)
 
 
-def breaks_between(indicator: Indicator, breakdowns: Iterable[str], first: str, last: str) -> list[vocabulary.Break]:
+def breaks_between(indicator: Indicator, breakdowns: Iterable[str], first: str, last: str) -> list[reforms.Reform]:
     """Return the breaks that a series crosses after the first period begins, up to the last one's end.
 
     Examples
@@ -116,6 +116,9 @@ def breaks_between(indicator: Indicator, breakdowns: Iterable[str], first: str, 
 def as_value(told: Change, later: Mapping, earlier: Mapping | None, indicator: Indicator) -> dict:
     """Return a change as a row of values: indicator `<key>_change`, the two levels as numerator and denominator."""
     shown = told.status in PRINTABLE and not math.isnan(told.amount)
+    # where one of the two was counted under other rules than the other
+    rules = {*later["caveats"]} ^ {*(() if earlier is None else earlier["caveats"])}
+    caveats = ("break_in_series",) if told.breaks else tuple(each.id for each in reforms.reforms() if each.id in rules)
     return {
         **later,
         **dict.fromkeys(NUMBER_COLUMNS, math.nan),
@@ -126,6 +129,6 @@ def as_value(told: Change, later: Mapping, earlier: Mapping | None, indicator: I
         "numerator": printed(later, indicator.decimals) if shown else math.nan,
         "denominator": printed(earlier, indicator.decimals) if shown else math.nan,
         "method": "change_pct" if told.unit == "pct" and indicator.unit in AMOUNTS else "difference",
-        "caveats": ("break_in_series",) if told.breaks else (),
+        "caveats": caveats,
         "interval_method": "",
     }

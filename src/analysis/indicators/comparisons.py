@@ -18,8 +18,8 @@ RANK_COLUMNS = ["area", "period", "breakdown", "rank", "rank_of", "rank_lower", 
 COMPARATORS = ("peers", "kommunegruppe", "rar", "region", "landsdel", "country")
 
 
-def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> tuple[Area, ...]:
-    """The areas that a municipality is compared with, in the order asked for.
+def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None, period: str = "") -> tuple[Area, ...]:
+    """The areas that a municipality is compared with, in the order asked for, as they are in a period.
 
     Two groups with the same municipalities (RAR Sjælland and Region Sjælland) are one comparator, and a group of the
     municipality alone (RAR Bornholm) is none; `peers` are the named ones, for the kind `peers`.
@@ -34,7 +34,7 @@ def comparators(own: Area, kinds: Sequence[str], peers: Area | None = None) -> t
     for kind in kinds:
         if kind not in COMPARATORS:
             raise errors.unknown("comparator", kind, COMPARATORS)
-        area = peers if kind == "peers" else area_register.group_of(own.code, kind)
+        area = peers if kind == "peers" else area_register.group_of(own.code, kind, period)
         if area is not None and area.members not in alike:
             chosen.append(area)
             alike.add(area.members)

@@ -15,7 +15,7 @@ import pandas as pd
 import scipy
 
 from analysis.core import periods as calendar
-from analysis.core import project
+from analysis.core import project, reforms
 from analysis.core.areas import Area, all_areas
 from analysis.indicators import generic, printed, quantities, values
 from analysis.indicators.quantities import Frame
@@ -31,7 +31,7 @@ RECORDS = "records:"
 # Later than any observation.
 LAST = "9998"
 # What decides a number beside code and observations, in `data/`; and whose code does.
-DECIDING = ("areas/*", "benefits.yml", "vocabulary/breaks.yml")
+DECIDING = ("areas/*", "benefits.yml", "reforms.yml")
 ROOMS = ("core", "statistics", "indicators")
 
 
@@ -113,9 +113,22 @@ def _finished(frame: Frame, record: Indicator) -> Frame:
     frame = frame.assign(**bounds, **numbers, **made)
     for caveat in record.caveats:
         frame = quantities.add_caveat(frame, printable, caveat)
+    frame = _with_reforms(frame, printable)
     frame = frame.assign(indicator=record.key, unit=record.unit, rank=np.nan, rank_of=np.nan)
     frame = intervals.add_intervals(frame, record.interval, scale=record.scale)
     return values.check(frame)
+
+
+def _with_reforms(frame: Frame, printable: np.ndarray) -> Frame:
+    """Say of numbers that they are from after a change of the rules behind a table that they were read from."""
+    places, behind = pd.factorize(frame["snapshots"])
+    tables = [{snapshot.split("/")[1] for snapshot in snapshots} for snapshots in behind]
+    for reform in (each for each in reforms.reforms() if each.notes):
+        concerned = np.array([not held.isdisjoint(reform.notes) for held in tables], dtype=bool)
+        if concerned.any():
+            late = frame["period"].map({name: reform.holds(name) for name in frame["period"].unique()})
+            frame = quantities.add_caveat(frame, printable & concerned[places] & late.to_numpy(bool), reform.id)
+    return frame
 
 
 # The values that are kept
@@ -146,7 +159,11 @@ def kept(record: Indicator) -> store.Grid | None:
 
 
 def _read_or_made(record: Indicator, tables: tuple) -> store.Grid | None:
-    content = [record.model_dump_json(), _deciding(project.root()), [each[:3:2] for each in tables[1]]]
+    content = [
+        record.model_dump_json(exclude=record.TOLD),
+        _deciding(project.root()),
+        [each[:3:2] for each in tables[1]],
+    ]
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     observations.verify(*record.tables)
     found = store.read(record.key, key)

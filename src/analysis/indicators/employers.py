@@ -32,9 +32,11 @@ def hire_rate_rank_in_region(
     tables = {"numerator_table": numerator_table, "denominator_table": denominator_table}
     hire_rate = tables | {"numerator": numerator, "denominator": denominator}
     own = [area for area in areas if area.kind == "municipality"]
-    regions = dict.fromkeys(area_register.group_of(area.code, "region") for area in own)
-    frames = [_ranked(observations, region, periods, hire_rate) for region in regions]
-    frames = [frame[frame["area"].isin([area.code for area in own])] for frame in frames]
+    codes = {area.code for area in own}
+    regions = [each for each in area_register.all_areas() if each.kind == "region" and codes.intersection(each.members)]
+    asked = [(region, [period for period in periods if region.is_there(period)]) for region in regions]
+    frames = [_ranked(observations, region, there, hire_rate) for region, there in asked if there]
+    frames = [frame[frame["area"].isin(codes)] for frame in frames]
     others = reading.nothing_held([area for area in areas if area not in own], periods)
     return quantities.stacked([*frames, others.assign(status="not_applicable")])
 

@@ -1,15 +1,16 @@
 """The registry: every indicator as a strict record, and the one door through which it is computed."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field, RootModel
 
 from analysis.core import breakdowns as parts_of
-from analysis.core import errors, project, vocabulary, yaml_files
+from analysis.core import errors, project, reforms, vocabulary, yaml_files
 from analysis.core import periods as calendar
 from analysis.core.areas import Area, area
 from analysis.core.yaml_files import BilingualText, StrictModel
@@ -34,6 +35,9 @@ class Indicator(StrictModel):
     rate rests on, which is then its numerator.
     """
 
+    # what is told of it and decides no number
+    TOLD: ClassVar[set[str]] = {"why_it_matters", "limits", "owner", "checked_by", "date_reviewed", "next_review"}
+
     key: str = ""
     name: BilingualText
     # the name as it begins a sentence: "Ledighedsprocenten"
@@ -54,6 +58,15 @@ class Indicator(StrictModel):
     arguments: dict[str, str] = {}
     printed: Printed | None = None
     definition_source: str
+    why_it_matters: BilingualText | None = None
+    # what the number does not say
+    limits: BilingualText | None = None
+    # who decides what it is: the publisher of the definition, the municipality whose plan sets it, or "bilag"
+    owner: str = ""
+    # what the numbers were held against, and when; no day where none is held that could be
+    checked_by: BilingualText | None = None
+    date_reviewed: datetime.date | None = None
+    next_review: datetime.date | None = None
     breakdowns: list[str] = [""]
     caveats: list[str] = []
     # whether it is settled in the year before, as a budget is
@@ -79,10 +92,10 @@ class Indicator(StrictModel):
         """The smallest difference between two numbers that matters in practice: its own, or that of its unit."""
         return self.smallest_difference or vocabulary.smallest_difference(self.unit)
 
-    def breaks(self, breakdown: str = "") -> list[vocabulary.Break]:
+    def breaks(self, breakdown: str = "") -> list[reforms.Reform]:
         """Return the breaks that cut the series, oldest first."""
         tables = self.breakdown_tables.get(breakdown, self.series_tables or self.tables)
-        found = [each for table in tables for each in vocabulary.breaks(table, breakdown)]
+        found = [each for table in tables for each in reforms.breaks(table, breakdown)]
         return sorted({each.id: each for each in found}.values(), key=lambda each: each.period)
 
 

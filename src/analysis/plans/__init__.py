@@ -34,7 +34,9 @@ def load(name: str) -> Plan:
     path = project.plan_file(name)
     stat = path.stat()
     read, own = _read(name, path, (stat.st_mtime_ns, stat.st_size)), house.house() if name == DEFAULT else None
-    return read.model_copy(update={"comparators": own.comparators}) if own and own.comparators else read
+    if own is None or own.comparators in ([], read.comparators):
+        return read
+    return read.model_copy(update={"comparators": own.comparators, "comparators_from": {}})
 
 
 @lru_cache(maxsize=256)

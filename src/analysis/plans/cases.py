@@ -39,7 +39,7 @@ class Case:
 
     def comparator(self, kind: str) -> Area | None:
         """Return the municipality's comparator of a kind; None where it has none."""
-        return next(iter(comparisons.comparators(self.own, [kind], self.peers)), None)
+        return next(iter(comparisons.comparators(self.own, [kind], self.peers, self.period)), None)
 
     def broken(self, first: str, last: str) -> bool:
         """Whether the series has a break between two periods; the municipality's own records have none."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field, RootModel
 
-from analysis.core import errors, project, yaml_files
+from analysis.core import errors, project, reforms, yaml_files
 from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.plans.references import IndicatorKey, RecordKind, name_of
 
@@ -16,7 +16,7 @@ class MinisterialGoal(StrictModel):
     """A goal of one year."""
 
     key: str = ""
-    year: int = Field(ge=2007, le=2030)
+    year: int = Field(ge=2007)
     number: int = Field(ge=1)
     text: BilingualText
     indicators: list[IndicatorKey] = []
@@ -45,6 +45,8 @@ def of_year(year: int) -> list[MinisterialGoal]:
 def _read(file: Path) -> dict[str, MinisterialGoal]:
     held = yaml_files.load(file, RootModel[dict[str, MinisterialGoal]]).root
     for key, each in held.items():
+        if not reforms.in_force("ministerial_goals", str(each.year)):
+            raise errors.DataError(f"{project.relative(file)}: the goal '{key}' is of a year without goals.")
         if key != f"{each.year}-{each.number}":
             raise errors.DataError(
                 f"{project.relative(file)}: the goal '{key}' is number {each.number} of {each.year}; "

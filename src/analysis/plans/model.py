@@ -29,8 +29,12 @@ from analysis.plans.references import (
     repeated,
 )
 from analysis.plans.rules import AnyRule, Part
+from analysis.plans.rules.simple import reached
 from analysis.statistics import likeness
 
+Comparators = Annotated[
+    list[Literal["peers", "kommunegruppe", "rar", "region", "landsdel", "country"]], Field(min_length=1)
+]
 # The municipalities are those of the reform of 2007.
 FIRST_YEAR, LAST_YEAR = 2007, 2100
 
@@ -190,7 +194,7 @@ def _within(place: tuple, faults: Iterable[Fault]) -> Iterator[Fault]:
 
 
 class Quotation(CheckedRecord):
-    """A number or statement that a plan quotes from others: shown with its source, never computed on."""
+    """A number, a statement or a story that a plan takes from others: shown with its source, never computed on."""
 
     id: str
     text: PlanText
@@ -200,7 +204,7 @@ class Quotation(CheckedRecord):
     value: float | None = None
     unit: UnitName | None = None
     period: PeriodText | None = None
-    kind: Literal["statement", "forecast"] = "statement"
+    kind: Literal["statement", "forecast", "story"] = "statement"
     # for a forecast: our number that it foretells, in the same unit; only then is it drawn beside our own forecast
     ours: OwnNumber | None = None
     check: PlanText | None = None
@@ -236,10 +240,14 @@ class Plan(StrictModel):
     contact: PlanText | None = None
     accessibility_statement: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
     data_until: PeriodText | None = None
-    comparators: list[Literal["peers", "kommunegruppe", "rar", "region", "landsdel", "country"]] = Field(min_length=1)
+    comparators: Comparators
+    # those from a month on, where a reform has others
+    comparators_from: dict[PeriodText, Comparators] = {}
     peers: PeersEntry | None = None
     chapters: list[ChapterEntry] = Field(min_length=1)
     target_groups: list[TargetGroup] = []
+    # those of the law on the annex's date, instead of the plan's own
+    target_groups_by_law: bool = False
     targets: list[Target] = []
     ministerial_goals: list[GoalKey] = []
     quotations: list[Quotation] = []
@@ -249,9 +257,15 @@ class Plan(StrictModel):
 
     @model_validator(mode="after")
     def _peers_are_named_when_compared_with(self) -> Plan:
+        if self.target_groups and self.target_groups_by_law:
+            raise ValueError("give target_groups, or target_groups_by_law")
         if "peers" in self.comparators and self.peers is None:
             raise ValueError("comparators names peers, but the plan has no peers")
         return self
+
+    def comparators_in(self, period: str) -> list[str]:
+        """The kinds of areas that it compares with in a period."""
+        return reached(self.comparators_from, period) or self.comparators
 
     def danish_texts(self) -> set[str]:
         """Return the texts that have no English."""

@@ -1,18 +1,39 @@
-"""The numbers behind a plan's target groups: which part of which benefit, and the newest month held of it."""
+"""The target groups of a plan, or of the law on a date, and the numbers behind them.
+
+Which part of which benefit each member is, and the newest month held of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import pandas as pd
+from pydantic import RootModel
 
-from analysis.core import benefits
+from analysis.core import benefits, project, reforms, yaml_files
 from analysis.core.areas import Area
 from analysis.indicators import held, registry, values
 from analysis.indicators.registry import Indicator
-from analysis.plans.model import GroupMember, TargetGroup
+from analysis.plans.model import GroupMember, Plan, TargetGroup
 
 INDICATOR = "part_of_benefit_full_time"
+
+
+def groups(plan: Plan, period: str) -> list[TargetGroup]:
+    """Return a plan's own target groups, else those of the law in a period where it asks for them.
+
+    Of the law's a member whose benefit was not in force is left out. None are held of a law that is not adopted yet.
+    """
+    if not plan.target_groups_by_law:
+        return plan.target_groups
+    laws = yaml_files.load(project.data("target_groups.yml"), RootModel[dict[str, list[TargetGroup]]]).root
+    found = next((laws[name] for name in laws if reforms.in_force(name, period)), [])
+    parts = [[each for each in group.members if _is_in_force(each, period)] for group in found]
+    return [group.model_copy(update={"members": part}) for group, part in zip(found, parts, strict=True) if part]
+
+
+def _is_in_force(member: GroupMember, period: str) -> bool:
+    return member.benefit is None or benefits.in_force(member.benefit, period)
 
 
 def breakdown(member: GroupMember) -> str:

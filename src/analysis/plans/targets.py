@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.core import periods
+from analysis.core import periods, reforms
 from analysis.core.areas import Area
 from analysis.plans import numbers, target_chances
 from analysis.plans.cases import Case, ends_after
@@ -45,6 +45,8 @@ class Judgement:
     so_far: bool = False
     # the target of the plan that has taken its place
     replaced_by: str | None = None
+    # those since the plan, or the period that it looks back to, that change what it rests on
+    reforms: tuple[reforms.Reform, ...] = ()
 
     @property
     def distance(self) -> float | None:
@@ -70,7 +72,16 @@ def judge(
         for reading in target.readings
         for period in target.periods(plan.years if years is None else years, reading)
     ]
-    return [replace(each, replaced_by=replaced.get(each.target.id)) for each in found]
+    first_year = min(plan.years, default=0)
+    return [replace(each, replaced_by=replaced.get(each.target.id), reforms=_since(each, first_year)) for each in found]
+
+
+def _since(each: Judgement, first_year: int) -> tuple[reforms.Reform, ...]:
+    """Return the reforms of the tables behind a number, and those that end the area that it is held up against."""
+    first = each.reading.rule.base_period or f"{(first_year or periods.parse(each.period).year) - 1}M12"
+    tables = {snapshot.split("/")[1] for snapshot in each.number.record.get("snapshots", ())}
+    area = each.verdict.comparator
+    return reforms.told(tables, first, each.period, (area.code, area.kind) if area else ())
 
 
 def _judged(case: Case, target: Target, reading: Reading, chances: bool) -> Judgement:

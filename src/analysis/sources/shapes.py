@@ -73,7 +73,8 @@ def _areas(rows: pd.DataFrame, shape: Shape, *, in_part: bool) -> None:
         # who chooses areas chooses few of them; nearly all are meant to be all
         if found >= count or (in_part and 2 * found <= count):
             continue
-        lacking = [area.name for area in areas.all_areas() if area.kind == kind and area.code not in held]
+        wanted = [area for area in areas.all_areas() if area.kind == kind and area.is_there(rows["period"].iloc[0])]
+        lacking = [area.name for area in wanted if area.code not in held]
         raise Unreadable(
             f" has {found} of {count} areas of the kind {kind}; {errors.alternatives(lacking[:3])} "
             f"{'is' if len(lacking) == 1 else 'are'} lacking."

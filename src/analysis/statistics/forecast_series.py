@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from analysis.core import errors, periods, vocabulary
+from analysis.core import errors, periods, reforms
 from analysis.core.areas import Area
 from analysis.store import observations
 
@@ -70,7 +70,7 @@ def series(key: str) -> Series:
 def span(key: str, who: Sequence[Area], data_until: str) -> Span:
     """Return the months of a series that a forecast may rest on, for some areas.
 
-    No forecast rests on months from both sides of a break, as `data/vocabulary/breaks.yml` lists them. The
+    No forecast rests on months from both sides of a break, as `data/reforms.yml` lists them. The
     publisher has counted kontanthjælp back before July 2025 as if the merged benefit had been there, so the count
     is one; but who could get it, and what they could earn beside it, are not. Forecasts made in June 2025 show
     it: of what came 7-12 months later 84 per cent lay in the 95 per cent band for kontanthjælp and 64 per cent
@@ -96,7 +96,7 @@ def _span(files: tuple, key: str, who: tuple[Area, ...], data_until: str) -> Spa
     chosen = series(key)
     wide = _wide(chosen, data_until) if files else pd.DataFrame()
     codes = tuple(area.code for area in who)
-    cuts = [each.period for each in vocabulary.breaks(chosen.table)]
+    cuts = [each.period for each in reforms.breaks(chosen.table)]
     if wide.empty:
         return Span((), np.empty((0, len(codes))), codes, None, None)
     last = periods.parse(wide.index[-1]).last_month

@@ -5,9 +5,11 @@ The tables stand in ``data/tables``, one file for each source.
 
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
+
+from pydantic import RootModel
 
 from analysis.core import errors, formats, periods, project, yaml_files
 from analysis.core.yaml_files import BilingualText, StrictModel
@@ -42,6 +44,22 @@ class Source(StrictModel):
     terms: BilingualText
     licence: str
     tables: dict[str, OfficialTable]
+
+
+class Correction(StrictModel):
+    """What a table has wrong, and what is done about it; `still` is what is held of the table as long as it is so."""
+
+    id: str
+    table: str
+    wrong: BilingualText
+    done: BilingualText
+    still: list[dict[str, str | float | int]]
+
+
+def corrections(tables: Collection[str]) -> list[Correction]:
+    """Return what some tables have wrong, from `data/corrections.yml`."""
+    held = yaml_files.load_current(project.data("corrections.yml"), RootModel[list[Correction]]).root
+    return [each for each in held if each.table in tables]
 
 
 def sources() -> dict[str, Source]:

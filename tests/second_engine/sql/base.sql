@@ -30,6 +30,7 @@ create macro told(number) as case when number = 0 then 'zero' when number is not
 -- Areas: municipalities, and groups of them under every code they have.
 create table member as
 select unnest([region, landsdel, rar, kommunegruppe]) as area, code as municipality from municipality;
+insert into member select merged.code, member.municipality from merged join member on member.area = merged.part;
 create table area as
 select code, 'municipality' as kind, [code] as members, 1000 as place from municipality
 union all

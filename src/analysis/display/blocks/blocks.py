@@ -235,7 +235,8 @@ class Text(_Block):
     """A paragraph whose numbers come from values; false when it says nothing.
 
     `see` holds the ids of tables and figures that it points to; those that the annex has are named after it.
-    `basis` and `sources` tell where numbers come from that are no values of an indicator.
+    Where it is `markdown` it may be more than a paragraph. `basis` and `sources` tell where numbers come from that are
+    no values of an indicator.
     """
 
     kind: ClassVar[str] = "text"
@@ -243,6 +244,7 @@ class Text(_Block):
     language: str = "da"
     values: tuple[Mapping, ...] = ()
     id: str = ""
+    markdown: bool = False
     see: tuple[str, ...] = ()
     basis: tuple[Entry, ...] = ()
     sources: tuple[str, ...] = ()
@@ -256,7 +258,7 @@ class Text(_Block):
     def payload(self) -> dict:
         """The block as JSON-safe data."""
         boxes = [{"sources": list(self.sources), "entries": list(map(asdict, self.basis))}] if self.basis else []
-        return self._shared("text") | {"see": list(self.see), "boxes": boxes}
+        return self._shared("text", "markdown") | {"see": list(self.see), "boxes": boxes}
 
     def plain(self) -> str:
         """The paragraph."""

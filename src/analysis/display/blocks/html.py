@@ -19,6 +19,7 @@ from analysis.display import fonts
 from analysis.display.blocks.csv_text import BYTE_ORDER_MARK, csv_text, headers, link
 from analysis.display.blocks.escaping import light, plain
 from analysis.display.blocks.lineage import lineage
+from analysis.display.blocks.markdown import to_html
 from analysis.display.blocks.table_parts import SIGNED
 from analysis.display.texts import text
 
@@ -94,6 +95,7 @@ def environment(language: str, *folders: Path) -> jinja2.Environment:
         "words": partial(unbroken, language=language),
         "short": partial(unbroken, language=language, pattern=UNBROKEN_IN_TABLES),
         "said": partial(unbroken, language=language, pattern=None),
+        "markdown": lambda words: Markup(to_html(words)),
         "number": partial(formats.number, language=language),
         "divided": _divided,
         "spanners": _spanners,

@@ -88,8 +88,8 @@ def of_snapshots(block: Stated, what: str, ids: Sequence[str]) -> Stated:
 
 
 def of_project(block: Stated, what: str) -> Stated:
-    """Return a table that cites the project's own "indicators", "vocabulary" or "snapshots"."""
-    return _stated(block, what, (text(block.language, f"origins.{what}"),))
+    """Return a table that cites the project's own "indicators", "vocabulary" and the like, before its own sources."""
+    return _stated(block, what, (text(block.language, f"origins.{what}"), *block.sources))
 
 
 def _stated(block: Stated, what: str, sources: tuple[str, ...], **facts: str) -> Stated:

@@ -10,7 +10,7 @@ import seaborn
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
-from analysis.core import periods, vocabulary
+from analysis.core import periods, reforms
 from analysis.display.context import break_month
 from analysis.display.figures.style import (
     MUTED,
@@ -171,7 +171,7 @@ def wrapped(words: str) -> str:
 
 def break_marks(
     axes: Axes,
-    breaks: Sequence[vocabulary.Break],
+    breaks: Sequence[reforms.Reform],
     language: str,
 ) -> None:
     """Draw each break as a dashed line with its month above it; the limits of the horizontal axis are set."""

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis.core import errors, periods, vocabulary
+from analysis.core import errors, periods, reforms
 from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Figure, Table
 from analysis.display.context import Context
@@ -44,7 +44,7 @@ def fan_chart(
     caption: str,
     outside: pd.DataFrame | None = None,
     targets: Sequence[TargetLine] = (),
-    breaks: Sequence[vocabulary.Break] = (),
+    breaks: Sequence[reforms.Reform] = (),
     notes: Iterable[str] = (),
 ) -> Figure:
     """Draw a series and its forecast with bands of 50, 80 and 95 per cent, below zero only where the series is.
@@ -62,7 +62,7 @@ def fan_chart(
         Columns label, period and value: forecasts by others, drawn as named points.
     targets : sequence of TargetLine
         Limits to draw beside the numbers.
-    breaks : sequence of vocabulary.Break
+    breaks : sequence of reforms.Reform
     notes : iterable of str
     """
     shown = Selection.of(history, indicator, view, id, caption)
@@ -108,7 +108,7 @@ def _draw(
     forecast: pd.DataFrame,
     outside: pd.DataFrame,
     targets: Sequence[TargetLine],
-    breaks: Sequence[vocabulary.Break],
+    breaks: Sequence[reforms.Reform],
     shown: Selection,
 ) -> Drawing:
     language, history = shown.language, shown.values

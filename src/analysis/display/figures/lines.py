@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from analysis.core import periods, vocabulary
+from analysis.core import periods, reforms
 from analysis.display import context
 from analysis.display.blocks.blocks import Figure
 from analysis.display.figures import drawing, labels, style, target_line
@@ -91,7 +91,7 @@ def sparse_note(shown: Selection) -> tuple[str, ...]:
 @style.theme()
 def draw(
     series: Sequence[Series],
-    breaks: Sequence[vocabulary.Break],
+    breaks: Sequence[reforms.Reform],
     shown: Selection,
     targets: Sequence[TargetLine] = (),
 ) -> Drawing:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from analysis.core import areas, errors, formats, periods, vocabulary
+from analysis.core import areas, errors, formats, periods, reforms, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Figure, Row, Table, records
 from analysis.display.context import Context
@@ -117,7 +117,7 @@ class Selection:
         """The breakdowns, as they come."""
         return list(self.values["breakdown"].unique())
 
-    def breaks(self, breakdowns: Sequence[str] | None = None) -> list[vocabulary.Break]:
+    def breaks(self, breakdowns: Sequence[str] | None = None) -> list[reforms.Reform]:
         """Return the breaks between the first period and the last."""
         names = self.breakdowns if breakdowns is None else breakdowns
         return changes.breaks_between(self.indicator, names, self.codes[0], self.codes[-1])
@@ -183,7 +183,7 @@ class Selection:
 
     # The block
 
-    def notes(self, breaks: Iterable[vocabulary.Break] = ()) -> tuple[str, ...]:
+    def notes(self, breaks: Iterable[reforms.Reform] = ()) -> tuple[str, ...]:
         """Return the notes on age, breaks, caveats and methods, in the order that tables have them in."""
         return (
             *self.view.age_notes(self.values),

@@ -19,16 +19,16 @@ from analysis.plans.targets import Judgement
 
 def goal(each: Judgement, view: Context) -> str:
     """What the rule asks for, in words."""
-    return _asked(each.reading.rule, each.target.measure_of(each.reading), view)
+    return _asked(each.reading.rule, each.target.measure_of(each.reading), view, each.period)
 
 
-def _asked(rule: Rule, measure: Measure, view: Context) -> str:
+def _asked(rule: Rule, measure: Measure, view: Context, period: str) -> str:
     key = f"targets.goal_{rule.text_key('_counted' if measure.in_unit in ('count', *COUNTED) else '')}"
     names = placeholders(texts(view.language)[key])
-    return text(view.language, key, **{name: _word(name, rule, measure, view) for name in names})
+    return text(view.language, key, **{name: _word(name, rule, measure, view, period) for name in names})
 
 
-def _word(name: str, rule: Rule, measure: Measure, view: Context) -> str:
+def _word(name: str, rule: Rule, measure: Measure, view: Context, period: str) -> str:
     """Return what stands in a place of the text on a rule."""
     language = view.language
     match name:
@@ -39,9 +39,9 @@ def _word(name: str, rule: Rule, measure: Measure, view: Context) -> str:
         case "base":
             return periods.name(rule.base_period, language)
         case "rule":
-            return _asked(rule.rule, getattr(rule, "measure", measure), view)
+            return _asked(rule.rule, getattr(rule, "measure", measure), view, period)
         case "rules":
-            return formats.join([_asked(each, measure, view) for each in rule.rules], language)
+            return formats.join([_asked(each, measure, view, period) for each in rule.rules], language)
         case "measure":
             return context.within(rule.measure.name(language))
         case "steps":
@@ -51,7 +51,7 @@ def _word(name: str, rule: Rule, measure: Measure, view: Context) -> str:
         case "other" if rule.area_kind is None:
             return _say("goal_own_in", view, period=periods.name(rule.base_period, language))
         case "other" | "area":
-            return _comparator(rule.area_kind, view)
+            return _comparator(rule.area_kind, view, period)
         case _:
             return str(getattr(rule, name))
 
@@ -64,11 +64,11 @@ def _size(amount: float, unit: str, language: str) -> str:
     return formats.value_with_unit(amount, unit, formats.decimals_of(amount), language)
 
 
-def _comparator(kind: str, view: Context) -> str:
+def _comparator(kind: str, view: Context, period: str) -> str:
     if kind == "peers":
         named = [area.name for area in view.comparators if area.kind == "peer_group"]
         return named[0] if named else _say("peers", view)
-    return view.name_within("000" if kind == "country" else areas.group_of(view.own.code, kind).code)
+    return view.name_within("000" if kind == "country" else areas.group_of(view.own.code, kind, period).code)
 
 
 def _say(key: str, view: Context, **words: object) -> str:

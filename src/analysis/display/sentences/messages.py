@@ -111,7 +111,8 @@ def of_theme(found: Sequence[Facts], view: Context, id: str, official: Sequence[
     found = [each for each in found if each.indicator not in counted]
     lead = max(found, key=weight, default=None)
     head = Said(official[0].head, official[0].values) if official else heading(lead)
-    said = list(official)
+    # the first of them is the heading
+    said = list(official[1:])
     for facts in (*([lead] if lead else []), *(each for each in found if each is not lead)):
         for sentence in _sentences(facts):
             uncertain = sentence.uncertain and any(each.uncertain for each in said)

@@ -203,15 +203,21 @@ def _counted(facts: Facts) -> tuple[str, str]:
 def unexpected(facts: Facts) -> Said | None:
     """Tell a count that lies outside what was expected of its month, also as it is printed."""
     counted = next((each for each in (facts, facts.count) if each is not None and each.expected), None)
-    if counted is None or counted.expected["outcome"] == "inside":
-        return None
-    bounds = {end: formats.round_half_up(counted.expected[f"{end}_2"], 0) for end in ("lower", "upper")}
-    if bounds["lower"] <= counted.number <= bounds["upper"]:
+    bounds = outside(counted) if counted is not None else None
+    if bounds is None:
         return None
     unit = counted.indicator.unit
     made = [counted.made(f"expected_{end}", each, unit, "forecast") for end, each in bounds.items()]
     _, given, _ = more_or_fewer(counted)
     return tell(counted, "unexpected", *made, **given, **{end: number(counted, each) for end, each in bounds.items()})
+
+
+def outside(facts: Facts) -> dict[str, float] | None:
+    """Return between what a count was expected to lie, where it lies outside that as printed; else None."""
+    if facts.expected is None or facts.expected["outcome"] == "inside":
+        return None
+    bounds = {end: formats.round_half_up(facts.expected[f"{end}_2"], 0) for end in ("lower", "upper")}
+    return None if bounds["lower"] <= facts.number <= bounds["upper"] else bounds
 
 
 def rare(facts: Facts) -> Said | None:

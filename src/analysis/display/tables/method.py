@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from analysis.core import formats, periods, vocabulary
+from analysis.core import formats, periods, reforms, vocabulary
 from analysis.display.blocks.blocks import Table
 from analysis.display.context import Context, in_order, within
 from analysis.display.tables.frames import of_words
@@ -90,19 +90,26 @@ def _next_update(snapshot: str, retrieved: datetime.date, language: str) -> str:
     return text(language, "method.next_usual", month=month)
 
 
-def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
-    """A row for each break up to the annex's end, oldest first, with the indicators whose series it cuts, or None."""
-    language, end = view.language, periods.parse(view.data_until).last_month
-    breaks = {
-        each.key: [entry for part in each.breakdowns or [""] for entry in each.breaks(part)] for each in indicators
-    }
-    found = {entry.id: entry for entries in breaks.values() for entry in entries}
+def corrections_table(tables: Sequence[str], view: Context, *, id: str) -> Table | None:
+    """A row for each known error in some tables, with what is done about it; None where there is none."""
+    language = view.language
     rows = [
-        {"label": entry.text(language), "period": periods.name(entry.period, language)}
-        | _concerned([each for each in indicators if entry in breaks[each.key]], language)
-        for entry in sorted(found.values(), key=lambda each: each.period)
-        if periods.parse(entry.period).first_month <= end
+        {"label": _named(each.table, language), "wrong": each.wrong.text(language), "done": each.done.text(language)}
+        for each in official_tables.corrections(tables)
     ]
+    caption = text(language, "method.corrections_caption")
+    return of_words(rows, "method", language, id=id, caption=caption, stub="method.table") if rows else None
+
+
+def breaks_table(indicators: Sequence[Indicator], view: Context, *, id: str) -> Table | None:
+    """A row for each reform up to the annex's end, oldest first, with the indicators and areas concerned, or None."""
+    language, rows, end = view.language, [], periods.parse(view.data_until).last_month
+    for entry in reforms.reforms():
+        concerned = [each for each in indicators if _is_concerned(each, entry)]
+        ended = [area for area in view.areas if {area.code, area.kind}.intersection(entry.ends)]
+        if (concerned or ended) and entry.turns[0] <= end:
+            row = {"label": entry.text(language), "period": periods.name(entry.period, language)}
+            rows.append(row | _concerned(concerned, language, [view.name(area.code) for area in ended]))
     caption = text(language, "breaks.breaks_caption")
     return of_words(rows, "breaks", view.language, id=id, caption=caption, stub="breaks.breaks") if rows else None
 
@@ -119,7 +126,14 @@ def caveats_table(indicators: Sequence[Indicator], view: Context, *, id: str) ->
     return of_words(rows, "breaks", view.language, id=id, caption=caption, stub="breaks.caveats") if rows else None
 
 
-def _concerned(indicators: Sequence[Indicator], language: str) -> dict[str, str]:
-    """Name indicators as a list that begins as a sentence does."""
-    first, *others = dict.fromkeys(each.name.text(language) for each in indicators)
-    return {"indicators": formats.listed([first, *map(within, others)], language)}
+def _is_concerned(indicator: Indicator, reform: reforms.Reform) -> bool:
+    """Whether a reform cuts the series of an indicator, or changes the rules behind its tables."""
+    cut = any(reform in indicator.breaks(part) for part in indicator.breakdowns or [""])
+    return cut or not set(reform.notes).isdisjoint(indicator.series_tables or indicator.tables)
+
+
+def _concerned(indicators: Sequence[Indicator], language: str, areas: Sequence[str] = ()) -> dict[str, str]:
+    """Name indicators, and areas after them, as a list that begins as a sentence does."""
+    first, *others = [*dict.fromkeys(each.name.text(language) for each in indicators), *areas]
+    others = [each if each in areas else within(each) for each in others]
+    return {"indicators": formats.listed([first, *others], language)}

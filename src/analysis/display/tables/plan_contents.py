@@ -50,7 +50,7 @@ def goals_table(goals: Sequence[MinisterialGoal], newest: pd.DataFrame, view: Co
 
 
 def _goal(goal: MinisterialGoal, newest: pd.DataFrame, language: str) -> dict[str, str]:
-    told = [_newest_number(key, newest, language) for key in goal.indicators]
+    told = [newest_number(key, newest, language) for key in goal.indicators]
     kinds = [record_kinds.kind(key).name.text(language) for key in goal.records]
     told += [text(language, "goals.own_records", kind=kind) for kind in kinds]
     return {
@@ -61,7 +61,7 @@ def _goal(goal: MinisterialGoal, newest: pd.DataFrame, language: str) -> dict[st
     }
 
 
-def _newest_number(key: str, newest: pd.DataFrame, language: str) -> str:
+def newest_number(key: str, newest: pd.DataFrame, language: str) -> str:
     """Write an indicator with its newest number, or say that there is none, or that its tables are not held."""
     indicator = registry.indicator(key)
     name = indicator.name.text(language)
@@ -86,9 +86,9 @@ def quotations_table(quotations: Sequence[Quotation], view: Context, *, id: str,
         {
             "label": each.text.text(language),
             "number": quoted_number(each.value, each.unit, language),
-            "period": _date(each.period, language),
+            "period": date(each.period, language),
             "author": each.author,
-            "date": _date(each.date, language),
+            "date": date(each.date, language),
             "check": each.check.text(language) if each.check else "",
         }
         for each in quotations
@@ -126,19 +126,19 @@ def quoted_number(value: float | None, unit: str | None, language: str) -> str:
     return formats.value_with_unit(value, unit, decimals, language)
 
 
-def _date(date: str | None, language: str) -> str:
+def date(written: str | None, language: str) -> str:
     """Write a date or a period of ours by its name, and leave any other as the plan has it.
 
-    >>> _date("2022-06-30", "da"), _date("2022M06", "da"), _date("frem mod 2030", "da"), _date(None, "da")
+    >>> date("2022-06-30", "da"), date("2022M06", "da"), date("frem mod 2030", "da"), date(None, "da")
     ('30. juni 2022', 'juni 2022', 'frem mod 2030', '')
     """
-    day = pd.to_datetime(date, format="%Y-%m-%d", errors="coerce")
+    day = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
     if not pd.isna(day):
         return formats.date(day.date(), language)
     try:
-        return periods.name(date, language) if date else ""
+        return periods.name(written, language) if written else ""
     except errors.BilagError:
-        return date
+        return written
 
 
 def printed_table(checks: Sequence[PrintedCheck], view: Context, *, id: str) -> Table | None:

@@ -55,7 +55,7 @@ def requirement(each: Judgement, view: Context) -> str:
     """What the rule asks for, with what this comes to where it hangs on another number; empty where it asks nothing."""
     rule, limit = each.reading.rule, each.verdict.limit
     if not rule.is_judged:
-        return ""
+        return goals.goal(each, view) if getattr(rule, "direction", None) else ""
     asked = goals.goal(each, view)
     if limit is None or (rule.area_kind is None and rule.base_period is None):
         return asked

@@ -133,6 +133,7 @@ def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language:
     letters = any(marked[each.id] != each.id for each in found)
     own = [(note.text(language), each.id) for each in found for note in each.notes]
     replaced = [(each, marked.get(each.replaces, each.replaces)) for each in found if each.replaces]
+    rules = [(reform.text(language), each.target.id) for each in judgements for reform in each.reforms]
     tried = [
         (outlook.experience(each.chance.experience, language), each.target.id)
         for each in judgements
@@ -143,6 +144,7 @@ def _notes(judgements: Sequence[Judgement], marked: Mapping[str, str], language:
         *_proxies(found, marked, language),
         *_shared(own, marked, language),
         *(text(language, "targets.replaces", target=marked[each.id], earlier=earlier) for each, earlier in replaced),
+        *_shared(rules, marked, language),
         *_shared(tried, marked, language),
     )
 

@@ -17,4 +17,4 @@ from analysis.plans.rules.combined import AllOf, Every, Shown, SimpleRule, Unpri
 
 AnyRule = Annotated[get_args(SimpleRule)[0] | Every | AllOf | Unprinted | Shown, Field(discriminator="type")]
 
-__all__ = ["AnyRule", "Drawn", "Margin", "Part", "Rule", "Verdict"]
+__all__ = ["AnyRule", "Drawn", "Margin", "Part", "Rule", "Shown", "Verdict"]

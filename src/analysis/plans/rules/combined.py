@@ -111,20 +111,25 @@ def _distance(found: Verdict) -> float:
     return abs(found.number.value - found.limit) if known else math.inf
 
 
-class Shown(Rule):
-    """No rule: the number is shown and never judged."""
+class Unprinted(Rule):
+    """The plan sets a threshold but does not print it: cannot be judged."""
 
     is_judged: ClassVar[bool] = False
-    why_open: ClassVar[str] = "no_rule"
-    type: Literal["shown"]
+    why_open: ClassVar[str] = "threshold_not_printed"
+    type: Literal["unprinted"]
 
     def verdict(self, case: Case, number: Number) -> Verdict:
         """Leave it open."""
         return Verdict(None, self.why_open)
 
 
-class Unprinted(Shown):
-    """The plan sets a threshold but does not print it: cannot be judged."""
+class Shown(Unprinted):
+    """No rule: the number is shown and never judged, beside the direction that the plan names, if any."""
 
-    why_open: ClassVar[str] = "threshold_not_printed"
-    type: Literal["unprinted"]
+    why_open: ClassVar[str] = "no_rule"
+    type: Literal["shown"]
+    direction: Literal["up", "down", "unchanged"] | None = None
+
+    def text_key(self, counted: str) -> str:
+        """Return the key of the text on what it asks for."""
+        return f"{self.type}_{self.direction}" if self.direction else self.type

@@ -10,10 +10,9 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from analysis.annex import markdown
 from analysis.annex.parameters import Parameters
 from analysis.core import errors, formats
-from analysis.display.blocks import html
+from analysis.display.blocks import html, markdown
 from analysis.display.tables import not_shown
 from analysis.display.texts import text
 from analysis.report.pages import collect, reader

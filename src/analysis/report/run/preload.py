@@ -73,7 +73,7 @@ def _read() -> None:
     """Read the files that every chapter and every page reads."""
     from analysis import plans
     from analysis.annex import parameters
-    from analysis.core import areas, benefits, errors, vocabulary
+    from analysis.core import areas, benefits, errors, reforms, vocabulary
     from analysis.display import texts
     from analysis.display.blocks import html
     from analysis.indicators import computing, registry
@@ -85,7 +85,7 @@ def _read() -> None:
 
     areas.ignored_names(), benefits.groups(), parameters.newest_month(), likeness.definition()
     official_tables.sources(), catalogue.sources(), record_kinds.definitions(), ministerial_goals.goals()
-    vocabulary.caveats(), vocabulary.units(), vocabulary.breaks()
+    vocabulary.caveats(), vocabulary.units(), reforms.reforms()
     vocabulary.method_text(vocabulary.METHODS[0]), vocabulary.status_text(vocabulary.STATUSES[0])
     for read, names in (
         (texts.texts, errors.LANGUAGES),

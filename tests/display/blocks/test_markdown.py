@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.annex.markdown import to_html
 from analysis.core import errors
+from analysis.display.blocks.markdown import to_html
 
 ATTACKS = {
     "<script>alert(1)</script>": "<script>",
