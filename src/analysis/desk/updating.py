@@ -25,7 +25,7 @@ from analysis.report import build
 from analysis.report.batch import batch, recap
 from analysis.report.batch.freshness import Decision
 from analysis.report.batch.selection import Wanted
-from analysis.report.site import differences, differences_page, entries, index
+from analysis.report.site import differences, differences_page, entries, index, indicator_pages
 from analysis.sources import fetching, importing, updates
 from analysis.store import snapshots
 
@@ -103,6 +103,8 @@ def _steps(today: datetime.date, addresses: Mapping[str, str], language: str, *,
         parts += _of_annexes(result.of(recap.BUILT), reports, scratch, language)
     if result.stopped == recap.STOPPED:
         raise KeyboardInterrupt
+    if (reports / indicator_pages.FOLDER).is_dir():
+        indicator_pages.write(reports, language)
     index.write(reports, language)
     failed = result.of(recap.FAILED)
     counts = {name: len(result.of(name)) for name in (recap.BUILT, recap.UNCHANGED, recap.FAILED)}

@@ -27,6 +27,7 @@ def about(record: Indicator, rows: pd.DataFrame) -> dict:
     """Return what an indicator is and what it rests on, in both languages; `rows` are all its values."""
     said = rows.loc[rows["status"].isin(values.SAID), "period"].unique()
     own = context.in_order(each for each in said if calendar.parse(each).kind == record.period_kinds[0])
+    own = own or context.in_order(said)
     parts = record.breakdowns
     breaks = {each.id: each for part in parts for each in record.breaks(part)}.values()
     return record.model_dump(mode="json", exclude=INNER) | {
@@ -34,8 +35,8 @@ def about(record: Indicator, rows: pd.DataFrame) -> dict:
         "breakdowns": {part: {each: context.breakdown_name(part, each) for each in LANGUAGES} for part in parts},
         "caveats": {key: {each: vocabulary.caveat_text(key, each) for each in LANGUAGES} for key in record.caveats},
         "breaks": [{"period": each.period, "da": each.da, "en": each.en} for each in breaks],
-        "first": own[0] if own else "",
-        "last": own[-1] if own else "",
+        "first": own[0],
+        "last": own[-1],
         "rows": len(rows),
         "sources": [_source(table) for table in record.tables if observations.has(table)],
     }
