@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from analysis.annex.markdown import to_html
 from analysis.display.blocks import html
+from analysis.display.blocks.markdown import to_html
 from analysis.report.pages.render import TEMPLATES
 
 
