@@ -37,13 +37,16 @@ def supervision_table(requirements: Sequence[Requirement], newest: pd.DataFrame,
 
 
 def _told(each: Requirement, newest: pd.DataFrame, view: Context) -> dict[str, str]:
-    language = view.language
+    language, limit = view.language, None
+    if each.limit is not None:
+        value = formats.value_with_unit(each.limit, each.unit, formats.decimals_of(each.limit), language)
+        limit = text(language, f"targets.goal_{each.side}", value=value)
     known = {
         "act": each.act and each.act.text(language),
         "since": each.since and periods.name(each.since, language),
         # what has begun and is not over has no last month
         "last": periods.name(each.last, language) if each.last else each.since and " ",
-        "limit": None if each.limit is None else _limit(each, language),
+        "limit": limit,
         "number": each.indicator and newest_number(each.indicator, newest, language),
         "status": _status(each, newest, view),
     }
@@ -52,16 +55,10 @@ def _told(each: Requirement, newest: pd.DataFrame, view: Context) -> dict[str, s
     return {"label": each.text.text(language), **told, "reference": each.reference.text(language)}
 
 
-def _limit(each: Requirement, language: str) -> str:
-    value = formats.value_with_unit(each.limit, each.unit, formats.decimals_of(each.limit), language)
-    return text(language, f"targets.goal_{each.side}", value=value)
-
-
 def _status(each: Requirement, newest: pd.DataFrame, view: Context) -> str | None:
     """Return whether it is over, or the limit is kept and how far the number is from it; None where it is not known."""
-    language = view.language
     if each.last and periods.parse(each.last).last_month < periods.parse(view.data_until).last_month:
-        return text(language, "supervision.over")
+        return text(view.language, "supervision.over")
     mine = newest[(newest["indicator"] == each.indicator) & (newest["area"] == view.own.code)]
     shown = mine[mine["status"].isin(changes.PRINTABLE)]
     if each.limit is None or shown.empty:
@@ -69,6 +66,6 @@ def _status(each: Requirement, newest: pd.DataFrame, view: Context) -> str | Non
     record = registry.indicator(each.indicator)
     away = formats.round_half_up(changes.printed(shown.iloc[0], record.decimals) - each.limit, record.decimals)
     unit = changes.DIFFERENCE_UNITS.get(each.unit, each.unit)
-    distance = formats.value_with_unit(away, unit, record.decimals, language, signed=True)
+    distance = formats.value_with_unit(away, unit, record.decimals, view.language, signed=True)
     kept = away <= 0 if each.side == "at_most" else away >= 0
-    return text(language, f"supervision.{'kept' if kept else 'not_kept'}", distance=distance)
+    return text(view.language, f"supervision.{'kept' if kept else 'not_kept'}", distance=distance)
