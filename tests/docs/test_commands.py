@@ -47,7 +47,21 @@ NOT_SERVED = re.compile(r"bilag: \w+: .*(Unknown table|Tabel findes ikke).*|Try 
 # What is new has its template's words until an analyst writes over them, so the check comes before it; what fetches
 # comes last, as it changes what is held.
 ORDER = (
-    *("list", "status", "check", "new indicator", "new", "lab", "preview", "build", "batch", "site", "compare", "diff"),
+    *(
+        "list",
+        "status",
+        "check",
+        "new indicator",
+        "new",
+        "lab",
+        "preview",
+        "build",
+        "batch",
+        "site",
+        "compare",
+        "digest",
+        "diff",
+    ),
 )
 
 

@@ -160,7 +160,7 @@ def _ministerial_goals(scope: Scope) -> Table | None:
 
 def supervision(scope: Scope) -> Table:
     """What the law and the ministry hold the municipality's effort against: dates, limits, numbers and status."""
-    found = supervised.requirements()
+    found = supervised.requirements(scope.data_until)
     newest = _all_newest(scope, [each.indicator for each in found if each.indicator])
     table = supervision_display.supervision_table(found, newest, scope.view, id=scope.id("supervision"))
     return lineage.of_project(table, "supervision")

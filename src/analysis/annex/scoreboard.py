@@ -42,20 +42,9 @@ def measures() -> list[str]:
 
 
 def digest(municipality: str | None, month: str | None = None, language: str = "da") -> str:
-    """Return a month in at most 30 lines of Markdown.
+    """Return a month, the newest without one, in at most 30 lines of Markdown; of all where no municipality is named.
 
-    Parameters
-    ----------
-    municipality : str or None
-        Code, name or slug; None for all municipalities.
-    month : str, optional
-        The newest held without it. Nothing later is read.
-    language : {"da", "en"}
-
-    Raises
-    ------
-    UsageError
-        When the municipality or the month is unknown, or nothing is held of the month.
+    Nothing later than the month is read. A UsageError says what is unknown, or that nothing is held.
 
     Examples
     --------

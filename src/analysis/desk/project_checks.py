@@ -103,7 +103,7 @@ def _steps() -> list[tuple[str, Callable[[], object]]]:
         ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),
         ("ministerial goals", ministerial_goals.goals),
         ("scoreboard", scoreboard.measures),
-        ("supervision", supervision.requirements),
+        ("supervision", lambda: supervision.requirements(parameters.newest_month())),
         ("coverage", coverage.statements),
         *([(project.CONFIG, house.house), ("observations", _are_current)] if project.is_layered() else []),
     ]
