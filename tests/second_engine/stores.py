@@ -123,7 +123,13 @@ class Maker:
         varied = self.size[:, None] * self.random.uniform(0.5, 2, (len(self.size), len(periods)))
         found = {"": self.random.binomial(base[""], part) if base else self.random.poisson(varied)}
         for names in divisions:
-            parts = self.random.multinomial(found[""], self.random.dirichlet(np.full(len(names), 0.5)))
+            # parts of a part are of it
+            wholes = [
+                name for name in found if name and all({*name.split(";")} <= {*each.split(";")} for each in names)
+            ]
+            parts = self.random.multinomial(
+                found[wholes[0] if wholes else ""], self.random.dirichlet(np.full(len(names), 0.5))
+            )
             noise = self.random.integers(-1, 2, parts.shape) if self.recipe.rounds else 0
             parts = np.maximum(parts + noise * (parts > 2), 0)
             for number, name in enumerate(names):

@@ -160,6 +160,9 @@ def _summed(found: pd.DataFrame, query: Query) -> pd.DataFrame:
             f"{row.period}."
         )
     whole = added["numbers"] == added["parts"]
+    # a hidden count is 0 to 2, and a sum with it is so only where it stands alone
+    more = (added["status"] == "suppressed") & ((added["value"] > 0) | (added["parts"] - added["numbers"] > 1))
+    added["status"] = added["status"].mask(more, "not_available")
     added["value"] = added["value"].where(whole)
     added["status"] = np.where(whole, np.where(added["value"] == 0, "zero", "observed"), added["status"])
     return added[[*KEY, "value", "status"]]

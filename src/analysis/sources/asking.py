@@ -9,7 +9,7 @@ import fnmatch
 import json
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ import tenacity
 from analysis.core import errors, periods
 from analysis.core.errors import DataError
 from analysis.sources import cells, grids
-from analysis.sources.catalogue import Query
+from analysis.sources.catalogue import Entry, Query
 from analysis.sources.cells import own_error, shortened
 from analysis.sources.grids import decode, shown
 
@@ -98,6 +98,18 @@ def wanted(query: Query, described: Described, first: str | None, table: str) ->
     """Return the periods of a table that a question wants, in order."""
     known = in_order(described.periods)
     return since(known if query.newest is None else known[-query.newest :], first, table)
+
+
+def of_each(entry: Entry, calls: Callable[[int, Query], list[Ask]]) -> list[Ask]:
+    """Return the calls of every question of a table, without those that are optional and that it cannot answer."""
+    asks = []
+    for number, query in enumerate(entry.queries):
+        try:
+            asks += calls(number, query)
+        except DataError:
+            if not query.optional:
+                raise
+    return asks
 
 
 def member(spellings: list[str], named: Mapping[str, str]) -> str | None:

@@ -73,13 +73,15 @@ class Query(StrictModel):
     (all members), and of StatBank the one variable that holds the areas. ``measures`` have the names that they go by at
     the source, best first, ``*`` for any text; StatBank has one, or none where a dimension names them. A column that
     is one part of a measure has the part's breakdown after a semicolon: ``spells_count;duration=2-4_weeks``.
-    ``newest`` is how many of the newest periods are asked for; all when left out.
+    ``newest`` is how many of the newest periods are asked for; all when left out. An ``optional`` question is left out
+    where the table does not have what it asks for.
     """
 
     areas: list[str]
     dimensions: dict[str, Dimension] = {}
     measures: dict[str, str | list[str]] = {}
     newest: int | None = None
+    optional: bool = False
 
     def patterns(self) -> dict[str, list[str]]:
         """Return the ids and names of each measure, best first."""

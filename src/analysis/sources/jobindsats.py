@@ -171,32 +171,35 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) 
         raise asking.lacks(entry.id, "period type", entry.period_type, table.period_types)
     if not table.described.periods:
         raise DataError(f"{entry.id} lists no period of the type {entry.period_type}.")
-    asks = []
-    for number, query in enumerate(entry.queries):
-        _measures_are_there(entry, query, table)
-        wanted = asking.wanted(query, table.described, first, entry.id)
-        members = {}
-        for key, dimension in query.dimensions.items():
-            own = hierarchy(entry, key, dimension, table)
-            members[own] = _selection(entry, own, dimension, table)
-        for named, selection in (area.split("=") for area in query.areas):
-            of_areas = _area_hierarchy(entry, named, selection, table)
-            most = max(len(table.hierarchies[of_areas]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
-            count = most * math.prod(map(len, members.values()))
-            in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
-            part = "-all" if selection == "*" else ""
-            for start in range(0, len(wanted), in_one):
-                slice_ = wanted[start : start + in_one]
-                parameters = {
-                    "mgroup.*": "*",
-                    f"period.{entry.period_type}": ",".join(slice_),
-                    f"hierarchy.{of_areas}": selection,
-                    **{f"hierarchy.{key}": ",".join(chosen) for key, chosen in members.items()},
-                    "format": "json",
-                }
-                file = f"q{number}{of_areas}{part}-{slice_[0]}-{slice_[-1]}.json"
-                asked = count * len(table.measures) * len(slice_)
-                asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, asked))
+    return asking.of_each(entry, lambda number, query: _calls(entry, number, query, table, most_cells, first))
+
+
+def _calls(entry: Entry, number: int, query: Query, table: Table, most_cells: int, first: str | None) -> list[Ask]:
+    """Return the calls of one question."""
+    _measures_are_there(entry, query, table)
+    wanted = asking.wanted(query, table.described, first, entry.id)
+    asks, members = [], {}
+    for key, dimension in query.dimensions.items():
+        own = hierarchy(entry, key, dimension, table)
+        members[own] = _selection(entry, own, dimension, table)
+    for named, selection in (area.split("=") for area in query.areas):
+        of_areas = _area_hierarchy(entry, named, selection, table)
+        most = max(len(table.hierarchies[of_areas]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
+        count = most * math.prod(map(len, members.values()))
+        in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
+        part = "-all" if selection == "*" else ""
+        for start in range(0, len(wanted), in_one):
+            slice_ = wanted[start : start + in_one]
+            parameters = {
+                "mgroup.*": "*",
+                f"period.{entry.period_type}": ",".join(slice_),
+                f"hierarchy.{of_areas}": selection,
+                **{f"hierarchy.{key}": ",".join(chosen) for key, chosen in members.items()},
+                "format": "json",
+            }
+            file = f"q{number}{of_areas}{part}-{slice_[0]}-{slice_[-1]}.json"
+            asked = count * len(table.measures) * len(slice_)
+            asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, asked))
     return asks
 
 

@@ -76,8 +76,8 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, 
     The parameters are those of ``jobindsats.plan``; ``language`` is what names are written in, and changes no figure.
     """
     time = next(each for each in table.variables.values() if each.time)
-    asks = []
-    for number, query in enumerate(entry.queries):
+
+    def calls(number: int, query: Query) -> list[Ask]:
         chosen = _chosen(entry, query, table)
         wanted = asking.wanted(query, table.described, first, entry.id)
         chosen[time.id] = ["*"] if len(wanted) == len(time.values) else wanted
@@ -92,8 +92,9 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, 
             "valuePresentation": "Code",
             "variables": [{"code": code, "values": values} for code, values in chosen.items()],
         }
-        asks.append(Ask(f"q{number}.csv", number, "POST", "data", {}, body, asked))
-    return asks
+        return [Ask(f"q{number}.csv", number, "POST", "data", {}, body, asked)]
+
+    return asking.of_each(entry, calls)
 
 
 def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:

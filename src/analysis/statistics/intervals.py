@@ -20,7 +20,7 @@ Z = float(special.ndtri(0.5 + LEVEL_PCT / 200))
 EXACT_BELOW = 10.0
 PRINTABLE = ("observed", "zero")
 
-Kind = Literal["wilson", "byar"]
+Kind = Literal["wilson", "byar", "newcombe"]
 
 
 def wilson(count: ArrayLike, base: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -101,9 +101,10 @@ def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0)
 
     `frame` has columns value, status, numerator, denominator, lower and upper. A count without a denominator is its own
     numerator; of a share or rate whose base is not published, the numerator and the value are enough. `kind` is
-    `wilson` for a count out of a base that it is part of, `byar` for a count, and for a count per persons, and None for
-    what has no such interval; `scale` is 100 where the value is in per cent. The result has `interval_method`
-    ("wilson", "byar" or "exact") and `interval_level_pct` too, "" and NaN where there is no interval.
+    `wilson` for a count out of a base that it is part of, `byar` for a count, and for a count per persons, `newcombe`
+    for a gap that has its ends already, and None for what has no such interval; `scale` is 100 where the value is in
+    per cent. The result has `interval_method` ("wilson", "byar" or "exact") and `interval_level_pct` too, "" and NaN
+    where there is no interval.
 
     Examples
     --------
@@ -116,6 +117,12 @@ def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0)
     frame["interval_method"] = pd.Series("", index=frame.index, dtype="str")
     frame["interval_level_pct"] = np.nan
     if kind is None or frame.empty:
+        return frame
+    if kind == "newcombe":
+        # a gap comes with its ends, which are made of Wilson's
+        given = frame["status"].isin(PRINTABLE) & frame["lower"].notna()
+        frame["interval_method"] = frame["interval_method"].mask(given, "wilson")
+        frame["interval_level_pct"] = frame["interval_level_pct"].mask(given, LEVEL_PCT)
         return frame
     open_to_it = frame["status"].isin(PRINTABLE) & frame["lower"].isna() & frame["upper"].isna()
     numbers = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
