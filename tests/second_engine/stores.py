@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from analysis.store import observation_files
+from analysis.store import observations
 from tests.second_engine.made_tables import (
     ALONE,
     COUNTRY_ONLY,
@@ -195,7 +195,7 @@ def write(recipe: Recipe, data: Path, home: Path) -> None:
         store[PLAN] = json.loads((data / "observations" / "store.json").read_text())[PLAN]
         (folder / f"{PLAN}.parquet").symlink_to(data / "observations" / f"{PLAN}.parquet")
     for table, frame in Maker(recipe, data).tables().items():
-        content = observation_files.write(frame)
+        content = observations.write(frame)
         (folder / f"{table}.parquet").write_bytes(content)
         store[table] = {"sha256": hashlib.sha256(content).hexdigest(), "rows": len(frame), "snapshots": [SNAPSHOT]}
     (folder / "store.json").write_text(json.dumps(store))

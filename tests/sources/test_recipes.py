@@ -12,7 +12,7 @@ from analysis.core import areas
 from analysis.core.errors import DataError
 from analysis.sources import catalogue, fetching, jobindsats, tidying
 from analysis.store import observations, snapshots
-from analysis.store.sidecars import KeptAnswer
+from analysis.store.snapshots import KeptAnswer
 
 CODES = ["000", *(area.code for area in areas.municipalities())]
 
