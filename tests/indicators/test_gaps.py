@@ -6,7 +6,7 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from analysis.core import areas
-from analysis.indicators import gaps, verdicts
+from analysis.indicators import changes, gaps
 from analysis.indicators.registry import indicator
 from analysis.statistics import intervals
 
@@ -48,7 +48,7 @@ def test_a_gap_has_its_method_and_is_judged_by_no_test():
     frame = intervals.add_intervals(row.to_frame().T.astype({"lower": float, "upper": float}), "newcombe")
     assert frame[["interval_method", "interval_level_pct"]].iloc[0].tolist() == ["wilson", 95]
     shown = {**row, "unit": "pp"}
-    assert verdicts.differs(shown, shown, indicator("long_term_share_gap_by_sex")) is None
+    assert changes.differs(shown, shown, indicator("long_term_share_gap_by_sex")) is None
     assert np.isnan(row["numerator"])
 
 

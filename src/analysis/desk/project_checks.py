@@ -56,7 +56,7 @@ def _called(record: registry.Indicator) -> str:
     try:
         takes = inspect.signature(computing.function_of(record)).parameters
         for name in record.arguments:
-            if name not in takes:
+            if name not in takes and not any(each.kind is each.VAR_KEYWORD for each in takes.values()):
                 return str(errors.unknown(f"argument of {record.function}", name, list(takes)[4:]))
         if record.breakdowns:
             found = held.periods_held(record, until)

@@ -36,26 +36,13 @@ def share_of(
 
 @per_breakdown
 def between(
-    observations: Frame,
-    areas: Areas,
-    periods: Texts,
-    breakdown: str,
-    *,
-    first: str,
-    second: str,
-    numerator_table: str,
-    numerator: str,
-    denominator_table: str,
-    denominator: str,
-    part: str = "",
+    observations: Frame, areas: Areas, periods: Texts, breakdown: str, *, first: str, second: str, **counted: str
 ) -> Frame:
-    """The share of one group less that of another, in percentage points; the shares are those of `share_of`.
+    """The share of one group less that of another, in percentage points; `counted` is what `share_of` takes.
 
     With Newcombe's interval (1998, Statistics in Medicine 17, 873-890, method 10), which rests on Wilson's of each. No
     gap is told where one of the shares is not.
     """
-    counted = {"numerator_table": numerator_table, "numerator": numerator, "part": part}
-    counted |= {"denominator_table": denominator_table, "denominator": denominator}
     one, other = (share_of(observations, areas, periods, [group], **counted) for group in (first, second))
     other = quantities.beside(one, other)
     shown, said = (
