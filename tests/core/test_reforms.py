@@ -1,11 +1,8 @@
 """The register of reforms: dates, what it cuts and tells, and that every name in it is one that something has."""
 
-import datetime
-
 import pytest
-import yaml
 
-from analysis.core import areas, benefits, periods, project, reforms
+from analysis.core import areas, benefits, periods, reforms
 from analysis.store import official_tables
 
 # What begins or ends and is no benefit, area or kind of area.
@@ -22,7 +19,7 @@ def test_every_reform_is_dated_by_a_month_told_in_both_languages_and_does_someth
     for each in found:
         assert {periods.parse(month).kind for month in (each.period, each.until or each.period)} == {"month"}
         assert each.text("da") != each.text("en") and each.da.endswith(".") and each.reference
-        assert each.breaks or each.notes or each.introduces or each.ends
+        assert each.breaks or each.notes or each.introduces or each.ends or each.thresholds
 
 
 def test_every_name_is_known():
@@ -67,17 +64,12 @@ def test_what_held_for_a_while_is_told_when_it_begins_and_when_it_is_over():
 
 
 def test_what_is_in_force_when():
-    for name, last, next_month in (
-        ("ministerial_goals", "2024", "2025"),
-        ("stricter_supervision", "2026M01", "2026M02"),
-    ):
-        assert reforms.in_force(name, last) and not reforms.in_force(name, next_month)
+    assert reforms.in_force("ministerial_goals", "2024") and not reforms.in_force("ministerial_goals", "2025")
+    assert reforms.in_force("stricter_supervision", "2026M01") and not reforms.in_force(
+        "stricter_supervision", "2026M02"
+    )
     assert (reforms.began("sygedagpenge"), reforms.ended("sygedagpenge")) == (None, None)
-
-
-def test_supervision_ends_when_the_register_says():
-    held = yaml.safe_load(project.data("supervision.yml").read_text(encoding="utf-8"))
-    ended = held["stricter_supervision"]["ended"] - datetime.timedelta(days=1)
-    assert f"{ended:%YM%m}" == reforms.ended("stricter_supervision")
-    begun = held["exempt_from_talks_and_offers"]["in_force"]
-    assert f"{begun:%YM%m}" == next(each.period for each in reforms.reforms() if each.id == "talks_and_offers_2026")
+    limits = [
+        reforms.threshold("exempt_from_talks_and_offers_pct", period) for period in ("2026M06", "2026M07", "2026")
+    ]
+    assert limits == [None, 25.0, 25.0]

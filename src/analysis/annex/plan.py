@@ -1,7 +1,5 @@
 """The verbs on what the plan itself holds: its targets, groups, quotations and printed numbers, and own records."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -13,10 +11,9 @@ from analysis.annex.verbs import Blocks
 from analysis.display.blocks import lineage
 from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.sentences import goals, messages
-from analysis.display.tables import economy, own_records, plan_contents
+from analysis.display.tables import own_records, plan_contents
 from analysis.display.tables import supervision as supervision_display
 from analysis.display.tables import target_groups as groups_display
-from analysis.display.targets import board
 from analysis.display.targets import targets as targets_display
 from analysis.indicators import changes, held, registry, values
 from analysis.plans import ministerial_goals
@@ -44,13 +41,13 @@ def targets(scope: Scope, *, kind: Literal["board", "years", "status"] = "board"
         return None
     if kind == "board":
         found = judged(scope)
-        table = board.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
+        table = targets_display.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
     elif kind == "status":
         caption = scope.text("targets.caption")
         table = targets_display.targets_table(judged(scope), given, view, id=scope.id("status"), caption=caption)
     else:
         found = plan_targets.judge(scope.plan, scope.own, scope.data_until, chances=False)
-        table = board.by_year(found, given, view, id=scope.id("years"))
+        table = targets_display.by_year(found, given, view, id=scope.id("years"))
     return _of_plan(scope, table, "targets", given)
 
 
@@ -139,7 +136,7 @@ def _directions(scope: Scope) -> Iterator[Text | Missing]:
         if found is None:
             yield scope.missing(record.key)
             continue
-        named = board.name(each.target, scope.language).rstrip(".")
+        named = targets_display.name(each.target, scope.language).rstrip(".")
         said = messages.of_theme([found], scope.view, scope.id("direction", each.target.id))
         words = " ".join([f"**{named}: {goals.goal(each, scope.view)}.**", *said.sentences])
         yield Text(words, scope.language, said.values, said.id, markdown=True)
@@ -163,7 +160,7 @@ def _ministerial_goals(scope: Scope) -> Table | None:
 
 def supervision(scope: Scope) -> Table:
     """What the law and the ministry hold the municipality's effort against: dates, limits, numbers and status."""
-    found = supervised.requirements()
+    found = supervised.requirements(scope.data_until)
     newest = _all_newest(scope, [each.indicator for each in found if each.indicator])
     table = supervision_display.supervision_table(found, newest, scope.view, id=scope.id("supervision"))
     return lineage.of_project(table, "supervision")
@@ -217,8 +214,8 @@ def records(scope: Scope, *kinds: str) -> Blocks:
 
 def budget_table(scope: Scope) -> Table | Missing | None:
     """Return the budget item by item as the municipality recorded it; None where it has not."""
-    rows = economy.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
-    return economy.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
+    rows = own_records.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
+    return own_records.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
 
 
 def _shown_elsewhere(scope: Scope) -> set[str]:

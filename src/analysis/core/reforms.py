@@ -23,6 +23,7 @@ class Reform(BilingualText):
     notes: tuple[str, ...] = ()
     introduces: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    thresholds: dict[str, float] = {}
     reference: str
 
     @property
@@ -97,3 +98,9 @@ def in_force(name: str, period: str) -> bool:
     month, first, last = periods.parse(period).last_month, began(name), ended(name)
     begun = first is None or periods.parse(first).first_month <= month
     return begun and (last is None or month <= periods.parse(last).last_month)
+
+
+def threshold(name: str, period: str) -> float | None:
+    """Return a limit of law as it was in a period; None where none was set, or it is not known."""
+    set_by = [each for each in reversed(reforms()) if name in each.thresholds and each.holds(period)]
+    return set_by[0].thresholds[name] if set_by else None

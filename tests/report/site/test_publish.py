@@ -217,3 +217,21 @@ def test_the_address_is_asked_for_and_the_folder_is_not_that_of_the_annexes(home
             go(reports, target)
     with pytest.raises(UsageError, match="no annex"):
         go(tmp_path / "empty", tmp_path / "www")
+
+
+def test_the_pages_of_the_indicators_go_along_and_must_say_whom_to_ask(reports, tmp_path):
+    target = tmp_path / "www"
+    (reports / "indicators").mkdir()
+    statement = f"<a href='{FOOT['accessibility_statement']}'>x</a>"
+    for name in ("indicators/index.html", "indicators/rate.html", "heat.html"):
+        (reports / name).write_text(f"<!DOCTYPE html><title>x</title>{statement}", encoding="utf-8")
+    for name in ("indicators/rate.csv", "catalog.jsonld"):
+        (reports / name).write_text("{}", encoding="utf-8")
+    go(reports, target)
+    assert {"indicators/rate.csv", "indicators/rate.html", "heat.html", "catalog.jsonld"} <= set(files(target))
+    assert 'href="indicators/index.html"' in (target / "index.html").read_text(encoding="utf-8")
+    assert f"{ADDRESS}/indicators/rate.html" in (target / "sitemap.xml").read_text(encoding="utf-8")
+    (reports / "heat.html").write_text("<!DOCTYPE html><title>x</title>", encoding="utf-8")
+    assert refused(reports, target) == [
+        "The pages of the indicators do not say whom to ask as the annexes do; write them with: bilag site"
+    ]

@@ -3,6 +3,7 @@
 All of it is made of the kept values and of the functions that the annexes use, so that the numbers are theirs.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table, rec
 from analysis.display.context import Context
 from analysis.display.figures.funnel import funnel
 from analysis.display.figures.lines import lines
-from analysis.display.tables import method, quarters
+from analysis.display.tables import judgement, method
 from analysis.display.tables.cells import bounds_text, rank_cell, rank_note, value_cell
 from analysis.display.tables.tables import comparison
 from analysis.display.texts import text
@@ -130,11 +131,11 @@ def page(shown: Shown, language: str, newest: dict[str, str], ask: Sequence[tupl
         "funnel": funnel(shown.rows, record, view, id="funnel", caption=title) if shown.period else None,
         "history": _history(shown, view),
         "sources": _sources(shown, view),
+        "corrections": method.corrections_table(record.tables, view, id="corrections"),
     }
     written = {name: block and Markup(html.render(_payload(block))) for name, block in blocks.items()}
     return _render(
         *("indicator", language),
-        shown=shown,
         about=shown.about,
         name=_name(shown, language),
         unit=vocabulary.unit(record.unit, language).header,
@@ -142,6 +143,7 @@ def page(shown: Shown, language: str, newest: dict[str, str], ask: Sequence[tupl
         blocks=written,
         breaks=context.break_notes(changes.breaks_between(record, [shown.breakdown], *span), language),
         map=_map(shown, newest, language) if shown.is_ranked else None,
+        day=lambda iso: formats.date(datetime.date.fromisoformat(iso), language),
         dates=open_data.dates,
         free=open_data.is_free(shown.about),
         publisher=open_data.publisher(language),
@@ -150,9 +152,12 @@ def page(shown: Shown, language: str, newest: dict[str, str], ask: Sequence[tupl
 
 
 def _payload(block: Table | Figure) -> dict:
-    """Return a block as data; a page that is no annex does not speak of one where there is no number."""
+    """Return a block as data, which speaks of no annex where there is no number."""
     payload = block.payload()
-    spoken = {text(block.language, "sign.not_available_note"): text(block.language, "site.no_number")}
+    words = {"not_available_note": "site.no_number", "not_fetched_spoken": "sign.not_available_spoken"}
+    spoken = {text(block.language, f"sign.{key}"): text(block.language, instead) for key, instead in words.items()}
+    for cell in (cell for row in payload["rows"] for cell in row["cells"] if cell.get("spoken") in spoken):
+        cell["spoken"] = spoken[cell["spoken"]]
     return payload | {"notes": [spoken.get(note, note) for note in payload["notes"]]}
 
 
@@ -294,7 +299,7 @@ def _heat_cells(shown: Shown, language: str) -> dict[str, Cell]:
     """Return the cell of each municipality, shaded as in the annexes."""
     places = shown.places.to_dict("index")
     return {
-        row["area"]: quarters.shaded(
+        row["area"]: judgement.shaded(
             value_cell(row, shown.record.decimals, language), places.get(row["area"]), shown.record, language
         )
         for row in shown.rows.to_dict("records")

@@ -12,7 +12,7 @@ from analysis.display import context
 from analysis.display.blocks.html import environment
 from analysis.indicators import values
 from analysis.indicators.registry import Indicator
-from analysis.sources import citations, updates
+from analysis.sources import record_kinds, updates
 from analysis.store import observations, official_tables, snapshots
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -27,6 +27,7 @@ def about(record: Indicator, rows: pd.DataFrame) -> dict:
     """Return what an indicator is and what it rests on, in both languages; `rows` are all its values."""
     said = rows.loc[rows["status"].isin(values.SAID), "period"].unique()
     own = context.in_order(each for each in said if calendar.parse(each).kind == record.period_kinds[0])
+    own = own or context.in_order(said)
     parts = record.breakdowns
     breaks = {each.id: each for part in parts for each in record.breaks(part)}.values()
     return record.model_dump(mode="json", exclude=INNER) | {
@@ -34,8 +35,8 @@ def about(record: Indicator, rows: pd.DataFrame) -> dict:
         "breakdowns": {part: {each: context.breakdown_name(part, each) for each in LANGUAGES} for part in parts},
         "caveats": {key: {each: vocabulary.caveat_text(key, each) for each in LANGUAGES} for key in record.caveats},
         "breaks": [{"period": each.period, "da": each.da, "en": each.en} for each in breaks],
-        "first": own[0] if own else "",
-        "last": own[-1] if own else "",
+        "first": own[0],
+        "last": own[-1],
         "rows": len(rows),
         "sources": [_source(table) for table in record.tables if observations.has(table)],
     }
@@ -83,7 +84,7 @@ def is_free(found: dict) -> bool:
 def publisher(language: str) -> str:
     """Return who publishes a site: the authority of the house, else the program that makes it."""
     own = house.house()
-    return citations.authority(own.municipality, language) if own else "bilag"
+    return record_kinds.authority(own.municipality, language) if own else "bilag"
 
 
 def catalogue(found: Iterable[dict], language: str) -> str:
