@@ -91,6 +91,6 @@ def test_the_reforms_behind_the_annex_are_listed_with_what_they_concern():
     table = annex("method").method("breaks")
     named = {row.label: [cell.text for cell in row.cells] for row in table.rows}
     [rar] = [cells for label, cells in named.items() if label.startswith("Lov nr. 1656")]
-    assert rar == ["Januar 2025", "RAR Sjælland"] or rar == ["januar 2025", "RAR Sjælland"]
+    assert rar == ["januar 2025", "RAR Sjælland"]
     assert not [label for label in named if "2027" in label]
     assert [label for label in named if label.startswith("Fra 1. januar 2026 er der færre slags tilbud")]
