@@ -98,7 +98,7 @@ def test_every_sentence_with_a_number_stands_with_a_box_that_names_what_it_is(an
     untraced, counted = [], 0
     _, technical = pages(annex_of(name))
     for chapter, blocks, elements in chapters(annex_of(name)):
-        apart = technical.xpath(f"//h3[@id='about-{chapter}']")
+        apart = technical.xpath(f"//h3[@id='about-{chapter[3:]}']")
         told = _until_the_next(apart[0], "h3") if apart else elements
         names = {each.text_content() for each in with_class(told, "p", "traced")}
         boxed = {

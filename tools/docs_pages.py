@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from nbconvert import MarkdownExporter
@@ -25,6 +26,7 @@ from analysis.report.run import execution
 from analysis.store import official_tables
 
 GALLERY = "gallery"
+RULES = project.root() / "tests" / "plans" / "expected_rules.yml"
 # The theme's own scripts stand in its pages and beside them; no page runs or asks for anything from elsewhere.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -111,7 +113,7 @@ def corrections() -> str:
 
 
 def plan_keys() -> str:
-    """Return the page of a plan's keys, made from the JSON Schema."""
+    """Return the page of a plan's keys, made from the JSON Schema, and of what the rules decide, from the tests."""
     whole = schema.schema()
     parts = [
         "# Every key of a plan",
@@ -126,7 +128,19 @@ def plan_keys() -> str:
             for key, each in record["properties"].items()
         ]
         parts += [f"## {name}", record.get("description", ""), _table(("key", "holds", "required", ""), rows)]
+    parts += ["## What the rules decide", RULES.read_text(encoding="utf-8").split("\n\n")[0].replace("# ", "")]
+    decided = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+    rows = [
+        (f"`{_flow(each['rule'])}`", _flow(each["numbers"]), f"`{each['status']}`", each.get("because", ""))
+        for each in decided
+    ]
+    parts.append(_table(("rule", "numbers", "verdict", "because"), rows))
     return "\n\n".join(part for part in parts if part)
+
+
+def _flow(record: dict) -> str:
+    """Write a record in one line, as it may stand in a plan."""
+    return yaml.safe_dump(record, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10_000).strip()
 
 
 def _kind(each: dict) -> str:

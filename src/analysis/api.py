@@ -3,8 +3,6 @@
 docs/python-api.md shows ten things to do with it.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from analysis.display import context
 from analysis.display.blocks.blocks import SESSION_VARIABLE
 from analysis.indicators import comparisons, computing, held, registry
 from analysis.indicators.registry import Indicator
-from analysis.sources import citations
+from analysis.sources import record_kinds
 from analysis.store import observations as store
 from analysis.store import official_tables
 
@@ -125,7 +123,7 @@ def _tidy(frame: pd.DataFrame, language: str) -> pd.DataFrame:
         area_name=_each(frame["area"], lambda code: names.get(code, code)),
         date=calendar.first_day(frame["period"]),
         breakdown_name=_each(frame["breakdown"], lambda name: context.breakdown_name(name, language)),
-        source=_each(frame["snapshots"], lambda ids: "; ".join(citations.of(ids, language))),
+        source=_each(frame["snapshots"], lambda ids: "; ".join(record_kinds.of(ids, language))),
     )[COLUMNS]
 
 
@@ -180,7 +178,7 @@ def areas(within: str | None = None, *, kind: str | None = None, language: str =
     Examples
     --------
     >>> len(areas(within="RAR Sjælland")), areas(kind="region")["area_name"].tolist()[-1]
-    (17, 'Region Sjælland')
+    (17, 'Region Østdanmark')
     """
     if kind is not None and kind not in register.KINDS:
         raise errors.unknown("kind of area", kind, register.KINDS[:-1])

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import open_annex, plans
-from analysis.annex import chapter_options
+from analysis.annex import scope
 from analysis.core import errors
 from analysis.display.blocks.blocks import Figure, Missing
 from analysis.indicators import registry
@@ -85,7 +85,7 @@ def test_options_name_the_plan_and_the_chapter():
         update={"chapters": [ChapterChoice(chapter="overview", options={"color": "red"})]}
     )
     with pytest.raises(errors.UsageError, match="chapter 'overview' in plan 'default'"):
-        chapter_options.options(plan, "overview")
+        scope.options_of(plan, "overview")
 
 
 def test_the_table_of_benefits_is_whole_where_the_plan_prints_it_and_short_elsewhere():

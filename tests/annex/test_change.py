@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import open_annex
-from analysis.annex import chapter_options, method
+from analysis.annex import method, scope
 from analysis.core import project
 from analysis.indicators import registry
 from analysis.plans import changed_since
@@ -60,7 +60,7 @@ def shown(home, monkeypatch, municipality="370", language="da", since=FIRST, **g
     monkeypatch.setattr(method, "_used", lambda scope: [registry.indicator(key) for key in KEYS])
     told = {"year": 2026, "plan": "default", "data_until": "2026M08", "language": language} | given
     annex = open_annex("changes", municipality=municipality, **told)
-    annex.scope.options = chapter_options.ChapterOptions(since=since)
+    annex.scope.options = scope.ChapterOptions(since=since)
     return annex.changed_since_last()
 
 
@@ -141,7 +141,7 @@ def test_without_a_day_the_last_retrieval_but_one_counts(home, monkeypatch):
 
 def test_the_day_of_a_plan_must_be_a_day():
     with pytest.raises(ValueError, match="since"):
-        chapter_options.ChapterOptions(since="sidste år")
+        scope.ChapterOptions(since="sidste år")
 
 
 def test_the_tables_that_were_compared_are_noted_and_the_store_of_today_is_left(home, monkeypatch, tmp_path):

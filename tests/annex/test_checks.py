@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from analysis.annex import chapters, checks, names
+from analysis.annex import chapters, checks, permitted
 from analysis.annex.chapters import Chapter
 from analysis.annex.parameters import FIELDS, ComparisonParameters
 from analysis.desk import project_checks
@@ -188,7 +188,7 @@ def test_what_functions_and_comprehensions_name_is_no_hidden_state():
         "later = [key for key in ('a', 'b')]",
         "[each(n) for n in later]",
     ]
-    assert names.faults([ast.parse(cell) for cell in cells]) == []
+    assert permitted.used_before([ast.parse(cell) for cell in cells]) == []
 
 
 def test_a_plan_that_names_a_chapter_that_is_not_there_is_told(monkeypatch):

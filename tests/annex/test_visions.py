@@ -39,9 +39,9 @@ def annex(chapter="targets", municipality="320", **given):
 
 def test_a_direction_without_a_demand_is_told_as_a_course_and_a_story_as_it_is_written(vision):
     direction, story = annex().from_plan("stories")
-    assert direction.headline == "Flere skal med i fællesskabet på arbejdsmarkedet: ned, uden krav til hvor meget"
+    asked = "**Flere skal med i fællesskabet på arbejdsmarkedet: ned, uden krav til hvor meget.**"
     alone = annex("unemployment").message("long_term_share_12_months")
-    assert direction.sentences == alone.sentences and "Langtidsledigheden i Faxe" in " ".join(direction.sentences)
+    assert str(direction) == " ".join([asked, *alone.sentences]) and "Langtidsledigheden i Faxe" in str(direction)
     page = html.render(story.payload())
     assert "<strong>praktik på plejehjemmet</strong>" in page and "<li>Mentor fra første dag</li>" in page
     assert "<em>Virksomhedskonsulent, Faxe Kommune, 12. maj 2026</em>" in page
@@ -76,8 +76,9 @@ def test_the_target_groups_of_the_law_are_thirteen_until_2027_and_then_not_known
     assert len(named) == 13 and named[1] == "Jobparate kontanthjælpsmodtagere"
     parts = [row.label for row in table.rows if row.level]
     assert parts.count("Kontanthjælp, jobparate") == 1
-    later = annex(**in_2027).from_plan("target_groups")
-    assert str(later) == "Målgrupperne efter loven på dette tidspunkt er ikke med i bilagets kilder."
+    for given in (in_2027, {"data_until": "2021M12"}):
+        told = str(annex(**given).from_plan("target_groups"))
+        assert told == "Målgrupperne efter loven på dette tidspunkt er ikke med i bilagets kilder."
 
 
 def test_a_target_says_which_reforms_change_what_it_rests_on():
@@ -90,6 +91,6 @@ def test_the_reforms_behind_the_annex_are_listed_with_what_they_concern():
     table = annex("method").method("breaks")
     named = {row.label: [cell.text for cell in row.cells] for row in table.rows}
     [rar] = [cells for label, cells in named.items() if label.startswith("Lov nr. 1656")]
-    assert rar == ["Januar 2025", "RAR Sjælland"] or rar == ["januar 2025", "RAR Sjælland"]
+    assert rar == ["januar 2025", "RAR Sjælland"]
     assert not [label for label in named if "2027" in label]
     assert [label for label in named if label.startswith("Fra 1. januar 2026 er der færre slags tilbud")]

@@ -3,7 +3,7 @@ import pytest
 from analysis import plans
 from analysis.core import house
 from analysis.core.errors import DataError
-from analysis.sources import citations
+from analysis.sources import record_kinds
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_house_speaks_for_its_own_municipality_alone(write):
     write("municipality: Faxe\nauthority: {da: Faxe By, en: Faxe Town}\ncomparators: [region]\n")
     assert house.house().municipality == "320"
     assert house.of("370") is None
-    assert citations.authority("320") == "Faxe By" and citations.authority("370") == "Næstved Kommune"
+    assert record_kinds.authority("320") == "Faxe By" and record_kinds.authority("370") == "Næstved Kommune"
     assert plans.load("default").comparators == ["region"]
     assert plans.load("naestved-2023").comparators != ["region"]
 

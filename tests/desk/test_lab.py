@@ -17,7 +17,7 @@ from playwright.sync_api import expect, sync_playwright
 from tools import git_setup
 
 from analysis.cli import app
-from analysis.desk import lab as desk_lab
+from analysis.desk import preview
 from tests.desk import desk_project
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -110,7 +110,7 @@ def code_cell(page, text: str):
 
 
 def test_the_lab_listens_on_this_machine_and_starts_kernels_of_this_environment():
-    command, environment = desk_lab.command(8888, False, "da")
+    command, environment = preview.command(8888, False, "da")
     assert "--ServerApp.ip=127.0.0.1" in command and "--no-browser" in command
     assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"
 

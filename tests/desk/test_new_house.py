@@ -7,7 +7,7 @@ import pytest
 
 from analysis.annex import chapters, checks
 from analysis.core import house, project
-from analysis.desk import new_house
+from analysis.desk import skeletons
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def git(folder, *arguments: str) -> str:
 
 
 def test_a_house_is_made_with_one_command_and_nothing_of_the_package_in_it(home):
-    assert {path.name for path in home.iterdir() if path.is_dir()} == {*new_house.FOLDERS, ".git", ".github"}
+    assert {path.name for path in home.iterdir() if path.is_dir()} == {*skeletons.FOLDERS, ".git", ".github"}
     assert len((home / "README.md").read_text(encoding="utf-8").splitlines()) == 20
     assert house.house().municipality == "320" and house.house().authority.da == "Faxe Kommune"
     assert project.overrides() == []

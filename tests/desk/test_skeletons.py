@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from analysis import plans
-from analysis.annex import chapters, checks, parameters, template_words
+from analysis.annex import chapters, checks, parameters
 from analysis.core import areas, errors
 from analysis.desk import preview, project_checks, skeletons
 from analysis.indicators import registry
@@ -69,9 +69,9 @@ def test_the_path_of_an_analyst(home):
     told = "\n".join(project_checks.run(only_notebooks=True)[1])
     assert "target 1 of data/plans/lejre-2026.yml is still the template's example" in told
     assert "indicator insured_unemployed: the template's name and subject" in told
-    for file, words in ((path, template_words.TARGET), (notebook, template_words.CHAPTER)):
+    for file, words in ((path, checks.TARGET_WORDS), (notebook, checks.CHAPTER_WORDS)):
         written_over(file, *words.values())
-    written_over(record, *template_words.subject("insured_unemployed").values())
+    written_over(record, *checks.subject("insured_unemployed").values())
     registry.forget()
     assert project_checks.run(only_notebooks=True)[1] == []
 

@@ -22,19 +22,22 @@ HOURS = ("Y60J01", "ordinary_hours_persons_count", "")
 SHARES = {
     "long_term_share": (LONG_TERM, UNEMPLOYED),
     "long_term_share_12_months": (LONG_TERM, UNEMPLOYED),
+    "long_term_share_by_sex": (LONG_TERM, UNEMPLOYED),
     "upskilling_share": (("Y60C02", "activated_persons_count", "offer=vejledning_og_opkvalificering"), PERSONS),
     "activated_share": (("Y60C02", "activated_persons_count", ""), PERSONS),
     "ordinary_hours_share": (HOURS, PERSONS),
     "ordinary_hours_share_by_benefit": (HOURS, PERSONS),
 }
+# The group is the share's own breakdown, above the line and under it.
+BY_GROUP = ("long_term_share_by_sex",)
 WINDOWS = ("long_term_share_12_months",)
 AFTER = "cash_assistance_job_or_education_after"
 # Of whose members shares are rounded one by one, or have no count: nothing is told of the sum.
 NO_GROUPS = (AFTER, "activated_share")
-# Made of these tables, but of no cell that is hidden: of totals that are shown.
+# Made of these tables, but of no cell that is hidden: of totals or of shares that are shown.
 OF_TOTALS = {
     *("harmonised_full_time", "full_time_persons", "full_time_persons_change", "cash_assistance_share"),
-    *("activation_rate", "unemployment_rate", "unemployment_rate_year"),
+    *("activation_rate", "unemployment_rate", "unemployment_rate_year", "long_term_share_gap_by_sex"),
 }
 # How much fewer or more persons may have stood under the line when a share was worked out.
 COUNTED_LATER = 0.03
@@ -79,7 +82,7 @@ def series(key: str, breakdown: str) -> list[Series]:
         measure = f"status_after_{breakdown.removeprefix('after=')}_pct"
         return [("Y60B15", measure, f"status={name}") for name in arguments["statuses"].split()]
     if key in SHARES:
-        return [SHARES[key][0]]
+        return [(*SHARES[key][0][:2], breakdown) if key in BY_GROUP else SHARES[key][0]]
     return [(arguments.get("table", PARTS[0]), arguments.get("measure", PARTS[1]), breakdown.rpartition(";")[2])]
 
 

@@ -15,7 +15,7 @@ import pytest
 import typer
 from tools.demo_server import server as demo_server
 
-from analysis.annex import template_words
+from analysis.annex import checks
 from analysis.cli import app
 from analysis.core import project
 from analysis.desk import preview
@@ -47,7 +47,21 @@ NOT_SERVED = re.compile(r"bilag: \w+: .*(Unknown table|Tabel findes ikke).*|Try 
 # What is new has its template's words until an analyst writes over them, so the check comes before it; what fetches
 # comes last, as it changes what is held.
 ORDER = (
-    *("list", "status", "check", "new indicator", "new", "lab", "preview", "build", "batch", "site", "compare", "diff"),
+    *(
+        "list",
+        "status",
+        "check",
+        "new indicator",
+        "new",
+        "lab",
+        "preview",
+        "build",
+        "batch",
+        "site",
+        "compare",
+        "digest",
+        "diff",
+    ),
 )
 
 
@@ -151,7 +165,7 @@ def _get_ready(line: str, work: Path) -> None:
         # the page says to write over the template's words first
         plan = work / "data" / "plans" / "faxe-2027.yml"
         text = plan.read_text(encoding="utf-8")
-        for words in template_words.TARGET.values():
+        for words in checks.TARGET_WORDS.values():
             text = text.replace(words, "Ledigheden skal være lavere.")
         plan.write_text(text, encoding="utf-8")
     if line.startswith("bilag diff reports/"):

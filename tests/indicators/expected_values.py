@@ -16,7 +16,7 @@ HIDDEN = "hidden"
 class Case(StrictModel):
     """A value that an indicator must give, and how it was found.
 
-    `area` is a municipality or a group by name, or some municipalities together. `value`, `numerator` and `denominator`
+    `area` is a municipality or a group by name, or some municipalities together. `value` and the other numbers
     are rounded as they stand, `until` is the last period that may be known. `given` are made numbers instead of those
     held: by table, measure and breakdown a number for each area and period, `hidden` where the source hides it.
     """
@@ -27,6 +27,8 @@ class Case(StrictModel):
     value: float | int | None = None
     numerator: float | int | None = None
     denominator: float | int | None = None
+    lower: float | int | None = None
+    upper: float | int | None = None
     status: Literal["observed", "suppressed", "not_applicable", "not_available", "zero"] = "observed"
     method: str = ""
     until: str = "2026M07"

@@ -44,13 +44,6 @@ def test_a_total_lacks_when_one_benefit_lacks():
     assert list(found["status"]) == ["observed", "not_available", "not_available"]
 
 
-def test_a_part_of_a_benefit_is_the_published_one():
-    name = "benefit=kontanthjaelp_2025;visitation=jobparat"
-    found = compute("part_of_benefit_full_time", [NAESTVED], ["2026M07"], "2026M07", breakdowns=[name])
-    match_groups = compute("cash_assistance_by_visitation", [NAESTVED], ["2026M07"], "2026M07")
-    assert found["value"].tolist() == [one(match_groups, breakdown="visitation=jobparat")["value"]]
-
-
 @pytest.mark.parametrize(("group", "status"), [("jobparat", "suppressed"), ("uddannelsesparat", "suppressed")])
 def test_a_hidden_match_group_cannot_be_subtracted_out(group, status):
     numbers = {"": 60, "jobparat": None, "uddannelsesparat": 8, "aabenlys_uddannelsesparat": 20, "aktivitetsparat": 30}

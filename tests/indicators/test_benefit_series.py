@@ -5,11 +5,11 @@ import pytest
 
 from analysis.core import areas
 from analysis.indicators import benefit_groups, benefits
-from analysis.indicators.registry import compute, indicator
+from analysis.indicators.registry import indicator
 
-from .made import computed, months, rows
+from .made import months, rows
 
-FAXE, STEVNS = areas.area("320"), areas.area("336")
+FAXE = areas.area("320")
 PAIR = areas.peer_group(["320", "336"], "Faxe og Stevns")
 MEASURE = benefit_groups.MEASURE
 
@@ -168,40 +168,3 @@ def test_a_change_is_not_computed_across_a_break_in_its_own_series():
 )
 def test_a_group_is_cut_by_its_own_breaks_only(breakdown, breaks):
     assert [each.id for each in indicator("harmonised_full_time").breaks(breakdown)] == breaks
-
-
-def test_an_index_of_sickness_benefit_to_the_month_of_the_year_before():
-    made = rows("Y07A02", MEASURE, {("320", "2021M05"): 200, ("320", "2022M05"): 150, ("336", "2021M05"): 100})
-    made = pd.concat([made, rows("Y07A02", MEASURE, {("336", "2022M05"): 120, ("320", "2022M06"): 90})])
-    frame = benefits.sickness_benefit_index(made, [FAXE, PAIR], ["2022M05", "2022M06"], [""])
-    values = frame.set_index(["area", "period"])["value"]
-    assert values["320", "2022M05"] == 75
-    assert values[PAIR.code, "2022M05"] == 90
-    assert frame["status"].tolist().count("not_available") == 2
-
-
-def test_the_share_of_those_approved_who_have_a_flex_job():
-    made = pd.concat(
-        [rows("Y08A02", MEASURE, months("320", 2024, 90)), rows("Y09A02", MEASURE, months("320", 2024, 30))]
-    )
-    row = benefits.fleksjob_share(made, [FAXE], ["2024"], [""]).iloc[0]
-    assert row[["value", "numerator", "denominator"]].tolist() == [75, 90, 120]
-
-
-def test_the_share_on_public_support_of_a_group_lies_between_its_members():
-    made = pd.concat(
-        [
-            rows("PTVA02", MEASURE, {("320", "2024M01"): 2000, ("336", "2024M01"): 1000}),
-            rows("PTVA02", "population_pct", {("320", "2024M01"): 20.0, ("336", "2024M01"): 10.0}, unit="pct"),
-        ]
-    )
-    frame = computed("public_support_share", made, [FAXE, STEVNS, PAIR], ["2024M01"]).set_index("area")
-    assert frame.loc[["320", "336"], "value"].tolist() == [20, 10]
-    # 3,000 of two populations of 10,000
-    assert frame.loc[PAIR.code, "value"] == pytest.approx(15, abs=0.05)
-    assert frame.loc[PAIR.code, "method"] == "back_computed"
-
-
-def test_a_municipality_without_the_tables_has_no_numbers():
-    frame = compute("fleksjob_full_time", [FAXE], ["2024M01"], "2026M07")
-    assert frame["status"].tolist() == ["not_available"]

@@ -12,7 +12,7 @@ from analysis.store import observations
 from .made import rows
 
 UNTIL = "2022M06"
-NAESTVED, COUNTRY, FAXE = areas.area("370"), areas.area("000"), areas.area("320")
+NAESTVED, FAXE = areas.area("370"), areas.area("320")
 ROWS = [row.key for row in benefits.main_rows()]
 # municipality's changes as printed: 2019-2021, 2020-2021, and January-June 2022 on the year before
 PRINTED = {
@@ -58,37 +58,6 @@ def test_the_half_year_is_given_as_printed_for_its_levels_are_not_held(changes, 
     found = one(changes, breakdown=f"from=2021H1;row={row}", period="2022H1")
     assert (found["method"], found["value"]) == ("as_printed", PRINTED[row][2])
     assert "printed_figure" in found["caveats"]
-
-
-def test_totals_add_the_eleven_main_rows():
-    frame = compute("full_time_persons", [NAESTVED], ["2019", "2020", "2021"], UNTIL)
-    total = frame[frame["breakdown"] == "row=i_alt"].set_index("period")["value"].to_dict()
-    assert total == {"2019": 9767, "2020": 10_303, "2021": 9871}
-
-
-def test_the_country_has_its_changes_as_printed_only():
-    frame = compute(
-        "full_time_persons_change",
-        [COUNTRY],
-        ["2021"],
-        UNTIL,
-        breakdowns=["from=2020;row=i_alt", "from=2019;row=i_alt"],
-    )
-    assert one(frame, breakdown="from=2020;row=i_alt")["value"] == -2.7
-    assert one(frame, breakdown="from=2019;row=i_alt")["status"] == "not_available"
-
-
-def test_a_municipality_without_the_tables_has_no_numbers():
-    frame = compute("full_time_persons", [FAXE], ["2021"], "2026M07")
-    assert set(frame["status"]) == {"not_available"}
-
-
-def test_sickness_benefit_falls_from_2286_to_1206():
-    frame = compute("sickness_benefit_full_time", [NAESTVED], ["2022M01", "2022M05"], UNTIL).set_index("period")
-    assert list(frame["value"]) == [2286, 1206]
-    persons = compute("sickness_benefit_persons", [NAESTVED], ["2022M01", "2022M05"], UNTIL).set_index("period")
-    assert list(persons["value"]) == [6719, 1778]
-    assert (frame["value"] <= persons["value"]).all()
 
 
 def months(year, number):

@@ -3,11 +3,10 @@
 import pytest
 
 from analysis.core import areas
-from analysis.indicators import cash_assistance, changes, held
+from analysis.indicators import changes, held
 from analysis.indicators.registry import compute, indicator
 from analysis.indicators.values import one
 
-from .made import table
 from .test_unemployment import by_hand
 
 UNTIL = "2026M07"
@@ -17,18 +16,6 @@ RAR, COUNTRY = areas.area("rar-sjaelland"), areas.area("000")
 
 def value(key, area, period):
     return one(compute(key, [area], [period], UNTIL), area=area.code, period=period)
-
-
-def test_naestved_in_july_2026_as_published():
-    assert value("cash_assistance_persons", NAESTVED, "2026M07")["value"] == 1451
-    assert value("cash_assistance_full_time", NAESTVED, "2026M07")["value"] == 1420
-    assert value("cash_assistance_share", NAESTVED, "2026M07")["value"] == 2.6
-    assert value("activation_rate", NAESTVED, "2026M07")["value"] == 13.7
-
-
-@pytest.mark.parametrize(("code", "share"), [("320", 8.0), ("370", 9.6), ("330", 9.2), ("336", 9.3)])
-def test_ordinary_hours_in_june_2026_as_published(code, share):
-    assert value("ordinary_hours_share", areas.area(code), "2026M06")["value"] == share
 
 
 def test_ordinary_hours_of_the_rar_from_summed_persons():
@@ -47,19 +34,6 @@ def test_activation_of_all_98_agrees_with_the_published_national_rate():
     back = value("activation_rate", everyone, "2026M07")
     assert back["value"] == pytest.approx(value("activation_rate", COUNTRY, "2026M07")["value"], abs=0.1)
     assert "mean_rate_back_computed" in back["caveats"]
-
-
-def test_a_share_is_hidden_where_its_persons_are():
-    assert by_hand("Y60J01", "ordinary_hours_share_pct")["825", "2026M06"] == 14.3
-    row = value("ordinary_hours_share", LAESOE, "2026M06")
-    assert row["status"] == "suppressed"
-    assert row[["value", "lower", "upper", "numerator", "denominator"]].isna().all()
-
-
-def test_a_rate_of_seven_persons_is_not_shown():
-    row = value("activation_rate", LAESOE, "2026M07")
-    assert row["status"] == "suppressed"
-    assert "small_base" in row["caveats"]
 
 
 def test_no_change_is_computed_across_the_reform():
@@ -115,56 +89,12 @@ def test_the_series_of_ordinary_hours_ends_where_its_own_table_does():
     assert held.periods_held(indicator("ordinary_hours_share"), UNTIL)[-1] == "2026M06"
 
 
-def by_benefit(made, periods, who=(FAXE,)):
-    record = indicator("ordinary_hours_share_by_benefit")
-    return cash_assistance.ordinary_hours_share_by_benefit(made, list(who), periods, record.breakdowns)
-
-
-def otij01(period, **numbers):
-    """Persons and persons with ordinary hours of each benefit in Faxe."""
-    cells = []
-    for name, (persons, with_hours) in numbers.items():
-        part = "" if name == "total" else f"benefit={name}"
-        cells.append(("persons_count", part, {("320", period): persons}))
-        cells.append(("ordinary_hours_persons_count", part, {("320", period): with_hours}))
-    return table("OTIJ01", *cells)
-
-
-def test_ordinary_hours_of_each_benefit_and_of_all_as_the_table_says():
-    made = otij01(
-        "2024M03",
-        kontanthjaelp=(300, 24),
-        uddannelseshjaelp=(100, 15),
-        sho=(40, 10),
-        revalidering=(19, 5),
-        total=(450, 54),
-    )
-    frame = by_benefit(made, ["2024M03"]).set_index("breakdown")
-    assert frame.loc[["benefit=kontanthjaelp", "benefit=uddannelseshjaelp", "benefit=sho"], "value"].tolist() == [
-        8,
-        15,
-        25,
-    ]
-    # the table's own total: a person may be on two benefits
-    assert frame.loc["", "value"] == 12
-    assert frame.loc["benefit=revalidering", ["status", "caveats"]].tolist() == ["suppressed", ("small_base",)]
-    assert frame.loc["benefit=jobafklaring", "status"] == "not_available"
-
-
 def test_kontanthjaelp_is_the_merged_benefit_where_otij01_says_nothing():
     frame = compute("ordinary_hours_share_by_benefit", [FAXE], ["2026M06"], UNTIL).set_index("breakdown")
     assert frame.loc["benefit=kontanthjaelp", "value"] == 8
     assert "merged_benefit_2025" in frame.loc["benefit=kontanthjaelp", "caveats"]
     assert frame.loc[["benefit=uddannelseshjaelp", "benefit=sho"], "status"].tolist() == ["not_applicable"] * 2
     assert frame.loc["benefit=ressourceforloeb", "status"] == "not_available"
-
-
-def test_kontanthjaelp_before_the_reform_is_not_the_merged_benefit():
-    """Y60J01 is carried back to 2021, when education benefit and self-support benefit were benefits of their own."""
-    months = ["2024M12", "2025M06", "2025M07"]
-    frame = compute("ordinary_hours_share_by_benefit", [FAXE], months, UNTIL, breakdowns=["benefit=kontanthjaelp"])
-    assert frame["period"].tolist() == months
-    assert frame["status"].tolist() == ["not_available", "not_available", "observed"]
 
 
 def test_ordinary_hours_of_a_year_are_of_mean_persons():
@@ -189,12 +119,3 @@ def test_offers_by_kind_do_not_give_a_hidden_kind_away():
     kinds = frame[frame["breakdown"] != ""]
     hidden = (kinds["status"] == "suppressed").groupby(kinds["area"]).sum()
     assert 1 not in hidden[total.notna()[hidden.index]].to_list()
-
-
-def test_the_share_in_upskilling_is_of_all_on_the_benefit():
-    row = value("upskilling_share", NAESTVED, "2026M07")
-    assert row["denominator"] == 1451
-    assert (
-        row["numerator"]
-        == by_hand("Y60C02", "activated_persons_count", "offer=vejledning_og_opkvalificering")["370", "2026M07"]
-    )

@@ -34,8 +34,9 @@ def test_the_bounds_of_a_rate_computed_back_stay():
 @pytest.mark.parametrize("key", [key for key, record in registry.indicators().items() if record.interval])
 def test_only_what_counts_persons_has_an_interval(key):
     record = registry.indicator(key)
-    assert record.unit in ("pct", "persons", "full_time_persons")
+    assert record.unit in ("pct", "persons", "full_time_persons", "pp")
     assert (record.interval == "wilson") <= (record.unit == "pct")
+    assert (record.interval == "newcombe") == (record.unit == "pp")
     assert set(record.interval_count) in (set(), {"table", "measure"})
 
 

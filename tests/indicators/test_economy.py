@@ -7,7 +7,7 @@ from analysis.indicators import held
 from analysis.indicators.registry import compute, indicator
 from analysis.indicators.values import one
 
-NAESTVED, FAXE, COUNTRY = areas.area("370"), areas.area("320"), areas.area("000")
+NAESTVED, FAXE = areas.area("370"), areas.area("320")
 PEERS = [areas.area(code) for code in ("259", "316", "330")]
 
 
@@ -22,14 +22,6 @@ def records(tmp_path, monkeypatch):
         (folder / f"{kind}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     return write
-
-
-def test_the_index_of_the_plan_for_the_municipality_its_peers_and_the_country(records):
-    frame = compute("eco_index", [NAESTVED, *PEERS, COUNTRY], ["2020", "2021"], "2022M06", breakdowns=[""])
-    values = frame.pivot(index="area", columns="period", values="value")
-    assert values.loc["370"].tolist() == [95.4, 94.6]
-    assert values.loc[["259", "316", "330", "000"], "2021"].tolist() == [95.9, 95.7, 100.2, 100]
-    assert set(frame["method"]) == {"as_printed"}
 
 
 def test_a_file_goes_before_the_plan_and_gives_the_parts(records):

@@ -1,45 +1,13 @@
-"""Education and work: made tables where nothing is held, and the municipality's own records."""
+"""Youth education from the municipality's own records."""
 
 import pandas as pd
 import pytest
 
 from analysis.core import areas
-from analysis.indicators import computing, registry
 from analysis.indicators.registry import compute
 
-from .made import table
-
 FAXE, STEVNS, RAR = areas.area("320"), areas.area("336"), areas.area("rar-sjaelland")
-PAIR = areas.peer_group(["320", "336"], "Faxe og Stevns")
 Y = "2024"
-
-
-def computed(key, made, who):
-    record = registry.indicator(key)
-    return computing.function_of(record)(made, who, [Y], record.breakdowns, **record.arguments)
-
-
-def test_in_work_or_education_adds_the_two_and_leaves_the_rest():
-    made = table(
-        "RAS201",
-        ("persons_count", "", {("320", Y): 20_000, ("336", Y): 10_000}),
-        ("persons_count", "status=employed", {("320", Y): 14_000, ("336", Y): 8_000}),
-        ("persons_count", "status=in_education", {("320", Y): 1_000, ("336", Y): 400}),
-        ("persons_count", "status=other", {("320", Y): 5_000, ("336", Y): 1_600}),
-    )
-    assert computed("employed_or_in_education_share", made, [FAXE, STEVNS, PAIR])["value"].tolist() == [75, 84, 78]
-
-
-@pytest.mark.parametrize(
-    ("not_ready", "pupils", "status"), [(48, 400, "observed"), (None, 400, "suppressed"), (3, 15, "suppressed")]
-)
-def test_pupils_not_ready_for_education(not_ready, pupils, status):
-    made = table(
-        "UPV", ("not_ready_pupils_count", "", {("320", Y): not_ready}), ("pupils_count", "", {("320", Y): pupils})
-    )
-    frame = computed("not_ready_for_education_share", made, [FAXE])
-    assert frame["status"].tolist() == [status]
-    assert frame["value"].dropna().tolist() == ([12] if status == "observed" else [])
 
 
 @pytest.fixture

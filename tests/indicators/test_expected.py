@@ -49,7 +49,7 @@ def rounded_as(number, expected):
 def test_an_indicator_gives_what_is_expected(key, case):
     row = value_of(key, case)
     assert row["status"] == case.status
-    for name in ("value", "numerator", "denominator"):
+    for name in ("value", "numerator", "denominator", "lower", "upper"):
         expected = getattr(case, name)
         if expected is not None:
             assert rounded_as(row[name], expected) == expected, name

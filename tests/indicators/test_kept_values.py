@@ -10,7 +10,7 @@ from analysis.core import areas, project
 from analysis.core.errors import DataError
 from analysis.indicators import comparisons, computing, held, registry
 from analysis.indicators.registry import compute, indicator
-from analysis.store import observation_files, observations
+from analysis.store import observations
 
 NAESTVED, FAXE, COUNTRY = areas.area("370"), areas.area("320"), areas.area("000")
 UNTIL, MONTH = "2026M07", "2026M07"
@@ -40,7 +40,7 @@ def home(tmp_path, monkeypatch):
         changed = rows.assign(
             value=rows["value"].mask(cell & (rows["measure"] == "unemployed_full_time_count"), number)
         )
-        content = observation_files.write(changed)
+        content = observations.write(changed)
         store["Y25I01"]["sha256"] = hashlib.sha256(content).hexdigest()
         for name, written in (("Y25I01.parquet", content), ("store.json", json.dumps(store).encode())):
             (folder / name).unlink()

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.core import areas
-from analysis.indicators import cash_assistance, labour_force, published_bases
+from analysis.indicators import cash_assistance, labour_force
 from analysis.indicators.registry import compute
 from analysis.indicators.values import one
 from analysis.store import observations
@@ -53,7 +53,7 @@ def test_a_group_in_june_2026_rests_on_the_bases_of_the_published_shares(group, 
 def test_no_base_contradicts_its_published_share_in_any_month():
     held = observations.load("Y60J01", "Y60A02")
     months = sorted({month for _, month in SHARES})
-    found = published_bases.persons(held, [areas.area("000"), *areas.municipalities()], months, **NAMES)
+    found = cash_assistance.persons(held, [areas.area("000"), *areas.municipalities()], months, **NAMES)
     bases = {(row.area, row.period): row.value for row in found.itertuples()}
     checked = [cell for cell in SHARES if HOURS.get(cell) and SHARES[cell] and bases.get(cell, 0) > 0]
     assert len(checked) > 5000
@@ -68,7 +68,7 @@ def test_a_month_is_worked_out_anew_only_where_most_municipalities_disagree():
         if (cells := known(month))
     }
     assert [month for month, part in parts.items() if part > 0.5] == ["2026M06"]
-    found = published_bases.brackets(observations.load("Y60J01", "Y60A02"), **NAMES)
+    found = cash_assistance.brackets(observations.load("Y60J01", "Y60A02"), **NAMES)
     assert found.xs("2026M06", level="period")["back_computed"].all()
     # corrected afterwards: one of many
     assert found.xs("2024M12", level="period")["back_computed"].sum() == 1
@@ -101,7 +101,7 @@ def test_most_municipalities_are_most_of_the_municipalities_whatever_groups_are_
     # three of five municipalities contradict their share, none of the groups and not the country
     who = [*MUNICIPALITIES[:5], "000", "084", "085", "rar-fyn", "rar-sjaelland"]
     rows = made([300, 300, 330, 330, 330, *[300] * 5], who)
-    found = published_bases.brackets(pd.concat(rows, ignore_index=True), **NAMES)
+    found = cash_assistance.brackets(pd.concat(rows, ignore_index=True), **NAMES)
     assert found["back_computed"].all()
 
 

@@ -5,8 +5,6 @@ import pytest
 
 from analysis.core import areas
 from analysis.indicators import shares
-from analysis.indicators.registry import compute
-from analysis.indicators.values import one
 
 from .made import computed, rows, table
 
@@ -111,16 +109,3 @@ def test_a_hidden_length_of_spells_hides_the_share_of_the_short(period):
     found = found.set_index("period")
     assert found["status"].to_dict() == {period: "suppressed", "2024M02": "observed"}
     assert found.loc["2024M02", "value"] == 60
-
-
-def test_education_in_naestved_against_the_counts_of_the_source():
-    frame = compute("education_share", [areas.area("370")], ["2022"], "2026M07", breakdowns=["education=H10"])
-    found = one(frame, period="2022")
-    assert found["value"] == 100 * found["numerator"] / found["denominator"]
-    assert round(found["value"], 1) == 27.7
-
-
-def test_over_65_in_the_country():
-    found = compute("population_65_plus_share", [areas.area("000")], ["2022Q1"], "2026M07").iloc[0]
-    assert (found["numerator"], found["denominator"]) == (1_195_216, 5_873_420)
-    assert found["value"] == pytest.approx(20.3496, abs=1e-4)

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from analysis.core import areas
-from analysis.indicators import registry, verdicts
+from analysis.indicators import changes, registry
+from analysis.indicators.changes import differs
 from analysis.indicators.registry import indicator
-from analysis.indicators.verdicts import differs
 from analysis.statistics import intervals
 
 NOTHING = math.nan
@@ -125,7 +125,7 @@ def test_no_verdict_without_two_numbers_and_the_persons_behind_the_first(own, ot
     ],
 )
 def test_polarity_decides_what_a_verdict_means(key, found, means):
-    assert verdicts.meaning(found, indicator(key)) == means
+    assert changes.meaning(found, indicator(key)) == means
 
 
 def test_all_that_can_be_judged_say_what_matters():

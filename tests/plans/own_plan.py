@@ -8,7 +8,7 @@ from analysis import plans
 from analysis.core import areas, project
 from analysis.display.context import Context
 from analysis.display.targets import target_words
-from analysis.plans import record_faults, targets
+from analysis.plans import checks, targets
 from analysis.sources import municipal_records
 
 FAXE, RAR, COUNTRY = areas.area("320"), areas.area("rar-sjaelland"), areas.area("000")
@@ -55,4 +55,4 @@ def judged(plan, until="2026M07", years=None) -> list[tuple]:
 
 def faults(plan) -> list[str]:
     """Return what does not fit between the plan and the records."""
-    return list(record_faults.faults(plan, "320"))
+    return list(checks.record_faults(plan, "320"))

@@ -8,7 +8,8 @@ import pytest
 from analysis.core.errors import DataError
 from analysis.display.context import Context
 from analysis.display.sentences import phrases
-from analysis.display.targets import board, target_words
+from analysis.display.targets import target_words
+from analysis.display.targets import targets as shown_targets
 from analysis.display.targets.targets import marks, targets_table
 from analysis.plans import targets
 from tests.plans.own_plan import COUNTRY, FAXE, RAR, judged
@@ -205,7 +206,7 @@ def test_years_stand_in_order_and_the_newest_number_once(house):
     first = goal("{type: at_most, value: 2, unit: pct}", id="A1", more='due: "2028"')
     plan = house(first + goal("{type: at_most, value: 2, unit: pct}", id="A2"), [2023, 2024, 2025, 2026, 2027])
     found = targets.judge(plan, FAXE, "2026M07", chances=False)
-    table = board.by_year(found, plan.targets, Context(FAXE, (RAR, COUNTRY), "da", "2026M07"), id="aar")
+    table = shown_targets.by_year(found, plan.targets, Context(FAXE, (RAR, COUNTRY), "da", "2026M07"), id="aar")
     assert [column.label for column in table.columns] == ["2023", "2024", "2025", "2026", "2027", "2028"]
     assert [cell.text for cell in table.rows[1].cells] == [
         *("2,6 pct., ikke nået", "2,6 pct., ikke nået", "2,7 pct., ikke nået", "2,7 pct. (2025), i fare", "i fare", ""),

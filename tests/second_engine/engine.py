@@ -14,7 +14,7 @@ from tests.second_engine import given
 
 SQL = Path(__file__).parent / "sql"
 STEPS = (
-    *("base", "derived", "cells", "parts", "amounts", "ratio", "simple", "share", "published_share", "rate"),
+    *("base", "derived", "cells", "parts", "amounts", "ratio", "simple", "share", "gap", "published_share", "rate"),
     *("ordinary_hours", "rank", "printed", "rank_change", "change", "largest", "finish"),
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+MEMBER = "[^;=]+"
 FULL_TIME = "full_time_persons_count"
 PRINTED_FULL_TIME = "full_time_persons_mean_count"
 NEVER = 10**6
@@ -22,8 +23,9 @@ TABLES = {
         country_only boolean, whole_benefits boolean, municipalities_too boolean, at_least int""",
     "leaf": """side int, source text, measure text, breakdown text, family text, benefits text[],
         counted_back boolean""",
-    "family": "family text, source text, measure text, dimension text, without text[]",
+    "family": "family text, source text, measure text, pattern text, total text, without text[]",
     "ratio_of": "indicator text, breakdown text, above int, below int, least int, most int, at_least int",
+    "gap_of": "indicator text, breakdown text, first text, second text",
     "rate_bracket": """indicator text, source text, measure text, rate_source text, rate_measure text,
         breakdown text""",
     "share_of": "indicator text, share_source text, share_measure text, source text, measure text",
@@ -162,7 +164,7 @@ class Given:
             if part:
                 dimension = part.split("=")[0]
                 family = " ".join((source, measure, dimension, *without))
-                self.rows["family"].append((family, source, measure, dimension, list(without)))
+                self.rows["family"].append((family, source, measure, f"{dimension}={MEMBER}", "", list(without)))
             yield source, measure, part, family, benefits, True
 
     def _benefit(self, indicator: str, made: dict, breakdown: str) -> None:
@@ -179,7 +181,7 @@ class Given:
         benefit = self.benefits[code]
         read = {f"{benefit['table']} {FULL_TIME}": [part]}
         counted = [each["code"] for each in self.benefits.values() if each["table"] == benefit["table"]]
-        if part.removeprefix("visitation=") in benefit.get("visitation", ()):
+        if part:
             leaves = self._protected(read, part, self._overlapping(benefit, part), counted)
         else:
             leaves = ((*leaf[:3], "", counted, True) for leaf in _leaves(read, part))
@@ -227,6 +229,32 @@ class Given:
         merged = made.get("merged", {})
         if merged.get("breakdown") == breakdown:
             self.rows["merged_into"].append((indicator, breakdown, merged["indicator"], merged["from"]))
+
+    def _group_share(self, indicator: str, made: dict, breakdown: str) -> None:
+        self._of_group(indicator, indicator, made, breakdown, breakdown)
+
+    def _gap(self, indicator: str, made: dict, breakdown: str) -> None:
+        names = [f"{indicator} {role}" for role in ("first", "second")]
+        for name, role in zip(names, ("first", "second"), strict=True):
+            self._of_group(name, indicator, made, breakdown, made[role])
+        self.rows["gap_of"].append((indicator, breakdown, *names))
+
+    def _of_group(self, name: str, indicator: str, made: dict, breakdown: str, group: str) -> None:
+        """A group's count over its persons, each hidden where the total and the other groups give one away."""
+        sides = []
+        for role in ("of", "per"):
+            ((read, parts),) = made[role].items()
+            leaves = (self._of_one_group(read, group, part) for part in parts or [""])
+            sides.append(self._side(indicator, breakdown, f"{role} {name}", leaves))
+        self._ratio(name, breakdown, *sides, at_least=made["at_least"])
+
+    def _of_one_group(self, read: str, group: str, part: str) -> Leaf:
+        source, measure = read.split(" ")
+        dimension = group.split("=")[0]
+        breakdown, pattern = (";".join(sorted(filter(None, (each, part)))) for each in (group, f"{dimension}={MEMBER}"))
+        family = " ".join((source, measure, dimension, *filter(None, [part])))
+        self.rows["family"].append((family, source, measure, pattern, part, []))
+        return source, measure, breakdown, family, None, True
 
     def _published_share(self, indicator: str, made: dict, breakdown: str) -> None:
         read = made["each"][breakdown] if "each" in made else made["of"]

@@ -27,13 +27,14 @@ def each(*dimensions: list[str]) -> list[str]:
     return [";".join(parts) for parts in product(*dimensions)]
 
 
+SEXES, ORIGINS = split("sex", "women", "men"), split("origin", "danish", "immigrants", "descendants")
 # Of each table its periods and, measure by measure, the divisions of the total.
 COUNTS: dict[str, tuple[list[str], dict[str, list[list[str]]]]] = {
-    "Y25I01": (MONTHS, {"unemployed_full_time_count": [split("benefit", "a_dagpenge", "kontanthjaelp")]}),
-    "Y25I09": (MONTHS, {"long_term_unemployed_count": []}),
+    "Y25I01": (MONTHS, {"unemployed_full_time_count": [split("benefit", "a_dagpenge", "kontanthjaelp"), SEXES]}),
+    "Y25I09": (MONTHS, {"long_term_unemployed_count": [SEXES]}),
     "Y25I05": (MONTHS, {"notified_redundancies_persons_count": []}),
     "Y25I07": (MONTHS, {"vacancies_count": []}),
-    "Y60A02": (MONTHS, {FULL_TIME: [split("visitation", *VISITATION)], PERSONS: []}),
+    "Y60A02": (MONTHS, {FULL_TIME: [split("visitation", *VISITATION), SEXES], PERSONS: []}),
     "Y60C02": (
         MONTHS[-2:],
         {
@@ -91,13 +92,25 @@ COUNTS: dict[str, tuple[list[str], dict[str, list[list[str]]]]] = {
         },
     ),
     "RAS300": (YEARS, {"jobs_count": [split("industry", *INDUSTRIES)]}),
-    "RAS201": (YEARS, {PERSONS: [split("status", "employed", "in_education", "other")]}),
+    "RAS201": (
+        YEARS,
+        {PERSONS: [split("status", "employed", "in_education", "other"), SEXES, each(SEXES, ["status=employed"])]},
+    ),
     "PEND101": (YEARS, {"employed_count": [split("commuting", "out", "residents", "workplaces")]}),
     "UPV": (YEARS, {"pupils_count": [], "not_ready_pupils_count": []}),
-    "HFUDD11": (YEARS, {"population_count": [split("education", "H10", "H40", "H50", "H60", "H70", "H80", "total")]}),
-    "LBESK69": (QUARTERS, {"employees_full_time_count": []}),
+    "HFUDD11": (
+        YEARS,
+        {
+            "population_count": [
+                split("education", "H10", "H40", "H50", "H60", "H70", "H80", "total"),
+                ORIGINS,
+                each(["education=H10"], ORIGINS),
+            ]
+        },
+    ),
+    "LBESK69": (QUARTERS, {"employees_full_time_count": [SEXES]}),
     "AUK01": (QUARTERS, {"social_assistance_net_unemployed_count": []}),
-    "FOLK1A": (QUARTERS[:2], {"population_count": [split("age", "15-17", "15-29", "65_plus")]}),
+    "FOLK1A": (QUARTERS[:2], {"population_count": [split("age", "15-17", "15-29", "65_plus"), SEXES]}),
     "FOLK1AM": (MONTHS, {"population_count": []}),
     "AUS07": (MONTHS, {"net_unemployed_count": []}),
     "KONK3": (MONTHS, {"bankruptcies_count": []}),
@@ -114,7 +127,11 @@ SHARES = {
 # Numbers that stand alone: their periods, breakdowns, and how many decimals they have.
 ALONE = {
     ("AUP02", "unemployed_labour_force_pct"): (YEARS[:2], [""], 1),
-    ("AUP01", "unemployed_labour_force_pct"): (MONTHS, split("age", "16-24", "25-29", "50-59", "60_plus"), 1),
+    ("AUP01", "unemployed_labour_force_pct"): (
+        MONTHS,
+        [*split("age", "16-24", "25-29", "50-59", "60_plus"), *SEXES],
+        1,
+    ),
     ("Y60C07", "activation_rate_pct"): (MONTHS, [""], 1),
     ("Y60C07", "activated_share_pct"): (MONTHS, [""], 1),
     ("Y25I03", "unemployed_seasonally_adjusted_pct"): (MONTHS, [""], 1),

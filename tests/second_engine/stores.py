@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from analysis.store import observation_files
+from analysis.store import observations
 from tests.second_engine.made_tables import (
     ALONE,
     COUNTRY_ONLY,
@@ -123,7 +123,13 @@ class Maker:
         varied = self.size[:, None] * self.random.uniform(0.5, 2, (len(self.size), len(periods)))
         found = {"": self.random.binomial(base[""], part) if base else self.random.poisson(varied)}
         for names in divisions:
-            parts = self.random.multinomial(found[""], self.random.dirichlet(np.full(len(names), 0.5)))
+            # parts of a part are of it
+            wholes = [
+                name for name in found if name and all({*name.split(";")} <= {*each.split(";")} for each in names)
+            ]
+            parts = self.random.multinomial(
+                found[wholes[0] if wholes else ""], self.random.dirichlet(np.full(len(names), 0.5))
+            )
             noise = self.random.integers(-1, 2, parts.shape) if self.recipe.rounds else 0
             parts = np.maximum(parts + noise * (parts > 2), 0)
             for number, name in enumerate(names):
@@ -189,7 +195,7 @@ def write(recipe: Recipe, data: Path, home: Path) -> None:
         store[PLAN] = json.loads((data / "observations" / "store.json").read_text())[PLAN]
         (folder / f"{PLAN}.parquet").symlink_to(data / "observations" / f"{PLAN}.parquet")
     for table, frame in Maker(recipe, data).tables().items():
-        content = observation_files.write(frame)
+        content = observations.write(frame)
         (folder / f"{table}.parquet").write_bytes(content)
         store[table] = {"sha256": hashlib.sha256(content).hexdigest(), "rows": len(frame), "snapshots": [SNAPSHOT]}
     (folder / "store.json").write_text(json.dumps(store))

@@ -12,8 +12,8 @@ import pytest
 from tools.demo_server import answers
 from tools.demo_server import server as demo_server
 
-from analysis.core import redaction
-from analysis.sources import fetching, http
+from analysis.core import errors
+from analysis.sources import asking, fetching
 
 small_project = demo_server.small_project
 DAY = datetime.date(2026, 11, 22)
@@ -55,10 +55,10 @@ def serving(rows=None):
     """Run the server over the extracts that lie beside the server, or over rows by table; nothing waits long for it."""
     served = demo_server.serving(None if rows is None else answers.from_rows(rows))
     with served as server, pytest.MonkeyPatch.context() as patch:
-        patch.setenv(redaction.TOKEN_VARIABLE, demo_server.TOKEN)
+        patch.setenv(errors.TOKEN_VARIABLE, demo_server.TOKEN)
         shorter = {"WAITS": (0.001, 0.003, 0.009, 0.027), "LONGEST_WAIT": 0.1, "LONGEST_ANSWER": 30.0}
         for name, seconds in shorter.items():
-            patch.setattr(http, name, seconds)
+            patch.setattr(asking, name, seconds)
         yield server
 
 

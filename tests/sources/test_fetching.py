@@ -12,7 +12,7 @@ from analysis.core import areas
 from analysis.core.errors import DataError
 from analysis.sources import fetching, jobindsats, statbank, tidying
 from analysis.store import observations, snapshots
-from analysis.store.sidecars import KeptAnswer
+from analysis.store.snapshots import KeptAnswer
 
 DEMO = sorted(file.stem for file in demo_server.EXTRACTS.glob("*/*.csv"))
 

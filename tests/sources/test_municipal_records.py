@@ -7,7 +7,7 @@ import pytest
 
 from analysis.core import areas, yaml_files
 from analysis.core.errors import DataError, UsageError
-from analysis.sources import citations, municipal_records, record_kinds, record_templates
+from analysis.sources import municipal_records, record_kinds, record_templates
 from analysis.store import observation_rules
 
 from .made_records import DAY, SURVEYS, fill_csv, fill_workbook, numbers, recorded, write
@@ -221,16 +221,18 @@ def test_records_are_cited_after_the_official_tables_and_by_day(faxe):
     write(faxe, "campaigns", "period;campaigns_count;received", "2024;1;2025-01-20", "2023;1;2024-02-01")
     write(faxe, "adult_apprentices", "period;agreements_count;received", "2024;1;2025-01-20")
     ids = [*municipal_records.load("320")["snapshot"], "jobindsats/Y25I01/2026-08-22"]
-    assert citations.of(ids) == (
+    assert record_kinds.of(ids) == (
         "Jobindsats.dk (Y25I01, hentet 22. august 2026)",
         "Faxe Kommunes egne registreringer (voksenlærlingeaftaler og oplysningskampagner, modtaget 20. januar 2025)",
     )
-    assert citations.of(ids, "en")[1] == (
+    assert record_kinds.of(ids, "en")[1] == (
         "Faxe Municipality's own records (adult apprentice agreements and information campaigns, "
         "received 20 January 2025)"
     )
     copenhagen = record_kinds.snapshot_id("budget", "101", pd.Timestamp("2025-01-20").date(), "0" * 64)
-    assert citations.of([copenhagen]) == ("Københavns Kommunes egne registreringer (budget, modtaget 20. januar 2025)",)
+    assert record_kinds.of([copenhagen]) == (
+        "Københavns Kommunes egne registreringer (budget, modtaget 20. januar 2025)",
+    )
 
 
 def test_a_snapshot_changes_with_the_file_and_not_with_the_clock(faxe):

@@ -12,7 +12,7 @@ from analysis.core import areas
 from analysis.core.errors import DataError
 from analysis.sources import catalogue, fetching, jobindsats, tidying
 from analysis.store import observations, snapshots
-from analysis.store.sidecars import KeptAnswer
+from analysis.store.snapshots import KeptAnswer
 
 CODES = ["000", *(area.code for area in areas.municipalities())]
 
@@ -126,6 +126,27 @@ def test_the_recipes_bring_what_was_published(contract_home, table, period):
         assert fetching.fetch([table], settings(server))[0].message == ""
     held = observations.load(table).set_index(snapshots.KEY)["value"]
     assert held.to_dict() == rows.set_index(snapshots.KEY)["value"].to_dict()
+
+
+@pytest.mark.parametrize("has_sex", [True, False])
+def test_what_is_optional_is_asked_where_the_table_has_it(contract_home, has_sex):
+    parts = {"": 40.0, "benefit=a_dagpenge": 30.0, "benefit=kontanthjaelp": 10.0}
+    parts |= {"sex=women": 25.0, "sex=men": 15.0} if has_sex else {}
+    counts = [
+        ("unemployed_full_time_count", part, code, "2026M06", 98 * number if code == "000" else number, "observed")
+        for part, number in parts.items()
+        for code in CODES
+    ]
+    rates = [
+        ("unemployed_labour_force_pct", part, code, "2026M06", 2.0, "observed")
+        for part in parts
+        for code in CODES
+        if not part.startswith("sex")
+    ]
+    with contract_server.serving({"Y25I01": pd.DataFrame(counts + rates, columns=snapshots.COLUMNS)}) as server:
+        assert fetching.fetch(["Y25I01"], settings(server))[0].message == ""
+    held = observations.load("Y25I01")
+    assert set(held["breakdown"]) == set(parts)
 
 
 def test_the_whole_country_is_the_top_of_any_hierarchy_of_areas(contract_home):

@@ -13,10 +13,10 @@ from tests.sources import contract_server
 from tests.sources.contract_server import settings
 
 from analysis.cli import app
-from analysis.core import redaction
+from analysis.core import errors
 from analysis.core.errors import DataError, UsageError
 from analysis.report.run import execution
-from analysis.sources import asking, fetching, http, jobindsats, unfinished
+from analysis.sources import asking, fetching, jobindsats
 
 TOKEN = "Tk/9+secret=a-0123456789"
 SPELLINGS = ("secret", "0123456789")
@@ -77,14 +77,14 @@ def test_what_a_server_gives_back_holds_no_token(echo, caplog, tmp_path, monkeyp
     monkeypatch.setenv("BILAG_HOME", str(tmp_path))
     echo.body, echo.packed = BODIES[body], packed
     address = f"http://ida:{TOKEN.replace('/', '%2F')}@127.0.0.1:{echo.server_address[1]}"
-    monkeypatch.setenv(redaction.TOKEN_VARIABLE, TOKEN)
-    monkeypatch.setattr(http, "WAITS", (0.001,))
+    monkeypatch.setenv(errors.TOKEN_VARIABLE, TOKEN)
+    monkeypatch.setattr(asking, "WAITS", (0.001,))
     with jobindsats.client(address) as way:
         # the address must not be taken as the user's name and password
         way._client.auth = httpx.Auth()
         answer = way.call("GET", "200", parameters={"token": TOKEN})
         ask = asking.Ask("q0.json", 0, "GET", "data", {}, None, 1)
-        kept = unfinished.Unfinished("Y25I01", "jobindsats", answer.content).keep(ask, answer)
+        kept = fetching.Unfinished("Y25I01", "jobindsats", answer.content).keep(ask, answer)
         for status in (301, 401, 422, 503):
             with pytest.raises(DataError) as told:
                 way.call("GET", str(status))
@@ -98,19 +98,19 @@ def test_what_a_server_gives_back_holds_no_token(echo, caplog, tmp_path, monkeyp
 
 def test_a_packing_that_could_fill_the_memory_is_refused(echo, monkeypatch):
     echo.body, echo.packed = (lambda _: bytes(3_000_000)), True
-    monkeypatch.setenv(redaction.TOKEN_VARIABLE, TOKEN)
-    monkeypatch.setattr(http, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setenv(errors.TOKEN_VARIABLE, TOKEN)
+    monkeypatch.setattr(asking, "LARGEST_ANSWER", 1_000_000)
     address = f"http://127.0.0.1:{echo.server_address[1]}"
     with jobindsats.client(address) as way, pytest.raises(DataError, match="more than 1,000,000 bytes"):
         way.call("GET", "200")
-    monkeypatch.setattr(http, "PACKED", ("",))
+    monkeypatch.setattr(asking, "PACKED", ("",))
     with jobindsats.client(address) as way, pytest.raises(DataError, match="that is not read: 'gzip'"):
         way.call("GET", "200")
 
 
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
 def test_neither_an_error_nor_its_traceback_holds_it(capfd, monkeypatch, debug):
-    monkeypatch.setenv(redaction.TOKEN_VARIABLE, TOKEN)
+    monkeypatch.setenv(errors.TOKEN_VARIABLE, TOKEN)
     cause = KeyError(f"Bearer {TOKEN}")
     cause.add_note(f"token {TOKEN}")
 
@@ -139,10 +139,10 @@ def test_an_unforeseen_fault_of_a_fetch_is_told_without_it(contract_home, monkey
 
 
 def test_chapters_do_not_have_it_and_their_log_does_not_tell_it(tmp_path, monkeypatch):
-    monkeypatch.setenv(redaction.TOKEN_VARIABLE, TOKEN)
+    monkeypatch.setenv(errors.TOKEN_VARIABLE, TOKEN)
     code = (
         "from analysis.report.run.run_child import run_child\nimport os\n"
-        f"print(run_child(os.getenv, {redaction.TOKEN_VARIABLE!r}))"
+        f"print(run_child(os.getenv, {errors.TOKEN_VARIABLE!r}))"
     )
     done = subprocess.run([sys.executable, "-c", f"{code}"], capture_output=True, text=True, check=True)
     assert done.stdout == "None\n"
@@ -152,7 +152,7 @@ def test_chapters_do_not_have_it_and_their_log_does_not_tell_it(tmp_path, monkey
 
 @pytest.mark.parametrize("token", ["abc", "with space", "næstved-token"])
 def test_what_can_be_no_token_is_refused_unshown(token, monkeypatch):
-    monkeypatch.setenv(redaction.TOKEN_VARIABLE, token)
+    monkeypatch.setenv(errors.TOKEN_VARIABLE, token)
     with pytest.raises(UsageError, match="The access token to Jobindsats") as told:
         jobindsats.client("http://127.0.0.1:1")
     assert token not in str(told.value)

@@ -7,7 +7,7 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
 from analysis.core import areas
-from analysis.statistics import control_limits, forecast_candidates, forecast_series, forecasts, innovations
+from analysis.statistics import forecast_series, forecasts, innovations
 
 NAESTVED, LAESOE = areas.area("370"), areas.area("825")
 UNTIL = "2026M07"
@@ -20,8 +20,8 @@ def on_scale() -> np.ndarray:
 def point(candidate: str, parameters: list) -> float:
     """The forecast of the newest month from the state of the month before."""
     series = on_scale()
-    parts = forecast_candidates.components(candidate, series, series[:, 0], np.ones(1), parameters)
-    return forecast_candidates.outlook(parts, len(series) - 1, 1).point[0, 0]
+    parts = forecast_series.components(candidate, series, series[:, 0], np.ones(1), parameters)
+    return forecast_series.outlook(parts, len(series) - 1, 1).point[0, 0]
 
 
 def test_the_error_of_smoothing_is_that_of_statsmodels():
@@ -44,7 +44,7 @@ def test_the_error_of_sarima_is_that_of_statsmodels():
 def test_limits_by_hand():
     """About a middle of 99.5 + 0.5, a tenth on the logarithmic scale: e to the 0.2 and to the 0.3."""
     value = np.array([99.5, 121, 122, 134, 135, 81, 80, 0])
-    found = control_limits.limits(value, np.full(8, np.log(100)), np.full(8, 0.1))
+    found = forecasts.limits(value, np.full(8, np.log(100)), np.full(8, 0.1))
     ends = [100 * np.exp(step) - 0.5 for step in (-0.2, 0.2, -0.3, 0.3)]
     assert found.loc[0, ["lower_2", "upper_2", "lower_3", "upper_3"]].tolist() == pytest.approx(ends)
     assert found["expected"].tolist() == pytest.approx([99.5] * 8)
@@ -54,7 +54,7 @@ def test_limits_by_hand():
 
 
 def test_what_was_expected_is_the_forecast_of_the_month_before():
-    found = control_limits.newest_month("unemployed", [NAESTVED], UNTIL).iloc[0]
+    found = forecasts.newest_month("unemployed", [NAESTVED], UNTIL).iloc[0]
     before = forecasts.forecast("unemployed", [NAESTVED], "2026M06", UNTIL).iloc[0]
     assert found["period"] == before["period"] == UNTIL
     assert found["expected"] == pytest.approx(before["mean"], rel=0.01)
@@ -65,14 +65,14 @@ def test_what_was_expected_is_the_forecast_of_the_month_before():
 @pytest.mark.parametrize("key", ["unemployed", "long_term_unemployed"])
 def test_few_municipalities_lie_outside(key):
     """In any one month many move together, so more than one of twenty may."""
-    found = [control_limits.newest_month(key, areas.municipalities(), f"2026M{month:02}") for month in (5, 7)]
+    found = [forecasts.newest_month(key, areas.municipalities(), f"2026M{month:02}") for month in (5, 7)]
     outcome = pd.concat(found)["outcome"]
     assert len(outcome) > 180 and 0 < (outcome != "inside").mean() < 0.1
     assert (outcome == "outside_3").mean() < 0.03
 
 
 def test_areas_that_cannot_be_forecast_are_left_out_and_disturb_nothing():
-    alone = control_limits.newest_month("long_term_unemployed", [NAESTVED], UNTIL)
-    both = control_limits.newest_month("long_term_unemployed", [LAESOE, NAESTVED], UNTIL)
+    alone = forecasts.newest_month("long_term_unemployed", [NAESTVED], UNTIL)
+    both = forecasts.newest_month("long_term_unemployed", [LAESOE, NAESTVED], UNTIL)
     pd.testing.assert_frame_equal(both, alone)
-    assert control_limits.newest_month("cash_assistance_full_time", [NAESTVED], UNTIL).empty
+    assert forecasts.newest_month("cash_assistance_full_time", [NAESTVED], UNTIL).empty

@@ -5,10 +5,10 @@ import pytest
 from scipy.stats import norm
 
 from analysis.core import areas, periods
-from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series, innovations
-from analysis.statistics.forecast_evaluation import HORIZON, Trial
+from analysis.statistics import forecast_evaluation, forecast_series, innovations
+from analysis.statistics.forecast_evaluation import HORIZON
 from analysis.statistics.forecast_series import Span
-from analysis.store import model_store
+from analysis.store import values
 from tests.statistics.test_innovations import COUNTS
 
 CODES = tuple(area.code for area in areas.municipalities())[:20]
@@ -49,7 +49,7 @@ def test_every_origin_knows_nothing_later():
     numbers = grown(48)
     changed = numbers.copy()
     changed[40:] *= 3
-    for candidate in forecast_candidates.CANDIDATES:
+    for candidate in forecast_series.CANDIDATES:
         before, after = (forecast_evaluation.trial(candidate, span(each)) for each in (numbers, changed))
         known = 40 - innovations.START + 1
         assert before.point[:known] == pytest.approx(after.point[:known], abs=1e-12)
@@ -77,8 +77,8 @@ def test_intervals_hold_what_they_promise_when_the_model_is_right():
     for month in range(78):
         series[month] = state[:, 0] + shocks[month]
         state = state @ model.move[0].T + shocks[month][:, None] * model.correct[0]
-    parts = forecast_candidates.components("sarima", series, series[:, 0], np.ones(400), [[-0.4, -0.5]])
-    made = forecast_candidates.outlook(parts, 60, HORIZON)
+    parts = forecast_series.components("sarima", series, series[:, 0], np.ones(400), [[-0.4, -0.5]])
+    made = forecast_series.outlook(parts, 60, HORIZON)
     away = np.abs(series[60:] - made.point) / made.spread()
     for level in (80, 95):
         assert np.mean(away <= norm.ppf(0.5 + level / 200)) == pytest.approx(level / 100, abs=0.03)
@@ -92,15 +92,6 @@ def test_factors_widen_until_the_share_is_held_and_never_narrow():
     away[:, 6:] = np.nan
     found = forecast_evaluation.factors(away, 80)
     assert found[6:].tolist() == [found[5]] * 12
-
-
-def test_a_choice_for_each_municipality_is_judged_on_months_it_did_not_know():
-    shape = (10, 2, 4)
-    early_good, late_good = np.ones(shape), np.ones(shape)
-    early_good[:5], early_good[5:] = 0.5, 2.0
-    empty = np.full(shape, np.nan)
-    trials = {"a": Trial(empty, empty, empty, early_good, empty), "b": Trial(empty, empty, empty, late_good, empty)}
-    assert forecast_evaluation.own_choice_ratio(trials, "b") == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +111,7 @@ def test_real_series_are_foretold_better_than_by_the_year_before(key, until):
 
 def test_the_same_from_the_store_and_made_again(monkeypatch):
     kept = forecast_evaluation.evaluation("unemployed", "2025M06")
-    monkeypatch.setattr(model_store, "cached", lambda name, inputs, make: make())
+    monkeypatch.setattr(values, "cached", lambda name, inputs, make: make())
     fresh = forecast_evaluation.evaluation("unemployed", "2025M06")
     assert kept.astype(object).equals(fresh.astype(object))
 

@@ -7,7 +7,7 @@ import pytest
 from analysis.core import areas, periods
 from analysis.core.errors import UsageError
 from analysis.statistics import forecast_series, forecasts
-from analysis.store import model_store, observations
+from analysis.store import observations, values
 
 NAESTVED, FAXE, LAESOE, AEROE = (areas.area(code) for code in ("370", "320", "825", "492"))
 RAR, COUNTRY = areas.area("rar-sjaelland"), areas.area("000")
@@ -110,7 +110,7 @@ def test_a_forecast_reads_nothing_later_than_data_until(monkeypatch):
         return rows
 
     monkeypatch.setattr(observations, "load", spoilt)
-    monkeypatch.setattr(model_store, "cached", lambda name, inputs, make: make())
+    monkeypatch.setattr(values, "cached", lambda name, inputs, make: make())
     pd.testing.assert_frame_equal(told, forecasts.forecast("unemployed", [FAXE], "2025M06", "2025M12"))
 
 

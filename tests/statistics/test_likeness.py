@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from analysis.core import areas
 from analysis.plans.model import Plan
-from analysis.statistics import conditions, likeness
+from analysis.statistics import likeness
 from analysis.store import observations
 
 CODES = ("370", "330", "316", "155")
@@ -24,7 +24,7 @@ def test_distance_by_hand():
 
 
 def test_distance_is_mutual_and_does_not_change_with_units_or_order():
-    found = conditions.conditions("2022M06")
+    found = likeness.conditions("2022M06")
     there, back = likeness._distances(found, "370"), likeness._distances(found, "330")
     assert there["330"] == pytest.approx(back["370"])
     other = found.iloc[::-1].assign(income_log=found["income_log"] * 7 + 3)
@@ -33,7 +33,7 @@ def test_distance_is_mutual_and_does_not_change_with_units_or_order():
 
 @pytest.mark.parametrize("area", areas.municipalities(), ids=lambda area: area.slug)
 def test_every_municipality_has_five_peers_that_are_not_itself(area, monkeypatch, found_2022):
-    monkeypatch.setattr(conditions, "conditions", lambda _: found_2022)
+    monkeypatch.setattr(likeness, "conditions", lambda _: found_2022)
     peers = likeness.peers(area.code, "2022M06")
     assert len(peers.members) == 5
     assert area.code not in peers.members
@@ -41,7 +41,7 @@ def test_every_municipality_has_five_peers_that_are_not_itself(area, monkeypatch
 
 @pytest.fixture(scope="module")
 def found_2022():
-    return conditions.conditions("2022M06")
+    return likeness.conditions("2022M06")
 
 
 def test_peers_rest_on_nothing_later(monkeypatch):
@@ -88,13 +88,13 @@ def test_a_condition_that_does_not_vary_is_left_out():
 
 
 def test_conditions_against_the_tables():
-    found = conditions.conditions("2022M06")
+    found = likeness.conditions("2022M06")
     rows = observations.load("HFUDD11").query("area == '370' and period == '2021'").set_index("breakdown")["value"]
     residents = rows[["origin=danish", "origin=immigrants", "origin=descendants"]].sum()
     assert found.loc["370", "basic_education_pct"] == pytest.approx(100 * rows["education=H10"] / residents)
     elderly = observations.load("FOLK1A").query("area == '370' and period == '2022Q1'").set_index("breakdown")["value"]
     assert found.loc["370", "aged_65_plus_pct"] == pytest.approx(100 * elderly["age=65_plus"] / elderly[""])
-    assert conditions.conditions("2022M06").notna().all(axis=None)
+    assert likeness.conditions("2022M06").notna().all(axis=None)
 
 
 def test_a_plan_may_leave_its_peers_to_likeness():

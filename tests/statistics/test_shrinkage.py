@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from analysis.statistics import shrinkage
+from analysis.statistics import ranks
 
 BASE = np.round(np.exp(np.random.default_rng(1).normal(np.log(600), 0.9, size=400)))
 
@@ -26,7 +26,7 @@ def likelihood(kind: str, count: np.ndarray, mean: float, weight: float) -> floa
 @pytest.mark.parametrize("kind", ["wilson", "byar"])
 def test_the_spread_is_nearly_that_of_maximum_likelihood(kind):
     count = drawn(kind, 150)
-    mean, weight = shrinkage.prior(count, BASE, kind)
+    mean, weight = ranks.prior(count, BASE, kind)
     best = optimize.minimize(lambda at: -likelihood(kind, count, *np.exp(at)), np.log([0.3, 40]), method="Nelder-Mead")
     assert (mean, weight) == pytest.approx(np.exp(best.x), rel=0.15)
     assert (mean, weight) == pytest.approx((0.2, 150), rel=0.3)
@@ -34,13 +34,13 @@ def test_the_spread_is_nearly_that_of_maximum_likelihood(kind):
 
 def test_levels_all_alike_leave_no_spread():
     count = np.round(0.2 * BASE)
-    mean, weight = shrinkage.prior(count, BASE, "wilson")
+    mean, weight = ranks.prior(count, BASE, "wilson")
     assert mean == pytest.approx(0.2, abs=0.001) and weight > 1e6
 
 
 def levels_behind(kind, count, base):
     """What may lie behind each number: its mean, and the ends of 95 per cent."""
-    one, other = shrinkage.posterior(np.asarray(count, dtype=float), np.asarray(base, dtype=float), kind)
+    one, other = ranks.posterior(np.asarray(count, dtype=float), np.asarray(base, dtype=float), kind)
     found = stats.beta(one, other) if kind == "wilson" else stats.gamma(one, scale=1 / other)
     return found.mean(), *found.interval(0.95)
 

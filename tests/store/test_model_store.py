@@ -6,7 +6,7 @@ import pytest
 
 from analysis.core import project
 from analysis.core.errors import UsageError
-from analysis.store import model_store
+from analysis.store import values
 
 INPUTS = {"table:AUP02": "a" * 64, "seed": "1"}
 
@@ -32,8 +32,8 @@ def files(home):
 
 
 def test_a_kept_frame_is_the_fresh_one_to_the_last_digit(home, make):
-    fresh = model_store.cached("model", INPUTS, make)
-    kept = model_store.cached("model", INPUTS, make)
+    fresh = values.cached("model", INPUTS, make)
+    kept = values.cached("model", INPUTS, make)
     pd.testing.assert_frame_equal(kept, fresh, check_exact=True)
     assert make.calls == 1
     assert kept["value"][0] == 0.1 + 0.2
@@ -43,36 +43,36 @@ def test_a_kept_frame_is_the_fresh_one_to_the_last_digit(home, make):
 
 @pytest.mark.parametrize("changed", [{"seed": "2"}, {"table:AUP02": "b" * 64}, {"draws": "500"}])
 def test_another_input_is_another_frame(home, make, changed):
-    model_store.cached("model", INPUTS, make)
-    model_store.cached("model", INPUTS | changed, make)
+    values.cached("model", INPUTS, make)
+    values.cached("model", INPUTS | changed, make)
     assert make.calls == 2
 
 
 def test_the_order_of_inputs_does_not_matter(home):
     turned = dict(reversed(INPUTS.items()))
-    assert model_store.stem("model", INPUTS) == model_store.stem("model", turned)
-    assert model_store.stem("model", INPUTS) != model_store.stem("other", INPUTS)
+    assert values.stem("model", INPUTS) == values.stem("model", turned)
+    assert values.stem("model", INPUTS) != values.stem("other", INPUTS)
 
 
 @pytest.mark.parametrize("content", [b"", b"half", None])
 def test_a_damaged_file_is_made_again(home, make, content):
-    fresh = model_store.cached("model", INPUTS, make)
+    fresh = values.cached("model", INPUTS, make)
     (kept,) = files(home)
     kept.write_bytes(kept.read_bytes()[:-20] if content is None else content)
-    again = model_store.cached("model", INPUTS, make)
+    again = values.cached("model", INPUTS, make)
     pd.testing.assert_frame_equal(again, fresh, check_exact=True)
     assert make.calls == 2
-    model_store.cached("model", INPUTS, make)
+    values.cached("model", INPUTS, make)
     assert make.calls == 2
 
 
 def test_a_changed_digit_is_noticed(home, make):
-    model_store.cached("model", INPUTS, make)
+    values.cached("model", INPUTS, make)
     (kept,) = files(home)
     content = bytearray(kept.read_bytes())
     content[len(content) // 2] ^= 1
     kept.write_bytes(bytes(content))
-    model_store.cached("model", INPUTS, make)
+    values.cached("model", INPUTS, make)
     assert make.calls == 2
 
 
@@ -81,9 +81,9 @@ def test_a_computation_that_fails_leaves_nothing_behind(home, make):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        model_store.cached("model", INPUTS, fail)
+        values.cached("model", INPUTS, fail)
     assert files(home) == []
-    model_store.cached("model", INPUTS, make)
+    values.cached("model", INPUTS, make)
     assert make.calls == 1
 
 
@@ -91,18 +91,18 @@ def test_nobody_meets_half_a_file(home, make, monkeypatch):
     def full_disk(*_):
         raise OSError
 
-    monkeypatch.setattr(model_store.atomic, "write_bytes", full_disk)
-    assert len(model_store.cached("model", INPUTS, make)) == 2
+    monkeypatch.setattr(values.atomic, "write_bytes", full_disk)
+    assert len(values.cached("model", INPUTS, make)) == 2
     assert files(home) == []
 
 
 def test_a_folder_that_cannot_be_made_costs_time_only(home, make):
     (home / "data").write_text("")
-    assert len(model_store.cached("model", INPUTS, make)) == 2
+    assert len(values.cached("model", INPUTS, make)) == 2
 
 
 def test_of_several_that_want_a_frame_one_computes_it(home, make):
-    waiting = [threading.Thread(target=model_store.cached, args=("model", INPUTS, make)) for _ in range(4)]
+    waiting = [threading.Thread(target=values.cached, args=("model", INPUTS, make)) for _ in range(4)]
     for thread in waiting:
         thread.start()
     for thread in waiting:
@@ -111,14 +111,14 @@ def test_of_several_that_want_a_frame_one_computes_it(home, make):
 
 
 def test_fingerprints_follow_table_module_and_setting():
-    found = model_store.fingerprints(["AUP02"], ["analysis.store.model_store"], data_until="2026M07", seed=1)
-    other = model_store.fingerprints(["AUL01"], ["analysis.core.periods"], data_until="2026M07", seed=2)
+    found = values.fingerprints(["AUP02"], ["analysis.store.values"], data_until="2026M07", seed=1)
+    other = values.fingerprints(["AUL01"], ["analysis.core.periods"], data_until="2026M07", seed=2)
     assert found["data_until"] == other["data_until"] == "2026M07"
     assert found["seed"] != other["seed"]
-    assert len(found["table:AUP02"]) == len(found["module:analysis.store.model_store"]) == 64
+    assert len(found["table:AUP02"]) == len(found["module:analysis.store.values"]) == 64
     assert found["table:AUP02"] != other["table:AUL01"]
     with pytest.raises(UsageError, match="AUP02"):
-        model_store.fingerprints(["AUP03x"], [])
+        values.fingerprints(["AUP03x"], [])
 
 
 def test_nothing_kept_is_committed():

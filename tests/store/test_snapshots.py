@@ -6,7 +6,7 @@ import pytest
 
 from analysis.core import project
 from analysis.core.errors import DataError, UsageError
-from analysis.sources import citations
+from analysis.sources import record_kinds
 from analysis.store import snapshots
 
 ROWS = pd.DataFrame(
@@ -58,7 +58,7 @@ def test_sidecar_says_when_the_date_of_retrieval_is_not_known():
     ],
 )
 def test_citation(snapshot, language, text):
-    assert citations.of([snapshot], language) == (text,)
+    assert record_kinds.of([snapshot], language) == (text,)
 
 
 def test_unknown_snapshot_names_the_nearest():

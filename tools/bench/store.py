@@ -29,7 +29,6 @@ import pandas as pd
 from analysis.core import areas, periods
 from analysis.sources import tidying
 from analysis.store import observation_rules, observations
-from analysis.store import observation_files
 def most():
     # not the most that `resource` tells, which goes back to before this program was begun
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
@@ -53,7 +52,7 @@ import hashlib, json, sys
 from pathlib import Path
 import numpy as np, pandas as pd
 from analysis.core import areas, periods, project
-from analysis.store import observation_files
+from analysis.store import observations
 codes = sorted(area.code for area in areas.municipalities())
 months = [str(month) for month in periods.span("2006M01", "2025M12")]
 measures = ["full_time_persons_count", "labour_force_pct", "persons_count", "population_pct"]
@@ -63,9 +62,9 @@ places = np.indices([len(part) for part in parts]).reshape(4, -1)
 texts = [part[place] for part, place in zip(parts, places, strict=True)]
 frame = pd.DataFrame(dict(zip(("measure", "breakdown", "area", "period"), texts, strict=True)))
 frame = frame.assign(source="jobindsats", table="PTVA02", value=np.arange(len(frame)) % 9973 + 3.0, unit="persons",
-    status="observed", snapshot="jobindsats/PTVA02/2026-11-22")[observation_files.COLUMNS]
-content = observation_files.write(frame)
-assert observation_files.write(frame) == content
+    status="observed", snapshot="jobindsats/PTVA02/2026-11-22")[observations.COLUMNS]
+content = observations.write(frame)
+assert observations.write(frame) == content
 folder = project.data("observations")
 folder.mkdir(parents=True)
 (folder / "PTVA02.parquet").write_bytes(content)

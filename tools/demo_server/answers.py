@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.core import periods
+from analysis.core import breakdowns, periods
 from analysis.sources import catalogue
 from analysis.sources.catalogue import Dimension, Entry
 from analysis.store.snapshots import KEY
@@ -43,7 +43,11 @@ class Held:
     def dimensions(self) -> dict[str, Dimension]:
         """Return the dimensions of all questions, each with all the members that any of them asks for."""
         found: dict[str, Dimension] = {}
+        parts = {name for key in self.figures for name in breakdowns.dimensions(key[1])}
         for query in self.entry.queries:
+            # what is asked where it is there, is not there where no figures of it are held
+            if query.optional and not parts >= {each.breakdown for each in query.dimensions.values()} - {""}:
+                continue
             for key, dimension in query.dimensions.items():
                 before = found.get(key)
                 members = {**(before.members if before else {}), **dimension.members}

@@ -1,7 +1,5 @@
 """What is wrong with a chapter's notebook, told without running it: every fault with its cell and what to do."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 from collections.abc import Iterable, Iterator
@@ -9,19 +7,59 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from analysis.annex import chapters, names, permitted, template_words, verbs
+from analysis import plans
+from analysis.annex import chapters, permitted, verbs
 from analysis.annex.annex import Annex
 from analysis.annex.chapters import Chapter
 from analysis.annex.comparison import Comparison
 from analysis.annex.parameters import ComparisonParameters, Parameters
 from analysis.core import errors, project
 from analysis.display.blocks import markdown
+from analysis.indicators import registry
 
+CHAPTER_WORDS = {
+    "da": "Skriv her i et par sætninger, hvad kapitlet handler om.",
+    "en": "Say here in a sentence or two what the chapter is about.",
+}
+TARGET_WORDS = {
+    "da": "Eksempel: Ledigheden skal være under landsgennemsnittet.",
+    "en": "Example: Unemployment shall be below the country's.",
+}
 TAG = "parameters"
 # The verbs that are for the desk alone: they show nothing in an annex.
 AT_THE_DESK = ("choose", "explain")
 STORED = "its output is stored; take it out with: nbstripout --keep-id, or once and for all with: make git-setup"
 SHOWN_OF_A_LINE = 60
+
+
+def subject(key: str) -> dict[str, str]:
+    """Return the subject that a new indicator begins with."""
+    words = key.replace("_", " ")
+    return {"da": f"Tallet for {words}", "en": f"The number of {words}"}
+
+
+def left_in_cell(source: str) -> str:
+    """Return what to do about template words in a chapter's text; empty where there are none."""
+    found = next((words for words in CHAPTER_WORDS.values() if words in source), "")
+    return f"the template's words '{found}' are still there; write what the chapter is about." if found else ""
+
+
+def left_in_indicator(key: str) -> str:
+    """Return what to do about template words in an indicator's record; empty where there are none."""
+    begun = subject(key)["da"]
+    left = registry.indicator(key).subject.da == begun
+    return f"the template's name and subject ('{begun}') are still there; write them in plain words." if left else ""
+
+
+def left_in_plan(name: str) -> list[str]:
+    """Return what to do about each of a plan's targets that is still the template's example."""
+    file = project.relative(project.plan_file(name))
+    return [
+        f"target {each.id} of {file} is still the template's example ('{TARGET_WORDS['da']}'); write the plan's own "
+        "target, or take it out."
+        for each in plans.load(name).targets
+        if TARGET_WORDS["da"] == each.text.da or TARGET_WORDS["en"] == each.text.en
+    ]
 
 
 @dataclass(frozen=True)
@@ -67,8 +105,8 @@ def require(chosen: Iterable[Chapter], kind: Kind = ANNEX, plan_names: Iterable[
     for held in chosen:
         found += [f"chapter {held.name}: {fault}" for fault in faults(held, kind) if fault.text != STORED]
         keys = chapters.indicators_used(held)
-        found += [f"indicator {key}: {left}" for key in keys if (left := template_words.left_in_indicator(key))]
-    found += [left for name in plan_names for left in template_words.left_in_plan(name)]
+        found += [f"indicator {key}: {left}" for key in keys if (left := left_in_indicator(key))]
+    found += [left for name in plan_names for left in left_in_plan(name)]
     if found:
         raise errors.DataError("\n".join(dict.fromkeys(found)))
 
@@ -90,7 +128,7 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
     trees, tagged = {}, []
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code":
-            found += [(number, text) for text in (template_words.left_in_cell(cell.source), _refused(cell))]
+            found += [(number, text) for text in (left_in_cell(cell.source), _refused(cell))]
             continue
         found.append((number, STORED if cell.get("outputs") or cell.get("execution_count") else ""))
         tree, complaint = _parsed(cell.source)
@@ -110,7 +148,7 @@ def faults(held: Chapter, kind: Kind = ANNEX) -> list[Fault]:
         found.append((0, f"no cell is tagged '{TAG}'; add one that assigns {', '.join(kind.fields)}."))
     second = f"a second cell is tagged '{TAG}'; one chapter has one, so take the tag off this cell."
     found += [(number, second) for number in tagged[1:]]
-    found += [(list(trees)[place], text) for place, text in names.faults(list(trees.values()))]
+    found += [(list(trees)[place], text) for place, text in permitted.used_before(list(trees.values()))]
     ids = ["", *(cell.get("id", "without id") for cell in notebook.cells)]
     in_order = sorted(((number, text) for number, text in found if text), key=lambda each: each[0])
     return [Fault(file, number, ids[number], text) for number, text in in_order]

@@ -1,7 +1,5 @@
 """The verbs for the desk alone: they explain and choose, and show nothing in an annex."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analysis.annex import interactive
@@ -11,7 +9,7 @@ from analysis.display import context
 from analysis.display.blocks.escaping import escape
 from analysis.display.texts import text
 from analysis.indicators import registry
-from analysis.sources import citations
+from analysis.sources import record_kinds
 from analysis.store import observations, snapshots
 
 # Of a monthly series some forty years.
@@ -51,14 +49,16 @@ def explain(scope: Scope, key: str) -> Explanation:
     periods = scope.last(key, MOST_PERIODS)
     newest, given = snapshots.newest(), record.arguments.items()
     parts = [each for each in record.breakdowns if each]
+    told = {"why_it_matters": record.why_it_matters, "limits": record.limits, "checked_by": record.checked_by}
     facts = {
         "key": key,
         "definition": record.definition.text(language),
+        **{name: words.text(language) for name, words in told.items() if words},
         "formula": record.formula.text(language),
         "unit": vocabulary.unit(record.unit, language).many,
         "polarity": scope.text(f"desk.polarity_{record.polarity}"),
         "source": record.definition_source,
-        "lineage": "; ".join(citations.of((newest[table] for table in official), language)),
+        "lineage": "; ".join(record_kinds.of((newest[table] for table in official), language)),
         "made_by": ", ".join([f"analysis.indicators.{record.function}", *(f"{a}={b}" for a, b in given)]),
         "held": context.span_name(sorted({periods[0], periods[-1]}), language) if periods else "",
         "absent": ", ".join(absent),

@@ -1,7 +1,5 @@
 """Gather what the sentences of an annex rest on: an indicator's numbers, its months, its rank, the plan's targets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -14,7 +12,7 @@ from analysis.display.sentences.facts import Facts, Others, first_with, is_whole
 from analysis.indicators import changes, comparisons, held, registry, values
 from analysis.indicators.registry import Indicator
 from analysis.plans.targets import Judgement
-from analysis.statistics import control_limits, course, forecast_series, intervals, ranks
+from analysis.statistics import course, forecast_series, forecasts, intervals, ranks
 from analysis.statistics.ranks import Place
 
 # A year and the year before, and for twelve-month means the year in which they turned.
@@ -89,7 +87,7 @@ def _expected(scope: Scope, record: Indicator, period: str) -> Mapping | None:
     """Return the newest month of a series that is forecast beside what was expected of it; else None."""
     if record.key not in forecast_series.SERIES or scope.own.kind != "municipality":
         return None
-    found = control_limits.newest_month(record.key, [scope.own], scope.data_until)
+    found = forecasts.newest_month(record.key, [scope.own], scope.data_until)
     return next((row for row in found.to_dict("records") if row["period"] == period), None)
 
 

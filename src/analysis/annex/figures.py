@@ -13,7 +13,7 @@ from analysis.plans import targets as plan_targets
 from analysis.plans.rules.base import LimitRule
 
 if TYPE_CHECKING:
-    from analysis.display.figures.target_line import TargetLine
+    from analysis.display.figures.lines import TargetLine
 
 PERIODS = 61
 
@@ -44,7 +44,7 @@ def limits(scope: Scope, key: str, breakdown: str, period: str) -> list[TargetLi
     mine = [each for each in scope.plan.targets if any(own.indicator == key for own in each.measures())]
     if scope.own.kind != "municipality" or not mine:
         return []
-    from analysis.display.figures.target_line import TargetLine
+    from analysis.display.figures.lines import TargetLine
 
     plan = scope.plan.model_copy(update={"targets": mine})
     judged = plan_targets.judge(plan, scope.own, scope.data_until, [scope.year], chances=False)

@@ -1,7 +1,5 @@
 """Values as an analyst works with them: a tidy frame for pandas, and back again to what the annex is held to."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

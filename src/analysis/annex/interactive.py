@@ -1,7 +1,5 @@
 """A chapter's kernel: house style for what is drawn, and in JupyterLab the annex's look, and errors as sentences."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,14 +1,12 @@
 """The verbs on what the annex rests on, what has changed since the last one, and what is expected."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import pandas as pd
 
 from analysis import plans
-from analysis.annex import chapter_options, chapters, figures
-from analysis.annex.scope import Scope
+from analysis.annex import chapters, figures
+from analysis.annex.scope import Scope, options_of
 from analysis.annex.verbs import Blocks
 from analysis.core import reforms
 from analysis.display.blocks import lineage
@@ -70,7 +68,7 @@ def _used(scope: Scope) -> list[Indicator]:
     """Return the indicators of the plan's chapters, options, targets and printed numbers, each once."""
     names = scope.plan.chapter_names
     keys = [key for name in names for key in chapters.indicators_used(chapters.chapter(name))]
-    keys += [key for name in names for key in chapter_options.options(scope.plan, name).indicators]
+    keys += [key for name in names for key in options_of(scope.plan, name).indicators]
     keys += [each.indicator for target in scope.plan.targets for each in target.measures() if each.indicator]
     keys += [check.ours.indicator for check in scope.plan.printed if check.ours]
     records = [registry.indicator(key) for key in dict.fromkeys(keys)]

@@ -1,7 +1,5 @@
 """The verbs for an analyst's own work: a drawing becomes a figure of the annex, a frame a table, words a text."""
 
-from __future__ import annotations
-
 import math
 import string
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The parameter models: what an annex or a comparison is made for, and what each of its chapters is given."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 

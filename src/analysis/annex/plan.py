@@ -1,9 +1,6 @@
 """The verbs on what the plan itself holds: its targets, groups, quotations and printed numbers, and own records."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
@@ -12,12 +9,11 @@ from analysis.annex import chapters, facts
 from analysis.annex.scope import Scope
 from analysis.annex.verbs import Blocks
 from analysis.display.blocks import lineage
-from analysis.display.blocks.blocks import Message, Missing, Table, Text
+from analysis.display.blocks.blocks import Missing, Table, Text
 from analysis.display.sentences import goals, messages
-from analysis.display.tables import economy, own_records, plan_contents
+from analysis.display.tables import own_records, plan_contents
 from analysis.display.tables import supervision as supervision_display
 from analysis.display.tables import target_groups as groups_display
-from analysis.display.targets import board
 from analysis.display.targets import targets as targets_display
 from analysis.indicators import changes, held, registry, values
 from analysis.plans import ministerial_goals
@@ -45,13 +41,13 @@ def targets(scope: Scope, *, kind: Literal["board", "years", "status"] = "board"
         return None
     if kind == "board":
         found = judged(scope)
-        table = board.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
+        table = targets_display.board(found, given, _changed(scope, found), view, id=scope.id("targets"))
     elif kind == "status":
         caption = scope.text("targets.caption")
         table = targets_display.targets_table(judged(scope), given, view, id=scope.id("status"), caption=caption)
     else:
         found = plan_targets.judge(scope.plan, scope.own, scope.data_until, chances=False)
-        table = board.by_year(found, given, view, id=scope.id("years"))
+        table = targets_display.by_year(found, given, view, id=scope.id("years"))
     return _of_plan(scope, table, "targets", given)
 
 
@@ -130,7 +126,7 @@ def _quotations(scope: Scope, kind: str) -> Table | None:
     return _of_plan(scope, table, "quoted", quoted)
 
 
-def _directions(scope: Scope) -> Iterator[Message | Missing]:
+def _directions(scope: Scope) -> Iterator[Text | Missing]:
     """Yield how the number of each goal with a direction and no demand has gone."""
     for each in judged(scope, chances=False):
         record = each.measure.definition
@@ -140,9 +136,10 @@ def _directions(scope: Scope) -> Iterator[Message | Missing]:
         if found is None:
             yield scope.missing(record.key)
             continue
-        named = board.name(each.target, scope.language).rstrip(".")
+        named = targets_display.name(each.target, scope.language).rstrip(".")
         said = messages.of_theme([found], scope.view, scope.id("direction", each.target.id))
-        yield replace(said, headline=f"{named}: {goals.goal(each, scope.view)}")
+        words = " ".join([f"**{named}: {goals.goal(each, scope.view)}.**", *said.sentences])
+        yield Text(words, scope.language, said.values, said.id, markdown=True)
 
 
 def _stories(scope: Scope) -> Iterator[Text]:
@@ -163,7 +160,7 @@ def _ministerial_goals(scope: Scope) -> Table | None:
 
 def supervision(scope: Scope) -> Table:
     """What the law and the ministry hold the municipality's effort against: dates, limits, numbers and status."""
-    found = supervised.requirements()
+    found = supervised.requirements(scope.data_until)
     newest = _all_newest(scope, [each.indicator for each in found if each.indicator])
     table = supervision_display.supervision_table(found, newest, scope.view, id=scope.id("supervision"))
     return lineage.of_project(table, "supervision")
@@ -217,8 +214,8 @@ def records(scope: Scope, *kinds: str) -> Blocks:
 
 def budget_table(scope: Scope) -> Table | Missing | None:
     """Return the budget item by item as the municipality recorded it; None where it has not."""
-    rows = economy.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
-    return economy.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
+    rows = own_records.budget_rows(municipal_records.load(scope.own.code), scope.data_until)
+    return own_records.budget_table(rows, scope.view, id=scope.id("budget-table")) if len(rows) else None
 
 
 def _shown_elsewhere(scope: Scope) -> set[str]:

@@ -1,27 +1,69 @@
 """Whom a chapter is about, and the numbers that its verbs are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, Self
 
 import pandas as pd
+from pydantic import Field, ValidationError
 
 from analysis import plans
-from analysis.annex import chapter_options
-from analysis.annex.chapter_options import ChapterOptions
 from analysis.annex.parameters import ComparisonParameters, Parameters
-from analysis.core import areas, formats
+from analysis.core import areas, errors, formats
 from analysis.core import periods as calendar
 from analysis.core.areas import Area
+from analysis.core.yaml_files import StrictModel
 from analysis.display import texts
 from analysis.display.blocks.blocks import Missing, Text
 from analysis.display.context import Context, within
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.computing import RECORDS
 from analysis.indicators.registry import Indicator
+from analysis.plans import Plan
 from analysis.store import observations, official_tables
+
+
+class ChapterOptions(StrictModel):
+    """The options of a chapter.
+
+    Attributes
+    ----------
+    indicators : list of str
+        What the chapter's table of key figures shows, in order; empty for the notebook's own choice.
+    months : int or None
+        How many periods back the chapter's figures begin; None for as much as they show by themselves.
+    periods : int or None
+        How many periods the chapter's tables of one indicator show; None for six.
+    since : str or None
+        The day of the last annex, which the chapter about changes compares with; None for the last retrieval but one.
+    """
+
+    indicators: list[str] = []
+    months: int | None = Field(default=None, ge=2)
+    periods: int | None = Field(default=None, ge=2)
+    since: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+
+def options_of(plan: Plan, chapter: str) -> ChapterOptions:
+    """Return a plan's options for a chapter.
+
+    An option or an indicator that is unknown is a UsageError, a value that is not allowed a DataError.
+    """
+    given = plan.options(chapter)
+    where = f"option of chapter '{chapter}' in plan '{plan.name}'"
+    for name in given:
+        if name not in ChapterOptions.model_fields:
+            raise errors.unknown(where, name, ChapterOptions.model_fields)
+    try:
+        found = ChapterOptions.model_validate(given)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        raise errors.DataError(
+            f"The {where} '{first['loc'][0]}' has the value {first['input']!r}: {first['msg']}."
+        ) from None
+    for key in found.indicators:
+        registry.indicator(key)
+    return found
 
 
 @dataclass
@@ -45,15 +87,15 @@ class Scope:
     most_periods: int | None = None
 
     @classmethod
-    def of_annex(cls, chapter: str, given: Parameters) -> Scope:
+    def of_annex(cls, chapter: str, given: Parameters) -> Self:
         """One municipality, year and plan."""
         own, plan = areas.area(given.municipality), plans.load(given.plan)
-        options = chapter_options.options(plan, chapter)
-        alone = cls(chapter, own, (), given.year, given.data_until, given.language, plan, options)
+        chosen = options_of(plan, chapter)
+        alone = cls(chapter, own, (), given.year, given.data_until, given.language, plan, chosen)
         return replace(alone, comparators=alone.kinds_of_comparators(plan.comparators_in(given.data_until)))
 
     @classmethod
-    def of_comparison(cls, chapter: str, given: ComparisonParameters) -> Scope:
+    def of_comparison(cls, chapter: str, given: ComparisonParameters) -> Self:
         """Several municipalities, none of them the main one."""
         compared = tuple(areas.municipality(code) for code in given.municipalities)
         own, *others = compared
@@ -65,14 +107,14 @@ class Scope:
         """What the display rooms need to know of it."""
         return Context(self.own, self.comparators, self.language, self.data_until)
 
-    def about(self, kind: Literal["country", "region", "rar"]) -> Scope:
+    def about(self, kind: Literal["country", "region", "rar"]) -> Self:
         """The same about the country, or about the municipality's region or RAR beside the country."""
         country = areas.area("000")
         own = country if kind == "country" else areas.group_of(self.own.code, kind, self.data_until)
         beside = () if kind == "country" else (country,)
         return replace(self, own=own, comparators=beside, chapter=f"{self.chapter}-{kind}")
 
-    def beside(self, named: Iterable[str | Area]) -> Scope:
+    def beside(self, named: Iterable[str | Area]) -> Self:
         """The same beside other comparators: kinds such as "rar", or areas by name, code or slug."""
         found = dict.fromkeys(area for each in named for area in self._named(each))
         alone = [area for area in found if area.is_group and area.members == self.own.members]

@@ -15,7 +15,7 @@ from analysis.display.sentences import scoreboard as display
 from analysis.display.sentences.facts import Facts
 from analysis.indicators import changes, held, registry, values
 from analysis.plans.references import name_of
-from analysis.statistics import control_limits, forecast_series
+from analysis.statistics import forecast_series, forecasts
 
 MOST = 10
 
@@ -42,20 +42,9 @@ def measures() -> list[str]:
 
 
 def digest(municipality: str | None, month: str | None = None, language: str = "da") -> str:
-    """Return a month in at most 30 lines of Markdown.
+    """Return a month, the newest without one, in at most 30 lines of Markdown; of all where no municipality is named.
 
-    Parameters
-    ----------
-    municipality : str or None
-        Code, name or slug; None for all municipalities.
-    month : str, optional
-        The newest held without it. Nothing later is read.
-    language : {"da", "en"}
-
-    Raises
-    ------
-    UsageError
-        When the municipality or the month is unknown, or nothing is held of the month.
+    Nothing later than the month is read. A UsageError says what is unknown, or that nothing is held.
 
     Examples
     --------
@@ -94,7 +83,7 @@ def _numbers(key: str, who: Sequence[Area], month: str, language: str, *, placed
     rows = {(row["area"], row["period"]): row for row in frame.to_dict("records")}
     expected = {}
     if key in forecast_series.SERIES:
-        newest = control_limits.newest_month(key, who, month)
+        newest = forecasts.newest_month(key, who, month)
         expected = {row["area"]: row for row in newest.to_dict("records") if row["period"] == period}
     found = []
     for area in who:

@@ -1,7 +1,5 @@
 """The verbs that say it in words: the newest number, and the annex in short."""
 
-from __future__ import annotations
-
 from analysis.annex import facts, plan
 from analysis.annex.scope import Scope
 from analysis.display.blocks import lineage
@@ -10,7 +8,6 @@ from analysis.display.sentences import front, messages
 from analysis.display.sentences import sentences as display
 from analysis.display.sentences.phrases import Said
 from analysis.indicators import held, values
-from analysis.statistics import conditions
 from analysis.statistics import likeness as distances
 from analysis.store import observations, snapshots
 
@@ -59,5 +56,5 @@ def likeness(scope: Scope) -> Text:
     peers = distances.peers(scope.own.code, scope.data_until)
     found = display.nearest(peers.members if peers else (), scope.view)
     newest = snapshots.newest()
-    ids = [newest[table] for table in conditions.TABLES if observations.has(table)]
+    ids = [newest[table] for table in distances.TABLES if observations.has(table)]
     return lineage.of_snapshots(found, "likeness", ids) if peers else found

@@ -1,7 +1,5 @@
 """The verbs that set numbers up in tables: key figures, comparisons, the ministry's benchmark."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
@@ -12,7 +10,7 @@ from analysis.annex.verbs import Blocks
 from analysis.core import areas
 from analysis.core import periods as calendar
 from analysis.display.blocks.blocks import Missing, Table
-from analysis.display.tables import economy, official_benchmark, parts, plan_contents, support
+from analysis.display.tables import own_records, parts, plan_contents
 from analysis.display.tables import tables as display
 from analysis.indicators import comparisons, held, registry, values
 from analysis.indicators.changes import TOTALS
@@ -83,7 +81,7 @@ def _months(scope: Scope, records: list[Indicator], caption: str) -> Table | Mis
     months = [str(calendar.shift(calendar.parse(period), -each)) for each in back]
     frame = values.concat([scope.own_values(each.key, months) for each in records])
     id = scope.id(first.key, "months")
-    return support.persons_and_full_time_table(frame, records, scope.view, id=id, caption=caption)
+    return parts.persons_and_full_time_table(frame, records, scope.view, id=id, caption=caption)
 
 
 def comparison(
@@ -129,7 +127,7 @@ def _index_of_peers(scope: Scope, record: Indicator, shown: list[str]) -> Table:
     peers = [areas.area(code) for area in scope.comparators if area.kind == "peer_group" for code in area.members]
     who = [scope.own, *peers, *(area for area in scope.comparators if area.kind != "peer_group")]
     frame = scope.values(record.key, shown, record.breakdowns[0], of=who)
-    return economy.index_table(frame, record, who, scope.view, id=scope.id(record.key, "table"))
+    return own_records.index_table(frame, record, who, scope.view, id=scope.id(record.key, "table"))
 
 
 def benefits(scope: Scope, key: str) -> Table | Missing:
@@ -149,7 +147,7 @@ def benefits(scope: Scope, key: str) -> Table | Missing:
     spans = [(last, [f"from={first};row={row}" for row in rows]) for first, last in pairs]
     compared = [scope.own, areas.area("000")]
     moved = values.concat([scope.values(f"{key}_change", [last], names, of=compared) for last, names in spans])
-    table = support.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(record.key, "table"))
+    table = parts.full_time_persons_table(frame, moved, record, scope.view, id=scope.id(record.key, "table"))
     known = plan_contents.known_faults(scope.plan.printed, table.values, scope.view)
     return replace(table, notes=(*table.notes, *known))
 
@@ -171,4 +169,4 @@ def benchmark(scope: Scope, *keys: str) -> Table | Missing:
     records = [registry.indicator(key) for key in keys]
     frame = values.concat([scope.own_values(key, [period]) for key in keys])
     id = scope.id("benchmark-table")
-    return official_benchmark.benchmark_table(frame, records, scope.view, id=id, period=period)
+    return parts.benchmark_table(frame, records, scope.view, id=id, period=period)

@@ -1,7 +1,5 @@
 """What all verbs of a chapter have in common: shared arguments, looked at before anything is computed."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import re

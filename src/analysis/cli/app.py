@@ -14,8 +14,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli import annexes, batch, desk, digest, lists, sources, update, values
-from analysis.core import errors, project, redaction
+from analysis.cli import annexes, batch, desk, digest, lists, sources, values
+from analysis.core import errors, project
 
 USAGE_EXIT_CODE = 2
 
@@ -45,7 +45,7 @@ COMMANDS = {
     "diff": sources.diff,
     "digest": digest.digest,
     "status": sources.status,
-    "update": update.update,
+    "update": sources.update,
 }
 for name, command in COMMANDS.items():
     # names may stand one after the other: --municipalities Næstved Faxe Slagelse
@@ -131,7 +131,7 @@ def _disk_is_full(error: BaseException | None) -> bool:
 def _tell(message: str, code: int) -> int:
     if message:
         with contextlib.suppress(OSError):
-            typer.echo(redaction.redacted(f"bilag: {message}"), err=True)
+            typer.echo(errors.redacted(f"bilag: {message}"), err=True)
     return code
 
 

@@ -34,9 +34,9 @@ def lab(
     language: Annotated[str, typer.Option(help="Language of JupyterLab: da or en.")] = "da",
 ) -> None:
     """Open JupyterLab on the chapters."""
-    from analysis.desk import lab as desk_lab
+    from analysis.desk import preview as previews
 
-    command, environment = desk_lab.command(port, browser, language)
+    command, environment = previews.command(port, browser, language)
     if os.name == "nt":
         # there the new process would run on behind the prompt
         raise typer.Exit(subprocess.call(command, env=environment))
@@ -75,12 +75,12 @@ def init(
 ) -> None:
     """Make a folder the house of a municipality's own plans, records, chapters and data; overwrite nothing."""
     from analysis.core import areas
-    from analysis.desk import new_house
+    from analysis.desk import skeletons
 
     area = areas.resolve_municipality(municipality)
-    written = new_house.write(folder, area)
+    written = skeletons.write(folder, area)
     typer.echo(f"Wrote {', '.join(written) or 'nothing, as all is there'} in {folder}.")
-    if not new_house.set_up_git(folder):
+    if not skeletons.set_up_git(folder):
         typer.echo("Git is not set up there: run this again when git is installed.")
     typer.echo(f"Next, in {folder}: write whom a reader can ask in {project.CONFIG}, and run: bilag build --year 2026")
 

@@ -1,4 +1,4 @@
-"""The commands about sources: fetch, import, observations, status and diff."""
+"""The commands about sources: fetch, import, observations, status, diff and update."""
 
 import datetime
 import os
@@ -191,3 +191,26 @@ def _echo(outcomes: list, since: str | None) -> None:
     if failed:
         again = " ".join(outcome.table for outcome in failed) + (f" --since {since}" if since else "")
         typer.echo(f"Try those that failed again with: bilag fetch {again}", err=True)
+
+
+def update(
+    language: common.Language,
+    offline: Annotated[bool, typer.Option("--offline", help="Read data/inbox/ alone; ask no source.")] = False,
+) -> None:
+    """Take a new month in: what lies in data/inbox/, else what is due; check, build what it touches, tell what is new.
+
+    Exits with 0 when all is done or nothing was new, 1 when something failed, 2 on wrong usage, 130 when stopped.
+    """
+    from analysis.core import errors
+    from analysis.desk import updating
+
+    errors.check_language(language)
+    failed = False
+    for step in updating.run(datetime.date.today(), addresses(), language, offline=offline):
+        failed |= step.outcome == updating.FAILED
+        counts = ", ".join(f"{count} {name}" for name, count in step.counts.items())
+        typer.echo(f"{step.name}: {step.outcome}{f' ({counts})' if counts else ''}")
+        for each in step.told:
+            typer.echo(each, err=step.outcome == updating.FAILED)
+    if failed:
+        raise typer.Exit(1)

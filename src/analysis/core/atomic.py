@@ -58,10 +58,7 @@ def lock(file: Path) -> FileLock:
 def require_writable(path: Path, *, folder: bool = False) -> None:
     """Refuse a file or a folder that could not be put in place, before long work is done for it.
 
-    Raises
-    ------
-    UsageError
-        It says why.
+    Raises UsageError, which says why.
     """
     place = Path(os.path.realpath(path))
     there = next(each for each in (place, *place.parents) if each.exists())

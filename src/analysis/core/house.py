@@ -1,7 +1,5 @@
 """A municipality's house: what its `bilag.yml` says, which holds where a plan or a command says nothing else."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from functools import lru_cache
 from pathlib import Path

@@ -4,8 +4,6 @@ One's own folder holds all that is written. In a municipality's house (a folder 
 was installed, what it lacks is found in the package; a file of the same name stands over the package's.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -1,9 +1,9 @@
 """One chapter as its reader will see it, on a page of this machine that follows the notebook as it is saved."""
 
-from __future__ import annotations
-
 import contextlib
+import os
 import re
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -13,11 +13,12 @@ from pathlib import Path
 from analysis.annex import chapters
 from analysis.annex.chapters import Chapter
 from analysis.annex.parameters import Parameters
-from analysis.core import errors
+from analysis.core import errors, project
 from analysis.display.blocks import html
 from analysis.display.blocks.escaping import escape
 from analysis.display.texts import text
 from analysis.report.run import execution, run_child
+from analysis.sources import municipal_records
 
 LOOPBACK = "127.0.0.1"
 POLL_SECONDS = 0.25
@@ -28,6 +29,9 @@ BANNER = (
     '<p role="alert" id="preview-fault" style="position:sticky;top:0;z-index:9;margin:0;padding:.75rem 1rem;'
     'background:#cc0000;color:#fff;font:1rem/1.5 system-ui,sans-serif">{}</p>'
 )
+SETTINGS = Path(__file__).parent / "jupyterlab"
+# What is shown first: of the checkout, of a house.
+FIRST_PAGES = ("notebooks/README.md", "README.md")
 
 
 class Served(ThreadingHTTPServer):
@@ -148,3 +152,41 @@ def _follow(served: Served, chapter: Chapter, parameters: Parameters) -> None:
                 served.show(page(chapter, parameters, Path(folder)))
             except (errors.BilagError, run_child.ChildDiedError) as error:
                 served.show(None, str(error))
+
+
+def command(port: int, browser: bool, language: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command that starts JupyterLab, and the environment it needs.
+
+    It listens on the loopback interface alone, on the next free port where that is taken; the language is JupyterLab's
+    own, until the user chooses another there.
+    """
+    errors.check_language(language)
+    first = next((page for page in FIRST_PAGES if (project.root() / page).is_file()), "")
+    arguments = [
+        *("-m", "jupyterlab"),
+        f"--ServerApp.root_dir={project.root()}",
+        f"--ServerApp.port={port}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--LabApp.default_url=/lab{'/tree/' + first if first else ''}",
+        f"--LabApp.app_settings_dir={SETTINGS / language}",
+        # The other kinds fetch lists of extensions from the internet; news and updates are off in the settings.
+        "--LabApp.extension_manager=readonly",
+    ]
+    if not browser:
+        arguments.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")  # a container's only user; the server listens on this machine alone
+    return [sys.executable, *arguments], environment()
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of JupyterLab and its kernels: the project, this package, drawings shown inline."""
+    source = str(Path(__file__).resolve().parents[2])
+    return dict(os.environ) | {
+        project.HOME_VARIABLE: str(project.root()),
+        **municipal_records.environment(),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
+        # A kernel of this environment, not one of the same name that the user has elsewhere.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }

@@ -1,16 +1,15 @@
 """Everything that can be wrong with the data, the plans, the indicators and the chapters, told at once."""
 
-from __future__ import annotations
-
 import contextlib
 import inspect
 from collections.abc import Callable, Iterator
 
 from analysis import plans
-from analysis.annex import chapter_options, chapters, checks, parameters, scoreboard, template_words
+from analysis.annex import chapters, checks, parameters, scope, scoreboard
 from analysis.core import areas, errors, house, project
 from analysis.indicators import computing, held, registry
-from analysis.plans import coverage, ministerial_goals, record_faults, supervision
+from analysis.plans import checks as plan_checks
+from analysis.plans import coverage, ministerial_goals, supervision
 from analysis.report.site import compare
 from analysis.sources import municipal_records, tidying, vintages
 from analysis.store import observations, snapshots
@@ -43,7 +42,7 @@ def indicator_faults() -> Iterator[str]:
     """Yield what is wrong with each indicator: words of the template, or a function that cannot be called so."""
     with contextlib.suppress(errors.BilagError):
         for key, record in registry.indicators().items():
-            left = template_words.left_in_indicator(key)
+            left = checks.left_in_indicator(key)
             if left:
                 yield f"indicator {key}: {left}"
             fault = _called(record)
@@ -57,7 +56,7 @@ def _called(record: registry.Indicator) -> str:
     try:
         takes = inspect.signature(computing.function_of(record)).parameters
         for name in record.arguments:
-            if name not in takes:
+            if name not in takes and not any(each.kind is each.VAR_KEYWORD for each in takes.values()):
                 return str(errors.unknown(f"argument of {record.function}", name, list(takes)[4:]))
         if record.breakdowns:
             found = held.periods_held(record, until)
@@ -76,15 +75,15 @@ def plan_faults(name: str) -> Iterator[str]:
     except errors.BilagError as error:
         yield str(error)
         return
-    yield from template_words.left_in_plan(name)
+    yield from checks.left_in_plan(name)
     if plan.municipality:
         with contextlib.suppress(errors.BilagError):
             # a fault in the records themselves is told as such
-            yield from record_faults.faults(plan, plan.municipality)
+            yield from plan_checks.record_faults(plan, plan.municipality)
     for chapter in plan.chapter_names:
         there = chapter in chapters.names()
         try:
-            chapter_options.options(plan, chapter) if there else chapters.chapter(chapter)
+            scope.options_of(plan, chapter) if there else chapters.chapter(chapter)
         except errors.BilagError as error:
             file = project.relative(project.plan_file(name))
             yield str(error) if there else f"{file} names a chapter that is not there. {error}"
@@ -104,7 +103,7 @@ def _steps() -> list[tuple[str, Callable[[], object]]]:
         ("records", lambda: [municipal_records.load(area.code) for area in areas.municipalities()]),
         ("ministerial goals", ministerial_goals.goals),
         ("scoreboard", scoreboard.measures),
-        ("supervision", supervision.requirements),
+        ("supervision", lambda: supervision.requirements(parameters.newest_month())),
         ("coverage", coverage.statements),
         *([(project.CONFIG, house.house), ("observations", _are_current)] if project.is_layered() else []),
     ]

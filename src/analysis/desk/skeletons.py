@@ -1,18 +1,22 @@
 """Working beginnings of a chapter, an indicator and a plan, with the next steps in comments; see template/."""
 
-from __future__ import annotations
-
 import re
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis import plans
-from analysis.annex import chapters, parameters, template_words
+from analysis.annex import chapters, checks, parameters
 from analysis.annex.notebook_format import nbformat
 from analysis.core import errors, periods, project
 from analysis.core.areas import Area
 from analysis.indicators import changes, registry
+from analysis.sources import record_kinds
 from analysis.store import observations, snapshots
 
 TEMPLATES = Environment(
@@ -29,6 +33,19 @@ DEFAULT = "default"
 EXAMPLE = "320"
 LINE_LENGTH = 120
 SOURCES = {"jobindsats": "Jobindsats", "statbank": "Danmarks Statistik"}
+FOLDERS = ("plans", "records", "indicators", "chapters", "data", "reports")
+# Of the files, by the template that each is written from.
+FILES = {
+    "bilag.yml": project.CONFIG,
+    "README.md": "README.md",
+    "requirements.txt": "requirements.txt",
+    "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
+    "github.yml": ".github/workflows/bilag.yml",
+    "gitlab.yml": ".gitlab-ci.yml",
+}
+# What git keeps of a notebook: all but its outputs, by a program that comes with the package.
+CLEAN = "-m nbconvert --ClearOutputPreprocessor.enabled=True --to=notebook --stdin --stdout --log-level=ERROR"
 
 
 def chapter(name: str, indicator: str) -> Path:
@@ -44,7 +61,7 @@ def chapter(name: str, indicator: str) -> Path:
         "chapter.ipynb",
         name=name,
         title=name.replace("-", " ").capitalize(),
-        about=template_words.CHAPTER,
+        about=checks.CHAPTER_WORDS,
         indicator=registry.indicator(indicator).key,
         parameters="\n".join(
             f'{field} = "{value}"' if isinstance(value, str) else f"{field} = {value}" for field, value in given.items()
@@ -96,7 +113,7 @@ def indicator(key: str, table: str, measure: str | None, breakdown: str | None =
     words = {
         "key": key,
         "name": key.replace("_", " ").capitalize(),
-        "subject": template_words.subject(key),
+        "subject": checks.subject(key),
         "title": snapshots.sidecar(snapshots.newest()[table]).title,
         "table": table,
         "measure": measure,
@@ -135,7 +152,7 @@ def plan(name: str, area: Area, year: str | None) -> tuple[Path, int]:
         area=area,
         year=chosen,
         chapters=shown,
-        target=template_words.TARGET,
+        target=checks.TARGET_WORDS,
         compared=plans.load(DEFAULT).comparators_in(f"{chosen}M12"),
         schema="" if project.is_layered() else "../../src/analysis/schemas/plan.schema.json",
     )
@@ -187,3 +204,53 @@ def _opening(name: str) -> str:
         if max(map(len, opening.splitlines())) <= LINE_LENGTH:
             return opening
     return "\n".join(["annex = open_annex(", *(f"    {each}," for each in arguments), ")"])
+
+
+def write(folder: Path, area: Area) -> list[str]:
+    """Make a folder a municipality's house, and return the files that were written.
+
+    Example
+    -------
+    >>> import tempfile
+    >>> from analysis.core import areas
+    >>> write(Path(tempfile.mkdtemp()), areas.resolve_municipality("Faxe"))[:2]
+    ['bilag.yml', 'README.md']
+    """
+    words = {
+        "area": area,
+        "authority": {language: record_kinds.authority(area.code, language) for language in ("da", "en")},
+        "comparators": plans.load(plans.DEFAULT).comparators,
+        "version": version("bilag"),
+        "token": errors.TOKEN_VARIABLE,
+    }
+    written = []
+    try:
+        for name in FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            if not any((folder / name).iterdir()):
+                (folder / name / ".gitkeep").touch()
+        for template, name in FILES.items():
+            file = folder / name
+            if not file.exists():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(filled(f"house/{template}", **words), encoding="utf-8", newline="\n")
+                written.append(name)
+    except OSError as error:
+        raise errors.UsageError(f"'{folder}' cannot be written to: {error.strerror}.") from None
+    return written
+
+
+def set_up_git(folder: Path) -> bool:
+    """Let git keep a house, and no output of its notebooks; tell whether there is a git to do so."""
+    if shutil.which("git") is None:
+        return False
+    inside = _git(folder, "rev-parse", "--is-inside-work-tree").returncode == 0
+    if not inside and _git(folder, "init", "--quiet").returncode:
+        return False
+    settings = {"clean": f"{shlex.quote(sys.executable)} {CLEAN}", "smudge": "cat", "required": "true"}
+    ran = [_git(folder, "config", "--local", f"filter.notebooks.{name}", value) for name, value in settings.items()]
+    return not any(each.returncode for each in ran)
+
+
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)

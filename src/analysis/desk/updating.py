@@ -17,7 +17,7 @@ import filelock
 from analysis import plans
 from analysis.annex import parameters, scoreboard
 from analysis.annex.parameters import Parameters
-from analysis.core import atomic, formats, house, project, redaction
+from analysis.core import atomic, errors, formats, house, project
 from analysis.core.errors import BilagError, DataError, UsageError
 from analysis.desk import project_checks
 from analysis.display.texts import text
@@ -26,7 +26,7 @@ from analysis.report.batch import batch, recap
 from analysis.report.batch.freshness import Decision
 from analysis.report.batch.selection import Wanted
 from analysis.report.site import differences, differences_page, entries, index, indicator_pages
-from analysis.sources import fetching, inbox, updates
+from analysis.sources import fetching, importing, updates
 from analysis.store import snapshots
 
 LOG, DIGEST, SCOREBOARD = "update.jsonl", "digest.md", "scoreboard.md"
@@ -47,10 +47,7 @@ class Step(NamedTuple):
 def run(today: datetime.date, addresses: Mapping[str, str], language: str, *, offline: bool) -> Iterator[Step]:
     """Take in what lies in the inbox, else what is due at the sources, and give each step as it is done.
 
-    Raises
-    ------
-    BilagError
-        When nothing can be done at all; it is kept in the log too.
+    Raises BilagError when nothing can be done at all; it is kept in the log too.
     """
     reports = project.reports()
     reports.mkdir(parents=True, exist_ok=True)
@@ -76,12 +73,12 @@ def _log(reports: Path, step: Step) -> None:
     if step.outcome == FAILED:
         held["faults"] = step.told
     with (reports / LOG).open("a", encoding="utf-8", newline="\n") as file:
-        file.write(redaction.redacted(json.dumps(held, ensure_ascii=False)) + "\n")
+        file.write(errors.redacted(json.dumps(held, ensure_ascii=False)) + "\n")
 
 
 def _steps(today: datetime.date, addresses: Mapping[str, str], language: str, *, offline: bool) -> Iterator[Step]:
     reports, before = project.reports(), snapshots.held()
-    taken = _imported(today) if offline or inbox.files() else _fetched(today, addresses)
+    taken = _imported(today) if offline or importing.files() else _fetched(today, addresses)
     yield taken
     now = snapshots.held()
     work = batch.Batch(reports)
@@ -128,8 +125,8 @@ def _steps(today: datetime.date, addresses: Mapping[str, str], language: str, *,
 
 
 def _imported(today: datetime.date) -> Step:
-    lying = len(inbox.files())
-    found = inbox.take(today)
+    lying = len(importing.files())
+    found = importing.take(today)
     new = sum(each.result == "new" for each in found.imported)
     counts = {"files": lying, "left": len(found.left), "new": new, "unchanged": len(found.imported) - new}
     told = tuple(f"{name} stays in the inbox: {why}" for name, why in found.left.items())

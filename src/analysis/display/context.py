@@ -11,7 +11,7 @@ from analysis.core.areas import Area
 from analysis.display import texts
 from analysis.display.texts import text
 from analysis.indicators import changes, registry
-from analysis.sources import citations
+from analysis.sources import record_kinds
 
 # The order in which areas stand in every table and figure, and the role that fixes their colour.
 ROLES = ("own", "peers", "rar", "region", "country")
@@ -247,7 +247,7 @@ def span_name(codes: Iterable[str], language: str) -> str:
 
 def sources(values: pd.DataFrame, language: str) -> tuple[str, ...]:
     """Return the citations of the snapshots behind some values, each once, in their own order."""
-    return citations.of(_listed(values, "snapshots"), language)
+    return record_kinds.of(_listed(values, "snapshots"), language)
 
 
 def caveat_notes(values: pd.DataFrame, language: str) -> tuple[str, ...]:

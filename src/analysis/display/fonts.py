@@ -1,7 +1,5 @@
 """The font that pages, figures and the PDF are laid out with on every machine: IBM Plex Sans (OFL), in fonts/."""
 
-from __future__ import annotations
-
 import base64
 from functools import cache
 from pathlib import Path

@@ -92,7 +92,7 @@ def part_of_benefit(observations: Frame, areas: Areas, periods: Texts, breakdown
 
 def _part(observations: Frame, areas: Areas, periods: Texts, code: str, part: str) -> Frame:
     benefit = benefit_register.benefit(code)
-    if part in [f"visitation={group}" for group in benefit.visitation]:
+    if part:
         overlapping = benefit.overlapping(part.removeprefix("visitation="))
         monthly = parts.protected(
             observations,
@@ -105,7 +105,7 @@ def _part(observations: Frame, areas: Areas, periods: Texts, code: str, part: st
         )[part]
         frame = _by_period(monthly, periods)
     else:
-        frame = generic.count_of(observations, benefit.table, MEASURE, areas, periods, part)
+        frame = generic.count_of(observations, benefit.table, MEASURE, areas, periods)
     return marked(in_force(frame, benefit_register.counted_by(benefit.table), back_cast=True))
 
 

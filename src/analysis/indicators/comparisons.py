@@ -104,7 +104,7 @@ def _drawn(_tables: tuple, key: str, period: str, data_until: str) -> pd.DataFra
 def _with_intervals(ranked: pd.DataFrame, record: Indicator) -> pd.DataFrame:
     parts = []
     for _, rows in ranked.groupby("breakdown", sort=False):
-        if record.interval is None:
+        if record.interval in (None, "newcombe"):
             parts.append(rows.assign(rank_lower=float("nan"), rank_upper=float("nan")))
         else:
             lowest_first = record.polarity == "lower"

@@ -4,22 +4,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.core.breakdowns import dimensions
+from analysis.core.breakdowns import dimensions, parse
 from analysis.indicators import combined, generic, quantities, reading
 from analysis.indicators.quantities import BOUNDS, HIDDEN_MAX, KEY, Areas, Frame, Texts, add_caveat, beside, hide
 
 
 def of_total(
-    observations: Frame, areas: Areas, periods: Texts, breakdowns: Texts, *, table: str, measure: str
+    observations: Frame,
+    areas: Areas,
+    periods: Texts,
+    breakdowns: Texts,
+    *,
+    table: str,
+    measure: str,
+    total: str = "",
 ) -> Frame:
-    """The parts of a published total, such as benefits, match groups, offers or industries; `""` is the total.
+    """The parts of a published total, such as benefits, match groups, offers or industries; `total` is its breakdown.
 
     Where the total less the shown parts would give a part back that the source hides, further parts are hidden
     (`protect_parts`). All parts that are held are looked at, also those that are not asked for.
     """
     own, longer = generic.own_and_longer(observations, table, periods)
     needed = combined.with_months(own, longer)
-    found = protected(observations, areas, needed, breakdowns, table=table, measure=measure)
+    found = protected(observations, areas, needed, breakdowns, table=table, measure=measure, total=total)
     return quantities.stacked([combined.by_period(found[name], own, longer) for name in breakdowns])
 
 
@@ -32,23 +39,25 @@ def protected(
     table: str,
     measure: str,
     leave_out: Texts = (),
+    total: str = "",
 ) -> dict[str, Frame]:
     """Each part of a total by its breakdown, a second one hidden where a single one is.
 
     `leave_out` are breakdowns that are themselves parts of another part.
     """
+    of_the_total = parse(total).items()
     index = reading.index(observations)
     held = index.breakdowns(table, measure)
     names = [name for name in dict.fromkeys([*breakdowns, *held]) if name not in leave_out]
     found: dict[str, Frame] = {}
     for asked in dict.fromkeys(dimensions(name) for name in breakdowns):
-        total = reading.amounts(observations, table, measure, areas, periods)
-        same = [name for name in names if dimensions(name) == asked]
+        whole = reading.amounts(observations, table, measure, areas, periods, breakdown=total)
+        same = [name for name in names if dimensions(name) == asked and parse(name).items() >= of_the_total]
         frames = [reading.amounts(observations, table, measure, areas, periods, breakdown=name) for name in same]
-        if asked:
+        if asked != dimensions(total):
             cells = [index.cells(table, measure, name) for name in same]
             count = {period: sum(each is not None and period in each.periods for each in cells) for period in periods}
-            frames = protect_parts(total, frames, total["period"].map(count).to_numpy(dtype=float))
+            frames = protect_parts(whole, frames, whole["period"].map(count).to_numpy(dtype=float))
         found |= dict(zip(same, frames, strict=True))
     return found
 

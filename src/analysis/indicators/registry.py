@@ -31,8 +31,8 @@ class Indicator(StrictModel):
     docs/how-to-indicator.md tells of each key. `function` is a module and a function under `analysis.indicators`,
     called with `arguments` by name. `series_tables` are those of `tables` whose breaks cut the series, all when there
     are none; `breakdown_tables` those of a breakdown. `interval` is `wilson` for a share of persons, `byar` for a count
-    and for a count per persons; `interval_count` names table and measure of the count that the interval of a published
-    rate rests on, which is then its numerator.
+    and for a count per persons, `newcombe` for a gap between two shares; `interval_count` names table and measure of
+    the count that the interval of a published rate rests on, which is then its numerator.
     """
 
     # what is told of it and decides no number
@@ -71,7 +71,7 @@ class Indicator(StrictModel):
     caveats: list[str] = []
     # whether it is settled in the year before, as a budget is
     ahead: bool = False
-    interval: Literal["wilson", "byar"] | None = None
+    interval: Literal["wilson", "byar", "newcombe"] | None = None
     interval_count: dict[str, str] = {}
     # less than this between two numbers is none in practice; by the unit where nothing is said
     smallest_difference: float | None = Field(default=None, gt=0)

@@ -1,7 +1,5 @@
 """Plans as data: which there are, which one a municipality has for a year, and what it holds."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 

@@ -1,9 +1,8 @@
 """What a rule needs to know: the numbers of what is measured, for the municipality and for others."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from analysis.core import periods
 from analysis.core.areas import Area
@@ -75,7 +74,7 @@ class Case:
             return held.newest(self.measure.definition, self.own, self.data_until)
         return municipal_records.newest(self.measure.asked(self.own.code), self.period, self.data_until)
 
-    def of_measure(self, measure: Measure) -> Case:
+    def of_measure(self, measure: Measure) -> Self:
         """Return the case of another measure at the same time."""
         kind = measure.kind_with(self.measure, periods.parse(self.period).kind)
         return replace(self, measure=measure, period=ending_with(self.period, kind))

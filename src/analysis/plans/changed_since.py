@@ -1,7 +1,5 @@
 """What has changed in an annex since an earlier day: the same numbers, from the snapshots of then and of now."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -16,7 +14,7 @@ from analysis.indicators.registry import Indicator
 from analysis.plans import targets
 from analysis.plans.model import Plan
 from analysis.plans.targets import Judgement
-from analysis.sources import revisions, vintages
+from analysis.sources import vintages
 from analysis.store import dependency_log, official_tables, snapshots
 
 KEYS = ["indicator", "breakdown", "period"]
@@ -65,7 +63,7 @@ def since(
     nothing = Changes(
         day,
         bool(snapshots.held(day)),
-        revisions.compare(values.empty(), values.empty(), KEYS),
+        vintages.compare(values.empty(), values.empty(), KEYS),
         _ranks([], []),
         [],
         _definitions(both),
@@ -93,7 +91,7 @@ def since(
     with vintages.as_held_on(day):
         values_then, places_then, judged_then = of_day()
     values_now, places_now, judged_now = of_day()
-    figures = revisions.compare(_printed(values_then), _printed(values_now), KEYS)
+    figures = vintages.compare(_printed(values_then), _printed(values_now), KEYS)
     revised = figures.loc[figures["change"] == "revised", KEYS]
     pairs = zip(judged_then, judged_now, strict=True)
     return nothing._replace(

@@ -1,7 +1,5 @@
 """What the annexes must show: the statements of the plans, and where each of them is served."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field, RootModel

@@ -1,10 +1,8 @@
 """What a target is measured on: an indicator or the municipality's own records, and which period of a year."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, Self
 
 import pandas as pd
 from pydantic import model_validator
@@ -56,7 +54,7 @@ class Measure(StrictModel):
     proxy: Proxy | None = None
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Measure:
+    def _one_of_two(self) -> Self:
         if (self.indicator is None) == (self.record is None):
             raise ValueError("give either indicator or record")
         return self
@@ -190,7 +188,7 @@ class Measure(StrictModel):
         """Return the period of a year that it is taken in: of months December."""
         return ending_with(str(year), self.period_kind)
 
-    def kind_with(self, other: Measure, kind: str) -> str:
+    def kind_with(self, other: Self, kind: str) -> str:
         """Return the kind of period it is judged on where another measure is judged on one.
 
         The kind that a plan chooses holds for both where there is one; else each has its usual.

@@ -1,7 +1,5 @@
 """The goals that the Minister for Employment set for the municipalities, by year, and what shows them."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 

@@ -3,10 +3,8 @@
 `docs/plan-format.md` says what each key is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -256,7 +254,7 @@ class Plan(StrictModel):
     notes: list[PlanText] = []
 
     @model_validator(mode="after")
-    def _peers_are_named_when_compared_with(self) -> Plan:
+    def _peers_are_named_when_compared_with(self) -> Self:
         if self.target_groups and self.target_groups_by_law:
             raise ValueError("give target_groups, or target_groups_by_law")
         if "peers" in self.comparators and self.peers is None:
@@ -271,7 +269,7 @@ class Plan(StrictModel):
         """Return the texts that have no English."""
         return set(_in_danish(self))
 
-    def with_printed_cells(self) -> Plan:
+    def with_printed_cells(self) -> Self:
         """Return the plan with each cell of its printed tables among its printed numbers."""
         cells = [cell for table in self.printed_tables for cell in table.checks()]
         return self.model_copy(update={"printed": [*cells, *self.printed]})

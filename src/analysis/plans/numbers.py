@@ -1,7 +1,5 @@
 """Numbers as targets are judged on: as they are printed, with bounds where parts are hidden."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -4,12 +4,10 @@ Each is a text that is looked up when the plan is read, so that a misspelt name 
 every other fault of the file.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -32,7 +30,7 @@ class CheckedRecord(StrictModel):
     """A record whose parts must fit each other; read from a file, its faults are told beside all others of the file."""
 
     @model_validator(mode="after")
-    def _parts_fit(self, read: ValidationInfo) -> CheckedRecord:
+    def _parts_fit(self, read: ValidationInfo) -> Self:
         found = [
             InitErrorDetails(type=PydanticCustomError("value_error", "{told}", {"told": told}), loc=place, input=value)
             for place, value, told in (self.faults() if read.context is not None else ())

@@ -3,8 +3,6 @@
 ``python -m analysis.plans.schema`` writes it anew after a change of the model.
 """
 
-from __future__ import annotations
-
 import inspect
 import json
 from pathlib import Path

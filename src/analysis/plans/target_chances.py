@@ -6,8 +6,6 @@ Only a chance relative to another area is told: those about an own level have co
 points of per cent in past years, for all municipalities share the economy and its turns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Which part of which benefit each member is, and the newest month held of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

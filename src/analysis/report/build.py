@@ -14,7 +14,7 @@ from analysis.annex import chapters
 from analysis.annex.chapters import Chapter
 from analysis.annex.parameters import Parameters
 from analysis.core import areas, atomic, errors, project
-from analysis.plans import record_faults
+from analysis.plans import checks
 from analysis.report.run import execution
 from analysis.report.run.run_child import run_child
 from analysis.sources import municipal_records
@@ -46,10 +46,7 @@ def build(
 ) -> Built:
     """Build an annex in a folder of reports, of the chapters named or those of its plan; say what was written.
 
-    Raises
-    ------
-    BilagError
-        If anything fails. The annex that was there before is then still there, unchanged.
+    Raises BilagError if anything fails. The annex that was there before is then still there, unchanged.
     """
     chosen = choose(parameters, names)
     target = folder(parameters, reports)
@@ -57,7 +54,7 @@ def build(
     run_child(check, chosen, bool(editions), None, [parameters.plan])
     # Faults in the records are told before any chapter runs, each on a line of its own.
     municipal_records.load(parameters.municipality)
-    record_faults.require(plans.load(parameters.plan), parameters.municipality)
+    checks.require(plans.load(parameters.plan), parameters.municipality)
     return produce(chosen, parameters, target, on_done, editions)
 
 
@@ -100,10 +97,7 @@ def check(chosen: Sequence[Chapter], on_paper: bool, kind: Kind | None = None, p
 def choose(parameters: Parameters, names: list[str] | None = None) -> list[Chapter]:
     """Return the chapters of an annex: those named, else those of its plan, in the order given, the technical last.
 
-    Raises
-    ------
-    UsageError
-        If a name is not a chapter's.
+    Raises UsageError if a name is not a chapter's.
     """
     wanted = names if names is not None else plans.load(parameters.plan).chapter_names
     held = {chapter.name: chapter for chapter in chapters.chapters()}

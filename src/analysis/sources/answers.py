@@ -36,10 +36,7 @@ def rows(
     ``names`` are those of members in the table's own description; in ``partial`` answers, as exports are, members that
     were asked for may be lacking; ``what`` is read, for messages.
 
-    Raises
-    ------
-    DataError
-        When a column, a member, an area or a figure is unknown, one is missing, or a row stands twice.
+    Raises DataError when a column, a member, an area or a figure is unknown, one is missing, or a row stands twice.
     """
     names, source = names or {}, catalogue.sources()[catalogue.tables()[table]]
     with grids.named(what):
@@ -163,6 +160,9 @@ def _summed(found: pd.DataFrame, query: Query) -> pd.DataFrame:
             f"{row.period}."
         )
     whole = added["numbers"] == added["parts"]
+    # a hidden count is 0 to 2, and a sum with it is so only where it stands alone
+    more = (added["status"] == "suppressed") & ((added["value"] > 0) | (added["parts"] - added["numbers"] > 1))
+    added["status"] = added["status"].mask(more, "not_available")
     added["value"] = added["value"].where(whole)
     added["status"] = np.where(whole, np.where(added["value"] == 0, "zero", "observed"), added["status"])
     return added[[*KEY, "value", "status"]]
@@ -171,10 +171,7 @@ def _summed(found: pd.DataFrame, query: Query) -> pd.DataFrame:
 def completed(found: pd.DataFrame, table: str, what: str) -> pd.DataFrame:
     """Return all rows of a table as they are stored: with those that it leaves out, or as shares of what they count.
 
-    Raises
-    ------
-    DataError
-        When a figure stands twice, or rows lack that cannot.
+    Raises DataError when a figure stands twice, or rows lack that cannot.
     """
     entry = catalogue.entry(table)
     with grids.named(what):

@@ -3,9 +3,7 @@
 The records stand in ``data/catalogue``, one file for each source that can be fetched from.
 """
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -47,7 +45,7 @@ class Dimension(StrictModel):
     measures: bool = False
 
     @model_validator(mode="after")
-    def _named(self) -> Dimension:
+    def _named(self) -> Self:
         if not self.breakdown and not self.measures and set(self.members) != {ALL}:
             raise ValueError("a dimension with other members than all needs the key 'breakdown' or 'measures'")
         return self
@@ -75,13 +73,15 @@ class Query(StrictModel):
     (all members), and of StatBank the one variable that holds the areas. ``measures`` have the names that they go by at
     the source, best first, ``*`` for any text; StatBank has one, or none where a dimension names them. A column that
     is one part of a measure has the part's breakdown after a semicolon: ``spells_count;duration=2-4_weeks``.
-    ``newest`` is how many of the newest periods are asked for; all when left out.
+    ``newest`` is how many of the newest periods are asked for; all when left out. An ``optional`` question is left out
+    where the table does not have what it asks for.
     """
 
     areas: list[str]
     dimensions: dict[str, Dimension] = {}
     measures: dict[str, str | list[str]] = {}
     newest: int | None = None
+    optional: bool = False
 
     def patterns(self) -> dict[str, list[str]]:
         """Return the ids and names of each measure, best first."""
@@ -154,7 +154,7 @@ class SourceEntries(StrictModel):
     tables: dict[str, Entry]
 
     @model_validator(mode="after")
-    def _described(self) -> SourceEntries:
+    def _described(self) -> Self:
         described = official_tables.sources()[self.source].tables
         for table, entry in self.tables.items():
             if table not in described:
@@ -190,10 +190,7 @@ def by_municipality(table: str) -> bool:
 def entry(table: str) -> Entry:
     """Return what is asked of a table.
 
-    Raises
-    ------
-    UsageError
-        When the catalogue does not have it; it names the nearest one.
+    Raises UsageError when the catalogue does not have it; it names the nearest one.
     """
     known = tables()
     if table not in known:

@@ -52,10 +52,7 @@ def read(content: bytes, what: str) -> Cells:
     The forms are JSON of either Jobindsats version, JSON-stat, PX, and CSV and XLSX with one figure a line or with
     headings across, as the sources' sites write them. ``what`` is its name in messages.
 
-    Raises
-    ------
-    DataError
-        When it is empty, cut short, a web page, an error of the source, or in no known form.
+    Raises DataError when it is empty, cut short, a web page, an error of the source, or in no known form.
     """
     with grids.named(what):
         if content.startswith(grids.WORKBOOK):

@@ -7,6 +7,7 @@ a snapshot only when all its answers have come, been read and found to look as t
 import contextlib
 import datetime
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from types import ModuleType
@@ -15,20 +16,60 @@ from typing import NamedTuple
 import filelock
 import pandas as pd
 
-from analysis.core import atomic, periods, project, redaction
+from analysis.core import atomic, errors, periods, project
 from analysis.core.errors import BilagError, DataError, UsageError
-from analysis.sources import asking, catalogue, http, shapes, tidying, updates, vintages
-from analysis.sources.asking import Described
+from analysis.sources import asking, catalogue, shapes, tidying, updates, vintages
+from analysis.sources.asking import Ask, Client, Described
 from analysis.sources.catalogue import SourceEntries
-from analysis.sources.http import Client
-from analysis.sources.unfinished import DESCRIPTION, Unfinished
 from analysis.store import observations, snapshots
-from analysis.store.sidecars import KeptAnswer
+from analysis.store.snapshots import KeptAnswer
 
+DESCRIPTION = "description.json"
+UNFINISHED = ".unfinished"
 NOTE = "Fetched from the source; the answers are kept byte for byte."
 
 OnCall = Callable[[str, int, int], None]
 OnDone = Callable[["Outcome"], None]
+
+
+class Unfinished:
+    """The folder where the answers of one table lie until all have come, begun anew when the source was updated."""
+
+    def __init__(self, table: str, source: str, description: bytes) -> None:
+        self.folder = project.own("data", "snapshots", source, table, UNFINISHED)
+        begun = self.folder / DESCRIPTION
+        if not begun.is_file() or begun.read_bytes() != description:
+            self.clear()
+            atomic.write_bytes(begun, description)
+
+    def find(self, ask: Ask) -> KeptAnswer | None:
+        """Return an answer that came before the fetch was ended."""
+        file, about = self.folder / ask.file, self.folder / f".{ask.file}.about"
+        if not file.is_file() or not about.is_file():
+            return None
+        said = json.loads(about.read_text(encoding="utf-8"))
+        kept = KeptAnswer(ask.file, ask.query, ask.request(), said["headers"], file.read_bytes())
+        return kept if kept.part() == said else None
+
+    def keep(self, ask: Ask, answer: asking.Answer) -> KeptAnswer:
+        """Put an answer down."""
+        kept = KeptAnswer(ask.file, ask.query, ask.request(), answer.headers, answer.content)
+        atomic.write_bytes(self.folder / ask.file, answer.content)
+        atomic.write_bytes(
+            self.folder / f".{ask.file}.about", json.dumps(kept.part(), ensure_ascii=False).encode("utf-8")
+        )
+        return kept
+
+    def complete(self, kept: Sequence[KeptAnswer]) -> None:
+        """Leave nothing in the folder but the answers."""
+        wanted = {each.file for each in kept}
+        for file in self.folder.iterdir():
+            if file.name not in wanted:
+                file.unlink()
+
+    def clear(self) -> None:
+        """Take everything away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Outcome(NamedTuple):
@@ -82,12 +123,8 @@ def fetch(
 
     ``on_call`` is called with a table, the calls done and the calls in all; ``on_done`` with each table's outcome.
 
-    Raises
-    ------
-    UsageError
-        When a table is unknown, a token is lacking, or the first period is no period.
-    DataError
-        When another fetch is running.
+    Raises UsageError when a table is unknown, a token is lacking, or the first period is no period; DataError when
+    another fetch is running.
     """
     if settings.since is not None:
         settings = settings._replace(since=str(periods.parse(settings.since)))
@@ -145,7 +182,7 @@ def _one(table: str, source: _Source, settings: Settings, on_call: OnCall) -> Ou
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         # one source's odd answer must not take the other tables with it
         message = f"{table} was answered in a form that is not known ({type(error).__name__}: {error})."
-    return Outcome(table, source.entries.source, "failed", message=redaction.redacted(message).replace("\n", " "))
+    return Outcome(table, source.entries.source, "failed", message=errors.redacted(message).replace("\n", " "))
 
 
 def _fetch_table(table: str, source: _Source, settings: Settings, on_call: OnCall) -> Outcome:
@@ -164,7 +201,7 @@ def _fetch_table(table: str, source: _Source, settings: Settings, on_call: OnCal
         ask = todo.pop(0)
         try:
             kept.append(folder.find(ask) or folder.keep(ask, source.module.fetch(source.client, ask, entry)))
-        except http.RefusedError as error:
+        except asking.RefusedError as error:
             parts = source.module.split(ask, error)
             if not parts:
                 raise

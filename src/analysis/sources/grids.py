@@ -72,10 +72,7 @@ def read(content: bytes, limits: Limits = USUAL) -> list[Line]:
     Text is UTF-8, UTF-16 or the Windows form of Latin-1; lines end as on any system; cells stand between semicolons,
     tabs or commas. Formulas stay formulas, so that they can be refused.
 
-    Raises
-    ------
-    Unreadable
-        When it is no table, or larger than allowed.
+    Raises Unreadable when it is no table, or larger than allowed.
     """
     if len(content) > limits.bytes:
         raise Unreadable(_too_many_bytes(len(content), limits))

@@ -21,6 +21,7 @@ from analysis.store import observations, snapshots
 
 NOTE = "Imported from an export: {files}."
 ENDINGS = (".csv", ".xlsx", ".px", ".json", ".jsonl", ".txt")
+READ, ABOUT = "read", "README.md"
 
 
 class Imported(NamedTuple):
@@ -48,12 +49,8 @@ def run(
     export stands for its table alone, also where it holds less than what is held; figures that look wrong are kept
     where they are ``confirmed``.
 
-    Raises
-    ------
-    UsageError
-        When a file does not exist, the table is unknown, or figures that are held would be lost.
-    DataError
-        When a file is in no form that is known, two files of one table differ, or the figures cannot be right.
+    Raises UsageError when a file does not exist, the table is unknown, or figures that are held would be lost;
+    DataError when a file is in no form that is known, two files of one table differ, or the figures cannot be right.
     """
     if table is not None:
         table = table.upper()
@@ -232,3 +229,53 @@ def joined_where_equal(first: pd.DataFrame, second: pd.DataFrame, table: str) ->
             f"{row.value:.12g} in one and {row.value_second:.12g} in the other."
         )
     return pd.concat([first, second]).drop_duplicates(snapshots.KEY, ignore_index=True)
+
+
+class Taken(NamedTuple):
+    """What became of the inbox: each table that was imported, and each file that stays, with why."""
+
+    imported: list[Imported]
+    left: dict[str, str]
+
+
+def files() -> list[Path]:
+    """Return what lies in the inbox; folders in it are somebody's own."""
+    lying = project.listed(project.own("data", "inbox"))
+    return [each for each in lying if each.is_file() and each.name != ABOUT]
+
+
+def take(retrieved: datetime.date) -> Taken:
+    """Import what lies in the inbox, the files of a table together, and move each that was read."""
+    tables: dict[str, list[Path]] = {}
+    imported, left = [], {}
+    for file in files():
+        try:
+            if file.suffix.casefold() not in ENDINGS:
+                raise UsageError(f"It is no export: none ends in {errors.alternatives(ENDINGS)}.")
+            tables.setdefault(read(file)[0], []).append(file)
+        except (BilagError, OSError) as error:
+            left[file.name] = _said(error)
+    for table, together in sorted(tables.items()):
+        try:
+            imported += run(together, retrieved, table)
+        except BilagError as error:
+            left |= dict.fromkeys([file.name for file in together], _said(error))
+        else:
+            for file in together:
+                _move(file)
+    return Taken(imported, left)
+
+
+def _said(error: Exception) -> str:
+    told = f"It cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+    return " ".join(told.split())
+
+
+def _move(file: Path) -> None:
+    """Move a file to those that were read, beside any of its name."""
+    folder = file.with_name(READ)
+    folder.mkdir(exist_ok=True)
+    target, number = folder / file.name, 2
+    while target.exists():
+        target, number = folder / f"{file.stem}-{number}{file.suffix}", number + 1
+    file.rename(target)

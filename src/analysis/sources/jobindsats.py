@@ -5,14 +5,13 @@ import math
 import os
 from typing import NamedTuple
 
-from analysis.core import benefits, redaction
+from analysis.core import benefits, errors
 from analysis.core.errors import DataError, UsageError
-from analysis.sources import asking, catalogue, http
-from analysis.sources.asking import Ask, Described
+from analysis.sources import asking, catalogue
+from analysis.sources.asking import Answer, Ask, Client, Described
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query
 from analysis.sources.columns import MEASURES
 from analysis.sources.grids import normal
-from analysis.sources.http import Answer, Client
 from analysis.store import official_tables
 
 NAME = "Jobindsats"
@@ -22,7 +21,7 @@ AREAS = "_omrade"
 PERIODS_REFUSED = ("period", "too many", "for mange", "limit")
 KEYRING = ("bilag", "jobindsats")
 TOKEN_HOW = (
-    f"set the environment variable {redaction.TOKEN_VARIABLE}, or keep it in the system's keyring with: "
+    f"set the environment variable {errors.TOKEN_VARIABLE}, or keep it in the system's keyring with: "
     f"keyring set {' '.join(KEYRING)}"
 )
 
@@ -43,7 +42,7 @@ class Table(NamedTuple):
 
 def client(address: str) -> Client:
     """Open the way to Jobindsats, with the user's own access token from the environment or the keyring."""
-    token = _checked(os.environ.get(redaction.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip())
+    token = _checked(os.environ.get(errors.TOKEN_VARIABLE, "").strip() or (_from_keyring() or "").strip())
     return Client(NAME, address, {"Authorization": f"Bearer {token}", "Accept": "application/json"}, token)
 
 
@@ -53,8 +52,8 @@ def _checked(token: str) -> str:
         raise UsageError(f"Jobindsats needs an access token (free on request from jobindsats.dk): {TOKEN_HOW}.")
     if not token.isascii() or not token.isprintable() or " " in token:
         raise UsageError(f"The access token to Jobindsats holds a space, or a letter that no token has; {TOKEN_HOW}.")
-    if len(token) < redaction.SHORTEST:
-        raise UsageError(f"The access token to Jobindsats has fewer than {redaction.SHORTEST} signs; {TOKEN_HOW}.")
+    if len(token) < errors.SHORTEST:
+        raise UsageError(f"The access token to Jobindsats has fewer than {errors.SHORTEST} signs; {TOKEN_HOW}.")
     return token
 
 
@@ -92,7 +91,7 @@ def describe(way: Client, table: str, entry: Entry, known: dict[str, dict]) -> T
     """Ask a table what it holds; one that is not in the source's list any more is refused with its new name."""
     try:
         answer = way.call("GET", f"table/{entry.id}", parameters={"format": "json"})
-    except http.RefusedError as error:
+    except asking.RefusedError as error:
         new = _new_name(table, known) if error.status == 404 and entry.id not in known else None
         raise _renamed(error, entry, new, known) if new else _refused(error, entry) from None
     return read_description(answer.content, entry, known.get(entry.id))
@@ -112,10 +111,10 @@ def _stem(title: str) -> str:
     return title.split(" (")[0].strip().casefold()
 
 
-def _renamed(error: http.RefusedError, entry: Entry, new: str, known: dict[str, dict]) -> http.RefusedError:
+def _renamed(error: asking.RefusedError, entry: Entry, new: str, known: dict[str, dict]) -> asking.RefusedError:
     ours = next((name for name in catalogue.tables() if catalogue.entry(name).id == new), None)
     todo = f"fetch it with: bilag fetch {ours}" if ours else f"write {new} as its id in data/catalogue"
-    return http.RefusedError(
+    return asking.RefusedError(
         f"Jobindsats has no table {entry.id} any more (HTTP {error.status}: {error.said.rstrip('.') or 'unknown table'}"
         f"); it has {new}, {known[new].get('table_name') or new!r}: {todo}.",
         error.status,
@@ -123,11 +122,11 @@ def _renamed(error: http.RefusedError, entry: Entry, new: str, known: dict[str, 
     )
 
 
-def _refused(error: http.RefusedError, entry: Entry) -> http.RefusedError:
+def _refused(error: asking.RefusedError, entry: Entry) -> asking.RefusedError:
     expired = f"The access token is wrong or has expired; {TOKEN_HOW}."
     gone = f"The table {entry.id} is not there any more; the source may have renamed it."
     why = {401: expired, 403: expired, 404: gone}.get(error.status)
-    return http.RefusedError(f"{str(error).rstrip('.')}. {why}", error.status, error.said) if why else error
+    return asking.RefusedError(f"{str(error).rstrip('.')}. {why}", error.status, error.said) if why else error
 
 
 def read_description(content: bytes, entry: Entry, update: dict | None = None) -> Table:
@@ -166,41 +165,41 @@ def read_description(content: bytes, entry: Entry, update: dict | None = None) -
 def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None) -> list[Ask]:
     """Return the calls that bring a table since the period ``first``, in slices that no call is too large for.
 
-    Raises
-    ------
-    DataError
-        When the table lacks a period type, a hierarchy, a member or a measure of the catalogue.
+    Raises DataError when the table lacks a period type, a hierarchy, a member or a measure of the catalogue.
     """
     if entry.period_type not in table.period_types:
         raise asking.lacks(entry.id, "period type", entry.period_type, table.period_types)
     if not table.described.periods:
         raise DataError(f"{entry.id} lists no period of the type {entry.period_type}.")
-    asks = []
-    for number, query in enumerate(entry.queries):
-        _measures_are_there(entry, query, table)
-        wanted = asking.wanted(query, table.described, first, entry.id)
-        members = {}
-        for key, dimension in query.dimensions.items():
-            own = hierarchy(entry, key, dimension, table)
-            members[own] = _selection(entry, own, dimension, table)
-        for named, selection in (area.split("=") for area in query.areas):
-            of_areas = _area_hierarchy(entry, named, selection, table)
-            most = max(len(table.hierarchies[of_areas]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
-            count = most * math.prod(map(len, members.values()))
-            in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
-            part = "-all" if selection == "*" else ""
-            for start in range(0, len(wanted), in_one):
-                slice_ = wanted[start : start + in_one]
-                parameters = {
-                    "mgroup.*": "*",
-                    f"period.{entry.period_type}": ",".join(slice_),
-                    f"hierarchy.{of_areas}": selection,
-                    **{f"hierarchy.{key}": ",".join(chosen) for key, chosen in members.items()},
-                    "format": "json",
-                }
-                file = f"q{number}{of_areas}{part}-{slice_[0]}-{slice_[-1]}.json"
-                asked = count * len(table.measures) * len(slice_)
-                asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, asked))
+    return asking.of_each(entry, lambda number, query: _calls(entry, number, query, table, most_cells, first))
+
+
+def _calls(entry: Entry, number: int, query: Query, table: Table, most_cells: int, first: str | None) -> list[Ask]:
+    """Return the calls of one question."""
+    _measures_are_there(entry, query, table)
+    wanted = asking.wanted(query, table.described, first, entry.id)
+    asks, members = [], {}
+    for key, dimension in query.dimensions.items():
+        own = hierarchy(entry, key, dimension, table)
+        members[own] = _selection(entry, own, dimension, table)
+    for named, selection in (area.split("=") for area in query.areas):
+        of_areas = _area_hierarchy(entry, named, selection, table)
+        most = max(len(table.hierarchies[of_areas]) - 1, AREAS_WHEN_ALL) if selection == "*" else 1
+        count = most * math.prod(map(len, members.values()))
+        in_one = max(most_cells // (count * max(len(table.measures), 1)), 1)
+        part = "-all" if selection == "*" else ""
+        for start in range(0, len(wanted), in_one):
+            slice_ = wanted[start : start + in_one]
+            parameters = {
+                "mgroup.*": "*",
+                f"period.{entry.period_type}": ",".join(slice_),
+                f"hierarchy.{of_areas}": selection,
+                **{f"hierarchy.{key}": ",".join(chosen) for key, chosen in members.items()},
+                "format": "json",
+            }
+            file = f"q{number}{of_areas}{part}-{slice_[0]}-{slice_[-1]}.json"
+            asked = count * len(table.measures) * len(slice_)
+            asks.append(Ask(file, number, "GET", f"data/{entry.id}", parameters, None, asked))
     return asks
 
 
@@ -248,7 +247,7 @@ def _measures_are_there(entry: Entry, query: Query, table: Table) -> None:
             raise asking.lacks(entry.id, f"column for {measure}, called", patterns[-1], table.measures.values())
 
 
-def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
+def split(ask: Ask, error: asking.RefusedError) -> list[Ask]:
     """Split a call that was refused for the number of its periods, not their type; one period cannot be split."""
     said = error.said.casefold()
     key = next(name for name in ask.parameters if name.startswith("period."))
@@ -272,7 +271,7 @@ def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
     """Make one call for figures; a refusal says what to do about it, where that is known."""
     try:
         return way.call(ask.method, ask.path, parameters=ask.parameters)
-    except http.RefusedError as error:
+    except asking.RefusedError as error:
         raise _refused(error, entry) from None
 
 

@@ -4,8 +4,6 @@ The folder is ``data/records/<code>-<slug>``, or the same name in the folder tha
 records are the municipality's and are no part of the project.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import os
@@ -20,10 +18,10 @@ import pandas as pd
 from analysis.core import areas, errors, periods, project
 from analysis.core.areas import Area
 from analysis.core.errors import DataError
-from analysis.sources import grids, record_files, record_kinds, record_observations, record_rows
+from analysis.sources import grids, record_files, record_kinds, record_rows
 from analysis.sources.record_kinds import SOURCE, Kind, kinds
 from analysis.store import dependency_log, observations
-from analysis.store.observation_files import COLUMNS, SCHEMA
+from analysis.store.observations import COLUMNS, SCHEMA
 
 RECORDS_VARIABLE = "BILAG_RECORDS"
 
@@ -84,20 +82,13 @@ def fingerprint() -> tuple[tuple[str, int, int], ...]:
 
 
 def load(code: str) -> pd.DataFrame:
-    """Return all that a municipality has recorded, as observations.
+    """Return all that a municipality has recorded, as observations: source "municipal_record", table "records:<kind>".
 
-    Returns
-    -------
-    DataFrame
-        The columns of the observations: source "municipal_record", table "records:<kind>". Empty when the municipality
-        has recorded nothing. Months, quarters or half-years that fill a year are also there as the year, where their
-        numbers add up.
+    Empty when it has recorded nothing. Months, quarters or half-years that fill a year are also there as the year,
+    where their numbers add up.
 
-    Raises
-    ------
-    DataError
-        Every fault of every file at once, one line each: file, row, column, value, what is allowed, and the
-        nearest match.
+    Raises DataError with every fault of every file at once, one line each: file, row, column, value, what is allowed,
+    and the nearest match.
     """
     dependency_log.note(f"{dependency_log.RECORDS_OF}{code}")
     entries = _entries(code)
@@ -270,5 +261,5 @@ def _read(file: Path, key: str, kind: Kind, code: str) -> tuple[pd.DataFrame, li
         return SCHEMA.empty_table().to_pandas(), told
     received: datetime.date = max(cells["received"] for _, cells in read.records)
     snapshot = record_kinds.snapshot_id(key, code, received, hashlib.sha256(content).hexdigest())
-    frame = record_observations.of_records(read.records, kind, code)
+    frame = record_rows.of_records(read.records, kind, code)
     return frame.assign(source=SOURCE, table=table(key), snapshot=snapshot)[COLUMNS], []

@@ -46,10 +46,7 @@ def decimal_mark(text: str) -> str:
 def parse(text: str, decimal: str = ",") -> float:
     """Read a figure with a decimal mark, the other mark between thousands.
 
-    Raises
-    ------
-    DataError
-        When the text is no figure, or not written so; the message goes on from the text.
+    Raises DataError when the text is no figure, or not written so; the message goes on from the text.
     """
     digits = cleaned(text)
     thousands, point = re.escape(OTHER[decimal]), re.escape(decimal)
@@ -69,10 +66,7 @@ def decimal_of(texts: Iterable[str]) -> str:
 def in_column(text: object, unit: str, table_mark: str) -> float:
     """Read a figure of a table in a unit, where ``table_mark`` is the decimal mark that the table is known by.
 
-    Raises
-    ------
-    DataError
-        When it is no figure, or can be read in two ways; the message goes on from the text.
+    Raises DataError when it is no figure, or can be read in two ways; the message goes on from the text.
     """
     if type(text) in (int, float):
         if abs(text) == float("inf"):

@@ -128,10 +128,7 @@ def value(text: str, column: Column, kind: Kind) -> Value:
     Numbers are read as in Danish tables: "1.424" is a thousand and more, "1,4" has a decimal. "500.4" may be
     either, and is refused.
 
-    Raises
-    ------
-    DataError
-        When the cell is not what the column takes: why, what is allowed, and the nearest match.
+    Raises DataError when the cell is not what the column takes: why, what is allowed, and the nearest match.
     """
     if text.startswith("="):
         raise _fault("is a formula; write the value itself", column, kind)

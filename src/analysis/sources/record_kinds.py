@@ -3,20 +3,22 @@
 The kinds stand in ``data/record_kinds.yml``. Each is one file in the municipality's folder of records.
 """
 
-from __future__ import annotations
-
 import datetime
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from analysis.core import errors, formats, project, vocabulary, yaml_files
+from analysis.core import areas, errors, formats, house, project, vocabulary, yaml_files
 from analysis.core.yaml_files import BilingualText, StrictModel
+from analysis.store import official_tables, snapshots
 
 SOURCE = "municipal_record"
 COUNT_MAXIMUM = 1_000_000
+RECORD = re.compile(SOURCE + r"/([a-z_]+)/(\d{3})-(\d{4}-\d{2}-\d{2})-([0-9a-f]{12})")
 
 
 class Column(StrictModel):
@@ -129,7 +131,7 @@ class Kind(StrictModel):
         return {key: (column.name.da, column.name.en, key) for key, column in self.columns.items()}
 
     @model_validator(mode="after")
-    def _columns_are_known(self) -> Kind:
+    def _columns_are_known(self) -> Self:
         measures = set(self.used("measure"))
         counted = {self.rows_counted.measure} if self.rows_counted else set()
         named = {*self.shares, *(part for share in self.shares.values() for part in (share.of, share.per))}
@@ -211,3 +213,52 @@ def snapshot_id(key: str, code: str, received: datetime.date, sha256: str) -> st
 def is_record(snapshot: str) -> bool:
     """Tell whether a snapshot id is that of a municipality's own file."""
     return snapshot.startswith(f"{SOURCE}/")
+
+
+def of(ids: Iterable[str], language: str = "da") -> tuple[str, ...]:
+    """Write the sources of some snapshots as they are printed under a table or figure.
+
+    What one source gave on one day stands together; a municipality's own records come last.
+    """
+    ids = sorted(set(ids))
+    official: dict[tuple[str, datetime.date], list[str]] = {}
+    for held in [snapshots.sidecar(each) for each in ids if not is_record(each)]:
+        official.setdefault((held.source, held.retrieved), []).append(held.table)
+    records: dict[tuple[str, str], list[str]] = {}
+    for snapshot in filter(is_record, ids):
+        match = RECORD.fullmatch(snapshot)
+        if match is None:
+            raise errors.unknown("snapshot", snapshot, [f"{SOURCE}/<kind>/<code>-<received>-<sha256>"])
+        records.setdefault((match[2], match[3]), []).append(kind(match[1]).name.text(language))
+    return (
+        *(official_tables.citation(tables, retrieved, language) for (_, retrieved), tables in official.items()),
+        *(_of_records(code, received, kinds, language) for (code, received), kinds in records.items()),
+    )
+
+
+def authority(code: str, language: str = "da") -> str:
+    """Return what a municipality is called as an authority.
+
+    Examples
+    --------
+    >>> authority("320"), authority("101")
+    ('Faxe Kommune', 'Københavns Kommune')
+    """
+    if (own_house := house.of(code)) and own_house.authority:
+        return own_house.authority.text(language)
+    words = definitions()
+    name = words.municipality.text(language).format(name=areas.name(areas.municipality(code), language))
+    own = words.municipality_names.get(code)
+    return own.text(language) if own else name
+
+
+def _of_records(code: str, received: str, kinds: list[str], language: str) -> str:
+    return (
+        definitions()
+        .citation.text(language)
+        .format(
+            municipality=authority(code, language),
+            kinds=formats.join(list(dict.fromkeys(kinds)), language),
+            date=formats.date(datetime.date.fromisoformat(received), language),
+        )
+    )

@@ -7,11 +7,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.core.errors import DataError
-from analysis.sources import asking, cells, http
-from analysis.sources.asking import Ask, Described
+from analysis.sources import asking, cells
+from analysis.sources.asking import Answer, Ask, Client, Described
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query
 from analysis.sources.cells import Cells
-from analysis.sources.http import Answer, Client
 
 NAME = "StatBank Denmark"
 
@@ -77,8 +76,8 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, 
     The parameters are those of ``jobindsats.plan``; ``language`` is what names are written in, and changes no figure.
     """
     time = next(each for each in table.variables.values() if each.time)
-    asks = []
-    for number, query in enumerate(entry.queries):
+
+    def calls(number: int, query: Query) -> list[Ask]:
         chosen = _chosen(entry, query, table)
         wanted = asking.wanted(query, table.described, first, entry.id)
         chosen[time.id] = ["*"] if len(wanted) == len(time.values) else wanted
@@ -93,8 +92,9 @@ def plan(entry: Entry, table: Table, most_cells: int, first: str | None = None, 
             "valuePresentation": "Code",
             "variables": [{"code": code, "values": values} for code, values in chosen.items()],
         }
-        asks.append(Ask(f"q{number}.csv", number, "POST", "data", {}, body, asked))
-    return asks
+        return [Ask(f"q{number}.csv", number, "POST", "data", {}, body, asked)]
+
+    return asking.of_each(entry, calls)
 
 
 def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
@@ -102,7 +102,7 @@ def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
     return way.call(ask.method, ask.path, body=ask.body)
 
 
-def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
+def split(ask: Ask, error: asking.RefusedError) -> list[Ask]:
     """Return nothing: no call for figures is refused for its size, as large ones are made with BULK."""
     return []
 

@@ -16,8 +16,8 @@ import pandas as pd
 from analysis.core import atomic, periods, project
 from analysis.core.errors import DataError
 from analysis.sources import answers, catalogue, cells, jobindsats, statbank
-from analysis.store import observation_files, observation_rules, observations, snapshots
-from analysis.store.sidecars import KeptAnswer
+from analysis.store import observation_rules, observations, snapshots
+from analysis.store.snapshots import KeptAnswer
 
 CLIENTS: dict[str, ModuleType] = {"jobindsats": jobindsats, "statbank": statbank}
 
@@ -29,10 +29,7 @@ def rebuild(only: Iterable[str] | None = None) -> list[str]:
     half-way leaves each table whole; one process does it at a time. ``only`` are the tables whose snapshots have
     changed; all of them when left out.
 
-    Raises
-    ------
-    DataError
-        When a snapshot is missing or damaged, or its rows break the rules of the observations.
+    Raises DataError when a snapshot is missing or damaged, or its rows break the rules of the observations.
     """
     with atomic.lock(observations.folder() / ".lock"):
         return build_store(only)
@@ -71,7 +68,7 @@ def _built(table: str, ids: Sequence[str]) -> tuple[bytes, int]:
         if kept is not None:
             return kept
     frame = observation_rules.check(of_snapshots(ids), ids[-1])
-    return observation_files.write(frame), len(frame)
+    return observations.write(frame), len(frame)
 
 
 def of_snapshots(ids: Sequence[str]) -> pd.DataFrame:
@@ -95,7 +92,7 @@ def of_snapshots(ids: Sequence[str]) -> pd.DataFrame:
 def held(table: str, day: datetime.date | None = None) -> pd.DataFrame:
     """Return the observations of the snapshots of a table held on a day, or now; none where it was not held."""
     ids = snapshots.held(day).get(table, ())
-    return of_snapshots(ids) if ids else observation_files.SCHEMA.empty_table().to_pandas()
+    return of_snapshots(ids) if ids else observations.SCHEMA.empty_table().to_pandas()
 
 
 def _from_snapshot(snapshot: str) -> pd.DataFrame:

@@ -9,10 +9,10 @@ import pandas as pd
 from scipy.special import ndtr
 
 from analysis.core import areas
-from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series
+from analysis.statistics import forecast_evaluation, forecast_series
 from analysis.statistics.forecast_series import COUNTRY
 from analysis.statistics.innovations import START, YEAR
-from analysis.store import model_store
+from analysis.store import values
 
 Side = Literal["at_or_above", "at_or_below", "above", "below"]
 SIDES = {"at_or_above": np.greater_equal, "at_or_below": np.less_equal, "above": np.greater, "below": np.less}
@@ -92,14 +92,14 @@ def reliability(key: str, data_until: str) -> pd.DataFrame:
     councils = [area for area in areas.all_areas() if area.kind == "rar" and len(area.members) > 1]
     found = forecast_series.span(key, [*areas.municipalities(), *councils, areas.area(COUNTRY)], data_until)
     table = forecast_series.series(key).table
-    inputs = model_store.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
+    inputs = values.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
     name = f"chance-{key.replace('_', '-')}"
-    return model_store.cached(name, inputs, lambda: _reliability(key, found, judged[judged["chosen"]]))
+    return values.cached(name, inputs, lambda: _reliability(key, found, judged[judged["chosen"]]))
 
 
 def _reliability(key: str, found: forecast_series.Span, best: pd.DataFrame) -> pd.DataFrame:
     scaled, counted = forecast_series.on_scale(found.numbers), forecast_evaluation.usable(found)
-    parts = forecast_candidates.components(best["candidate"].iloc[0], scaled, scaled[:, -1], counted)
+    parts = forecast_series.components(best["candidate"].iloc[0], scaled, scaled[:, -1], counted)
     factor = best.sort_values("horizon")["factor_80"].to_numpy(float)[: len(HORIZONS), None]
     place = {code: column for column, code in enumerate(found.codes)}
     council = {code: area.code for area in areas.all_areas() if area.kind == "rar" for code in area.members}
@@ -107,7 +107,7 @@ def _reliability(key: str, found: forecast_series.Span, best: pd.DataFrame) -> p
     asked = []
     for used in range(START, len(scaled)):
         steps = min(len(HORIZONS), len(scaled) - used)
-        made = forecast_candidates.outlook(parts, used, len(HORIZONS))
+        made = forecast_series.outlook(parts, used, len(HORIZONS))
         came, before = scaled[used : used + steps], scaled[used - YEAR : used - YEAR + steps]
         for other in np.unique(pairs[:, 1][pairs[:, 1] >= 0]):
             mine = pairs[pairs[:, 1] == other, 0]

@@ -12,24 +12,19 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.core import areas
-from analysis.statistics import forecast_candidates, forecast_series
-from analysis.statistics.forecast_candidates import CANDIDATES
-from analysis.statistics.forecast_series import COUNTRY, Span
+from analysis.statistics import forecast_series
+from analysis.statistics.forecast_series import CANDIDATES, COUNTRY, Span
 from analysis.statistics.innovations import START, YEAR
-from analysis.store import model_store
+from analysis.store import values
 
 HORIZON = 18
 LEVELS = (50, 80, 95)
 # Horizons that share one factor of widening.
 GROUPS = ((1, 3), (4, 6), (7, 12), (13, 18))
-MODULES = tuple(
-    f"analysis.statistics.{name}"
-    for name in ("innovations", "forecast_series", "forecast_candidates", "forecast_evaluation")
-)
+MODULES = tuple(f"analysis.statistics.{name}" for name in ("innovations", "forecast_series", "forecast_evaluation"))
 COLUMNS = [
     *("series", "candidate", "horizon", "chosen", "parameters", "origins", "forecasts", "mase", "rmsse"),
-    *(f"{what}_{level}" for what in ("factor", "raw_coverage", "coverage") for level in LEVELS),
-    "own_choice_ratio",
+    *(f"{what}_{level}" for what in ("factor", "coverage") for level in LEVELS),
 ]
 
 
@@ -54,30 +49,27 @@ def evaluation(key: str, data_until: str) -> pd.DataFrame:
     """Return how well each candidate has foretold a series, and which is chosen; kept from run to run.
 
     `COLUMNS`, a row for each candidate and horizon up to `HORIZON`: MASE and RMSSE (errors over the mean error of
-    seasonal naive in the months before), the share of outcomes inside the intervals as the model has them
-    (`raw_coverage`) and as widened (`coverage`, each half of the origins widened by what the other half asks for), the
-    factors (never below 1), and the parameters at the end. `own_choice_ratio` is the MASE with a candidate chosen for
-    each municipality over that with one for all, out of sample. Empty when there are too few months. Nothing about a
-    later month than `data_until` is read.
+    seasonal naive in the months before), the share of outcomes inside the widened intervals (`coverage`, each half of
+    the origins widened by what the other half asks for), the factors (never below 1), and the parameters at the end.
+    Empty when there are too few months. Nothing about a later month than `data_until` is read.
     """
     found = forecast_series.span(key, [*areas.municipalities(), areas.area(COUNTRY)], data_until)
     if not found.long_enough:
         return pd.DataFrame(columns=COLUMNS)
     table = forecast_series.series(key).table
-    inputs = model_store.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
-    return model_store.cached(f"forecast-{key.replace('_', '-')}", inputs, lambda: evaluate(key, found))
+    inputs = values.fingerprints([table], MODULES, series=key, last=found.months[-1], first=found.months[0])
+    return values.cached(f"forecast-{key.replace('_', '-')}", inputs, lambda: evaluate(key, found))
 
 
 def evaluate(key: str, found: Span) -> pd.DataFrame:
     """Evaluate every candidate on the months of a span; the last of its areas is the country."""
     trials = {candidate: trial(candidate, found) for candidate in CANDIDATES}
     best = chosen(trials)
-    ratio = own_choice_ratio(trials, best)
     frames = [
         _measured(each).assign(candidate=name, chosen=name == best, parameters=json.dumps(each.parameters))
         for name, each in trials.items()
     ]
-    return pd.concat(frames, ignore_index=True).assign(series=key, own_choice_ratio=ratio)[COLUMNS]
+    return pd.concat(frames, ignore_index=True).assign(series=key)[COLUMNS]
 
 
 def usable(found: Span) -> np.ndarray:
@@ -91,14 +83,14 @@ def trial(candidate: str, found: Span) -> Trial:
     """Forecast from every month that has `START` months before it, and hold the forecasts against what came."""
     numbers = found.numbers
     scaled, counted = forecast_series.on_scale(numbers), usable(found)
-    parts = forecast_candidates.components(candidate, scaled, scaled[:, -1], counted)
+    parts = forecast_series.components(candidate, scaled, scaled[:, -1], counted)
     origins = range(START, len(numbers))
     shape = (len(origins), HORIZON, int(counted.sum()))
     point, spread, truth, missed, missed_square = (np.full(shape, np.nan) for _ in range(5))
     kept = counted > 0
     for place, used in enumerate(origins):
         steps = min(HORIZON, len(numbers) - used)
-        made = forecast_candidates.outlook(parts, used, HORIZON)
+        made = forecast_series.outlook(parts, used, HORIZON)
         point[place], spread[place] = made.point[:, kept], made.spread()[:, kept]
         came = numbers[used : used + steps, kept]
         truth[place, :steps] = forecast_series.on_scale(came)
@@ -106,7 +98,7 @@ def trial(candidate: str, found: Span) -> Trial:
         naive = numbers[YEAR:used, kept] - numbers[: used - YEAR, kept]
         missed[place, :steps] = _scaled(np.abs(error), np.abs(naive))
         missed_square[place, :steps] = _scaled(error**2, naive**2)
-    newest = forecast_candidates.outlook(parts, len(numbers), 1)
+    newest = forecast_series.outlook(parts, len(numbers), 1)
     return Trial(point, spread, truth, missed, missed_square, newest.parameters)
 
 
@@ -127,23 +119,6 @@ def chosen(trials: dict[str, Trial]) -> str:
     return min(means, key=means.get)
 
 
-def own_choice_ratio(trials: dict[str, Trial], best: str) -> float:
-    """Return what choosing for each municipality does to MASE: chosen on one half of the origins, seen on the other.
-
-    Below 1 it helps. A forecast that reaches into the other half is left out of the half it was made in.
-    """
-    names = list(trials)
-    missed = np.stack([trials[name].missed for name in names])
-    origins = missed.shape[1]
-    early, late = missed[:, : origins // 2].copy(), missed[:, origins // 2 :]
-    for place in range(early.shape[1]):
-        early[:, place, origins // 2 - place :] = np.nan
-    picked = _mean(early, (1, 2)).argmin(axis=0)
-    seen = _mean(late, (1, 2))
-    own = seen[picked, np.arange(seen.shape[1])]
-    return float(np.nanmean(own) / np.nanmean(seen[names.index(best)]))
-
-
 def _measured(each: Trial) -> pd.DataFrame:
     away = np.abs(each.truth - each.point) / np.maximum(each.spread, 1e-9)
     frame = pd.DataFrame({"horizon": np.arange(1, HORIZON + 1)})
@@ -152,7 +127,6 @@ def _measured(each: Trial) -> pd.DataFrame:
     frame["mase"], frame["rmsse"] = mase(each), np.sqrt(_mean(each.missed_square, (0, 2)))
     for level in LEVELS:
         frame[f"factor_{level}"] = factors(away, level)
-        frame[f"raw_coverage_{level}"] = _inside(away, ndtri(0.5 + level / 200))
         frame[f"coverage_{level}"] = _crossed(away, level)
     return frame
 

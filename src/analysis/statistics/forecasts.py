@@ -15,14 +15,15 @@ from scipy.special import ndtri
 
 from analysis.core import areas, periods
 from analysis.core.areas import Area
-from analysis.statistics import forecast_candidates, forecast_evaluation, forecast_series
-from analysis.statistics.forecast_candidates import RESIDUAL_MONTHS, Outlook
+from analysis.statistics import forecast_evaluation, forecast_series
 from analysis.statistics.forecast_evaluation import LEVELS
-from analysis.statistics.forecast_series import COUNTRY, Span
+from analysis.statistics.forecast_series import COUNTRY, RESIDUAL_MONTHS, Outlook, Span
 
 DRAWS = 2000
 BOUNDS = [f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")]
 COLUMNS = ["series", "area", "period", "horizon", "mean", *BOUNDS, "status", "reason"]
+LIMITS = ["lower_2", "upper_2", "lower_3", "upper_3"]
+CONTROL_COLUMNS = ["series", "area", "period", "value", "expected", *LIMITS, "error", "outcome"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def made_of(key: str, who: Sequence[Area], data_until: str, back: int = 0) -> Ma
     scaled = forecast_series.on_scale(found.numbers)
     fit = np.array([forecast_series.reason(found, column) is None for column in range(scaled.shape[1])])
     # an area that cannot be forecast is run as the country, so that it disturbs nothing, and is then left out
-    parts = forecast_candidates.components(
+    parts = forecast_series.components(
         best["candidate"].iloc[0],
         np.where(fit, scaled, scaled[:, [-1]]),
         scaled[:, -1],
@@ -90,7 +91,7 @@ def made_of(key: str, who: Sequence[Area], data_until: str, back: int = 0) -> Ma
         json.loads(best["parameters"].iloc[0]),
     )
     tried = int((best["origins"] > 0).sum())
-    outlook = forecast_candidates.outlook(parts, len(scaled) - back, tried)
+    outlook = forecast_series.outlook(parts, len(scaled) - back, tried)
     return Made(found, outlook, {level: best[f"factor_{level}"].to_numpy(float) for level in LEVELS}, tried)
 
 
@@ -159,7 +160,7 @@ def _paths(made: Made, until: str, common: int, draws: int, areas_count: int) ->
     months = _months_ahead(made.found, until)[: made.horizon]
     months = [month for month in months if made.found.next_break is None or month < made.found.next_break]
     residuals = made.outlook.residuals[:, -common:, :areas_count]
-    shown = forecast_candidates.months_shown(residuals)
+    shown = forecast_series.months_shown(residuals)
     # a hidden month has no error: what is left is weighed up, so that the spread is that of the months shown
     errors = np.where(shown, residuals, 0.0) / np.sqrt(np.maximum(shown.sum(axis=0), 1))
     normals = np.stack([_normals(month, common, draws) for month in months], axis=1) if months else None
@@ -179,3 +180,50 @@ def _paths(made: Made, until: str, common: int, draws: int, areas_count: int) ->
 def _normals(month: str, common: int, draws: int) -> np.ndarray:
     seed = int.from_bytes(hashlib.sha256(f"forecast {month}".encode()).digest()[:8], "big")
     return np.random.default_rng(seed).standard_normal((draws, RESIDUAL_MONTHS))[:, RESIDUAL_MONTHS - common :]
+
+
+def limits(value: np.ndarray, point: np.ndarray, spread: np.ndarray) -> pd.DataFrame:
+    """Hold counts against a forecast and its standard error, both on the scale of the models.
+
+    The result has a row for each count: value, expected, the limits at two and at three standard errors, `error` (in
+    standard errors) and `outcome`: "inside", "outside_2" or "outside_3".
+
+    Examples
+    --------
+    >>> limits(np.array([100.0, 130.0]), np.log([100.5, 100.5]), np.array([0.1, 0.1]))["outcome"].tolist()
+    ['inside', 'outside_2']
+    """
+    error = (forecast_series.on_scale(value) - point) / spread
+    found = {"value": value, "expected": forecast_series.off_scale(point)}
+    for width in (2, 3):
+        found |= {
+            f"lower_{width}": forecast_series.off_scale(point - width * spread),
+            f"upper_{width}": forecast_series.off_scale(point + width * spread),
+        }
+    outcome = np.select([np.abs(error) > 3, np.abs(error) > 2], ["outside_3", "outside_2"], "inside")
+    return pd.DataFrame(found | {"error": error, "outcome": outcome})
+
+
+def newest_month(key: str, who: Sequence[Area], data_until: str) -> pd.DataFrame:
+    """Hold the newest month of a series against what was expected of it the month before.
+
+    The forecast is the one of `forecasts.forecast`, from the state of the month before, and its standard error is
+    widened as its 95 per cent interval is: of all past months of all municipalities 4-5 per cent lie outside two, and
+    less than one outside three.
+
+    A row for each area that can be forecast and whose newest month is shown: `COLUMNS`; none where nothing can.
+
+    Examples
+    --------
+    >>> from analysis.core import areas
+    >>> newest_month("unemployed", [areas.area("370")], "2026M07")[["period", "value", "outcome"]].values.tolist()
+    [['2026M07', 1075.0, 'inside']]
+    """
+    made = made_of(key, who, data_until, back=1)
+    if not made.found.long_enough:
+        return pd.DataFrame(columns=CONTROL_COLUMNS)
+    value, spread = made.found.numbers[-1, : len(who)], made.outlook.spread()[0, : len(who)]
+    frame = limits(value, made.outlook.point[0, : len(who)], made.factors[95][0] * spread)
+    frame = frame.assign(series=key, area=[area.code for area in who], period=made.found.months[-1])[CONTROL_COLUMNS]
+    fit = [forecast_series.reason(made.found, column) is None for column in range(len(who))]
+    return frame[frame["value"].notna() & np.array(fit)].reset_index(drop=True)

@@ -6,9 +6,8 @@ seasonal naive and seasonal ARIMA are all of this form (Hyndman, Koehler, Ord an
 A hidden month moves nothing: the state goes on as forecast, and the month has no residual.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -33,7 +32,7 @@ class Model:
     parameters: np.ndarray
     begin: int = 0
 
-    def only(self, rows: np.ndarray) -> Model:
+    def only(self, rows: np.ndarray) -> Self:
         """Return the family of these rows alone."""
         observe = self.observe if self.observe.ndim == 1 else self.observe[rows]
         return Model(observe, self.move[rows], self.correct[rows], self.parameters[rows], self.begin)

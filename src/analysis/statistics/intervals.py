@@ -20,7 +20,7 @@ Z = float(special.ndtri(0.5 + LEVEL_PCT / 200))
 EXACT_BELOW = 10.0
 PRINTABLE = ("observed", "zero")
 
-Kind = Literal["wilson", "byar"]
+Kind = Literal["wilson", "byar", "newcombe"]
 
 
 def wilson(count: ArrayLike, base: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -101,9 +101,10 @@ def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0)
 
     `frame` has columns value, status, numerator, denominator, lower and upper. A count without a denominator is its own
     numerator; of a share or rate whose base is not published, the numerator and the value are enough. `kind` is
-    `wilson` for a count out of a base that it is part of, `byar` for a count, and for a count per persons, and None for
-    what has no such interval; `scale` is 100 where the value is in per cent. The result has `interval_method`
-    ("wilson", "byar" or "exact") and `interval_level_pct` too, "" and NaN where there is no interval.
+    `wilson` for a count out of a base that it is part of, `byar` for a count, and for a count per persons, `newcombe`
+    for a gap that has its ends already, and None for what has no such interval; `scale` is 100 where the value is in
+    per cent. The result has `interval_method` ("wilson", "byar" or "exact") and `interval_level_pct` too, "" and NaN
+    where there is no interval.
 
     Examples
     --------
@@ -116,6 +117,12 @@ def add_intervals(frame: pd.DataFrame, kind: Kind | None, *, scale: float = 1.0)
     frame["interval_method"] = pd.Series("", index=frame.index, dtype="str")
     frame["interval_level_pct"] = np.nan
     if kind is None or frame.empty:
+        return frame
+    if kind == "newcombe":
+        # a gap comes with its ends, which are made of Wilson's
+        given = frame["status"].isin(PRINTABLE) & frame["lower"].notna()
+        frame["interval_method"] = frame["interval_method"].mask(given, "wilson")
+        frame["interval_level_pct"] = frame["interval_level_pct"].mask(given, LEVEL_PCT)
         return frame
     open_to_it = frame["status"].isin(PRINTABLE) & frame["lower"].isna() & frame["upper"].isna()
     numbers = (frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator"))
@@ -201,3 +208,47 @@ def _count(count: ArrayLike) -> np.ndarray:
 
 def _lower_end(count: np.ndarray, low: np.ndarray) -> np.ndarray:
     return np.where(count == 0, 0.0, np.where(np.isnan(count), np.nan, low))
+
+
+def p_value(kind: Kind, count: float, base: float, other_count: float, other_base: float) -> float:
+    """How often chance alone parts two numbers so much: of two shares, or of two counts per base; a score test.
+
+    For shares statsmodels' `test_proportions_2indep` (Miettinen and Nurminen 1985, Statistics in Medicine 4, 213-226),
+    for counts its `test_poisson_2indep` (Gu, Ng, Tang and Schucany 2008, Biometrical Journal 50, 283-298). Full-time
+    persons are taken as they are, fractions and all. Two numbers at the same end of the scale do not differ.
+
+    Examples
+    --------
+    >>> round(p_value("wilson", 240, 1000, 200, 1000), 3), p_value("byar", 0, 100, 0, 900)
+    (0.031, 1.0)
+    """
+    # slow to import, and only what is compared needs it
+    from statsmodels.stats.proportion import test_proportions_2indep
+    from statsmodels.stats.rates import test_poisson_2indep
+
+    counts = (count, other_count)
+    if counts == (0, 0) or (kind == "wilson" and counts == (base, other_base)):
+        return 1.0
+    test = test_proportions_2indep if kind == "wilson" else test_poisson_2indep
+    return float(test(count, base, other_count, other_base, method="score").pvalue)
+
+
+def p_value_of_fixed(kind: Kind, count: float, base: float, level: float) -> float:
+    """How often chance alone moves a number so far from a level that stands fixed; a score test.
+
+    `level` is of the same kind as count over base; so far from nought, or from all, chance moves nothing.
+
+    Examples
+    --------
+    >>> round(p_value_of_fixed("wilson", 250, 1000, 0.22), 3), round(p_value_of_fixed("byar", 25, 1000, 0.02), 3)
+    (0.022, 0.264)
+    """
+    variance = level * (1 - level) if kind == "wilson" else level
+    if variance <= 0:
+        return float(np.isclose(count, level * base))
+    return float(special.erfc(abs(count / base - level) / np.sqrt(2 * variance / base)))
+
+
+def differ(p: float) -> bool:
+    """Whether chance alone is too rare an explanation."""
+    return p < 1 - LEVEL_PCT / 100

@@ -6,21 +6,61 @@ A municipality's house holds the tables that it has fetched or imported itself, 
 
 import contextlib
 import hashlib
+import io
 import json
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from analysis.core import atomic, errors, periods, project
 from analysis.core.errors import DataError
 from analysis.core.periods import Period
-from analysis.store import dependency_log, observation_files, snapshots
+from analysis.store import dependency_log, snapshots
 
-COLUMNS = observation_files.COLUMNS
+COLUMNS = ["source", "table", "measure", "breakdown", "area", "period", "value", "unit", "status", "snapshot"]
+SCHEMA = pa.schema([(name, pa.float64() if name == "value" else pa.string()) for name in COLUMNS])
+TEXTS = [name for name in COLUMNS if name != "value"]
+# A table with more rows lies in order of area, so that those of one can be read without the rest.
+ROWS_IN_GROUP = 100_000
 STORE, COMING = "store.json", ".store-coming.json"
 REPAIR = "restore it with: bilag observations"
+
+
+def write(frame: pd.DataFrame) -> bytes:
+    """Write a frame as Parquet without pandas' own metadata, which differs between versions."""
+    if len(frame) > ROWS_IN_GROUP:
+        frame = frame.sort_values(["area", "measure", "breakdown", "period"], ignore_index=True)
+    buffer = io.BytesIO()
+    columns = pa.Table.from_pandas(frame, schema=SCHEMA, preserve_index=False).replace_schema_metadata(None)
+    # the file of a table that fits into one group is the same as without the limit
+    pq.write_table(columns, buffer, compression="zstd", store_schema=False, row_group_size=ROWS_IN_GROUP)
+    return buffer.getvalue()
+
+
+def read(content: bytes) -> pd.DataFrame:
+    """Read all observations of a file."""
+    # Without Arrow's threads: a process that other kernels are forked from must have none.
+    columns = pq.ParquetFile(io.BytesIO(content), pre_buffer=False).read(use_threads=False)
+    return columns.to_pandas(use_threads=False)
+
+
+def read_areas(content: bytes, areas: Collection[str]) -> pd.DataFrame:
+    """Read the observations of some areas, from the groups of rows that can hold them."""
+    file = pq.ParquetFile(io.BytesIO(content), pre_buffer=False, read_dictionary=TEXTS)
+    groups = [place for place in range(file.num_row_groups) if _can_hold(file.metadata.row_group(place), areas)]
+    columns = file.read_row_groups(groups, use_threads=False) if groups else SCHEMA.empty_table()
+    chosen = columns.filter(pc.is_in(columns["area"], pa.array(sorted(areas), pa.string())))
+    return chosen.cast(SCHEMA).to_pandas(use_threads=False)
+
+
+def _can_hold(group: pq.RowGroupMetaData, areas: Collection[str]) -> bool:
+    held = group.column(COLUMNS.index("area")).statistics
+    return held is None or not held.has_min_max or any(held.min <= area <= held.max for area in areas)
 
 
 def tables() -> list[str]:
@@ -65,7 +105,7 @@ def load(*names: str, areas: Collection[str] | None = None) -> pd.DataFrame:
     {'unemployed_full_time_count': 1075.0, 'unemployed_labour_force_pct': 2.6}
     """
     if not names:
-        return observation_files.SCHEMA.empty_table().to_pandas(use_threads=False)
+        return SCHEMA.empty_table().to_pandas(use_threads=False)
     store = entries()
     frames = []
     for name in names:
@@ -134,8 +174,8 @@ def put_in_place(store: dict[str, dict], contents: dict[str, bytes]) -> None:
 
 def _load_one(name: str, store: dict[str, dict], areas: Collection[str] | None) -> pd.DataFrame:
     file, sha256 = _file(name), _sha256(name, store)
-    if areas is not None and store[name].get("rows", 0) > observation_files.ROWS_IN_GROUP:
-        return observation_files.read_areas(_content(file, sha256), areas)
+    if areas is not None and store[name].get("rows", 0) > ROWS_IN_GROUP:
+        return read_areas(_content(file, sha256), areas)
     frame = _read_parquet(file, sha256, _changed(file))
     return frame if areas is None else frame[frame["area"].isin(list(areas))].reset_index(drop=True)
 
@@ -169,7 +209,7 @@ def _changed(file: Path) -> int:
 
 @lru_cache(maxsize=64)
 def _read_parquet(file: Path, sha256: str, _changed: int) -> pd.DataFrame:
-    return observation_files.read(_content(file, sha256))
+    return read(_content(file, sha256))
 
 
 def _content(file: Path, sha256: str) -> bytes:

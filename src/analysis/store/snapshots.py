@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,8 +24,8 @@ import yaml
 
 from analysis.core import areas, atomic, errors, periods, project, yaml_files
 from analysis.core.errors import DataError
+from analysis.core.yaml_files import BilingualText, StrictModel
 from analysis.store import official_tables
-from analysis.store.sidecars import KeptAnswer, Sidecar
 
 KEY = ["measure", "breakdown", "area", "period"]
 COLUMNS = [*KEY, "value", "status"]
@@ -34,6 +35,74 @@ NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-\d{2})?(?:-since-(\w+))?")
 REPAIR = "bring it back from the project's history"
 REPAIR_ANSWER = "bring it back, or fetch the table again"
 COLUMN_TYPES = {name: pa.float64() if name == "value" else pa.string() for name in COLUMNS}
+
+
+class PeriodsHeld(StrictModel):
+    """The first and the last period of a snapshot, and how many there are."""
+
+    first: str
+    last: str
+    count: int
+
+
+class Part(StrictModel):
+    """One answer of a source, kept byte for byte: its call without the token, and the headers that matter.
+
+    ``query`` is which of the catalogue's questions it answers; -1 for the table's own description.
+    """
+
+    file: str
+    query: int
+    request: str
+    headers: dict[str, str]
+    sha256: str
+    size: int
+
+
+class KeptAnswer(NamedTuple):
+    """One answer with its bytes; ``query`` is -1 for the table's own description."""
+
+    file: str
+    query: int
+    request: str
+    headers: dict[str, str]
+    content: bytes
+
+    def part(self) -> dict:
+        """Return the sidecar's record of it."""
+        sums = {"sha256": hashlib.sha256(self.content).hexdigest(), "size": len(self.content)}
+        return {name: value for name, value in self._asdict().items() if name != "content"} | sums
+
+
+class Sidecar(StrictModel):
+    """Where a snapshot is from and what is in it.
+
+    ``retrieved`` is the day the table was retrieved (``note`` says so when it is not known); ``areas`` how many there
+    are of each kind, ``measures`` the unit of each; ``sha256``, ``size`` and ``rows`` the snapshot's fingerprint, bytes
+    and rows; ``since`` the first period of one that holds only the newest; ``updated`` and ``next_update`` when the
+    source said that the figures came and the next are due; ``parts`` the answers of one that was fetched.
+    """
+
+    source: str
+    publisher: BilingualText
+    table: str
+    title: BilingualText
+    content: str
+    retrieved: datetime.date
+    periods: PeriodsHeld
+    areas: dict[str, int]
+    measures: dict[str, str]
+    terms: str
+    licence: str
+    url: str
+    sha256: str
+    size: int
+    rows: int
+    note: str
+    since: str | None = None
+    updated: datetime.date | None = None
+    next_update: datetime.date | None = None
+    parts: list[Part] = []
 
 
 def all() -> list[str]:  # noqa: A001  (snapshots.all() reads as what it is)
@@ -99,12 +168,8 @@ def path(snapshot: str, suffix: str = ".csv") -> Path:
 def sidecar(snapshot: str) -> Sidecar:
     """Read the sidecar of a snapshot.
 
-    Raises
-    ------
-    UsageError
-        When there is no such snapshot; it names the nearest one.
-    DataError
-        When the sidecar has faults; it names each with its line.
+    Raises UsageError when there is no such snapshot; it names the nearest one; DataError when the sidecar has faults;
+    it names each with its line.
     """
     file = path(snapshot, ".yml")
     if not file.is_file():
@@ -115,15 +180,8 @@ def sidecar(snapshot: str) -> Sidecar:
 def read(snapshot: str) -> pd.DataFrame:
     """Read a snapshot that holds rows, after checking that it is as it was when it was retrieved.
 
-    Returns
-    -------
-    DataFrame
-        measure, breakdown, area, period, value (NaN when not a number), status.
-
-    Raises
-    ------
-    DataError
-        When the file is missing or not the one its sidecar describes.
+    Returns measure, breakdown, area, period, value (NaN when not a number) and status. Raises DataError when the file
+    is missing or not the one its sidecar describes.
     """
     content = _checked(path(snapshot), sidecar(snapshot).sha256, "the file that its", REPAIR)
     options = pa.csv.ConvertOptions(column_types=COLUMN_TYPES, strings_can_be_null=False, null_values=[""])

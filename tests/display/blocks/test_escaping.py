@@ -7,7 +7,7 @@ import io
 import pytest
 from lxml import html as page
 
-from analysis.display.blocks import csv_text
+from analysis.display.blocks import escaping
 from analysis.display.blocks.blocks import Cell, Column, Missing, Row, Table, Text
 
 EVIL = [
@@ -53,7 +53,7 @@ def test_words_from_outside_are_text_in_the_page(words):
 
 @pytest.mark.parametrize("words", EVIL)
 def test_words_from_outside_are_text_in_the_csv(words):
-    written = csv_text.csv_text(evil_table(words).payload(), "da")
+    written = escaping.csv_text(evil_table(words).payload(), "da")
     cells = [cell for row in csv.reader(io.StringIO(written), delimiter=";") for cell in row]
     assert len(cells) == 6
     for cell in cells:
@@ -67,5 +67,5 @@ def test_the_link_holds_the_csv():
     assert link.get("download") == "ond-tabel.csv"
     head, _, content = link.get("href").partition(",")
     assert head == "data:text/csv;charset=utf-8;base64"
-    assert base64.b64decode(content).decode() == "\ufeff" + csv_text.csv_text(block.payload(), "da")
+    assert base64.b64decode(content).decode() == "\ufeff" + escaping.csv_text(block.payload(), "da")
     assert not set(link.get("href")) & set(' "<>#\n')

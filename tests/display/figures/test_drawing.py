@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from analysis.core import periods
-from analysis.display.figures import drawing, fan_chart, labels, side_by_side, strip, style, target_line
+from analysis.display.figures import drawing, fan_chart, lines, side_by_side, style
 from analysis.display.figures.style import Series
 from analysis.report import pages
 
@@ -19,7 +19,7 @@ def luminance(colour):
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-LOOKS = (*style.LOOKS.values(), *side_by_side.MUNICIPALITIES, target_line.LOOK)
+LOOKS = (*style.LOOKS.values(), *side_by_side.MUNICIPALITIES, lines.ASKED)
 CSS = (Path(pages.__file__).parent / "template" / "annex.css").read_text(encoding="utf-8")
 DARK = dict(
     re.findall(r"--([\w-]+): (#[0-9a-f]{6});", re.search(r"prefers-color-scheme: dark\) \{(.*?)\}", CSS, re.S)[1])
@@ -44,7 +44,7 @@ def contrast(one, other):
 @pytest.mark.parametrize(
     "colour",
     [
-        *(fan_chart.EDGE, fan_chart.OUTSIDE_COLOUR, strip.OTHERS_COLOUR, style.MUTED),
+        *(fan_chart.EDGE, fan_chart.OUTSIDE_COLOUR, side_by_side.OTHERS_COLOUR, style.MUTED),
     ],
 )
 def test_every_line_and_shape_is_seen(colour):
@@ -67,17 +67,17 @@ def test_no_two_roles_are_told_apart_by_colour_alone():
 
 @pytest.mark.parametrize("wanted", [[10, 10.5, 11, 11.2], [0, 0, 0, 0], [5, 100, 7, 200], [3]])
 def test_labels_never_overlap_and_keep_their_order(wanted):
-    placed = labels.spread(wanted, [12.0] * len(wanted))
+    placed = drawing.spread(wanted, [12.0] * len(wanted))
     assert all(above - below >= 12 - 1e-9 for below, above in pairwise(sorted(placed)))
     assert np.argsort(placed, kind="stable").tolist() == np.argsort(wanted, kind="stable").tolist()
 
 
 def test_labels_that_collide_stay_around_their_middle():
-    assert labels.spread([10, 10.5, 11, 11.2], [12] * 4) == pytest.approx([-7.325, 4.675, 16.675, 28.675])
+    assert drawing.spread([10, 10.5, 11, 11.2], [12] * 4) == pytest.approx([-7.325, 4.675, 16.675, 28.675])
 
 
 def test_labels_with_room_stay_where_they_are():
-    assert labels.spread([0, 50, 100], [12, 24, 12]) == [0, 50, 100]
+    assert drawing.spread([0, 50, 100], [12, 24, 12]) == [0, 50, 100]
 
 
 @style.theme()
@@ -169,8 +169,8 @@ def test_the_label_of_a_line_that_ends_before_the_others_stands_beside_them_tied
     _, axes = style.canvas(200, left=40, right=120, top=10, bottom=20)
     axes.set(xlim=(0, 60), ylim=(0, 10))
     look = style.LOOKS["own"]
-    labels.end_labels(
-        axes, [labels.Label(60, 9.6, "RAR Sjælland 9,6", look), labels.Label(40, 9.5, "Landkommuner 9,5", look)]
+    drawing.end_labels(
+        axes, [drawing.Label(60, 9.6, "RAR Sjælland 9,6", look), drawing.Label(40, 9.5, "Landkommuner 9,5", look)]
     )
     boxes = [words.get_window_extent() for words in axes.texts]
     assert not boxes[0].overlaps(boxes[1])

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.core import errors
 from analysis.display.figures.fan_chart import fan_chart
-from analysis.display.figures.target_line import TargetLine
+from analysis.display.figures.lines import TargetLine
 from analysis.indicators.registry import indicator
 
 BOUNDS = ("lower_95", "lower_80", "lower_50", "mean", "upper_50", "upper_80", "upper_95")

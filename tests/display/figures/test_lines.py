@@ -6,8 +6,7 @@ import pytest
 from analysis.core import areas, errors
 from analysis.display.context import Context
 from analysis.display.figures import style
-from analysis.display.figures.lines import lines
-from analysis.display.figures.target_line import TargetLine
+from analysis.display.figures.lines import TargetLine, lines
 from analysis.indicators.registry import indicator
 
 MONTHS = [*(f"2025M{month:02}" for month in range(8, 13)), *(f"2026M{month:02}" for month in range(1, 8))]

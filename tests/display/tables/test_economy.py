@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.core import areas
-from analysis.display.tables.economy import budget_rows, budget_table, index_table
+from analysis.display.tables.own_records import budget_rows, budget_table, index_table
 from analysis.indicators.registry import indicator
 
 # Næstved's plan for 2023, tables 1 and 2.

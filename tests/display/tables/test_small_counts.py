@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.display.tables import cells, small_counts, support, tables
+from analysis.display.tables import cells, parts, tables
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 
@@ -54,7 +54,7 @@ def test_the_table_of_benefits_tells_the_counts(make_values, make_view):
         "denominator": 8.0,
     }
     record = indicator("full_time_persons")
-    table = support.full_time_persons_table(make_values(*rows), make_values(moved), record, make_view("825"), id="y")
+    table = parts.full_time_persons_table(make_values(*rows), make_values(moved), record, make_view("825"), id="y")
     assert [cell.text for cell in table.rows[0].cells][-1] == "fra 8 til 12"
     assert NOTE in table.notes
 
@@ -64,4 +64,4 @@ def test_a_change_of_a_share_is_told_as_ever(make_values, rate):
     told = changes.change(rows[1], rows[0], rate)
     assert not told.few
     assert cells.change_cell(told, "da").text == "+1,1 pct.-point"
-    assert small_counts.notes([told], "da") == ()
+    assert cells.few_notes([told], "da") == ()

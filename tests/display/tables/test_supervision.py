@@ -1,7 +1,6 @@
 """What the effort is held against: the benchmark as published, dates, and nothing that is not known."""
 
 import csv
-import datetime
 import re
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from analysis import open_annex
 from analysis.core.yaml_files import BilingualText
 from analysis.display.tables import supervision
 from analysis.indicators import values
-from analysis.plans.supervision import NOT_KNOWN, Requirement, requirements
+from analysis.plans.supervision import Requirement, requirements
 
 RAW = Path(__file__).resolve().parents[3] / "data" / "snapshots" / "jobindsats" / "Y30R21"
 WORDS = BilingualText(da="Krav", en="Demand")
@@ -23,7 +22,7 @@ def told(requirement, newest, view) -> dict[str, str]:
 
 
 def demand(**given) -> Requirement:
-    usual = {"in_force": datetime.date(2020, 1, 1), "value": 3.0, "indicator": "unemployment_rate"}
+    usual = {"since": "2020M01", "limit": 3.0, "indicator": "unemployment_rate"}
     return Requirement(text=WORDS, reference=WORDS, **usual | given)
 
 
@@ -31,14 +30,12 @@ def demand(**given) -> Requirement:
     ("given", "status"),
     [
         ({}, "overholdt (afstand −0,2 pct.-point)"),
-        ({"value": 2.8}, "overholdt (afstand 0,0 pct.-point)"),
-        ({"value": 2.0}, "ikke overholdt (afstand +0,8 pct.-point)"),
+        ({"limit": 2.8}, "overholdt (afstand 0,0 pct.-point)"),
+        ({"limit": 2.0}, "ikke overholdt (afstand +0,8 pct.-point)"),
         ({"side": "at_least"}, "ikke overholdt (afstand −0,2 pct.-point)"),
-        ({"ended": datetime.date(2026, 2, 1)}, "ophørt"),
-        ({"ended": datetime.date(2026, 8, 1)}, "overholdt (afstand −0,2 pct.-point)"),
-        ({"value": NOT_KNOWN}, "ikke kendt"),
-        ({"ended": NOT_KNOWN}, "ikke kendt"),
-        ({"in_force": NOT_KNOWN}, "ikke kendt"),
+        ({"last": "2026M06"}, "ophørt"),
+        ({"last": "2026M07"}, "overholdt (afstand −0,2 pct.-point)"),
+        ({"limit": None}, "ikke kendt"),
         ({"indicator": None}, "ikke kendt"),
     ],
 )
@@ -52,17 +49,22 @@ def test_a_number_of_another_area_or_a_hidden_one_is_no_status(make_values, make
     assert told(demand(), values.empty(), make_view())["status"] == "ikke kendt"
 
 
-def test_what_comes_into_force_after_the_annex_is_not_in_it(make_view):
-    for until, rows in (("2026M06", 0), ("2026M07", 1)):
-        later = demand(in_force=datetime.date(2026, 7, 1))
-        table = supervision.supervision_table([later], values.empty(), make_view(data_until=until), id="x")
-        assert len(table.rows) == rows
+def test_what_is_not_known_says_so_and_what_goes_on_has_no_end(make_view):
+    dates = ("act", "since", "last", "limit")
+    assert [told(demand(since=None, limit=None), values.empty(), make_view())[each] for each in dates] == (
+        ["ikke kendt"] * 4
+    )
+    assert [told(demand(last=None), values.empty(), make_view())[each] for each in dates[1:]] == (
+        ["januar 2020", "", "højst 3 pct."]
+    )
 
 
-def test_no_limit_is_invented():
-    known = {each.text.en: each.value for each in requirements() if each.value != NOT_KNOWN}
+def test_the_dates_and_limits_are_the_reforms_and_no_other_is_invented():
+    found = {month: requirements(month) for month in ("2026M06", "2026M07")}
     # one in four, from July 2026
-    assert list(known.values()) == [25.0]
+    assert [each.limit for each in found["2026M07"]] == [None, None, None, 25]
+    assert [each.last for each in found["2026M07"]] == ["2026M01", None, "2024M12", None]
+    assert len(found["2026M06"]) == 3
 
 
 def published(code: str) -> dict[str, float]:
@@ -87,4 +89,5 @@ def test_before_its_end_it_is_not_known_whether_supervision_was_near():
     annex = open_annex("method", municipality="Faxe", year=2023, plan="default", data_until="2022M12")
     table = annex.supervision()
     assert [row.cells[5].text for row in table.rows] == ["ikke kendt"] * 3
+    assert table.rows[2].cells[2].text == "december 2024"
     assert "lovens grænser" in table.caption and table.sources

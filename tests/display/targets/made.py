@@ -4,7 +4,6 @@ import pytest
 
 from analysis.core import areas
 from analysis.display.context import Context
-from analysis.display.targets import board
 from analysis.display.targets import targets as display
 from analysis.plans import targets
 from analysis.plans.model import Plan
@@ -75,7 +74,7 @@ def judged(*entries, years=(2025,)):
 def year_by_year(view, *entries):
     entered = plan(*entries)
     found = targets.judge(entered, FAXE, view.data_until, chances=False)
-    return board.by_year(found, entered.targets, view, id="aar")
+    return display.by_year(found, entered.targets, view, id="aar")
 
 
 KEYS = ("goal", "period", "value", "status", "why")

@@ -15,7 +15,7 @@ from tests.display.targets.made import (
 )
 
 from analysis import plans
-from analysis.display.targets import board, target_words
+from analysis.display.targets import target_words, targets
 from analysis.indicators import changes
 from analysis.indicators.registry import indicator
 from analysis.sources import municipal_records
@@ -35,7 +35,7 @@ def several(*rules):
 
 
 def made(view, *entries, years=(2025,), changed=None):
-    return board.board(judged(*entries, years=years), plan(*entries).targets, changed or {}, view, id="maal")
+    return targets.board(judged(*entries, years=years), plan(*entries).targets, changed or {}, view, id="maal")
 
 
 def told(block):
@@ -127,7 +127,7 @@ def test_a_goal_is_named_in_short_else_in_its_own_few_words_else_by_its_measure(
     in_short = target(at_most(25), LONG_TERM, short=both("Færre langtidsledige"))
     many = target(at_most(25), LONG_TERM) | {"text": both(" ".join(["ord"] * 13))}
     few = target(at_most(25), LONG_TERM) | {"text": both(" ".join(["ord"] * 12))}
-    named = [board.name(plan(each).targets[0], "da") for each in (in_short, many, few)]
+    named = [targets.name(plan(each).targets[0], "da") for each in (in_short, many, few)]
     assert named == [
         "Færre langtidsledige",
         indicator("long_term_share_12_months").name.text("da"),
@@ -138,11 +138,11 @@ def test_a_goal_is_named_in_short_else_in_its_own_few_words_else_by_its_measure(
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("name", plans.names())
 def test_each_goal_of_each_plan_is_told_in_twelve_words(name, language):
-    said = [board.name(each, language) for each in plans.load(name).targets]
-    assert [words for words in said if len(words.split()) > board.MOST_WORDS] == []
+    said = [targets.name(each, language) for each in plans.load(name).targets]
+    assert [words for words in said if len(words.split()) > targets.MOST_WORDS] == []
     # a goal that cannot be told from another tells nothing
     wholes = [each for each in plans.load(name).targets if each.part_of is None]
-    assert len({board.name(each, language) for each in wholes}) == len(wholes)
+    assert len({targets.name(each, language) for each in wholes}) == len(wholes)
 
 
 def test_the_years_stand_side_by_side(view):
@@ -174,7 +174,7 @@ def test_the_bar_is_as_long_as_the_number_beside_the_limit(view):
 
     def ends(limit):
         (found,) = judged(target(at_most(limit), LONG_TERM))
-        drawn = board.bullet(found)
+        drawn = targets.bullet(found)
         boxes = re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', drawn)
         left, width = map(float, boxes[-1])
         return left + width, float(re.search(r'<path d="M([\d.]+)', drawn)[1])
@@ -188,7 +188,7 @@ def test_the_bar_is_as_long_as_the_number_beside_the_limit(view):
 def test_a_place_and_a_gap_are_not_drawn(view):
     rank = target({"type": "rank", "within": "region", "at_most": 5}, LONG_TERM)
     gap = target({"type": "gap_narrows", "comparator": "rar", "base": "2024M12"}, LONG_TERM)
-    assert [board.bullet(judged(each)[0]) for each in (rank, gap)] == ["", ""]
+    assert [targets.bullet(judged(each)[0]) for each in (rank, gap)] == ["", ""]
 
 
 def test_a_number_of_another_year_is_told_and_held_against_the_limit(view):

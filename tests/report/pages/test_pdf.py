@@ -14,7 +14,7 @@ from tests.report.small_project import NAESTVED
 from analysis.core import errors
 from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table
 from analysis.display.figures import style, svg
-from analysis.display.tables.quartile_mark import quartile_mark
+from analysis.display.tables.marks import quartile_mark
 from analysis.report import build
 from analysis.report.pages import pdf, render
 

@@ -8,7 +8,7 @@ import pytest
 from tests.report.pages.test_outputs import block
 
 from analysis.display.blocks.blocks import Cell, Column, Row, Table
-from analysis.report.pages import workbook, workbook_frames
+from analysis.report.pages import workbook
 from analysis.report.pages.collect import Block
 from analysis.store import snapshots
 
@@ -86,18 +86,18 @@ def test_targets_have_their_numbers_as_numbers(tmp_path):
 
 
 def test_the_contents_say_what_it_is_whose_and_how_new_its_numbers_are():
-    said = workbook_frames.about(content(values=[VALUE]), "Et bilag.")
+    said = workbook.about(content(values=[VALUE]), "Et bilag.")
     assert said[:3] == [("Hvad det er", "Et bilag."), ("Kontakt", "Faxe Kommune"), ("Tal til og med", "juli 2026")]
     (next_word, when), retrieved = said[3], snapshots.sidecar(SNAPSHOT).retrieved
     assert next_word == "Næste tal" and when.startswith("Ventes fra ") and retrieved < datetime.date(2026, 9, 24)
-    assert workbook_frames.about(content(), "x", "Jobcenter Faxe, 56 20 30 40")[1] == (
+    assert workbook.about(content(), "x", "Jobcenter Faxe, 56 20 30 40")[1] == (
         *("Kontakt", "Jobcenter Faxe, 56 20 30 40"),
     )
     # an annex that stops before the newest month that is held waits for nothing
     earlier = content(values=[VALUE], parameters=GIVEN | {"data_until": "2025M12"})
-    assert [word for word, _ in workbook_frames.about(earlier, "x")] == [word for word, _ in said[:3]]
+    assert [word for word, _ in workbook.about(earlier, "x")] == [word for word, _ in said[:3]]
     several = content(parameters={"municipalities": ["320", "370"], "data_until": "2026M07", "language": "en"})
-    assert workbook_frames.about(several, "x") == [("What it is", "x"), ("Data up to", "July 2026")]
+    assert workbook.about(several, "x") == [("What it is", "x"), ("Data up to", "July 2026")]
 
 
 @pytest.mark.parametrize("words", ["=cmd|' /C calc'!A0", "<b>x</b>", "Næst\u202eved", "http://x.dk", "a" * 10_000])

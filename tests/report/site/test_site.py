@@ -10,7 +10,7 @@ from tests.report import annex_files, looking
 from tests.report.looking import axe, chromium, opened
 
 from analysis.core import areas
-from analysis.report.pages import summaries
+from analysis.report.pages import outputs
 from analysis.report.site import index
 
 TARGETS = [
@@ -98,7 +98,7 @@ def test_what_the_manifest_tells_is_not_read_from_the_annex(tmp_path):
     folder = annex_files.put(tmp_path, "320", rate=2.84)
     manifest, content = folder / "manifest.json", json.loads((folder / "annex.json").read_text(encoding="utf-8"))
     (as_read,) = index.entries(tmp_path)
-    told = {"summary": summaries.summary(content)} | json.loads(manifest.read_text(encoding="utf-8"))
+    told = {"summary": outputs.summary(content)} | json.loads(manifest.read_text(encoding="utf-8"))
     manifest.write_text(json.dumps(told), encoding="utf-8")
     (folder / "annex.json").write_text("", encoding="utf-8")
     assert index.entries(tmp_path) == [as_read]

@@ -58,3 +58,7 @@ where not exists (
     from number where source = 'FOLK1A' and (number.measure, number.breakdown, number.area, number.period)
         = (monthly.measure, monthly.breakdown, monthly.area, monthly.period)
 );
+-- One end of Wilson's interval of a share, by the sign.
+create macro wilson(share, base, z, sign) as
+    (share + z * z / (2 * base) + sign * z * sqrt(share * (1 - share) / base + z * z / (4 * base * base)))
+    / (1 + z * z / base);

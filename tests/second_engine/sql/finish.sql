@@ -1,9 +1,6 @@
 -- What bounds decide is told: where both are printed alike, that is the number. A hidden cell itself has no bounds.
 -- Where there are none stands an interval of 95 per cent: Wilson's of a share; Byar's of a count of ten or more and of
 -- a rate that moves with it. Of smaller counts the package has the exact one, which SQL has not.
-create macro wilson(share, base, z, sign) as
-    (share + z * z / (2 * base) + sign * z * sqrt(share * (1 - share) / base + z * z / (4 * base * base)))
-    / (1 + z * z / base);
 create macro byar(count, z) as count * (1 - 1 / (9 * count) + z / (3 * sqrt(count))) ** 3;
 create table answer as
 with judged as (

@@ -6,14 +6,14 @@ with part as (
     select family.family, cell.* exclude (family)
     from family
     join cell on cell.source = family.source and cell.measure = family.measure
-        and regexp_full_match(cell.breakdown, family.dimension || '=[^;=]+')
+        and regexp_full_match(cell.breakdown, family.pattern)
         and not list_contains(family.without, cell.breakdown)
     where cell.family = ''
 ), parts as (
     select family.family, number.period, count(distinct number.breakdown) as parts
     from family
     join number on number.source = family.source and number.measure = family.measure
-        and regexp_full_match(number.breakdown, family.dimension || '=[^;=]+')
+        and regexp_full_match(number.breakdown, family.pattern)
         and not list_contains(family.without, number.breakdown)
     group by all
 ), whole as (
@@ -25,7 +25,8 @@ with part as (
         any_value(parts.parts) as parts
     from part
     join parts on parts.family = part.family and parts.period = part.period
-    join cell as total on total.family = '' and total.breakdown = ''
+    join family on family.family = part.family
+    join cell as total on total.family = '' and total.breakdown = family.total
         and (total.source, total.measure, total.area, total.period)
         = (part.source, part.measure, part.area, part.period)
     where shown(total.status)

@@ -9,4 +9,4 @@ left join (
     where role = 'hidden_with'
 ) as beside using (indicator, breakdown, area, period)
 cross join lateral (select coalesce(beside.status = 'suppressed', false) as veiled) as veil
-where ratio.indicator in (select kind.indicator from kind where kind.kind = 'share');
+where ratio.indicator in (select kind.indicator from kind where kind.kind in ('share', 'group_share'));

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from analysis.core import errors
 from analysis.display.blocks import html
-from analysis.display.blocks.csv_text import headers
+from analysis.display.blocks.escaping import headers
 from analysis.display.blocks.lineage import Entry
 from analysis.display.blocks.missing_words import Wanted
 from analysis.display.blocks.table_parts import SIGNED, Cell, Column, Row, records
@@ -62,10 +62,6 @@ def _read(payload: str) -> dict:
     return json.loads(zlib.decompress(base64.b64decode(payload)))
 
 
-def _packed(payload: dict) -> str:
-    return base64.b64encode(zlib.compress(json.dumps(payload).encode())).decode()
-
-
 class _Block:
     kind: ClassVar[str]
 
@@ -77,7 +73,10 @@ class _Block:
             )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        shown = {"text/plain": self.plain(), BLOCK_MIME: _packed(self.payload())}
+        shown = {
+            "text/plain": self.plain(),
+            BLOCK_MIME: base64.b64encode(zlib.compress(json.dumps(self.payload()).encode())).decode(),
+        }
         return shown if in_build() else {"text/html": html.render(self.payload()), **shown}
 
     def _shared(self, *names: str) -> dict:
@@ -96,26 +95,11 @@ def in_build() -> bool:
 class Table(_Block):
     """A table with its caption, notes, sources and the values it shows.
 
-    Attributes
-    ----------
-    id : str
-        Stands in the HTML and names the exported file; the same from run to run.
-    caption, stub : str
-        The table's title, and the header over the row labels.
-    columns, rows : tuple
-    language : {"da", "en"}
-    notes : tuple of str
-        Beside the explanation of signs, which comes by itself.
-    sources : tuple of str
-        As a reader sees them.
-    values : tuple of dict
-        From `records`.
-    targets : tuple of dict
-        Targets that the table judges, as annex.json has them.
-    basis : tuple of Entry
-        Where numbers come from that are no values of an indicator.
-    numbers : tuple of dict
-        Those that the table works out itself, before rounding: row, column and value.
+    `id` stands in the HTML and names the exported file, the same from run to run; `stub` is the header over the row
+    labels. `notes` stand beside the explanation of signs, which comes by itself; `sources` are as a reader sees them.
+    `values` are from `records`, `targets` those that the table judges, as annex.json has them, and `basis` is where
+    numbers come from that are no values of an indicator. `numbers` are those that the table works out itself, before
+    rounding: row, column and value.
     """
 
     kind: ClassVar[str] = "table"
@@ -185,20 +169,10 @@ def _cell(cell: Cell) -> dict:
 
 @dataclass(frozen=True)
 class Figure(_Block):
-    """A drawing with its caption, what it says in words, and the numbers behind it.
+    """A drawing with its caption, what it says in words, and the numbers behind it; other attributes as of `Table`.
 
-    Attributes
-    ----------
-    id, caption, language, notes, sources, values
-        As for `Table`.
-    svg : str
-        An `<svg>` element whose ids all begin with the block's id.
-    alt : str
-        What the drawing shows, for those who do not see it.
-    data : Table
-        The plotted numbers.
-    forecasts : tuple of dict
-        Points and bands before rounding, as annex.json has them.
+    The ids in `svg` all begin with the block's id; `alt` is what the drawing shows, for those who do not see it; `data`
+    are the plotted numbers, and `forecasts` points and bands before rounding, as annex.json has them.
     """
 
     kind: ClassVar[str] = "figure"

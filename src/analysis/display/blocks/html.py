@@ -1,7 +1,5 @@
 """A block as HTML, by one template for the notebook and for the page; every word from outside is escaped."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re
@@ -16,8 +14,7 @@ from markupsafe import Markup, escape
 
 from analysis.core import benefits, formats
 from analysis.display import fonts
-from analysis.display.blocks.csv_text import BYTE_ORDER_MARK, csv_text, headers, link
-from analysis.display.blocks.escaping import light, plain
+from analysis.display.blocks.escaping import BYTE_ORDER_MARK, csv_text, headers, light, link, plain
 from analysis.display.blocks.lineage import lineage
 from analysis.display.blocks.markdown import to_html
 from analysis.display.blocks.table_parts import SIGNED
@@ -53,18 +50,11 @@ DANISH = Markup('<span lang="da">{}</span>')
 
 
 def render(payload: Mapping, number: int | None = None, references: Sequence[Mapping] = (), apart: str = "") -> str:
-    """Return a block as HTML.
+    """Return a block as HTML, of its `payload`.
 
-    Parameters
-    ----------
-    payload : mapping
-        From the block's `payload`.
-    number : int, optional
-        Among the annex's tables or figures; none in a notebook.
-    references : sequence of mapping
-        id, kind and number of each table and figure that a paragraph points to.
-    apart : str, optional
-        Address of what tells where the numbers come from, if the block itself does not.
+    `number` is that among the annex's tables or figures, none in a notebook; `references` are id, kind and number of
+    each table and figure that a paragraph points to, and `apart` is the address of what tells where the numbers come
+    from, if the block itself does not.
     """
     return str(_block(payload["language"])(payload, number, references, apart))
 

@@ -1,7 +1,5 @@
 """Where numbers come from: indicator, definition, what was asked for, snapshot; else plan, model or project."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,7 +9,7 @@ from analysis.core import errors, formats, periods
 from analysis.display import context
 from analysis.display.texts import text
 from analysis.indicators import registry
-from analysis.sources import citations, record_kinds
+from analysis.sources import record_kinds
 from analysis.store import snapshots
 
 NAMED = 6
@@ -58,22 +56,16 @@ def lineage(values: Sequence[Mapping], language: str, *, numbers: bool = False) 
 
 
 def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str] = ()) -> Stated:
-    """Return a block that cites what the plan itself says; as it was for a plan without a document.
+    """Return a table or text that cites what the plan itself says; as it was for a plan without a document.
 
-    Parameters
-    ----------
-    block : Table or Text
-    what : {"targets", "groups", "quoted", "printed", "notes"}
-    document : str or None
-        The document that the plan was read from.
-    lines : iterable of str
-        Where in the document.
+    `what` is "targets", "groups", "quoted", "printed" or "notes"; `document` the one that the plan was read from,
+    `lines` where in it.
     """
     if document is None:
         return block
     language, place = block.language, "; ".join(dict.fromkeys(line for line in lines if line))
     shown = [each for record in block.values if record["status"] != "not_available" for each in record["snapshots"]]
-    cited = citations.of(shown, language)
+    cited = record_kinds.of(shown, language)
     # figures that the document prints are cited with it already
     own = () if any(each.startswith(document) for each in cited) else (document,)
     words = text(language, "printed.lines", lines=place) if place else ""
@@ -83,7 +75,7 @@ def of_plan(block: Stated, what: str, document: str | None, lines: Iterable[str]
 def of_snapshots(block: Stated, what: str, ids: Sequence[str]) -> Stated:
     """Return a block that cites the snapshots that its numbers, such as "likeness", are computed from."""
     language = block.language
-    cited = citations.of(ids, language)
+    cited = record_kinds.of(ids, language)
     return _stated(block, what, cited, tables=_tables(ids, None, language), snapshot=_retrieved(ids, language))
 
 

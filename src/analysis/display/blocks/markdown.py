@@ -1,7 +1,5 @@
 """The Markdown of chapters as HTML that runs nothing and asks for nothing from elsewhere."""
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import cache
 from html.parser import HTMLParser

@@ -1,7 +1,5 @@
 """What is missing in words: which numbers, for whom, and the commands that bring them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analysis.core import formats, periods
@@ -17,24 +15,10 @@ NAMES_TOLD = 10
 class Wanted:
     """What a chapter wanted and did not have.
 
-    Attributes
-    ----------
-    tables : tuple of str
-        Official tables that hold nothing about the area up to the period.
-    area, period : str
-        As a reader sees them.
-    records : tuple of str
-        Kinds of the municipality's own records that it has not given.
-    parts : tuple of str
-        Official tables that are held without the part that is wanted.
-    names : tuple of str
-        What the numbers are called that are missing.
-    hidden : bool
-        The numbers are too small to be published.
-    elsewhere : tuple of str
-        Those of the tables that are held, but for other areas or later periods.
-    early : tuple of str
-        Official tables whose figures begin after the period, so that no command brings them.
+    `tables` are official tables that hold nothing about the area up to the period, `elsewhere` those of them that are
+    held, but for other areas or later periods; `parts` are held without the part that is wanted, and `early` begin
+    after the period, so that no command brings them. `records` are kinds that the municipality has not given, `names`
+    what the numbers are called that are missing; where they are `hidden` they are too small to be published.
     """
 
     tables: tuple[str, ...]

@@ -28,26 +28,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell: the text a reader sees and the number behind it.
+    """What stands in a cell: the text a reader sees, and the number or words behind it.
 
-    Attributes
-    ----------
-    text : str
-        The printed number, or the sign of the status.
-    value : float, str or None
-        The number behind it; None where there is none.
-    status : str
-        A status of the vocabulary.
-    decimals : int
-        Printed, so that a column can be aligned on the decimal comma.
-    bounded : bool
-        The text is a lower and an upper bound, or says in words why there is no number.
-    symbol, picture : str
-        A sign before the text, an `<svg>` of ours after it, that say the same; not read aloud.
-    spoken : str
-        What is read aloud for a sign, where it is not what its status says; after a number, what its shade says.
-    shade : str
-        How it is shaded: "quarter-1" to "quarter-4".
+    The text is the printed number, or the sign of the status; `decimals` are those printed, so that a column can be
+    aligned on the decimal comma. One that is `bounded` is a lower and an upper bound, or says in words why there is no
+    number. `symbol` before the text and `picture`, an `<svg>` of ours after it, say the same and are not read aloud;
+    `spoken` is read aloud for a sign, where it is not what its status says, or says after a number what its `shade`
+    ("quarter-1" to "quarter-4") says.
     """
 
     text: str

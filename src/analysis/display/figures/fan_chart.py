@@ -12,11 +12,11 @@ from analysis.core import errors, periods, reforms
 from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Figure, Table
 from analysis.display.context import Context
-from analysis.display.figures import drawing, labels, style, target_line
-from analysis.display.figures.labels import Label
+from analysis.display.figures import drawing, lines, style
+from analysis.display.figures.drawing import Label
+from analysis.display.figures.lines import TargetLine
 from analysis.display.figures.selection import Selection
 from analysis.display.figures.style import Look, Series
-from analysis.display.figures.target_line import TargetLine
 from analysis.indicators.registry import Indicator
 
 HEIGHT_PT, BOTTOM_PT = 210, 24
@@ -49,21 +49,10 @@ def fan_chart(
 ) -> Figure:
     """Draw a series and its forecast with bands of 50, 80 and 95 per cent, below zero only where the series is.
 
-    Parameters
-    ----------
-    history : DataFrame
-        Columns `VALUE_COLUMNS`: the municipality's numbers in periods of one kind, in order.
-    forecast : DataFrame
-        Columns period, mean, lower_50, upper_50, lower_80, upper_80, lower_95 and upper_95, for the
-        periods after the last of the history, each band inside the next; else it is a DataError.
-    indicator, view, id, caption
-        As for `lines.lines`.
-    outside : DataFrame, optional
-        Columns label, period and value: forecasts by others, drawn as named points.
-    targets : sequence of TargetLine
-        Limits to draw beside the numbers.
-    breaks : sequence of reforms.Reform
-    notes : iterable of str
+    `history` are the municipality's numbers as values, in periods of one kind, in order. `forecast` has period, mean,
+    lower_50, upper_50, lower_80, upper_80, lower_95 and upper_95, for the periods after those, each band inside the
+    next; else it is a DataError. `outside` has label, period and value: forecasts by others, drawn as named points;
+    `targets` are limits to draw beside the numbers. The others are as of `lines.lines`.
     """
     shown = Selection.of(history, indicator, view, id, caption)
     _check(history, forecast, id)
@@ -121,17 +110,17 @@ def _draw(
     central = Series(shown.text("fan_chart.central"), CENTRAL, [{"value": number} for number in opened["mean"]])
     edge = Look(EDGE, "-", 0.8, "o")
     ends = [
-        *labels.of_lines(months, [central], shown.indicator.decimals, language),
+        *drawing.of_lines(months, [central], shown.indicator.decimals, language),
         *(Label(months[-1], last[f"upper_{n}"], shown.text("fan_chart.band", level=n), edge) for n in BANDS),
-        *target_line.labels_of(targets, months[-1], shown),
+        *lines.target_labels(targets, months[-1], shown),
     ]
     words = drawing.wrapped(shown.subtitle)
     # below the subtitle stand the months of a break and of the last number
     top = 10 + drawing.LINE_PT * (2 + len(words.splitlines()))
-    margins = {"left": 2, "right": labels.label_width(ends), "top": top, "bottom": BOTTOM_PT}
+    margins = {"left": 2, "right": drawing.label_width(ends), "top": top, "bottom": BOTTOM_PT}
     picture, axes = style.canvas(HEIGHT_PT + top, **margins)
     numbers = [*history["value"], *forecast["lower_95"], *forecast["upper_95"], *outside["value"]]
-    numbers += target_line.numbers(targets)
+    numbers += [each.limit for each in targets]
     drawing.number_axis(axes, numbers, language)
     # others' forecasts are often of whole years
     codes = [*history["period"], *forecast["period"], *outside["period"]]
@@ -145,14 +134,14 @@ def _draw(
     until = shown.view.data_until or history["period"].iloc[-1]
     at = periods.parse(until).last_month + 0.5
     axes.axvline(at, color=style.INK, linewidth=1.0, clip_on=False)
-    target_line.draw(axes, targets)
+    lines.draw_targets(axes, targets)
     drawing.until_label(axes, until, language, at)
     drawing.break_marks(axes, breaks, language)
     counted = Series("", HISTORY, [{"value": number} for number in history["value"]])
     drawing.draw_lines(axes, past, [counted], list(map(context.break_month, breaks)))
     drawing.draw_lines(axes, months, [central])
     _draw_outside(axes, outside, shown)
-    labels.end_labels(axes, ends)
+    drawing.end_labels(axes, ends)
     return picture
 
 
@@ -223,6 +212,6 @@ def _alternative(forecast: pd.DataFrame, outside: pd.DataFrame, targets: Sequenc
         shown.text("fan_chart.described", **words),
         *(shown.text("fan_chart.described_band", **band) for band in bands),
         *(shown.text("figure.series_one", **other) for other in others),
-        *target_line.described(targets, shown),
+        *lines.described_targets(targets, shown),
     ]
     return shown.described("fan_chart.kind", parts)

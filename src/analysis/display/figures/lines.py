@@ -1,24 +1,65 @@
 """Figures of development: the municipality beside its comparators."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from analysis.core import periods, reforms
+from analysis.core import formats, periods, reforms
 from analysis.display import context
 from analysis.display.blocks.blocks import Figure
-from analysis.display.figures import drawing, labels, style, target_line
+from analysis.display.figures import drawing, style
+from analysis.display.figures.drawing import Label
 from analysis.display.figures.selection import Selection
-from analysis.display.figures.style import Series, all_numbers
-from analysis.display.figures.target_line import TargetLine
+from analysis.display.figures.style import INK, Look, Series, all_numbers
 
+ASKED = Look(INK, "-", 1.1, "")
+# How much of the axis, from its right end, a limit takes that was another before.
+NEWEST = 0.1
 HEIGHT_PT, BOTTOM_PT = 190, 24
 # Fewer points are told better in a sentence, and more lines cannot be told apart.
 FEWEST_POINTS, MOST_LINES = 8, 4
 # Which comparators are drawn where there are too many.
 FIRST_DRAWN = ("own", "country", "rar", "peers", "region")
+
+
+class TargetLine(NamedTuple):
+    """A limit, the sign of the side that is asked for, and whether it moves with a comparator's number."""
+
+    limit: float
+    sign: str
+    moves: bool = False
+
+
+def draw_targets(axes: Axes, targets: Iterable[TargetLine]) -> None:
+    """Draw each limit across the axes; one that moves only at their right end, where it is in force."""
+    for each in targets:
+        begins = 1 - NEWEST if each.moves else 0
+        axes.axhline(each.limit, begins, 1, color=ASKED.colour, linewidth=ASKED.width, clip_on=False, zorder=1.5)
+
+
+def target_labels(targets: Iterable[TargetLine], at: float, shown: Selection) -> list[Label]:
+    """Return the label at the end of each limit."""
+    return [Label(at, each.limit, shown.text("figure.target", asked=_asked(each, shown)), ASKED) for each in targets]
+
+
+def described_targets(targets: Iterable[TargetLine], shown: Selection) -> list[str]:
+    """Return each limit as a part of the alternative text."""
+    return [shown.text("figure.target_described", asked=_asked(each, shown)) for each in targets]
+
+
+def _asked(target: TargetLine, shown: Selection) -> str:
+    """Write a limit with a decimal more than its numbers where it has one: rounded, it would be another."""
+    usual, limit = shown.indicator.decimals, target.limit
+    decimals = next((each for each in range(usual + 2) if abs(limit - round(limit, each)) < 1e-9), usual)
+    if shown.indicator.unit == "pct":
+        number = formats.value_with_unit(limit, "pct", decimals, shown.language)
+    else:
+        number = shown.number(limit, decimals)
+    return f"{target.sign} {number}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def lines(
@@ -66,8 +107,12 @@ def lines(
         picture,
         series,
         "figure.kind_lines",
-        more=target_line.described(targets, shown),
-        notes=(*shown.gap_note(series), *sparse_note(shown), *shown.notes(breaks)),
+        more=described_targets(targets, shown),
+        notes=(
+            *shown.gap_note(series),
+            *((shown.text("sparse.note"),) if is_sparse(shown.codes) else ()),
+            *shown.notes(breaks),
+        ),
     )
 
 
@@ -83,11 +128,6 @@ def is_sparse(codes: Sequence[str]) -> bool:
     return len(periods.span(codes[0], codes[-1])) > len(codes)
 
 
-def sparse_note(shown: Selection) -> tuple[str, ...]:
-    """Say that lines are drawn straight between the periods that there are numbers for."""
-    return (shown.text("sparse.note"),) if is_sparse(shown.codes) else ()
-
-
 @style.theme()
 def draw(
     series: Sequence[Series],
@@ -97,17 +137,17 @@ def draw(
 ) -> Drawing:
     """Draw lines labelled at their ends, and the limits of targets."""
     months = [periods.parse(code).last_month for code in shown.codes]
-    ends = labels.of_lines(months, series, shown.indicator.decimals, shown.language)
-    ends += target_line.labels_of(targets, months[-1], shown)
+    ends = drawing.of_lines(months, series, shown.indicator.decimals, shown.language)
+    ends += target_labels(targets, months[-1], shown)
     words, row = drawing.wrapped(shown.subtitle), drawing.LINE_PT * bool(breaks)
     top = 10 + row + drawing.LINE_PT * len(words.splitlines())
-    margins = {"left": 2, "right": labels.label_width(ends), "top": top, "bottom": BOTTOM_PT}
+    margins = {"left": 2, "right": drawing.label_width(ends), "top": top, "bottom": BOTTOM_PT}
     picture, axes = style.canvas(HEIGHT_PT + top, **margins)
-    drawing.number_axis(axes, [*all_numbers(series), *target_line.numbers(targets)], shown.language)
+    drawing.number_axis(axes, [*all_numbers(series), *(each.limit for each in targets)], shown.language)
     drawing.above(axes, words, 8 + row)
     drawing.period_axis(axes, shown.codes, shown.language)
     drawing.break_marks(axes, breaks, shown.language)
-    target_line.draw(axes, targets)
+    draw_targets(axes, targets)
     drawing.draw_lines(axes, months, series, list(map(context.break_month, breaks)), marked=is_sparse(shown.codes))
-    labels.end_labels(axes, ends)
+    drawing.end_labels(axes, ends)
     return picture

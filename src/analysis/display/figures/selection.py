@@ -1,10 +1,9 @@
 """What a figure is made of: the values of one indicator, whom they are about, and the block that they become."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -40,7 +39,7 @@ class Selection:
     caption: str
 
     @classmethod
-    def of(cls, values: pd.DataFrame, indicator, view, id: str, caption: str | None = None) -> Selection:
+    def of(cls, values: pd.DataFrame, indicator, view, id: str, caption: str | None = None) -> Self:
         """Return values with their indicator and context, worked out as `lines.lines` tells where they are not given.
 
         What an analyst's frame lacks of `VALUE_COLUMNS` is filled in. The caption is by default the indicator, the area
@@ -71,11 +70,6 @@ class Selection:
         return self.indicator.name.text(self.language)
 
     @property
-    def own_name(self) -> str:
-        """What the municipality is called."""
-        return self.view.name(self.view.own.code)
-
-    @property
     def subtitle(self) -> str:
         """What stands above a drawing: the unit, and the indicator and the periods where the caption says else."""
         if not self.caption:
@@ -100,10 +94,6 @@ class Selection:
     def written(self, record: Mapping | None) -> str:
         """Write a value: its number, its bounds or the sign of its status."""
         return value_cell(record, self.indicator.decimals, self.language).text
-
-    def period_names(self, codes: Iterable[str]) -> list[str]:
-        """Return what periods are called."""
-        return [periods.name(code, self.language) for code in codes]
 
     # Values
 
@@ -134,19 +124,15 @@ class Selection:
             )
         return self.codes[0]
 
-    def with_values(self, values: pd.DataFrame) -> Selection:
-        """Return the same with other values."""
-        return replace(self, values=values)
-
-    def where(self, rows: pd.Series) -> Selection:
+    def where(self, rows: pd.Series) -> Self:
         """Keep some rows."""
-        return self.with_values(self.values[rows])
+        return replace(self, values=self.values[rows])
 
-    def of_areas(self, codes: Iterable[str]) -> Selection:
+    def of_areas(self, codes: Iterable[str]) -> Self:
         """Keep the rows about some areas."""
         return self.where(self.values["area"].isin(list(codes)))
 
-    def beside(self) -> Selection:
+    def beside(self) -> Self:
         """Keep what is drawn beside each other: the context's areas.
 
         An amount that grows with the area is drawn for municipalities alone; a comparator that the source gives no
@@ -237,7 +223,7 @@ class Selection:
 
     @property
     def _caption(self) -> str:
-        alone = [self.own_name] if set(self.values["area"]) == {self.view.own.code} else []
+        alone = [self.view.name(self.view.own.code)] if set(self.values["area"]) == {self.view.own.code} else []
         return self.caption or ", ".join([self.name, *alone, context.span_name(self.codes, self.language)])
 
     def figure(
@@ -280,7 +266,7 @@ class Selection:
             Column(f"series-{place}", line.name, group=self.unit.header, decimals=self.indicator.decimals)
             for place, line in enumerate(lines)
         ]
-        names = self.period_names(self.codes)
+        names = [periods.name(code, self.language) for code in self.codes]
         rows = [self.row(name, (line.records[place] for line in lines)) for place, name in enumerate(names)]
         alt = self.described(kind, [*map(self.described_line, lines), *more])
         return self.figure(picture, alt=alt, data=self.table("table.period", columns, rows), **parts)

@@ -16,11 +16,10 @@ import pandas as pd
 
 from analysis.core.areas import Area
 from analysis.core.formats import round_half_up
-from analysis.display.blocks import derived
 from analysis.display.context import Context
-from analysis.indicators import changes
+from analysis.indicators import changes, values
+from analysis.indicators.changes import differs
 from analysis.indicators.registry import Indicator
-from analysis.indicators.verdicts import differs
 from analysis.plans.targets import Judgement
 from analysis.statistics import course
 from analysis.statistics.ranks import Place
@@ -67,7 +66,7 @@ class Facts:
     goals: tuple[Judgement, ...] = ()
     # the count that a rate is made of
     count: Facts | None = None
-    # the newest month beside what was expected of it, as `control_limits.newest_month` has it
+    # the newest month beside what was expected of it, as `forecasts.newest_month` has it
     expected: Mapping | None = None
 
     @property
@@ -190,7 +189,7 @@ class Facts:
     def made(self, suffix: str, number: float, unit: str, method: str, period: str = "") -> Mapping:
         """Return a number made of the municipality's as a row of values."""
         others = {"period": period} if period else {}
-        return derived.value(self.now, suffix, number, unit, method, caveats=(), **others)
+        return values.derived(self.now, suffix, number, unit, method, caveats=(), **others)
 
 
 def of_same(one: Indicator, other: Indicator) -> bool:

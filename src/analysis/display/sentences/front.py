@@ -3,8 +3,6 @@
 An improvement and a concern are among the points where there are such, and what the plan's targets come to.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

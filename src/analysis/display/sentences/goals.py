@@ -1,7 +1,5 @@
 """A goal in words: what its rule asks for; and the numbers that it is judged on."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

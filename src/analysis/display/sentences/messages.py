@@ -3,8 +3,6 @@
 What is told of is ranked by the plan's targets times the size of the effect; no fact is told twice in a part.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

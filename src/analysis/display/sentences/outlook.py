@@ -28,16 +28,8 @@ def title(frame: pd.DataFrame, known: pd.Series, name: str, language: str) -> st
 
     More or fewer is said only where the band of 80 per cent does not hold the number of then: the rest is the season,
     or may be chance. Without such a month, as in a series that has just begun, the title tells where the forecast ends.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Of `forecasts.forecast`, one area, the months that are forecast.
-    known : Series
-        The numbers of the months that are counted, after the last break, by month.
-    name : str
-        What is counted.
-    language : str
+    `frame` is from `forecasts.forecast`, one area, the months that are forecast; `known` are the numbers of the months
+    that are counted, after the last break, by month, and `name` is what is counted.
     """
     before = frame["period"].map(lambda period: known.get(str(periods.year_before(period)), np.nan))
     told = frame.assign(before=before).dropna(subset="before")

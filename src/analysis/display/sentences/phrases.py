@@ -3,8 +3,6 @@
 Each is words with the values behind them; what says nothing is None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -12,11 +10,11 @@ import pandas as pd
 
 from analysis.core import formats, periods
 from analysis.display import context
-from analysis.display.blocks import derived
 from analysis.display.context import Context
 from analysis.display.sentences import goals, sentences
 from analysis.display.sentences.facts import Facts, is_whole
 from analysis.display.texts import has, placeholders, text, texts
+from analysis.indicators import values
 from analysis.plans.targets import Judgement
 
 # A change that more than one municipality in `RARE` has seen is not called rare; of fewer than one in `FEW` how many.
@@ -160,7 +158,7 @@ def _others(facts: Facts) -> tuple[str, list[Mapping]]:
         suffix = "mean_12_months_of_rest" if each.is_rest else "mean_12_months"
         told = ((each.years.mean, now), (each.years.before, str(periods.year_before(now))))
         made += [
-            derived.value(facts.now, suffix, value, unit, "mean_of_months", caveats=(), area=each.code, period=period)
+            values.derived(facts.now, suffix, value, unit, "mean_of_months", caveats=(), area=each.code, period=period)
             for value, period in told
         ]
     words = ", ".join(parts)

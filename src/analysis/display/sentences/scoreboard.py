@@ -18,12 +18,13 @@ from analysis.display.tables import cells, judgement
 from analysis.display.tables.plan_contents import newest_number
 from analysis.display.texts import text
 from analysis.indicators import changes
+from analysis.indicators.changes import Verdict, differs, meaning
 from analysis.indicators.values import concat, empty
-from analysis.indicators.verdicts import Verdict, differs, meaning
 from analysis.statistics import forecast_series, intervals
 
 # So many municipalities are named in a line.
 NAMED = 3
+SIDES = {"over": 1, "under": -1}
 # By key an indicator's numbers of the month, one for each municipality; none where nothing is held.
 Found = Mapping[str, Sequence[Facts]]
 
@@ -39,15 +40,14 @@ def of_municipality(found: Found, view: Context) -> str:
         *(_line(key, each[0] if each else None, view) for key, each in found.items()),
     ]
     ranked = cells.rank_note([each.indicator for each in every], view.language)
-    return _page(_say(view, "title", area=view.name(view.own.code), period=_month(view)), lines, ranked, found, view)
+    return _page(view.name(view.own.code), lines, ranked, found, view)
 
 
 def of_all(found: Found, view: Context) -> str:
     """Return the month of all municipalities: how many moved on each measure, who most, and who was unexpected."""
     lines = [_movers(each) for each in found.values() if each]
     lines += [_outsiders(each) for each in found.values() if any(facts.expected for facts in each)]
-    title = _say(view, "title", area=_say(view, "everyone"), period=_month(view))
-    return _page(title, lines, _say(view, "by_chance"), found, view)
+    return _page(_say(view, "everyone"), lines, _say(view, "by_chance"), found, view)
 
 
 def verdict(facts: Facts) -> Verdict | None:
@@ -64,11 +64,7 @@ def _say(view: Context, key: str, **words: object) -> str:
     return text(view.language, f"scoreboard.{key}", **words)
 
 
-def _month(view: Context) -> str:
-    return periods.name(view.data_until, view.language)
-
-
-def _page(title: str, lines: Sequence[str], note: str, found: Found, view: Context) -> str:
+def _page(whom: str, lines: Sequence[str], note: str, found: Found, view: Context) -> str:
     """Put what is said above what it rests on."""
     language = view.language
     shown = concat([pd.DataFrame([facts.now for each in found.values() for facts in each])])
@@ -82,7 +78,8 @@ def _page(title: str, lines: Sequence[str], note: str, found: Found, view: Conte
         *context.caveat_notes(shown, language),
         text(language, "block.source", sources="; ".join(context.sources(shown, language))),
     ]
-    return "\n".join([f"# {title}", "", *(f"- {each}" for each in lines), "", *below])
+    head = f"# {whom}, {periods.name(view.data_until, language)}"
+    return "\n".join([head, "", *(f"- {each}" for each in lines), "", *below])
 
 
 def _name(facts: Facts) -> str:
@@ -113,20 +110,12 @@ def _line(key: str, facts: Facts | None, view: Context) -> str:
     if facts is None or facts.now["status"] not in changes.PRINTABLE:
         is_hidden = facts is not None and facts.now["status"] == "suppressed"
         return newest_number(key, pd.DataFrame([facts.now]) if is_hidden else empty(), view.language)
-    record, language, moved = facts.indicator, view.language, _without_before(facts)
+    record, language, moved = facts.indicator, view.language, _say(view, "alone")
     if facts.before is not None:
         said = judgement.words(verdict(facts), record, language) or text(language, "judgement.none")
         moved = _say(view, "moved", before=_number(facts, bare=True), judgement=context.within(said))
     place = cells.place_cell(facts.place, record, language).text
     return _say(view, "line", **_about(facts), number=_number(facts), moved=moved, place=place and f"; {place}")
-
-
-def _without_before(facts: Facts) -> str:
-    """Return why a number has none of the month before beside it."""
-    month = facts.now["period"]
-    before = str(periods.shift(month, -1))
-    cut = changes.breaks_between(facts.indicator, [facts.now["breakdown"]], before, month)
-    return _say(facts.view, "broken" if cut else "lacking")
 
 
 def _movers(found: Sequence[Facts]) -> str:
@@ -136,7 +125,7 @@ def _movers(found: Sequence[Facts]) -> str:
     tested = [(each, meaning(told, each.indicator)) for each, told in judged if told is not None]
     if not tested:
         compared = any(each.before is not None for each in found)
-        return _say(view, "all_untested", why=_say(view, "unknown") if compared else _without_before(found[0]), **about)
+        return _say(view, "all_untested", why=_say(view, "unknown" if compared else "alone"), **about)
     sides = {side: [each for each, its in tested if its == side] for side in ("better", "worse")}
     most = {
         side: _say(view, f"most_{side}", names=_named(sorted(each, key=_size, reverse=True), _moved_from))
@@ -148,7 +137,7 @@ def _movers(found: Sequence[Facts]) -> str:
 
 
 def _size(facts: Facts) -> float:
-    """Return how large a move is: of a count as a share of itself."""
+    # of a count as a share of itself
     return abs(facts.difference) / (max(facts.number - facts.difference, 1.0) if facts.is_count else 1.0)
 
 
@@ -156,10 +145,7 @@ def _outsiders(found: Sequence[Facts]) -> str:
     """Tell in how many municipalities a count lay outside what was expected, and where most."""
     view, tried = found[0].view, [each for each in found if each.expected]
     away = sorted(filter(phrases.outside, tried), key=lambda each: abs(each.expected["error"]), reverse=True)
-    ends = {
-        "over": [each for each in away if each.expected["error"] > 0],
-        "under": [each for each in away if each.expected["error"] < 0],
-    }
+    ends = {end: [each for each in away if sign * each.expected["error"] > 0] for end, sign in SIDES.items()}
     about = _about(found[0]) | {"name": _name(found[0])}
     told = {end: _named(each, _unexpected) or _say(view, "nobody") for end, each in ends.items()}
     return _say(view, "all_outside", outside=len(away), of=len(tried), **about, **told)

@@ -4,8 +4,6 @@ The municipalities stand in the order in which they were chosen, and the country
 of each; what is judged is judged against the country.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import product
 
@@ -17,13 +15,13 @@ from analysis.display import context
 from analysis.display.blocks.blocks import Cell, Column, Row, Table, Text, records
 from analysis.display.context import Context
 from analysis.display.sentences import sentences
-from analysis.display.tables import judgement, quarters
+from analysis.display.tables import judgement
 from analysis.display.tables.cells import value_cell
 from analysis.display.tables.tables import by_key, caption_of, only_breakdown
 from analysis.display.texts import text
 from analysis.indicators import changes
+from analysis.indicators.changes import differs
 from analysis.indicators.values import PRINTABLE
-from analysis.indicators.verdicts import differs
 
 
 def municipalities(view: Context) -> list[Area]:
@@ -56,7 +54,7 @@ def heat_table(
         found = [held.get((record.key, area.code, period, breakdown)) for area in view.areas]
         cells = (value_cell(each, record.decimals, language) for each in found)
         of_areas = zip(cells, (ranks.get((record.key, area.code)) for area in view.areas), strict=True)
-        rows.append(Row(label, tuple(quarters.shaded(*each, record, language) for each in of_areas)))
+        rows.append(Row(label, tuple(judgement.shaded(*each, record, language) for each in of_areas)))
     shaded = any(cell.shade for row in rows for cell in row.cells)
     return Table(
         id=id,

@@ -8,13 +8,32 @@ import pandas as pd
 
 from analysis.core import areas, formats
 from analysis.display.blocks.blocks import SIGNED, Cell
-from analysis.display.tables import small_counts
 from analysis.display.texts import text
 from analysis.indicators import changes
+from analysis.indicators.changes import SMALLEST_BASE, Change
 from analysis.statistics.ranks import Place
 
 # Why there is no change to tell, where it is not that a number lacks.
 NO_CHANGE = {"suppressed": "sign.suppressed_spoken", "not_applicable": "first_page.from_zero"}
+
+
+def from_to(told: Change, language: str) -> str:
+    """Write a change of a small count as "fra 8 til 16"."""
+    first, last = (formats.number(number, told.decimals, language=language) for number in told.ends)
+    return text(language, "few.counts", first=first, last=last)
+
+
+def size_of_change(told: Change, language: str, *, signed: bool = False) -> str:
+    """Write how large a change is: "12,5 pct.", or of a small count "fra 8 til 16"."""
+    if told.few:
+        return from_to(told, language)
+    amount = told.amount if signed else abs(told.amount)
+    return formats.value_with_unit(amount, told.unit, told.decimals, language, signed=signed)
+
+
+def few_notes(told: Iterable[Change], language: str) -> tuple[str, ...]:
+    """Return the note of a table in which some changes are told from how many to how many."""
+    return (text(language, "few.note", smallest=SMALLEST_BASE),) if any(each.few for each in told) else ()
 
 
 def number_cell(
@@ -74,12 +93,9 @@ def rank_cell(record: Mapping | None, language: str) -> Cell:
     if record is None or pd.isna(record["rank"]):
         status = "not_available" if record is None or record["status"] not in SIGNED else record["status"]
         return Cell(text(language, f"sign.{status}"), None, status)
-    return Cell(rank_text(record, language), float(record["rank"]))
-
-
-def rank_text(record: Mapping, language: str) -> str:
-    """Write a rank as "nr. 12 af 98"."""
-    return text(language, "table.rank_of", rank=int(record["rank"]), rank_of=int(record["rank_of"]))
+    return Cell(
+        text(language, "table.rank_of", rank=int(record["rank"]), rank_of=int(record["rank_of"])), float(record["rank"])
+    )
 
 
 def place_cell(place: Place | None, indicator, language: str) -> Cell:
@@ -117,7 +133,7 @@ def any_change(told: Iterable[changes.Change]) -> bool:
 def amount_cell(told: changes.Change, language: str) -> Cell:
     """Write a change as a signed number, of a small count from how many to how many."""
     if told.few:
-        return Cell(small_counts.counts(told, language), None, bounded=True)
+        return Cell(from_to(told, language), None, bounded=True)
     return number_cell(told.amount, told.status, told.decimals, language, signed=True)
 
 
@@ -129,4 +145,4 @@ def change_cell(told: changes.Change, language: str) -> Cell:
         return Cell(text(language, "first_page.two_sources"))
     if pd.isna(told.amount):
         return Cell(text(language, NO_CHANGE.get(told.status, "first_page.no_earlier")))
-    return Cell(small_counts.size(told, language, signed=True))
+    return Cell(size_of_change(told, language, signed=True))

@@ -121,16 +121,8 @@ def spread(
 ) -> dict[str, dict]:
     """Spread values for `from_frame`: a row for each entry of one column, in it the value for each of another.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Columns `VALUE_COLUMNS`.
-    labels : mapping
-        What the entries of `along` are called, in the order of the rows.
-    along, across : str
-        Such as "breakdown" and "period".
-    totals : collection of str
-        The rows that are emphasised.
+    `labels` are what the entries of `along` are called, in the order of the rows; `along` and `across` are columns such
+    as "breakdown" and "period"; the rows in `totals` are emphasised.
     """
     rows = {entry: {"label": label, "total": entry in totals} for entry, label in labels.items()}
     for value in values[values[along].isin(list(labels))].to_dict(orient="records"):

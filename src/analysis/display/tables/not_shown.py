@@ -1,7 +1,5 @@
 """What an annex does not show, in one list: which numbers, why, and when they can be expected."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.core import formats, periods

@@ -1,7 +1,5 @@
 """What a plan itself says: the minister's goals, what it quotes from others, and its printed numbers beside ours."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 
 import pandas as pd
@@ -15,17 +14,17 @@ from analysis.display.tables.frames import of_words
 from analysis.display.tables.plan_contents import newest_number
 from analysis.display.texts import text
 from analysis.indicators import changes, registry
-from analysis.plans.supervision import NOT_KNOWN, Requirement
+from analysis.plans.supervision import Requirement
 
 
 def supervision_table(requirements: Sequence[Requirement], newest: pd.DataFrame, view: Context, *, id: str) -> Table:
-    """A row for each requirement that is not later than the annex: dates, limit, the municipality's number, status.
+    """A row for each requirement: dates, limit, the municipality's number, how far it is from the limit.
 
     `newest` has the newest value of each indicator that they name; none for one that is not held.
     """
     language = view.language
     return of_words(
-        [_told(each, newest, view) for each in requirements if not _is_later(each.in_force, view)],
+        [_told(each, newest, view) for each in requirements],
         "supervision",
         language,
         id=id,
@@ -38,45 +37,35 @@ def supervision_table(requirements: Sequence[Requirement], newest: pd.DataFrame,
 
 
 def _told(each: Requirement, newest: pd.DataFrame, view: Context) -> dict[str, str]:
-    language = view.language
-    not_known = text(language, "supervision.not_known")
-    limit = not_known
-    if each.value != NOT_KNOWN:
-        value = formats.value_with_unit(each.value, each.unit, formats.decimals_of(each.value), language)
+    language, limit = view.language, None
+    if each.limit is not None:
+        value = formats.value_with_unit(each.limit, each.unit, formats.decimals_of(each.limit), language)
         limit = text(language, f"targets.goal_{each.side}", value=value)
-    return {
-        "label": each.text.text(language),
-        "act": each.act.text(language) if each.act else not_known,
-        "in_force": _day(each.in_force, language),
-        "ended": _day(each.ended, language) if each.ended else "",
+    known = {
+        "act": each.act and each.act.text(language),
+        "since": each.since and periods.name(each.since, language),
+        # what has begun and is not over has no last month
+        "last": periods.name(each.last, language) if each.last else each.since and " ",
         "limit": limit,
-        "number": newest_number(each.indicator, newest, language) if each.indicator else not_known,
+        "number": each.indicator and newest_number(each.indicator, newest, language),
         "status": _status(each, newest, view),
-        "reference": each.reference.text(language),
     }
+    not_known = text(language, "supervision.not_known")
+    told = {name: (words or not_known).strip() for name, words in known.items()}
+    return {"label": each.text.text(language), **told, "reference": each.reference.text(language)}
 
 
-def _day(date: datetime.date | str, language: str) -> str:
-    return text(language, "supervision.not_known") if date == NOT_KNOWN else formats.date(date, language)
-
-
-def _is_later(date: datetime.date | str, view: Context) -> bool:
-    """Whether a day lies after the last month that the annex may speak of."""
-    return date != NOT_KNOWN and date.year * 12 + date.month - 1 > periods.parse(view.data_until).last_month
-
-
-def _status(each: Requirement, newest: pd.DataFrame, view: Context) -> str:
-    """Return whether the limit is kept, and how far the number is from it, where both are known and it is in force."""
-    language = view.language
-    if each.ended not in (None, NOT_KNOWN) and not _is_later(each.ended, view):
-        return text(language, "supervision.over")
+def _status(each: Requirement, newest: pd.DataFrame, view: Context) -> str | None:
+    """Return whether it is over, or the limit is kept and how far the number is from it; None where it is not known."""
+    if each.last and periods.parse(each.last).last_month < periods.parse(view.data_until).last_month:
+        return text(view.language, "supervision.over")
     mine = newest[(newest["indicator"] == each.indicator) & (newest["area"] == view.own.code)]
     shown = mine[mine["status"].isin(changes.PRINTABLE)]
-    if NOT_KNOWN in (each.in_force, each.ended, each.value) or shown.empty:
-        return text(language, "supervision.not_known")
+    if each.limit is None or shown.empty:
+        return None
     record = registry.indicator(each.indicator)
-    away = formats.round_half_up(changes.printed(shown.iloc[0], record.decimals) - each.value, record.decimals)
+    away = formats.round_half_up(changes.printed(shown.iloc[0], record.decimals) - each.limit, record.decimals)
     unit = changes.DIFFERENCE_UNITS.get(each.unit, each.unit)
-    distance = formats.value_with_unit(away, unit, record.decimals, language, signed=True)
+    distance = formats.value_with_unit(away, unit, record.decimals, view.language, signed=True)
     kept = away <= 0 if each.side == "at_most" else away >= 0
-    return text(language, f"supervision.{'kept' if kept else 'not_kept'}", distance=distance)
+    return text(view.language, f"supervision.{'kept' if kept else 'not_kept'}", distance=distance)

@@ -9,10 +9,10 @@ from analysis.core import errors, periods, vocabulary
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
-from analysis.display.tables import judgement, small_counts
+from analysis.display.tables import cells, judgement
 from analysis.display.tables.cells import any_change, change_cell, place_cell, rank_note, value_cell
 from analysis.display.tables.frames import from_frame, of_frame, of_values, spread
-from analysis.display.tables.quartile_mark import quartile_mark
+from analysis.display.tables.marks import quartile_mark
 from analysis.display.texts import text
 from analysis.indicators import changes
 from analysis.indicators.registry import Indicator
@@ -57,10 +57,7 @@ def period_columns(codes: Iterable[str], indicator: Indicator, language: str) ->
 def comparison(values: pd.DataFrame, indicator: Indicator, view: Context, *, id: str) -> Table:
     """One indicator: a row for each of the context's areas, a column for each period.
 
-    Raises
-    ------
-    DataError
-        When the values have more than one breakdown, or go beyond the context's `data_until`.
+    Raises DataError when the values have more than one breakdown, or go beyond the context's `data_until`.
     """
     language, chosen = view.language, view.chosen(values)
     codes = context.in_order(chosen["period"].unique())
@@ -108,10 +105,6 @@ class Line:
         """Whether there is a number of the municipality, be it hidden."""
         return self.own is not None and self.own["status"] not in ("not_available", "not_applicable")
 
-    def change_value(self) -> dict:
-        """Return the change as a row of values."""
-        return changes.as_value(self.change, self.own, self.earlier, self.indicator)
-
     def row(self, view: Context, breakdown: str) -> dict:
         """Return the row for `from_frame`: period and unit stand in its label, for they differ from row to row."""
         language, indicator = view.language, self.indicator
@@ -147,7 +140,7 @@ def newest_lines(chosen: pd.DataFrame, indicators: Sequence[Indicator], view: Co
 def change_notes(told: Sequence[changes.Change], language: str) -> list[str]:
     """Say how a column of changes is told, or why there is none."""
     words = text(language, "note.change" if any_change(told) else "first_page.no_changes")
-    return [words, *small_counts.notes(told, language)]
+    return [words, *cells.few_notes(told, language)]
 
 
 def key_figures(
@@ -164,23 +157,12 @@ def key_figures(
     The change is computed on the printed numbers: pct.-point for percentages, per cent for amounts. Where no row has a
     number of the year before, a note says so in place of a column.
 
-    Parameters
-    ----------
-    values : DataFrame
-        The newest period of each indicator and the same period of the year before, for the context's areas. A row of
-        the table for each breakdown.
-    indicators : sequence of Indicator
-        In the order of the rows.
-    view : Context
-    id, caption : str
-    places : mapping, optional
-        The numbers of all municipalities and the own place by indicator: then the place among all is told as far as it
-        may be, and drawn, and only the first breakdown shown.
+    `values` are of the newest period of each indicator and the same period of the year before, for the context's areas;
+    a row for each breakdown, the indicators in their order. `places` are the numbers of all municipalities and the own
+    place by indicator: then the place among all is told as far as it may be, and drawn, and only the first breakdown
+    shown.
 
-    Raises
-    ------
-    DataError
-        When the values go beyond the context's `data_until`.
+    Raises DataError when the values go beyond the context's `data_until`.
     """
     language, chosen = view.language, view.chosen(values)
     chosen = chosen[chosen["indicator"].isin([each.key for each in indicators])]
@@ -225,5 +207,5 @@ def key_figures(
         caption=caption,
         stub=text(language, "table.indicator"),
         notes=notes,
-        derived=[line.change_value() for line in lines],
+        derived=[changes.as_value(line.change, line.own, line.earlier, line.indicator) for line in lines],
     )

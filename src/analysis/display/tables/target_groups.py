@@ -1,7 +1,5 @@
 """The plan's target groups: the benefits each is made of, how many there are, and what cannot be had."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from analysis.core import periods
 from analysis.display import context
 from analysis.display.blocks.blocks import Column, Table
 from analysis.display.context import Context
-from analysis.display.tables import small_counts
+from analysis.display.tables import cells
 from analysis.display.tables.cells import amount_cell, number_cell
 from analysis.display.tables.frames import of_values
 from analysis.display.tables.tables import by_key
@@ -69,7 +67,7 @@ def target_groups_table(groups: Sequence[TargetGroup], numbers: pd.DataFrame, vi
         caption=text(language, "target_groups.caption", area=view.name(view.own.code)),
         stub=text(language, "target_groups.group"),
         notes=(*dict.fromkeys(notes), *context.break_notes(crossed.values(), language)),
-        last=small_counts.notes([line.change for line in lines], language),
+        last=cells.few_notes([line.change for line in lines], language),
         derived=[line.value for line in lines if line.level == 0 and line.value],
     )
 

@@ -1,7 +1,5 @@
 """What has changed in an annex since an earlier day: revised numbers, periods, ranks, targets and definitions."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.core import formats, periods, vocabulary
@@ -15,8 +13,8 @@ from analysis.display.texts import text
 from analysis.indicators import changes, registry
 from analysis.plans.changed_since import KEYS, Changes
 from analysis.plans.model import Target
-from analysis.sources import citations
-from analysis.sources.revisions import TIERS
+from analysis.sources import record_kinds
+from analysis.sources.vintages import TIERS
 
 MOST_ROWS = 40
 SIZES = tuple(reversed(TIERS))
@@ -74,7 +72,7 @@ def figures_table(found: Changes, view: Context, *, id: str) -> Table | None:
         view,
         id,
         notes=[text(language, "changed.sizes"), *more],
-        sources=citations.of(found.snapshots, language),
+        sources=record_kinds.of(found.snapshots, language),
         values=found.now.merge(shown[KEYS], on=KEYS),
     )
 
@@ -126,7 +124,7 @@ def periods_table(found: Changes, view: Context, *, id: str) -> Table | None:
         | {each: _span(own[own["change"] == each], language) for each in ("appeared", "vanished")}
         for key, own in rows.groupby("indicator", sort=False)
     ]
-    return _table("periods", told, view, id, sources=citations.of(found.snapshots, language))
+    return _table("periods", told, view, id, sources=record_kinds.of(found.snapshots, language))
 
 
 def _span(held: pd.DataFrame, language: str) -> Cell:
@@ -145,7 +143,7 @@ def ranks_table(found: Changes, view: Context, *, id: str) -> Table | None:
         }
         for row in found.ranks.itertuples()
     ]
-    return _table("ranks", rows, view, id, sources=citations.of(found.snapshots, language))
+    return _table("ranks", rows, view, id, sources=record_kinds.of(found.snapshots, language))
 
 
 def _place(rank: float, rank_of: float, language: str) -> Cell:

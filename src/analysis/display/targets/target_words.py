@@ -1,7 +1,5 @@
 """A target in words: what its rule asks for, its number, its status, and a sentence on why it has that status."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -6,8 +6,6 @@ on are rules too: they are shown and never judged. A new rule is a class in one 
 lists of types, and its texts.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, get_args
 
 from pydantic import Field

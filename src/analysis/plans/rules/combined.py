@@ -1,7 +1,5 @@
 """Rules made of other rules, and those that ask for nothing that can be judged."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

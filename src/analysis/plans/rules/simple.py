@@ -1,8 +1,6 @@
 """Rules that hold a number against a limit of their own, another's number, or the own of an earlier period."""
 
-from __future__ import annotations
-
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -135,7 +133,7 @@ class Compared(LimitRule):
     margin: Margin | None = None
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Compared:
+    def _one_of_two(self) -> Self:
         if (self.comparator is None) == (self.baseline is None):
             raise ValueError("give either comparator or baseline")
         return self
@@ -196,7 +194,7 @@ class ChangePath(LimitRule):
         return next(iter(self.milestones.values()))
 
     @model_validator(mode="after")
-    def _in_one_unit(self) -> ChangePath:
+    def _in_one_unit(self) -> Self:
         if len({each.unit for each in self.milestones.values()}) > 1:
             raise ValueError("give all milestones in the same unit")
         return self

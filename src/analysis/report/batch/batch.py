@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.core import atomic
 from analysis.report import build
-from analysis.report.batch import freshness, schedule, work
+from analysis.report.batch import freshness, schedule
 from analysis.report.batch.freshness import Decision
 from analysis.report.batch.recap import BUILT, FAILED, STOPPED, UNCHANGED, Recap, Result
 from analysis.report.batch.selection import Wanted
@@ -54,12 +54,8 @@ class Batch:
         So many workers make one each at a time on this machine, or those of a Dask scheduler do. `started` is called
         with the name of each annex as it is begun, `done` with its result.
 
-        Raises
-        ------
-        UsageError
-            When the scheduler does not answer, or the reports cannot be written.
-        DataError
-            When a notebook that must run is at fault; nothing has run then.
+        Raises UsageError when the scheduler does not answer, or the reports cannot be written; DataError when a
+        notebook that must run is at fault; nothing has run then.
         """
         begun, recap = time.monotonic(), Recap()
 
@@ -91,7 +87,7 @@ class Batch:
                             decision = waiting.popleft()
                             started(decision.wanted.name)
                             job = self._job(decision, None if pool.elsewhere else scratch)
-                            running[pool.executor.submit(work.build, job)] = decision, time.monotonic()
+                            running[pool.executor.submit(schedule.build, job)] = decision, time.monotonic()
                         for future in wait(running, return_when=FIRST_COMPLETED).done:
                             decision, since = running[future]
                             result = self._finish(future, decision, time.monotonic() - since, scratch)
@@ -107,7 +103,7 @@ class Batch:
         recap.seconds = time.monotonic() - begun
         return recap
 
-    def _job(self, decision: Decision, scratch: Path | None) -> work.Job:
+    def _job(self, decision: Decision, scratch: Path | None) -> schedule.Job:
         wanted, ran = decision.wanted, {}
         for chapter in wanted.chapters:
             if chapter.name not in decision.run:
@@ -120,9 +116,9 @@ class Batch:
         editions = self.editions | build.editions_of(self.reports / wanted.folder)
         sources = {chapter.name: chapter.path.read_text(encoding="utf-8") for chapter in wanted.chapters}
         if scratch is not None:
-            return work.Job(wanted, sources, ran, editions, str(scratch))
+            return schedule.Job(wanted, sources, ran, editions, str(scratch))
         env = {name: os.environ[name] for name in CARRIED if name in os.environ}
-        return work.Job(wanted, sources, ran, editions, None, env, dict(self.inputs))
+        return schedule.Job(wanted, sources, ran, editions, None, env, dict(self.inputs))
 
     def _finish(self, future: Future, decision: Decision, seconds: float, scratch: Path) -> Result:
         """Keep the chapters that did well, put the annex in place, and only then say that it is there."""
@@ -131,7 +127,9 @@ class Batch:
         except OSError:
             raise
         except Exception as error:
-            outcome = work.Outcome(failure=f"its worker failed: {type(error).__name__}: {' '.join(str(error).split())}")
+            outcome = schedule.Outcome(
+                failure=f"its worker failed: {type(error).__name__}: {' '.join(str(error).split())}"
+            )
         wanted, state, gone = decision.wanted, decision.state, ()
         for chapter in wanted.chapters:
             if chapter.name in outcome.ran:

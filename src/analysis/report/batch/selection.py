@@ -51,10 +51,7 @@ def wanted(
     Municipalities are "all", or names and groups such as "RAR Sjælland" with commas between, or "@" and a file of them,
     one on a line; years are years and spans, such as "2022-2024,2026"; names are those of chapters.
 
-    Raises
-    ------
-    UsageError
-        When anything is unknown: every fault, one on a line.
+    Raises UsageError when anything is unknown, with every fault, one on a line.
     """
     # each fault once, in the order found
     faults: dict[str, None] = {}

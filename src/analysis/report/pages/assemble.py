@@ -1,7 +1,5 @@
 """Put an annex together from its executed chapters: all its files, in an empty folder."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +11,9 @@ from analysis.annex.parameters import Parameters
 from analysis.core import areas, house, periods
 from analysis.display.blocks import html
 from analysis.display.texts import text
-from analysis.report.pages import collect, outputs, pdf, render, workbook, workbook_frames
+from analysis.report.pages import collect, outputs, pdf, render, workbook
 from analysis.report.run.execution import Executed, Run
-from analysis.sources import citations
+from analysis.sources import record_kinds
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def assemble(
     for name in wanted:
         outputs.write_text(target / f"{name}.html", pages[name])
     outputs.write_json(target / "annex.json", content)
-    about = workbook_frames.about(content, shown.description, shown.contact)
+    about = workbook.about(content, shown.description, shown.contact)
     workbook.write(target / "annex.xlsx", found, content, shown.page_title, about)
     outputs.write_csv(target / "data", found, language)
     outputs.write_notebooks(target / "notebooks", done)
@@ -92,7 +90,7 @@ def annex_heading(parameters: Parameters) -> render.Heading:
     own = house.of(parameters.municipality)
     contact = found.contact.text(language) if found.contact else ""
     if own and own.contact and not contact:
-        authority = citations.authority(parameters.municipality, language)
+        authority = record_kinds.authority(parameters.municipality, language)
         contact = text(language, "page.contact_of", authority=authority, **own.contact.model_dump())
     return render.Heading(
         page_title=title,
@@ -103,7 +101,7 @@ def annex_heading(parameters: Parameters) -> render.Heading:
         contact=contact,
         statement=found.accessibility_statement or (own and own.accessibility_statement) or "",
         responsible=_responsible(own, language) if own else (),
-        authority=citations.authority(parameters.municipality, language),
+        authority=record_kinds.authority(parameters.municipality, language),
         logo=own.logo_as_address() if own else "",
         brand=own.colours.brand if own and own.colours else "",
     )

@@ -2,23 +2,27 @@
 
 import hashlib
 import json
+import math
 import platform
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from analysis import plans
-from analysis.annex import chapter_options, chapters
+from analysis.annex import chapters, scope
 from analysis.annex.parameters import Parameters
-from analysis.display.blocks import csv_text
-from analysis.report.pages import summaries
+from analysis.core import periods
+from analysis.display.blocks import escaping
+from analysis.indicators import changes, registry
+from analysis.indicators.values import NUMBER_COLUMNS
 from analysis.report.pages.collect import NUMBERED, Block
 from analysis.report.run.execution import Executed
 from analysis.sources import municipal_records, record_kinds, vintages
 from analysis.store import snapshots
 
+KEY_FIGURES = ("unemployment_rate", "long_term_share_12_months", "cash_assistance_share", "ordinary_hours_share")
 TELLS_CHANGES = "changed_since_last"
 # Python's encoder indents ten times as slowly as it writes a line.
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -26,6 +30,40 @@ AS_NOTEBOOK = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 # What the page folds away, files to download among it, is not in the notebooks too.
 FOLDED = re.compile(r'<details class="about">.*?</details>', re.DOTALL)
 PACKAGES = ("bilag", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
+
+
+def summary(content: dict) -> dict:
+    """Return what the front page tells of an annex by the content of its annex.json."""
+    given = content["parameters"]
+    return {
+        "plan": str(given["plan"]),
+        "data_until": given["data_until"],
+        "targets": [{name: each[name] for name in ("id", "period", "status")} for each in content["targets"]],
+        **_figures(content["values"], given.get("municipality")),
+    }
+
+
+def _figures(values: list[dict], code: str | None) -> dict[str, dict]:
+    """Return the newest period and value of each key figure of a municipality, and what has changed on the year."""
+    held: dict[str, dict[str, Mapping]] = {key: {} for key in KEY_FIGURES}
+    for value in values:
+        own = value["area"] == code and not value["breakdown"] and value["value"] is not None
+        if own and value["indicator"] in KEY_FIGURES:
+            numbers = {name: math.nan for name in NUMBER_COLUMNS if value.get(name) is None}
+            held[value["indicator"]][value["period"]] = value | numbers
+    newest = {key: max(rows, key=lambda code: periods.parse(code).last_month) for key, rows in held.items() if rows}
+    moved = {key: _change(key, period, held[key]) for key, period in newest.items()}
+    return {
+        "figures": {key: (period, held[key][period]["value"]) for key, period in newest.items()},
+        "changes": {key: found for key, found in moved.items() if found},
+    }
+
+
+def _change(key: str, period: str, rows: Mapping[str, Mapping]) -> tuple[str, float] | None:
+    """Return whether a number is "better" or "worse" than a year before, and the number of then; None where neither."""
+    record, before = registry.indicator(key), rows.get(str(periods.year_before(period)))
+    found = changes.meaning(changes.differs(rows[period], before, record), record)
+    return found and (found, before["value"])
 
 
 def write_text(path: Path, content: str) -> None:
@@ -54,7 +92,7 @@ def write_csv(folder: Path, blocks: list[Block], language: str) -> None:
     folder.mkdir(exist_ok=True)
     for block in blocks:
         if block.kind in NUMBERED:
-            content = csv_text.csv_text(block.payload, language)
+            content = escaping.csv_text(block.payload, language)
             (folder / f"{block.payload['id']}.csv").write_bytes(content.encode("utf-8-sig"))
 
 
@@ -87,7 +125,7 @@ def manifest(executed: list[Executed], content: dict, parameters: Parameters, fo
         },
         "files": sorted(["manifest.json", *files]),
         "foot": foot,
-        **({"summary": summaries.summary(content)} if hasattr(parameters, "municipality") else {}),
+        **({"summary": summary(content)} if hasattr(parameters, "municipality") else {}),
         "timings_seconds": {chapter.chapter.name: round(chapter.seconds, 1) for chapter in executed},
     }
 
@@ -114,7 +152,7 @@ def _compared_with(executed: list[Executed], parameters: Parameters) -> dict:
     telling = [each.chapter for each in executed if TELLS_CHANGES in chapters.words_used(each.chapter)]
     if not telling:
         return {}
-    since = chapter_options.options(plans.load(parameters.plan), telling[0].name).since
+    since = scope.options_of(plans.load(parameters.plan), telling[0].name).since
     day = snapshots.day(since) if since else vintages.day_before_newest()
     then = [snapshot for before, _ in vintages.changed_since(day).values() for snapshot in before]
     return {"compared_with": {"day": day.isoformat(), "snapshots": _checksums(then)}}

@@ -1,7 +1,5 @@
 """The annex on paper: one tagged PDF (PDF/UA-1) made of the finished page."""
 
-from __future__ import annotations
-
 import itertools
 import logging
 import re

@@ -1,7 +1,5 @@
 """An executed chapter as a reader sees it: nothing is said twice, what it lacks is told last, each number is traced."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -10,7 +8,7 @@ from analysis.display.blocks.blocks import Missing, payload_of
 from analysis.display.blocks.lineage import base, lineage
 from analysis.display.context import within
 from analysis.display.texts import text
-from analysis.sources import citations
+from analysis.sources import record_kinds
 
 SECTION = "### "
 TRACED = ("text", "message")
@@ -156,7 +154,7 @@ def _trace(cells: Sequence[Cell]) -> None:
 def _sources(values: Sequence[dict], names: Sequence[str], language: str) -> list[str]:
     """Return the sources of some values, and where they are a part of a paragraph's what they are called."""
     shown = [record for record in values if record["status"] != "not_available"]
-    cited = citations.of((each for record in shown for each in record["snapshots"]), language)
+    cited = record_kinds.of((each for record in shown for each in record["snapshots"]), language)
     if not names or not cited:
         return list(cited)
     listed = formats.listed(names, language)

@@ -1,7 +1,5 @@
 """Put the executed chapters together into one HTML page that needs nothing but itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -70,10 +70,7 @@ def execute(
 ) -> list[Run]:
     """Run chapters, two at a time, in a folder; return what they gave in the order they were given.
 
-    Raises
-    ------
-    BilagError
-        If a chapter fails: the chapter, the first line of the failing cell, and the cause, in one line.
+    Raises BilagError if a chapter fails: the chapter, the first line of the failing cell, and the cause, in one line.
     """
     workspace = Path(scratch).resolve() / "work"
     sources = {chapter: chapter.path.read_text(encoding="utf-8") for chapter in chapters}
@@ -112,10 +109,7 @@ def run(
 ) -> Run:
     """Run a chapter's notebook with papermill in a process of its own; a cell may take `timeout` seconds.
 
-    Raises
-    ------
-    BilagError
-        If the chapter fails, in one line.
+    Raises BilagError if the chapter fails, in one line.
     """
     workspace.mkdir(parents=True, exist_ok=True)
     env = environment(workspace) | (env or {})

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import analysis
-from analysis.core import errors, project, redaction
+from analysis.core import errors, project
 
 PRELOAD = "analysis.report.run.preload"
 PRELOAD_VARIABLE = "BILAG_PRELOAD"
@@ -91,12 +91,8 @@ def run_child(function: Callable, *given: object, env: dict[str, str] | None = N
     The function is found by its name, as `pickle` does, and called with what is given; `env` is added to the
     environment of this process, and `folder` the one that it works in.
 
-    Raises
-    ------
-    Exception
-        As the function raised it.
-    ChildDiedError
-        When the process ended, or was ended, before the function did.
+    Raises what the function raised; ChildDiedError when the process ended, or was ended, before the
+    function did.
 
     Examples
     --------
@@ -108,7 +104,7 @@ def run_child(function: Callable, *given: object, env: dict[str, str] | None = N
     receiving, sending = multiprocessing.Pipe(duplex=False)
     environment = {**os.environ, **SETTINGS, **(env or {})}
     # no chapter fetches
-    environment.pop(redaction.TOKEN_VARIABLE, None)
+    environment.pop(errors.TOKEN_VARIABLE, None)
     place = str(Path(folder or Path.cwd()).absolute())
     with _starting, _settings():
         process = _context().Process(target=_child, args=(sending, function, given, environment, place))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.core.errors import UsageError
-from analysis.sources import revisions
+from analysis.sources import vintages
 from analysis.store import observations, snapshots
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -76,7 +76,7 @@ def of_held(old: Held, new: Held, before: datetime.date, after: datetime.date) -
     pairs = [_pair((), ()), *(_pair(old.get(table, ()), new.get(table, ())) for table in changed)]
     figures, both = (
         pd.concat([way(*pair, TABLE_KEYS) for pair in pairs], ignore_index=True).rename(columns={"table": "what"})
-        for way in (revisions.compare, revisions.shared)
+        for way in (vintages.compare, vintages.shared)
     )
     is_rank = figures["unit"] == "rank"
     ranks = figures[is_rank & (figures["change"] == "revised")]
@@ -119,7 +119,7 @@ def of_annexes(before: Path, after: Path) -> Differences:
     columns = [*VALUE_KEYS, "value", "unit", "status", "rank", "method"]
     held_values = (pd.DataFrame(held["values"], columns=columns) for held in (old, new))
     frames = [frame.drop_duplicates(VALUE_KEYS, ignore_index=True) for frame in held_values]
-    figures = revisions.compare(*frames, VALUE_KEYS).rename(columns={"indicator": "what"}).assign(measure="")
+    figures = vintages.compare(*frames, VALUE_KEYS).rename(columns={"indicator": "what"}).assign(measure="")
     in_order = [*FIGURE_COLUMNS, *(name for name in figures if name not in FIGURE_COLUMNS)]
     return Differences(
         "annexes",
@@ -129,7 +129,7 @@ def of_annexes(before: Path, after: Path) -> Differences:
         _definitions(old, new, *frames),
         _targets(old, new),
         _ranks(*frames),
-        revisions.shared(*frames, VALUE_KEYS).rename(columns={"indicator": "what"}).assign(measure=""),
+        vintages.shared(*frames, VALUE_KEYS).rename(columns={"indicator": "what"}).assign(measure=""),
     )
 
 

@@ -15,7 +15,7 @@ from analysis.indicators import registry
 from analysis.report.pages.render import TEMPLATES
 from analysis.report.site.differences import Differences
 from analysis.sources import catalogue
-from analysis.sources.revisions import TIERS
+from analysis.sources.vintages import TIERS
 from analysis.store import official_tables
 
 LARGEST_SHOWN = 200

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis import plans
 from analysis.core import areas, errors, formats, periods
-from analysis.report.pages import summaries
+from analysis.report.pages import outputs
 
 COMPARISONS = "comparisons"
 MET, NOT_MET, DEPENDS = "met", "not_met", "depends"
@@ -97,7 +97,7 @@ def _json(path: Path) -> dict:
 def _annex(path: Path) -> Entry:
     code, year, folder = path.parts[-3][:3], int(path.parts[-2]), "/".join(path.parts[-3:-1])
     try:
-        told = _json(path.with_name("manifest.json")).get("summary") or summaries.summary(_json(path))
+        told = _json(path.with_name("manifest.json")).get("summary") or outputs.summary(_json(path))
         return Entry(
             *((code,), year, folder, *_shared(path, told), told["plan"]),
             targets=_targets(told["targets"], year, told["plan"]),

@@ -15,7 +15,7 @@ from analysis.core import areas, atomic, errors, formats, periods, project
 from analysis.display.blocks import html
 from analysis.display.texts import text
 from analysis.indicators import registry
-from analysis.report.pages.summaries import KEY_FIGURES
+from analysis.report.pages.outputs import KEY_FIGURES
 from analysis.report.site import boundaries, open_data
 from analysis.report.site.entries import Entry, comparisons, entries
 

@@ -21,7 +21,7 @@ from analysis.display.blocks.blocks import Cell, Column, Figure, Row, Table, rec
 from analysis.display.context import Context
 from analysis.display.figures.funnel import funnel
 from analysis.display.figures.lines import lines
-from analysis.display.tables import method, quarters
+from analysis.display.tables import judgement, method
 from analysis.display.tables.cells import bounds_text, rank_cell, rank_note, value_cell
 from analysis.display.tables.tables import comparison
 from analysis.display.texts import text
@@ -275,7 +275,7 @@ def heat(all_shown: Sequence[Shown], language: str, ask: Sequence[tuple[str, str
             "unit": vocabulary.unit(each.record.unit, language).short,
             "period": calendar.short_name(each.period, language),
             "cells": {
-                row["area"]: quarters.shaded(
+                row["area"]: judgement.shaded(
                     value_cell(row, each.record.decimals, language), places.get(row["area"]), each.record, language
                 )
                 for places in [each.places.to_dict("index")]

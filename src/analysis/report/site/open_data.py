@@ -12,7 +12,7 @@ from analysis.display import context
 from analysis.display.blocks.html import environment
 from analysis.indicators import values
 from analysis.indicators.registry import Indicator
-from analysis.sources import citations, updates
+from analysis.sources import record_kinds, updates
 from analysis.store import observations, official_tables, snapshots
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -84,7 +84,7 @@ def is_free(found: dict) -> bool:
 def publisher(language: str) -> str:
     """Return who publishes a site: the authority of the house, else the program that makes it."""
     own = house.house()
-    return citations.authority(own.municipality, language) if own else "bilag"
+    return record_kinds.authority(own.municipality, language) if own else "bilag"
 
 
 def catalogue(found: Iterable[dict], language: str) -> str:

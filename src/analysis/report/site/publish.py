@@ -22,7 +22,7 @@ from analysis.display.texts import text
 from analysis.report import build
 from analysis.report.site import differences, differences_page, index, indicator_pages
 from analysis.report.site.entries import Entry, entries, foot, whom_to_ask
-from analysis.sources import citations
+from analysis.sources import record_kinds
 
 ARCHIVE, LISTING, HEADERS = "archive", "published.json", "headers.txt"
 ADDRESS = re.compile(r"https://[^\s/]+(/\S*)?")
@@ -146,7 +146,7 @@ def _edition(
     day = formats.date(today, language)
     title = text(language, "site.edition", area=entry.names(language), year=entry.year, day=day)
     title += text(language, "site.edition_again", number=same_day + 1) if same_day else ""
-    author = citations.authority(entry.codes[0], language)
+    author = record_kinds.authority(entry.codes[0], language)
     told = {"annex": entry.folder, "folder": folder, "date": today.isoformat(), "digest": digest}
     return told | {"title": title, "author": author, "summary": summary}
 
