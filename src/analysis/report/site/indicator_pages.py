@@ -4,7 +4,7 @@ All of it is made of the kept values and of the functions that the annexes use, 
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -73,14 +73,16 @@ def write(reports: Path, language: str = "da") -> int:
             if not rows["status"].isin(values.SAID).any():
                 continue
             shown = _shown(record, open_data.about(record, rows))
-            _write(folder / f"{record.key}.csv", rows.to_csv(index=False))
-            _write(folder / f"{record.key}.json", open_data.as_json(shown.about))
-            _write(folder / f"{record.key}.html", page(shown, language, newest, ask))
+            written = {"csv": rows.to_csv(index=False), "json": open_data.as_json(shown.about)}
+            written |= {"html": page(shown, language, newest, ask)}
+            for ending, content in written.items():
+                (folder / f"{record.key}.{ending}").write_bytes(content.encode())
             all_shown.append(shown)
         told = [_row(each, language) for each in all_shown]
-        _write(folder / "index.html", _render("indicators", language, rows=told, whom_to_ask=ask))
+        listing = _render("indicators", language, rows=told, whom_to_ask=ask)
+        (folder / "index.html").write_bytes(listing.encode())
         described = {f"{each.record.key}.csv": [each.about] for each in all_shown}
-        _write(folder / "csv-metadata.json", open_data.as_json(open_data.csvw(described)))
+        (folder / "csv-metadata.json").write_bytes(open_data.as_json(open_data.csvw(described)).encode())
         old = {path.relative_to(reports / FOLDER).as_posix() for path in (reports / FOLDER).rglob("*")}
         atomic.swap_folder(folder, reports / FOLDER, scratch, old)
     atomic.write_bytes(reports / HEAT, heat(all_shown, language, ask).encode())
@@ -93,10 +95,6 @@ def listed(folder: Path) -> list[str]:
     """Return the pages that lie in a folder, as their addresses from it."""
     pages = [*sorted((folder / FOLDER).glob("*.html")), folder / HEAT]
     return [page.relative_to(folder).as_posix() for page in pages if page.is_file()]
-
-
-def _write(file: Path, content: str) -> None:
-    file.write_text(content, encoding="utf-8", newline="\n")
 
 
 def _shown(record: Indicator, about: dict) -> Shown:
@@ -124,7 +122,7 @@ def _name(shown: Shown, language: str) -> str:
 def page(shown: Shown, language: str, newest: dict[str, str], ask: Sequence[tuple[str, str]]) -> str:
     """Return the page of an indicator; `newest` is the address of each municipality's newest annex."""
     record, span = shown.record, (shown.about["first"], shown.about["last"])
-    view = Context(areas.area("000"), (), language, _last_month(shown.period or span[1]))
+    view = Context(areas.area("000"), (), language, str(calendar.months(shown.period or span[1])[-1]))
     title = f"{_name(shown, language)}, {calendar.name(shown.period, language)}" if shown.period else ""
     blocks = {
         "ranking": _ranking(shown, view, title),
@@ -169,11 +167,6 @@ def _sources(shown: Shown, view: Context) -> Table:
     return replace(table, columns=columns, caption=text(view.language, "site.sources"))
 
 
-def _last_month(period: str) -> str:
-    month = calendar.parse(period).last_month
-    return str(calendar.Period("month", month, month))
-
-
 def _render(template: str, language: str, **given: object) -> str:
     css = [PAGE_CSS, open_data.TEMPLATE / "map.css"]
     shared = {
@@ -205,7 +198,7 @@ def _history(shown: Shown, view: Context):
     numbers = frame[frame["status"].isin(values.PRINTABLE)]
     if len(numbers) < 2:
         return None
-    view = Context(view.own, (), view.language, _last_month(numbers["period"].iloc[-1]))
+    view = Context(view.own, (), view.language, str(calendar.months(numbers["period"].iloc[-1])[-1]))
     since = held.without_lead(frame)
     since = since[calendar.last_month(since["period"]) <= calendar.parse(view.data_until).last_month]
     return lines(since, record, view, id="history") or comparison(numbers, record, view, id="history")
@@ -243,23 +236,17 @@ def _ranking(shown: Shown, view: Context, title: str) -> Table | None:
     )
 
 
-def _cells(row: dict, columns: Sequence[Column], shown: Shown, language: str):
+def _cells(row: dict, columns: Sequence[Column], shown: Shown, language: str) -> Iterator[Cell]:
     """Give the cells of a municipality or a group."""
-    decimals = shown.record.decimals
+    decimals, place = shown.record.decimals, shown.places.reindex([row["area"]]).iloc[0]
+    known = pd.notna(row["interval_level_pct"])
+    ends = {"interval": (row["lower"], row["upper"], decimals) if known else None}
+    if pd.notna(place["rank_lower"]):
+        ends["rank_interval"] = (place["rank_lower"], place["rank_upper"], 0)
+    cells = {"value": value_cell(row, decimals, language), "rank": rank_cell(row, language)}
     for column in columns:
-        if column.key == "value":
-            yield value_cell(row, decimals, language)
-        elif column.key == "rank":
-            yield rank_cell(row, language)
-        elif column.key == "interval":
-            yield _ends(row["lower"], row["upper"], decimals, language, known=pd.notna(row["interval_level_pct"]))
-        else:
-            place = shown.places.reindex([row["area"]]).iloc[0]
-            yield _ends(place["rank_lower"], place["rank_upper"], 0, language, known=pd.notna(place["rank_lower"]))
-
-
-def _ends(lower: float, upper: float, decimals: int, language: str, *, known: bool) -> Cell:
-    return Cell(bounds_text(lower, upper, decimals, language) if known else "")
+        told = ends.get(column.key)
+        yield cells.get(column.key) or Cell(bounds_text(*told, language) if told else "")
 
 
 def _map(shown: Shown, newest: dict[str, str], language: str) -> dict:
@@ -287,20 +274,15 @@ def heat(all_shown: Sequence[Shown], language: str, ask: Sequence[tuple[str, str
             "name": _name(each, language),
             "unit": vocabulary.unit(each.record.unit, language).short,
             "period": calendar.short_name(each.period, language),
-            "cells": _heat_cells(each, language),
+            "cells": {
+                row["area"]: judgement.shaded(
+                    value_cell(row, each.record.decimals, language), places.get(row["area"]), each.record, language
+                )
+                for places in [each.places.to_dict("index")]
+                for row in each.rows.to_dict("records")
+            },
         }
         for each in ranked
     ]
     names = {area.code: areas.name(area, language) for area in areas.municipalities()}
     return _render("heat", language, columns=columns, names=names, whom_to_ask=ask)
-
-
-def _heat_cells(shown: Shown, language: str) -> dict[str, Cell]:
-    """Return the cell of each municipality, shaded as in the annexes."""
-    places = shown.places.to_dict("index")
-    return {
-        row["area"]: judgement.shaded(
-            value_cell(row, shown.record.decimals, language), places.get(row["area"]), shown.record, language
-        )
-        for row in shown.rows.to_dict("records")
-    }

@@ -104,12 +104,8 @@ def dates(period: str) -> tuple[str, str]:
     >>> dates("2026M02")
     ('2026-02-01', '2026-02-28')
     """
-    held = calendar.parse(period)
-    ends = (
-        pd.Period(year=month // 12, month=month % 12 + 1, freq="M") for month in (held.first_month, held.last_month)
-    )
-    first, last = ends
-    return f"{first.start_time:%Y-%m-%d}", f"{last.end_time:%Y-%m-%d}"
+    first, *_, last = (str(month).replace("M", "-") for month in [*calendar.months(period)] * 2)
+    return f"{first}-01", f"{pd.Period(last).end_time:%Y-%m-%d}"
 
 
 def as_json(held: dict) -> str:
