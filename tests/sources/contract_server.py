@@ -13,7 +13,7 @@ from tools.demo_server import answers
 from tools.demo_server import server as demo_server
 
 from analysis.core import errors
-from analysis.sources import asking, fetching
+from analysis.sources import fetching, http
 
 small_project = demo_server.small_project
 DAY = datetime.date(2026, 11, 22)
@@ -58,7 +58,7 @@ def serving(rows=None):
         patch.setenv(errors.TOKEN_VARIABLE, demo_server.TOKEN)
         shorter = {"WAITS": (0.001, 0.003, 0.009, 0.027), "LONGEST_WAIT": 0.1, "LONGEST_ANSWER": 30.0}
         for name, seconds in shorter.items():
-            patch.setattr(asking, name, seconds)
+            patch.setattr(http, name, seconds)
         yield server
 
 

@@ -8,7 +8,7 @@ from tests.sources.contract_server import FAILS, RECOVERS, published, settings
 from tools.demo_server import server as demo_server
 
 from analysis.core.errors import UsageError
-from analysis.sources import asking, fetching
+from analysis.sources import fetching, http
 from analysis.store import observations
 
 
@@ -66,7 +66,7 @@ def test_a_call_for_too_many_cells_is_refused_by_the_source(contract_home, serve
 def test_a_slow_answer_is_given_up(contract_home, server, monkeypatch):
     server.faults["slow"] = 99
     for name in ("LONGEST_SILENCE", "LONGEST_ANSWER"):
-        monkeypatch.setattr(asking, name, 0.3)
+        monkeypatch.setattr(http, name, 0.3)
     outcome = fetching.fetch(["Y60C07"], settings(server))[0]
     assert outcome.result == "failed"
     assert "slow" in outcome.message or "in time" in outcome.message

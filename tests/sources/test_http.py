@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from analysis.core.errors import DataError
-from analysis.sources import asking
+from analysis.sources import http
 
 
 class Server:
@@ -19,9 +19,9 @@ class Server:
         self.requests = []
         real = httpx.Client
         monkeypatch.setattr(
-            asking.httpx, "Client", lambda **named: real(transport=httpx.MockTransport(self.answer), **named)
+            http.httpx, "Client", lambda **named: real(transport=httpx.MockTransport(self.answer), **named)
         )
-        monkeypatch.setattr(asking.tenacity.nap.time, "sleep", self.waits.append)
+        monkeypatch.setattr(http.tenacity.nap.time, "sleep", self.waits.append)
 
     def answer(self, request):
         self.requests.append(request)
@@ -32,7 +32,7 @@ class Server:
 
 
 def client(**named):
-    return asking.Client(
+    return http.Client(
         "The source", "https://example.test/v3", {"Authorization": "Bearer s3cret"}, secret="s3cret", **named
     )
 
@@ -61,7 +61,7 @@ def test_it_gives_up_after_five_tries_with_what_the_server_said(monkeypatch):
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 422])
 def test_a_refusal_is_not_tried_again(monkeypatch, status):
     server = Server(monkeypatch, httpx.Response(status, json={"cause": "No, s3cret is not known"}))
-    with client() as way, pytest.raises(asking.RefusedError) as told:
+    with client() as way, pytest.raises(http.RefusedError) as told:
         way.call("GET", "data")
     assert len(server.requests) == 1
     assert told.value.status == status
@@ -82,5 +82,5 @@ def test_the_token_is_in_the_header_and_nowhere_else(monkeypatch, caplog):
 
 def test_a_date_in_retry_after_is_read():
     soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=31)
-    assert 28 < asking._seconds(email.utils.format_datetime(soon, usegmt=True)) <= 31
-    assert asking._seconds("Sun, 22 Nov 2020 11:00:00 GMT") == asking._seconds("soon") == asking._seconds("") == 0
+    assert 28 < http._seconds(email.utils.format_datetime(soon, usegmt=True)) <= 31
+    assert http._seconds("Sun, 22 Nov 2020 11:00:00 GMT") == http._seconds("soon") == http._seconds("") == 0

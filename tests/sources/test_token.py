@@ -16,7 +16,7 @@ from analysis.cli import app
 from analysis.core import errors
 from analysis.core.errors import DataError, UsageError
 from analysis.report.run import execution
-from analysis.sources import asking, fetching, jobindsats
+from analysis.sources import asking, fetching, http, jobindsats
 
 TOKEN = "Tk/9+secret=a-0123456789"
 SPELLINGS = ("secret", "0123456789")
@@ -78,7 +78,7 @@ def test_what_a_server_gives_back_holds_no_token(echo, caplog, tmp_path, monkeyp
     echo.body, echo.packed = BODIES[body], packed
     address = f"http://ida:{TOKEN.replace('/', '%2F')}@127.0.0.1:{echo.server_address[1]}"
     monkeypatch.setenv(errors.TOKEN_VARIABLE, TOKEN)
-    monkeypatch.setattr(asking, "WAITS", (0.001,))
+    monkeypatch.setattr(http, "WAITS", (0.001,))
     with jobindsats.client(address) as way:
         # the address must not be taken as the user's name and password
         way._client.auth = httpx.Auth()
@@ -99,11 +99,11 @@ def test_what_a_server_gives_back_holds_no_token(echo, caplog, tmp_path, monkeyp
 def test_a_packing_that_could_fill_the_memory_is_refused(echo, monkeypatch):
     echo.body, echo.packed = (lambda _: bytes(3_000_000)), True
     monkeypatch.setenv(errors.TOKEN_VARIABLE, TOKEN)
-    monkeypatch.setattr(asking, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(http, "LARGEST_ANSWER", 1_000_000)
     address = f"http://127.0.0.1:{echo.server_address[1]}"
     with jobindsats.client(address) as way, pytest.raises(DataError, match="more than 1,000,000 bytes"):
         way.call("GET", "200")
-    monkeypatch.setattr(asking, "PACKED", ("",))
+    monkeypatch.setattr(http, "PACKED", ("",))
     with jobindsats.client(address) as way, pytest.raises(DataError, match="that is not read: 'gzip'"):
         way.call("GET", "200")
 

@@ -18,9 +18,10 @@ import pandas as pd
 
 from analysis.core import atomic, errors, periods, project
 from analysis.core.errors import BilagError, DataError, UsageError
-from analysis.sources import asking, catalogue, shapes, tidying, updates, vintages
-from analysis.sources.asking import Ask, Client, Described
+from analysis.sources import asking, catalogue, http, shapes, tidying, updates, vintages
+from analysis.sources.asking import Ask, Described
 from analysis.sources.catalogue import SourceEntries
+from analysis.sources.http import Client
 from analysis.store import observations, snapshots
 from analysis.store.snapshots import KeptAnswer
 
@@ -51,7 +52,7 @@ class Unfinished:
         kept = KeptAnswer(ask.file, ask.query, ask.request(), said["headers"], file.read_bytes())
         return kept if kept.part() == said else None
 
-    def keep(self, ask: Ask, answer: asking.Answer) -> KeptAnswer:
+    def keep(self, ask: Ask, answer: http.Answer) -> KeptAnswer:
         """Put an answer down."""
         kept = KeptAnswer(ask.file, ask.query, ask.request(), answer.headers, answer.content)
         atomic.write_bytes(self.folder / ask.file, answer.content)
@@ -201,7 +202,7 @@ def _fetch_table(table: str, source: _Source, settings: Settings, on_call: OnCal
         ask = todo.pop(0)
         try:
             kept.append(folder.find(ask) or folder.keep(ask, source.module.fetch(source.client, ask, entry)))
-        except asking.RefusedError as error:
+        except http.RefusedError as error:
             parts = source.module.split(ask, error)
             if not parts:
                 raise

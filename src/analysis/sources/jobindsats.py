@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from analysis.core import benefits, errors
 from analysis.core.errors import DataError, UsageError
-from analysis.sources import asking, catalogue
-from analysis.sources.asking import Answer, Ask, Client, Described
+from analysis.sources import asking, catalogue, http
+from analysis.sources.asking import Ask, Described
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query
 from analysis.sources.columns import MEASURES
 from analysis.sources.grids import normal
+from analysis.sources.http import Answer, Client
 from analysis.store import official_tables
 
 NAME = "Jobindsats"
@@ -91,7 +92,7 @@ def describe(way: Client, table: str, entry: Entry, known: dict[str, dict]) -> T
     """Ask a table what it holds; one that is not in the source's list any more is refused with its new name."""
     try:
         answer = way.call("GET", f"table/{entry.id}", parameters={"format": "json"})
-    except asking.RefusedError as error:
+    except http.RefusedError as error:
         new = _new_name(table, known) if error.status == 404 and entry.id not in known else None
         raise _renamed(error, entry, new, known) if new else _refused(error, entry) from None
     return read_description(answer.content, entry, known.get(entry.id))
@@ -111,10 +112,10 @@ def _stem(title: str) -> str:
     return title.split(" (")[0].strip().casefold()
 
 
-def _renamed(error: asking.RefusedError, entry: Entry, new: str, known: dict[str, dict]) -> asking.RefusedError:
+def _renamed(error: http.RefusedError, entry: Entry, new: str, known: dict[str, dict]) -> http.RefusedError:
     ours = next((name for name in catalogue.tables() if catalogue.entry(name).id == new), None)
     todo = f"fetch it with: bilag fetch {ours}" if ours else f"write {new} as its id in data/catalogue"
-    return asking.RefusedError(
+    return http.RefusedError(
         f"Jobindsats has no table {entry.id} any more (HTTP {error.status}: {error.said.rstrip('.') or 'unknown table'}"
         f"); it has {new}, {known[new].get('table_name') or new!r}: {todo}.",
         error.status,
@@ -122,11 +123,11 @@ def _renamed(error: asking.RefusedError, entry: Entry, new: str, known: dict[str
     )
 
 
-def _refused(error: asking.RefusedError, entry: Entry) -> asking.RefusedError:
+def _refused(error: http.RefusedError, entry: Entry) -> http.RefusedError:
     expired = f"The access token is wrong or has expired; {TOKEN_HOW}."
     gone = f"The table {entry.id} is not there any more; the source may have renamed it."
     why = {401: expired, 403: expired, 404: gone}.get(error.status)
-    return asking.RefusedError(f"{str(error).rstrip('.')}. {why}", error.status, error.said) if why else error
+    return http.RefusedError(f"{str(error).rstrip('.')}. {why}", error.status, error.said) if why else error
 
 
 def read_description(content: bytes, entry: Entry, update: dict | None = None) -> Table:
@@ -247,7 +248,7 @@ def _measures_are_there(entry: Entry, query: Query, table: Table) -> None:
             raise asking.lacks(entry.id, f"column for {measure}, called", patterns[-1], table.measures.values())
 
 
-def split(ask: Ask, error: asking.RefusedError) -> list[Ask]:
+def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
     """Split a call that was refused for the number of its periods, not their type; one period cannot be split."""
     said = error.said.casefold()
     key = next(name for name in ask.parameters if name.startswith("period."))
@@ -271,7 +272,7 @@ def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
     """Make one call for figures; a refusal says what to do about it, where that is known."""
     try:
         return way.call(ask.method, ask.path, parameters=ask.parameters)
-    except asking.RefusedError as error:
+    except http.RefusedError as error:
         raise _refused(error, entry) from None
 
 

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.core.errors import DataError
-from analysis.sources import asking, cells
-from analysis.sources.asking import Answer, Ask, Client, Described
+from analysis.sources import asking, cells, http
+from analysis.sources.asking import Ask, Described
 from analysis.sources.catalogue import ALL, Dimension, Entry, Query
 from analysis.sources.cells import Cells
+from analysis.sources.http import Answer, Client
 
 NAME = "StatBank Denmark"
 
@@ -102,7 +103,7 @@ def fetch(way: Client, ask: Ask, entry: Entry) -> Answer:
     return way.call(ask.method, ask.path, body=ask.body)
 
 
-def split(ask: Ask, error: asking.RefusedError) -> list[Ask]:
+def split(ask: Ask, error: http.RefusedError) -> list[Ask]:
     """Return nothing: no call for figures is refused for its size, as large ones are made with BULK."""
     return []
 
