@@ -27,7 +27,8 @@ def about(record: Indicator, rows: pd.DataFrame) -> dict:
     """Return what an indicator is and what it rests on, in both languages; `rows` are all its values."""
     said = rows.loc[rows["status"].isin(values.SAID), "period"].unique()
     own = context.in_order(each for each in said if calendar.parse(each).kind == record.period_kinds[0])
-    own = own or context.in_order(said)
+    # none where a table is held without the groups that the indicator is about
+    own = own or context.in_order(said) or [None]
     parts = record.breakdowns
     breaks = {each.id: each for part in parts for each in record.breaks(part)}.values()
     return record.model_dump(mode="json", exclude=INNER) | {
