@@ -139,9 +139,9 @@ def used_before(cells: list[ast.Module]) -> list[tuple[int, str]]:
 
     Examples
     --------
-    >>> faults([ast.parse("rate + 1"), ast.parse("rate = 2")])
+    >>> list(used_before([ast.parse("rate + 1"), ast.parse("rate = 2")]))
     [(0, "'rate' is used before a cell further down defines it; move that cell up, or this one down.")]
-    >>> faults([ast.parse("rate = 2"), ast.parse("rat + 1")])
+    >>> list(used_before([ast.parse("rate = 2"), ast.parse("rat + 1")]))
     [(1, "'rat' is defined nowhere in the notebook; did you mean 'rate'?")]
     """
     statements = [(place, *_names(statement)) for place, tree in enumerate(cells) for statement in tree.body]

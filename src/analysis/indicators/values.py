@@ -89,7 +89,7 @@ def derived(base: Mapping, suffix: str, number: float, unit: str, method: str, *
     Examples
     --------
     >>> base = {"indicator": "unemployed", "status": "observed", "value": 3.0}
-    >>> value(base, "change", float("nan"), "pct", "change_pct")["status"]
+    >>> derived(base, "change", float("nan"), "pct", "change_pct")["status"]
     'not_available'
     """
     shown = not math.isnan(number)

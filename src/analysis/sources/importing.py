@@ -128,7 +128,8 @@ def _recognised(export: cells.Cells, what: str, table: str | None) -> tuple[str,
         try:
             rows = _rows(export, name, query, what)
         except BilagError as error:
-            faults.append(error)
+            # the last is told, and it is about a question that the table must answer
+            faults.insert(0 if query.optional else len(faults), error)
         else:
             others = len(query.areas[:1]) + 1 + max(len(query.measures), 1)
             fitting[name] = (len(query.dimensions) + others - len(export.columns), rows)

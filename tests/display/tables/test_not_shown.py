@@ -50,7 +50,7 @@ def test_each_reason_is_told_in_words():
         ("B", "Kilden er ikke med i bilaget", "Når kilden føjes til bilaget"),
         ("C", "Kilden er med, men ikke med denne opdeling", ""),
         ("D", "Kilden begynder senere end bilaget", "Fra januar 2021"),
-        ("Oplysningskampagner", "Kommunen har ikke opgjort tallet", "Når kommunen har gjort det op"),
+        ("Oplysningskampagner", "Kommunens eget tal er ikke lagt ind i bilaget", "Når kommunen lægger det ind"),
     ]
 
 
