@@ -171,7 +171,9 @@ def overrides() -> list[tuple[Path, Path]]:
     for kind in ("data", "notebooks"):
         for path in sorted(shipped().joinpath(kind).rglob("*")):
             mine = own(*path.relative_to(shipped()).parts)
-            if mine.is_file() and path.suffix != ".md":
+            # what is computed is kept in both and is nobody's own
+            is_made = path.relative_to(shipped()).parts[1] in ("models", "values")
+            if mine.is_file() and path.suffix != ".md" and not is_made:
                 found[mine] = path
     mine = {path.stem[3:]: path for path in chapter_notebooks() if is_own(path)}
     for _, path in _notebooks_in(shipped() / "notebooks"):
